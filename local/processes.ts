@@ -1,0 +1,141 @@
+/** Child processes and scratch folders of a local run: started here, and certain to be gone afterwards. */
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { createWriteStream, mkdtempSync } from 'node:fs';
+import { chmod, mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const STOP_GRACE_MS = 5_000;
+
+export interface ProcessOptions {
+  /** The whole environment of the child; nothing is inherited but what is given here. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Owner of the child, for programs that refuse to run as root. Only root may set it. */
+  readonly uid?: number;
+  readonly gid?: number;
+  /** What asks this program to stop in an orderly way. Default SIGTERM. */
+  readonly stopSignal?: NodeJS.Signals;
+  /** `'fork'` starts a Node module with an IPC channel; `'spawn'` (default) starts a program. */
+  readonly kind?: 'spawn' | 'fork';
+}
+
+/** One child: its standard output and error are piped to the caller and copied to `logs/<name>.log`. */
+export interface ManagedProcess {
+  readonly name: string;
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** Resolves when the process has ended, however it ended. */
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Asks it to stop, and kills it when it has not done so in 5 s. Resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Owner of everything a local run starts. `close()` stops the children, newest first, and removes the
+ * scratch folder; a helper process does the same if this one dies without closing.
+ */
+export class Processes {
+  readonly scratchDir: string;
+  private readonly reaper: ChildProcess;
+  private readonly running = new Map<number, ManagedProcess>();
+  private readonly closers: (() => Promise<void>)[] = [];
+  private closing: Promise<void> | undefined;
+
+  private constructor(scratchDir: string) {
+    this.scratchDir = scratchDir;
+    this.reaper = spawn(process.execPath, ['--no-warnings', path.join(__dirname, 'reaper.ts')], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    this.reaper.unref();
+    // The pipe must not keep a finished parent alive, nor crash it if the helper is killed by hand.
+    this.reaper.stdin?.on('error', () => undefined);
+    (this.reaper.stdin as unknown as { unref?: () => void } | null)?.unref?.();
+    this.tellReaper({ folder: scratchDir });
+  }
+
+  /** Creates the scratch folder (readable by other users: PostgreSQL may have to run as one). */
+  static async open(prefix = 'knhk-runbook-'): Promise<Processes> {
+    const scratchDir = mkdtempSync(path.join(tmpdir(), prefix));
+    await chmod(scratchDir, 0o755);
+    await mkdir(path.join(scratchDir, 'logs'));
+    return new Processes(scratchDir);
+  }
+
+  /** Starts a program (or, with `kind: 'fork'`, a Node module) that ends no later than this owner. */
+  start(
+    name: string,
+    command: string,
+    args: readonly string[],
+    options: ProcessOptions = {},
+  ): ManagedProcess {
+    if (this.closing) throw new Error(`cannot start ${name}: the local run is closing`);
+    const { kind = 'spawn', stopSignal = 'SIGTERM', env = {}, cwd, uid, gid } = options;
+    const common = { env, cwd, uid, gid };
+    const child =
+      kind === 'fork'
+        ? fork(command, args, {
+            ...common,
+            stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+            execArgv: ['--no-warnings'],
+          })
+        : spawn(command, args, { ...common, stdio: ['ignore', 'pipe', 'pipe'] });
+    const log = createWriteStream(path.join(this.scratchDir, 'logs', `${name}.log`), { flags: 'a' });
+    log.on('error', () => undefined);
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
+
+    const pid = child.pid;
+    const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+      const ended = (code: number | null, signal: NodeJS.Signals | null) => {
+        if (pid !== undefined) {
+          this.running.delete(pid);
+          this.tellReaper({ ended: pid });
+        }
+        log.end();
+        resolve({ code, signal });
+      };
+      child.once('exit', ended);
+      child.once('error', (error) => {
+        log.write(`${String(error)}\n`);
+        ended(null, null);
+      });
+    });
+    if (pid === undefined) throw new Error(`could not start ${name}: ${command}`);
+
+    const managed: ManagedProcess = { name, child, pid, exited, stop: () => stop(child, exited, stopSignal) };
+    this.running.set(pid, managed);
+    this.tellReaper({ started: pid, signal: stopSignal });
+    return managed;
+  }
+
+  /** Registers something else to be closed with the run (a server, a timer). Closed newest first. */
+  onClose(closer: () => Promise<void>): void {
+    this.closers.push(closer);
+  }
+
+  /** Stops everything and removes the scratch folder. Safe to call more than once. */
+  close(): Promise<void> {
+    this.closing ??= this.closeAll();
+    return this.closing;
+  }
+
+  private async closeAll(): Promise<void> {
+    for (const closer of this.closers.reverse()) await closer().catch(() => undefined);
+    await Promise.all([...this.running.values()].reverse().map((managed) => managed.stop()));
+    await rm(this.scratchDir, { recursive: true, force: true, maxRetries: 5 });
+    this.reaper.stdin?.end();
+  }
+
+  private tellReaper(message: Record<string, unknown>): void {
+    this.reaper.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+}
+
+async function stop(child: ChildProcess, exited: Promise<unknown>, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+  await exited;
+  clearTimeout(timer);
+}
