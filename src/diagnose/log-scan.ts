@@ -1,0 +1,53 @@
+/** Runbook, Diagnosis 3 and Validation 4: the log patterns, counted over every pod. */
+import type { LogEvidence } from '../evidence';
+import { redactLogLine } from './redact';
+
+/** Runbook, Diagnosis 3: `grep -i "connection\|pool\|timeout"`. */
+const CONNECTION = /connection|pool|timeout/i;
+/** Runbook, Diagnosis 3: `grep -i "slow query\|duration_ms"`. */
+const SLOW_QUERY = /slow query|duration_ms/i;
+/**
+ * Runbook, Validation 4 greps for 'connection timeout', which misses both messages that its own Symptoms name:
+ * 'connection pool timeout' and 'too many clients'. PostgreSQL words the same refusal in several ways (SQLSTATE 53300).
+ */
+const CONNECTION_TIMEOUT =
+  /connection (?:pool )?time(?:d )?-?out|too many (?:clients|connections)|remaining connection slots are reserved|pool timed out/i;
+
+const MAX_SAMPLES = 5;
+
+export interface PodLog {
+  readonly pod: string;
+  readonly text: string;
+}
+
+/** Counts the runbook's patterns in the pods' logs and keeps a few lines that can be shown. Null when none was read. */
+export function scanLogs(logs: readonly PodLog[], podsExpected: number): LogEvidence | null {
+  if (logs.length === 0 && podsExpected > 0) return null;
+  let linesRead = 0;
+  let connectionLines = 0;
+  let connectionTimeouts = 0;
+  let slowQueryLines = 0;
+  const samples = new Map<string, string>();
+  for (const { pod, text } of logs) {
+    for (const line of text.split('\n')) {
+      if (line === '') continue;
+      linesRead += 1;
+      if (CONNECTION.test(line)) connectionLines += 1;
+      if (SLOW_QUERY.test(line)) slowQueryLines += 1;
+      if (!CONNECTION_TIMEOUT.test(line)) continue;
+      connectionTimeouts += 1;
+      // One sample of a kind says more than five of the same: lines that differ in numbers alone count as one.
+      const kind = line.replace(/\d+/g, '0');
+      if (samples.size < MAX_SAMPLES && !samples.has(kind)) samples.set(kind, `${pod}: ${redactLogLine(line)}`);
+    }
+  }
+  return {
+    podsExpected,
+    podsRead: logs.length,
+    linesRead,
+    connectionLines,
+    connectionTimeouts,
+    slowQueryLines,
+    samples: [...samples.values()],
+  };
+}

@@ -1,0 +1,66 @@
+/** What an incident is, and the input an execution is started with. */
+import { z } from 'zod';
+
+/** `auto` acts within the guard rails; `dry-run` shows the plan and changes nothing. */
+export const MODES = ['auto', 'dry-run'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** The part of an alert that the workflow keeps. */
+const alertSchema = z.strictObject({
+  name: z.string().min(1),
+  labels: z.record(z.string(), z.string()),
+  summary: z.string().optional(),
+  startsAt: z.iso.datetime({ offset: true }),
+  fingerprint: z.string(),
+  groupKey: z.string(),
+  generatorUrl: z.string().optional(),
+});
+export type IncidentAlert = z.infer<typeof alertSchema>;
+
+/** What the intake starts an execution with. */
+export const alertInputSchema = z.strictObject({
+  trigger: z.literal('alert'),
+  target: z.string().min(1),
+  mode: z.enum(MODES).optional(),
+  alert: alertSchema,
+});
+export type AlertInput = z.infer<typeof alertInputSchema>;
+
+/** What a person starts an execution with: `{}` is enough, any field can be given. */
+export const manualInputSchema = z.strictObject({
+  trigger: z.literal('manual').optional(),
+  /** A target's name in the configuration; the first one when left out. */
+  target: z.string().min(1).optional(),
+  mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
+  /** When the trouble began; the 30 minutes count from it. Default: the start of the execution. */
+  startedAt: z.iso
+    .datetime({ offset: true, error: 'a time such as 2026-01-31T03:00:00Z' })
+    .optional(),
+  requestedBy: z.string().min(1).max(100).optional(),
+  reason: z.string().min(1).max(500).optional(),
+});
+export type ManualInput = z.infer<typeof manualInputSchema>;
+
+/** Normalised input of one execution; everything after Prepare reads this and nothing else about the start. */
+export interface Incident {
+  /** The execution's name: the same for every repeat of the same alert. */
+  readonly id: string;
+  readonly executionArn: string;
+  readonly trigger: 'alert' | 'manual';
+  /** ISO 8601, UTC. The alert's own start, or the execution's when started by hand. */
+  readonly startedAt: string;
+  /** ISO 8601, UTC. When the lead engineer is paged if the incident is still open. */
+  readonly escalateAt: string;
+  readonly mode: Mode;
+  readonly target: IncidentTarget;
+  readonly alert: IncidentAlert | null;
+  readonly requestedBy: string | null;
+  readonly reason: string | null;
+}
+
+export interface IncidentTarget {
+  readonly name: string;
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly database: string;
+}

@@ -1,0 +1,52 @@
+/** The Alertmanager webhook, version 4 (Alertmanager documentation, `<webhook_config>`), checked at the door. */
+import { z } from 'zod';
+import { InvalidInputError } from '../errors';
+import { problemsOf } from '../problems';
+
+/** Alerts in one body that are looked at; a group larger than this is refused, not cut. */
+const MAX_ALERTS = 1_000;
+const MAX_LABEL_LENGTH = 2_048;
+
+const labelsSchema = z.record(z.string().min(1).max(256), z.string().max(MAX_LABEL_LENGTH));
+
+/** Fields this project does not know are let through: newer Alertmanagers add some. */
+const alertSchema = z.looseObject({
+  status: z.enum(['firing', 'resolved']),
+  labels: labelsSchema,
+  annotations: labelsSchema.default({}),
+  startsAt: z.iso.datetime({ offset: true }),
+  endsAt: z.iso.datetime({ offset: true }),
+  generatorURL: z.string().max(8_192).default(''),
+  fingerprint: z.string().min(1).max(64),
+});
+
+const webhookSchema = z.looseObject({
+  version: z.literal('4'),
+  groupKey: z.string().min(1).max(8_192),
+  status: z.enum(['firing', 'resolved']),
+  receiver: z.string(),
+  truncatedAlerts: z.number().int().min(0).default(0),
+  alerts: z.array(alertSchema).min(1).max(MAX_ALERTS),
+});
+
+export type AlertmanagerWebhook = z.infer<typeof webhookSchema>;
+export type AlertmanagerAlert = AlertmanagerWebhook['alerts'][number];
+
+/**
+ * Reads a webhook body.
+ * @throws InvalidInputError saying what is wrong with it: not JSON, or which fields do not fit.
+ */
+export function readWebhook(body: string): AlertmanagerWebhook {
+  let input: unknown;
+  try {
+    input = JSON.parse(body);
+  } catch {
+    throw new InvalidInputError('the body is not JSON: an Alertmanager webhook, version 4, is accepted');
+  }
+  const result = webhookSchema.safeParse(input);
+  if (!result.success) {
+    const problems = problemsOf(result.error, input);
+    throw new InvalidInputError(`not an Alertmanager webhook, version 4: ${problems.slice(0, 10).join('; ')}`, problems);
+  }
+  return result.data;
+}

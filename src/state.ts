@@ -1,0 +1,135 @@
+/** The state that travels through an execution: one key for each step, written by that step alone. */
+import type { Evidence } from './evidence';
+import type { Incident } from './incident';
+import type { AppliedAction, PlannedAction, Refusal } from './remediate/actions';
+
+export const CAUSES = [
+  'connection-leak',
+  'undersized-pool',
+  'slow-queries',
+  'database-full',
+  'false-alarm',
+  'no-data',
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** A cause with how sure it is, and the evidence that speaks for and against it. */
+export interface Finding {
+  readonly cause: Cause;
+  readonly confidence: 'high' | 'medium' | 'low';
+  readonly evidenceFor: readonly string[];
+  readonly evidenceAgainst: readonly string[];
+}
+
+export type RiskKind = 'data-loss' | 'customer-facing';
+
+/** Something that calls for more people at once, whatever the repair does. */
+export interface Risk {
+  readonly kind: RiskKind;
+  readonly why: string;
+}
+
+/** Written by Diagnose. */
+export interface Diagnosis {
+  /** 1 for the first look, and so on. */
+  readonly round: number;
+  readonly evidence: Evidence;
+  /** The most likely first. Never empty. */
+  readonly findings: readonly Finding[];
+  readonly risks: readonly Risk[];
+  /** Risks nobody was told of yet. */
+  readonly newRisks: readonly Risk[];
+  readonly hasNewRisks: boolean;
+  readonly summary: string;
+}
+
+export type RemediationStatus =
+  /** A change was made. */
+  | 'applied'
+  /** Dry run: this is what would have been done. */
+  | 'planned'
+  /** The evidence calls for no change; validation decides. */
+  | 'not-needed'
+  /** No change is permitted: a person is needed. */
+  | 'refused';
+
+/** Written by Remediate. */
+export interface Remediation {
+  readonly status: RemediationStatus;
+  /** Dry run, or the plan that was carried out last. */
+  readonly plan: PlannedAction | null;
+  /** Everything this execution changed so far, oldest first. */
+  readonly actions: readonly AppliedAction[];
+  /** What was considered and not done this time, and why. */
+  readonly refusals: readonly Refusal[];
+  readonly summary: string;
+}
+
+/** One validation: a value beside its threshold. */
+export interface Check {
+  readonly name: string;
+  /** Null when there is no data; then it has not passed. */
+  readonly value: number | null;
+  readonly unit: string;
+  readonly comparison: '<' | '<=' | '==' | '>=';
+  readonly threshold: number;
+  readonly passed: boolean;
+  /** Looks back over a window, and so stays red for a while after the repair. */
+  readonly windowed: boolean;
+  readonly detail: string;
+}
+
+export type NextStep = 'resolved' | 'sample' | 'diagnose' | 'escalate' | 'watch';
+
+/** Written by Validate. */
+export interface Validation {
+  readonly observedAt: string;
+  readonly checks: readonly Check[];
+  readonly healthy: boolean;
+  readonly healthyInARow: number;
+  readonly next: NextStep;
+  /** How long to wait before the next sample. */
+  readonly waitSeconds: number;
+  readonly figures: Figures;
+  readonly summary: string;
+}
+
+/** The four numbers of a before-and-after table. */
+export interface Figures {
+  readonly poolUtilization: number | null;
+  readonly idleInTransaction: number | null;
+  readonly errorRate: number | null;
+  readonly p95Ms: number | null;
+}
+
+/** Written by Escalate into `escalation` (the response gave up) or `riskEscalation`. */
+export interface Escalation {
+  readonly kind: string;
+  readonly at: string;
+  readonly risks: readonly RiskKind[];
+  readonly deliveries: readonly Delivery[];
+  readonly summary: string;
+}
+
+export interface Delivery {
+  readonly audience: string;
+  readonly delivered: boolean;
+  readonly detail: string;
+}
+
+/** The error and cause that a Catch leaves. */
+export interface Failure {
+  readonly Error: string;
+  readonly Cause: string;
+}
+
+/** The whole state. Only `incident` is there from the start. */
+export interface WorkflowState {
+  readonly incident: Incident;
+  readonly diagnosis?: Diagnosis;
+  readonly riskEscalation?: Escalation;
+  readonly remediation?: Remediation;
+  readonly validation?: Validation;
+  readonly escalation?: Escalation;
+  readonly failure?: Failure;
+}
