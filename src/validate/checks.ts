@@ -1,0 +1,122 @@
+/** Runbook, Validation 1 to 4, and two more: the alert no longer fires, the deployment is whole. */
+import type { Configuration } from '../configuration';
+import type { Evidence } from '../evidence';
+import type { Check } from '../state';
+
+type CheckFunction = (evidence: Evidence, config: Configuration) => Omit<Check, 'passed'>;
+
+const CHECKS: readonly CheckFunction[] = [
+  poolUtilization,
+  latencyP95,
+  errorRate,
+  connectionTimeouts,
+  alertSilent,
+  deploymentComplete,
+];
+
+/** Every check against one snapshot. A check without data has not passed. */
+export function runChecks(evidence: Evidence, config: Configuration): Check[] {
+  return CHECKS.map((run) => {
+    const check = run(evidence, config);
+    return { ...check, passed: check.value !== null && holds(check.value, check.comparison, check.threshold) };
+  });
+}
+
+function holds(value: number, comparison: Check['comparison'], threshold: number): boolean {
+  switch (comparison) {
+    case '<':
+      return value < threshold;
+    case '<=':
+      return value <= threshold;
+    case '>=':
+      return value >= threshold;
+    case '==':
+      return value === threshold;
+  }
+}
+
+/** Validation 1. The worst pod counts, and every ready pod must have answered. */
+function poolUtilization({ pool }: Evidence, { validation }: Configuration): Omit<Check, 'passed'> {
+  const complete = pool !== null && pool.podsExpected > 0 && pool.pods.length === pool.podsExpected;
+  return {
+    name: 'pool-utilization',
+    value: complete ? pool.maxPodUtilization : null,
+    unit: 'share',
+    comparison: '<',
+    threshold: validation.maxUtilization,
+    windowed: false,
+    detail: pool
+      ? `${pool.active} of ${pool.total} connections in use over ${pool.pods.length} of ${pool.podsExpected} pods`
+      : 'no pod could be read',
+  };
+}
+
+/** Validation 2. */
+function latencyP95({ service }: Evidence, { validation }: Configuration): Omit<Check, 'passed'> {
+  return {
+    name: 'latency-p95',
+    value: service.p95Ms,
+    unit: 'ms',
+    comparison: '<=',
+    threshold: validation.maxP95Ms,
+    windowed: true,
+    detail: service.p95Ms === null ? 'Prometheus has no data' : `over the last ${validation.windowSeconds} s`,
+  };
+}
+
+/** Validation 3. */
+function errorRate({ service }: Evidence, { validation }: Configuration): Omit<Check, 'passed'> {
+  return {
+    name: 'error-rate',
+    value: service.errorRate,
+    unit: 'share',
+    comparison: '<=',
+    threshold: validation.maxErrorRate,
+    windowed: true,
+    detail: service.errorRate === null ? 'Prometheus has no data' : `over the last ${validation.windowSeconds} s`,
+  };
+}
+
+/** Validation 4, over every pod: a log that could not be read proves nothing. */
+function connectionTimeouts({ logs }: Evidence, { validation }: Configuration): Omit<Check, 'passed'> {
+  const complete = logs !== null && logs.podsExpected > 0 && logs.podsRead === logs.podsExpected;
+  return {
+    name: 'connection-timeouts',
+    value: complete ? logs.connectionTimeouts : null,
+    unit: 'lines',
+    comparison: '==',
+    threshold: 0,
+    windowed: true,
+    detail: logs
+      ? `in the last ${validation.windowSeconds} s of ${logs.podsRead} of ${logs.podsExpected} pods' logs`
+      : 'no log could be read',
+  };
+}
+
+/** The rule itself is asked: a missing alert is silence only where the rule is being evaluated. */
+function alertSilent({ alert }: Evidence): Omit<Check, 'passed'> {
+  return {
+    name: 'alert-silent',
+    value: alert === null ? null : Number(alert.firing),
+    unit: 'alerts',
+    comparison: '==',
+    threshold: 0,
+    windowed: true,
+    detail: alert === null ? 'the rule could not be read' : `the rule is ${alert.state}`,
+  };
+}
+
+function deploymentComplete({ deployment }: Evidence): Omit<Check, 'passed'> {
+  const known = deployment?.observedLatest === true && deployment.replicas > 0;
+  return {
+    name: 'deployment-complete',
+    value: known ? Math.min(deployment.availableReplicas, deployment.updatedReplicas) : null,
+    unit: 'replicas',
+    comparison: '>=',
+    threshold: deployment?.replicas ?? 1,
+    windowed: false,
+    detail: deployment
+      ? `${deployment.availableReplicas} available and ${deployment.updatedReplicas} up to date of ${deployment.replicas}`
+      : 'the deployment could not be read',
+  };
+}
