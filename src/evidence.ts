@@ -106,7 +106,6 @@ export interface DeploymentEvidence {
   /** Extra pods a rolling update may add, as a count for the present replicas. */
   readonly maxSurge: MaxSurge;
   readonly paused: boolean;
-  readonly resourceVersion: string;
   /** What else decides about the replicas: a change by hand would be undone by it. */
   readonly replicasOwner: string | null;
 }

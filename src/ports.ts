@@ -16,8 +16,8 @@ export interface Cluster {
   readMetrics(pod: string): Promise<string>;
   readLog(pod: string, range: LogRange): Promise<string>;
   /**
-   * Sets the replicas, provided that the deployment has not changed since the plan.
-   * @throws StalePlanError when it has. Running the same plan twice changes nothing the second time.
+   * Sets the replicas, provided that they still are what the plan started from.
+   * @throws StalePlanError when they are not. Running the same plan twice changes nothing the second time.
    */
   scaleOut(plan: ScaleOutPlan): Promise<{ readonly changed: boolean }>;
 }

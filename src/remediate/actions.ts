@@ -21,8 +21,6 @@ export interface ScaleOutPlan {
   readonly id: string;
   readonly fromReplicas: number;
   readonly toReplicas: number;
-  /** Of the deployment when the evidence was read: a change since then makes this plan void. */
-  readonly resourceVersion: string;
   /** The sum that shows it fits. */
   readonly headroom: string;
   readonly summary: string;

@@ -35,7 +35,6 @@ export function planScaleOut({ diagnosis, actions, config, id }: PlanContext): P
       id,
       fromReplicas: from,
       toReplicas: to,
-      resourceVersion: deployment.resourceVersion,
       headroom: proof(to),
       summary:
         `scale out from ${from} to ${to} replicas` +

@@ -1,0 +1,112 @@
+/** Reads every source at the same time. A probe that fails leaves a gap with its error and never stops the others. */
+import type { Configuration, Target } from '../configuration';
+import { scanLogs } from '../diagnose/log-scan';
+import { readPodPool, sumPools } from '../diagnose/pool-metrics';
+import { errorText } from '../errors';
+import type { Evidence, Gap, LogEvidence, PoolEvidence, Probe } from '../evidence';
+import type { LogRange, Sources } from '../ports';
+
+/**
+ * One snapshot of the target, in the time of the slowest probe.
+ * @param logs How far back the pods' logs are read: so many lines to diagnose, so many seconds to validate.
+ */
+export async function collectEvidence(
+  sources: Sources,
+  target: Target,
+  config: Configuration,
+  logs: LogRange,
+  now: () => Date,
+): Promise<Evidence> {
+  const started = now();
+  const gaps: Gap[] = [];
+  const { cluster, database, metrics } = sources;
+  const { windowSeconds } = config.validation;
+  const read = <T>(probe: Probe, run: () => Promise<T>, subject: string | null = null): Promise<T | null> =>
+    withinTime(run, config.probes.timeoutMs).catch((error: unknown) => {
+      gaps.push({ probe, subject, error: errorText(error) });
+      return null;
+    });
+
+  const ofPods = async (): Promise<[PoolEvidence | null, LogEvidence | null]> => {
+    const pods = await read('pods', () => cluster.listPods());
+    if (pods === null) return [null, null];
+    const ready = pods.filter((pod) => pod.ready).map((pod) => pod.name);
+    const every = limitConcurrency(config.probes.maxConcurrentPods);
+    const [pools, texts] = await Promise.all([
+      Promise.all(
+        ready.map((pod) =>
+          every(() =>
+            read('pool', async () => readPodPool(pod, await cluster.readMetrics(pod), config.metrics), pod),
+          ),
+        ),
+      ),
+      // A pod that is not ready still logs, and may say why.
+      Promise.all(
+        pods.map(({ name }) =>
+          every(() => read('logs', async () => ({ pod: name, text: await cluster.readLog(name, logs) }), name)),
+        ),
+      ),
+    ]);
+    return [sumPools(present(pools), ready.length), scanLogs(present(texts), pods.length)];
+  };
+
+  const [[pool, logEvidence], activity, deployment, p95Ms, errorRate, alert] = await Promise.all([
+    ofPods(),
+    read('database', () =>
+      database.readActivity({
+        idleInTransactionSeconds: config.remediation.terminate.idleInTransactionSeconds,
+        slowQuerySeconds: config.probes.slowQuerySeconds,
+        maxSessions: config.probes.maxSessions,
+      }),
+    ),
+    read('deployment', () => cluster.readDeployment()),
+    read('latency', () => metrics.p95Ms(windowSeconds)),
+    read('errorRate', () => metrics.errorRate(windowSeconds)),
+    read('alert', () => metrics.alertState(config.alerts.critical.name, target.alertLabels)),
+  ]);
+  return {
+    observedAt: started.toISOString(),
+    durationMs: now().getTime() - started.getTime(),
+    pool,
+    database: activity,
+    logs: logEvidence,
+    service: { p95Ms, errorRate },
+    deployment,
+    alert,
+    gaps,
+  };
+}
+
+/** A last limit around each probe, in case an adapter's own does not hold. */
+async function withinTime<T>(run: () => Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs + 250);
+  });
+  try {
+    return await Promise.race([run(), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Runs what it is given at once, but never more than `limit` of them at a time. */
+function limitConcurrency(limit: number): <T>(run: () => Promise<T>) => Promise<T> {
+  let free = limit;
+  const waiting: (() => void)[] = [];
+  return async (run) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await run();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}
+
+function present<T>(values: readonly (T | null)[]): T[] {
+  return values.filter((value): value is T & {} => value !== null);
+}

@@ -1,0 +1,112 @@
+/** Step Functions through `@aws-sdk/client-sfn`: starting, listing, reading and stopping executions. */
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  type ExecutionListItem,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  ListExecutionsCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { DependencyError } from '../errors';
+
+/** The largest page the service gives. */
+const HISTORY_PAGE = 1_000;
+
+export interface StartedExecution {
+  readonly executionArn: string;
+  /** False when an execution of that name exists already: the same incident was told before. */
+  readonly started: boolean;
+}
+
+/** The executions of one state machine. */
+export class Executions {
+  constructor(
+    readonly stateMachineArn: string,
+    private readonly client: SFNClient = new SFNClient({
+      maxAttempts: 3,
+      requestHandler: { requestTimeout: 5_000, connectionTimeout: 2_000, throwOnRequestTimeout: true },
+    }),
+  ) {}
+
+  /**
+   * Starts an execution. A name that is taken is no error: the service keeps names for 90 days, so the same
+   * incident told twice, by a retry or by the second Alertmanager of a pair, starts one execution.
+   */
+  async start(input: unknown, name?: string): Promise<StartedExecution> {
+    try {
+      const { executionArn } = await this.client.send(
+        new StartExecutionCommand({
+          stateMachineArn: this.stateMachineArn,
+          input: JSON.stringify(input),
+          ...(name ? { name } : {}),
+        }),
+      );
+      return { executionArn: executionArn ?? '', started: true };
+    } catch (error) {
+      if (name && error instanceof Error && error.name === 'ExecutionAlreadyExists') {
+        return { executionArn: this.executionArn(name), started: false };
+      }
+      throw error;
+    }
+  }
+
+  describe(execution: string): Promise<DescribeExecutionCommandOutput> {
+    return this.client.send(new DescribeExecutionCommand({ executionArn: this.executionArn(execution) }));
+  }
+
+  async list(maxResults: number): Promise<ExecutionListItem[]> {
+    const { stateMachineArn } = this;
+    const { executions } = await this.client.send(new ListExecutionsCommand({ stateMachineArn, maxResults }));
+    return executions ?? [];
+  }
+
+  /** The whole history, oldest first. Pages may be short: only a missing token ends it. */
+  async history(execution: string): Promise<HistoryEvent[]> {
+    const events: HistoryEvent[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await this.client.send(
+        new GetExecutionHistoryCommand({
+          executionArn: this.executionArn(execution),
+          maxResults: HISTORY_PAGE,
+          includeExecutionData: true,
+          ...(nextToken ? { nextToken } : {}),
+        }),
+      );
+      events.push(...(page.events ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return events;
+  }
+
+  async stop(execution: string, error: string, cause: string): Promise<void> {
+    await this.client.send(new StopExecutionCommand({ executionArn: this.executionArn(execution), error, cause }));
+  }
+
+  /** The ARN of an execution given by ARN or by name. */
+  executionArn(execution: string): string {
+    if (execution.startsWith('arn:')) return execution;
+    return `${this.stateMachineArn.replace(':stateMachine:', ':execution:')}:${execution}`;
+  }
+}
+
+/**
+ * Finds the state machine by its name.
+ * @throws DependencyError naming what there is, when it is not there.
+ */
+export async function findStateMachine(client: SFNClient, name: string): Promise<string> {
+  const names: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(new ListStateMachinesCommand(nextToken ? { nextToken } : {}));
+    const found = page.stateMachines?.find((machine) => machine.name === name);
+    if (found?.stateMachineArn) return found.stateMachineArn;
+    names.push(...(page.stateMachines ?? []).map((machine) => machine.name ?? ''));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  throw new DependencyError('step-functions', `no state machine '${name}' here; there are: ${names.join(', ') || 'none'}`);
+}

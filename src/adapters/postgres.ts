@@ -1,0 +1,122 @@
+/** PostgreSQL through `pg`: one short connection for each look and each change. */
+import { Client, DatabaseError } from 'pg';
+import { z } from 'zod';
+import type { Configuration, Target } from '../configuration';
+import { redactSql } from '../diagnose/redact';
+import { DependencyError, errorText } from '../errors';
+import type { DatabaseActivity, DatabaseFull, IdleSession, LeakedState } from '../evidence';
+import type { ActivityQuery, Database } from '../ports';
+import type { SessionToTerminate, TerminatePlan } from '../remediate/actions';
+import { ACTIVITY_SQL, TERMINATE_SQL } from './postgres-sql';
+
+/** SQLSTATE too_many_connections: what every refusal for want of slots carries (PostgreSQL documentation, Appendix A). */
+const TOO_MANY_CONNECTIONS = '53300';
+
+/** The secret: the fields that Amazon RDS writes, plus `ssl`. */
+const credentialsSchema = z.looseObject({
+  host: z.string().min(1),
+  port: z.coerce.number().int().min(1).max(65_535).default(5432),
+  username: z.string().min(1),
+  password: z.string(),
+  /** `verify` (default) checks the server's certificate; `off` is for loopback. */
+  ssl: z.enum(['verify', 'off']).default('verify'),
+  /** PEM text of the authority to trust in place of the system's. */
+  ca: z.string().optional(),
+});
+
+interface ActivityRow {
+  readonly activity: Omit<DatabaseActivity, 'kind' | 'leaked'> & {
+    readonly leaked: readonly (Omit<IdleSession, 'state'> & { readonly state: LeakedState })[];
+  };
+}
+
+export class PostgresDatabase implements Database {
+  private readonly credentials: z.infer<typeof credentialsSchema>;
+
+  /** @param secret JSON text of the credentials. Its content never appears in an error. */
+  constructor(
+    secret: string,
+    private readonly target: Target['postgres'],
+    private readonly probes: Configuration['probes'],
+  ) {
+    let value: unknown;
+    try {
+      value = JSON.parse(secret);
+    } catch {
+      throw new DependencyError('postgres', 'the secret with the credentials is not JSON');
+    }
+    const result = credentialsSchema.safeParse(value);
+    if (!result.success) {
+      const fields = result.error.issues.map((issue) => issue.path.join('.')).join(', ');
+      throw new DependencyError('postgres', `the secret with the credentials lacks a usable ${fields}`);
+    }
+    this.credentials = result.data;
+  }
+
+  async readActivity(query: ActivityQuery): Promise<DatabaseActivity | DatabaseFull> {
+    const { database, users } = this.target;
+    const parameters = [database, users, query.idleInTransactionSeconds, query.slowQuerySeconds, query.maxSessions];
+    try {
+      return await this.withClient(async (client) => {
+        const { rows } = await client.query<ActivityRow>(ACTIVITY_SQL, parameters);
+        const activity = rows[0]?.activity;
+        if (!activity) throw new DependencyError('postgres', 'pg_stat_activity gave no answer');
+        const leaked = activity.leaked.map((session) => ({ ...session, query: redactSql(session.query) }));
+        return { kind: 'read', ...activity, leaked };
+      });
+    } catch (error) {
+      if (error instanceof DependencyError && error.code === TOO_MANY_CONNECTIONS) {
+        return { kind: 'full', sqlState: TOO_MANY_CONNECTIONS, message: error.message };
+      }
+      throw error;
+    }
+  }
+
+  async terminate(plan: TerminatePlan): Promise<readonly SessionToTerminate[]> {
+    const { database, users } = this.target;
+    return this.withClient(async (client) => {
+      const { rows } = await client.query<{ pid: number; backendStart: string }>(TERMINATE_SQL, [
+        plan.sessions.map((session) => session.pid),
+        plan.sessions.map((session) => session.backendStart),
+        database,
+        users,
+        plan.idleInTransactionSeconds,
+        plan.includeWriters,
+        plan.sessions.length,
+      ]);
+      const ended = new Set(rows.map((row) => `${row.pid} ${row.backendStart}`));
+      return plan.sessions.filter((session) => ended.has(`${session.pid} ${session.backendStart}`));
+    });
+  }
+
+  private async withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
+    const { host, port, username, password, ssl, ca } = this.credentials;
+    const { timeoutMs } = this.probes;
+    const client = new Client({
+      host,
+      port,
+      user: username,
+      password,
+      database: this.target.database,
+      ssl: ssl === 'off' ? false : { rejectUnauthorized: true, ...(ca ? { ca } : {}) },
+      application_name: 'knhk-runbook',
+      connectionTimeoutMillis: timeoutMs,
+      // The server gives up first, so that its reason is known; the client's own limit covers a dead network.
+      statement_timeout: Math.ceil(timeoutMs * 0.8),
+      query_timeout: timeoutMs,
+    });
+    // A connection that breaks while idle emits 'error'; the query under way, or the next, reports it.
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return await use(client);
+    } catch (error) {
+      if (error instanceof DependencyError) throw error;
+      const code = error instanceof DatabaseError ? error.code : undefined;
+      throw new DependencyError('postgres', errorText(error), { cause: error, ...(code ? { code } : {}) });
+    } finally {
+      // What it said is known by now; a farewell that fails changes nothing.
+      await client.end().catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/** Prometheus through its HTTP API (Prometheus documentation, HTTP API). */
+import { z } from 'zod';
+import type { Configuration } from '../configuration';
+import { DependencyError, errorText } from '../errors';
+import type { AlertEvidence } from '../evidence';
+import type { Metrics } from '../ports';
+
+const querySchema = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    resultType: z.literal('vector'),
+    result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })),
+  }),
+});
+
+const rulesSchema = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    groups: z.array(
+      z.object({
+        rules: z.array(
+          z.object({
+            type: z.string(),
+            name: z.string(),
+            health: z.string(),
+            lastError: z.string().optional(),
+            alerts: z.array(z.object({ labels: z.record(z.string(), z.string()), state: z.string() })).default([]),
+          }),
+        ),
+      }),
+    ),
+  }),
+});
+
+export class PrometheusMetrics implements Metrics {
+  /** @param selector Labels that single out the target's series, such as its namespace. */
+  constructor(
+    private readonly url: string,
+    private readonly selector: Readonly<Record<string, string>>,
+    private readonly names: Configuration['metrics'],
+    private readonly timeoutMs: number,
+  ) {}
+
+  /**
+   * Runbook, Validation 2. `sum by (le)` is added: without it the quantile is one for each series, not for the
+   * service.
+   */
+  p95Ms(windowSeconds: number): Promise<number | null> {
+    const buckets = `${this.names.requestDurationMs}_bucket${this.matcher()}[${windowSeconds}s]`;
+    return this.scalar(`histogram_quantile(0.95, sum by (le) (rate(${buckets})))`);
+  }
+
+  /** Runbook, Validation 3, as a share of all requests. No request at all is no data, not a share of zero. */
+  errorRate(windowSeconds: number): Promise<number | null> {
+    const rate = (matcher: string) => `sum(rate(${this.names.requests}${matcher}[${windowSeconds}s]))`;
+    const failed = rate(this.matcher({ status: 'error' }));
+    const all = rate(this.matcher());
+    return this.scalar(`(${failed} or 0 * ${all}) / ${all}`);
+  }
+
+  async alertState(alertName: string, labels: Readonly<Record<string, string>>): Promise<AlertEvidence> {
+    const body = await this.get('/api/v1/rules?type=alert');
+    const parsed = rulesSchema.safeParse(body);
+    if (!parsed.success) throw new DependencyError('prometheus', 'the answer about the rules has an unknown shape');
+    const rules = parsed.data.data.groups.flatMap((group) => group.rules).filter((rule) => rule.name === alertName);
+    // Silence proves nothing where nobody is listening: the rule has to be there and be evaluated.
+    if (rules.length === 0) throw new DependencyError('prometheus', `there is no alerting rule ${alertName}`);
+    const broken = rules.find((rule) => rule.health !== 'ok');
+    if (broken) throw new DependencyError('prometheus', `rule ${alertName} is ${broken.health}: ${broken.lastError ?? ''}`);
+    const states = rules
+      .flatMap((rule) => rule.alerts)
+      .filter((alert) => Object.entries(labels).every(([label, value]) => alert.labels[label] === value))
+      .map((alert) => alert.state);
+    const state = ['firing', 'pending'].find((each) => states.includes(each)) ?? 'inactive';
+    return { firing: state === 'firing', state };
+  }
+
+  private matcher(more: Readonly<Record<string, string>> = {}): string {
+    const pairs = Object.entries({ ...this.selector, ...more });
+    return `{${pairs.map(([label, value]) => `${label}=${quoted(value)}`).join(',')}}`;
+  }
+
+  /** The one value of a query that gives at most one series; null for no series and for NaN or infinity. */
+  private async scalar(query: string): Promise<number | null> {
+    const body = await this.get(`/api/v1/query?query=${encodeURIComponent(query)}`);
+    const parsed = querySchema.safeParse(body);
+    if (!parsed.success) throw new DependencyError('prometheus', 'the answer to a query has an unknown shape');
+    const sample = parsed.data.data.result[0];
+    if (!sample) return null;
+    const value = Number(sample.value[1]);
+    return Number.isFinite(value) ? value : null;
+  }
+
+  private async get(path: string): Promise<unknown> {
+    try {
+      const response = await fetch(`${this.url.replace(/\/+$/, '')}${path}`, {
+        signal: AbortSignal.timeout(this.timeoutMs),
+        headers: { accept: 'application/json' },
+      });
+      if (!response.ok) {
+        const text = errorText(await response.text());
+        throw new DependencyError('prometheus', `HTTP ${response.status}: ${text}`, { code: String(response.status) });
+      }
+      return await response.json();
+    } catch (error) {
+      if (error instanceof DependencyError) throw error;
+      const silent = error instanceof Error && error.name === 'TimeoutError';
+      const cause = error instanceof Error && error.cause instanceof Error ? `: ${errorText(error.cause)}` : '';
+      const text = silent ? `no answer within ${this.timeoutMs} ms` : `${errorText(error)}${cause}`;
+      throw new DependencyError('prometheus', text, { cause: error });
+    }
+  }
+}
+
+/** A PromQL string literal: the text can't end it early. */
+function quoted(value: string): string {
+  return `"${value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
+}
