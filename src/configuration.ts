@@ -31,7 +31,10 @@ const targetSchema = z.strictObject({
     namespace: kubernetesName,
     deployment: kubernetesName,
     metricsPort: z.number().int().min(1).max(65_535).default(9090),
-    metricsPath: z.string().regex(/^[\w./-]+$/).default('metrics'),
+    metricsPath: z
+      .string()
+      .regex(/^[\w./-]+$/)
+      .default('metrics'),
   }),
   postgres: z.strictObject({
     /** Name or ARN of the secret `{host, port, username, password, ssl?}`. */

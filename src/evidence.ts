@@ -120,7 +120,16 @@ export interface AlertEvidence {
 }
 
 /** The probes, one for each source of evidence. */
-export const PROBES = ['deployment', 'pods', 'pool', 'database', 'logs', 'latency', 'errorRate', 'alert'] as const;
+export const PROBES = [
+  'deployment',
+  'pods',
+  'pool',
+  'database',
+  'logs',
+  'latency',
+  'errorRate',
+  'alert',
+] as const;
 export type Probe = (typeof PROBES)[number];
 
 /** What could not be read, and why. Missing evidence permits no action and passes no check. */

@@ -33,9 +33,7 @@ export const manualInputSchema = z.strictObject({
   target: z.string().min(1).optional(),
   mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
   /** When the trouble began; the 30 minutes count from it. Default: the start of the execution. */
-  startedAt: z.iso
-    .datetime({ offset: true, error: 'a time such as 2026-01-31T03:00:00Z' })
-    .optional(),
+  startedAt: z.iso.datetime({ offset: true, error: 'a time such as 2026-01-31T03:00:00Z' }).optional(),
   requestedBy: z.string().min(1).max(100).optional(),
   reason: z.string().min(1).max(500).optional(),
 });

@@ -1,7 +1,13 @@
 /** Prepare: turns what an execution was started with into one Incident. */
 import { type Configuration, findTarget, type Target } from './configuration';
 import { InvalidInputError } from './errors';
-import { type AlertInput, alertInputSchema, type Incident, type ManualInput, manualInputSchema } from './incident';
+import {
+  type AlertInput,
+  alertInputSchema,
+  type Incident,
+  type ManualInput,
+  manualInputSchema,
+} from './incident';
 import { problemsOf } from './problems';
 
 /** How far ahead of this clock a given start may lie: clocks differ a little, plans for tomorrow do not belong here. */
@@ -19,7 +25,11 @@ export interface ExecutionContext {
  * Builds the incident from the execution's input: an alert's (written by the intake) or one typed by hand.
  * @throws InvalidInputError naming each wrong field and what it accepts, before anything is read or touched.
  */
-export function prepareIncident(input: unknown, execution: ExecutionContext, config: Configuration): Incident {
+export function prepareIncident(
+  input: unknown,
+  execution: ExecutionContext,
+  config: Configuration,
+): Incident {
   const parsed = parseInput(input);
   const target = chooseTarget(parsed.target, config);
   const startedAt = startOf(parsed, execution);
@@ -44,7 +54,8 @@ export function prepareIncident(input: unknown, execution: ExecutionContext, con
 
 /** Checks the shape of an execution's input; also used by the command line before it starts anything. */
 export function parseInput(input: unknown): AlertInput | ManualInput {
-  const isAlert = typeof input === 'object' && input !== null && 'trigger' in input && input.trigger === 'alert';
+  const isAlert =
+    typeof input === 'object' && input !== null && 'trigger' in input && input.trigger === 'alert';
   const result = isAlert ? alertInputSchema.safeParse(input) : manualInputSchema.safeParse(input);
   if (!result.success) {
     const problems = problemsOf(result.error, input);

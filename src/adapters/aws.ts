@@ -8,7 +8,11 @@ import type { Message, Notifier, ReportStore } from '../ports';
 const REQUEST_TIMEOUT_MS = 5_000;
 const clientOptions = {
   maxAttempts: 3,
-  requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS, connectionTimeout: 2_000, throwOnRequestTimeout: true },
+  requestHandler: {
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: 2_000,
+    throwOnRequestTimeout: true,
+  },
 };
 
 /** Reads secrets by name or ARN, each once a process. Errors name the secret, never its content. */
@@ -54,7 +58,10 @@ export class SnsNotifier implements Notifier {
           Subject: message.subject,
           Message: message.body,
           MessageAttributes: Object.fromEntries(
-            Object.entries(message.attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+            Object.entries(message.attributes).map(([name, StringValue]) => [
+              name,
+              { DataType: 'String', StringValue },
+            ]),
           ),
         }),
       );

@@ -43,7 +43,9 @@ export async function collectEvidence(
       // A pod that is not ready still logs, and may say why.
       Promise.all(
         pods.map(({ name }) =>
-          every(() => read('logs', async () => ({ pod: name, text: await cluster.readLog(name, logs) }), name)),
+          every(() =>
+            read('logs', async () => ({ pod: name, text: await cluster.readLog(name, logs) }), name),
+          ),
         ),
       ),
     ]);

@@ -84,7 +84,9 @@ export class Executions {
   }
 
   async stop(execution: string, error: string, cause: string): Promise<void> {
-    await this.client.send(new StopExecutionCommand({ executionArn: this.executionArn(execution), error, cause }));
+    await this.client.send(
+      new StopExecutionCommand({ executionArn: this.executionArn(execution), error, cause }),
+    );
   }
 
   /** The ARN of an execution given by ARN or by name. */
@@ -108,5 +110,8 @@ export async function findStateMachine(client: SFNClient, name: string): Promise
     names.push(...(page.stateMachines ?? []).map((machine) => machine.name ?? ''));
     nextToken = page.nextToken;
   } while (nextToken);
-  throw new DependencyError('step-functions', `no state machine '${name}' here; there are: ${names.join(', ') || 'none'}`);
+  throw new DependencyError(
+    'step-functions',
+    `no state machine '${name}' here; there are: ${names.join(', ') || 'none'}`,
+  );
 }

@@ -85,13 +85,15 @@ export class KubernetesCluster implements Cluster {
       .map(([key, value]) => `${key}=${value}`)
       .join(',');
     // Without a selector the list would be every pod of the namespace.
-    if (labelSelector === '') throw new DependencyError('kubernetes', `deployment ${name} selects pods by no label`);
+    if (labelSelector === '')
+      throw new DependencyError('kubernetes', `deployment ${name} selects pods by no label`);
     const { items } = await this.call(() => this.core.listNamespacedPod({ namespace, labelSelector }));
     return items
       .filter((pod) => pod.metadata?.deletionTimestamp === undefined)
       .map((pod) => ({
         name: pod.metadata?.name ?? '',
-        ready: pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false,
+        ready:
+          pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false,
       }));
   }
 
@@ -109,7 +111,9 @@ export class KubernetesCluster implements Cluster {
   async readLog(pod: string, range: LogRange): Promise<string> {
     const { namespace } = this.target;
     const limitBytes = this.probes.logLimitBytes;
-    const text = await this.call(() => this.core.readNamespacedPodLog({ namespace, name: pod, limitBytes, ...range }));
+    const text = await this.call(() =>
+      this.core.readNamespacedPodLog({ namespace, name: pod, limitBytes, ...range }),
+    );
     return text ?? '';
   }
 
@@ -119,10 +123,15 @@ export class KubernetesCluster implements Cluster {
     const replicas = scale.spec?.replicas ?? 0;
     if (replicas === plan.toReplicas) return { changed: false };
     if (replicas !== plan.fromReplicas) {
-      throw new StalePlanError(`deployment ${name} has ${replicas} replicas, not the ${plan.fromReplicas} of the plan`);
+      throw new StalePlanError(
+        `deployment ${name} has ${replicas} replicas, not the ${plan.fromReplicas} of the plan`,
+      );
     }
     // With the resourceVersion just read, a change by anybody else in between is refused by the API server.
-    const body = { metadata: { resourceVersion: scale.metadata?.resourceVersion }, spec: { replicas: plan.toReplicas } };
+    const body = {
+      metadata: { resourceVersion: scale.metadata?.resourceVersion },
+      spec: { replicas: plan.toReplicas },
+    };
     await this.call(() =>
       this.apps.patchNamespacedDeploymentScale(
         { namespace, name, body, fieldManager: 'knhk-runbook' },

@@ -55,7 +55,13 @@ export class PostgresDatabase implements Database {
 
   async readActivity(query: ActivityQuery): Promise<DatabaseActivity | DatabaseFull> {
     const { database, users } = this.target;
-    const parameters = [database, users, query.idleInTransactionSeconds, query.slowQuerySeconds, query.maxSessions];
+    const parameters = [
+      database,
+      users,
+      query.idleInTransactionSeconds,
+      query.slowQuerySeconds,
+      query.maxSessions,
+    ];
     try {
       return await this.withClient(async (client) => {
         const { rows } = await client.query<ActivityRow>(ACTIVITY_SQL, parameters);

@@ -24,7 +24,9 @@ const rulesSchema = z.object({
             name: z.string(),
             health: z.string(),
             lastError: z.string().optional(),
-            alerts: z.array(z.object({ labels: z.record(z.string(), z.string()), state: z.string() })).default([]),
+            alerts: z
+              .array(z.object({ labels: z.record(z.string(), z.string()), state: z.string() }))
+              .default([]),
           }),
         ),
       }),
@@ -61,12 +63,19 @@ export class PrometheusMetrics implements Metrics {
   async alertState(alertName: string, labels: Readonly<Record<string, string>>): Promise<AlertEvidence> {
     const body = await this.get('/api/v1/rules?type=alert');
     const parsed = rulesSchema.safeParse(body);
-    if (!parsed.success) throw new DependencyError('prometheus', 'the answer about the rules has an unknown shape');
-    const rules = parsed.data.data.groups.flatMap((group) => group.rules).filter((rule) => rule.name === alertName);
+    if (!parsed.success)
+      throw new DependencyError('prometheus', 'the answer about the rules has an unknown shape');
+    const rules = parsed.data.data.groups
+      .flatMap((group) => group.rules)
+      .filter((rule) => rule.name === alertName);
     // Silence proves nothing where nobody is listening: the rule has to be there and be evaluated.
     if (rules.length === 0) throw new DependencyError('prometheus', `there is no alerting rule ${alertName}`);
     const broken = rules.find((rule) => rule.health !== 'ok');
-    if (broken) throw new DependencyError('prometheus', `rule ${alertName} is ${broken.health}: ${broken.lastError ?? ''}`);
+    if (broken)
+      throw new DependencyError(
+        'prometheus',
+        `rule ${alertName} is ${broken.health}: ${broken.lastError ?? ''}`,
+      );
     const states = rules
       .flatMap((rule) => rule.alerts)
       .filter((alert) => Object.entries(labels).every(([label, value]) => alert.labels[label] === value))
@@ -84,7 +93,8 @@ export class PrometheusMetrics implements Metrics {
   private async scalar(query: string): Promise<number | null> {
     const body = await this.get(`/api/v1/query?query=${encodeURIComponent(query)}`);
     const parsed = querySchema.safeParse(body);
-    if (!parsed.success) throw new DependencyError('prometheus', 'the answer to a query has an unknown shape');
+    if (!parsed.success)
+      throw new DependencyError('prometheus', 'the answer to a query has an unknown shape');
     const sample = parsed.data.data.result[0];
     if (!sample) return null;
     const value = Number(sample.value[1]);
@@ -99,13 +109,16 @@ export class PrometheusMetrics implements Metrics {
       });
       if (!response.ok) {
         const text = errorText(await response.text());
-        throw new DependencyError('prometheus', `HTTP ${response.status}: ${text}`, { code: String(response.status) });
+        throw new DependencyError('prometheus', `HTTP ${response.status}: ${text}`, {
+          code: String(response.status),
+        });
       }
       return await response.json();
     } catch (error) {
       if (error instanceof DependencyError) throw error;
       const silent = error instanceof Error && error.name === 'TimeoutError';
-      const cause = error instanceof Error && error.cause instanceof Error ? `: ${errorText(error.cause)}` : '';
+      const cause =
+        error instanceof Error && error.cause instanceof Error ? `: ${errorText(error.cause)}` : '';
       const text = silent ? `no answer within ${this.timeoutMs} ms` : `${errorText(error)}${cause}`;
       throw new DependencyError('prometheus', text, { cause: error });
     }

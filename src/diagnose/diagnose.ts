@@ -6,7 +6,12 @@ import { findCauses } from './findings';
 import { findRisks } from './risks';
 
 /** Judges one snapshot of evidence in the light of what the execution knows already. */
-export function diagnose(state: WorkflowState, evidence: Evidence, target: Target, config: Configuration): Diagnosis {
+export function diagnose(
+  state: WorkflowState,
+  evidence: Evidence,
+  target: Target,
+  config: Configuration,
+): Diagnosis {
   const findings = findCauses(evidence, config);
   const risks = findRisks(evidence, state.incident, target, config);
   const told = new Set(state.riskEscalation?.risks ?? []);
@@ -25,7 +30,9 @@ export function diagnose(state: WorkflowState, evidence: Evidence, target: Targe
 function summarize(findings: readonly Finding[], risks: readonly Risk[], evidence: Evidence): string {
   const [first] = findings;
   const parts = [
-    first ? `${first.cause} (${first.confidence} confidence): ${first.evidenceFor[0] ?? 'nothing could be read'}` : '',
+    first
+      ? `${first.cause} (${first.confidence} confidence): ${first.evidenceFor[0] ?? 'nothing could be read'}`
+      : '',
     ...risks.map((risk) => `risk of ${risk.kind}: ${risk.why}`),
     ...(evidence.gaps.length > 0 ? [`${evidence.gaps.length} gap(s) in the evidence`] : []),
   ];

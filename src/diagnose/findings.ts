@@ -34,7 +34,8 @@ function connectionLeak({ database, pool }: Evidence, config: Configuration): Om
       ...commonQueries(database),
       ...(full ? [`a pod's pool is ${percent(pool.maxPodUtilization)} in use`] : []),
     ],
-    evidenceAgainst: full || pool === null ? [] : [`no pod's pool is above ${percent(pool.maxPodUtilization)}`],
+    evidenceAgainst:
+      full || pool === null ? [] : [`no pod's pool is above ${percent(pool.maxPodUtilization)}`],
   };
 }
 
@@ -69,7 +70,8 @@ function databaseFull({ database }: Evidence): Omit<Finding, 'cause'> | null {
     return { confidence: 'high', evidenceFor: [`login refused: ${database.message}`], evidenceAgainst: [] };
   }
   const open = database.serviceConnections + database.otherConnections;
-  const usable = database.maxConnections - database.superuserReservedConnections - database.reservedConnections;
+  const usable =
+    database.maxConnections - database.superuserReservedConnections - database.reservedConnections;
   if (open < usable) return null;
   return {
     confidence: 'high',
@@ -92,7 +94,10 @@ function undersizedPool({ pool, database }: Evidence, config: Configuration): Om
 }
 
 /** Healthy on every count that was asked for. With anything unread it is no false alarm but missing data. */
-function falseAlarm({ pool, database, service, gaps }: Evidence, config: Configuration): Omit<Finding, 'cause'> | null {
+function falseAlarm(
+  { pool, database, service, gaps }: Evidence,
+  config: Configuration,
+): Omit<Finding, 'cause'> | null {
   if (gaps.length > 0 || pool === null || database?.kind !== 'read') return null;
   const { maxUtilization, maxErrorRate } = config.validation;
   if (pool.maxPodUtilization >= maxUtilization || database.leakedCount > 0) return null;

@@ -38,7 +38,8 @@ export function scanLogs(logs: readonly PodLog[], podsExpected: number): LogEvid
       connectionTimeouts += 1;
       // One sample of a kind says more than five of the same: lines that differ in numbers alone count as one.
       const kind = line.replace(/\d+/g, '0');
-      if (samples.size < MAX_SAMPLES && !samples.has(kind)) samples.set(kind, `${pod}: ${redactLogLine(line)}`);
+      if (samples.size < MAX_SAMPLES && !samples.has(kind))
+        samples.set(kind, `${pod}: ${redactLogLine(line)}`);
     }
   }
   return {

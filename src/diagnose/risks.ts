@@ -9,7 +9,12 @@ const DATA_LOSS_LABEL = 'data_loss_risk';
 const CUSTOMER_FACING_LABEL = 'customer_facing';
 
 /** The risks that the evidence or the alert's labels show, each with what showed it. */
-export function findRisks(evidence: Evidence, incident: Incident, target: Target, config: Configuration): Risk[] {
+export function findRisks(
+  evidence: Evidence,
+  incident: Incident,
+  target: Target,
+  config: Configuration,
+): Risk[] {
   return [...dataLoss(evidence, incident), ...customerFacing(evidence, incident, target, config)];
 }
 
@@ -18,17 +23,28 @@ function dataLoss({ database }: Evidence, incident: Incident): Risk[] {
   if (incident.alert?.labels[DATA_LOSS_LABEL] === 'true') {
     return [{ kind: 'data-loss', why: `the alert carries ${DATA_LOSS_LABEL}="true"` }];
   }
-  const writers = database?.kind === 'read' ? database.leaked.filter((session) => session.uncommittedWrites) : [];
+  const writers =
+    database?.kind === 'read' ? database.leaked.filter((session) => session.uncommittedWrites) : [];
   if (writers.length === 0) return [];
   return [{ kind: 'data-loss', why: `${writers.length} leaked session(s) hold uncommitted writes` }];
 }
 
-function customerFacing({ service }: Evidence, incident: Incident, target: Target, config: Configuration): Risk[] {
+function customerFacing(
+  { service }: Evidence,
+  incident: Incident,
+  target: Target,
+  config: Configuration,
+): Risk[] {
   if (incident.alert?.labels[CUSTOMER_FACING_LABEL] === 'true') {
     return [{ kind: 'customer-facing', why: `the alert carries ${CUSTOMER_FACING_LABEL}="true"` }];
   }
   const threshold = config.escalation.customerFacingErrorRate;
   if (!target.customerFacing || service.errorRate === null || service.errorRate < threshold) return [];
   const failing = Math.round(service.errorRate * 100);
-  return [{ kind: 'customer-facing', why: `${failing} % of requests fail (from ${threshold * 100} % on customers notice)` }];
+  return [
+    {
+      kind: 'customer-facing',
+      why: `${failing} % of requests fail (from ${threshold * 100} % on customers notice)`,
+    },
+  ];
 }

@@ -46,7 +46,10 @@ export function readWebhook(body: string): AlertmanagerWebhook {
   const result = webhookSchema.safeParse(input);
   if (!result.success) {
     const problems = problemsOf(result.error, input);
-    throw new InvalidInputError(`not an Alertmanager webhook, version 4: ${problems.slice(0, 10).join('; ')}`, problems);
+    throw new InvalidInputError(
+      `not an Alertmanager webhook, version 4: ${problems.slice(0, 10).join('; ')}`,
+      problems,
+    );
   }
   return result.data;
 }

@@ -43,7 +43,8 @@ export function decideExecutions(webhook: AlertmanagerWebhook, config: Configura
   }
   const executions: RequestedExecution[] = [];
   for (const [target, alerts] of byTarget) {
-    if (alerts.some((alert) => alert.status === 'firing')) executions.push(execution(webhook, target, alerts));
+    if (alerts.some((alert) => alert.status === 'firing'))
+      executions.push(execution(webhook, target, alerts));
   }
   return { executions, ignored };
 }
@@ -57,7 +58,11 @@ function belongsTo(alert: AlertmanagerAlert, target: Target): boolean {
  * while it fires stays the same incident. The input holds only what repeats unchanged, because Step Functions
  * takes a second start for the first only when name and input are equal.
  */
-function execution(webhook: AlertmanagerWebhook, target: Target, alerts: readonly AlertmanagerAlert[]): RequestedExecution {
+function execution(
+  webhook: AlertmanagerWebhook,
+  target: Target,
+  alerts: readonly AlertmanagerAlert[],
+): RequestedExecution {
   const [earliest] = [...alerts].sort(
     (a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt) || a.fingerprint.localeCompare(b.fingerprint),
   );
@@ -87,6 +92,8 @@ function execution(webhook: AlertmanagerWebhook, target: Target, alerts: readonl
  * name, so it is hashed; 37 characters stay well under the service's 80.
  */
 export function executionName(groupKey: string, target: string, startsAt: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([groupKey, target, startsAt])).digest('hex');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([groupKey, target, startsAt]))
+    .digest('hex');
   return `pool-${hash.slice(0, 32)}`;
 }

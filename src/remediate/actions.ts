@@ -4,7 +4,10 @@ import type { IdleSession } from '../evidence';
 export type ActionKind = 'terminate-leaked-sessions' | 'scale-out';
 
 /** A session to end, and everything that must still hold at the moment it is ended. */
-export type SessionToTerminate = Pick<IdleSession, 'pid' | 'backendStart' | 'application' | 'idleSeconds' | 'query'>;
+export type SessionToTerminate = Pick<
+  IdleSession,
+  'pid' | 'backendStart' | 'application' | 'idleSeconds' | 'query'
+>;
 
 export interface TerminatePlan {
   readonly kind: 'terminate-leaked-sessions';

@@ -48,7 +48,11 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
 
   const actions = state.remediation?.actions ?? [];
   if (actions.length >= config.remediation.maxActions) {
-    return { kind: 'refuse', why: `all ${config.remediation.maxActions} permitted changes were used`, refusals: [] };
+    return {
+      kind: 'refuse',
+      why: `all ${config.remediation.maxActions} permitted changes were used`,
+      refusals: [],
+    };
   }
   const context: PlanContext = { diagnosis, actions, config, id: `${incident.id}-${actions.length + 1}` };
   const refusals: Refusal[] = [];

@@ -15,7 +15,11 @@ export interface Headroom {
 export function headroom(database: DatabaseActivity, marginConnections: number): Headroom {
   const { maxConnections, superuserReservedConnections, reservedConnections, otherConnections } = database;
   const server =
-    maxConnections - superuserReservedConnections - reservedConnections - otherConnections - marginConnections;
+    maxConnections -
+    superuserReservedConnections -
+    reservedConnections -
+    otherConnections -
+    marginConnections;
   const limit = database.serviceConnectionLimit;
   const limited = limit >= 0 && limit - marginConnections < server;
   const usable = Math.max(0, limited ? limit - marginConnections : server);
@@ -37,7 +41,12 @@ export function demand(replicas: number, maxSurge: MaxSurge, poolSize: number): 
 }
 
 /** The most replicas, up to `wanted`, whose demand fits. */
-export function replicasThatFit(usable: number, wanted: number, maxSurge: MaxSurge, poolSize: number): number {
+export function replicasThatFit(
+  usable: number,
+  wanted: number,
+  maxSurge: MaxSurge,
+  poolSize: number,
+): number {
   let replicas = wanted;
   while (replicas > 0 && demand(replicas, maxSurge, poolSize) > usable) replicas -= 1;
   return replicas;

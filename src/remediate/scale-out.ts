@@ -10,7 +10,8 @@ export function planScaleOut({ diagnosis, actions, config, id }: PlanContext): P
   if (actions.some((action) => action.kind === 'scale-out')) return { refusal: 'scaled out already' };
   if (deployment === null) return { refusal: 'the deployment could not be read' };
   if (database?.kind !== 'read') return { refusal: 'the connections of the database could not be read' };
-  if (pool === null || pool.pods.length < pool.podsExpected) return { refusal: 'not every pod could be read' };
+  if (pool === null || pool.pods.length < pool.podsExpected)
+    return { refusal: 'not every pod could be read' };
   if (deployment.replicasOwner !== null) {
     return { refusal: `${deployment.replicasOwner} decides about the replicas and would undo the change` };
   }
@@ -20,7 +21,9 @@ export function planScaleOut({ diagnosis, actions, config, id }: PlanContext): P
   const from = deployment.replicas;
   if (from === 0) return { refusal: 'the deployment is scaled to zero: somebody switched it off' };
   if (from >= policy.targetReplicas) {
-    return { refusal: `${from} replicas run already, and scaling to ${policy.targetReplicas} would take some away` };
+    return {
+      refusal: `${from} replicas run already, and scaling to ${policy.targetReplicas} would take some away`,
+    };
   }
   const poolSize = Math.max(...pool.pods.map((pod) => pod.total));
   const { usable, sum } = headroom(database, policy.marginConnections);

@@ -13,13 +13,22 @@ export function planTermination({ diagnosis, config, id }: PlanContext): Proposa
   const spared = database.leaked.length - candidates.length;
   if (candidates.length === 0) {
     return {
-      refusal: spared > 0 ? `all ${spared} leaked sessions hold uncommitted writes: a person decides` : 'no leaked session is left',
+      refusal:
+        spared > 0
+          ? `all ${spared} leaked sessions hold uncommitted writes: a person decides`
+          : 'no leaked session is left',
     };
   }
   const sessions = [...candidates]
     .sort((a, b) => b.idleSeconds - a.idleSeconds)
     .slice(0, policy.maxSessionsPerPass)
-    .map(({ pid, backendStart, application, idleSeconds, query }) => ({ pid, backendStart, application, idleSeconds, query }));
+    .map(({ pid, backendStart, application, idleSeconds, query }) => ({
+      pid,
+      backendStart,
+      application,
+      idleSeconds,
+      query,
+    }));
   const left = database.leakedCount - sessions.length;
   return {
     plan: {

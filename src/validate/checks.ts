@@ -18,7 +18,10 @@ const CHECKS: readonly CheckFunction[] = [
 export function runChecks(evidence: Evidence, config: Configuration): Check[] {
   return CHECKS.map((run) => {
     const check = run(evidence, config);
-    return { ...check, passed: check.value !== null && holds(check.value, check.comparison, check.threshold) };
+    return {
+      ...check,
+      passed: check.value !== null && holds(check.value, check.comparison, check.threshold),
+    };
   });
 }
 
@@ -73,7 +76,8 @@ function errorRate({ service }: Evidence, { validation }: Configuration): Omit<C
     comparison: '<=',
     threshold: validation.maxErrorRate,
     windowed: true,
-    detail: service.errorRate === null ? 'Prometheus has no data' : `over the last ${validation.windowSeconds} s`,
+    detail:
+      service.errorRate === null ? 'Prometheus has no data' : `over the last ${validation.windowSeconds} s`,
   };
 }
 

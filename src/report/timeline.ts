@@ -1,0 +1,124 @@
+/** The history of an execution as a timeline that a person can read. */
+import { failureText } from '../escalate/messages';
+import type { WorkflowState } from '../state';
+import { exitedStates, failureOf, type HistoryEvent, jsonObject, stateOf } from './history';
+
+export interface TimelineEntry {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Since the start of the incident. */
+  readonly offsetSeconds: number;
+  readonly actor: 'alert' | 'workflow' | 'engineer';
+  readonly state: string;
+  readonly severity: 'info' | 'action' | 'warning' | 'error' | 'success';
+  readonly text: string;
+}
+
+type Entry = Omit<TimelineEntry, 'offsetSeconds'>;
+
+/** What each state has to say for itself, from the state it left. Waits and choices have nothing. */
+const SENTENCES: Readonly<Record<string, (state: LeftState) => Sentence | undefined>> = {
+  Prepare: ({ incident }) =>
+    incident && {
+      severity: 'info',
+      text: `incident ${incident.id} on ${incident.target.deployment}, mode ${incident.mode}; the lead engineer is paged at ${incident.escalateAt} if it is still open`,
+    },
+  Diagnose: ({ diagnosis }) => diagnosis && { severity: 'info', text: diagnosis.summary },
+  Remediate: ({ remediation }) =>
+    remediation && {
+      severity:
+        remediation.status === 'applied' ? 'action' : remediation.status === 'refused' ? 'warning' : 'info',
+      text: remediation.summary,
+    },
+  Validate: ({ validation }) =>
+    validation && { severity: validation.healthy ? 'success' : 'info', text: validation.summary },
+  EscalateRisk: ({ riskEscalation }) =>
+    riskEscalation && { severity: 'warning', text: riskEscalation.summary },
+  EscalateNothingPermitted: escalated,
+  EscalateStepFailed: escalated,
+  EscalateExhausted: escalated,
+  EscalateUnresolved: escalated,
+  EscalateWorkflowFailure: escalated,
+  AnnounceAction: ({ announcement }) => announcement && { severity: 'info', text: announcement.summary },
+  AnnounceResolved: ({ announcement }) => announcement && { severity: 'info', text: announcement.summary },
+};
+
+type Sentence = Pick<Entry, 'severity' | 'text'>;
+
+/** What a state left; anything may be missing, because the service cuts off data that is too large. */
+type LeftState = Partial<WorkflowState> & { readonly announcement?: { readonly summary: string } };
+
+function escalated({ escalation }: LeftState): Sentence | undefined {
+  return escalation && { severity: 'warning', text: escalation.summary };
+}
+
+/** Every entry in order of time; entries at the same time keep the history's order. */
+export function buildTimeline(events: readonly HistoryEvent[]): TimelineEntry[] {
+  const byId = new Map(events.map((event) => [event.id ?? 0, event]));
+  const entries = events.flatMap((event) => entriesOf(event, byId));
+  const incident = exitedStates(events).find((state) => state.name === 'Prepare')?.output['incident'];
+  const start = startOf(incident, events);
+  return entries
+    .map((entry) => ({ ...entry, offsetSeconds: Math.round((Date.parse(entry.at) - start) / 100) / 10 }))
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+function entriesOf(event: HistoryEvent, byId: ReadonlyMap<number, HistoryEvent>): Entry[] {
+  const at = (event.timestamp ?? new Date(0)).toISOString();
+  const exited = event.stateExitedEventDetails;
+  if (exited?.name) {
+    const output = jsonObject(exited.output) as unknown as LeftState;
+    const sentence = SENTENCES[exited.name]?.(output);
+    return sentence ? [{ at, actor: 'workflow', state: exited.name, ...sentence }] : [];
+  }
+  const failure = failureOf(event);
+  if (failure) {
+    const text = failureText({ Error: failure.error ?? 'unknown error', Cause: failure.cause ?? '' });
+    return [{ at, actor: 'workflow', state: stateOf(event, byId) ?? '', severity: 'error', text }];
+  }
+  return lifecycle(event, at);
+}
+
+function lifecycle(event: HistoryEvent, at: string): Entry[] {
+  const own = (severity: Entry['severity'], text: string, actor: Entry['actor'] = 'workflow'): Entry[] => [
+    { at, actor, state: '', severity, text },
+  ];
+  switch (event.type) {
+    case 'ExecutionStarted': {
+      const input = jsonObject(event.executionStartedEventDetails?.input);
+      if (input['trigger'] !== 'alert') return own('info', 'execution started by hand', 'engineer');
+      const alert = input['alert'] as { name?: string; startsAt?: string } | undefined;
+      const started = own('info', 'execution started');
+      if (!alert?.startsAt) return started;
+      const fired: Entry = {
+        at: alert.startsAt,
+        actor: 'alert',
+        state: '',
+        severity: 'error',
+        text: `${alert.name ?? 'alert'} fires`,
+      };
+      return [fired, ...started];
+    }
+    case 'ExecutionSucceeded':
+      return own('success', 'execution succeeded');
+    case 'ExecutionFailed':
+      return own('error', `execution failed: ${details(event.executionFailedEventDetails)}`);
+    case 'ExecutionTimedOut':
+      return own('error', 'execution timed out');
+    case 'ExecutionAborted':
+      return own('error', `execution stopped: ${details(event.executionAbortedEventDetails)}`, 'engineer');
+    default:
+      return [];
+  }
+}
+
+function details(failure: { error?: string | undefined; cause?: string | undefined } | undefined): string {
+  return failureText({ Error: failure?.error ?? 'no error given', Cause: failure?.cause ?? '' });
+}
+
+function startOf(incident: unknown, events: readonly HistoryEvent[]): number {
+  if (typeof incident === 'object' && incident !== null && 'startedAt' in incident) {
+    return Date.parse(String(incident.startedAt));
+  }
+  return events[0]?.timestamp?.getTime() ?? 0;
+}
