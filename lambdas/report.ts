@@ -1,0 +1,33 @@
+/** Report: runbook, Post-Incident. Writes what happened, read from the execution's own history. */
+import type { ReportReference } from '../src/escalate/messages';
+import { beforeAfterTable, reportMarkdown } from '../src/report/markdown';
+import { buildReport } from '../src/report/report';
+import type { WorkflowState } from '../src/state';
+import { executions, log, reportStore } from './runtime';
+
+export async function handler({
+  incident,
+}: WorkflowState): Promise<ReportReference & { readonly json: string }> {
+  const report = buildReport(await executions().history(incident.executionArn));
+  const [json, markdown] = await Promise.all([
+    reportStore().put(
+      `incidents/${incident.id}/report.json`,
+      JSON.stringify(report, null, 2),
+      'application/json',
+    ),
+    reportStore().put(
+      `incidents/${incident.id}/report.md`,
+      reportMarkdown(report),
+      'text/markdown; charset=utf-8',
+    ),
+  ]);
+  log('report', { incident: incident.id, outcome: report.outcome, markdown });
+  const delivered = report.escalations.flatMap((each) => each.deliveries).filter((each) => each.delivered);
+  return {
+    outcome: report.outcome,
+    json,
+    markdown,
+    paged: [...new Set(delivered.map((each) => each.audience))],
+    beforeAfter: beforeAfterTable(report.before, report.after).join('\n'),
+  };
+}

@@ -1,0 +1,60 @@
+/** What every function shares: the one reader of the environment, and the adapters it names. */
+import { S3ReportStore, SecretStore, SnsNotifier } from '../src/adapters/aws';
+import { Executions } from '../src/adapters/executions';
+import { type Configuration, findTarget, parseConfiguration, type Target } from '../src/configuration';
+import { ConfigurationError } from '../src/errors';
+import type { IncidentTarget } from '../src/incident';
+
+/** The names of the variables that the stack sets. */
+export const ENVIRONMENT = {
+  configuration: 'RUNBOOK_CONFIGURATION',
+  stateMachineArn: 'RUNBOOK_STATE_MACHINE_ARN',
+  webhookTokenSecret: 'RUNBOOK_WEBHOOK_TOKEN_SECRET',
+  topicArns: 'RUNBOOK_TOPIC_ARNS',
+  reportBucket: 'RUNBOOK_REPORT_BUCKET',
+} as const;
+
+export const secrets = new SecretStore();
+export const now = (): Date => new Date();
+
+/** The validated configuration; read once a process. */
+export const configuration = once((): Configuration => parseConfiguration(json(ENVIRONMENT.configuration)));
+export const notifier = once(() => new SnsNotifier(json(ENVIRONMENT.topicArns) as Record<string, string>));
+export const reportStore = once(() => new S3ReportStore(variable(ENVIRONMENT.reportBucket)));
+export const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
+export const webhookToken = (): Promise<string> => secrets.get(variable(ENVIRONMENT.webhookTokenSecret));
+
+/** The configured target of an incident; gone when the configuration changed under a running execution. */
+export function targetOf(incident: { readonly target: IncidentTarget }): Target {
+  const target = findTarget(configuration(), incident.target.name);
+  if (!target) throw new ConfigurationError([`targets: '${incident.target.name}' is no longer there`]);
+  return target;
+}
+
+/** One JSON line in the function's log. */
+export function log(step: string, fields: Readonly<Record<string, unknown>>): void {
+  console.log(JSON.stringify({ step, ...fields }));
+}
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new ConfigurationError([`environment: ${name} is not set`]);
+  return value;
+}
+
+function json(name: string): unknown {
+  try {
+    return JSON.parse(variable(name));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new ConfigurationError([`environment: ${name} is not JSON`]);
+    throw error;
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

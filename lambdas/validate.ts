@@ -1,0 +1,21 @@
+/** Validate: runbook, Validation 1 to 4. One sample; how often and how long is the state machine's business. */
+import { collectEvidence } from '../src/adapters/collect-evidence';
+import type { Validation, WorkflowState } from '../src/state';
+import { validate } from '../src/validate/validate';
+import { configuration, log, now, targetOf } from './runtime';
+import { openSources } from './sources';
+
+export async function handler(state: WorkflowState): Promise<Validation> {
+  const config = configuration();
+  const target = targetOf(state.incident);
+  const window = { sinceSeconds: config.validation.windowSeconds };
+  const evidence = await collectEvidence(openSources(target), target, config, window, now);
+  const validation = validate(state, evidence, config);
+  log('validate', {
+    incident: state.incident.id,
+    summary: validation.summary,
+    next: validation.next,
+    gaps: evidence.gaps,
+  });
+  return validation;
+}
