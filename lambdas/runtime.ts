@@ -2,17 +2,9 @@
 import { S3ReportStore, SecretStore, SnsNotifier } from '../src/adapters/aws';
 import { Executions } from '../src/adapters/executions';
 import { type Configuration, findTarget, parseConfiguration, type Target } from '../src/configuration';
+import { ENVIRONMENT } from '../src/environment';
 import { ConfigurationError } from '../src/errors';
 import type { IncidentTarget } from '../src/incident';
-
-/** The names of the variables that the stack sets. */
-export const ENVIRONMENT = {
-  configuration: 'RUNBOOK_CONFIGURATION',
-  stateMachineArn: 'RUNBOOK_STATE_MACHINE_ARN',
-  webhookTokenSecret: 'RUNBOOK_WEBHOOK_TOKEN_SECRET',
-  topicArns: 'RUNBOOK_TOPIC_ARNS',
-  reportBucket: 'RUNBOOK_REPORT_BUCKET',
-} as const;
 
 export const secrets = new SecretStore();
 export const now = (): Date => new Date();

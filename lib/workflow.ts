@@ -1,0 +1,137 @@
+/** The state machine: the response and the watchdog side by side, and one way out for every ending. */
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  DefinitionBody,
+  Fail,
+  type IChainable,
+  JsonPath,
+  Parallel,
+  StateMachine,
+  StateMachineType,
+  Succeed,
+  type TaskStateBase,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Configuration } from '../src/configuration';
+import { respond } from './workflow-respond';
+import { escalationTask, lambdaTask } from './workflow-tasks';
+
+export interface WorkflowFunctions {
+  readonly prepare: IFunction;
+  readonly diagnose: IFunction;
+  readonly remediate: IFunction;
+  readonly validate: IFunction;
+  readonly escalate: IFunction;
+  readonly report: IFunction;
+}
+
+export interface WorkflowProps {
+  readonly functions: WorkflowFunctions;
+  readonly configuration: Configuration;
+}
+
+/** The name under which the command line finds the state machine. */
+export const STATE_MACHINE_NAME = 'knhk-connection-pool-runbook';
+
+/** Names of the two endings that are no failure: each is thrown to leave the Parallel, and caught outside it. */
+export const INCIDENT_RESOLVED = 'IncidentResolved';
+export const DRY_RUN_COMPLETE = 'DryRunComplete';
+
+export class Workflow extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: WorkflowProps) {
+    super(scope, id);
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineName: STATE_MACHINE_NAME,
+      stateMachineType: StateMachineType.STANDARD,
+      comment: 'Runbook: Database Connection Pool Exhausted',
+      definitionBody: DefinitionBody.fromChainable(this.define(props)),
+      timeout: Duration.seconds(props.configuration.escalation.executionTimeoutSeconds),
+    });
+  }
+
+  private define({ functions, configuration }: WorkflowProps): IChainable {
+    const prepare = lambdaTask(this, 'Prepare', functions.prepare, {
+      payload: {
+        input: JsonPath.entirePayload,
+        execution: {
+          id: JsonPath.stringAt('$$.Execution.Id'),
+          name: JsonPath.stringAt('$$.Execution.Name'),
+          startTime: JsonPath.stringAt('$$.Execution.StartTime'),
+        },
+      },
+      resultPath: '$',
+    });
+    const respondAndWatch = new Parallel(this, 'RespondAndWatch', {
+      comment: 'The watchdog pages at its time, whatever the response is doing',
+      resultPath: JsonPath.DISCARD,
+    });
+    respondAndWatch.branch(respond(this, functions, configuration));
+    respondAndWatch.branch(this.watchdog(functions));
+
+    const failed = this.failed(functions);
+    prepare.addCatch(this.inputRejected(), { errors: ['InvalidInputError'], resultPath: '$.failure' });
+    prepare.addCatch(failed, { errors: ['States.ALL'], resultPath: '$.failure' });
+    respondAndWatch.addCatch(this.resolved(functions), {
+      errors: [INCIDENT_RESOLVED],
+      resultPath: '$.ending',
+    });
+    respondAndWatch.addCatch(this.dryRun(functions), { errors: [DRY_RUN_COMPLETE], resultPath: '$.ending' });
+    respondAndWatch.addCatch(failed, { errors: ['States.ALL'], resultPath: '$.failure' });
+    // Both branches end only by an error that is caught above; should that ever change, it must not look like success.
+    return prepare.next(respondAndWatch).next(failed);
+  }
+
+  /** Runbook, Escalation: not resolved in 30 minutes, counted from the start of the incident. */
+  private watchdog({ escalate }: WorkflowFunctions): IChainable {
+    const wait = new Wait(this, 'WaitUntilEscalation', {
+      time: WaitTime.timestampPath('$.incident.escalateAt'),
+    });
+    const page = escalationTask(this, 'EscalateUnresolved', escalate, 'unresolved', '$.escalation');
+    return wait.next(page).next(new Succeed(this, 'WatchdogDone'));
+  }
+
+  private resolved({ report, escalate }: WorkflowFunctions): IChainable {
+    const write = reportTask(this, 'ReportResolved', report);
+    const announce = escalationTask(this, 'AnnounceResolved', escalate, 'resolved', '$.announcement');
+    const resolved = new Succeed(this, 'Resolved');
+    // The incident is over: a report or a message that fails is kept in the output and wakes nobody.
+    write.addCatch(announce, { errors: ['States.ALL'], resultPath: '$.reportFailure' });
+    announce.addCatch(resolved, { errors: ['States.ALL'], resultPath: '$.announcementFailure' });
+    return write.next(announce).next(resolved);
+  }
+
+  private dryRun({ report }: WorkflowFunctions): IChainable {
+    const write = reportTask(this, 'ReportDryRun', report);
+    const reported = new Succeed(this, 'DryRunReported');
+    write.addCatch(reported, { errors: ['States.ALL'], resultPath: '$.reportFailure' });
+    return write.next(reported);
+  }
+
+  /** Everything else that leaves the Parallel: told at once, reported, and visible as a failed execution. */
+  private failed({ report, escalate }: WorkflowFunctions): IChainable & TaskStateBase {
+    const page = escalationTask(this, 'EscalateWorkflowFailure', escalate, 'workflow-failed', '$.escalation');
+    const write = reportTask(this, 'ReportFailure', report);
+    const failed = new Fail(this, 'WorkflowFailed', {
+      errorPath: '$.failure.Error',
+      causePath: '$.failure.Cause',
+      comment: 'The event rule pages the lead engineer for it',
+    });
+    page.addCatch(write, { errors: ['States.ALL'], resultPath: '$.escalationFailure' });
+    write.addCatch(failed, { errors: ['States.ALL'], resultPath: '$.reportFailure' });
+    page.next(write).next(failed);
+    return page;
+  }
+
+  private inputRejected(): Fail {
+    return new Fail(this, 'InputRejected', { errorPath: '$.failure.Error', causePath: '$.failure.Cause' });
+  }
+}
+
+function reportTask(scope: Construct, id: string, report: IFunction): TaskStateBase {
+  return lambdaTask(scope, id, report, { resultPath: '$.report', attempts: 3 });
+}
