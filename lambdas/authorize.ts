@@ -1,11 +1,15 @@
 /** Authorizer of the webhook: lets in whoever carries the bearer token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import { webhookToken } from './runtime';
+import { SecretStore } from '../src/adapters/secret-store';
+import { ENVIRONMENT } from '../src/environment';
+import { variable } from './runtime';
+
+const secrets = new SecretStore();
 
 export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const given = /^Bearer +(\S+)$/i.exec(event.authorizationToken)?.[1] ?? '';
-  const allowed = equal(given, await webhookToken());
+  const allowed = equal(given, await secrets.get(variable(ENVIRONMENT.webhookTokenSecret)));
   return {
     principalId: allowed ? 'alertmanager' : 'unknown',
     policyDocument: {

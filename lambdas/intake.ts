@@ -1,9 +1,13 @@
 /** Intake: the Alertmanager webhook. Starts one execution an incident and answers at once. */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { Executions } from '../src/adapters/executions';
+import { ENVIRONMENT } from '../src/environment';
 import { errorText, InvalidInputError } from '../src/errors';
 import { readWebhook } from '../src/intake/alertmanager';
 import { decideExecutions } from '../src/intake/incidents';
-import { configuration, executions, log } from './runtime';
+import { configuration, log, once, variable } from './runtime';
+
+const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 
 /**
  * 202 with what was started or ignored; 400 with what is wrong with the body; 503 for what a retry can mend.

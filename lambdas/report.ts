@@ -1,9 +1,15 @@
 /** Report: runbook, Post-Incident. Writes what happened, read from the execution's own history. */
+import { Executions } from '../src/adapters/executions';
+import { S3ReportStore } from '../src/adapters/s3-report-store';
+import { ENVIRONMENT } from '../src/environment';
 import type { ReportReference } from '../src/escalate/messages';
 import { beforeAfterTable, reportMarkdown } from '../src/report/markdown';
 import { buildReport } from '../src/report/report';
 import type { WorkflowState } from '../src/state';
-import { executions, log, reportStore } from './runtime';
+import { log, once, variable } from './runtime';
+
+const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
+const reportStore = once(() => new S3ReportStore(variable(ENVIRONMENT.reportBucket)));
 
 export async function handler({
   incident,

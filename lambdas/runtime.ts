@@ -1,20 +1,15 @@
-/** What every function shares: the one reader of the environment, and the adapters it names. */
-import { S3ReportStore, SecretStore, SnsNotifier } from '../src/adapters/aws';
-import { Executions } from '../src/adapters/executions';
+/** What every function shares: the one reader of the environment, the clock and the log. */
 import { type Configuration, findTarget, parseConfiguration, type Target } from '../src/configuration';
 import { ENVIRONMENT } from '../src/environment';
 import { ConfigurationError } from '../src/errors';
 import type { IncidentTarget } from '../src/incident';
 
-export const secrets = new SecretStore();
 export const now = (): Date => new Date();
 
 /** The validated configuration; read once a process. */
-export const configuration = once((): Configuration => parseConfiguration(json(ENVIRONMENT.configuration)));
-export const notifier = once(() => new SnsNotifier(json(ENVIRONMENT.topicArns) as Record<string, string>));
-export const reportStore = once(() => new S3ReportStore(variable(ENVIRONMENT.reportBucket)));
-export const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
-export const webhookToken = (): Promise<string> => secrets.get(variable(ENVIRONMENT.webhookTokenSecret));
+export const configuration = once(
+  (): Configuration => parseConfiguration(jsonVariable(ENVIRONMENT.configuration)),
+);
 
 /** The configured target of an incident; gone when the configuration changed under a running execution. */
 export function targetOf(incident: { readonly target: IncidentTarget }): Target {
@@ -28,13 +23,15 @@ export function log(step: string, fields: Readonly<Record<string, unknown>>): vo
   console.log(JSON.stringify({ step, ...fields }));
 }
 
-function variable(name: string): string {
+/** @throws ConfigurationError naming the variable that is not set. */
+export function variable(name: string): string {
   const value = process.env[name];
   if (!value) throw new ConfigurationError([`environment: ${name} is not set`]);
   return value;
 }
 
-function json(name: string): unknown {
+/** A variable that holds JSON. */
+export function jsonVariable(name: string): unknown {
   try {
     return JSON.parse(variable(name));
   } catch (error) {
@@ -43,7 +40,8 @@ function json(name: string): unknown {
   }
 }
 
-function once<T>(make: () => T): () => T {
+/** Makes something when it is first needed, and keeps it for the life of the process. */
+export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };

@@ -2,9 +2,12 @@
 import { KubernetesCluster } from '../src/adapters/kubernetes';
 import { PostgresDatabase } from '../src/adapters/postgres';
 import { PrometheusMetrics } from '../src/adapters/prometheus';
+import { SecretStore } from '../src/adapters/secret-store';
 import type { Target } from '../src/configuration';
 import type { Cluster, Database, Sources } from '../src/ports';
-import { configuration, secrets } from './runtime';
+import { configuration } from './runtime';
+
+const secrets = new SecretStore();
 
 /**
  * Sources that are opened when they are first used: a secret that can't be read makes a gap where it was needed,

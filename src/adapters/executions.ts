@@ -12,6 +12,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { DependencyError } from '../errors';
+import { CLIENT_OPTIONS } from './client-options';
 
 /** The largest page the service gives. */
 const HISTORY_PAGE = 1_000;
@@ -26,10 +27,7 @@ export interface StartedExecution {
 export class Executions {
   constructor(
     readonly stateMachineArn: string,
-    private readonly client: SFNClient = new SFNClient({
-      maxAttempts: 3,
-      requestHandler: { requestTimeout: 5_000, connectionTimeout: 2_000, throwOnRequestTimeout: true },
-    }),
+    private readonly client: SFNClient = new SFNClient(CLIENT_OPTIONS),
   ) {}
 
   /**

@@ -1,0 +1,23 @@
+/** Amazon S3: where reports are kept. */
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DependencyError, errorText } from '../errors';
+import type { ReportStore } from '../ports';
+import { CLIENT_OPTIONS } from './client-options';
+
+/** Reports as objects of one bucket. */
+export class S3ReportStore implements ReportStore {
+  private readonly client = new S3Client({ ...CLIENT_OPTIONS, forcePathStyle: true });
+
+  constructor(private readonly bucket: string) {}
+
+  async put(key: string, body: string, contentType: string): Promise<string> {
+    try {
+      await this.client.send(
+        new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: contentType }),
+      );
+      return `s3://${this.bucket}/${key}`;
+    } catch (error) {
+      throw new DependencyError('s3', `${key}: ${errorText(error)}`, { cause: error });
+    }
+  }
+}
