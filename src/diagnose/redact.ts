@@ -13,7 +13,7 @@ const SQL_TOKENS = new RegExp(
     String.raw`/\*[\s\S]*?(?:\*/|$)`,
     // Dollar-quoted; E'' with backslash escapes; plain, bit and national strings.
     String.raw`\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?(?:\$\1\$|$)`,
-    String.raw`\b[eE]'(?:[^'\\]|''|\\[\s\S])*(?:'|$)`,
+    String.raw`\b[eE]'(?:[^'\\]|''|\\(?:[\s\S]|$))*(?:'|$)`,
     String.raw`(?:\b[uU]&|\b[bBxXnN])?'(?:[^']|'')*(?:'|$)`,
     // A quoted identifier is a name, not data; an open one is let go with the rest of the text.
     '--[^\\n]*',

@@ -1,0 +1,139 @@
+import { diagnose } from '../../../src/diagnose/diagnose';
+import type { Evidence } from '../../../src/evidence';
+import type { WorkflowState } from '../../../src/state';
+import {
+  configuration,
+  database,
+  evidence,
+  incident,
+  leaking,
+  pools,
+  session,
+  state,
+  targetOf,
+} from '../../support/builders';
+
+const config = configuration();
+const target = targetOf(config);
+const look = (overrides: Partial<Evidence>, before: WorkflowState = state()) =>
+  diagnose(before, evidence(overrides), target, config);
+const causes = (overrides: Partial<Evidence>) => look(overrides).findings.map((finding) => finding.cause);
+
+describe('diagnose: findings', () => {
+  it('finds a leak, how sure it is, and the query that leaks', () => {
+    const { findings, summary } = look({ pool: pools(50), database: leaking([session(1), session(2)]) });
+    expect(findings[0]).toMatchObject({ cause: 'connection-leak', confidence: 'high' });
+    expect(findings[0]?.evidenceFor.join('\n')).toContain('2 of them last ran: SELECT * FROM orders');
+    expect(summary).toContain('connection-leak');
+  });
+
+  it('is less sure of a leak while the pools still have room', () => {
+    expect(look({ pool: pools(10), database: leaking([session(1)]) }).findings[0]).toMatchObject({
+      cause: 'connection-leak',
+      confidence: 'medium',
+    });
+  });
+
+  it('puts a leak before a full database: it is what fills it', () => {
+    const full = { ...leaking([session(1)]), serviceConnections: 392, otherConnections: 0 };
+    expect(causes({ pool: pools(50), database: full })).toEqual(['connection-leak', 'database-full']);
+  });
+
+  it('finds a pool too small when it is full of work', () => {
+    expect(causes({ pool: pools(50), database: database({ active: 140 }) })).toEqual(['undersized-pool']);
+    expect(causes({ pool: pools(47), database: database({ active: 140 }) })).not.toContain('undersized-pool');
+  });
+
+  it('finds slow queries and locks before the pool that they fill', () => {
+    expect(causes({ pool: pools(50), database: database({ active: 10, slowQueries: 6 }) })[0]).toBe(
+      'slow-queries',
+    );
+    expect(causes({ pool: pools(50), database: database({ active: 10, waitingForLock: 9 }) })[0]).toBe(
+      'slow-queries',
+    );
+    expect(causes({ pool: pools(50), database: database({ active: 100, slowQueries: 3 }) })[0]).toBe(
+      'undersized-pool',
+    );
+  });
+
+  it('takes a refused login for evidence of a full database', () => {
+    const refused = { kind: 'full', sqlState: '53300', message: 'sorry, too many clients already' } as const;
+    expect(look({ database: refused }).findings[0]).toMatchObject({
+      cause: 'database-full',
+      confidence: 'high',
+    });
+    expect(causes({ database: database({ serviceConnections: 390, otherConnections: 2 }) })).toContain(
+      'database-full',
+    );
+    expect(causes({ database: database({ serviceConnections: 389, otherConnections: 2 }) })).not.toContain(
+      'database-full',
+    );
+  });
+
+  it('calls it a false alarm only when everything was read and is well', () => {
+    expect(causes({})).toEqual(['false-alarm']);
+    expect(causes({ gaps: [{ probe: 'logs', subject: 'pod-1', error: 'no answer' }] })).toEqual(['no-data']);
+    expect(causes({ pool: pools(40) })).toEqual(['no-data']);
+    expect(causes({ service: { p95Ms: 10, errorRate: null } })).toEqual(['no-data']);
+    expect(causes({ service: { p95Ms: 10, errorRate: 0.02 } })).toEqual(['no-data']);
+  });
+
+  it('says what could not be read', () => {
+    const gaps = [{ probe: 'database', subject: null, error: 'postgres: connect ECONNREFUSED' }] as const;
+    const { findings } = look({ database: null, pool: null, gaps });
+    expect(findings).toEqual([
+      expect.objectContaining({
+        cause: 'no-data',
+        evidenceFor: ['database: postgres: connect ECONNREFUSED'],
+      }),
+    ]);
+  });
+});
+
+describe('diagnose: risks', () => {
+  it('sees data at risk in leaked sessions with uncommitted writes', () => {
+    const writers = leaking([session(1), session(2, { uncommittedWrites: true })]);
+    expect(look({ database: writers }).risks).toEqual([
+      { kind: 'data-loss', why: '1 leaked session(s) hold uncommitted writes' },
+    ]);
+    expect(look({ database: leaking([session(1)]) }).risks).toEqual([]);
+  });
+
+  it('sees customers affected from the configured share of failures on', () => {
+    expect(look({ service: { p95Ms: 10, errorRate: 0.049 } }).risks).toEqual([]);
+    expect(look({ service: { p95Ms: 10, errorRate: 0.05 } }).risks).toMatchObject([
+      { kind: 'customer-facing' },
+    ]);
+    const internal = { ...target, customerFacing: false };
+    expect(
+      diagnose(state(), evidence({ service: { p95Ms: 1, errorRate: 1 } }), internal, config).risks,
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['data_loss_risk', 'data-loss'],
+    ['customer_facing', 'customer-facing'],
+  ])('believes the label %s of the alert', (label, kind) => {
+    const alert = { name: 'A', labels: { [label]: 'true' }, startsAt: '', fingerprint: '', groupKey: '' };
+    expect(look({}, state({ incident: incident({ alert }) })).risks).toMatchObject([{ kind }]);
+  });
+
+  it('tells of each risk once', () => {
+    const first = look({ service: { p95Ms: 10, errorRate: 1 } });
+    expect(first).toMatchObject({ round: 1, hasNewRisks: true });
+    const told = { kind: 'risk', at: '', risks: ['customer-facing'], deliveries: [], summary: '' } as const;
+    const before = state({ diagnosis: first, riskEscalation: told });
+    const again = look({ service: { p95Ms: 10, errorRate: 1 } }, before);
+    expect(again).toMatchObject({
+      round: 2,
+      hasNewRisks: false,
+      newRisks: [],
+      risks: [{ kind: 'customer-facing' }],
+    });
+    const worse = look(
+      { service: { p95Ms: 10, errorRate: 1 }, database: leaking([session(1, { uncommittedWrites: true })]) },
+      before,
+    );
+    expect(worse.newRisks.map((risk) => risk.kind)).toEqual(['data-loss']);
+  });
+});

@@ -1,0 +1,106 @@
+import { scanLogs } from '../../../src/diagnose/log-scan';
+import { readPodPool, sumPools } from '../../../src/diagnose/pool-metrics';
+import { configuration, podPool } from '../../support/builders';
+
+const names = configuration().metrics;
+
+describe('readPodPool', () => {
+  it("reads the runbook's own example", () => {
+    const page =
+      '# HELP knhk_db_pool_total x\n# TYPE knhk_db_pool_total gauge\nknhk_db_pool_total 50\nknhk_db_pool_active 48\nknhk_db_pool_idle 2\n';
+    expect(readPodPool('a', page, names)).toEqual({
+      pod: 'a',
+      total: 50,
+      active: 48,
+      idle: 2,
+      utilization: 0.96,
+    });
+  });
+
+  it('adds up labelled series, takes time stamps and leaves similar names alone', () => {
+    const page = [
+      'knhk_db_pool_total{db="a b",x="}"} 30 1700000000000',
+      'knhk_db_pool_total{db="c"} 2e1',
+      'knhk_db_pool_total_max 999',
+      'knhk_db_pool_active{db="a"} 5',
+      'knhk_db_pool_idle 0',
+    ].join('\n');
+    expect(readPodPool('a', page, names)).toMatchObject({ total: 50, active: 5 });
+  });
+
+  it.each([
+    ['a missing gauge', 'knhk_db_pool_total 50\nknhk_db_pool_active 1\n', /no knhk_db_pool_idle/],
+    ['NaN', 'knhk_db_pool_total NaN\n', /knhk_db_pool_total is NaN/],
+    ['a negative count', 'knhk_db_pool_total -1\n', /knhk_db_pool_total is -1/],
+    [
+      'a pool of size 0',
+      'knhk_db_pool_total 0\nknhk_db_pool_active 0\nknhk_db_pool_idle 0\n',
+      /knhk_db_pool_total is 0/,
+    ],
+    ['a page that is no metrics page', '<html></html>', /no knhk_db_pool_total/],
+  ])('refuses %s', (_, page, message) => {
+    expect(() => readPodPool('a', page, names)).toThrow(message);
+  });
+});
+
+describe('sumPools', () => {
+  it('shows the worst pod, which an average hides', () => {
+    expect(sumPools([podPool('a', 50), podPool('b', 5), podPool('c', 5)], 3)).toMatchObject({
+      total: 150,
+      active: 60,
+      utilization: 0.4,
+      maxPodUtilization: 1,
+    });
+  });
+
+  it('is nothing when no pod was read', () => {
+    expect(sumPools([], 3)).toBeNull();
+  });
+});
+
+describe('scanLogs', () => {
+  it("counts the runbook's patterns over every pod", () => {
+    const text = [
+      'WARN connection pool timeout waited_ms=5000',
+      'WARN connection pool timeout waited_ms=5001',
+      'ERROR sorry, too many clients already',
+      'FATAL remaining connection slots are reserved for roles',
+      'WARN slow query duration_ms=900',
+      'INFO pool ready',
+      'INFO hello',
+      '',
+    ].join('\n');
+    expect(
+      scanLogs(
+        [
+          { pod: 'a', text },
+          { pod: 'b', text: 'Connection Timeout\n' },
+        ],
+        2,
+      ),
+    ).toEqual({
+      podsExpected: 2,
+      podsRead: 2,
+      linesRead: 8,
+      connectionLines: 5,
+      connectionTimeouts: 5,
+      slowQueryLines: 1,
+      samples: [
+        'a: WARN connection pool timeout waited_ms=5000',
+        'a: ERROR sorry, too many clients already',
+        'a: FATAL remaining connection slots are reserved for roles',
+        'b: Connection Timeout',
+      ],
+    });
+  });
+
+  it('shows no customer data in its samples', () => {
+    const logs = scanLogs([{ pod: 'a', text: "connection timeout for 'jane@example.com' password=x1" }], 1);
+    expect(logs?.samples).toEqual(["a: connection timeout for '…' password=…"]);
+  });
+
+  it('tells no log read apart from nothing to read', () => {
+    expect(scanLogs([], 3)).toBeNull();
+    expect(scanLogs([{ pod: 'a', text: '' }], 1)).toMatchObject({ linesRead: 0, connectionTimeouts: 0 });
+  });
+});

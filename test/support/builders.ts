@@ -1,0 +1,177 @@
+/** Builders of plain data for tests: everything healthy unless the test says otherwise. */
+import { type Configuration, type ConfigurationInput, parseConfiguration } from '../../src/configuration';
+import type { DatabaseActivity, Evidence, IdleSession, PodPool } from '../../src/evidence';
+import type { Incident } from '../../src/incident';
+import type { AppliedAction } from '../../src/remediate/actions';
+import type { Diagnosis, Finding, WorkflowState } from '../../src/state';
+
+export const TARGET_INPUT: ConfigurationInput['targets'][number] = {
+  name: 'knhk-closed-loop',
+  alertLabels: { namespace: 'knhk', deployment: 'knhk-closed-loop' },
+  kubernetes: { secretId: 'kubeconfig', namespace: 'knhk', deployment: 'knhk-closed-loop' },
+  postgres: { secretId: 'postgres' },
+  prometheus: { url: 'http://127.0.0.1:9090' },
+};
+
+export function configuration(overrides: Partial<ConfigurationInput> = {}): Configuration {
+  return parseConfiguration({ targets: [TARGET_INPUT], ...overrides });
+}
+
+export function targetOf(config: Configuration): Configuration['targets'][number] {
+  const [target] = config.targets;
+  if (!target) throw new RangeError('the configuration has no target');
+  return target;
+}
+
+export const STARTED_AT = '2026-01-31T03:00:00.000Z';
+
+export function incident(overrides: Partial<Incident> = {}): Incident {
+  return {
+    id: 'pool-1',
+    executionArn: 'arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1',
+    trigger: 'alert',
+    startedAt: STARTED_AT,
+    escalateAt: '2026-01-31T03:30:00.000Z',
+    mode: 'auto',
+    target: { name: 'knhk-closed-loop', namespace: 'knhk', deployment: 'knhk-closed-loop', database: 'knhk' },
+    alert: {
+      name: 'KNHKDatabasePoolExhausted',
+      labels: { alertname: 'KNHKDatabasePoolExhausted' },
+      startsAt: STARTED_AT,
+      fingerprint: 'f1',
+      groupKey: 'g',
+    },
+    requestedBy: null,
+    reason: null,
+    ...overrides,
+  };
+}
+
+export function podPool(pod: string, active: number, total = 50): PodPool {
+  return { pod, total, active, idle: total - active, utilization: active / total };
+}
+
+export function session(pid: number, overrides: Partial<IdleSession> = {}): IdleSession {
+  return {
+    pid,
+    backendStart: `2026-01-31T02:50:00.${String(pid).padStart(6, '0')}Z`,
+    user: 'knhk',
+    application: 'knhk-closed-loop/pod-1',
+    state: 'idle in transaction',
+    idleSeconds: 400,
+    uncommittedWrites: false,
+    query: 'SELECT * FROM orders WHERE customer_email = ?',
+    ...overrides,
+  };
+}
+
+export function database(overrides: Partial<DatabaseActivity> = {}): DatabaseActivity {
+  return {
+    kind: 'read',
+    serverVersion: '18.4',
+    total: 60,
+    active: 4,
+    idle: 56,
+    idleInTransaction: 0,
+    waitingForLock: 0,
+    slowQueries: 0,
+    serviceConnections: 60,
+    otherConnections: 2,
+    maxConnections: 400,
+    superuserReservedConnections: 3,
+    reservedConnections: 5,
+    serviceConnectionLimit: -1,
+    leakedCount: 0,
+    leaked: [],
+    byApplication: [],
+    ...overrides,
+  };
+}
+
+/** The database with so many sessions leaked. */
+export function leaking(sessions: readonly IdleSession[]): DatabaseActivity {
+  return database({ leaked: sessions, leakedCount: sessions.length, idleInTransaction: sessions.length });
+}
+
+/** Three pods, all of one utilisation. */
+export function pools(active: number, total = 50, podsExpected = 3): Evidence['pool'] {
+  const pods = ['pod-1', 'pod-2', 'pod-3'].map((name) => podPool(name, active, total));
+  const utilization = active / total;
+  return {
+    podsExpected,
+    pods,
+    total: total * 3,
+    active: active * 3,
+    idle: (total - active) * 3,
+    utilization,
+    maxPodUtilization: utilization,
+  };
+}
+
+export function evidence(overrides: Partial<Evidence> = {}): Evidence {
+  return {
+    observedAt: '2026-01-31T03:01:00.000Z',
+    durationMs: 40,
+    pool: pools(10),
+    database: database(),
+    logs: {
+      podsExpected: 3,
+      podsRead: 3,
+      linesRead: 30,
+      connectionLines: 0,
+      connectionTimeouts: 0,
+      slowQueryLines: 0,
+      samples: [],
+    },
+    service: { p95Ms: 40, errorRate: 0 },
+    deployment: {
+      replicas: 3,
+      updatedReplicas: 3,
+      availableReplicas: 3,
+      observedLatest: true,
+      maxSurge: { percent: 25 },
+      paused: false,
+      replicasOwner: null,
+    },
+    alert: { firing: false, state: 'inactive' },
+    gaps: [],
+    ...overrides,
+  };
+}
+
+export function finding(cause: Finding['cause']): Finding {
+  return { cause, confidence: 'high', evidenceFor: [`it looks like ${cause}`], evidenceAgainst: [] };
+}
+
+export function diagnosis(cause: Finding['cause'], overrides: Partial<Evidence> = {}): Diagnosis {
+  return {
+    round: 1,
+    evidence: evidence(overrides),
+    findings: [finding(cause)],
+    risks: [],
+    newRisks: [],
+    hasNewRisks: false,
+    summary: cause,
+  };
+}
+
+export function applied(overrides: Partial<AppliedAction> = {}): AppliedAction {
+  return {
+    id: 'pool-1-1',
+    kind: 'terminate-leaked-sessions',
+    startedAt: '2026-01-31T03:01:01.000Z',
+    finishedAt: '2026-01-31T03:01:02.000Z',
+    object: 'database knhk',
+    before: '50 sessions',
+    after: '0 sessions',
+    undo: 'none needed',
+    changed: 50,
+    summary: 'terminated 50 leaked session(s)',
+    items: [],
+    ...overrides,
+  };
+}
+
+export function state(overrides: Partial<WorkflowState> = {}): WorkflowState {
+  return { incident: incident(), ...overrides };
+}
