@@ -25,8 +25,8 @@ const TRANSIENT_ERRORS = [
 export interface LambdaTaskOptions {
   /** What the function gets; the whole state when left out. */
   readonly payload?: Record<string, unknown>;
-  /** Where its answer goes in the state. */
-  readonly resultPath: string;
+  /** Where its answer goes in the state; it becomes the whole state when left out. */
+  readonly resultPath?: string;
   /** Further tries after any error at all. Without it only transient errors are tried again. */
   readonly attempts?: number;
 }
@@ -44,7 +44,7 @@ export function lambdaTask(
     payloadResponseOnly: true,
     retryOnServiceExceptions: false,
     taskTimeout: Timeout.duration(Duration.seconds(timeoutSeconds + TASK_GRACE_SECONDS)),
-    resultPath,
+    ...(resultPath ? { resultPath } : {}),
     ...(payload ? { payload: TaskInput.fromObject(payload) } : {}),
   });
   task.addRetry({

@@ -64,7 +64,6 @@ export class Workflow extends Construct {
           startTime: JsonPath.stringAt('$$.Execution.StartTime'),
         },
       },
-      resultPath: '$',
     });
     const respondAndWatch = new Parallel(this, 'RespondAndWatch', {
       comment: 'The watchdog pages at its time, whatever the response is doing',

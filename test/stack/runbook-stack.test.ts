@@ -1,0 +1,125 @@
+import validate from 'asl-validator';
+import { Match } from 'aws-cdk-lib/assertions';
+import { configuration, TARGET_INPUT } from '../support/builders';
+import { allStates, definitionOf, synthesize } from '../support/synthesized';
+
+const template = synthesize(configuration());
+const definition = definitionOf(template);
+
+describe('the stack', () => {
+  it('has one function a step, on a runtime that AWS supports, bounded in time', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+    expect(functions).toHaveLength(8);
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler' });
+      expect(Properties.Timeout).toBeLessThanOrEqual(30);
+      expect(JSON.parse(Properties.Environment.Variables.RUNBOOK_CONFIGURATION)).toEqual(configuration());
+    }
+  });
+
+  it('keeps tokens and credentials out of the environment', () => {
+    const text = JSON.stringify(template.findResources('AWS::Lambda::Function'));
+    expect(text).not.toMatch(/resolve:secretsmanager|password/i);
+  });
+
+  it('lets the webhook in by a token authorizer only', () => {
+    template.resourceCountIs('AWS::ApiGateway::Method', 1);
+    template.hasResourceProperties('AWS::ApiGateway::Method', {
+      HttpMethod: 'POST',
+      AuthorizationType: 'CUSTOM',
+    });
+    template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
+      Type: 'TOKEN',
+      IdentitySource: 'method.request.header.Authorization',
+      IdentityValidationExpression: '^Bearer +\\S+$',
+    });
+  });
+
+  it.each(['THROTTLED', 'QUOTA_EXCEEDED'])('answers %s with 503, which Alertmanager retries', (type) => {
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: type,
+      StatusCode: '503',
+    });
+  });
+
+  it('pages the lead engineer when an execution ends otherwise than well', () => {
+    const topics = template.findResources('AWS::SNS::Topic', {
+      Properties: { DisplayName: 'Lead engineer' },
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: [{ Ref: Match.stringLikeRegexp('Workflow') }],
+        },
+      },
+      Targets: [Match.objectLike({ Arn: { Ref: Object.keys(topics)[0] } })],
+    });
+  });
+
+  it('has a topic for each of the four audiences', () => {
+    const names = Object.values(template.findResources('AWS::SNS::Topic')).map(
+      (topic) => topic['Properties'].DisplayName,
+    );
+    expect(names.sort()).toEqual(['Customer success', 'Engineering manager', 'Lead engineer', 'SRE on call']);
+  });
+
+  it('lets only the intake start executions, and only the report read them', () => {
+    const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
+    const holders = (action: string) =>
+      policies
+        .filter(([, policy]) => JSON.stringify(policy).includes(`"${action}"`))
+        .map(([id]) => id.replace(/Function.*/, ''));
+    expect(holders('states:StartExecution')).toEqual(['Intake']);
+    expect(holders('states:GetExecutionHistory')).toEqual(['Report']);
+    expect(holders('sns:Publish')).toEqual(['Escalate']);
+    expect(holders('secretsmanager:GetSecretValue').sort()).toEqual([
+      'Authorize',
+      'Diagnose',
+      'Remediate',
+      'Validate',
+    ]);
+  });
+
+  it('takes several targets, sharing secrets or not', () => {
+    const other = {
+      ...TARGET_INPUT,
+      name: 'other',
+      postgres: { secretId: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:pg-abcdef' },
+    };
+    expect(() => synthesize(configuration({ targets: [TARGET_INPUT, other] }))).not.toThrow();
+  });
+});
+
+describe('the definition', () => {
+  const states = allStates(definition);
+
+  it('passes asl-validator', () => {
+    const { isValid, errorsText } = validate(definition as never);
+    expect(isValid ? '' : errorsText()).toBe('');
+  });
+
+  it('has every state name once: the local interpreter tells states apart by name', () => {
+    const names = states.map(([name]) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('is JSONPath, calls functions by plain ARN, and bounds every call', () => {
+    expect(JSON.stringify(definition)).not.toMatch(/JSONata|waitForTaskToken|\$\$\.State\./);
+    const tasks = states.filter(([, state]) => state.Type === 'Task');
+    expect(tasks.length).toBeGreaterThan(10);
+    for (const [name, task] of tasks) {
+      expect([name, task.Resource]).toEqual([name, expect.stringMatching(/^arn:aws:lambda:/)]);
+      expect([name, task['TimeoutSeconds']]).toEqual([name, expect.any(Number)]);
+      expect([name, task['Retry']]).toEqual([name, expect.any(Array)]);
+    }
+  });
+
+  it('counts the 30 minutes from the incident, and a day for the whole execution', () => {
+    const wait = states.find(([name]) => name === 'WaitUntilEscalation')?.[1];
+    expect(wait).toMatchObject({ Type: 'Wait', TimestampPath: '$.incident.escalateAt' });
+    expect(definition).toMatchObject({ TimeoutSeconds: 86_400 });
+  });
+});

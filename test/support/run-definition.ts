@@ -1,0 +1,128 @@
+/** Runs the synthesized definition in the interpreter, with a scripted answer for each step. */
+import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { prepareIncident } from '../../src/prepare';
+import type { NextStep, RemediationStatus } from '../../src/state';
+import { configuration } from './builders';
+import { allStates, definitionOf, synthesize } from './synthesized';
+
+/** Everything as short as the configuration allows, the watchdog at two seconds. */
+export const SHORT = configuration({
+  remediation: { settleSeconds: 0 },
+  validation: { windowSeconds: 1, patienceSeconds: 2, sampleIntervalSeconds: 1, watchIntervalSeconds: 1 },
+  escalation: { afterSeconds: 2, executionTimeoutSeconds: 60 },
+});
+
+const definition = definitionOf(synthesize(SHORT));
+
+/** What the steps answer, one for each call, the last one again and again. An Error is thrown; 'hang' never answers. */
+export interface Script {
+  readonly input?: unknown;
+  readonly diagnose?: readonly (Error | { readonly hasNewRisks?: boolean })[];
+  readonly remediate?: readonly (Error | 'hang' | RemediationStatus)[];
+  readonly validate?: readonly (Error | NextStep)[];
+  readonly escalate?: readonly (Error | 'ok')[];
+  readonly report?: readonly (Error | 'ok')[];
+}
+
+export interface Run {
+  readonly status: 'succeeded' | 'failed';
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly output: Record<string, unknown> | null;
+  /** States entered, in order, both branches mixed. */
+  readonly path: readonly string[];
+  /** Kinds of messages sent, with the second in which they were. */
+  readonly messages: readonly { readonly kind: string; readonly atMs: number }[];
+  /** The whole states that Validate was called with. */
+  readonly validated: readonly Record<string, unknown>[];
+  readonly durationMs: number;
+}
+
+export class NamedError extends Error {
+  constructor(
+    override readonly name: string,
+    message = name,
+  ) {
+    super(message);
+  }
+}
+
+/** Runs one execution to its end. Hanging tasks are cut short to one second. */
+export async function run(script: Script): Promise<Run> {
+  const startedMs = Date.now();
+  const messages: { kind: string; atMs: number }[] = [];
+  const validated: Record<string, unknown>[] = [];
+  const calls = new Map<string, number>();
+  const answer = <T>(step: string, answers: readonly (Error | T)[] | undefined, fallback: T): T => {
+    const call = calls.get(step) ?? 0;
+    calls.set(step, call + 1);
+    const given = answers?.[Math.min(call, answers.length - 1)] ?? fallback;
+    if (given instanceof Error) throw given;
+    return given;
+  };
+  const handlers: Record<string, (input: never) => unknown> = {
+    Prepare: ({ input, execution }: { input: unknown; execution: never }) => ({
+      incident: prepareIncident(input, execution, SHORT),
+    }),
+    Diagnose: () => ({ hasNewRisks: false, ...answer('diagnose', script.diagnose, {}) }),
+    Remediate: () => {
+      const status = answer('remediate', script.remediate, 'applied');
+      return status === 'hang' ? new Promise(() => undefined) : { status };
+    },
+    Validate: (state: Record<string, unknown>) => {
+      validated.push(state);
+      return { next: answer('validate', script.validate, 'resolved'), waitSeconds: 1 };
+    },
+  };
+  const escalate = ({ kind }: { kind: string }) => {
+    answer('escalate', script.escalate, 'ok');
+    messages.push({ kind, atMs: Date.now() - startedMs });
+    return { kind };
+  };
+  for (const [name, { Type }] of allStates(definition)) {
+    if (Type !== 'Task' || handlers[name]) continue;
+    if (name.startsWith('Report'))
+      handlers[name] = () => ({ outcome: answer('report', script.report, 'ok') });
+    else handlers[name] = escalate;
+  }
+  const machine = new StateMachine(shortened() as unknown as StateMachineDefinition);
+  const { result, eventLogs } = machine.run((script.input ?? {}) as never, {
+    overrides: {
+      taskResourceLocalHandlers: handlers as never,
+      retryIntervalOverrides: Object.fromEntries(Object.keys(handlers).map((name) => [name, 0])),
+    },
+    context: {
+      Execution: {
+        Id: 'arn:run',
+        Name: 'run',
+        StartTime: new Date(startedMs).toISOString(),
+        Input: {},
+        RoleArn: '',
+      },
+    },
+  });
+  const path: string[] = [];
+  const reading = (async () => {
+    for await (const event of eventLogs as AsyncGenerator<{ type: string; state?: { name: string } }>) {
+      if (event.type === 'StateEntered' && event.state) path.push(event.state.name);
+    }
+  })();
+  const end = await result.then(
+    (output) => ({
+      status: 'succeeded' as const,
+      error: null,
+      cause: null,
+      output: output as Record<string, unknown>,
+    }),
+    (error: Error) => ({ status: 'failed' as const, error: error.name, cause: error.message, output: null }),
+  );
+  await reading;
+  return { ...end, path, messages, validated, durationMs: Date.now() - startedMs };
+}
+
+/** The definition with its task limits cut to one second, so that a hanging task is a short test. */
+function shortened(): unknown {
+  return JSON.parse(JSON.stringify(definition), (key, value) =>
+    key === 'TimeoutSeconds' && value < 60 ? 1 : value,
+  );
+}

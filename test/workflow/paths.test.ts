@@ -1,0 +1,178 @@
+/** Every path through the synthesized definition, run by the interpreter with time shortened. */
+import { NamedError, run } from '../support/run-definition';
+
+const kinds = (messages: readonly { readonly kind: string }[]) => messages.map((message) => message.kind);
+const without = (path: readonly string[], ...names: string[]) => path.filter((name) => !names.includes(name));
+
+describe('the response', () => {
+  it('resolves at the first try, and the watchdog ends with it', async () => {
+    const result = await run({});
+    expect(result.status).toBe('succeeded');
+    expect(without(result.path, 'WaitUntilEscalation')).toEqual([
+      'Prepare',
+      'RespondAndWatch',
+      'Diagnose',
+      'AnyNewRisk',
+      'Remediate',
+      'WhatWasDone',
+      'AnnounceAction',
+      'Settle',
+      'Validate',
+      'WhatNext',
+      'IncidentResolved',
+      'ReportResolved',
+      'AnnounceResolved',
+      'Resolved',
+    ]);
+    expect(kinds(result.messages)).toEqual(['action-taken', 'resolved']);
+    expect(result.durationMs).toBeLessThan(2_000);
+    expect(result.output).toMatchObject({ incident: { trigger: 'manual' }, report: { outcome: 'ok' } });
+  });
+
+  it('takes more samples before it is satisfied, and keeps what each step left', async () => {
+    const result = await run({ validate: ['sample', 'resolved'] });
+    expect(result.path.filter((name) => name === 'WaitForNextSample')).toHaveLength(1);
+    expect(result.validated[1]).toMatchObject({
+      incident: { id: 'run' },
+      remediation: { status: 'applied' },
+      validation: { next: 'sample' },
+    });
+  });
+
+  it('diagnoses again and resolves at the second try', async () => {
+    const result = await run({ validate: ['diagnose', 'resolved'] });
+    expect(result.status).toBe('succeeded');
+    expect(result.path.filter((name) => name === 'Remediate')).toHaveLength(2);
+    expect(kinds(result.messages)).toEqual(['action-taken', 'action-taken', 'resolved']);
+  });
+
+  it('escalates when the steps are used up, watches on without changing anything, and closes at the recovery', async () => {
+    const result = await run({ validate: ['escalate', 'watch', 'resolved'] });
+    expect(result.status).toBe('succeeded');
+    expect(result.path.filter((name) => name === 'Remediate')).toHaveLength(1);
+    expect(result.path.filter((name) => name === 'KeepWatching')).toHaveLength(2);
+    expect(kinds(result.messages).slice(0, 2)).toEqual(['action-taken', 'steps-exhausted']);
+    expect(result.validated[1]).toHaveProperty('escalation');
+  });
+
+  it('escalates at once when no change is permitted, and goes on watching', async () => {
+    const result = await run({ remediate: ['refused'], validate: ['resolved'] });
+    expect(kinds(result.messages)).toEqual(['nothing-permitted', 'resolved']);
+    expect(result.path).not.toContain('AnnounceAction');
+  });
+
+  it('goes straight to validation when nothing needs changing', async () => {
+    const result = await run({ remediate: ['not-needed'] });
+    expect(kinds(result.messages)).toEqual(['resolved']);
+  });
+
+  it('tells of a risk before it acts, and acts even if nobody could be told', async () => {
+    const told = await run({ diagnose: [{ hasNewRisks: true }] });
+    expect(kinds(told.messages)).toEqual(['risk', 'action-taken', 'resolved']);
+    const unheard = Array.from({ length: 6 }, () => new NamedError('EscalationError'));
+    const silent = await run({ diagnose: [{ hasNewRisks: true }], escalate: [...unheard, 'ok'] });
+    expect(silent.status).toBe('succeeded');
+    expect(kinds(silent.messages)).toEqual(['action-taken', 'resolved']);
+  });
+
+  it('shows a plan in a dry run, and stops there', async () => {
+    for (const status of ['planned', 'refused', 'not-needed'] as const) {
+      const result = await run({ input: { mode: 'dry-run' }, remediate: [status] });
+      expect(result.status).toBe('succeeded');
+      expect(result.path.at(-1)).toBe('DryRunReported');
+      expect(result.path).not.toContain('Validate');
+      expect(result.messages).toEqual([]);
+    }
+  });
+});
+
+describe('failures', () => {
+  it.each([
+    ['Diagnose', { diagnose: [new NamedError('TypeError')] }],
+    ['Remediate', { remediate: [new NamedError('DependencyError')] }],
+  ])('%s throws: a person is called, nothing more is changed, and the watch goes on', async (_, script) => {
+    const result = await run({ ...script, validate: ['watch', 'resolved'] });
+    expect(result.status).toBe('succeeded');
+    expect(kinds(result.messages)[0]).toBe('step-failed');
+    expect(result.path.filter((name) => name === 'KeepWatching')).toHaveLength(2);
+  });
+
+  it('a task that never returns is ended by its limit, tried again, and then handed to a person', async () => {
+    const result = await run({ remediate: ['hang'] });
+    expect(kinds(result.messages)).toContain('step-failed');
+    expect(result.status).toBe('succeeded');
+    expect(result.validated[0]).toMatchObject({ failure: { Error: 'States.Timeout' } });
+  }, 15_000);
+
+  it('tries again what a retry can mend, and nothing else', async () => {
+    const mended = await run({
+      diagnose: [new NamedError('Lambda.Unknown'), new NamedError('Lambda.TooManyRequestsException'), {}],
+    });
+    expect(kinds(mended.messages)).toEqual(['action-taken', 'resolved']);
+    const broken = await run({ diagnose: [new NamedError('TypeError'), {}] });
+    expect(kinds(broken.messages)[0]).toBe('step-failed');
+  });
+
+  it('Validate throws: people are told, a report is written, and the execution fails', async () => {
+    const result = await run({ validate: [new NamedError('TypeError', 'it broke')] });
+    expect(result).toMatchObject({ status: 'failed', cause: expect.stringContaining('it broke') });
+    expect(kinds(result.messages)).toEqual(['action-taken', 'workflow-failed']);
+    expect(result.path.slice(-3)).toEqual(['EscalateWorkflowFailure', 'ReportFailure', 'WorkflowFailed']);
+  });
+
+  it('a failing report neither fails a resolved incident nor hides that it failed', async () => {
+    const result = await run({ report: [new NamedError('DependencyError', 's3: no')] });
+    expect(result.status).toBe('succeeded');
+    expect(result.output).toMatchObject({ reportFailure: { Error: 'DependencyError' } });
+    expect(kinds(result.messages)).toContain('resolved');
+  });
+
+  it.each([
+    ['mode', { mode: 'yolo' }],
+    ['target', { target: 'nowhere' }],
+    ['startedAt', { startedAt: 'yesterday' }],
+  ])(
+    'a wrong %s fails the execution at once, naming the field, and nothing is read',
+    async (field, input) => {
+      const result = await run({ input });
+      expect(result).toMatchObject({ status: 'failed', cause: expect.stringContaining(field) });
+      expect(result.path).toEqual(['Prepare', 'InputRejected']);
+    },
+  );
+});
+
+describe('the watchdog', () => {
+  it('pages at its time while the response goes on, which still closes the incident', async () => {
+    const result = await run({ validate: ['sample', 'sample', 'sample', 'resolved'] });
+    expect(result.status).toBe('succeeded');
+    const page = result.messages.find((message) => message.kind === 'unresolved');
+    expect(page?.atMs).toBeGreaterThanOrEqual(1_900);
+    expect(page?.atMs).toBeLessThan(3_000);
+    expect(kinds(result.messages).at(-1)).toBe('resolved');
+    expect(result.path).toContain('WatchdogDone');
+  });
+
+  it('pages at its time while a task hangs', async () => {
+    const result = await run({ remediate: ['hang'] });
+    const page = result.messages.find((message) => message.kind === 'unresolved');
+    expect(page?.atMs).toBeLessThan(3_000);
+  }, 15_000);
+
+  it('pages at once for an incident that is older than its time', async () => {
+    const startedAt = new Date(Date.now() - 60_000).toISOString();
+    const result = await run({ input: { startedAt }, validate: ['sample', 'resolved'] });
+    const page = result.messages.find((message) => message.kind === 'unresolved');
+    expect(page?.atMs).toBeLessThan(1_000);
+  });
+
+  it('fails the execution, which pages by the event rule, when nobody can be told', async () => {
+    const startedAt = new Date(Date.now() - 60_000).toISOString();
+    const result = await run({
+      input: { startedAt },
+      validate: ['sample'],
+      escalate: [new NamedError('EscalationError')],
+    });
+    expect(result).toMatchObject({ status: 'failed' });
+    expect(result.path.at(-1)).toBe('WorkflowFailed');
+  });
+});
