@@ -7,10 +7,11 @@ import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration';
 import { ENVIRONMENT } from '../src/environment';
+import { STATE_MACHINE_NAME } from './names';
 import { AudienceTopics } from './notifications';
 import { RunbookFunction } from './runbook-function';
 import { Webhook } from './webhook';
-import { STATE_MACHINE_NAME, Workflow, type WorkflowFunctions } from './workflow';
+import { Workflow, type WorkflowFunctions } from './workflow';
 
 export interface RunbookStackProps extends StackProps {
   readonly configuration: Configuration;

@@ -16,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration';
+import { STATE_MACHINE_NAME } from './names';
 import { respond } from './workflow-respond';
 import { escalationTask, lambdaTask } from './workflow-tasks';
 
@@ -32,9 +33,6 @@ export interface WorkflowProps {
   readonly functions: WorkflowFunctions;
   readonly configuration: Configuration;
 }
-
-/** The name under which the command line finds the state machine. */
-export const STATE_MACHINE_NAME = 'knhk-connection-pool-runbook';
 
 /** Names of the two endings that are no failure: each is thrown to leave the Parallel, and caught outside it. */
 export const INCIDENT_RESOLVED = 'IncidentResolved';

@@ -13,8 +13,6 @@ export interface RuleFile {
   readonly groups: readonly { readonly name: string; readonly rules: readonly AlertRule[] }[];
 }
 
-const RUNBOOK_URL = 'https://github.com/knhk/runbooks/blob/main/database-connection-pool-exhausted.md';
-
 /**
  * Runbook, Symptoms (critical) and Prevention 2 (warning). The ratio is taken pod by pod and the worst pod counts:
  * one leaking pod among many must not vanish in an average. A pod that reports a pool of size 0 gives NaN, which
@@ -34,7 +32,7 @@ export function alertRules({ alerts, metrics }: Configuration): RuleFile {
     annotations: {
       summary,
       description: `The fullest pod of {{ $labels.namespace }}/{{ $labels.deployment }} uses {{ $value | humanizePercentage }} of its pool.`,
-      runbook_url: RUNBOOK_URL,
+      ...(alerts.runbookUrl ? { runbook_url: alerts.runbookUrl } : {}),
     },
   });
   return {

@@ -60,6 +60,8 @@ const configurationSchema = z
       .prefault({}),
     alerts: z
       .strictObject({
+        /** Where people find the runbook; an annotation of the alerts when given. */
+        runbookUrl: z.url({ protocol: /^https?$/ }).optional(),
         /** Runbook, Prevention 2. */
         warning: z
           .strictObject({

@@ -1,0 +1,55 @@
+/** Where the command line works: a local run that is alive, or AWS. It always says which. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { STATE_MACHINE_NAME } from '../lib/names';
+import { Executions, findStateMachine } from '../src/adapters/executions';
+
+/** Written by a local run while it is up. */
+export const RUN_FILE = path.join(__dirname, '..', '.local', 'run.json');
+
+const runFileSchema = z.object({
+  pid: z.number().int().positive(),
+  stateMachineArn: z.string(),
+  environment: z.record(z.string(), z.string()),
+});
+export type RunFile = z.infer<typeof runFileSchema>;
+
+export interface Connection {
+  readonly executions: Executions;
+  /** For people: `local run (http://…)` or `AWS (eu-west-1)`. */
+  readonly place: string;
+}
+
+/**
+ * `AWS_ENDPOINT_URL…` in the environment, or `aws: true`, is a decision and is followed. Without one, a local run
+ * that is alive is taken, else AWS with the usual chain of credentials.
+ */
+export async function connect(options: { readonly aws?: boolean }): Promise<Connection> {
+  const decided =
+    options.aws === true || process.env['AWS_ENDPOINT_URL_SFN'] || process.env['AWS_ENDPOINT_URL'];
+  const run = decided ? undefined : readRunFile();
+  if (run) {
+    Object.assign(process.env, run.environment);
+    return {
+      executions: new Executions(run.stateMachineArn),
+      place: `local run (${run.environment['AWS_ENDPOINT_URL'] ?? ''})`,
+    };
+  }
+  const client = new SFNClient({});
+  const stateMachineArn = await findStateMachine(client, STATE_MACHINE_NAME);
+  return { executions: new Executions(stateMachineArn), place: `AWS (${await client.config.region()})` };
+}
+
+/** The local run, if one is alive: a file that a killed run left behind counts for nothing. */
+export function readRunFile(): RunFile | undefined {
+  let run: RunFile;
+  try {
+    run = runFileSchema.parse(JSON.parse(readFileSync(RUN_FILE, 'utf8')));
+    process.kill(run.pid, 0);
+  } catch {
+    return undefined;
+  }
+  return run;
+}

@@ -1,0 +1,107 @@
+/** The command line: start an execution by hand, list them, show one, stop one. Works on AWS and on a local run alike. */
+import { Command } from 'commander';
+import { errorText, InvalidInputError } from '../src/errors';
+import { parseInput } from '../src/prepare';
+import { buildReport } from '../src/report/report';
+import { reportText } from '../src/report/text';
+import { type Connection, connect } from './connection';
+
+const program = new Command('runbook')
+  .description('The runbook for an exhausted database connection pool')
+  .option('--aws', 'work on AWS even if a local run is alive')
+  .showHelpAfterError();
+
+program
+  .command('start')
+  .description('start an execution by hand')
+  .option('--input <json>', 'target, mode, startedAt, requestedBy, reason; all may be left out', '{}')
+  .option('--dry-run', 'show the plan and change nothing')
+  .action(async (options: { input: string; dryRun?: boolean }) => {
+    const input = inputOf(options);
+    const { executions } = await open();
+    const { executionArn } = await executions.start(input);
+    console.log(executionArn);
+    console.error(`look: npm run runbook -- show ${executionArn.split(':').at(-1)}`);
+  });
+
+program
+  .command('list')
+  .description('the newest executions')
+  .option('--limit <number>', 'how many', '20')
+  .action(async (options: { limit: string }) => {
+    const limit = Number(options.limit);
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
+      throw new InvalidInputError(
+        `--limit: a whole number from 1 to 1000 is accepted (got ${options.limit})`,
+      );
+    }
+    const { executions } = await open();
+    for (const { name, status, startDate, stopDate } of await executions.list(limit)) {
+      console.log(
+        [status?.padEnd(9), startDate?.toISOString(), stopDate?.toISOString() ?? '-'.padEnd(24), name].join(
+          '  ',
+        ),
+      );
+    }
+  });
+
+program
+  .command('show <execution>')
+  .description("what happened in an execution: its name, its ARN or 'latest'")
+  .option('--json', 'as JSON')
+  .action(async (name: string, options: { json?: boolean }) => {
+    const { executions } = await open();
+    const execution = name === 'latest' ? await latest(executions) : name;
+    const [{ status, error, cause }, history] = await Promise.all([
+      executions.describe(execution),
+      executions.history(execution),
+    ]);
+    if (!history.some((event) => event.stateExitedEventDetails?.name === 'Prepare')) {
+      console.log(`${status}${error ? ` ${error}: ${cause ?? ''}` : ''}: ended before there was an incident`);
+      return;
+    }
+    const report = buildReport(history);
+    console.log(
+      options.json ? JSON.stringify({ status, ...report }, null, 2) : `${status}  ${reportText(report)}`,
+    );
+  });
+
+program
+  .command('stop <execution>')
+  .description('stop an execution: it changes nothing more, and the lead engineer is told')
+  .option('--reason <text>', 'why', 'stopped from the command line')
+  .action(async (name: string, options: { reason: string }) => {
+    const { executions } = await open();
+    await executions.stop(name, 'StoppedByEngineer', options.reason);
+    console.log(`stopped ${name}`);
+  });
+
+async function open(): Promise<Connection> {
+  const connection = await connect(program.opts());
+  console.error(`on ${connection.place}`);
+  return connection;
+}
+
+async function latest(executions: Connection['executions']): Promise<string> {
+  const [newest] = await executions.list(1);
+  if (!newest?.executionArn) throw new InvalidInputError('there is no execution yet');
+  return newest.executionArn;
+}
+
+/** Refuses here what Prepare would refuse, before an execution is started for it. */
+function inputOf({ input, dryRun }: { input: string; dryRun?: boolean }): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(input);
+  } catch {
+    throw new InvalidInputError(`--input: JSON is accepted, such as '{"mode":"dry-run"}' (got ${input})`);
+  }
+  parseInput(value);
+  return { ...(value as Record<string, unknown>), ...(dryRun ? { mode: 'dry-run' } : {}) };
+}
+
+program.parseAsync().catch((error: unknown) => {
+  const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
+  console.error(`${name}${errorText(error, 2_000)}`);
+  process.exitCode = 1;
+});
