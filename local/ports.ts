@@ -1,0 +1,37 @@
+/** Free TCP ports for the servers of a local run. */
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
+
+/**
+ * Below the range from which Linux draws the ports of outgoing connections (32768 and up), so that no
+ * connection can take a port between the moment it was found free and the moment its server binds it.
+ */
+const LOWEST_PORT = 20_000;
+const PORTS_END = 32_768;
+const ATTEMPTS = 100;
+
+/** Ports handed out by this process: never twice, since the first taker may not have bound its own yet. */
+const handedOut = new Set<number>();
+
+/** Finds a TCP port that is free on `host`. Throws when 100 random tries found none. */
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const port = randomInt(LOWEST_PORT, PORTS_END);
+    if (!handedOut.has(port) && (await canListen(host, port))) {
+      handedOut.add(port);
+      return port;
+    }
+  }
+  throw new Error(`no free TCP port found on ${host} between ${LOWEST_PORT} and ${PORTS_END - 1}`);
+}
+
+function canListen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
+      else reject(new Error(`cannot listen on ${host}: ${error.message}`, { cause: error }));
+    });
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,170 @@
+/** A real PostgreSQL server for a local run, from the binaries that an npm package carries. */
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Client, escapeIdentifier, escapeLiteral, type QueryResultRow } from 'pg';
+import { untilDone, untilReady } from './await-process';
+import { freePort } from './ports';
+import { type Installation, prepareInstallation } from './postgres-installation';
+import type { Processes } from './processes';
+
+const HOST = '127.0.0.1';
+const INITDB_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 20_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+export interface PostgresOptions {
+  /** `max_connections`. Default 100. */
+  readonly maxConnections?: number;
+  /** `reserved_connections`: slots for roles with pg_use_reserved_connections. Default 3. */
+  readonly reservedConnections?: number;
+  /** Further server settings, by name. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The folder with `bin`, `lib` and `share`. Default: the one of the npm package. */
+  readonly nativeDir?: string;
+}
+
+export interface RoleOptions {
+  /** Roles that the new one is a member of, e.g. `pg_monitor`. */
+  readonly memberOf?: readonly string[];
+  /** How many connections the role may have open. Default: no limit of its own. */
+  readonly connectionLimit?: number;
+}
+
+export interface LocalPostgres {
+  readonly host: string;
+  readonly port: number;
+  readonly superuser: { readonly user: string; readonly password: string };
+  /** As the server says it, e.g. `18.4`. */
+  readonly version: string;
+  createRole(name: string, password: string, options?: RoleOptions): Promise<void>;
+  createDatabase(name: string, owner: string): Promise<void>;
+  connectionString(database: string, user: string, password: string): string;
+  /** Runs one statement as the superuser, on a connection of its own, and returns its rows. */
+  query<Row extends QueryResultRow>(
+    database: string,
+    sql: string,
+    params?: readonly unknown[],
+  ): Promise<Row[]>;
+  /** Shuts down without waiting for clients to leave, and removes the data. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server of its own on a free loopback port, with passwords asked of everyone. The data lives in
+ * the scratch folder and is not meant to survive a crash of the machine (`fsync` is off).
+ *
+ * @throws {ProcessFailedError} with the server's last lines, when it could not be started in time.
+ */
+export async function startPostgres(
+  processes: Processes,
+  options: PostgresOptions = {},
+): Promise<LocalPostgres> {
+  const folder = await mkdtemp(path.join(processes.scratchDir, 'postgres-'));
+  const installation = await prepareInstallation(processes, folder, options.nativeDir);
+  const superuser = { user: 'postgres', password: randomBytes(18).toString('base64url') };
+  const dataDir = await initialize(processes, installation, folder, superuser);
+
+  const port = await freePort(HOST);
+  const settings = {
+    listen_addresses: HOST,
+    port: String(port),
+    unix_socket_directories: '',
+    fsync: 'off',
+    max_connections: String(options.maxConnections ?? 100),
+    reserved_connections: String(options.reservedConnections ?? 3),
+    ...options.settings,
+  };
+  const server = processes.start(
+    path.basename(folder),
+    installation.program('postgres'),
+    ['-D', dataDir, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    { ...installation.runAs, env: installation.env, stopSignal: 'SIGINT' },
+  );
+  const query = <Row extends QueryResultRow>(
+    database: string,
+    sql: string,
+    params: readonly unknown[] = [],
+  ) => queryOnce<Row>({ host: HOST, port, database, ...superuser }, sql, params);
+
+  const [row] = await untilReady(
+    server,
+    () => query<{ server_version: string }>('postgres', 'SHOW server_version'),
+    START_TIMEOUT_MS,
+  );
+
+  return {
+    host: HOST,
+    port,
+    superuser,
+    version: row?.server_version ?? 'unknown',
+    query,
+    createRole: async (name, password, { memberOf = [], connectionLimit = -1 } = {}) => {
+      const inRoles = memberOf.length > 0 ? `IN ROLE ${memberOf.map(escapeIdentifier).join(', ')}` : '';
+      await query(
+        'postgres',
+        `CREATE ROLE ${escapeIdentifier(name)} LOGIN PASSWORD ${escapeLiteral(password)}
+         CONNECTION LIMIT ${connectionLimit} ${inRoles}`,
+      );
+    },
+    createDatabase: async (name, owner) => {
+      await query('postgres', `CREATE DATABASE ${escapeIdentifier(name)} OWNER ${escapeIdentifier(owner)}`);
+    },
+    connectionString: (database, user, password) =>
+      `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${HOST}:${port}/${encodeURIComponent(database)}`,
+    stop: async () => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Makes the data directory, owned by the user that the server will run as. Returns its path. */
+async function initialize(
+  processes: Processes,
+  installation: Installation,
+  folder: string,
+  superuser: LocalPostgres['superuser'],
+): Promise<string> {
+  const dataDir = path.join(folder, 'data');
+  const passwordFile = path.join(folder, 'superuser-password');
+  await mkdir(dataDir, { mode: 0o700 });
+  await writeFile(passwordFile, superuser.password, { mode: 0o600 });
+  if (installation.runAs) {
+    const { uid, gid } = installation.runAs;
+    for (const entry of [dataDir, passwordFile]) await chown(entry, uid, gid);
+  }
+  const initdb = processes.start(
+    `${path.basename(folder)}-initdb`,
+    installation.program('initdb'),
+    [
+      ...['-D', dataDir, '-U', superuser.user, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
+      ...['--encoding=UTF8', '--no-locale', '--no-sync', '--no-instructions'],
+    ],
+    { ...installation.runAs, env: installation.env },
+  );
+  await untilDone(initdb, INITDB_TIMEOUT_MS);
+  await rm(passwordFile);
+  return dataDir;
+}
+
+async function queryOnce<Row extends QueryResultRow>(
+  connection: { host: string; port: number; database: string; user: string; password: string },
+  sql: string,
+  params: readonly unknown[],
+): Promise<Row[]> {
+  const client = new Client({
+    ...connection,
+    application_name: 'local-run',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  // A server that goes away while the connection is idle must not bring the whole local run down: the
+  // pending query, if there is one, is rejected all the same.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, [...params])).rows;
+  } finally {
+    await client.end();
+  }
+}
