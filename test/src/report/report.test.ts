@@ -1,0 +1,217 @@
+import { escalate } from '../../../src/escalate/escalate';
+import type { HistoryEvent } from '../../../src/report/history';
+import { reportMarkdown } from '../../../src/report/markdown';
+import { buildReport } from '../../../src/report/report';
+import { reportText } from '../../../src/report/text';
+import type { WorkflowState } from '../../../src/state';
+import { validate } from '../../../src/validate/validate';
+import {
+  applied,
+  configuration,
+  diagnosis,
+  evidence,
+  finding,
+  incident,
+  leaking,
+  pools,
+  session,
+  state,
+} from '../../support/builders';
+
+const START = Date.parse('2026-01-31T03:00:20.000Z');
+
+/** A history: one entry a state, one second apart, chained as the service does. */
+class History {
+  readonly events: HistoryEvent[] = [];
+
+  constructor(input: unknown) {
+    this.add({ type: 'ExecutionStarted', executionStartedEventDetails: { input: JSON.stringify(input) } });
+  }
+
+  state(name: string, output: object): this {
+    this.add({ type: 'TaskStateEntered', stateEnteredEventDetails: { name } });
+    return this.add({
+      type: 'TaskStateExited',
+      stateExitedEventDetails: { name, output: JSON.stringify(output) },
+    });
+  }
+
+  add(event: Omit<HistoryEvent, 'id' | 'previousEventId' | 'timestamp'>): this {
+    const id = this.events.length + 1;
+    this.events.push({ ...event, id, previousEventId: id - 1, timestamp: new Date(START + id * 1_000) });
+    return this;
+  }
+}
+
+const config = configuration();
+const alertInput = { trigger: 'alert', target: 'knhk-closed-loop', alert: incident().alert };
+const silent = { notify: async () => undefined };
+
+async function story(overrides: Partial<WorkflowState> = {}): Promise<History> {
+  const leak = {
+    ...diagnosis('connection-leak', { pool: pools(50), database: leaking([session(1)]) }),
+    findings: [finding('connection-leak')],
+  };
+  const prepared = state(overrides);
+  const diagnosed = { ...prepared, diagnosis: leak };
+  const remediated = {
+    ...diagnosed,
+    remediation: {
+      status: 'applied',
+      plan: null,
+      actions: [applied()],
+      refusals: [],
+      summary: 'terminated 50',
+    } as const,
+  };
+  const late = evidence({ observedAt: '2026-01-31T03:02:00.000Z' });
+  const first = validate(remediated, late, config);
+  const second = validate({ ...remediated, validation: first }, late, config);
+  const risk = await escalate(
+    {
+      kind: 'risk',
+      state: { ...diagnosed, diagnosis: { ...leak, newRisks: [{ kind: 'customer-facing', why: 'x' }] } },
+    },
+    silent,
+    new Date(START),
+  );
+  return new History(alertInput)
+    .state('Prepare', prepared)
+    .state('Diagnose', diagnosed)
+    .state('EscalateRisk', { ...diagnosed, riskEscalation: risk })
+    .state('Remediate', remediated)
+    .state('Validate', { ...remediated, validation: first })
+    .state('Validate', { ...remediated, validation: second });
+}
+
+describe('buildReport', () => {
+  it('tells what happened, with its milestones', async () => {
+    const report = buildReport((await story()).events);
+    expect(report).toMatchObject({
+      outcome: 'resolved',
+      resolvedAt: '2026-01-31T03:02:00.000Z',
+      seconds: {
+        alertToExecution: 21,
+        executionToFirstAction: 41,
+        executionToResolved: 99,
+        incidentToResolved: 120,
+      },
+      before: { poolUtilization: 1, idleInTransaction: 1 },
+      after: { poolUtilization: 0.2, idleInTransaction: 0, errorRate: 0, p95Ms: 40 },
+      actions: [{ changed: 50 }],
+      escalations: [{ kind: 'risk', risks: ['customer-facing'] }],
+    });
+    expect(report.checks.map((check) => check.passed)).toEqual([true, true, true, true, true, true]);
+    expect(
+      report.timeline.map(({ state: name, actor, offsetSeconds }) => [name || actor, offsetSeconds]),
+    ).toEqual([
+      ['alert', 0],
+      ['workflow', 21],
+      ['Prepare', 23],
+      ['Diagnose', 25],
+      ['EscalateRisk', 27],
+      ['Remediate', 29],
+      ['Validate', 31],
+      ['Validate', 33],
+    ]);
+  });
+
+  it('calls it recovered, not resolved, when a person had to be called or nothing was changed', async () => {
+    const escalation = await escalate({ kind: 'steps-exhausted', state: state() }, silent, new Date(START));
+    const handedOver = await story();
+    handedOver.events.splice(
+      -2,
+      0,
+      ...new History({}).state('EscalateExhausted', { ...state(), escalation }).events.slice(1),
+    );
+    expect(buildReport(handedOver.events).outcome).toBe('recovered');
+  });
+
+  it('is open while no sample resolved it', async () => {
+    expect(buildReport((await story()).events.slice(0, -2))).toMatchObject({
+      outcome: 'open',
+      resolvedAt: null,
+      seconds: { executionToResolved: null },
+    });
+  });
+
+  it('tells a failed execution and a dry run apart', async () => {
+    const failed = (await story()).add({
+      type: 'ExecutionFailed',
+      executionFailedEventDetails: { error: 'E', cause: 'c' },
+    });
+    expect(buildReport(failed.events).outcome).toBe('failed');
+    expect(buildReport((await story({ incident: incident({ mode: 'dry-run' }) })).events).outcome).toBe(
+      'dry-run',
+    );
+  });
+
+  it('shows failures with the state they happened in, both families, and who stopped it', async () => {
+    const history = new History({})
+      .state('Prepare', state())
+      .add({ type: 'TaskStateEntered', stateEnteredEventDetails: { name: 'Diagnose' } })
+      .add({ type: 'LambdaFunctionScheduled' })
+      .add({
+        type: 'LambdaFunctionFailed',
+        lambdaFunctionFailedEventDetails: { error: 'TypeError', cause: '{"errorMessage":"no"}' },
+      })
+      .add({ type: 'TaskTimedOut', taskTimedOutEventDetails: { error: 'States.Timeout' } })
+      .add({ type: 'SomethingNew' })
+      .add({
+        type: 'ExecutionAborted',
+        executionAbortedEventDetails: { error: 'StoppedByEngineer', cause: 'enough' },
+      });
+    expect(buildReport(history.events).timeline.slice(2)).toMatchObject([
+      { state: 'Diagnose', severity: 'error', text: 'TypeError: no' },
+      { state: 'Diagnose', severity: 'error', text: 'States.Timeout' },
+      { actor: 'engineer', text: 'execution stopped: StoppedByEngineer: enough' },
+    ]);
+  });
+
+  it('survives output that the service cut off, and says when there is no incident', () => {
+    const cut = new History({})
+      .state('Prepare', state())
+      .add({ type: 'TaskStateExited', stateExitedEventDetails: { name: 'Diagnose', output: '{"diagn' } });
+    expect(buildReport(cut.events).findings).toEqual([]);
+    expect(() => buildReport(new History({}).events)).toThrow(/no incident/);
+  });
+});
+
+describe('the documents', () => {
+  it('write the whole story', async () => {
+    const report = buildReport((await story()).events);
+    const markdown = reportMarkdown(report);
+    for (const text of [
+      '**resolved**',
+      '## Findings',
+      'connection-leak',
+      '| 100 % | 20 % |',
+      'passed',
+      'none needed',
+      '| Alert to execution | 21 s |',
+    ]) {
+      expect(markdown).toContain(text);
+    }
+    expect(reportText(report)).toContain('RESOLVED');
+    expect(reportText(report)).toMatch(/passed {2}pool-utilization: 20 %, wanted < 80 %/);
+  });
+
+  it('let no text from outside become markup or reach the terminal', async () => {
+    const evil = applied({ summary: 'x | <script>alert(1)</script> [a](http://b) `c`\n# d \u001b[31m' });
+    const remediation = {
+      status: 'applied',
+      plan: null,
+      actions: [evil],
+      refusals: [],
+      summary: '',
+    } as const;
+    const history = new History({}).state('Prepare', state()).state('Remediate', state({ remediation }));
+    const report = buildReport(history.events);
+    const row =
+      reportMarkdown(report)
+        .split('\n')
+        .find((line) => line.includes('script')) ?? '';
+    expect(row).toContain('x \\| \\<script\\>alert(1)\\</script\\> \\[a\\](http://b) \\`c\\` \\# d');
+    expect(reportText(report)).not.toContain('\u001b');
+  });
+});
