@@ -1,0 +1,58 @@
+/**
+ * Makes a fresh clone ready to run: the npm packages, and the programs that npm does not carry. npm runs it
+ * before `demo`, `test` and `runbook`; once all is in place it only looks, in well under 100 ms.
+ *
+ *     node setup/prepare.mjs [--quiet] [--packages-only]
+ *
+ * It changes nothing outside this folder, with one exception: as root, on a machine that has no list of the
+ * distribution's packages yet, it runs `apt-get update`. All it says goes to standard error; it exits with 1
+ * when something is missing that it cannot get.
+ */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { alone } from './alone.mjs';
+import { SetupError } from './command.mjs';
+import { installPackages, outOfLine } from './packages.mjs';
+import { fetchPrograms, missingTools } from './programs.mjs';
+
+const OLDEST_NODE = 20;
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const quiet = process.argv.includes('--quiet');
+const packagesOnly = process.argv.includes('--packages-only');
+
+const say = (line) => process.stderr.write(`${line}\n`);
+
+/** What is to be done, each with a look that is quick and an act that may take a minute. */
+const steps = [
+  { needed: () => outOfLine(root), act: (reason) => installPackages(root, reason, say) },
+  ...(packagesOnly
+    ? []
+    : [{ needed: () => missingTools(root), act: (missing) => fetchPrograms(root, missing, say) }]),
+];
+
+async function prepare() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < OLDEST_NODE) {
+    throw new SetupError(
+      `This needs Node.js ${OLDEST_NODE} or later; you have ${process.version}. See https://nodejs.org`,
+    );
+  }
+  if (steps.some((step) => step.needed())) {
+    await alone(path.join(root, '.tools', 'prepare.lock'), say, () => {
+      for (const step of steps) {
+        // Looked at again: another run may have done it while this one was waiting for its turn.
+        const need = step.needed();
+        if (need) step.act(need);
+      }
+    });
+    say('Everything needed is in place.');
+  } else if (!quiet) {
+    say('Everything needed is in place.');
+  }
+}
+
+prepare().catch((error) => {
+  say(error instanceof SetupError ? `\n${error.message}` : error.stack);
+  process.exitCode = 1;
+});
