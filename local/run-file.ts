@@ -1,0 +1,23 @@
+/** Tells the command line where the local run is, for as long as it is up. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { RUN_FILE, type RunFile, readRunFile } from '../bin/connection';
+import type { World } from './world';
+
+/** @throws Error when another local run is up: two would tell the command line different stories. */
+export function refuseSecondRun(): void {
+  const other = readRunFile();
+  if (other) throw new Error(`a local run is up already (process ${other.pid}); stop it first`);
+}
+
+/** Writes the file, and removes it when the world closes. */
+export async function announceRun(world: World): Promise<void> {
+  const run: RunFile = {
+    pid: process.pid,
+    stateMachineArn: world.aws.stateMachineArn,
+    environment: { ...world.aws.environment },
+  };
+  await mkdir(path.dirname(RUN_FILE), { recursive: true });
+  await writeFile(RUN_FILE, JSON.stringify(run, null, 2), { mode: 0o600 });
+  world.processes.onClose(() => rm(RUN_FILE, { force: true }));
+}

@@ -1,0 +1,36 @@
+/** Synthesizes the stack into a folder of the local run: the same app, the same bundles, another configuration. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Configuration } from '../src/configuration';
+import { untilDone } from './await-process';
+import type { Processes } from './processes';
+
+const SYNTH_TIMEOUT_MS = 120_000;
+
+/**
+ * Runs the CDK app as `cdk synth` does, in a process of its own so that nothing else has to wait for it.
+ * @returns The folder of the cloud assembly.
+ * @throws {ProcessFailedError} with what the app printed.
+ */
+export async function synthesize(processes: Processes, configuration: Configuration): Promise<string> {
+  const root = path.resolve(__dirname, '..');
+  const configurationFile = path.join(processes.scratchDir, 'configuration.json');
+  const outdir = path.join(processes.scratchDir, 'cdk.out');
+  await writeFile(configurationFile, JSON.stringify(configuration));
+  const app = processes.start(
+    'synth',
+    process.execPath,
+    [require.resolve('tsx/cli'), path.join(root, 'bin', 'app.ts')],
+    {
+      cwd: root,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        CDK_OUTDIR: outdir,
+        CDK_CONTEXT_JSON: JSON.stringify({ configuration: configurationFile }),
+      },
+    },
+  );
+  await untilDone(app, SYNTH_TIMEOUT_MS);
+  return outdir;
+}

@@ -1,0 +1,193 @@
+/** The whole of it on one machine: database, cluster, service, load, metrics, alerts, and the workflow in its AWS. */
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { rulesYaml } from '../alerts/generate';
+import { Executions } from '../src/adapters/executions';
+import type { Configuration, ConfigurationInput } from '../src/configuration';
+import { startAlertmanager } from './alerting/alertmanager';
+import { type LocalPrometheus, startPrometheus } from './alerting/prometheus';
+import { type LocalAws, startLocalAws } from './aws/local-aws';
+import { Cluster } from './cluster/cluster';
+import {
+  DATABASE,
+  DEPLOYMENT,
+  localConfiguration,
+  NAMESPACE,
+  SECRET_IDS,
+  SERVICE_ROLE,
+} from './configuration';
+import { type Load, startLoad } from './load';
+import { freePort } from './ports';
+import { type LocalPostgres, startPostgres } from './postgres';
+import { Processes } from './processes';
+import { sfnClient } from './sfn-client';
+import { synthesize } from './synthesize';
+
+const METRICS_PORT = 9090;
+
+export interface WorldOptions {
+  /** Where histories, reports and the outbox are kept. Default: in the scratch folder, gone at the end. */
+  readonly stateDir?: string;
+  readonly replicas?: number;
+  readonly poolSize?: number;
+  readonly maxConnections?: number;
+  readonly requestsPerSecond?: number;
+  /** Changes to the local configuration. */
+  readonly configuration?: Partial<ConfigurationInput>;
+  /** Called as each part is up. */
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface World {
+  readonly processes: Processes;
+  readonly configuration: Configuration;
+  readonly postgres: LocalPostgres;
+  readonly cluster: Cluster;
+  readonly prometheus: LocalPrometheus;
+  readonly alertmanagerUrl: string;
+  readonly aws: LocalAws;
+  readonly load: Load;
+  readonly executions: Executions;
+  /** The webhook that Alertmanager calls, and the token that it carries. */
+  readonly webhook: { readonly url: string; readonly token: string };
+  close(): Promise<void>;
+}
+
+/** Starts everything on free loopback ports. If any part fails to start, what was started is stopped again. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const processes = await Processes.open();
+  try {
+    return await start(processes, options);
+  } catch (error) {
+    await processes.close();
+    throw error;
+  }
+}
+
+async function start(processes: Processes, options: WorldOptions): Promise<World> {
+  const progress = options.onProgress ?? (() => undefined);
+  const token = randomBytes(32).toString('base64url');
+  const gatewayPort = await freePort();
+  const webhookUrl = `http://127.0.0.1:${gatewayPort}/v1/alerts`;
+
+  const [service, alerting] = await Promise.all([
+    startService(processes, options, progress),
+    startAlerting(processes, { ...options, webhookUrl, token }, progress),
+  ]);
+  const { postgres, cluster } = service;
+  const { prometheus, alertmanager, configuration, assemblyDir } = alerting;
+  const scrape = () =>
+    prometheus.setTargets(
+      cluster.pods().map(({ name, ip }) => ({
+        address: `${ip}:${METRICS_PORT}`,
+        labels: { namespace: NAMESPACE, deployment: DEPLOYMENT, pod: name },
+      })),
+    );
+  cluster.onPodsChanged(() => void scrape());
+  await scrape();
+
+  const stateDir = options.stateDir ?? path.join(processes.scratchDir, 'state');
+  await mkdir(stateDir, { recursive: true });
+  const aws = await startLocalAws({
+    processes,
+    assemblyDir,
+    stateDir,
+    gatewayPort,
+    secrets: {
+      [SECRET_IDS.kubeconfig]: cluster.kubeconfig(),
+      [SECRET_IDS.postgres]: JSON.stringify({ ...service.runbookLogin, ssl: 'off' }),
+    },
+    generatedSecrets: () => token,
+  });
+  progress(`workflow: ${aws.endpointUrl} (Step Functions, SNS, S3, secrets), webhook ${webhookUrl}`);
+
+  const load = startLoad({
+    urls: () => cluster.podUrls(),
+    requestsPerSecond: options.requestsPerSecond ?? 40,
+    path: '/orders',
+    timeoutMs: 5_000,
+  });
+  processes.onClose(() => load.stop());
+  return {
+    processes,
+    configuration,
+    postgres,
+    cluster,
+    prometheus,
+    alertmanagerUrl: alertmanager.url,
+    aws,
+    load,
+    executions: new Executions(aws.stateMachineArn, sfnClient(aws.endpointUrl)),
+    webhook: { url: webhookUrl, token },
+    close: () => processes.close(),
+  };
+}
+
+async function startService(processes: Processes, options: WorldOptions, progress: (text: string) => void) {
+  const postgres = await startPostgres(processes, { maxConnections: options.maxConnections ?? 100 });
+  const password = {
+    service: randomBytes(18).toString('base64url'),
+    runbook: randomBytes(18).toString('base64url'),
+  };
+  await postgres.createRole(SERVICE_ROLE, password.service);
+  await postgres.createRole('knhk_runbook', password.runbook, {
+    memberOf: ['pg_monitor', 'pg_signal_backend', 'pg_use_reserved_connections'],
+  });
+  await postgres.createDatabase(DATABASE, SERVICE_ROLE);
+  progress(
+    `PostgreSQL ${postgres.version}: ${postgres.host}:${postgres.port}, max_connections ${options.maxConnections ?? 100}`,
+  );
+
+  const cluster = await Cluster.start({
+    processes,
+    namespace: NAMESPACE,
+    name: DEPLOYMENT,
+    replicas: options.replicas ?? 3,
+    containerEnv: {
+      PGHOST: postgres.host,
+      PGPORT: String(postgres.port),
+      PGUSER: SERVICE_ROLE,
+      PGPASSWORD: password.service,
+      PGDATABASE: DATABASE,
+      DB_ACQUIRE_TIMEOUT_MS: '1000',
+    },
+    configMap: { name: 'knhk-config', data: { DB_POOL_MAX_CONNECTIONS: String(options.poolSize ?? 16) } },
+  });
+  progress(
+    `Kubernetes API: ${cluster.url}, ${cluster.pods().length} pods of ${DEPLOYMENT}, pool ${options.poolSize ?? 16} each`,
+  );
+  const { host, port } = postgres;
+  return {
+    postgres,
+    cluster,
+    runbookLogin: { host, port, username: 'knhk_runbook', password: password.runbook },
+  };
+}
+
+/** Alertmanager before Prometheus before the synthesis: each needs the address of the one before it. */
+async function startAlerting(
+  processes: Processes,
+  options: WorldOptions & { readonly webhookUrl: string; readonly token: string },
+  progress: (text: string) => void,
+) {
+  const alertmanager = await startAlertmanager(processes, {
+    webhookUrl: options.webhookUrl,
+    bearerToken: options.token,
+    groupWaitSeconds: 0,
+    groupIntervalSeconds: 2,
+    repeatIntervalSeconds: 60,
+  });
+  const prometheus = await startPrometheus(processes, {
+    // The rules need no address; the configuration needs Prometheus' own.
+    rules: rulesYaml(localConfiguration('http://127.0.0.1', options.configuration)),
+    scrapeIntervalSeconds: 1,
+    evaluationIntervalSeconds: 1,
+    alertmanagerUrl: alertmanager.url,
+  });
+  progress(`Prometheus: ${prometheus.url}, Alertmanager: ${alertmanager.url}`);
+  const configuration = localConfiguration(prometheus.url, options.configuration);
+  const assemblyDir = await synthesize(processes, configuration);
+  progress('template synthesized, functions bundled');
+  return { alertmanager, prometheus, configuration, assemblyDir };
+}

@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { RULES_FILE, rulesYaml } from '../../alerts/generate';
+import { readConfigurationFile } from '../../lib/configuration-file';
+import { findTool } from '../../local/tools';
+import { alertRules } from '../../src/alert-rules';
+import { configuration } from '../support/builders';
+
+const root = path.resolve(__dirname, '..', '..');
+
+describe('the alert rules', () => {
+  it('are those of the configuration', () => {
+    const config = readConfigurationFile(path.join(root, 'config', 'knhk.json'));
+    expect(readFileSync(RULES_FILE, 'utf8')).toBe(rulesYaml(config));
+  });
+
+  it('follow every threshold, window and name of the configuration', () => {
+    const changed = configuration({
+      alerts: {
+        warning: { utilization: 0.7, forSeconds: 7 },
+        critical: { name: 'Full', utilization: 0.9, forSeconds: 9 },
+      },
+      metrics: { poolActive: 'a', poolTotal: 't' },
+    });
+    expect(alertRules(changed).groups[0]?.rules).toMatchObject([
+      { expr: 'max by (namespace, deployment) (a / t) > 0.7', for: '7s', labels: { severity: 'warning' } },
+      {
+        alert: 'Full',
+        expr: 'max by (namespace, deployment) (a / t) > 0.9',
+        for: '9s',
+        labels: { severity: 'critical' },
+      },
+    ]);
+    expect(parse(rulesYaml(changed))).toEqual(alertRules(changed));
+  });
+
+  it('pass the unit tests of promtool', () => {
+    const output = execFileSync(
+      findTool('promtool'),
+      ['test', 'rules', 'alerts/knhk-database-pool.test.yml'],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    );
+    expect(output).toContain('SUCCESS');
+  });
+});
