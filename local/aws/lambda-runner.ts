@@ -1,0 +1,66 @@
+/** Runs a stack's Lambda functions, each in processes of its own. */
+import path from 'node:path';
+import type { Processes } from '../processes';
+import { functionEnvironment } from './lambda/environment';
+import { LambdaPool } from './lambda/pool';
+import { LambdaWorker } from './lambda/worker';
+import type { LocalFunction } from './template';
+
+export { LambdaFunctionError } from './lambda/errors';
+
+const MAX_WORKERS_PER_FUNCTION = 4;
+
+/** Invokes a function by name or ARN. @throws LambdaFunctionError */
+export type InvokeFunction = (function_: string, event: unknown) => Promise<unknown>;
+
+export interface LambdaRunnerOptions {
+  readonly processes: Processes;
+  readonly functions: readonly LocalFunction[];
+  readonly region: string;
+  /** Variables of every function beside its own; asked for whenever a process is started. */
+  readonly environment: () => Readonly<Record<string, string>>;
+  /** How many invocations of one function may run at once. Default 4. */
+  readonly maxWorkersPerFunction?: number;
+}
+
+/** What a function prints is in `logs/<function name>.log` of the run's scratch folder. */
+export class LambdaRunner {
+  private readonly pools = new Map<string, LambdaPool>();
+
+  constructor(private readonly options: LambdaRunnerOptions) {
+    const { functions, maxWorkersPerFunction = MAX_WORKERS_PER_FUNCTION } = options;
+    for (const lambda of functions) {
+      const pool = new LambdaPool(() => this.startWorker(lambda), maxWorkersPerFunction);
+      this.pools.set(lambda.name, pool);
+      this.pools.set(lambda.arn, pool);
+    }
+  }
+
+  readonly invoke: InvokeFunction = (function_, event) => {
+    const pool = this.pools.get(function_);
+    if (!pool) return Promise.reject(new Error(`the stack has no function ${function_}`));
+    return pool.invoke(event);
+  };
+
+  /** Starts `size` processes of every function ahead of need. */
+  async warm(size = 1): Promise<void> {
+    await Promise.all([...new Set(this.pools.values())].map((pool) => pool.warm(size)));
+  }
+
+  logFile(functionName: string): string {
+    return path.join(this.options.processes.scratchDir, 'logs', `${functionName}.log`);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...new Set(this.pools.values())].map((pool) => pool.stop()));
+  }
+
+  private startWorker(lambda: LocalFunction): Promise<LambdaWorker> {
+    const { processes, region, environment } = this.options;
+    if (!lambda.runtime.startsWith('nodejs')) {
+      return Promise.reject(new Error(`function ${lambda.name}: ${lambda.runtime} is not run locally`));
+    }
+    const env = functionEnvironment(lambda, region, processes.scratchDir, environment());
+    return LambdaWorker.start(processes, lambda, env);
+  }
+}

@@ -1,0 +1,42 @@
+/** How an invocation fails, in the form in which Step Functions passes it on. */
+import type { ErrorReport } from './messages';
+
+/**
+ * `name` is what a state's `ErrorEquals` is compared with, and `message` is the JSON text that Step Functions
+ * gives as the cause. `name` is set here: the interpreter would otherwise see plain `Error`.
+ */
+export class LambdaFunctionError extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** The handler threw. */
+export function thrownByHandler(report: ErrorReport): LambdaFunctionError {
+  return new LambdaFunctionError(report.errorType, JSON.stringify(report));
+}
+
+/**
+ * The function ran out of time. "In newer runtimes, timeouts are reported as Sandbox.Timedout" (Step Functions
+ * Developer Guide, "Handling errors", and "Handle Lambda service exceptions").
+ */
+export function timedOut(requestId: string, timeoutSeconds: number): LambdaFunctionError {
+  const errorType = 'Sandbox.Timedout';
+  const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+  return new LambdaFunctionError(errorType, JSON.stringify({ errorType, errorMessage }));
+}
+
+/**
+ * The process ended without an answer. "Unhandled errors in Lambda runtimes were historically reported only as
+ * Lambda.Unknown" (same pages): the name that the guide says to match.
+ */
+export function endedWithoutAnswer(requestId: string): LambdaFunctionError {
+  const payload = JSON.stringify({
+    errorMessage: `RequestId: ${requestId} Process exited before completing request`,
+  });
+  return new LambdaFunctionError(
+    'Lambda.Unknown',
+    `The cause could not be determined because Lambda did not return an error type. Returned payload: ${payload}`,
+  );
+}

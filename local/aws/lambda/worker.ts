@@ -1,0 +1,115 @@
+/** One process of one function: the local counterpart of a Lambda execution environment. */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { ManagedProcess, Processes } from '../../processes';
+import type { LocalFunction } from '../template';
+import { endedWithoutAnswer, type LambdaFunctionError, thrownByHandler, timedOut } from './errors';
+import type { InvokeMessage, ProcessMessage } from './messages';
+
+/** Longer than Lambda's own 10 s: a laptop that starts everything at once is slow. */
+const START_TIMEOUT_MS = 30_000;
+const RUNTIME_FILE = path.join(__dirname, '..', 'lambda-process.ts');
+
+interface Waiting {
+  readonly requestId: string;
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: LambdaFunctionError) => void;
+}
+
+/** Runs one invocation at a time. Once it is not alive any more, it stays so. */
+export class LambdaWorker {
+  private waiting: Waiting | undefined;
+  private ended = false;
+
+  private constructor(
+    private readonly lambda: LocalFunction,
+    private readonly managed: ManagedProcess,
+  ) {
+    managed.child.on('message', (message: ProcessMessage) => this.answer(message));
+    void managed.exited.then(async () => {
+      this.ended = true;
+      // Its last words may still be in the channel.
+      if (managed.child.connected) await once(managed.child, 'disconnect');
+      this.settle((waiting) => waiting.reject(endedWithoutAnswer(waiting.requestId)));
+    });
+  }
+
+  /** Resolves when the bundle is loaded. */
+  static async start(
+    processes: Processes,
+    lambda: LocalFunction,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<LambdaWorker> {
+    const managed = processes.start(lambda.name, RUNTIME_FILE, [], {
+      kind: 'fork',
+      env: environment,
+      cwd: lambda.codeDir,
+    });
+    const worker = new LambdaWorker(lambda, managed);
+    const ready = new Promise<'ready'>((resolve) => managed.child.once('message', () => resolve('ready')));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), START_TIMEOUT_MS);
+    });
+    const outcome = await Promise.race([ready, late, managed.exited]);
+    clearTimeout(timer);
+    if (outcome !== 'ready') {
+      await managed.stop();
+      throw new Error(`the process of function ${lambda.name} did not start; its log says why`);
+    }
+    return worker;
+  }
+
+  get alive(): boolean {
+    return !this.ended;
+  }
+
+  /** @throws LambdaFunctionError when the handler throws, runs out of time or ends its process. */
+  invoke(event: unknown): Promise<unknown> {
+    const requestId = randomUUID();
+    const { timeoutSeconds, arn: functionArn } = this.lambda;
+    const deadlineMs = Date.now() + timeoutSeconds * 1000;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.ended = true;
+        this.settle((waiting) => waiting.reject(timedOut(requestId, timeoutSeconds)));
+        this.managed.child.kill('SIGKILL');
+      }, timeoutSeconds * 1000);
+      this.waiting = {
+        requestId,
+        resolve: (output) => {
+          clearTimeout(timer);
+          resolve(output);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      };
+      const message: InvokeMessage = { requestId, functionArn, event, deadlineMs };
+      // A message that cannot be sent means that the process is gone; `exited` answers for it.
+      this.managed.child.send(message, () => undefined);
+    });
+  }
+
+  stop(): Promise<void> {
+    this.ended = true;
+    return this.managed.stop();
+  }
+
+  private answer(message: ProcessMessage): void {
+    if (message.kind === 'ready' || message.requestId !== this.waiting?.requestId) return;
+    if (message.kind === 'died') this.ended = true;
+    this.settle((waiting) => {
+      if (message.kind === 'succeeded') waiting.resolve(JSON.parse(message.outputJson));
+      else waiting.reject(thrownByHandler(message.error));
+    });
+  }
+
+  private settle(how: (waiting: Waiting) => void): void {
+    const { waiting } = this;
+    this.waiting = undefined;
+    if (waiting) how(waiting);
+  }
+}

@@ -1,0 +1,126 @@
+/** A synthesized stack as the local services need it: every expression resolved, every reference followed. */
+
+/** A Lambda function with its bundle. */
+export interface LocalFunction {
+  readonly logicalId: string;
+  readonly arn: string;
+  readonly name: string;
+  /** `<file>.<export>`, as in `index.handler`. */
+  readonly handler: string;
+  readonly runtime: string;
+  /** Folder that holds the handler's file. */
+  readonly codeDir: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+}
+
+export interface LocalStateMachine {
+  readonly logicalId: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  /** The Amazon States Language document. */
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+export interface LocalTopic {
+  readonly logicalId: string;
+  readonly arn: string;
+  readonly name: string;
+  /** The construct's id in the CDK tree, or the topic's name: what people call it. */
+  readonly label: string;
+}
+
+export interface LocalSecret {
+  readonly logicalId: string;
+  readonly arn: string;
+  readonly name: string;
+  /** Written in the template. Undefined when the service is to generate it. */
+  readonly value: string | undefined;
+  /** Length of a generated value. */
+  readonly generatedLength: number;
+}
+
+export interface LocalBucket {
+  readonly logicalId: string;
+  readonly name: string;
+}
+
+/** Where a rule sends a matching event, and what of it. At most one of the three input fields is set. */
+export interface RuleTarget {
+  readonly arn: string;
+  readonly input?: string;
+  readonly inputPath?: string;
+  readonly inputTransformer?: {
+    readonly pathsMap: Readonly<Record<string, string>>;
+    readonly template: string;
+  };
+}
+
+export interface LocalRule {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly eventPattern: Readonly<Record<string, unknown>>;
+  readonly targets: readonly RuleTarget[];
+}
+
+export interface ApiAuthorizer {
+  readonly name: string;
+  readonly type: 'TOKEN' | 'REQUEST';
+  readonly functionArn: string;
+  /** As in `method.request.header.Authorization`. */
+  readonly identitySources: readonly string[];
+  /** A TOKEN that does not match is refused without asking the function. */
+  readonly validationExpression: string | undefined;
+  /** How long an answer is reused for the same identity. */
+  readonly cacheSeconds: number;
+}
+
+export interface ApiMethod {
+  /** Upper case, or `ANY`. */
+  readonly httpMethod: string;
+  /** As in `/alerts/{id}`. */
+  readonly resourcePath: string;
+  readonly functionArn: string;
+  readonly authorizer: ApiAuthorizer | undefined;
+  readonly timeoutMs: number;
+}
+
+/** An answer that the API gives itself, without a function. */
+export interface GatewayResponse {
+  readonly type: string;
+  readonly statusCode: number | undefined;
+  /** Body by content type. */
+  readonly templates: Readonly<Record<string, string>>;
+}
+
+export interface Throttle {
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+}
+
+export interface LocalRestApi {
+  readonly logicalId: string;
+  readonly id: string;
+  readonly stageName: string;
+  readonly throttle: Throttle | undefined;
+  readonly methods: readonly ApiMethod[];
+  readonly responses: readonly GatewayResponse[];
+}
+
+export interface LocalStack {
+  readonly stackName: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly functions: readonly LocalFunction[];
+  readonly stateMachines: readonly LocalStateMachine[];
+  readonly restApis: readonly LocalRestApi[];
+  readonly secrets: readonly LocalSecret[];
+  readonly topics: readonly LocalTopic[];
+  readonly buckets: readonly LocalBucket[];
+  readonly rules: readonly LocalRule[];
+  /** The stack's outputs by logical id. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
