@@ -14,16 +14,20 @@ const FETCHED_DIR = path.resolve(__dirname, '..', '.tools', 'usr', 'bin');
  *
  * @throws Error that names the command to run, when there is none.
  */
-export function findTool(name: ToolName, searchPath = process.env['PATH'] ?? ''): string {
+export function findTool(
+  name: ToolName,
+  searchPath = process.env['PATH'] ?? '',
+  fetchedDir = FETCHED_DIR,
+): string {
   const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  for (const folder of [...folders, FETCHED_DIR]) {
+  for (const folder of [...folders, fetchedDir]) {
     for (const program of tools[name].programs) {
       const file = path.join(folder, program);
       if (isProgram(file)) return file;
     }
   }
   throw new Error(
-    `${name} is neither on PATH nor in ${FETCHED_DIR}. To fetch it, run: node setup/prepare.mjs`,
+    `${name} is neither on PATH nor in ${fetchedDir}. To fetch it, run: node setup/prepare.mjs`,
   );
 }
 

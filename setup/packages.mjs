@@ -22,7 +22,7 @@ export function outOfLine(root) {
     const found = installed[folder];
     // Optional ones are mostly other platforms' programs.
     if (!found && optional) continue;
-    if (found?.version !== version || found?.integrity !== integrity) {
+    if (!found || found.version !== version || found.integrity !== integrity) {
       return `${folder.replace(/^.*node_modules\//, '')} is not the one of package-lock.json`;
     }
   }

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const JEST = path.join(path.dirname(require.resolve('jest/package.json')), 'bin', 'jest.js');
+const REPORTER = path.resolve(__dirname, '../support/summary-reporter.cjs');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'knhk-reporter-'));
+  writeFileSync(
+    path.join(folder, 'package.json'),
+    JSON.stringify({ jest: { reporters: ['default', REPORTER] } }),
+  );
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs jest with its output and its errors in one stream, as a log of a test run has them. */
+function runJest(files: Record<string, string>): Promise<{ exitCode: number; lastLine: string | undefined }> {
+  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
+  const command = `exec "${process.execPath}" "${JEST}" --rootDir "${folder}" 2>&1`;
+  return new Promise((resolve) => {
+    execFile('/bin/sh', ['-c', command], { cwd: folder }, (error, output) => {
+      resolve({ exitCode: Number(error?.code ?? 0), lastLine: output.trimEnd().split('\n').at(-1) });
+    });
+  });
+}
+
+test('a run without failures', async () => {
+  const files = { 'a.test.js': `test('one', () => {}); test('two', () => {});` };
+  expect(await runJest(files)).toEqual({ exitCode: 0, lastLine: '2 passed, 0 failed' });
+});
+
+test('failed tests, and files that cannot be run, are failures; skipped tests are told when there are any', async () => {
+  const files = {
+    'a.test.js': `test('one', () => {}); test('two', () => { throw new Error('no'); });`,
+    'b.test.js': `test('unfinished`,
+    'c.test.js': `test.skip('later', () => {}); test.todo('some day'); test('now', () => {});`,
+  };
+  expect(await runJest(files)).toEqual({ exitCode: 1, lastLine: '2 passed, 2 failed, 2 skipped' });
+});
