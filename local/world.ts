@@ -84,7 +84,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
         labels: { namespace: NAMESPACE, deployment: DEPLOYMENT, pod: name },
       })),
     );
-  cluster.onPodsChanged(() => void scrape());
+  service.onPodsChanged(scrape);
   await scrape();
 
   const stateDir = options.stateDir ?? path.join(processes.scratchDir, 'state');
@@ -139,6 +139,8 @@ async function startService(processes: Processes, options: WorldOptions, progres
     `PostgreSQL ${postgres.version}: ${postgres.host}:${postgres.port}, max_connections ${options.maxConnections ?? 100}`,
   );
 
+  // Who wants to know is known only when Prometheus is up, which happens meanwhile.
+  let podsChanged = async (): Promise<void> => undefined;
   const cluster = await Cluster.start({
     processes,
     namespace: NAMESPACE,
@@ -148,10 +150,11 @@ async function startService(processes: Processes, options: WorldOptions, progres
       PGHOST: postgres.host,
       PGPORT: String(postgres.port),
       PGUSER: SERVICE_ROLE,
-      PGPASSWORD: password.service,
       PGDATABASE: DATABASE,
       DB_ACQUIRE_TIMEOUT_MS: '1000',
     },
+    containerSecrets: { PGPASSWORD: password.service },
+    onPodsChanged: () => void podsChanged(),
     configMap: { name: 'knhk-config', data: { DB_POOL_MAX_CONNECTIONS: String(options.poolSize ?? 16) } },
   });
   progress(
@@ -162,6 +165,9 @@ async function startService(processes: Processes, options: WorldOptions, progres
     postgres,
     cluster,
     runbookLogin: { host, port, username: 'knhk_runbook', password: password.runbook },
+    onPodsChanged: (listener: () => Promise<void>) => {
+      podsChanged = listener;
+    },
   };
 }
 

@@ -54,7 +54,16 @@ export class EscalationError extends Error {
 
 /** The text of anything thrown, in one line and bounded, for evidence and messages. */
 export function errorText(error: unknown, maxLength = 300): string {
-  const text = error instanceof Error ? error.message : String(error);
+  // Not `instanceof`: errors of the runtime may come from another realm.
+  const text = isErrorLike(error) ? error.message : String(error);
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
+}
+
+export function isErrorLike(
+  error: unknown,
+): error is { readonly name?: unknown; readonly message: string; readonly cause?: unknown } {
+  return (
+    typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
+  );
 }

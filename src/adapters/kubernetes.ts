@@ -17,6 +17,7 @@ import { DependencyError, errorText, StalePlanError } from '../errors';
 import type { DeploymentEvidence, MaxSurge } from '../evidence';
 import type { Cluster, LogRange, Pod } from '../ports';
 import type { ScaleOutPlan } from '../remediate/actions';
+import { networkErrorText } from './network-error';
 
 /** What marks an object as kept in line by a GitOps controller, which reverts changes made beside it. */
 const GITOPS_MARKS: readonly (readonly [owner: string, mark: string])[] = [
@@ -166,9 +167,7 @@ function requestTimeout(timeoutMs: number): Middleware {
 
 function describe(error: unknown, timeoutMs: number): string {
   if (error instanceof ApiException) return `HTTP ${error.code}: ${errorText(statusMessage(error.body))}`;
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
-  const cause = error instanceof Error && error.cause instanceof Error ? `: ${errorText(error.cause)}` : '';
-  return `${errorText(error)}${cause}`;
+  return networkErrorText(error, timeoutMs);
 }
 
 /** The `message` of a Kubernetes Status, which the client hands over as text or as an object. */

@@ -4,6 +4,7 @@ import type { Configuration } from '../configuration';
 import { DependencyError, errorText } from '../errors';
 import type { AlertEvidence } from '../evidence';
 import type { Metrics } from '../ports';
+import { networkErrorText } from './network-error';
 
 const querySchema = z.object({
   status: z.literal('success'),
@@ -116,11 +117,7 @@ export class PrometheusMetrics implements Metrics {
       return await response.json();
     } catch (error) {
       if (error instanceof DependencyError) throw error;
-      const silent = error instanceof Error && error.name === 'TimeoutError';
-      const cause =
-        error instanceof Error && error.cause instanceof Error ? `: ${errorText(error.cause)}` : '';
-      const text = silent ? `no answer within ${this.timeoutMs} ms` : `${errorText(error)}${cause}`;
-      throw new DependencyError('prometheus', text, { cause: error });
+      throw new DependencyError('prometheus', networkErrorText(error, this.timeoutMs), { cause: error });
     }
   }
 }

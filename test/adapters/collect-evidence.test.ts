@@ -1,0 +1,122 @@
+/** How sources are read together; the sources here are scripted, the real ones have tests of their own. */
+import { collectEvidence } from '../../src/adapters/collect-evidence';
+import type { Sources } from '../../src/ports';
+import { configuration, database, evidence, targetOf } from '../support/builders';
+
+const config = configuration({ probes: { timeoutMs: 400, maxConcurrentPods: 4 } });
+const target = targetOf(config);
+const PAGE = 'knhk_db_pool_total 50\nknhk_db_pool_active 48\nknhk_db_pool_idle 2\n';
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+interface Overrides {
+  readonly cluster?: Partial<Sources['cluster']>;
+  readonly database?: Partial<Sources['database']>;
+  readonly metrics?: Partial<Sources['metrics']>;
+}
+
+function sources(overrides: Overrides = {}): Sources {
+  return {
+    cluster: {
+      listPods: async () => ['a', 'b', 'c'].map((name) => ({ name, ready: name !== 'c' })),
+      readMetrics: async () => PAGE,
+      readLog: async () => 'connection pool timeout\n',
+      readDeployment: async () => {
+        const { deployment } = evidence();
+        if (!deployment) throw new Error('no deployment');
+        return deployment;
+      },
+      scaleOut: async () => ({ changed: false }),
+      ...overrides.cluster,
+    },
+    database: { readActivity: async () => database(), terminate: async () => [], ...overrides.database },
+    metrics: {
+      p95Ms: async () => 40,
+      errorRate: async () => 0.5,
+      alertState: async () => ({ firing: true, state: 'firing' }),
+      ...overrides.metrics,
+    },
+  };
+}
+
+const collect = (overrides?: Overrides) =>
+  collectEvidence(sources(overrides), target, config, { tailLines: 100 }, () => new Date());
+const broken = async () => {
+  throw new Error('it is down');
+};
+const silent = () => new Promise<never>(() => undefined);
+
+it('reads the pools of ready pods and the logs of all', async () => {
+  expect(await collect()).toMatchObject({
+    pool: { podsExpected: 2, pods: [{ pod: 'a' }, { pod: 'b' }], total: 100, active: 96 },
+    logs: { podsExpected: 3, podsRead: 3, connectionTimeouts: 3 },
+    database: { kind: 'read' },
+    service: { p95Ms: 40, errorRate: 0.5 },
+    alert: { firing: true },
+    gaps: [],
+  });
+});
+
+it.each([
+  ['pods', { cluster: { listPods: broken } }, { pool: null, logs: null }],
+  ['deployment', { cluster: { readDeployment: broken } }, { deployment: null }],
+  ['database', { database: { readActivity: broken } }, { database: null }],
+  ['latency', { metrics: { p95Ms: broken } }, { service: { p95Ms: null, errorRate: 0.5 } }],
+  ['errorRate', { metrics: { errorRate: broken } }, { service: { p95Ms: 40, errorRate: null } }],
+  ['alert', { metrics: { alertState: broken } }, { alert: null }],
+])('leaves a gap, with its error, where %s fails, and reads the rest', async (probe, overrides, missing) => {
+  const seen = await collect(overrides);
+  expect(seen).toMatchObject(missing);
+  expect(seen.gaps).toEqual([{ probe, subject: null, error: 'it is down' }]);
+});
+
+it('names the pod that could not be read', async () => {
+  const readMetrics = async (pod: string) => (pod === 'b' ? 'nonsense' : PAGE);
+  const { pool, gaps } = await collect({ cluster: { readMetrics } });
+  expect(pool).toMatchObject({ podsExpected: 2, pods: [{ pod: 'a' }] });
+  expect(gaps).toEqual([
+    { probe: 'pool', subject: 'b', error: 'the metrics page has no knhk_db_pool_total' },
+  ]);
+});
+
+it('takes the time of the slowest probe, not the sum', async () => {
+  const slow =
+    <T>(value: T) =>
+    async () => {
+      await sleep(200);
+      return value;
+    };
+  const { durationMs } = await collect({
+    database: { readActivity: slow(database()) },
+    metrics: { p95Ms: slow(1), errorRate: slow(0), alertState: slow({ firing: false, state: 'inactive' }) },
+    cluster: { readMetrics: slow(PAGE) },
+  });
+  expect(durationMs).toBeGreaterThanOrEqual(199);
+  expect(durationMs).toBeLessThan(400);
+});
+
+it('waits for no probe longer than its limit', async () => {
+  const { gaps, durationMs } = await collect({
+    database: { readActivity: silent },
+    cluster: { readLog: silent },
+  });
+  expect(gaps.map((gap) => gap.probe).sort()).toEqual(['database', 'logs', 'logs', 'logs']);
+  expect(gaps[0]?.error).toBe('no answer within 400 ms');
+  expect(durationMs).toBeLessThan(1_500);
+});
+
+it('asks no more pods at a time than configured', async () => {
+  let now = 0;
+  let most = 0;
+  const readLog = async () => {
+    now += 1;
+    most = Math.max(most, now);
+    await sleep(5);
+    now -= 1;
+    return '';
+  };
+  const listPods = async () =>
+    Array.from({ length: 30 }, (_, index) => ({ name: `p${index}`, ready: false }));
+  const { logs } = await collect({ cluster: { listPods, readLog } });
+  expect(logs?.podsRead).toBe(30);
+  expect(most).toBe(4);
+});
