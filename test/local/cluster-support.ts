@@ -1,0 +1,93 @@
+/** What the cluster's tests share: a cluster of real pods on a real PostgreSQL, and the clients that ask it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ApiException,
+  AppsV1Api,
+  AutoscalingV2Api,
+  CoreV1Api,
+  KubeConfig,
+  PatchStrategy,
+  setHeaderOptions,
+} from '@kubernetes/client-node';
+import { Cluster, type ClusterOptions } from '../../local/cluster/cluster';
+import { type LocalPostgres, startPostgres } from '../../local/postgres';
+import { Processes } from '../../local/processes';
+
+export const NAMESPACE = 'knhk';
+export const NAME = 'knhk-closed-loop';
+export const MERGE = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
+export const STRATEGIC = setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch);
+
+export interface TestDatabase {
+  readonly processes: Processes;
+  readonly postgres: LocalPostgres;
+}
+
+export interface TestCluster {
+  readonly cluster: Cluster;
+  readonly core: CoreV1Api;
+  readonly apps: AppsV1Api;
+  readonly autoscaling: AutoscalingV2Api;
+}
+
+/** Starts the server that pods need; ends, with all that was started beside it, by `processes.close()`. */
+export async function startTestDatabase(): Promise<TestDatabase> {
+  const processes = await Processes.open('knhk-cluster-test-');
+  const postgres = await startPostgres(processes, { maxConnections: 60 });
+  await postgres.createRole('knhk', 'secret');
+  await postgres.createDatabase('knhk', 'knhk');
+  return { processes, postgres };
+}
+
+/** Starts a cluster of two pods. */
+export async function startTestCluster(
+  { processes, postgres }: TestDatabase,
+  options: Partial<ClusterOptions> = {},
+): Promise<TestCluster> {
+  const cluster = await Cluster.start({
+    processes,
+    replicas: 2,
+    containerEnv: {
+      ...{ PGHOST: postgres.host, PGPORT: String(postgres.port), PGUSER: 'knhk', PGDATABASE: 'knhk' },
+      DB_ACQUIRE_TIMEOUT_MS: '500',
+    },
+    containerSecrets: { PGPASSWORD: 'secret' },
+    configMap: { name: 'knhk-config', data: { DB_POOL_MAX_CONNECTIONS: '4' } },
+    ...options,
+  });
+  const config = new KubeConfig();
+  config.loadFromString(cluster.kubeconfig());
+  return {
+    cluster,
+    core: config.makeApiClient(CoreV1Api),
+    apps: config.makeApiClient(AppsV1Api),
+    autoscaling: config.makeApiClient(AutoscalingV2Api),
+  };
+}
+
+/** Waits until `condition` holds. */
+export async function until(condition: () => Promise<boolean> | boolean, timeoutMs = 15_000): Promise<void> {
+  const deadlineMs = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > deadlineMs) throw new Error(`not within ${timeoutMs} ms: ${condition}`);
+    await sleep(25);
+  }
+}
+
+/** Runs a request that must fail, and returns its code and the `Status` that came with it. */
+export async function refusal(
+  request: Promise<unknown>,
+): Promise<{ code: number; status: Record<string, unknown> }> {
+  const error = await request.then(
+    () => new Error('the request succeeded'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ApiException)) throw error;
+  return { code: error.code, status: typeof error.body === 'string' ? JSON.parse(error.body) : error.body };
+}
+
+/** The code and the reason of an answer. */
+export async function reasonOf(response: Response): Promise<[number, string | undefined]> {
+  const body = (await response.json()) as { reason?: string };
+  return [response.status, body.reason];
+}
