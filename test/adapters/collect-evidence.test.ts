@@ -108,7 +108,7 @@ it('has every probe under way at once', async () => {
 });
 
 it('waits for no probe longer than its limit', async () => {
-  const { gaps, durationMs } = await collect({
+  const { gaps } = await collect({
     database: { readActivity: silent },
     cluster: { readLog: silent },
   });

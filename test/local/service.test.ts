@@ -1,6 +1,7 @@
 /** The sample service as a real process, with a real pool, against a real PostgreSQL. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PodAddresses } from '../../local/cluster/addresses';
 import { type LocalPostgres, startPostgres } from '../../local/postgres';
 import { type ManagedProcess, Processes } from '../../local/processes';
 import { bundleService } from '../../local/service/bundle';
@@ -12,6 +13,7 @@ const HELD_BY = (pod: string) => `knhk-closed-loop/${pod}`;
 let processes: Processes;
 let postgres: LocalPostgres;
 let bundle: string;
+let addresses: PodAddresses;
 
 beforeAll(async () => {
   processes = await Processes.open('knhk-service-test-');
@@ -21,6 +23,7 @@ beforeAll(async () => {
   await postgres.createRole('narrow', 'secret', { connectionLimit: 3 });
   await postgres.createDatabase('narrow', 'narrow');
   bundle = await bundleService(processes.scratchDir);
+  addresses = await PodAddresses.open([8080, 9090]);
 }, 60_000);
 
 afterAll(() => processes.close());
@@ -36,7 +39,7 @@ let pods = 0;
 
 async function startPod(env: Record<string, string> = {}): Promise<Pod> {
   const name = `pod-${pods++}`;
-  const ip = `127.${(process.pid % 200) + 10}.77.${pods}`;
+  const ip = await addresses.take();
   const managed = processes.start(name, process.execPath, [bundle], {
     env: {
       ...{ POD_NAME: name, POD_IP: ip, PGHOST: postgres.host, PGPORT: String(postgres.port) },

@@ -1,0 +1,243 @@
+/** Everything at once, on real parts: a leak in, an alert out, the sessions gone, the pool healthy, one execution. */
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { startWorld, type World } from '../../local/world';
+import { buildReport, type Report } from '../../src/report/report';
+
+const POOL_SIZE = 10;
+const root = path.resolve(__dirname, '..', '..');
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld({ poolSize: POOL_SIZE, replicas: 2, requestsPerSecond: 20 });
+}, 180_000);
+
+afterAll(() => world?.close(), 60_000);
+
+async function eventually<T>(
+  what: string,
+  timeoutMs: number,
+  find: () => Promise<T | undefined | false>,
+): Promise<T> {
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; ) {
+    const found = await find();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`${what}: not within ${timeoutMs / 1_000} s`);
+}
+
+const idleInTransaction = async () => {
+  const rows = await world.postgres.query<{ count: number }>(
+    'knhk',
+    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = 'knhk' AND state LIKE 'idle in transaction%'",
+  );
+  return rows[0]?.count ?? -1;
+};
+
+const finished = (arn: string) =>
+  eventually(`the end of ${arn}`, 120_000, async () => {
+    const { status } = await world.executions.describe(arn);
+    return status !== 'RUNNING' && status;
+  });
+
+describe('the leak', () => {
+  let executionArn: string;
+  let report: Report;
+  let history: string;
+
+  beforeAll(async () => {
+    for (const url of world.cluster.podUrls()) {
+      await fetch(`${url}/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ leak: { connectionsPerSecond: 5, connections: POOL_SIZE } }),
+      });
+    }
+    await eventually('the leak', 20_000, async () => (await idleInTransaction()) >= 2 * POOL_SIZE);
+    executionArn = await eventually(
+      'the execution',
+      60_000,
+      async () => (await world.executions.list(1))[0]?.executionArn,
+    );
+    await finished(executionArn);
+    const events = await world.executions.history(executionArn);
+    report = buildReport(events);
+    history = JSON.stringify(events);
+  }, 240_000);
+
+  it('is resolved by the workflow: sessions terminated, every check passed, the pool below 80 %', async () => {
+    expect(report).toMatchObject({ outcome: 'resolved', incident: { trigger: 'alert', mode: 'auto' } });
+    expect(report.findings[0]?.cause).toBe('connection-leak');
+    expect(report.actions.reduce((sum, action) => sum + action.changed, 0)).toBe(2 * POOL_SIZE);
+    expect(report.checks.map((check) => check.passed)).toEqual([true, true, true, true, true, true]);
+    expect(report.before?.poolUtilization).toBe(1);
+    expect(report.after?.poolUtilization).toBeLessThan(0.8);
+    expect(await idleInTransaction()).toBe(0);
+    expect((await world.executions.describe(executionArn)).status).toBe('SUCCEEDED');
+  });
+
+  it('is one execution, however often Alertmanager tells of it', async () => {
+    expect(await world.executions.list(10)).toHaveLength(1);
+  });
+
+  it('tells people what was done and that it is over', async () => {
+    const sent = world.aws.outbox().map(({ audience, subject }) => [audience, subject.split(']')[0]]);
+    expect(sent).toContainEqual(['sre-on-call', '[ACTION']);
+    expect(sent).toContainEqual(['sre-on-call', '[RESOLVED']);
+    expect(sent).toContainEqual(['customer-success', '[CUSTOMERS AFFECTED']);
+    expect(sent).not.toContainEqual(['lead-engineer', '[UNRESOLVED']);
+  });
+
+  it('lets no customer data or credential into the history, the messages or the report', async () => {
+    const report = await world.aws.readReport(executionArn);
+    expect(report).toContain('terminated 20 leaked session(s)');
+    for (const text of [history, JSON.stringify(world.aws.outbox()), report]) {
+      expect(text).not.toMatch(/jane\.roe|@example\.com/);
+      expect(text).not.toContain(world.webhook.token);
+    }
+  });
+});
+
+describe('the door', () => {
+  const send = (
+    body: string,
+    headers: Record<string, string> = { authorization: `Bearer ${world.webhook.token}` },
+  ) =>
+    fetch(world.webhook.url, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+  const firing = (startsAt: string, labels: Record<string, string> = {}) =>
+    JSON.stringify({
+      version: '4',
+      groupKey: '{}:{by="hand"}',
+      status: 'firing',
+      receiver: 'runbook',
+      alerts: [
+        {
+          status: 'firing',
+          labels: {
+            alertname: 'KNHKDatabasePoolExhausted',
+            namespace: 'knhk',
+            deployment: 'knhk-closed-loop',
+            ...labels,
+          },
+          annotations: {},
+          startsAt,
+          endsAt: '0001-01-01T00:00:00Z',
+          generatorURL: '',
+          fingerprint: 'byhand',
+        },
+      ],
+    });
+
+  it.each([
+    ['without a token', {}, 401],
+    ['with something that is no bearer token', { authorization: 'Basic abc' }, 401],
+    ['with a wrong token', { authorization: 'Bearer wrong' }, 403],
+  ])('stays shut %s', async (_, headers, status) => {
+    const before = (await world.executions.list(100)).length;
+    expect((await send(firing('2026-01-31T03:00:00Z'), headers)).status).toBe(status);
+    expect(await world.executions.list(100)).toHaveLength(before);
+  });
+
+  it('answers a broken body with 400 and the reason', async () => {
+    const broken = await send('{"version":');
+    expect(broken.status).toBe(400);
+    expect(await broken.json()).toMatchObject({ message: expect.stringContaining('not JSON') });
+    const wrong = await send(firing('soon'));
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toMatchObject({ message: expect.stringContaining('alerts[0].startsAt') });
+  });
+
+  it('starts one execution for the same firing alert told twice, at once or later, even when it is over', async () => {
+    const body = firing(new Date().toISOString());
+    const before = (await world.executions.list(100)).length;
+    const answers = await Promise.all([send(body), send(body)]);
+    expect(answers.map((answer) => answer.status)).toEqual([202, 202]);
+    const started = await Promise.all(
+      answers.map(
+        (answer) => answer.json() as Promise<{ executions: { executionArn: string; started: boolean }[] }>,
+      ),
+    );
+    const [arn] = new Set(started.map((each) => each.executions[0]?.executionArn));
+    expect(new Set(started.map((each) => each.executions[0]?.executionArn)).size).toBe(1);
+    expect(await world.executions.list(100)).toHaveLength(before + 1);
+    expect(await finished(arn ?? '')).toBe('SUCCEEDED');
+    const late = await send(body);
+    expect([late.status, await late.json()]).toEqual([
+      202,
+      expect.objectContaining({ executions: [{ executionArn: arn, started: false }] }),
+    ]);
+    expect(await world.executions.list(100)).toHaveLength(before + 1);
+  }, 60_000);
+
+  it("starts nothing for another service's alert", async () => {
+    const before = (await world.executions.list(100)).length;
+    const answer = await send(firing(new Date().toISOString(), { deployment: 'shop' }));
+    expect(answer.status).toBe(202);
+    expect(await answer.json()).toMatchObject({
+      executions: [],
+      ignored: [{ why: 'its labels match no configured target' }],
+    });
+    expect(await world.executions.list(100)).toHaveLength(before);
+  });
+});
+
+describe('the command line', () => {
+  const runbook = (...args: string[]) =>
+    promisify(execFile)(
+      process.execPath,
+      [require.resolve('tsx/cli'), path.join(root, 'bin', 'runbook.ts'), ...args],
+      {
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...world.aws.environment },
+        timeout: 30_000,
+      },
+    );
+
+  it('shows a plan in a dry run, changes nothing and tells nobody', async () => {
+    const told = world.aws.outbox().length;
+    const { stdout } = await runbook('start', '--dry-run', '--input', '{"requestedBy":"ada"}');
+    expect(await finished(stdout.trim())).toBe('SUCCEEDED');
+    const shown = await runbook('show', stdout.trim());
+    expect(shown.stdout).toContain('DRY-RUN');
+    expect(shown.stdout).toContain('by hand by ada');
+    expect(world.aws.outbox()).toHaveLength(told);
+    expect((await runbook('list', '--limit', '1')).stdout).toContain(stdout.trim().split(':').at(-1));
+  }, 60_000);
+
+  it.each([
+    [['start', '--input', '{"mode":"yolo"}'], /mode: one of auto, dry-run \(got "yolo"\)/],
+    [['start', '--input', 'go'], /--input: JSON is accepted/],
+    [['list', '--limit', '0'], /--limit: a whole number/],
+    [['show', 'nothing'], /ExecutionDoesNotExist/],
+  ])(
+    'refuses %j with the reason',
+    async (args, message) => {
+      await expect(runbook(...args)).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(message),
+      });
+    },
+    30_000,
+  );
+
+  it('fails an execution at once when its input is wrong, and the event rule tells the lead engineer', async () => {
+    const { executionArn } = await world.executions.start({ target: 'shop' });
+    expect(await finished(executionArn)).toBe('FAILED');
+    const { error, cause } = await world.executions.describe(executionArn);
+    expect([error, cause]).toEqual([
+      'InvalidInputError',
+      expect.stringContaining("accepted: 'knhk-closed-loop'"),
+    ]);
+    await eventually('the page', 10_000, async () =>
+      world.aws
+        .outbox()
+        .some(({ audience, message }) => audience === 'lead-engineer' && message.includes(executionArn)),
+    );
+  }, 30_000);
+});

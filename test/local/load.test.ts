@@ -1,0 +1,89 @@
+/** The load generator against real servers. */
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startLoad } from '../../local/load';
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+/** Starts a server and returns its URL and the paths that it was asked for. */
+async function serve(answer: (response: ServerResponse) => void): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    answer(response);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+const ok = (response: ServerResponse) => void response.end('{}');
+const unavailable = (response: ServerResponse) => void response.writeHead(503).end('{}');
+const silent = () => undefined;
+
+it('sends at its rate, in turn to every pod, and counts what comes back', async () => {
+  const pods = [await serve(ok), await serve(unavailable)];
+  const load = startLoad({ urls: () => pods.map(({ url }) => url), requestsPerSecond: 100 });
+  await sleep(1_000);
+  await load.stop();
+  const [first = [], second = []] = pods.map(({ asked }) => asked);
+  expect(first.length + second.length).toBeGreaterThan(60);
+  expect(first.length + second.length).toBeLessThanOrEqual(105);
+  expect(Math.abs(first.length - second.length)).toBeLessThanOrEqual(1);
+  expect(new Set(first)).toEqual(new Set(['/orders']));
+  const { ok: answered, failed, inFlight, skipped } = load.stats();
+  expect(Math.abs(answered - first.length)).toBeLessThanOrEqual(1);
+  expect(Math.abs(failed - second.length)).toBeLessThanOrEqual(1);
+  expect({ inFlight, skipped }).toEqual({ inFlight: 0, skipped: 0 });
+});
+
+it('follows the pods that are ready, and fails when there are none', async () => {
+  const pod = await serve(ok);
+  let urls: string[] = [];
+  const load = startLoad({ urls: () => urls, requestsPerSecond: 100, path: '/other' });
+  await sleep(200);
+  expect(load.stats().failed).toBeGreaterThan(5);
+  expect(pod.asked).toEqual([]);
+  urls = [pod.url];
+  await sleep(200);
+  await load.stop();
+  expect(pod.asked).toContain('/other');
+  const count = pod.asked.length;
+  await sleep(100);
+  expect(pod.asked).toHaveLength(count);
+});
+
+it('goes on sending when nobody answers, up to its limit', async () => {
+  const pod = await serve(silent);
+  const load = startLoad({
+    urls: () => [pod.url],
+    requestsPerSecond: 200,
+    maxInFlight: 10,
+    timeoutMs: 60_000,
+  });
+  await sleep(400);
+  expect(load.stats()).toMatchObject({ ok: 0, failed: 0, inFlight: 10 });
+  expect(load.stats().skipped).toBeGreaterThan(10);
+  expect(pod.asked).toHaveLength(10);
+  await load.stop();
+  expect(load.stats()).toMatchObject({ ok: 0, failed: 0, inFlight: 0 });
+});
+
+it('gives up a request after its time, and counts a pod that is gone as failed', async () => {
+  const pod = await serve(silent);
+  const late = startLoad({ urls: () => [pod.url], requestsPerSecond: 20, timeoutMs: 100 });
+  const gone = startLoad({ urls: () => ['http://127.0.0.1:1'], requestsPerSecond: 20 });
+  await sleep(500);
+  expect(late.stats().failed).toBeGreaterThan(2);
+  expect(gone.stats().failed).toBeGreaterThan(2);
+  expect(late.stats().ok + gone.stats().ok).toBe(0);
+  await Promise.all([late.stop(), gone.stop()]);
+});
