@@ -60,7 +60,6 @@ describe('a strategic merge patch', () => {
 
   it('deletes and replaces where it is told to', () => {
     const deleted = strategicMergePatch(template, {
-      $setElementOrder: undefined,
       '$setElementOrder/containers': [{ name: 'a' }],
       containers: [
         { name: 'b', $patch: 'delete' },

@@ -37,7 +37,7 @@ interface Pod {
 
 let pods = 0;
 
-async function startPod(env: Record<string, string> = {}): Promise<Pod> {
+async function startPod(env: Record<string, string> = {}, health = 200): Promise<Pod> {
   const name = `pod-${pods++}`;
   const ip = await addresses.take();
   const managed = processes.start(name, process.execPath, [bundle], {
@@ -54,7 +54,7 @@ async function startPod(env: Record<string, string> = {}): Promise<Pod> {
     output += chunk;
   });
   const api = `http://${ip}:8080`;
-  await until(async () => (await fetch(`${api}/healthz`)).ok);
+  await until(async () => (await fetch(`${api}/healthz`)).status === health);
   return {
     api,
     process: managed,
@@ -224,6 +224,18 @@ describe('a database that is full', () => {
     expect(pod.output()).toMatch(
       / WARN knhk::db: too many clients waited_ms=\d+ route=\/orders code=53300$/m,
     );
+    await pod.process.stop();
+  });
+});
+
+describe('a database that cannot be reached', () => {
+  it('leaves the pod alive but not ready until it can', async () => {
+    const pod = await startPod({ PGUSER: 'late' }, 503);
+    await until(() => / WARN knhk::db: database unreachable waited_ms=\d+ route=schema/.test(pod.output()));
+    expect((await fetch(`${pod.api}/orders`)).status).toBe(503);
+    expect(await pod.metric('knhk_db_pool_active')).toBe(0);
+    await postgres.createRole('late', 'secret', { memberOf: ['knhk'] });
+    await until(async () => (await fetch(`${pod.api}/healthz`)).ok);
     await pod.process.stop();
   });
 });

@@ -1,0 +1,52 @@
+/** Bodies of requests: which kinds are understood, and what they do to the object that they are sent for. */
+import type { FastifyRequest } from 'fastify';
+import { mergePatch, strategicMergePatch } from '../patch';
+import { StatusError } from '../status-error';
+
+const PATCHES: Readonly<Record<string, (target: unknown, patch: unknown) => unknown>> = {
+  'application/merge-patch+json': mergePatch,
+  'application/strategic-merge-patch+json': strategicMergePatch,
+};
+
+/**
+ * What the patch in the request makes of `target`; its content type says which kind of patch it is.
+ * @throws StatusError UnsupportedMediaType, or BadRequest when it is not a JSON object.
+ */
+export function patched(request: FastifyRequest, target: unknown): unknown {
+  const apply = PATCHES[mediaType(request)];
+  if (!apply) throw unsupported(Object.keys(PATCHES));
+  return apply(target, jsonObject(request));
+}
+
+/**
+ * The whole object in the request. `kubectl` names no content type for it.
+ * @throws StatusError UnsupportedMediaType, or BadRequest when it is not a JSON object.
+ */
+export function replacement(request: FastifyRequest): unknown {
+  if (!['', 'application/json'].includes(mediaType(request))) throw unsupported(['application/json']);
+  return jsonObject(request);
+}
+
+function mediaType(request: FastifyRequest): string {
+  return (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+function unsupported(accepted: readonly string[]): StatusError {
+  return new StatusError(
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  );
+}
+
+function jsonObject(request: FastifyRequest): object {
+  const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own message would repeat the body.
+    throw new StatusError('BadRequest', 'the body of the request is not JSON');
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new StatusError('BadRequest', 'the body of the request is not a JSON object');
+}

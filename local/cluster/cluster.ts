@@ -1,0 +1,184 @@
+/** A Kubernetes of one node and one deployment, whose pods are processes of this machine. */
+import { randomBytes } from 'node:crypto';
+import type { Processes } from '../processes';
+import { bundleService } from '../service/bundle';
+import { PodAddresses } from './addresses';
+import { startApiServer } from './api/server';
+import { DeploymentController } from './deployment-controller';
+import { kubeconfigYaml } from './kubeconfig';
+import { Kubelet } from './kubelet';
+import { applyManifests } from './manifests';
+import { isReady } from './pod-status';
+import { API_PORT, METRICS_PORT } from './ports';
+import { Store } from './store';
+
+const STARTUP_TIMEOUT_MS = 30_000;
+const MAX_PODS = 30;
+const LAST_LOG_LINES = 10;
+
+export interface ClusterOptions {
+  readonly processes: Processes;
+  /** Default `knhk`. */
+  readonly namespace?: string;
+  /** Of the deployment and its container. Default `knhk-closed-loop`. */
+  readonly name?: string;
+  readonly replicas: number;
+  /** Environment of every pod. Whoever may read the deployment reads it. */
+  readonly containerEnv: Readonly<Record<string, string>>;
+  /** Further environment, passwords say, which the deployment names but does not show. */
+  readonly containerSecrets?: Readonly<Record<string, string>>;
+  /** Default `knhk-config`, empty. Its key DB_POOL_MAX_CONNECTIONS becomes the variable of that name. */
+  readonly configMap?: { readonly name: string; readonly data: Readonly<Record<string, string>> };
+  /** A HorizontalPodAutoscaler of the deployment, to be seen through the API. Default: none. */
+  readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
+  /** Pods beyond so many are not created, however far one scales. Default 30. */
+  readonly maxPods?: number;
+  /** As the method of this name, from the start on. */
+  readonly onPodsChanged?: (pods: PodAddress[]) => void;
+  /** For all replicas to become ready. Default 30 s. */
+  readonly startupTimeoutMs?: number;
+}
+
+export interface PodAddress {
+  readonly name: string;
+  readonly ip: string;
+  readonly ready: boolean;
+}
+
+export class Cluster {
+  /** The bearer token that the API asks for. */
+  readonly token = randomBytes(24).toString('base64url');
+  private readonly store = new Store();
+  private readonly namespace: string;
+  private readonly name: string;
+  /** Newest last, as they are closed newest first. */
+  private readonly closers: (() => Promise<void> | void)[] = [];
+  private apiUrl = '';
+  private kubelet: Kubelet | undefined;
+  private closing: Promise<void> | undefined;
+
+  private constructor(private readonly options: ClusterOptions) {
+    this.namespace = options.namespace ?? 'knhk';
+    this.name = options.name ?? 'knhk-closed-loop';
+  }
+
+  /**
+   * Starts the deployment and the API, and waits until every replica is ready. Closed with `processes` at the latest.
+   * @throws Error with the pods' last log lines when they are not ready in time; nothing is left running then.
+   */
+  static async start(options: ClusterOptions): Promise<Cluster> {
+    const cluster = new Cluster(options);
+    options.processes.onClose(() => cluster.close());
+    try {
+      await cluster.run();
+    } catch (error) {
+      await cluster.close();
+      throw error;
+    }
+    return cluster;
+  }
+
+  /** The address of the API, `http://127.0.0.1:<port>`. */
+  get url(): string {
+    return this.apiUrl;
+  }
+
+  /** A kubeconfig for the API, as YAML. */
+  kubeconfig(): string {
+    return kubeconfigYaml({ url: this.url, token: this.token, namespace: this.namespace });
+  }
+
+  /** The pods that have an address and are not on their way out. */
+  pods(): PodAddress[] {
+    return this.store.list('pods', this.namespace).flatMap((pod) => {
+      const { podIP: ip } = pod.status;
+      if (ip === undefined || pod.metadata.deletionTimestamp !== undefined) return [];
+      return [{ name: pod.metadata.name, ip, ready: isReady(pod) }];
+    });
+  }
+
+  /** Where the pods that are ready serve their API: what a Service would balance over. */
+  podUrls(): string[] {
+    return this.pods()
+      .filter(({ ready }) => ready)
+      .map(({ ip }) => `http://${ip}:${API_PORT}`);
+  }
+
+  /** Calls `listener` each time that a pod comes, goes, or changes its readiness. It must not throw. */
+  onPodsChanged(listener: (pods: PodAddress[]) => void): void {
+    let known = JSON.stringify(this.pods());
+    const unsubscribe = this.store.onChange(({ plural }) => {
+      if (plural !== 'pods') return;
+      const pods = this.pods();
+      const text = JSON.stringify(pods);
+      if (text === known) return;
+      known = text;
+      listener(pods);
+    });
+    this.closers.push(unsubscribe);
+  }
+
+  /** Stops the API, the controller and every pod. Safe to call more than once. */
+  close(): Promise<void> {
+    this.closing ??= (async () => {
+      for (const closer of this.closers.reverse()) await closer();
+    })();
+    return this.closing;
+  }
+
+  private async run(): Promise<void> {
+    const { store, namespace, name, token, options } = this;
+    const { processes, replicas, containerEnv, autoscaler } = options;
+    const [program, addresses] = await Promise.all([
+      bundleService(processes.scratchDir),
+      PodAddresses.open([API_PORT, METRICS_PORT]),
+    ]);
+    const { configMap = { name: 'knhk-config', data: {} }, containerSecrets = {} } = options;
+    applyManifests(store, {
+      namespace,
+      name,
+      replicas,
+      containerEnv,
+      containerSecrets,
+      configMap,
+      autoscaler,
+    });
+
+    const kubelet = new Kubelet({ store, processes, addresses, program });
+    this.kubelet = kubelet;
+    this.closers.push(() => kubelet.close());
+    const controller = new DeploymentController(store, { namespace, maxPods: options.maxPods ?? MAX_PODS });
+    this.closers.push(() => controller.close());
+    if (options.onPodsChanged) this.onPodsChanged(options.onPodsChanged);
+    const api = await startApiServer({ store, kubelet, token });
+    this.closers.push(() => api.close());
+    this.apiUrl = api.url;
+    await this.untilReady();
+  }
+
+  private async untilReady(): Promise<void> {
+    const { replicas, startupTimeoutMs = STARTUP_TIMEOUT_MS } = this.options;
+    const isDone = () => this.podUrls().length >= replicas;
+    if (isDone()) return;
+    const outcome = Promise.withResolvers<'ready' | 'too late' | 'closed'>();
+    const unsubscribe = this.store.onChange(() => isDone() && outcome.resolve('ready'));
+    const timer = setTimeout(() => outcome.resolve('too late'), startupTimeoutMs);
+    this.closers.push(() => outcome.resolve('closed'));
+    const result = await outcome.promise;
+    clearTimeout(timer);
+    unsubscribe();
+    if (result === 'closed') throw new Error('the cluster was closed while it started');
+    if (result === 'too late') {
+      throw new Error(`pods were not ready within ${startupTimeoutMs} ms\n${await this.lastLogs()}`);
+    }
+  }
+
+  private async lastLogs(): Promise<string> {
+    const texts = this.store.list('pods', this.namespace).map(async (pod) => {
+      const logs = await this.kubelet?.logs(pod);
+      const text = (logs?.previous ?? logs?.current)?.read({ tailLines: LAST_LOG_LINES });
+      return `${pod.metadata.name}:\n${text || '(no output)\n'}`;
+    });
+    return (await Promise.all(texts)).join('');
+  }
+}

@@ -1,0 +1,38 @@
+/** The environment of a container, put together when it starts; later changes of its sources reach it on a restart only. */
+import type { EnvVar, Pod } from './objects';
+import type { Store } from './store';
+
+/** A variable's source does not exist, so the container cannot start (CreateContainerConfigError). */
+export class ContainerConfigError extends Error {
+  override readonly name = 'ContainerConfigError';
+}
+
+/** @throws ContainerConfigError when a ConfigMap, a Secret or the key in it is missing. */
+export function containerEnvironment(pod: Pod, store: Store): Record<string, string> {
+  const { env = [] } = pod.spec.containers[0] ?? {};
+  return Object.fromEntries(env.map((variable) => [variable.name, variableValue(variable, pod, store)]));
+}
+
+function variableValue({ value = '', valueFrom }: EnvVar, pod: Pod, store: Store): string {
+  const { configMapKeyRef, secretKeyRef, fieldRef } = valueFrom ?? {};
+  if (configMapKeyRef) return keyValue('configmaps', configMapKeyRef, pod, store);
+  if (secretKeyRef) return keyValue('secrets', secretKeyRef, pod, store);
+  if (fieldRef?.fieldPath === 'metadata.name') return pod.metadata.name;
+  if (fieldRef?.fieldPath === 'status.podIP') return pod.status.podIP ?? '';
+  return value;
+}
+
+function keyValue(
+  plural: 'configmaps' | 'secrets',
+  { name, key }: { name: string; key: string },
+  { metadata: { namespace } }: Pod,
+  store: Store,
+): string {
+  const what = plural === 'configmaps' ? 'configmap' : 'secret';
+  const object = store.find(plural, namespace, name);
+  if (!object) throw new ContainerConfigError(`${what} "${name}" not found`);
+  const value = object.data?.[key];
+  if (value === undefined)
+    throw new ContainerConfigError(`couldn't find key ${key} in ${what} ${namespace}/${name}`);
+  return value;
+}

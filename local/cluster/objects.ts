@@ -1,0 +1,176 @@
+/**
+ * The Kubernetes objects of the local cluster: the fields that it reads and keeps, with the API server's defaults.
+ * Unknown fields are kept as they came, as the API server keeps those of its own types.
+ */
+import { z } from 'zod';
+
+export interface ObjectMeta {
+  name: string;
+  namespace: string;
+  uid: string;
+  resourceVersion: string;
+  creationTimestamp: string;
+  /** Counts changes of the spec. */
+  generation?: number;
+  deletionTimestamp?: string;
+  deletionGracePeriodSeconds?: number;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+
+const keyRef = z.looseObject({ name: z.string(), key: z.string() });
+
+const envVar = z.looseObject({
+  name: z.string().min(1),
+  value: z.string().optional(),
+  valueFrom: z
+    .looseObject({
+      configMapKeyRef: keyRef.optional(),
+      secretKeyRef: keyRef.optional(),
+      fieldRef: z.looseObject({ fieldPath: z.enum(['metadata.name', 'status.podIP']) }).optional(),
+    })
+    .optional(),
+});
+
+const podSpecSchema = z.looseObject({
+  // A pod is one process here, so it has one container.
+  containers: z
+    .array(
+      z.looseObject({ name: z.string().min(1), image: z.string().min(1), env: z.array(envVar).default([]) }),
+    )
+    .length(1),
+});
+
+/** A count, or a percentage of the desired replicas. */
+const intOrPercent = z.union([z.int().min(0), z.string().regex(/^\d+%$/)]);
+
+export const replicasSchema = z.int().min(0, 'must be greater than or equal to 0');
+
+export const deploymentSpecSchema = z.looseObject({
+  replicas: replicasSchema.default(1),
+  selector: z.looseObject({ matchLabels: z.record(z.string(), z.string()) }),
+  template: z.looseObject({
+    metadata: z.looseObject({
+      labels: z.record(z.string(), z.string()),
+      annotations: z.record(z.string(), z.string()).optional(),
+    }),
+    spec: podSpecSchema,
+  }),
+  strategy: z
+    .looseObject({
+      type: z.literal('RollingUpdate').default('RollingUpdate'),
+      rollingUpdate: z
+        .looseObject({ maxSurge: intOrPercent.default('25%'), maxUnavailable: intOrPercent.default('25%') })
+        .prefault({}),
+    })
+    .prefault({}),
+  progressDeadlineSeconds: z.int().min(1).default(600),
+});
+
+export const configMapDataSchema = z.record(z.string().regex(/^[-._a-zA-Z0-9]+$/), z.string());
+
+export type PodSpec = z.infer<typeof podSpecSchema>;
+export type EnvVar = z.infer<typeof envVar>;
+export type DeploymentSpec = z.infer<typeof deploymentSpecSchema>;
+
+export interface Condition {
+  type: string;
+  status: 'True' | 'False' | 'Unknown';
+  lastTransitionTime: string;
+  lastUpdateTime?: string;
+  reason?: string;
+  message?: string;
+}
+
+export interface DeploymentStatus {
+  observedGeneration?: number;
+  replicas?: number;
+  updatedReplicas?: number;
+  readyReplicas?: number;
+  availableReplicas?: number;
+  unavailableReplicas?: number;
+  conditions?: Condition[];
+}
+
+export interface ContainerState {
+  waiting?: { reason: string; message?: string };
+  running?: { startedAt: string };
+  terminated?: { exitCode: number; signal?: number; reason: string; startedAt: string; finishedAt: string };
+}
+
+export interface ContainerStatus {
+  name: string;
+  image: string;
+  imageID: string;
+  ready: boolean;
+  started: boolean;
+  restartCount: number;
+  state: ContainerState;
+  lastState: ContainerState;
+}
+
+export interface PodStatus {
+  phase: 'Pending' | 'Running';
+  podIP?: string;
+  podIPs?: { ip: string }[];
+  startTime?: string;
+  conditions: Condition[];
+  containerStatuses: ContainerStatus[];
+}
+
+interface KubeObject {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+}
+
+export interface Pod extends KubeObject {
+  spec: PodSpec;
+  status: PodStatus;
+}
+export interface Deployment extends KubeObject {
+  spec: DeploymentSpec;
+  status: DeploymentStatus;
+}
+/** Configuration maps and secrets alike: a secret's values are kept as plain text, and are not served. */
+export interface KeyValues extends KubeObject {
+  data?: Record<string, string>;
+}
+export interface HorizontalPodAutoscaler extends KubeObject {
+  spec: {
+    scaleTargetRef: { apiVersion: 'apps/v1'; kind: 'Deployment'; name: string };
+    minReplicas: number;
+    maxReplicas: number;
+  };
+  status: { currentReplicas: number; desiredReplicas: number; conditions: Condition[] };
+}
+
+/** Every kind of object in the cluster, by the plural that its URLs use. */
+export interface Kinds {
+  pods: Pod;
+  deployments: Deployment;
+  configmaps: KeyValues;
+  secrets: KeyValues;
+  horizontalpodautoscalers: HorizontalPodAutoscaler;
+}
+
+export type Plural = keyof Kinds;
+
+export const TYPES: Readonly<
+  Record<Plural, { readonly group: string; readonly apiVersion: string; readonly kind: string }>
+> = {
+  pods: { group: '', apiVersion: 'v1', kind: 'Pod' },
+  configmaps: { group: '', apiVersion: 'v1', kind: 'ConfigMap' },
+  secrets: { group: '', apiVersion: 'v1', kind: 'Secret' },
+  deployments: { group: 'apps', apiVersion: 'apps/v1', kind: 'Deployment' },
+  horizontalpodautoscalers: {
+    group: 'autoscaling',
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+  },
+};
+
+/** A time as Kubernetes writes it: RFC 3339, whole seconds. */
+export function kubeTime(ms = Date.now()): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,65 @@
+/** A pod's status, out of what its container does. */
+import type { ContainerView } from './container';
+import { type Condition, kubeTime, type Pod, type PodStatus } from './objects';
+
+/** The status of a pod that has just been created. */
+export function pendingStatus(): PodStatus {
+  return { phase: 'Pending', conditions: [], containerStatuses: [] };
+}
+
+/** That of a pod for which there is no address. */
+export function unschedulableStatus(message: string): PodStatus {
+  const condition: Condition = {
+    ...{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message },
+    lastTransitionTime: kubeTime(),
+  };
+  return { ...pendingStatus(), conditions: [condition] };
+}
+
+/** That of a pod with an address and a container. Conditions keep the time at which they last changed. */
+export function runningStatus(pod: Pod, ip: string, view: ContainerView): PodStatus {
+  const hasStarted = view.state.running !== undefined || view.restartCount > 0;
+  const spec = pod.spec.containers[0];
+  return {
+    phase: hasStarted ? 'Running' : 'Pending',
+    podIP: ip,
+    podIPs: [{ ip }],
+    startTime: pod.status.startTime ?? kubeTime(),
+    conditions: [
+      condition(pod, 'PodScheduled', true),
+      condition(pod, 'Initialized', true),
+      condition(pod, 'ContainersReady', view.ready),
+      condition(pod, 'Ready', view.ready),
+    ],
+    containerStatuses: [
+      {
+        name: spec?.name ?? '',
+        image: spec?.image ?? '',
+        imageID: spec?.image ?? '',
+        ready: view.ready,
+        started: view.state.running !== undefined,
+        restartCount: view.restartCount,
+        state: view.state,
+        lastState: view.lastState,
+      },
+    ],
+  };
+}
+
+/** As Kubernetes judges it: the condition, not the phase. */
+export function isReady({ status, metadata }: Pod): boolean {
+  if (metadata.deletionTimestamp !== undefined) return false;
+  return status.conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True');
+}
+
+function condition(pod: Pod, type: string, holds: boolean): Condition {
+  const status = holds ? 'True' : 'False';
+  const before = pod.status.conditions.find((candidate) => candidate.type === type);
+  const lastTransitionTime = before?.status === status ? before.lastTransitionTime : kubeTime();
+  return {
+    type,
+    status,
+    lastTransitionTime,
+    ...(!holds && { reason: 'ContainersNotReady', message: 'containers with unready status' }),
+  };
+}
