@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Cluster } from '../../local/cluster/cluster';
+import { freePort } from '../../local/ports';
 import { type LocalPostgres, startPostgres } from '../../local/postgres';
 import { Processes } from '../../local/processes';
 import { KubernetesCluster } from '../../src/adapters/kubernetes';
@@ -16,9 +17,11 @@ const probes = { ...config.probes, timeoutMs: 2_000 };
 let processes: Processes;
 let postgres: LocalPostgres;
 let cluster: Cluster;
+let closedPort: number;
 
 beforeAll(async () => {
   processes = await Processes.open();
+  closedPort = await freePort();
   postgres = await startPostgres(processes);
   await postgres.createRole('knhk', 'app');
   await postgres.createDatabase('knhk', 'knhk');
@@ -119,7 +122,7 @@ describe('failures name Kubernetes and the reason', () => {
     ['a pod that is not there', () => adapter().readMetrics('nobody'), '404', /not found/],
     [
       'nobody listening',
-      () => adapter(cluster.kubeconfig().replace(cluster.url, 'http://127.0.0.1:9')).listPods(),
+      () => adapter(cluster.kubeconfig().replace(cluster.url, `http://127.0.0.1:${closedPort}`)).listPods(),
       undefined,
       /ECONNREFUSED/,
     ],
