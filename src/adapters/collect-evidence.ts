@@ -6,6 +6,8 @@ import { errorText } from '../errors';
 import type { Evidence, Gap, LogEvidence, PoolEvidence, Probe } from '../evidence';
 import type { LogRange, Sources } from '../ports';
 
+const MAX_GAPS = 20;
+
 /**
  * One snapshot of the target, in the time of the slowest probe.
  * @param logs How far back the pods' logs are read: so many lines to diagnose, so many seconds to validate.
@@ -75,8 +77,16 @@ export async function collectEvidence(
     service: { p95Ms, errorRate },
     deployment,
     alert,
-    gaps,
+    gaps: bounded(gaps),
   };
+}
+
+/** Hundreds of pods that can't be read are one piece of news, and must not outgrow the state of an execution. */
+function bounded(gaps: readonly Gap[]): Gap[] {
+  const [first] = gaps;
+  if (!first || gaps.length <= MAX_GAPS) return [...gaps];
+  const more = { probe: first.probe, subject: null, error: `and ${gaps.length - MAX_GAPS} more gaps` };
+  return [...gaps.slice(0, MAX_GAPS), more];
 }
 
 /** A last limit around each probe, in case an adapter's own does not hold. */

@@ -5,9 +5,13 @@ import { problemsOf } from '../problems';
 
 /** Alerts in one body that are looked at; a group larger than this is refused, not cut. */
 const MAX_ALERTS = 1_000;
-const MAX_LABEL_LENGTH = 2_048;
+/** Together far below the 262,144 bytes that Step Functions takes as input: what is let in can also be started. */
+const MAX_LABELS = 64;
+const MAX_LABEL_LENGTH = 1_024;
 
-const labelsSchema = z.record(z.string().min(1).max(256), z.string().max(MAX_LABEL_LENGTH));
+const labelsSchema = z
+  .record(z.string().min(1).max(256), z.string().max(MAX_LABEL_LENGTH))
+  .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `at most ${MAX_LABELS} labels`);
 
 /** Fields this project does not know are let through: newer Alertmanagers add some. */
 const alertSchema = z.looseObject({

@@ -116,6 +116,14 @@ it('waits for no probe longer than its limit', async () => {
   expect(gaps[0]?.error).toBe('no answer within 400 ms');
 });
 
+it('keeps a bounded number of gaps, and says how many there were', async () => {
+  const listPods = async () =>
+    Array.from({ length: 500 }, (_, index) => ({ name: `p${index}`, ready: true }));
+  const { gaps } = await collect({ cluster: { listPods, readLog: broken, readMetrics: broken } });
+  expect(gaps).toHaveLength(21);
+  expect(gaps.at(-1)?.error).toBe('and 980 more gaps');
+});
+
 it('asks no more pods at a time than configured', async () => {
   let now = 0;
   let most = 0;
