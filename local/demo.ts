@@ -138,7 +138,7 @@ function close(world: World, summary: DemoSummary): void {
   for (const action of summary.actions) console.log(`  ${action.summary}; undo: ${action.undo}`);
   for (const [name, seconds] of Object.entries(summary.seconds))
     console.log(`  ${name.padEnd(24)} ${seconds ?? '-'} s`);
-  console.log(`  report: ${path.relative(process.cwd(), world.aws.reportPath(summary.executionArn))}`);
+  console.log(`  report: ${path.relative(process.cwd(), world.reportFile(summary.executionArn))}`);
   console.log(
     paint(good ? 'green' : 'red', `  ${summary.status}, ${summary.historyEvents} events in its history`),
   );

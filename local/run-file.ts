@@ -14,7 +14,7 @@ export function refuseSecondRun(): void {
 export async function announceRun(world: World): Promise<void> {
   const run: RunFile = {
     pid: process.pid,
-    stateMachineArn: world.aws.stateMachineArn,
+    stateMachineArn: world.executions.stateMachineArn,
     environment: { ...world.aws.environment },
   };
   await mkdir(path.dirname(RUN_FILE), { recursive: true });

@@ -27,7 +27,11 @@ export async function synthesize(processes: Processes, configuration: Configurat
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
         CDK_OUTDIR: outdir,
-        CDK_CONTEXT_JSON: JSON.stringify({ configuration: configurationFile }),
+        // The second is what the command line of the CDK adds by itself: it keeps the constructs' names in the template.
+        CDK_CONTEXT_JSON: JSON.stringify({
+          configuration: configurationFile,
+          'aws:cdk:enable-path-metadata': true,
+        }),
       },
     },
   );

@@ -8,6 +8,7 @@ import type { Configuration, ConfigurationInput } from '../src/configuration';
 import { startAlertmanager } from './alerting/alertmanager';
 import { type LocalPrometheus, startPrometheus } from './alerting/prometheus';
 import { type LocalAws, startLocalAws } from './aws/local-aws';
+import { findTemplate } from './aws/template';
 import { Cluster } from './cluster/cluster';
 import {
   DATABASE,
@@ -51,6 +52,8 @@ export interface World {
   readonly executions: Executions;
   /** The webhook that Alertmanager calls, and the token that it carries. */
   readonly webhook: { readonly url: string; readonly token: string };
+  /** The Markdown report of an execution, given by name or ARN, as a file. */
+  reportFile(execution: string): string;
   close(): Promise<void>;
 }
 
@@ -97,9 +100,11 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     secrets: {
       [SECRET_IDS.kubeconfig]: cluster.kubeconfig(),
       [SECRET_IDS.postgres]: JSON.stringify({ ...service.runbookLogin, ssl: 'off' }),
+      [webhookSecret(assemblyDir)]: token,
     },
-    generatedSecrets: () => token,
   });
+  // The first call of a function must not wait for its process: on AWS that is what concurrency is provisioned for.
+  await aws.lambda.warm();
   progress(`workflow: ${aws.endpointUrl} (Step Functions, SNS, S3, secrets), webhook ${webhookUrl}`);
 
   const load = startLoad({
@@ -118,10 +123,21 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     alertmanagerUrl: alertmanager.url,
     aws,
     load,
-    executions: new Executions(aws.stateMachineArn, sfnClient(aws.endpointUrl)),
+    executions: new Executions(aws.stateMachineArn ?? '', sfnClient(aws.endpointUrl)),
+    reportFile: (execution) =>
+      aws.s3.file(aws.stack.buckets[0]?.name ?? '', `incidents/${execution.split(':').at(-1)}/report.md`),
     webhook: { url: webhookUrl, token },
     close: () => processes.close(),
   };
+}
+
+/** The secret that the stack creates itself, by its logical id: the only one in the template. */
+function webhookSecret(assemblyDir: string): string {
+  const { template } = findTemplate(assemblyDir);
+  const { Resources } = template as { Resources: Record<string, { Type: string }> };
+  const found = Object.entries(Resources).find(([, { Type }]) => Type === 'AWS::SecretsManager::Secret');
+  if (!found) throw new Error('the template has no secret for the webhook');
+  return found[0];
 }
 
 async function startService(processes: Processes, options: WorldOptions, progress: (text: string) => void) {

@@ -1,4 +1,4 @@
-/** Runbook, Validation 1 to 4, and two more: the alert no longer fires, the deployment is whole. */
+/** Runbook, Validation 1 to 4, and three more: nothing is leaked, the alert no longer fires, the deployment is whole. */
 import type { Configuration } from '../configuration';
 import type { Evidence } from '../evidence';
 import type { Check } from '../state';
@@ -7,6 +7,7 @@ type CheckFunction = (evidence: Evidence, config: Configuration) => Omit<Check, 
 
 const CHECKS: readonly CheckFunction[] = [
   poolUtilization,
+  leakedSessions,
   latencyP95,
   errorRate,
   connectionTimeouts,
@@ -51,6 +52,27 @@ function poolUtilization({ pool }: Evidence, { validation }: Configuration): Omi
     detail: pool
       ? `${pool.active} of ${pool.total} connections in use over ${pool.pods.length} of ${pool.podsExpected} pods`
       : 'no pod could be read',
+  };
+}
+
+/**
+ * A pool with room is not healed while sessions go on leaking into it. Sessions with uncommitted writes that are
+ * spared for a person do not count: they were told of as a risk, and the incident may close without them.
+ */
+function leakedSessions({ database }: Evidence, { remediation }: Configuration): Omit<Check, 'passed'> {
+  const { idleInTransactionSeconds, uncommittedWrites } = remediation.terminate;
+  const leaked = database?.kind === 'read' ? database.leaked : null;
+  const counted = leaked?.filter((each) => uncommittedWrites === 'terminate' || !each.uncommittedWrites);
+  return {
+    name: 'leaked-sessions',
+    value: counted?.length ?? null,
+    unit: 'sessions',
+    comparison: '==',
+    threshold: 0,
+    windowed: false,
+    detail: counted
+      ? `idle in transaction for more than ${idleInTransactionSeconds} s`
+      : 'the sessions of the database could not be read',
   };
 }
 

@@ -1,5 +1,6 @@
 /** Everything at once, on real parts: a leak in, an alert out, the sessions gone, the pool healthy, one execution. */
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { startWorld, type World } from '../../local/world';
@@ -72,7 +73,7 @@ describe('the leak', () => {
     expect(report).toMatchObject({ outcome: 'resolved', incident: { trigger: 'alert', mode: 'auto' } });
     expect(report.findings[0]?.cause).toBe('connection-leak');
     expect(report.actions.reduce((sum, action) => sum + action.changed, 0)).toBe(2 * POOL_SIZE);
-    expect(report.checks.map((check) => check.passed)).toEqual([true, true, true, true, true, true]);
+    expect(report.checks.map((check) => check.passed)).toEqual(Array(7).fill(true));
     expect(report.before?.poolUtilization).toBe(1);
     expect(report.after?.poolUtilization).toBeLessThan(0.8);
     expect(await idleInTransaction()).toBe(0);
@@ -84,7 +85,7 @@ describe('the leak', () => {
   });
 
   it('tells people what was done and that it is over', async () => {
-    const sent = world.aws.outbox().map(({ audience, subject }) => [audience, subject.split(']')[0]]);
+    const sent = world.aws.outbox.messages.map(({ audience, subject }) => [audience, subject?.split(']')[0]]);
     expect(sent).toContainEqual(['sre-on-call', '[ACTION']);
     expect(sent).toContainEqual(['sre-on-call', '[RESOLVED']);
     expect(sent).toContainEqual(['customer-success', '[CUSTOMERS AFFECTED']);
@@ -92,9 +93,9 @@ describe('the leak', () => {
   });
 
   it('lets no customer data or credential into the history, the messages or the report', async () => {
-    const report = await world.aws.readReport(executionArn);
-    expect(report).toContain('terminated 20 leaked session(s)');
-    for (const text of [history, JSON.stringify(world.aws.outbox()), report]) {
+    const report = await readFile(world.reportFile(executionArn), 'utf8');
+    expect(report).toMatch(/terminated \d+ leaked session/);
+    for (const text of [history, JSON.stringify(world.aws.outbox.messages), report]) {
       expect(text).not.toMatch(/jane\.roe|@example\.com/);
       expect(text).not.toContain(world.webhook.token);
     }
@@ -200,13 +201,13 @@ describe('the command line', () => {
     );
 
   it('shows a plan in a dry run, changes nothing and tells nobody', async () => {
-    const told = world.aws.outbox().length;
+    const told = world.aws.outbox.messages.length;
     const { stdout } = await runbook('start', '--dry-run', '--input', '{"requestedBy":"ada"}');
     expect(await finished(stdout.trim())).toBe('SUCCEEDED');
     const shown = await runbook('show', stdout.trim());
     expect(shown.stdout).toContain('DRY-RUN');
     expect(shown.stdout).toContain('by hand by ada');
-    expect(world.aws.outbox()).toHaveLength(told);
+    expect(world.aws.outbox.messages).toHaveLength(told);
     expect((await runbook('list', '--limit', '1')).stdout).toContain(stdout.trim().split(':').at(-1));
   }, 60_000);
 
@@ -235,9 +236,9 @@ describe('the command line', () => {
       expect.stringContaining("accepted: 'knhk-closed-loop'"),
     ]);
     await eventually('the page', 10_000, async () =>
-      world.aws
-        .outbox()
-        .some(({ audience, message }) => audience === 'lead-engineer' && message.includes(executionArn)),
+      world.aws.outbox.messages.some(
+        ({ audience, message }) => audience === 'lead-engineer' && message.includes(executionArn),
+      ),
     );
   }, 30_000);
 });

@@ -2,7 +2,16 @@ import type { Evidence } from '../../../src/evidence';
 import type { WorkflowState } from '../../../src/state';
 import { runChecks } from '../../../src/validate/checks';
 import { validate } from '../../../src/validate/validate';
-import { applied, configuration, diagnosis, evidence, pools, state } from '../../support/builders';
+import {
+  applied,
+  configuration,
+  diagnosis,
+  evidence,
+  leaking,
+  pools,
+  session,
+  state,
+} from '../../support/builders';
 
 const config = configuration();
 const healthy = evidence();
@@ -13,6 +22,7 @@ describe('runChecks', () => {
   it('passes every check of a healthy service', () => {
     expect(runChecks(healthy, config).map(({ name, passed }) => [name, passed])).toEqual([
       ['pool-utilization', true],
+      ['leaked-sessions', true],
       ['latency-p95', true],
       ['error-rate', true],
       ['connection-timeouts', true],
@@ -43,6 +53,20 @@ describe('runChecks', () => {
       false,
     ],
     ['no pool', 'pool-utilization', { pool: null }, false],
+    ['a leaked session', 'leaked-sessions', { database: leaking([session(1)]) }, false],
+    [
+      'a leaked session that is spared for its writes',
+      'leaked-sessions',
+      { database: leaking([session(1, { uncommittedWrites: true })]) },
+      true,
+    ],
+    ['no sessions read', 'leaked-sessions', { database: null }, false],
+    [
+      'a database too full to ask',
+      'leaked-sessions',
+      { database: { kind: 'full', sqlState: '53300', message: '' } },
+      false,
+    ],
     ['500 ms', 'latency-p95', { service: { p95Ms: 500, errorRate: 0 } }, true],
     ['501 ms', 'latency-p95', { service: { p95Ms: 501, errorRate: 0 } }, false],
     ['no latency', 'latency-p95', { service: { p95Ms: null, errorRate: 0 } }, false],
@@ -121,6 +145,12 @@ describe('validate: what comes next', () => {
 
   it('tries the next step at once when the pool is still full', () => {
     expect(validate(acted(), sampleAfter(30, full), config).next).toBe('diagnose');
+  });
+
+  it('goes after sessions that leak anew, though the pool has room', () => {
+    expect(validate(acted(), sampleAfter(30, { database: leaking([session(1)]) }), config).next).toBe(
+      'diagnose',
+    );
   });
 
   it('escalates when no change or no diagnosis is left', () => {
