@@ -6,7 +6,12 @@ import type { ErrorReport } from './messages';
  * gives as the cause. `name` is set here: the interpreter would otherwise see plain `Error`.
  */
 export class LambdaFunctionError extends Error {
-  constructor(name: string, message: string) {
+  constructor(
+    name: string,
+    message: string,
+    /** The message alone, which is all that API Gateway looks at. */
+    readonly errorMessage: string,
+  ) {
     super(message);
     this.name = name;
   }
@@ -14,7 +19,7 @@ export class LambdaFunctionError extends Error {
 
 /** The handler threw. */
 export function thrownByHandler(report: ErrorReport): LambdaFunctionError {
-  return new LambdaFunctionError(report.errorType, JSON.stringify(report));
+  return new LambdaFunctionError(report.errorType, JSON.stringify(report), report.errorMessage);
 }
 
 /**
@@ -24,7 +29,7 @@ export function thrownByHandler(report: ErrorReport): LambdaFunctionError {
 export function timedOut(requestId: string, timeoutSeconds: number): LambdaFunctionError {
   const errorType = 'Sandbox.Timedout';
   const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
-  return new LambdaFunctionError(errorType, JSON.stringify({ errorType, errorMessage }));
+  return new LambdaFunctionError(errorType, JSON.stringify({ errorType, errorMessage }), errorMessage);
 }
 
 /**
@@ -32,11 +37,11 @@ export function timedOut(requestId: string, timeoutSeconds: number): LambdaFunct
  * Lambda.Unknown" (same pages): the name that the guide says to match.
  */
 export function endedWithoutAnswer(requestId: string): LambdaFunctionError {
-  const payload = JSON.stringify({
-    errorMessage: `RequestId: ${requestId} Process exited before completing request`,
-  });
+  const errorMessage = `RequestId: ${requestId} Process exited before completing request`;
+  const payload = JSON.stringify({ errorMessage });
   return new LambdaFunctionError(
     'Lambda.Unknown',
     `The cause could not be determined because Lambda did not return an error type. Returned payload: ${payload}`,
+    errorMessage,
   );
 }

@@ -1,0 +1,144 @@
+/** A synthesized stack, running on this machine: the services it needs, behind addresses that clients can use. */
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Processes } from '../processes';
+import { createEndpoint } from './endpoint';
+import { EventBus } from './events';
+import { createGateway } from './gateway';
+import { LOCAL_CREDENTIALS } from './lambda/environment';
+import { LambdaRunner } from './lambda-runner';
+import { Outbox, type OutboxMessage } from './outbox';
+import { S3 } from './s3';
+import { SecretsManager } from './secrets-manager';
+import { Sns } from './sns';
+import { StepFunctionsApi } from './step-functions/api';
+import { type StatusChangeListener, StepFunctions } from './step-functions/service';
+import { findTemplate, type LocalStack, readTemplate } from './template';
+
+const HOST = '127.0.0.1';
+
+export interface LocalAwsOptions {
+  readonly processes: Processes;
+  /** Folder of the CDK assembly (`cdk.out`): template and bundles. */
+  readonly assemblyDir: string;
+  /** Which stack of the assembly; needed only when there are several. */
+  readonly stackName?: string;
+  /** A template to run instead of the assembly's, with its assets still from there. */
+  readonly template?: unknown;
+  /** What outlives the run: histories, objects, the outbox. */
+  readonly stateDir: string;
+  /** Variables of every function beside those of the template, which they override. */
+  readonly functionEnvironment?: Readonly<Record<string, string>>;
+  /** Values by the secret's name, ARN or logical id. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly endpointPort?: number;
+  readonly gatewayPort?: number;
+  /** Told of what goes wrong in the background, such as an event that could not be delivered. */
+  readonly onProblem?: (error: Error) => void;
+}
+
+export interface LocalAws {
+  readonly stack: LocalStack;
+  /** What `AWS_ENDPOINT_URL` of a client is to be. */
+  readonly endpointUrl: string;
+  /** The REST API with its stage, without a slash at the end. Undefined when the stack has none. */
+  readonly gatewayUrl: string | undefined;
+  /** Of the stack's first state machine. Undefined when it has none. */
+  readonly stateMachineArn: string | undefined;
+  /** All that an AWS client needs to reach the local services: endpoint, region, credentials. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly outbox: Outbox;
+  readonly secretsManager: SecretsManager;
+  readonly s3: S3;
+  readonly lambda: LambdaRunner;
+  /** Calls the listener for every message that SNS is given. Gives a function that ends it. */
+  onMessage(listener: (message: OutboxMessage) => void): () => void;
+  /** Calls the listener when an execution starts or ends. Gives a function that ends it. */
+  onStatusChange(listener: StatusChangeListener): () => void;
+  /** Ends everything. What was running is shown as aborted by the next start on the same folder. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the stack's stand-ins. It closes with `close()`, or with the given `Processes`.
+ * @throws TemplateError or DefinitionError when the stack would mean something else here than in AWS.
+ */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const { processes, stateDir, functionEnvironment = {}, onProblem = reportProblem } = options;
+  const stack = readStack(options);
+  const { functions, region } = stack;
+  const environment = { ...LOCAL_CREDENTIALS, AWS_REGION: region, AWS_ENDPOINT_URL: '' };
+  const lambda = new LambdaRunner({
+    processes,
+    functions,
+    region,
+    environment: () => ({ AWS_ENDPOINT_URL: environment.AWS_ENDPOINT_URL, ...functionEnvironment }),
+  });
+  const { invoke } = lambda;
+  const outbox = new Outbox(stateDir);
+  const sns = new Sns(stack.topics, outbox);
+  const secretsManager = new SecretsManager(stack, options.secrets ?? {});
+  const s3 = new S3(stack.buckets, path.join(stateDir, 's3'));
+  const stepFunctions = new StepFunctions({
+    machines: stack.stateMachines,
+    functionArns: new Set(functions.map(({ arn }) => arn)),
+    invoke,
+    folder: path.join(stateDir, 'executions'),
+    onProblem,
+  });
+  const events = new EventBus({ rules: stack.rules, sns, invoke });
+  stepFunctions.onStatusChange((event) => void events.put({ ...event }).catch(onProblem));
+
+  const services = { stepFunctions: new StepFunctionsApi(stepFunctions), secretsManager, sns, s3 };
+  const endpoint = createEndpoint(services, onProblem);
+  const servers = [endpoint];
+  const close = once(async () => {
+    await stepFunctions.close();
+    await Promise.all(servers.map((server) => server.close()));
+    await lambda.close();
+  });
+  processes.onClose(close);
+  environment.AWS_ENDPOINT_URL = await listen(endpoint, options.endpointPort);
+  const [api] = stack.restApis;
+  const gateway = api && createGateway({ api, account: stack, invoke, onProblem });
+  if (gateway) servers.push(gateway);
+  const gatewayUrl = gateway && `${await listen(gateway, options.gatewayPort)}/${api.stageName}`;
+  stepFunctions.recover();
+
+  return {
+    stack,
+    endpointUrl: environment.AWS_ENDPOINT_URL,
+    gatewayUrl,
+    stateMachineArn: stack.stateMachines[0]?.arn,
+    environment,
+    outbox,
+    secretsManager,
+    s3,
+    lambda,
+    onMessage: (listener) => outbox.onMessage(listener),
+    onStatusChange: (listener) => stepFunctions.onStatusChange(listener),
+    close,
+  };
+}
+
+function readStack({ assemblyDir, stackName, template }: LocalAwsOptions): LocalStack {
+  if (template !== undefined) return readTemplate(template, { assemblyDir, stackName: stackName ?? 'Local' });
+  const found = findTemplate(assemblyDir, stackName);
+  return readTemplate(found.template, { assemblyDir, stackName: found.stackName });
+}
+
+function listen(server: FastifyInstance, port = 0): Promise<string> {
+  return server.listen({ host: HOST, port });
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= act();
+    return done;
+  };
+}
+
+function reportProblem(error: Error): void {
+  console.error(error);
+}

@@ -1,0 +1,83 @@
+/** Amazon SNS: `Publish`, with the limits of its API reference. Nothing is sent; messages go to the outbox. */
+import { randomUUID } from 'node:crypto';
+import { AwsError } from './aws-error';
+import type { Outbox } from './outbox';
+import type { LocalTopic } from './template';
+
+const MAX_SUBJECT_LENGTH = 100;
+/** Message and attributes together. */
+const MAX_MESSAGE_BYTES = 262_144;
+/** Printable ASCII: no line break and no control character. */
+const SUBJECT = /^[\x20-\x7e]+$/;
+
+export interface PublishRequest {
+  readonly topicArn: string;
+  readonly subject?: string | undefined;
+  readonly message: string;
+  readonly messageAttributes?: Readonly<Record<string, string>>;
+}
+
+export class Sns {
+  private readonly topics: ReadonlyMap<string, LocalTopic>;
+
+  constructor(
+    topics: readonly LocalTopic[],
+    private readonly outbox: Outbox,
+  ) {
+    this.topics = new Map(topics.map((topic) => [topic.arn, topic]));
+  }
+
+  has(topicArn: string): boolean {
+    return this.topics.has(topicArn);
+  }
+
+  /** Gives the message's id. @throws AwsError InvalidParameter, NotFound */
+  publish({ topicArn, subject, message, messageAttributes = {} }: PublishRequest): string {
+    const topic = this.topics.get(topicArn);
+    if (!topic) throw new AwsError('NotFound', 'Topic does not exist', 404);
+    if (message === '') throw invalidParameter('Empty message');
+    if (subject !== undefined && (subject.length > MAX_SUBJECT_LENGTH || !SUBJECT.test(subject))) {
+      throw invalidParameter('Subject');
+    }
+    const attributes = Object.entries(messageAttributes).flat().join('');
+    if (Buffer.byteLength(message) + Buffer.byteLength(attributes) > MAX_MESSAGE_BYTES) {
+      throw invalidParameter('Message too long');
+    }
+    const messageId = randomUUID();
+    const at = new Date().toISOString();
+    this.outbox.add({ at, messageId, topicArn, audience: topic.label, subject, message, messageAttributes });
+    return messageId;
+  }
+
+  /** The query protocol: parameters of a form in, XML out. */
+  answer(form: URLSearchParams): string {
+    const action = form.get('Action');
+    if (action !== 'Publish') throw new AwsError('InvalidAction', `${action} is not answered locally`);
+    const messageId = this.publish({
+      topicArn: form.get('TopicArn') ?? form.get('TargetArn') ?? '',
+      subject: form.get('Subject') ?? undefined,
+      message: form.get('Message') ?? '',
+      messageAttributes: readAttributes(form),
+    });
+    return (
+      '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">' +
+      `<PublishResult><MessageId>${messageId}</MessageId></PublishResult>` +
+      `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>`
+    );
+  }
+}
+
+/** `MessageAttributes.entry.<n>.Name` with `.Value.StringValue` or `.Value.BinaryValue` (base64). */
+function readAttributes(form: URLSearchParams): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  for (let n = 1; form.has(`MessageAttributes.entry.${n}.Name`); n++) {
+    const entry = `MessageAttributes.entry.${n}`;
+    const value = form.get(`${entry}.Value.StringValue`) ?? form.get(`${entry}.Value.BinaryValue`);
+    attributes[form.get(`${entry}.Name`) ?? ''] = value ?? '';
+  }
+  return attributes;
+}
+
+function invalidParameter(what: string): AwsError {
+  return new AwsError('InvalidParameter', `Invalid parameter: ${what}`);
+}

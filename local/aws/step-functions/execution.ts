@@ -1,0 +1,97 @@
+/** One execution: its input, its history, and the state that follows from the history. */
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** The details of an event, under the key that the service uses for its type. */
+export type EventDetails = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** A history event in the service's own form; `timestamp` is in seconds since 1970, with a fraction. */
+export type HistoryEvent = EventDetails & {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly timestamp: number;
+  readonly type: string;
+};
+
+export interface ExecutionHeader {
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  /** JSON text, as it was given. */
+  readonly input: string;
+}
+
+const FINAL_STATUS: Readonly<Record<string, ExecutionStatus>> = {
+  ExecutionSucceeded: 'SUCCEEDED',
+  ExecutionFailed: 'FAILED',
+  ExecutionTimedOut: 'TIMED_OUT',
+  ExecutionAborted: 'ABORTED',
+};
+
+/** How an execution ended. Output is JSON text. */
+export interface Ending {
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** History is append-only: every event goes to `persist` before anyone else sees it. */
+export class Execution {
+  private readonly history: HistoryEvent[];
+
+  constructor(
+    readonly header: ExecutionHeader,
+    private readonly persist: (event: HistoryEvent) => void,
+    history: readonly HistoryEvent[] = [],
+  ) {
+    this.history = [...history];
+  }
+
+  get events(): readonly HistoryEvent[] {
+    return this.history;
+  }
+
+  get status(): ExecutionStatus {
+    return FINAL_STATUS[this.history.at(-1)?.type ?? ''] ?? 'RUNNING';
+  }
+
+  /** Seconds since 1970. */
+  get startDate(): number {
+    return this.history[0]?.timestamp ?? 0;
+  }
+
+  /** Seconds since 1970; undefined while it runs. */
+  get stopDate(): number | undefined {
+    return this.status === 'RUNNING' ? undefined : this.history.at(-1)?.timestamp;
+  }
+
+  get ending(): Ending {
+    const last = this.history.at(-1);
+    return this.status === 'RUNNING' || !last ? {} : ((last[detailsKey(last.type)] ?? {}) as Ending);
+  }
+
+  /**
+   * Adds an event and gives its id. Ids start at 1; timestamps never go back, even if the clock does.
+   * @throws Error when the execution has ended.
+   */
+  append(type: string, previousEventId: number, details?: Readonly<Record<string, unknown>>): number {
+    if (this.status !== 'RUNNING') throw new Error(`${this.header.arn} has ended: no ${type} can follow`);
+    const event = {
+      id: this.history.length + 1,
+      previousEventId,
+      timestamp: Math.max(Date.now() / 1000, this.history.at(-1)?.timestamp ?? 0),
+      type,
+      ...(details ? { [detailsKey(type)]: details } : {}),
+    } as HistoryEvent;
+    this.persist(event);
+    this.history.push(event);
+    return event.id;
+  }
+}
+
+/** `stateEnteredEventDetails` for every `…StateEntered`, else the type's own name. */
+function detailsKey(type: string): string {
+  if (type.endsWith('StateEntered')) return 'stateEnteredEventDetails';
+  if (type.endsWith('StateExited')) return 'stateExitedEventDetails';
+  return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
+}

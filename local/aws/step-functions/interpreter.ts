@@ -1,0 +1,127 @@
+/** Runs a definition with `aws-local-stepfunctions`, its tasks being the stack's functions. */
+import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { type InvokeFunction, LambdaFunctionError } from '../lambda-runner';
+import type { LocalStateMachine } from '../template';
+import { indexStates, type StateInfo } from './definition';
+import type { Execution } from './execution';
+import { EXECUTION_KEY, interpreterDefinition } from './interpreter-definition';
+import { exceedsPayloadLimit, PAYLOAD_LIMIT_ERROR, payloadLimitCause } from './payload-limit';
+import { Recorder } from './recorder';
+
+type EventLog = ReturnType<StateMachine['run']>['eventLogs'];
+/** An entry of the interpreter's log. */
+export type InterpreterEvent = EventLog extends AsyncGenerator<infer Event> ? Event : never;
+type Json = Parameters<StateMachine['run']>[0];
+
+/** An execution that is being interpreted. */
+export interface Run {
+  /** Resolves when the execution has ended and everything of it is recorded. */
+  readonly done: Promise<void>;
+  /** Records the end, and interprets no further. Functions that are running run on, as in the service. */
+  abort(error?: string, cause?: string): void;
+  /** Interprets no further and records nothing, as when the process dies. */
+  drop(): void;
+}
+
+/** An error that no Retry and no Catch matches, not even with `States.ALL`. */
+class FinalError extends Error {
+  readonly isRetryable = false;
+  readonly isCatchable = false;
+
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** One state machine. It is validated and built once, since that takes some 100 ms, and run many times. */
+export class Interpreter {
+  private readonly states: Map<string, StateInfo>;
+  private readonly stateMachine: StateMachine;
+
+  constructor(
+    readonly machine: LocalStateMachine,
+    functionArns: ReadonlySet<string>,
+    private readonly invoke: InvokeFunction,
+  ) {
+    this.states = indexStates(machine.name, machine.definition, functionArns);
+    const definition = interpreterDefinition(machine.definition) as unknown as StateMachineDefinition;
+    this.stateMachine = new StateMachine(definition);
+  }
+
+  run(execution: Execution): Run {
+    const recorder = new Recorder(execution, this.states);
+    const input = JSON.parse(execution.header.input) as Json;
+    const run = this.stateMachine.run(input, {
+      overrides: { taskResourceLocalHandlers: this.handlers(recorder) },
+      context: this.context(execution, input),
+    });
+    // The log tells how it ended, and in its place among the other events.
+    run.result.catch(() => undefined);
+    let dropped = false;
+    return {
+      done: this.follow(run.eventLogs, recorder, () => dropped).finally(() => run.abort()),
+      abort: (error, cause) => {
+        recorder.abort(error, cause);
+        run.abort();
+      },
+      drop: () => {
+        dropped = true;
+        run.abort();
+      },
+    };
+  }
+
+  private async follow(log: EventLog, recorder: Recorder, isDropped: () => boolean): Promise<void> {
+    for await (const event of log) {
+      if (isDropped()) return;
+      recorder.record(event);
+      if (recorder.ended) return;
+    }
+  }
+
+  private handlers(recorder: Recorder): Record<string, (input: Json) => Promise<Json>> {
+    const tasks = [...this.states.values()].filter(({ type }) => type === 'Task');
+    return Object.fromEntries(
+      tasks.map((task) => [task.name, (input: Json) => this.runTask(task, input, recorder)]),
+    );
+  }
+
+  private async runTask(task: StateInfo, input: Json, recorder: Recorder): Promise<Json> {
+    const attempt = await recorder.begin(task, input);
+    if (!attempt) throw new FinalError('States.Runtime', `${task.name} was aborted before it began`);
+    try {
+      const output = await this.invoke(task.resource, input);
+      const json = JSON.stringify(output);
+      if (exceedsPayloadLimit(json))
+        throw new FinalError(PAYLOAD_LIMIT_ERROR, payloadLimitCause(task.resource));
+      attempt.succeeded(json);
+      return output as Json;
+    } catch (thrown) {
+      const error = asTaskError(thrown);
+      attempt.failed(error.name, error.message);
+      throw error;
+    }
+  }
+
+  /** What `$$` gives. See `EXECUTION_KEY` for why the execution has another name. */
+  private context({ header, startDate }: Execution, input: Json): Record<string, unknown> {
+    return {
+      [EXECUTION_KEY]: {
+        Id: header.arn,
+        Name: header.name,
+        Input: input,
+        StartTime: new Date(startDate * 1000).toISOString(),
+        RoleArn: this.machine.roleArn,
+        RedriveCount: 0,
+      },
+      StateMachine: { Id: this.machine.arn, Name: this.machine.name },
+    };
+  }
+}
+
+/** A process that does not start is what the service calls `Lambda.ServiceException`. */
+function asTaskError(thrown: unknown): Error {
+  if (thrown instanceof LambdaFunctionError || thrown instanceof FinalError) return thrown;
+  return new LambdaFunctionError('Lambda.ServiceException', String(thrown), String(thrown));
+}
