@@ -5,6 +5,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { STATE_MACHINE_NAME } from '../lib/names';
 import { Executions, findStateMachine } from '../src/adapters/executions';
+import { InvalidInputError } from '../src/errors';
 
 /** Written by a local run while it is up. */
 export const RUN_FILE = path.join(__dirname, '..', '.local', 'run.json');
@@ -38,8 +39,14 @@ export async function connect(options: { readonly aws?: boolean }): Promise<Conn
     };
   }
   const client = new SFNClient({});
+  const region = await client.config.region().catch(() => undefined);
+  if (!region) {
+    throw new InvalidInputError(
+      "no local run is up ('npm run demo' starts one), and AWS has no region: set AWS_REGION",
+    );
+  }
   const stateMachineArn = await findStateMachine(client, STATE_MACHINE_NAME);
-  return { executions: new Executions(stateMachineArn), place: `AWS (${await client.config.region()})` };
+  return { executions: new Executions(stateMachineArn), place: `AWS (${region})` };
 }
 
 /** The local run, if one is alive: a file that a killed run left behind counts for nothing. */

@@ -29,7 +29,10 @@ async function terminate(plan: TerminatePlan, { database }: Sources, target: Tar
   return {
     object: `database ${target.postgres.database}`,
     before: `${plan.sessions.length} planned session(s) idle in transaction`,
-    after: `${ended.length} of them ended, the rest were no longer idle in transaction or gone`,
+    after:
+      ended.length === plan.sessions.length
+        ? 'all of them ended'
+        : `${ended.length} of them ended, the rest had gone or were no longer idle in transaction`,
     undo: 'none needed: PostgreSQL rolled the open transactions back and the pools open new connections',
     changed: ended.length,
     summary: `terminated ${ended.length} leaked session(s)`,

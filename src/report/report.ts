@@ -1,7 +1,7 @@
 /** Report: what happened in one execution, from its history alone. */
 import type { Incident } from '../incident';
 import type { AppliedAction, Refusal } from '../remediate/actions';
-import type { Check, Escalation, Figures, Finding, Validation, WorkflowState } from '../state';
+import type { Check, Diagnosis, Escalation, Figures, Finding, Validation, WorkflowState } from '../state';
 import { figuresOf } from '../validate/validate';
 import { type ExitedState, exitedStates, type HistoryEvent } from './history';
 import { buildTimeline, type TimelineEntry } from './timeline';
@@ -70,7 +70,7 @@ export function buildReport(events: readonly HistoryEvent[]): Report {
     outcome: outcomeOf(events, incident, last, actions, escalations),
     resolvedAt,
     seconds: milestones(events, incident, actions, resolvedAt),
-    findings: diagnoses.at(-1)?.findings ?? [],
+    findings: rootFindings(diagnoses),
     actions,
     plan: remediations.find((each) => each.status === 'planned')?.summary ?? null,
     refusals: remediations.flatMap((each) => each.refusals),
@@ -81,6 +81,12 @@ export function buildReport(events: readonly HistoryEvent[]): Report {
     timeline: buildTimeline(events),
     historyEvents: events.length,
   };
+}
+
+/** The first look that explained anything: later ones see an outage that is half repaired. */
+function rootFindings(diagnoses: readonly Diagnosis[]): readonly Finding[] {
+  const explained = diagnoses.find(({ findings }) => findings[0]?.cause !== 'no-data');
+  return (explained ?? diagnoses.at(-1))?.findings ?? [];
 }
 
 function left(state: ExitedState): Partial<WorkflowState> {

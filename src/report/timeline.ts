@@ -21,7 +21,11 @@ const SENTENCES: Readonly<Record<string, (state: LeftState) => Sentence | undefi
   Prepare: ({ incident }) =>
     incident && {
       severity: 'info',
-      text: `incident ${incident.id} on ${incident.target.deployment}, mode ${incident.mode}; the lead engineer is paged at ${incident.escalateAt} if it is still open`,
+      text: `incident ${incident.id} on ${incident.target.deployment}; ${
+        incident.mode === 'dry-run'
+          ? 'dry run: nothing will be changed and nobody told'
+          : `the lead engineer is paged at ${incident.escalateAt} if it is still open`
+      }`,
     },
   Diagnose: ({ diagnosis }) => diagnosis && { severity: 'info', text: diagnosis.summary },
   Remediate: ({ remediation }) =>

@@ -127,6 +127,15 @@ describe('buildReport', () => {
     expect(buildReport(handedOver.events).outcome).toBe('recovered');
   });
 
+  it('names the cause that was found before anything was changed', async () => {
+    const unread = { ...state(), diagnosis: diagnosis('no-data') };
+    const later = { ...state(), diagnosis: diagnosis('false-alarm') };
+    const history = await story();
+    history.events.splice(3, 0, ...new History({}).state('Diagnose', unread).events.slice(1));
+    history.events.push(...new History({}).state('Diagnose', later).events.slice(1));
+    expect(buildReport(history.events).findings[0]?.cause).toBe('connection-leak');
+  });
+
   it('is open while no sample resolved it', async () => {
     expect(buildReport((await story()).events.slice(0, -2))).toMatchObject({
       outcome: 'open',
