@@ -1,0 +1,61 @@
+/** What the webhook answers when Step Functions can't be reached, and when the sender is at fault. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { handler } from '../../lambdas/intake';
+import { freePort } from '../../local/ports';
+import { configuration } from '../support/builders';
+
+const firing = JSON.parse(
+  readFileSync(path.join(__dirname, '..', 'fixtures', 'alertmanager-firing.json'), 'utf8'),
+);
+firing.alerts[0].labels = {
+  alertname: 'KNHKDatabasePoolExhausted',
+  namespace: 'knhk',
+  deployment: 'knhk-closed-loop',
+};
+const event = (body: string | null, isBase64Encoded = false) =>
+  ({ body, isBase64Encoded }) as APIGatewayProxyEvent;
+
+beforeAll(async () => {
+  Object.assign(process.env, {
+    RUNBOOK_CONFIGURATION: JSON.stringify(configuration()),
+    RUNBOOK_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:runbook',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}`,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+});
+
+it('asks for a retry, with 503, when the execution could not be started, and keeps the reason to itself', async () => {
+  const { statusCode, body } = await handler(event(JSON.stringify(firing)));
+  expect(statusCode).toBe(503);
+  expect(body).not.toMatch(/ECONNREFUSED|127\.0\.0\.1/);
+  expect(console.log).toHaveBeenCalledWith(expect.stringContaining('ECONNREFUSED'));
+});
+
+it.each([
+  ['nothing', null, false, 'the body is empty'],
+  ['no JSON', 'alert!', false, 'not JSON'],
+  ['the wrong shape', '{"version":"4"}', false, 'groupKey'],
+  ['the wrong shape in base64', Buffer.from('{"version":"4"}').toString('base64'), true, 'groupKey'],
+])(
+  'never asks for a retry for %s: 400, and says what is wrong',
+  async (_, body, isBase64Encoded, message) => {
+    const answer = await handler(event(body, isBase64Encoded));
+    expect(answer.statusCode).toBe(400);
+    expect(JSON.parse(answer.body)).toMatchObject({ message: expect.stringContaining(message) });
+  },
+);
+
+it('accepts what it has nothing to do for', async () => {
+  const resolved = { ...firing, status: 'resolved', alerts: [{ ...firing.alerts[0], status: 'resolved' }] };
+  const answer = await handler(event(JSON.stringify(resolved)));
+  expect(answer.statusCode).toBe(202);
+  expect(JSON.parse(answer.body)).toEqual({
+    executions: [],
+    ignored: [expect.objectContaining({ why: 'resolved' })],
+  });
+});
