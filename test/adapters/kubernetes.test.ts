@@ -9,6 +9,7 @@ import { KubernetesCluster } from '../../src/adapters/kubernetes';
 import { readPodPool } from '../../src/diagnose/pool-metrics';
 import type { ScaleOutPlan } from '../../src/remediate/actions';
 import { configuration, targetOf } from '../support/builders';
+import { eventually } from '../support/eventually';
 
 const config = configuration();
 const target = targetOf(config).kubernetes;
@@ -48,14 +49,6 @@ function plan(fromReplicas: number, toReplicas: number): ScaleOutPlan {
   return { kind: 'scale-out', id: 'test', fromReplicas, toReplicas, headroom: '', summary: '' };
 }
 
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('it did not come about within 10 s');
-}
-
 it('reads the deployment, every pod, its metrics and its log', async () => {
   const kubernetes = adapter();
   expect(await kubernetes.readDeployment()).toEqual({
@@ -82,7 +75,10 @@ it('scales out once, from what the plan saw and from nothing else', async () => 
   expect(await kubernetes.scaleOut(plan(2, 3))).toEqual({ changed: true });
   expect(await kubernetes.scaleOut(plan(2, 3))).toEqual({ changed: false });
   await expect(kubernetes.scaleOut(plan(2, 4))).rejects.toMatchObject({ name: 'StalePlanError' });
-  await eventually(async () => (await kubernetes.readDeployment()).availableReplicas === 3);
+  await eventually(
+    'the third replica',
+    async () => (await kubernetes.readDeployment()).availableReplicas === 3,
+  );
   expect(await kubernetes.listPods()).toHaveLength(3);
 }, 20_000);
 

@@ -6,6 +6,7 @@ import { PostgresDatabase } from '../../src/adapters/postgres';
 import type { DatabaseActivity } from '../../src/evidence';
 import type { TerminatePlan } from '../../src/remediate/actions';
 import { configuration } from '../support/builders';
+import { eventually } from '../support/eventually';
 
 const QUERY = { idleInTransactionSeconds: 1, slowQuerySeconds: 1, maxSessions: 3 };
 const probes = { ...configuration().probes, timeoutMs: 3_000 };
@@ -33,7 +34,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.end().catch(() => undefined);
-  await eventually(async () => (await activity()).total === 0);
+  await eventually('every session gone', async () => (await activity()).total === 0);
 });
 
 afterAll(() => processes.close(), 30_000);
@@ -73,14 +74,6 @@ async function activity(): Promise<DatabaseActivity> {
   return seen;
 }
 
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('it did not come about within 5 s');
-}
-
 /** A plan for everything that is leaked now, with changes. */
 async function planFor(overrides: Partial<TerminatePlan> = {}): Promise<TerminatePlan> {
   const { leaked } = await activity();
@@ -96,7 +89,7 @@ async function planFor(overrides: Partial<TerminatePlan> = {}): Promise<Terminat
 }
 
 async function leakedFor(seconds: number, count: number): Promise<void> {
-  await eventually(async () => {
+  await eventually('the leak', async () => {
     const { leaked } = await activity();
     return leaked.length === count && leaked.every((each) => each.idleSeconds > seconds);
   });
@@ -141,7 +134,7 @@ describe('readActivity', () => {
 
   it('lists no more sessions than asked for, and counts them all', async () => {
     for (let index = 0; index < 5; index += 1) await leak();
-    await eventually(async () => (await activity()).leakedCount === 5);
+    await eventually('five leaks', async () => (await activity()).leakedCount === 5);
     expect((await activity()).leaked).toHaveLength(3);
   });
 
@@ -169,7 +162,7 @@ describe('readActivity', () => {
     await connect('knhk', 'app', ['BEGIN', 'LOCK TABLE orders']);
     const waiting = await connect('knhk', 'app');
     const blocked = waiting.query('SELECT * FROM orders').catch(() => undefined);
-    await eventually(async () => (await activity()).slowQueries === 1);
+    await eventually('a slow query', async () => (await activity()).slowQueries === 1);
     expect(await activity()).toMatchObject({ active: 1, waitingForLock: 1, slowQueries: 1 });
     await server.query('knhk', 'SELECT pg_terminate_backend($1)', [waiting.pid]);
     await blocked;
@@ -217,7 +210,7 @@ describe('terminate', () => {
     expect((await adapter().terminate(plan)).map((each) => each.pid).sort()).toEqual(
       [one.pid, two.pid].sort(),
     );
-    await eventually(async () => (await activity()).total === 0);
+    await eventually('every session gone', async () => (await activity()).total === 0);
     expect(await adapter().terminate(plan)).toEqual([]);
   });
 

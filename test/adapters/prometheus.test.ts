@@ -5,6 +5,7 @@ import { type LocalPrometheus, startPrometheus } from '../../local/alerting/prom
 import { Processes } from '../../local/processes';
 import { PrometheusMetrics } from '../../src/adapters/prometheus';
 import { configuration } from '../support/builders';
+import { eventually } from '../support/eventually';
 
 const LABELS = { namespace: 'knhk', deployment: 'web' };
 const RULES = `
@@ -55,8 +56,8 @@ beforeAll(async () => {
     { address: await exporter(busy), labels: { ...LABELS, pod: 'web-1' } },
     { address: await exporter(quiet), labels: { namespace: 'knhk', deployment: 'quiet', pod: 'quiet-1' } },
   ]);
-  await eventually(async () => (await adapter().alertState('Full', LABELS)).firing);
-  await eventually(async () => (await adapter().errorRate(10)) !== null);
+  await eventually('the alert', async () => (await adapter().alertState('Full', LABELS)).firing, 20_000);
+  await eventually('a rate', async () => (await adapter().errorRate(10)) !== null, 20_000);
 }, 60_000);
 
 afterAll(async () => {
@@ -69,14 +70,6 @@ afterAll(async () => {
 
 const adapter = (labels: Record<string, string> = LABELS, url = prometheus.url) =>
   new PrometheusMetrics(url, labels, configuration().metrics, 2_000);
-
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (await holds().catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('it did not come about within 20 s');
-}
 
 it('reads p95 over all series together, and the share of failed requests', async () => {
   // Nine in ten below 50 ms and the rest up to 1,000 ms: p95 lies in the middle of the upper bucket.

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { startWorld, type World } from '../../local/world';
 import { buildReport, type Report } from '../../src/report/report';
+import { eventually } from '../support/eventually';
 
 const POOL_SIZE = 10;
 const root = path.resolve(__dirname, '..', '..');
@@ -17,19 +18,6 @@ beforeAll(async () => {
 
 afterAll(() => world?.close(), 60_000);
 
-async function eventually<T>(
-  what: string,
-  timeoutMs: number,
-  find: () => Promise<T | undefined | false>,
-): Promise<T> {
-  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; ) {
-    const found = await find();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`${what}: not within ${timeoutMs / 1_000} s`);
-}
-
 const idleInTransaction = async () => {
   const rows = await world.postgres.query<{ count: number }>(
     'knhk',
@@ -39,10 +27,14 @@ const idleInTransaction = async () => {
 };
 
 const finished = (arn: string) =>
-  eventually(`the end of ${arn}`, 120_000, async () => {
-    const { status } = await world.executions.describe(arn);
-    return status !== 'RUNNING' && status;
-  });
+  eventually(
+    `the end of ${arn}`,
+    async () => {
+      const { status } = await world.executions.describe(arn);
+      return status !== 'RUNNING' && status;
+    },
+    120_000,
+  );
 
 describe('the leak', () => {
   let executionArn: string;
@@ -57,11 +49,11 @@ describe('the leak', () => {
         body: JSON.stringify({ leak: { connectionsPerSecond: 5, connections: POOL_SIZE } }),
       });
     }
-    await eventually('the leak', 20_000, async () => (await idleInTransaction()) >= 2 * POOL_SIZE);
+    await eventually('the leak', async () => (await idleInTransaction()) >= 2 * POOL_SIZE, 20_000);
     executionArn = await eventually(
       'the execution',
-      60_000,
       async () => (await world.executions.list(1))[0]?.executionArn,
+      60_000,
     );
     await finished(executionArn);
     const events = await world.executions.history(executionArn);
@@ -235,7 +227,7 @@ describe('the command line', () => {
       'InvalidInputError',
       expect.stringContaining("accepted: 'knhk-closed-loop'"),
     ]);
-    await eventually('the page', 10_000, async () =>
+    await eventually('the page', async () =>
       world.aws.outbox.messages.some(
         ({ audience, message }) => audience === 'lead-engineer' && message.includes(executionArn),
       ),
