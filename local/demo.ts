@@ -18,6 +18,8 @@ const HEALTHY_SECONDS = 6;
 const ALERT_TIMEOUT_SECONDS = 60;
 const EXECUTION_TIMEOUT_SECONDS = 180;
 const REPORT_INTERVAL_MS = 1_000;
+/** What shells expect of a program that was ended by Ctrl-C before it had a result. */
+const INTERRUPTED_STATUS = 130;
 
 interface DemoOptions {
   readonly exit?: boolean;
@@ -26,25 +28,25 @@ interface DemoOptions {
 
 const stateDir = path.join(__dirname, '..', '.local', 'state');
 
-async function demo(options: DemoOptions): Promise<boolean> {
+async function demo(options: DemoOptions): Promise<void> {
   refuseSecondRun();
   const startedMs = Date.now();
   title('Starting everything on this machine');
   const world = await startWorld({ stateDir, onProgress: (text) => console.log(`  ${text}`) });
-  const interrupted = closeOnSignal(world);
+  const interrupted = untilSignal();
   try {
     await announceRun(world);
     console.log(paint('dim', `  up after ${((Date.now() - startedMs) / 1_000).toFixed(1)} s`));
     const summary = await Promise.race([playLeak(world), interrupted]);
     if (options.json) await writeFile(options.json, `${JSON.stringify(summary, null, 2)}\n`);
     close(world, summary);
+    process.exitCode = summary.outcome === 'resolved' && summary.status === 'SUCCEEDED' ? 0 : 1;
     if (!options.exit) {
       title('It stays up until Ctrl-C');
       console.log('  npm run runbook -- show latest            what happened');
       console.log('  npm run runbook -- start --dry-run        the plan for now, nothing changed');
       await interrupted;
     }
-    return summary.outcome === 'resolved' && summary.status === 'SUCCEEDED';
   } finally {
     await world.close();
   }
@@ -96,7 +98,10 @@ async function watch(world: World, done: () => boolean | Promise<boolean>, secon
 /** The pools as the pods themselves report them. */
 async function poolOf(world: World) {
   const pages = await Promise.all(
-    world.cluster.pods().map(async ({ ip }) => (await fetch(`http://${ip}:9090/metrics`)).text()),
+    world.cluster
+      .pods()
+      .filter(({ ready }) => ready)
+      .map(async ({ ip }) => (await fetch(`http://${ip}:9090/metrics`)).text()),
   );
   const gauges = (name: string) =>
     pages.map((page) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(page)?.[1] ?? 0));
@@ -148,17 +153,19 @@ function title(text: string): void {
   console.log(`\n${paint('bold', text)}`);
 }
 
-/** Rejects when a person or the system wants an end; the world is then closed in order. */
-function closeOnSignal(world: World): Promise<never> {
-  return new Promise((_, reject) => {
+/** Rejects when a person or the system wants an end. A second signal ends the process at once. */
+function untilSignal(): Promise<never> {
+  const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {
         console.log(`\nstopping (${signal})`);
         reject(new Interrupted());
       });
     }
-    void world;
   });
+  // It may come while nobody waits for it; whoever waits next hears of it.
+  interrupted.catch(() => undefined);
+  return interrupted;
 }
 
 class Interrupted extends Error {}
@@ -167,13 +174,13 @@ new Command('demo')
   .description('A real outage, diagnosed and repaired on this machine')
   .option('--exit', 'end when the incident is closed; status 0 only if the workflow resolved it')
   .option('--json <file>', 'write a summary')
-  .action(async (options: DemoOptions) => {
-    const resolved = await demo(options);
-    process.exitCode = resolved ? 0 : 1;
-  })
+  .action(demo)
   .parseAsync()
   .catch((error: unknown) => {
-    if (error instanceof Interrupted) return;
+    if (error instanceof Interrupted) {
+      process.exitCode ??= INTERRUPTED_STATUS;
+      return;
+    }
     console.error(paint('red', `\n${error instanceof Error ? error.message : String(error)}`));
     process.exitCode = 1;
   });

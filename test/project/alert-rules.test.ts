@@ -47,4 +47,14 @@ describe('the alert rules', () => {
     );
     expect(output).toContain('SUCCESS');
   });
+
+  it('come with an example for Alertmanager that it accepts', () => {
+    const output = execFileSync(findTool('amtool'), ['check-config', 'alerts/alertmanager.example.yml'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(output).toContain('SUCCESS');
+    const { route } = parse(readFileSync(path.join(root, 'alerts', 'alertmanager.example.yml'), 'utf8'));
+    expect(route.routes[0].matchers).toEqual([`alertname = ${configuration().alerts.critical.name}`]);
+  });
 });
