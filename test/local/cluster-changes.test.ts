@@ -1,10 +1,10 @@
 /** What the cluster does when it is asked to change, and when a pod breaks. */
-import { readdirSync, readFileSync } from 'node:fs';
 import type { PodAddress } from '../../local/cluster/cluster';
 import {
   MERGE,
   NAME,
   NAMESPACE,
+  podProcesses,
   reasonOf,
   refusal,
   STRATEGIC,
@@ -62,27 +62,12 @@ function poolSize(pod: string): Promise<string> {
     .then((page) => /^knhk_db_pool_total (\d+)$/m.exec(page)?.[1] ?? page);
 }
 
-/** The processes of this run's pods, as the system knows them: pid by pod name. */
-function podProcesses(): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(database.processes.scratchDir)) continue;
-      const pod = /POD_NAME=([^\0]+)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1];
-      if (pod) found.set(pod, Number(pid));
-    } catch {
-      // Gone between the listing and the look.
-    }
-  }
-  return found;
-}
-
 describe('scaling', () => {
   it('goes up and down, in spec, status, processes and addresses', async () => {
     const scaled = await scaleTo(4);
     expect(scaled.spec?.replicas).toBe(4);
     await until(rolledOut);
-    expect(podProcesses().size).toBe(4);
+    expect(podProcesses(database).size).toBe(4);
     expect(world.cluster.podUrls()).toHaveLength(4);
     expect(heard.at(-1)).toEqual(world.cluster.pods());
 
@@ -92,7 +77,7 @@ describe('scaling', () => {
       body: { ...current, spec: { replicas: 1 } },
     });
     await until(rolledOut);
-    expect(podProcesses().size).toBe(1);
+    expect(podProcesses(database).size).toBe(1);
     const { metadata, status } = await world.apps.readNamespacedDeployment({ namespace, name });
     expect(metadata?.generation).toBe(3);
     expect(status).toMatchObject({ observedGeneration: 3, replicas: 1, readyReplicas: 1 });
@@ -191,7 +176,7 @@ describe('a pod', () => {
   it('that crashes is started again, and what it said before is kept', async () => {
     const [pod] = world.cluster.pods();
     const crashed = pod?.name ?? '';
-    process.kill(podProcesses().get(crashed) ?? Number.NaN, 'SIGKILL');
+    process.kill(podProcesses(database).get(crashed) ?? Number.NaN, 'SIGKILL');
     const read = async () => {
       const { status } = await world.core.readNamespacedPod({ namespace, name: crashed });
       return status?.containerStatuses?.[0];

@@ -1,4 +1,5 @@
 /** What the cluster's tests share: a cluster of real pods on a real PostgreSQL, and the clients that ask it. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ApiException,
@@ -63,6 +64,21 @@ export async function startTestCluster(
     apps: config.makeApiClient(AppsV1Api),
     autoscaling: config.makeApiClient(AutoscalingV2Api),
   };
+}
+
+/** The processes of this run's pods, as the system knows them: pid by pod name. */
+export function podProcesses({ processes }: TestDatabase): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(processes.scratchDir)) continue;
+      const pod = /POD_NAME=([^\0]+)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1];
+      if (pod) found.set(pod, Number(pid));
+    } catch {
+      // Gone between the listing and the look.
+    }
+  }
+  return found;
 }
 
 /** Waits until `condition` holds. */

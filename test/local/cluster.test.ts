@@ -1,9 +1,11 @@
 /** The cluster's API, read with the stock Kubernetes client. */
+import { createServer } from 'node:http';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { Cluster } from '../../local/cluster/cluster';
 import {
   NAME,
   NAMESPACE,
+  podProcesses,
   reasonOf,
   refusal,
   startTestCluster,
@@ -76,6 +78,21 @@ describe('pods', () => {
       counts.push(/^knhk_requests_total\{status="ok"\} (\d+)$/m.exec(page)?.[1]);
     }
     expect(counts.sort()).toEqual(['1', '2']);
+  });
+
+  it('are reached on any port, with path and query as they were sent', async () => {
+    const [pod] = world.cluster.pods();
+    const server = createServer((request, response) => void response.end(request.url));
+    await new Promise<void>((resolve) => server.listen(7070, pod?.ip, resolve));
+    try {
+      const answer = await raw(
+        `/api/v1/namespaces/${namespace}/pods/${pod?.name}:7070/proxy/a/b%20c?x=1&y=%26`,
+      );
+      expect(await answer.text()).toBe('/a/b%20c?x=1&y=%26');
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 
   it('are unreachable on a port that nothing listens on', async () => {
@@ -190,9 +207,11 @@ describe('access', () => {
 });
 
 it('says why its pods do not become ready, and leaves none of them running', async () => {
+  const { host } = database.postgres;
   const starting = Cluster.start({
-    ...{ processes: database.processes, replicas: 1, containerEnv: {}, startupTimeoutMs: 1_500 },
-    namespace: 'broken',
+    ...{ processes: database.processes, namespace: 'broken', replicas: 1, startupTimeoutMs: 1_500 },
+    containerEnv: { PGHOST: host, PGPORT: '1', PGUSER: 'knhk', PGPASSWORD: 'secret', PGDATABASE: 'knhk' },
   });
-  await expect(starting).rejects.toThrow(/not ready within 1500 ms[\s\S]*PGHOST/);
+  await expect(starting).rejects.toThrow(/not ready within 1500 ms[\s\S]*database unreachable/);
+  expect([...podProcesses(database).keys()].sort()).toEqual((await podNames()).sort());
 });

@@ -2,16 +2,25 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startLoad } from '../../local/load';
+import { type Load, type LoadOptions, startLoad } from '../../local/load';
 
 const servers: Server[] = [];
+const loads: Load[] = [];
 
 afterEach(async () => {
+  await Promise.all(loads.splice(0).map((load) => load.stop()));
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
 });
+
+/** Starts a load that ends with the test. */
+function send(options: LoadOptions): Load {
+  const load = startLoad(options);
+  loads.push(load);
+  return load;
+}
 
 /** Starts a server and returns its URL and the paths that it was asked for. */
 async function serve(answer: (response: ServerResponse) => void): Promise<{ url: string; asked: string[] }> {
@@ -31,7 +40,7 @@ const silent = () => undefined;
 
 it('sends at its rate, in turn to every pod, and counts what comes back', async () => {
   const pods = [await serve(ok), await serve(unavailable)];
-  const load = startLoad({ urls: () => pods.map(({ url }) => url), requestsPerSecond: 100 });
+  const load = send({ urls: () => pods.map(({ url }) => url), requestsPerSecond: 100 });
   await sleep(1_000);
   await load.stop();
   const [first = [], second = []] = pods.map(({ asked }) => asked);
@@ -48,7 +57,7 @@ it('sends at its rate, in turn to every pod, and counts what comes back', async 
 it('follows the pods that are ready, and fails when there are none', async () => {
   const pod = await serve(ok);
   let urls: string[] = [];
-  const load = startLoad({ urls: () => urls, requestsPerSecond: 100, path: '/other' });
+  const load = send({ urls: () => urls, requestsPerSecond: 100, path: '/other' });
   await sleep(200);
   expect(load.stats().failed).toBeGreaterThan(5);
   expect(pod.asked).toEqual([]);
@@ -63,7 +72,7 @@ it('follows the pods that are ready, and fails when there are none', async () =>
 
 it('goes on sending when nobody answers, up to its limit', async () => {
   const pod = await serve(silent);
-  const load = startLoad({
+  const load = send({
     urls: () => [pod.url],
     requestsPerSecond: 200,
     maxInFlight: 10,
@@ -79,11 +88,10 @@ it('goes on sending when nobody answers, up to its limit', async () => {
 
 it('gives up a request after its time, and counts a pod that is gone as failed', async () => {
   const pod = await serve(silent);
-  const late = startLoad({ urls: () => [pod.url], requestsPerSecond: 20, timeoutMs: 100 });
-  const gone = startLoad({ urls: () => ['http://127.0.0.1:1'], requestsPerSecond: 20 });
+  const late = send({ urls: () => [pod.url], requestsPerSecond: 20, timeoutMs: 100 });
+  const gone = send({ urls: () => ['http://127.0.0.1:1'], requestsPerSecond: 20 });
   await sleep(500);
   expect(late.stats().failed).toBeGreaterThan(2);
   expect(gone.stats().failed).toBeGreaterThan(2);
   expect(late.stats().ok + gone.stats().ok).toBe(0);
-  await Promise.all([late.stop(), gone.stop()]);
 });
