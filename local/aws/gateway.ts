@@ -54,7 +54,7 @@ export function createGateway(options: GatewayOptions): FastifyInstance {
     // Outside the stage there is no API, hence no gateway response either.
     if (!apiRequest) return reply.code(403).send({ message: 'Forbidden' });
     const { statusCode, headers, body } = await gateway.handle(apiRequest);
-    return reply.code(statusCode).headers(mutable(headers)).send(body);
+    return reply.code(statusCode).headers(headersOf(headers)).send(body);
   });
   return server;
 }
@@ -126,6 +126,11 @@ function toApiRequest(request: FastifyRequest, stageName: string): ApiRequest | 
   };
 }
 
-function mutable(headers: ApiAnswer['headers']): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, [...values]]));
+/** One value as it is: Fastify knows a content type only so. */
+function headersOf(headers: ApiAnswer['headers']): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, [first = '', ...others]]) => {
+      return [name, others.length === 0 ? first : [first, ...others]];
+    }),
+  );
 }

@@ -246,7 +246,7 @@ test('a branch that waits to try again is aborted, and its function not called o
   expect(log.match(/"mark":"stubborn"/g)).toHaveLength(1);
 });
 
-test("a task that runs into its state's timeout", async () => {
+test("a task that runs into its state's timeout, and a function that answers after it", async () => {
   const { execution, events, outline: lines } = await run('bounded', { do: 'sleep', ms: 1_500 });
   expect(lines.slice(1)).toEqual([
     '2 0 TaskStateEntered Slow',
@@ -254,8 +254,8 @@ test("a task that runs into its state's timeout", async () => {
     '4 3 LambdaFunctionStarted',
     '5 4 LambdaFunctionTimedOut',
     '6 5 TaskStateExited Slow',
-    '7 6 PassStateEntered Late',
-    '8 7 PassStateExited Late',
+    '7 6 WaitStateEntered Late',
+    '8 7 WaitStateExited Late',
     '9 8 ExecutionSucceeded',
   ]);
   expect(events[2]?.lambdaFunctionScheduledEventDetails?.timeoutInSeconds).toBe(1);
