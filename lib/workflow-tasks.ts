@@ -18,6 +18,7 @@ const TRANSIENT_ERRORS = [
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.TooManyRequestsException',
   'Lambda.Unknown',
+  'Runtime.ExitError',
   'Sandbox.Timedout',
   'States.Timeout',
 ];
