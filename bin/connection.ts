@@ -14,6 +14,8 @@ const runFileSchema = z.object({
   pid: z.number().int().positive(),
   stateMachineArn: z.string(),
   environment: z.record(z.string(), z.string()),
+  /** For trying the webhook by hand. */
+  webhook: z.object({ url: z.string(), token: z.string() }),
 });
 export type RunFile = z.infer<typeof runFileSchema>;
 

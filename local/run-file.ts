@@ -16,6 +16,7 @@ export async function announceRun(world: World): Promise<void> {
     pid: process.pid,
     stateMachineArn: world.executions.stateMachineArn,
     environment: { ...world.aws.environment },
+    webhook: world.webhook,
   };
   await mkdir(path.dirname(RUN_FILE), { recursive: true });
   await writeFile(RUN_FILE, JSON.stringify(run, null, 2), { mode: 0o600 });
