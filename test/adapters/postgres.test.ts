@@ -225,6 +225,16 @@ describe('terminate', () => {
     expect([await alive(woken), await alive(committed)]).toEqual([true, true]);
   });
 
+  it('leaves a session alone that has finished its transaction, however long it has been idle since', async () => {
+    const finished = await leak();
+    await leakedFor(1, 1);
+    const plan = await planFor();
+    await finished.query('COMMIT');
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(await adapter().terminate(plan)).toEqual([]);
+    expect(await alive(finished)).toBe(true);
+  });
+
   it('leaves a session alone that has begun to write since it was seen', async () => {
     const session = await leak();
     await leakedFor(1, 1);
