@@ -33,7 +33,3 @@ export const AUDIENCE_OF_RISK: Readonly<Record<'data-loss' | 'customer-facing', 
   'data-loss': 'engineering-manager',
   'customer-facing': 'customer-success',
 };
-
-export function isAudience(text: string): text is Audience {
-  return (AUDIENCES as readonly string[]).includes(text);
-}
