@@ -1,10 +1,12 @@
 /** A Kubernetes of one node and one deployment, whose pods are processes of this machine. */
 import { randomBytes } from 'node:crypto';
-import type { Processes } from '../processes';
 import { bundleService } from '../service/bundle';
 import { PodAddresses } from './addresses';
-import { startApiServer } from './api/server';
+import { ApiEndpoint } from './api/endpoint';
+import { startAutoscaling } from './autoscaler-controller';
+import type { ClusterOptions, PodAddress } from './cluster-options';
 import { DeploymentController } from './deployment-controller';
+import { startDisruptionBudgets } from './disruption-controller';
 import { kubeconfigYaml } from './kubeconfig';
 import { Kubelet } from './kubelet';
 import { applyManifests } from './manifests';
@@ -16,34 +18,7 @@ const STARTUP_TIMEOUT_MS = 30_000;
 const MAX_PODS = 30;
 const LAST_LOG_LINES = 10;
 
-export interface ClusterOptions {
-  readonly processes: Processes;
-  /** Default `knhk`. */
-  readonly namespace?: string;
-  /** Of the deployment and its container. Default `knhk-closed-loop`. */
-  readonly name?: string;
-  readonly replicas: number;
-  /** Environment of every pod. Whoever may read the deployment reads it. */
-  readonly containerEnv: Readonly<Record<string, string>>;
-  /** Further environment, passwords say, which the deployment names but does not show. */
-  readonly containerSecrets?: Readonly<Record<string, string>>;
-  /** Default `knhk-config`, empty. Its key DB_POOL_MAX_CONNECTIONS becomes the variable of that name. */
-  readonly configMap?: { readonly name: string; readonly data: Readonly<Record<string, string>> };
-  /** A HorizontalPodAutoscaler of the deployment, to be seen through the API. Default: none. */
-  readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
-  /** Pods beyond so many are not created, however far one scales. Default 30. */
-  readonly maxPods?: number;
-  /** As the method of this name, from the start on. */
-  readonly onPodsChanged?: (pods: PodAddress[]) => void;
-  /** For all replicas to become ready. Default 30 s. */
-  readonly startupTimeoutMs?: number;
-}
-
-export interface PodAddress {
-  readonly name: string;
-  readonly ip: string;
-  readonly ready: boolean;
-}
+export type { ClusterOptions, PodAddress } from './cluster-options';
 
 export class Cluster {
   /** The bearer token that the API asks for. */
@@ -53,8 +28,9 @@ export class Cluster {
   private readonly name: string;
   /** Newest last, as they are closed newest first. */
   private readonly closers: (() => Promise<void> | void)[] = [];
-  private apiUrl = '';
+  private api: ApiEndpoint | undefined;
   private kubelet: Kubelet | undefined;
+  private controller: DeploymentController | undefined;
   private closing: Promise<void> | undefined;
 
   private constructor(private readonly options: ClusterOptions) {
@@ -78,9 +54,9 @@ export class Cluster {
     return cluster;
   }
 
-  /** The address of the API, `http://127.0.0.1:<port>`. */
+  /** The address of the API, `http://127.0.0.1:<port>`. It is the same for good, even while the API is stopped. */
   get url(): string {
-    return this.apiUrl;
+    return this.api?.url ?? '';
   }
 
   /** A kubeconfig for the API, as YAML. */
@@ -118,7 +94,28 @@ export class Cluster {
     this.closers.push(unsubscribe);
   }
 
-  /** Stops the API, the controller and every pod. Safe to call more than once. */
+  /** Changes the quota of pods. Those that are there already stay, even beyond it. */
+  setMaxPods(maxPods: number): void {
+    this.controller?.setMaxPods(maxPods);
+  }
+
+  /**
+   * Makes the API unreachable and ends its connections; pods and controllers go on. Resolves when nothing listens any
+   * more, at once when nothing did.
+   */
+  async stopApi(): Promise<void> {
+    await this.api?.stop();
+  }
+
+  /**
+   * Makes the API reachable again, at the same address.
+   * @throws Error when the cluster has been closed, or when another program has taken the port meanwhile.
+   */
+  async startApi(): Promise<void> {
+    await this.api?.start();
+  }
+
+  /** Stops the API, the controllers and every pod. Safe to call more than once. */
   close(): Promise<void> {
     this.closing ??= (async () => {
       for (const closer of this.closers.reverse()) await closer();
@@ -128,37 +125,38 @@ export class Cluster {
 
   private async run(): Promise<void> {
     const { store, namespace, name, token, options } = this;
-    const { processes, replicas, containerEnv, autoscaler } = options;
+    const { processes } = options;
     const [program, addresses] = await Promise.all([
       bundleService(processes.scratchDir),
       PodAddresses.open([API_PORT, METRICS_PORT]),
     ]);
     const { configMap = { name: 'knhk-config', data: {} }, containerSecrets = {} } = options;
-    applyManifests(store, {
-      namespace,
-      name,
-      replicas,
-      containerEnv,
-      containerSecrets,
-      configMap,
-      autoscaler,
-    });
+    applyManifests(store, { ...options, namespace, name, configMap, containerSecrets });
 
     const kubelet = new Kubelet({ store, processes, addresses, program });
     this.kubelet = kubelet;
     this.closers.push(() => kubelet.close());
     const controller = new DeploymentController(store, { namespace, maxPods: options.maxPods ?? MAX_PODS });
-    this.closers.push(() => controller.close());
+    this.controller = controller;
+    const watching = [
+      controller,
+      startAutoscaling(store, namespace),
+      startDisruptionBudgets(store, namespace),
+    ];
+    for (const each of watching) this.closers.push(() => each.close());
     if (options.onPodsChanged) this.onPodsChanged(options.onPodsChanged);
-    const api = await startApiServer({ store, kubelet, token });
+    const api = new ApiEndpoint({ store, kubelet, token });
+    this.api = api;
     this.closers.push(() => api.close());
-    this.apiUrl = api.url;
+    await api.start();
     await this.untilReady();
   }
 
   private async untilReady(): Promise<void> {
-    const { replicas, startupTimeoutMs = STARTUP_TIMEOUT_MS } = this.options;
-    const isDone = () => this.podUrls().length >= replicas;
+    const { startupTimeoutMs = STARTUP_TIMEOUT_MS } = this.options;
+    // As the deployment has it now, since an autoscaler may want other replicas than were asked for.
+    const isDone = () =>
+      this.podUrls().length >= this.store.get('deployments', this.namespace, this.name).spec.replicas;
     if (isDone()) return;
     const outcome = Promise.withResolvers<'ready' | 'too late' | 'closed'>();
     const unsubscribe = this.store.onChange(() => isDone() && outcome.resolve('ready'));

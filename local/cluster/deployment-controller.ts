@@ -1,10 +1,13 @@
 /** Keeps the pods as the Deployments want them. */
-import { createHash, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { deploymentStatus, UNDER_WAY } from './deployment-status';
 import { type Deployment, kubeTime, type Pod } from './objects';
+import { onChanges, type Watching } from './on-changes';
 import { pendingStatus } from './pod-status';
 import { type OwnedPods, planRollout } from './rollout';
+import { hasLabels } from './selectors';
 import type { Store } from './store';
+import { templateHash } from './template-hash';
 
 const HASH_LABEL = 'pod-template-hash';
 /** How often a rollout is looked at while nothing changes, to notice that its deadline has passed. */
@@ -21,49 +24,48 @@ export interface ControllerOptions {
 
 /** Looks at the whole state after each change, so it does not matter which change that was. */
 export class DeploymentController {
-  private readonly unsubscribe: () => void;
-  private next: NodeJS.Immediate | undefined;
+  private readonly watching: Watching;
   private deadlineCheck: NodeJS.Timeout | undefined;
+  private maxPods: number;
 
   constructor(
     private readonly store: Store,
-    private readonly options: ControllerOptions,
+    { namespace, maxPods }: ControllerOptions,
   ) {
-    this.unsubscribe = store.onChange(({ plural }) => {
-      if (plural === 'deployments' || plural === 'pods') this.schedule();
+    this.maxPods = maxPods;
+    this.watching = onChanges(store, ['deployments', 'pods'], () => {
+      for (const deployment of store.list('deployments', namespace)) this.reconcile(deployment);
     });
-    this.schedule();
+  }
+
+  /** Changes the quota. Pods that are there already stay, even beyond it. */
+  setMaxPods(maxPods: number): void {
+    this.maxPods = maxPods;
+    this.watching.schedule();
   }
 
   close(): void {
-    this.unsubscribe();
-    clearImmediate(this.next);
+    this.watching.close();
     clearTimeout(this.deadlineCheck);
-  }
-
-  private schedule(): void {
-    this.next ??= setImmediate(() => {
-      this.next = undefined;
-      for (const deployment of this.store.list('deployments', this.options.namespace))
-        this.reconcile(deployment);
-    });
   }
 
   private reconcile(deployment: Deployment): void {
     const { name, namespace } = deployment.metadata;
     const step = planRollout(deployment.spec, this.ownedPods(deployment));
     for (const pod of step.remove) markDeleted(this.store, pod);
-    const room = Math.max(0, this.options.maxPods - this.store.list('pods', namespace).length);
-    for (let made = 0; made < Math.min(step.create, room); made++) this.createPod(deployment);
+    const used = this.store.list('pods', namespace).length;
+    const room = Math.max(0, this.maxPods - used);
+    const made = Math.min(step.create, room);
+    for (let count = 0; count < made; count++) this.createPod(deployment);
 
-    const failure =
-      step.create > room ? `exceeded quota: pods, limited: pods=${this.options.maxPods}` : undefined;
+    const missing = step.create - made;
+    const failure = missing > 0 ? { missing, message: exceeded(used + made, this.maxPods) } : undefined;
     const status = deploymentStatus(deployment, this.ownedPods(deployment), failure);
     this.store.update('deployments', namespace, name, (current) => ({ ...current, status }));
 
     clearTimeout(this.deadlineCheck);
     if (status.conditions?.some(({ reason }) => reason === UNDER_WAY)) {
-      this.deadlineCheck = setTimeout(() => this.schedule(), DEADLINE_CHECK_MS);
+      this.deadlineCheck = setTimeout(() => this.watching.schedule(), DEADLINE_CHECK_MS);
     }
   }
 
@@ -72,7 +74,9 @@ export class DeploymentController {
     const owned = this.store
       .list('pods', metadata.namespace)
       .filter(
-        (pod) => pod.metadata.deletionTimestamp === undefined && matches(pod, spec.selector.matchLabels),
+        (pod) =>
+          pod.metadata.deletionTimestamp === undefined &&
+          hasLabels(pod.metadata.labels, spec.selector.matchLabels),
       );
     return {
       current: owned.filter((pod) => pod.metadata.labels?.[HASH_LABEL] === hash),
@@ -104,13 +108,9 @@ export function markDeleted(store: Store, { metadata: { namespace, name } }: Pod
   });
 }
 
-function matches({ metadata }: Pod, labels: Readonly<Record<string, string>>): boolean {
-  return Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value);
-}
-
-/** Tells the versions of a pod template apart, as the hash in a ReplicaSet's name does. */
-function templateHash({ template }: Deployment['spec']): string {
-  return createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 10);
+/** What the quota admission says, of a ResourceQuota by the name of `pods`. */
+function exceeded(used: number, limit: number): string {
+  return `exceeded quota: pods, requested: pods=1, used: pods=${used}, limited: pods=${limit}`;
 }
 
 function randomSuffix(): string {

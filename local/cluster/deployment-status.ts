@@ -8,20 +8,29 @@ export const UNDER_WAY = 'ReplicaSetUpdated';
 const COMPLETE = 'NewReplicaSetAvailable';
 const TOO_SLOW = 'ProgressDeadlineExceeded';
 
-/** @param failure why pods could not be created, if so. */
+/** Pods that ought to have been created, and why they could not be. */
+export interface CreationFailure {
+  readonly missing: number;
+  readonly message: string;
+}
+
+/** The status that a deployment with these pods has, given the one that it had. */
 export function deploymentStatus(
   deployment: Deployment,
   pods: OwnedPods,
-  failure: string | undefined,
+  failure: CreationFailure | undefined,
   nowMs = Date.now(),
 ): DeploymentStatus {
   const ready = [...pods.current, ...pods.outdated].filter(isReady).length;
+  const replicas = pods.current.length + pods.outdated.length;
+  // Against what the ReplicaSets are asked for, which during a rollout is more than the deployment is.
+  const asked = Math.max(deployment.spec.replicas, replicas + (failure?.missing ?? 0));
   const counts = {
-    replicas: pods.current.length + pods.outdated.length,
+    replicas,
     updatedReplicas: pods.current.length,
     readyReplicas: ready,
     availableReplicas: ready,
-    unavailableReplicas: Math.max(0, deployment.spec.replicas - ready),
+    unavailableReplicas: asked - ready,
   };
   const conditions = [available(deployment, ready, nowMs), progressing(deployment, pods, counts, nowMs)];
   if (failure) {
@@ -29,7 +38,7 @@ export function deploymentStatus(
       type: 'ReplicaFailure',
       status: 'True',
       reason: 'FailedCreate',
-      message: failure,
+      message: failure.message,
     } as const;
     conditions.push(since(deployment, failed, nowMs));
   }

@@ -1,6 +1,6 @@
 /** The objects that the cluster starts with: what `kubectl apply` would have put there. */
-
-import type { EnvVar } from './objects';
+import type { Marks } from './cluster-options';
+import type { EnvVar, NewMeta } from './objects';
 import { API_PORT, METRICS_PORT } from './ports';
 import type { Store } from './store';
 
@@ -17,16 +17,43 @@ export interface ServiceManifest {
   /** Its key DB_POOL_MAX_CONNECTIONS, where present, becomes the variable of that name. */
   readonly configMap: { readonly name: string; readonly data: Readonly<Record<string, string>> };
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
+  readonly podDisruptionBudget?: { readonly minAvailable: number };
+  readonly deploymentMetadata?: Marks;
+  readonly configMapMetadata?: Marks;
+  readonly autoscalerMetadata?: Marks;
 }
 
-/** Creates the ConfigMap, the Secret, the Deployment and, where one is asked for, its HorizontalPodAutoscaler. */
+/** Creates the ConfigMap, the Secret, the Deployment and, where they are asked for, what scales and guards it. */
 export function applyManifests(store: Store, manifest: ServiceManifest): void {
-  const { namespace, name, configMap, containerSecrets, autoscaler } = manifest;
-  store.create('configmaps', { metadata: { namespace, name: configMap.name }, data: { ...configMap.data } });
+  const { namespace, name, configMap, containerSecrets } = manifest;
+  store.create('configmaps', {
+    metadata: marked({ namespace, name: configMap.name }, manifest.configMapMetadata),
+    data: { ...configMap.data },
+  });
   store.create('secrets', { metadata: { namespace, name }, data: { ...containerSecrets } });
-  const labels = { app: name };
+  createDeployment(store, manifest);
+  const { autoscaler, podDisruptionBudget, replicas } = manifest;
+  if (autoscaler) {
+    store.create('horizontalpodautoscalers', {
+      metadata: marked({ namespace, name }, manifest.autoscalerMetadata),
+      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name }, ...autoscaler },
+      status: { currentReplicas: replicas, desiredReplicas: replicas, conditions: [] },
+    });
+  }
+  if (podDisruptionBudget) {
+    store.create('poddisruptionbudgets', {
+      metadata: { namespace, name },
+      spec: { ...podDisruptionBudget, selector: { matchLabels: podLabels(manifest) } },
+      status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
+    });
+  }
+}
+
+function createDeployment(store: Store, manifest: ServiceManifest): void {
+  const { namespace, name } = manifest;
+  const labels = podLabels(manifest);
   store.create('deployments', {
-    metadata: { namespace, name, labels },
+    metadata: marked({ namespace, name, labels }, manifest.deploymentMetadata),
     spec: {
       replicas: manifest.replicas,
       selector: { matchLabels: labels },
@@ -60,12 +87,19 @@ export function applyManifests(store: Store, manifest: ServiceManifest): void {
     },
     status: {},
   });
-  if (!autoscaler) return;
-  store.create('horizontalpodautoscalers', {
-    metadata: { namespace, name },
-    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name }, ...autoscaler },
-    status: { currentReplicas: manifest.replicas, desiredReplicas: manifest.replicas, conditions: [] },
-  });
+}
+
+/** What tells the deployment's pods from others. */
+function podLabels({ name }: ServiceManifest): Record<string, string> {
+  return { app: name };
+}
+
+function marked(metadata: NewMeta, { labels, annotations }: Marks = {}): NewMeta {
+  return {
+    ...metadata,
+    ...((metadata.labels || labels) && { labels: { ...labels, ...metadata.labels } }),
+    ...(annotations && { annotations: { ...annotations } }),
+  };
 }
 
 function containerEnv({ name, containerEnv, containerSecrets, configMap }: ServiceManifest): EnvVar[] {

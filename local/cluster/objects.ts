@@ -3,6 +3,10 @@
  * Unknown fields are kept as they came, as the API server keeps those of its own types.
  */
 import { z } from 'zod';
+import type { HorizontalPodAutoscaler } from './autoscaler';
+import type { PodDisruptionBudget } from './disruption-budget';
+import type { Lease } from './lease';
+import { labelsSchema, optionalAnnotationsSchema } from './marks';
 
 export interface ObjectMeta {
   name: string;
@@ -17,6 +21,9 @@ export interface ObjectMeta {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
 }
+
+/** What an object's creator says about it. */
+export type NewMeta = Pick<ObjectMeta, 'name' | 'namespace' | 'labels' | 'annotations'>;
 
 const keyRef = z.looseObject({ name: z.string(), key: z.string() });
 
@@ -51,8 +58,8 @@ export const deploymentSpecSchema = z.looseObject({
   selector: z.looseObject({ matchLabels: z.record(z.string(), z.string()) }),
   template: z.looseObject({
     metadata: z.looseObject({
-      labels: z.record(z.string(), z.string()),
-      annotations: z.record(z.string(), z.string()).optional(),
+      labels: labelsSchema,
+      annotations: optionalAnnotationsSchema,
     }),
     spec: podSpecSchema,
   }),
@@ -80,6 +87,7 @@ export interface Condition {
   lastUpdateTime?: string;
   reason?: string;
   message?: string;
+  observedGeneration?: number;
 }
 
 export interface DeploymentStatus {
@@ -118,7 +126,7 @@ export interface PodStatus {
   containerStatuses: ContainerStatus[];
 }
 
-interface KubeObject {
+export interface KubeObject {
   apiVersion: string;
   kind: string;
   metadata: ObjectMeta;
@@ -136,14 +144,6 @@ export interface Deployment extends KubeObject {
 export interface KeyValues extends KubeObject {
   data?: Record<string, string>;
 }
-export interface HorizontalPodAutoscaler extends KubeObject {
-  spec: {
-    scaleTargetRef: { apiVersion: 'apps/v1'; kind: 'Deployment'; name: string };
-    minReplicas: number;
-    maxReplicas: number;
-  };
-  status: { currentReplicas: number; desiredReplicas: number; conditions: Condition[] };
-}
 
 /** Every kind of object in the cluster, by the plural that its URLs use. */
 export interface Kinds {
@@ -152,6 +152,8 @@ export interface Kinds {
   configmaps: KeyValues;
   secrets: KeyValues;
   horizontalpodautoscalers: HorizontalPodAutoscaler;
+  poddisruptionbudgets: PodDisruptionBudget;
+  leases: Lease;
 }
 
 export type Plural = keyof Kinds;
@@ -168,6 +170,8 @@ export const TYPES: Readonly<
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
   },
+  poddisruptionbudgets: { group: 'policy', apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
+  leases: { group: 'coordination.k8s.io', apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
 };
 
 /** A time as Kubernetes writes it: RFC 3339, whole seconds. */

@@ -1,5 +1,5 @@
 /** Label and field selectors, as they come in a list's query. */
-import type { Pod } from './objects';
+import type { KubeObject, Pod } from './objects';
 import { StatusError } from './status-error';
 
 type Labels = Readonly<Record<string, string>>;
@@ -39,24 +39,33 @@ function labelRequirement(text: string): (labels: Labels) => boolean {
   throw new StatusError('BadRequest', `unable to parse requirement: ${JSON.stringify(text)}`);
 }
 
-const FIELDS: Readonly<Record<string, (pod: Pod) => string>> = {
-  'metadata.name': (pod) => pod.metadata.name,
-  'metadata.namespace': (pod) => pod.metadata.namespace,
-  'status.phase': (pod) => pod.status.phase,
+/** Whether all of the wanted labels are there. */
+export function hasLabels(labels: Labels = {}, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
+
+/** Fields that objects of a kind can be selected by, and how each is read. */
+export type Fields<T> = Readonly<Record<string, (object: T) => string>>;
+
+export const METADATA_FIELDS: Fields<KubeObject> = {
+  'metadata.name': ({ metadata }) => metadata.name,
+  'metadata.namespace': ({ metadata }) => metadata.namespace,
 };
 
+export const POD_FIELDS: Fields<Pod> = { ...METADATA_FIELDS, 'status.phase': ({ status }) => status.phase };
+
 /**
- * A test of a pod's name, namespace or phase: `status.phase=Running,metadata.name!=a`.
+ * A test of an object's fields: `status.phase=Running,metadata.name!=a`.
  * @throws StatusError BadRequest for other fields, and when it cannot be understood.
  */
-export function podFieldSelector(selector: string | undefined): (pod: Pod) => boolean {
+export function fieldSelector<T>(selector: string | undefined, fields: Fields<T>): (object: T) => boolean {
   const tests = requirements(selector).map((text) => {
     const [, field = '', operator, value] = /^([\w.]+)\s*(==|=|!=)\s*(\S*)$/.exec(text) ?? [];
-    const read = FIELDS[field];
+    const read = fields[field];
     if (!read) throw new StatusError('BadRequest', `field label not supported: ${JSON.stringify(text)}`);
-    return (pod: Pod) => (read(pod) === value) === (operator !== '!=');
+    return (object: T) => (read(object) === value) === (operator !== '!=');
   });
-  return (pod) => tests.every((test) => test(pod));
+  return (object) => tests.every((test) => test(object));
 }
 
 /** Splits at the commas outside parentheses. */

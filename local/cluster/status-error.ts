@@ -8,9 +8,11 @@ const CODES = {
   NotFound: 404,
   MethodNotAllowed: 405,
   Conflict: 409,
+  AlreadyExists: 409,
   RequestEntityTooLarge: 413,
   UnsupportedMediaType: 415,
   Invalid: 422,
+  TooManyRequests: 429,
   InternalError: 500,
   ServiceUnavailable: 503,
 } as const;
@@ -27,7 +29,8 @@ interface Details {
   readonly name?: string;
   readonly group?: string;
   readonly kind?: string;
-  readonly causes?: readonly (FieldCause & { readonly reason: 'FieldValueInvalid' })[];
+  readonly uid?: string;
+  readonly causes?: readonly (Partial<FieldCause> & { readonly reason: string })[];
 }
 
 export interface Status {
@@ -71,22 +74,38 @@ export class StatusError extends Error {
 }
 
 export function notFound(plural: Plural, name: string): StatusError {
-  const { group } = TYPES[plural];
-  return new StatusError('NotFound', `${resourceText(plural)} "${name}" not found`, {
-    name,
-    ...(group && { group }),
-    kind: plural,
-  });
+  return new StatusError('NotFound', `${resourceText(plural)} "${name}" not found`, detailsOf(plural, name));
 }
 
-/** A write that was based on an older version of the object, or on another object of the same name. */
-export function conflict(plural: Plural, name: string): StatusError {
-  const { group } = TYPES[plural];
+export function alreadyExists(plural: Plural, name: string): StatusError {
+  return new StatusError(
+    'AlreadyExists',
+    `${resourceText(plural)} "${name}" already exists`,
+    detailsOf(plural, name),
+  );
+}
+
+const MODIFIED =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
+/** By default: a write that was based on an older version of the object, or on another object of the same name. */
+export function conflict(plural: Plural, name: string, why = MODIFIED): StatusError {
   return new StatusError(
     'Conflict',
-    `Operation cannot be fulfilled on ${resourceText(plural)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
-    { name, ...(group && { group }), kind: plural },
+    `Operation cannot be fulfilled on ${resourceText(plural)} "${name}": ${why}`,
+    detailsOf(plural, name),
   );
+}
+
+/** What is answered where there is no object to answer with. */
+export function success(said: { readonly code: number } | { readonly details: Details }) {
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', ...said } as const;
+}
+
+/** The object that a Status is about. */
+export function detailsOf(plural: Plural, name: string): Details {
+  const { group } = TYPES[plural];
+  return { name, ...(group && { group }), kind: plural };
 }
 
 /** @param kind as in `Deployment.apps`. */
@@ -111,7 +130,8 @@ export function kindText(plural: Plural): string {
   return group ? `${kind}.${group}` : kind;
 }
 
-function resourceText(plural: Plural): string {
+/** `deployments.apps`, or `pods` for the core group. */
+export function resourceText(plural: Plural): string {
   const { group } = TYPES[plural];
   return group ? `${plural}.${group}` : plural;
 }

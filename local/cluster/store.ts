@@ -1,9 +1,9 @@
 /** The cluster's objects, with the versions by which writers notice each other (etcd's part in Kubernetes). */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { type Kinds, kubeTime, type ObjectMeta, type Plural, TYPES } from './objects';
+import { type Kinds, kubeTime, type NewMeta, type Plural, TYPES } from './objects';
 import { sameJson } from './same-json';
-import { conflict, notFound } from './status-error';
+import { alreadyExists, conflict, notFound } from './status-error';
 
 /** What happened to an object. The types are those of a Kubernetes watch. */
 export interface Change {
@@ -12,7 +12,9 @@ export interface Change {
   readonly object: Kinds[Plural];
 }
 
-type NewMeta = Pick<ObjectMeta, 'name' | 'namespace' | 'labels' | 'annotations'>;
+/** Kinds whose changes of the spec the API server does not count. */
+const WITHOUT_GENERATION: readonly Plural[] = ['leases'];
+
 type Draft<P extends Plural> = Omit<Kinds[P], 'apiVersion' | 'kind' | 'metadata'> & { metadata: NewMeta };
 
 /** Objects go in and out as copies: nothing outside can change what is stored. */
@@ -33,11 +35,12 @@ export class Store {
     return () => this.changes.off('change', listener);
   }
 
+  /** @throws StatusError AlreadyExists. */
   create<P extends Plural>(plural: P, draft: Draft<P>): Kinds[P] {
     const { apiVersion, kind } = TYPES[plural];
     const { namespace, name } = draft.metadata;
     const key = keyOf(plural, namespace, name);
-    if (this.objects.has(key)) throw new Error(`${key} exists already`);
+    if (this.objects.has(key)) throw alreadyExists(plural, name);
     const object = structuredClone({
       apiVersion,
       kind,
@@ -47,7 +50,7 @@ export class Store {
         uid: randomUUID(),
         resourceVersion: this.nextVersion(),
         creationTimestamp: kubeTime(),
-        ...('spec' in draft && { generation: 1 }),
+        ...('spec' in draft && !WITHOUT_GENERATION.includes(plural) && { generation: 1 }),
       },
     }) as unknown as Kinds[P];
     this.objects.set(key, object);

@@ -1,27 +1,18 @@
 /** Turns what a client sent into an object that may be stored, or refuses it as the API server would. */
 import { z } from 'zod';
+import { autoscalerSpecSchema, type HorizontalPodAutoscaler } from './autoscaler';
+import { type Lease, leaseSpecSchema } from './lease';
+import { newMetadata, validMetadata, type Wanted } from './metadata';
 import {
   configMapDataSchema,
   type Deployment,
   deploymentSpecSchema,
   type KeyValues,
-  type ObjectMeta,
   replicasSchema,
 } from './objects';
+import { parse } from './parse';
 import { sameJson } from './same-json';
-import { type FieldCause, invalid, kindText, StatusError } from './status-error';
-
-const stringMap = z.record(z.string(), z.string());
-
-/** The part of an object's metadata that a client may change, or must repeat unchanged. */
-const metadataSchema = z.looseObject({
-  name: z.string().optional(),
-  namespace: z.string().optional(),
-  uid: z.string().optional(),
-  resourceVersion: z.string().optional(),
-  labels: stringMap.optional(),
-  annotations: stringMap.optional(),
-});
+import { invalid, kindText } from './status-error';
 
 /** @throws StatusError Invalid, or BadRequest when it names another object. */
 export function validDeployment(before: Deployment, candidate: unknown): Deployment {
@@ -61,53 +52,34 @@ export function validScale(before: Deployment, candidate: unknown): Deployment {
   return { ...before, metadata, spec: { ...before.spec, replicas } };
 }
 
-/** A resourceVersion or uid that is not given means any: the object's own. Whether it is stale, the store decides. */
-function validMetadata(kind: string, before: ObjectMeta, candidate: unknown): ObjectMeta {
-  const { name, namespace, uid, resourceVersion, labels, annotations } = parse(
-    kind,
-    before.name,
-    metadataSchema.prefault({}),
-    candidate,
-    'metadata',
-  );
-  for (const [field, value] of Object.entries({ name, namespace })) {
-    const expected = field === 'name' ? before.name : before.namespace;
-    if (value === undefined || value === expected) continue;
-    throw new StatusError(
-      'BadRequest',
-      `the ${field} of the object (${value}) does not match that of the URL (${expected})`,
-    );
-  }
-  const metadata: ObjectMeta = {
-    ...before,
-    uid: uid || before.uid,
-    resourceVersion: resourceVersion || before.resourceVersion,
-  };
-  delete metadata.labels;
-  delete metadata.annotations;
-  return { ...metadata, ...(labels && { labels }), ...(annotations && { annotations }) };
+/** @throws StatusError Invalid, or BadRequest when it names another object. */
+export function validAutoscaler(
+  before: HorizontalPodAutoscaler,
+  candidate: unknown,
+): HorizontalPodAutoscaler {
+  const kind = kindText('horizontalpodautoscalers');
+  const metadata = validMetadata(kind, before.metadata, candidate);
+  const spec = parse(kind, metadata.name, autoscalerSpecSchema, candidate, 'spec');
+  return { ...before, metadata, spec };
 }
 
-function parse<T>(kind: string, name: string, schema: z.ZodType<T>, candidate: unknown, part: string): T {
-  const value =
-    typeof candidate === 'object' && candidate !== null ? Reflect.get(candidate, part) : undefined;
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw invalid(
-    kind,
-    name,
-    result.error.issues.map((issue) => cause(part, value, issue)),
-  );
+/** @throws StatusError Invalid, or BadRequest when it names another object. */
+export function validLease(before: Lease, candidate: unknown): Lease {
+  const kind = kindText('leases');
+  const metadata = validMetadata(kind, before.metadata, candidate);
+  return { ...before, metadata, spec: parse(kind, metadata.name, leaseSpecSchema, candidate, 'spec') };
 }
 
-function cause(part: string, value: unknown, { path, message }: z.core.$ZodIssue): FieldCause {
-  const wrong = path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-    value,
-  );
-  const field = path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
-    part,
-  );
-  return { field, message: `Invalid value: ${JSON.stringify(wrong) ?? 'nothing'}: ${message}` };
+/**
+ * A lease that is to be created.
+ * @param key the name is empty where the URL has none.
+ * @throws StatusError Invalid, or BadRequest when the URL says otherwise.
+ */
+export function newLease(
+  key: { readonly namespace: string; readonly name: string },
+  candidate: unknown,
+): Wanted & { readonly spec: Lease['spec'] } {
+  const kind = kindText('leases');
+  const wanted = newMetadata(kind, key, candidate);
+  return { ...wanted, spec: parse(kind, wanted.metadata.name, leaseSpecSchema, candidate, 'spec') };
 }

@@ -112,7 +112,8 @@ describe('scaling', () => {
     await until(async () => (await livePods()).length === 6);
     const { status } = await world.apps.readNamespacedDeployment({ namespace, name });
     expect(status?.conditions?.find(({ type }) => type === 'ReplicaFailure')).toMatchObject({
-      ...{ status: 'True', reason: 'FailedCreate', message: 'exceeded quota: pods, limited: pods=6' },
+      ...{ status: 'True', reason: 'FailedCreate' },
+      message: 'exceeded quota: pods, requested: pods=1, used: pods=6, limited: pods=6',
     });
   });
 });

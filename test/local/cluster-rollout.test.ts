@@ -1,5 +1,5 @@
 /** The rules of a Deployment, without processes: what is created and removed, and what the status says. */
-import { deploymentStatus } from '../../local/cluster/deployment-status';
+import { type CreationFailure, deploymentStatus } from '../../local/cluster/deployment-status';
 import { type Deployment, deploymentSpecSchema, type Pod } from '../../local/cluster/objects';
 import { pendingStatus, runningStatus } from '../../local/cluster/pod-status';
 import { planRollout } from '../../local/cluster/rollout';
@@ -91,7 +91,7 @@ describe('the status', () => {
     status: {},
     ...change,
   });
-  const status = (before: Deployment, current: string, outdated = '', failure?: string) =>
+  const status = (before: Deployment, current: string, outdated = '', failure?: CreationFailure) =>
     deploymentStatus(
       before,
       { current: pods('new', current), outdated: pods('old', outdated) },
@@ -107,7 +107,13 @@ describe('the status', () => {
     expect(status(deployment(), '+-', '+')).toMatchObject({
       ...{ replicas: 3, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 },
     });
-    expect(status(deployment(), '+-', '+')).not.toHaveProperty('unavailableReplicas');
+    expect(status(deployment(), '++')).not.toHaveProperty('unavailableReplicas');
+  });
+
+  it('counts as unavailable what its ReplicaSets are asked for, the surge of a rollout too', () => {
+    expect(status(deployment(), '+-', '+')).toMatchObject({ unavailableReplicas: 1 });
+    const failure = { missing: 1, message: 'exceeded quota' };
+    expect(status(deployment(), '', '++', failure)).toMatchObject({ replicas: 2, unavailableReplicas: 1 });
   });
 
   it('says whether enough pods are available, and whether the rollout is complete', () => {
@@ -120,9 +126,8 @@ describe('the status', () => {
       'Progressing=True ReplicaSetUpdated',
     ]);
     expect(conditionsOf(status(deployment(), '++'))[1]).toBe('Progressing=True NewReplicaSetAvailable');
-    expect(conditionsOf(status(deployment(), '-', '', 'exceeded quota'))[2]).toBe(
-      'ReplicaFailure=True FailedCreate',
-    );
+    const failure = { missing: 1, message: 'exceeded quota' };
+    expect(conditionsOf(status(deployment(), '-', '', failure))[2]).toBe('ReplicaFailure=True FailedCreate');
   });
 
   it('of a rollout that makes no progress for too long is a failure, from which progress recovers', () => {

@@ -5,9 +5,11 @@ import {
   ApiException,
   AppsV1Api,
   AutoscalingV2Api,
+  CoordinationV1Api,
   CoreV1Api,
   KubeConfig,
   PatchStrategy,
+  PolicyV1Api,
   setHeaderOptions,
 } from '@kubernetes/client-node';
 import { Cluster, type ClusterOptions } from '../../local/cluster/cluster';
@@ -29,6 +31,8 @@ export interface TestCluster {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
   readonly autoscaling: AutoscalingV2Api;
+  readonly coordination: CoordinationV1Api;
+  readonly policy: PolicyV1Api;
 }
 
 /** Starts the server that pods need; ends, with all that was started beside it, by `processes.close()`. */
@@ -56,6 +60,18 @@ export async function startTestCluster(
     configMap: { name: 'knhk-config', data: { DB_POOL_MAX_CONNECTIONS: '4' } },
     ...options,
   });
+  return withClients(cluster);
+}
+
+/** Starts a cluster without pods, and so without a database. */
+export async function startEmptyCluster(
+  processes: Processes,
+  options: Partial<ClusterOptions> = {},
+): Promise<TestCluster> {
+  return withClients(await Cluster.start({ processes, replicas: 0, containerEnv: {}, ...options }));
+}
+
+function withClients(cluster: Cluster): TestCluster {
   const config = new KubeConfig();
   config.loadFromString(cluster.kubeconfig());
   return {
@@ -63,7 +79,24 @@ export async function startTestCluster(
     core: config.makeApiClient(CoreV1Api),
     apps: config.makeApiClient(AppsV1Api),
     autoscaling: config.makeApiClient(AutoscalingV2Api),
+    coordination: config.makeApiClient(CoordinationV1Api),
+    policy: config.makeApiClient(PolicyV1Api),
   };
+}
+
+/** Sends a JSON body as no client library would, and returns the code and the reason of the answer. */
+export async function send(
+  { cluster }: TestCluster,
+  method: string,
+  path: string,
+  body: unknown,
+  contentType = 'application/json',
+): Promise<[number, string | undefined]> {
+  const response = await fetch(cluster.url + path, {
+    ...{ method, body: JSON.stringify(body) },
+    headers: { authorization: `Bearer ${cluster.token}`, 'content-type': contentType },
+  });
+  return reasonOf(response);
 }
 
 /** The processes of this run's pods, as the system knows them: pid by pod name. */

@@ -1,15 +1,21 @@
-/** HorizontalPodAutoscalers: list, get. They are there to be seen; nothing scales by them. */
+/** HorizontalPodAutoscalers: list, get, put, patch. */
 import type { FastifyInstance } from 'fastify';
 import type { Store } from '../store';
-import { listOf, serve } from './resource';
+import { validAutoscaler } from '../validation';
+import { patched, typedObject } from './bodies';
+import { listing, serve } from './resource';
 
 export function serveAutoscalers(app: FastifyInstance, store: Store): void {
-  const collection = '/apis/autoscaling/v2/namespaces/:namespace/horizontalpodautoscalers';
-  serve(app, collection, {
-    GET: ({ namespace }, request) =>
-      listOf(store, 'horizontalpodautoscalers', store.list('horizontalpodautoscalers', namespace), request),
-  });
+  const plural = 'horizontalpodautoscalers';
+  const collection = `/apis/autoscaling/v2/namespaces/:namespace/${plural}`;
+  serve(app, collection, { GET: listing(store, plural) });
   serve(app, `${collection}/:name`, {
-    GET: ({ namespace, name }) => store.get('horizontalpodautoscalers', namespace, name),
+    GET: ({ namespace, name }) => store.get(plural, namespace, name),
+    PUT: ({ namespace, name }, request) =>
+      store.update(plural, namespace, name, (before) =>
+        validAutoscaler(before, typedObject(request, before.kind, [before.apiVersion])),
+      ),
+    PATCH: ({ namespace, name }, request) =>
+      store.update(plural, namespace, name, (before) => validAutoscaler(before, patched(request, before))),
   });
 }

@@ -22,9 +22,34 @@ export function patched(request: FastifyRequest, target: unknown): unknown {
  * The whole object in the request. `kubectl` names no content type for it.
  * @throws StatusError UnsupportedMediaType, or BadRequest when it is not a JSON object.
  */
-export function replacement(request: FastifyRequest): unknown {
+export function replacement(request: FastifyRequest): object {
   if (!['', 'application/json'].includes(mediaType(request))) throw unsupported(['application/json']);
   return jsonObject(request);
+}
+
+/**
+ * The whole object in the request, which may leave out what it is.
+ * @param apiVersions the ones that are understood.
+ * @throws StatusError as `replacement`, and BadRequest when it says that it is something else.
+ */
+export function typedObject(request: FastifyRequest, kind: string, apiVersions: readonly string[]): object {
+  const object = replacement(request);
+  const said = (field: string): unknown => Reflect.get(object, field) || undefined;
+  const saidVersion = said('apiVersion') ?? apiVersions[0];
+  const saidKind = said('kind') ?? kind;
+  if (saidKind !== kind) {
+    throw new StatusError(
+      'BadRequest',
+      `${saidKind} in version "${saidVersion}" cannot be handled as a ${kind}`,
+    );
+  }
+  if (!apiVersions.some((apiVersion) => apiVersion === saidVersion)) {
+    throw new StatusError(
+      'BadRequest',
+      `the API version in the data (${saidVersion}) does not match the expected API version (${apiVersions[0]})`,
+    );
+  }
+  return object;
 }
 
 function mediaType(request: FastifyRequest): string {

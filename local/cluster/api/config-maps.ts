@@ -1,22 +1,13 @@
 /** ConfigMaps: list, get, patch. */
 import type { FastifyInstance } from 'fastify';
-import { labelSelector } from '../selectors';
 import type { Store } from '../store';
 import { validConfigMap } from '../validation';
 import { patched } from './bodies';
-import { listOf, queryOf, serve } from './resource';
+import { listing, serve } from './resource';
 
 export function serveConfigMaps(app: FastifyInstance, store: Store): void {
   const collection = '/api/v1/namespaces/:namespace/configmaps';
-  serve(app, collection, {
-    GET: ({ namespace }, request) => {
-      const selects = labelSelector(queryOf(request, 'labelSelector'));
-      const items = store
-        .list('configmaps', namespace)
-        .filter(({ metadata }) => selects(metadata.labels ?? {}));
-      return listOf(store, 'configmaps', items, request);
-    },
-  });
+  serve(app, collection, { GET: listing(store, 'configmaps') });
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get('configmaps', namespace, name),
     PATCH: ({ namespace, name }, request) =>

@@ -1,23 +1,14 @@
 /** Deployments: list, get, patch; and their scale: get, put, patch. */
 import type { FastifyInstance } from 'fastify';
 import type { Deployment } from '../objects';
-import { labelSelector } from '../selectors';
 import type { Store } from '../store';
 import { validDeployment, validScale } from '../validation';
 import { patched, replacement } from './bodies';
-import { listOf, queryOf, serve } from './resource';
+import { listing, serve } from './resource';
 
 export function serveDeployments(app: FastifyInstance, store: Store): void {
   const collection = '/apis/apps/v1/namespaces/:namespace/deployments';
-  serve(app, collection, {
-    GET: ({ namespace }, request) => {
-      const selects = labelSelector(queryOf(request, 'labelSelector'));
-      const items = store
-        .list('deployments', namespace)
-        .filter(({ metadata }) => selects(metadata.labels ?? {}));
-      return listOf(store, 'deployments', items, request);
-    },
-  });
+  serve(app, collection, { GET: listing(store, 'deployments') });
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get('deployments', namespace, name),
     PATCH: ({ namespace, name }, request) =>

@@ -1,28 +1,28 @@
-/** Pods: list, get, delete; their logs; and GET through to their ports. */
+/** Pods: list, get, delete, evict; their logs; and GET through to their ports. */
 import type { FastifyInstance } from 'fastify';
 import { markDeleted } from '../deployment-controller';
 import type { Kubelet } from '../kubelet';
-import { labelSelector, podFieldSelector } from '../selectors';
+import { POD_FIELDS } from '../selectors';
 import type { Store } from '../store';
+import { deleteOptions, requirePreconditions } from './delete-options';
+import { evictPod } from './evictions';
 import { readPodLog } from './pod-log';
 import { proxyToPod } from './pod-proxy';
-import { listOf, queryOf, serve } from './resource';
+import { listing, serve } from './resource';
 
 export function servePods(app: FastifyInstance, store: Store, kubelet: Kubelet): void {
   const collection = '/api/v1/namespaces/:namespace/pods';
-  serve(app, collection, {
-    GET: ({ namespace }, request) => {
-      const hasLabels = labelSelector(queryOf(request, 'labelSelector'));
-      const hasFields = podFieldSelector(queryOf(request, 'fieldSelector'));
-      const items = store
-        .list('pods', namespace)
-        .filter((pod) => hasLabels(pod.metadata.labels ?? {}) && hasFields(pod));
-      return listOf(store, 'pods', items, request);
-    },
-  });
+  serve(app, collection, { GET: listing(store, 'pods', POD_FIELDS) });
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get('pods', namespace, name),
-    DELETE: ({ namespace, name }) => markDeleted(store, store.get('pods', namespace, name)),
+    DELETE: ({ namespace, name }, request) => {
+      const pod = store.get('pods', namespace, name);
+      requirePreconditions('pods', pod, deleteOptions(request));
+      return markDeleted(store, pod);
+    },
+  });
+  serve(app, `${collection}/:name/eviction`, {
+    POST: (key, request, reply) => reply.code(201).send(evictPod(store, key, request)),
   });
   serve(app, `${collection}/:name/log`, {
     GET: async ({ namespace, name }, request, reply) => {

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Kinds, Plural } from '../objects';
 import { TYPES } from '../objects';
+import { type Fields, fieldSelector, labelSelector, METADATA_FIELDS } from '../selectors';
 import { StatusError } from '../status-error';
 import type { Store } from '../store';
 
@@ -26,6 +27,10 @@ export function serve(app: FastifyInstance, url: string, handlers: Partial<Recor
       url,
       handler: async (request, reply) => {
         const { namespace = '', name = '' } = request.params as { namespace?: string; name?: string };
+        if (method !== 'GET' && queryOf(request, 'dryRun') !== undefined) {
+          // Done for real, it would be the opposite of what was asked for.
+          throw new StatusError('BadRequest', 'dryRun is not served here');
+        }
         return handler({ namespace, name }, request, reply);
       },
     });
@@ -45,11 +50,27 @@ export function queryOf(request: FastifyRequest, name: string): string | undefin
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** Answers with the objects of one kind that the query's selectors choose. */
+export function listing<P extends Plural>(
+  store: Store,
+  plural: P,
+  fields: Fields<Kinds[P]> = METADATA_FIELDS,
+): Handler {
+  return ({ namespace }, request) => {
+    const hasLabels = labelSelector(queryOf(request, 'labelSelector'));
+    const hasFields = fieldSelector(queryOf(request, 'fieldSelector'), fields);
+    const items = store
+      .list(plural, namespace)
+      .filter((object) => hasLabels(object.metadata.labels ?? {}) && hasFields(object));
+    return listOf(store, plural, items, request);
+  };
+}
+
 /**
  * A list as the API answers it: the items do not repeat their kind.
  * @throws StatusError BadRequest when the client asks to watch.
  */
-export function listOf<P extends Plural>(
+function listOf<P extends Plural>(
   store: Store,
   plural: P,
   items: readonly Kinds[P][],

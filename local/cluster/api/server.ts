@@ -7,8 +7,11 @@ import type { Store } from '../store';
 import { serveAutoscalers } from './autoscalers';
 import { serveConfigMaps } from './config-maps';
 import { serveDeployments } from './deployments';
+import { serveDisruptionBudgets } from './disruption-budgets';
+import { serveLeases } from './leases';
 import { servePods } from './pods';
 
+export const API_HOST = '127.0.0.1';
 /** As the API server's own limit. */
 const BODY_LIMIT_BYTES = 3 * 1024 * 1024;
 /** A name of 253 characters, escaped, with a port. */
@@ -21,11 +24,20 @@ export interface ApiServerParts {
   readonly token: string;
 }
 
-/** Serves the API on a free port of the loopback interface. */
-export async function startApiServer({ store, kubelet, token }: ApiServerParts): Promise<{
-  readonly url: string;
+export interface ApiServer {
+  readonly port: number;
+  /** Ends every connection, whatever is under way on it. */
   close(): Promise<void>;
-}> {
+}
+
+/**
+ * Serves the API on the loopback interface.
+ * @param port zero for any that is free.
+ */
+export async function startApiServer(
+  { store, kubelet, token }: ApiServerParts,
+  port: number,
+): Promise<ApiServer> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
@@ -42,8 +54,10 @@ export async function startApiServer({ store, kubelet, token }: ApiServerParts):
   serveConfigMaps(app, store);
   serveDeployments(app, store);
   serveAutoscalers(app, store);
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  return { url, close: () => app.close() };
+  serveDisruptionBudgets(app, store);
+  serveLeases(app, store);
+  const url = await app.listen({ host: API_HOST, port });
+  return { port: Number(new URL(url).port), close: () => app.close() };
 }
 
 /** Compares digests, so that the time taken tells nothing about the token. */

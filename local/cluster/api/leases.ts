@@ -1,0 +1,67 @@
+/** Leases: list, get, create, put, patch, delete. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Lease } from '../lease';
+import { versionOf } from '../metadata';
+import { TYPES } from '../objects';
+import { conflict, detailsOf, invalid, resourceText, StatusError, success } from '../status-error';
+import type { Store } from '../store';
+import { newLease, validLease } from '../validation';
+import { patched, typedObject } from './bodies';
+import { deleteOptions, requirePreconditions } from './delete-options';
+import { type Key, listing, serve } from './resource';
+
+export function serveLeases(app: FastifyInstance, store: Store): void {
+  const collection = '/apis/coordination.k8s.io/v1/namespaces/:namespace/leases';
+  serve(app, collection, {
+    GET: listing(store, 'leases'),
+    POST: ({ namespace }, request, reply) => {
+      const { metadata, spec, resourceVersion } = newLease({ namespace, name: '' }, leaseIn(request));
+      if (resourceVersion) {
+        // The API server has no better code for it either.
+        throw new StatusError('InternalError', 'resourceVersion should not be set on objects to be created');
+      }
+      return reply.code(201).send(store.create('leases', { metadata, spec }));
+    },
+  });
+  serve(app, `${collection}/:name`, {
+    GET: ({ namespace, name }) => store.get('leases', namespace, name),
+    PUT: (key, request, reply) => replace(store, key, leaseIn(request), reply),
+    PATCH: ({ namespace, name }, request) =>
+      store.update('leases', namespace, name, (before) => validLease(before, patched(request, before))),
+    DELETE: ({ namespace, name }, request) => {
+      const lease = store.get('leases', namespace, name);
+      requirePreconditions('leases', lease, deleteOptions(request));
+      store.remove('leases', namespace, name);
+      return success({ details: { ...detailsOf('leases', name), uid: lease.metadata.uid } });
+    },
+  });
+}
+
+/**
+ * Of all kinds here, leases alone may be created by a PUT, and must not be replaced without saying which version: as
+ * the API server's strategy for them has it, so that nobody overwrites a holder unseen.
+ */
+function replace(store: Store, key: Key, candidate: unknown, reply: FastifyReply): Lease | FastifyReply {
+  const { namespace, name } = key;
+  if (!store.find('leases', namespace, name)) {
+    const { metadata, spec, uid } = newLease(key, candidate);
+    if (uid) {
+      const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `;
+      throw conflict('leases', name, why);
+    }
+    return reply.code(201).send(store.create('leases', { metadata, spec }));
+  }
+  return store.update('leases', namespace, name, (before) => {
+    const after = validLease(before, candidate);
+    if (versionOf(candidate) === undefined) {
+      const message = 'Invalid value: 0x0: must be specified for an update';
+      throw invalid(resourceText('leases'), name, [{ field: 'metadata.resourceVersion', message }]);
+    }
+    return after;
+  });
+}
+
+function leaseIn(request: FastifyRequest): object {
+  const { kind, apiVersion } = TYPES.leases;
+  return typedObject(request, kind, [apiVersion]);
+}

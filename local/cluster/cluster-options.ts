@@ -1,0 +1,43 @@
+/** What a local cluster is asked for, and what it tells about its pods. */
+import type { Processes } from '../processes';
+
+/** What an object carries beside its content: the marks of a GitOps controller, say. */
+export interface Marks {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface ClusterOptions {
+  readonly processes: Processes;
+  /** Default `knhk`. */
+  readonly namespace?: string;
+  /** Of the deployment and its container. Default `knhk-closed-loop`. */
+  readonly name?: string;
+  readonly replicas: number;
+  /** Environment of every pod. Whoever may read the deployment reads it. */
+  readonly containerEnv: Readonly<Record<string, string>>;
+  /** Further environment, passwords say, which the deployment names but does not show. */
+  readonly containerSecrets?: Readonly<Record<string, string>>;
+  /** Default `knhk-config`, empty. Its key DB_POOL_MAX_CONNECTIONS becomes the variable of that name. */
+  readonly configMap?: { readonly name: string; readonly data: Readonly<Record<string, string>> };
+  /** A HorizontalPodAutoscaler of the deployment, which keeps the replicas within its bounds. Default: none. */
+  readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
+  /** A PodDisruptionBudget of the deployment's pods, which evictions keep to. Default: none. */
+  readonly podDisruptionBudget?: { readonly minAvailable: number };
+  /** Of the deployment itself, not of its pods. */
+  readonly deploymentMetadata?: Marks;
+  readonly configMapMetadata?: Marks;
+  readonly autoscalerMetadata?: Marks;
+  /** Pods beyond so many are not created, however far one scales. Default 30. */
+  readonly maxPods?: number;
+  /** As the method of this name, from the start on. */
+  readonly onPodsChanged?: (pods: PodAddress[]) => void;
+  /** For all replicas to become ready. Default 30 s. */
+  readonly startupTimeoutMs?: number;
+}
+
+export interface PodAddress {
+  readonly name: string;
+  readonly ip: string;
+  readonly ready: boolean;
+}
