@@ -3,48 +3,12 @@
  * Validated as a whole where it enters (synth, start of a function, start of a local run).
  */
 import { z } from 'zod';
+import { contradictions } from './configuration/contradictions';
+import { labelName, metricName, positiveSeconds, ratio, seconds } from './configuration/fields';
+import { remediationSchema } from './configuration/remediation';
+import { targetSchema } from './configuration/target';
 import { ConfigurationError } from './errors';
 import { problemsOf } from './problems';
-
-const seconds = z.number().int().min(0).max(86_400);
-const positiveSeconds = z.number().int().min(1).max(86_400);
-const ratio = z.number().gt(0).lt(1);
-/** A Kubernetes object name (RFC 1123 label), because it becomes part of API paths. */
-const kubernetesName = z
-  .string()
-  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'a Kubernetes name: lower case letters, digits and dashes');
-/** A Prometheus metric name, because it becomes part of queries. */
-const metricName = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, 'a Prometheus metric name');
-
-const targetSchema = z.strictObject({
-  /** What people call it; chosen by manual starts and carried in every message. */
-  name: z.string().min(1).max(63),
-  /** An alert belongs to this target when it carries all of these labels. */
-  alertLabels: z
-    .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string().min(1))
-    .refine((labels) => Object.keys(labels).length > 0, 'at least one label'),
-  /** True when customers see the failures of this service: a high error rate then goes to Customer Success. */
-  customerFacing: z.boolean().default(true),
-  kubernetes: z.strictObject({
-    /** Name or ARN of the secret that holds a kubeconfig. */
-    secretId: z.string().min(1),
-    namespace: kubernetesName,
-    deployment: kubernetesName,
-    metricsPort: z.number().int().min(1).max(65_535).default(9090),
-    metricsPath: z
-      .string()
-      .regex(/^[\w./-]+$/)
-      .default('metrics'),
-  }),
-  postgres: z.strictObject({
-    /** Name or ARN of the secret `{host, port, username, password, ssl?}`. */
-    secretId: z.string().min(1),
-    database: z.string().min(1).max(63).default('knhk'),
-    /** Roles the service logs in with. Sessions of any other role are never touched. */
-    users: z.array(z.string().min(1).max(63)).min(1).default(['knhk']),
-  }),
-  prometheus: z.strictObject({ url: z.url({ protocol: /^https?$/ }) }),
-});
 
 const configurationSchema = z
   .strictObject({
@@ -56,6 +20,8 @@ const configurationSchema = z
         poolIdle: metricName.default('knhk_db_pool_idle'),
         requestDurationMs: metricName.default('knhk_request_duration_ms'),
         requests: metricName.default('knhk_requests_total'),
+        /** The label that names the pod of a series: only pods that live are judged. */
+        podLabel: labelName.default('pod'),
       })
       .prefault({}),
     alerts: z
@@ -94,33 +60,19 @@ const configurationSchema = z
         maxSessions: z.number().int().min(1).max(500).default(100),
       })
       .prefault({}),
-    remediation: z
+    diagnosis: z
       .strictObject({
-        /** Changes one execution may make, of whatever kind. */
-        maxActions: z.number().int().min(0).max(10).default(3),
-        /** Wait between a change and the first validation. */
-        settleSeconds: seconds.default(30),
-        terminate: z
-          .strictObject({
-            enabled: z.boolean().default(true),
-            /** Runbook, Immediate option 2: `interval '5 minutes'`. */
-            idleInTransactionSeconds: positiveSeconds.default(300),
-            maxSessionsPerPass: z.number().int().min(1).max(500).default(50),
-            /** `spare`: sessions with uncommitted writes are left to a person. */
-            uncommittedWrites: z.enum(['spare', 'terminate']).default('spare'),
-          })
-          .prefault({}),
-        scaleOut: z
-          .strictObject({
-            enabled: z.boolean().default(true),
-            /** Runbook, Immediate option 1: `--replicas=6`. Never scales down to it. */
-            targetReplicas: z.number().int().min(1).max(100).default(6),
-            /** Connections always left free for people and tools. */
-            marginConnections: z.number().int().min(0).max(1_000).default(5),
-          })
-          .prefault({}),
+        /** So many sessions waiting for locks make a lock chain. */
+        minWaitingForLock: z.number().int().min(1).max(1_000).default(2),
+        /** Traffic is a surge from so many times the usual on. */
+        surgeFactor: z.number().gt(1).max(100).default(2),
+        /** The usual: the traffic so long ago. */
+        baselineOffsetSeconds: positiveSeconds.default(3_600),
+        /** A prepared transaction older than this holds its locks with no session to end. */
+        preparedTransactionSeconds: positiveSeconds.default(300),
       })
       .prefault({}),
+    remediation: remediationSchema.prefault({}),
     validation: z
       .strictObject({
         /** Runbook, Validation 1: `<80%`. */
@@ -152,27 +104,8 @@ const configurationSchema = z
       .prefault({}),
   })
   .superRefine((config, context) => {
-    const contradiction = (path: (string | number)[], message: string) =>
-      context.addIssue({ code: 'custom', path, message });
-    const { alerts, validation, escalation, remediation } = config;
-    if (alerts.warning.utilization >= alerts.critical.utilization) {
-      contradiction(['alerts', 'warning', 'utilization'], 'must be below alerts.critical.utilization');
-    }
-    if (validation.maxUtilization >= alerts.critical.utilization) {
-      contradiction(['validation', 'maxUtilization'], 'must be below alerts.critical.utilization');
-    }
-    if (validation.patienceSeconds <= validation.windowSeconds) {
-      contradiction(['validation', 'patienceSeconds'], 'must be longer than validation.windowSeconds');
-    }
-    if (escalation.afterSeconds <= remediation.settleSeconds) {
-      contradiction(['escalation', 'afterSeconds'], 'must be longer than remediation.settleSeconds');
-    }
-    if (escalation.executionTimeoutSeconds <= escalation.afterSeconds) {
-      contradiction(['escalation', 'executionTimeoutSeconds'], 'must be longer than escalation.afterSeconds');
-    }
-    const names = config.targets.map((target) => target.name);
-    for (const [index, name] of names.entries()) {
-      if (names.indexOf(name) !== index) contradiction(['targets', index, 'name'], `'${name}' is used twice`);
+    for (const { path, message } of contradictions(config)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
     }
   });
 

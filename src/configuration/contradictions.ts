@@ -1,0 +1,87 @@
+/** Settings that are right one by one and wrong together. */
+import type { Configuration } from '../configuration';
+
+export interface Contradiction {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Every pair of settings that contradict each other, each told at the one that most likely has to move. */
+export function contradictions(config: Configuration): Contradiction[] {
+  return [...RULES.filter(({ holds }) => !holds(config)).map(shown), ...namesUsedTwice(config)];
+}
+
+interface Rule extends Contradiction {
+  readonly holds: (config: Configuration) => boolean;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    path: ['alerts', 'warning', 'utilization'],
+    message: 'must be below alerts.critical.utilization',
+    holds: ({ alerts }) => alerts.warning.utilization < alerts.critical.utilization,
+  },
+  {
+    path: ['validation', 'maxUtilization'],
+    message: 'must be below alerts.critical.utilization',
+    holds: ({ alerts, validation }) => validation.maxUtilization < alerts.critical.utilization,
+  },
+  {
+    path: ['validation', 'windowSeconds'],
+    message: 'must not be shorter than alerts.critical.forSeconds',
+    holds: ({ alerts, validation }) => validation.windowSeconds >= alerts.critical.forSeconds,
+  },
+  {
+    path: ['validation', 'patienceSeconds'],
+    message: 'must be longer than validation.windowSeconds',
+    holds: ({ validation }) => validation.patienceSeconds > validation.windowSeconds,
+  },
+  {
+    path: ['escalation', 'afterSeconds'],
+    message: 'must be longer than remediation.settleSeconds',
+    holds: ({ escalation, remediation }) => escalation.afterSeconds > remediation.settleSeconds,
+  },
+  {
+    path: ['escalation', 'executionTimeoutSeconds'],
+    message: 'must be longer than escalation.afterSeconds',
+    holds: ({ escalation }) => escalation.executionTimeoutSeconds > escalation.afterSeconds,
+  },
+  {
+    path: ['remediation', 'rollout', 'timeoutSeconds'],
+    message: 'must be longer than remediation.rollout.pollSeconds',
+    holds: ({ remediation }) => remediation.rollout.timeoutSeconds > remediation.rollout.pollSeconds,
+  },
+  {
+    path: ['remediation', 'approval', 'timeoutSeconds'],
+    message: 'must be longer than remediation.approval.pollSeconds',
+    holds: ({ remediation }) => remediation.approval.timeoutSeconds > remediation.approval.pollSeconds,
+  },
+  {
+    path: ['remediation', 'lock', 'leaseSeconds'],
+    message:
+      'must be longer than the longest pause between two changes: remediation.settleSeconds + the longer of ' +
+      'remediation.trace.maxSeconds and validation.patienceSeconds + 60',
+    // The lock is renewed at each change and each look at a rollout, not at each validation.
+    holds: ({ remediation, validation }) =>
+      remediation.lock.leaseSeconds >
+      remediation.settleSeconds + Math.max(remediation.trace.maxSeconds, validation.patienceSeconds) + 60,
+  },
+  {
+    path: ['remediation', 'budget', 'windowSeconds'],
+    message: 'must be longer than remediation.settleSeconds',
+    holds: ({ remediation }) => remediation.budget.windowSeconds > remediation.settleSeconds,
+  },
+];
+
+function namesUsedTwice({ targets }: Configuration): Contradiction[] {
+  const names = targets.map(({ name }) => name);
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [{ path: ['targets', index, 'name'], message: `'${name}' is used twice` }],
+  );
+}
+
+function shown({ path, message }: Rule): Contradiction {
+  return { path, message };
+}

@@ -1,0 +1,25 @@
+/** Kinds of values that the configuration is made of, each with what it accepts. */
+import { z } from 'zod';
+import { MODES } from '../incident';
+
+export const seconds = z.number().int().min(0).max(86_400);
+export const positiveSeconds = z.number().int().min(1).max(86_400);
+export const ratio = z.number().gt(0).lt(1);
+/** A Kubernetes object name (RFC 1123 label), because it becomes part of API paths. */
+export const kubernetesName = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'a Kubernetes name: lower case letters, digits and dashes');
+/** A Prometheus metric name, because it becomes part of queries. */
+export const metricName = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, 'a Prometheus metric name');
+export const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'a Prometheus label name');
+export const environmentVariable = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a name of an environment variable');
+/** An `application_name`, in which `*` stands for anything. */
+export const applicationPattern = z.string().min(1).max(63);
+
+/** How far one kind of change may go by itself. The stricter of this and the mode of the execution holds. */
+export const ACTION_MODES = ['auto', 'approve', 'dry-run', 'off'] as const;
+export type ActionMode = (typeof ACTION_MODES)[number];
+export const actionMode = z.enum(ACTION_MODES, `one of ${ACTION_MODES.join(', ')}`).default('auto');
+export const executionMode = z.enum(MODES, `one of ${MODES.join(', ')}`).default('auto');
