@@ -4,10 +4,12 @@ import { z } from 'zod';
 import type { Configuration, Target } from '../configuration';
 import { redactSql } from '../diagnose/redact';
 import { DependencyError, errorText } from '../errors';
-import type { DatabaseActivity, DatabaseFull, IdleSession, LeakedState } from '../evidence';
+import type { DatabaseActivity, DatabaseFull } from '../evidence';
 import type { ActivityQuery, Database } from '../ports';
 import type { SessionToTerminate, TerminatePlan } from '../remediate/actions';
-import { ACTIVITY_SQL, TERMINATE_SQL } from './postgres-sql';
+import { ACTIVITY_SQL } from './postgres-activity-sql';
+import { likePatterns } from './postgres-applications';
+import { TERMINATE_SQL } from './postgres-terminate-sql';
 
 /** SQLSTATE too_many_connections: what every refusal for want of slots carries (PostgreSQL documentation, Appendix A). */
 const TOO_MANY_CONNECTIONS = '53300';
@@ -24,10 +26,9 @@ const credentialsSchema = z.looseObject({
   ca: z.string().optional(),
 });
 
+/** What the statement gives; its queries still hold what the service's users typed. */
 interface ActivityRow {
-  readonly activity: Omit<DatabaseActivity, 'kind' | 'leaked'> & {
-    readonly leaked: readonly (Omit<IdleSession, 'state'> & { readonly state: LeakedState })[];
-  };
+  readonly activity: Omit<DatabaseActivity, 'kind'>;
 }
 
 export class PostgresDatabase implements Database {
@@ -54,21 +55,29 @@ export class PostgresDatabase implements Database {
   }
 
   async readActivity(query: ActivityQuery): Promise<DatabaseActivity | DatabaseFull> {
-    const { database, users } = this.target;
+    const { database, users, applications, neverTerminate } = this.target;
     const parameters = [
       database,
       users,
       query.idleInTransactionSeconds,
       query.slowQuerySeconds,
       query.maxSessions,
+      likePatterns(applications),
+      likePatterns(neverTerminate),
+      query.preparedTransactionSeconds,
     ];
     try {
       return await this.withClient(async (client) => {
         const { rows } = await client.query<ActivityRow>(ACTIVITY_SQL, parameters);
         const activity = rows[0]?.activity;
         if (!activity) throw new DependencyError('postgres', 'pg_stat_activity gave no answer');
-        const leaked = activity.leaked.map((session) => ({ ...session, query: redactSql(session.query) }));
-        return { kind: 'read', ...activity, leaked };
+        return {
+          kind: 'read',
+          ...activity,
+          leaked: redacted(activity.leaked),
+          blockers: redacted(activity.blockers),
+          slowest: redacted(activity.slowest),
+        };
       });
     } catch (error) {
       if (error instanceof DependencyError && error.code === TOO_MANY_CONNECTIONS) {
@@ -79,7 +88,7 @@ export class PostgresDatabase implements Database {
   }
 
   async terminate(plan: TerminatePlan): Promise<readonly SessionToTerminate[]> {
-    const { database, users } = this.target;
+    const { database, users, applications, neverTerminate } = this.target;
     return this.withClient(async (client) => {
       const { rows } = await client.query<{ pid: number; backendStart: string }>(TERMINATE_SQL, [
         plan.sessions.map((session) => session.pid),
@@ -88,7 +97,9 @@ export class PostgresDatabase implements Database {
         users,
         plan.idleInTransactionSeconds,
         plan.includeWriters,
-        plan.sessions.length,
+        likePatterns(applications),
+        likePatterns(neverTerminate),
+        plan.maxShareOfSessions,
       ]);
       const ended = new Set(rows.map((row) => `${row.pid} ${row.backendStart}`));
       return plan.sessions.filter((session) => ended.has(`${session.pid} ${session.backendStart}`));
@@ -125,4 +136,8 @@ export class PostgresDatabase implements Database {
       await client.end().catch(() => undefined);
     }
   }
+}
+
+function redacted<T extends { readonly query: string }>(rows: readonly T[]): T[] {
+  return rows.map((row) => ({ ...row, query: redactSql(row.query) }));
 }

@@ -1,0 +1,63 @@
+/** Which applications' sessions may be ended: shown by the one statement, and enforced by the other. */
+import { eventually } from '../support/eventually';
+import { alive, usePostgres } from './postgres-support';
+
+const { server, activity, adapter, leak, leaked, planFor } = usePostgres();
+
+it.each([
+  // May be ended: a name that matches an allowed pattern from its beginning to its end, upper and lower case told apart.
+  ['knhk-orders/pod-1', 'knhk*', [], true],
+  ['reports', 'knhk*', [], false],
+  ['my-knhk', 'knhk*', [], false],
+  ['knhk-orders', 'knhk', [], false],
+  ['KNHK-orders', 'knhk*', [], false],
+  ['', 'knhk*', [], false],
+  ['', '*', [], true],
+  // Never: one match is enough, and upper and lower case are alike.
+  ['knhk-migrate', 'knhk*', ['pg_dump*', '*migrat*'], false],
+  ['knhk-MIGRATION', 'knhk*', ['*migrat*'], false],
+  ['pg_dump', '*', ['PG_DUMP*'], false],
+  ['knhk-psql', 'knhk*', ['psql*'], true],
+  // Only `*` stands for anything: not what does in LIKE.
+  ['knhkXorders', 'knhk_*', [], false],
+  ['knhk_orders', 'knhk_*', [], true],
+  ['knhk-orders', 'k%s', [], false],
+  ['k%s', 'k%s', [], true],
+  ['pgXdump', '*', ['pg_dump*'], true],
+  ['knhk\\orders', 'knhk*', ['knhk\\*'], false],
+  ['knhk%', 'knhk*', ['knhk\\*'], true],
+])('application "%s", allowed "%s", never %j: %s', async (application, allowed, neverTerminate, expected) => {
+  const session = await leak('SELECT 1', { application });
+  await leaked(1);
+  const target = { applications: ['none', allowed], neverTerminate };
+  expect((await activity({}, target)).leaked).toMatchObject([{ pid: session.pid, mayBeEnded: expected }]);
+  const ended = await adapter(target).terminate(await planFor());
+  expect(ended.map((each) => each.pid)).toEqual(expected ? [session.pid] : []);
+  expect(await alive(session)).toBe(!expected);
+});
+
+it('does not depend on the letters of the database: the Turkish I is not an upper i', async () => {
+  await server().query(
+    'postgres',
+    `CREATE DATABASE turkish TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'tr-TR' OWNER knhk`,
+  );
+  const session = await leak('SELECT 1', { database: 'turkish', application: 'knhk-MIGRATION' });
+  const target = { database: 'turkish', neverTerminate: ['*migrat*'] };
+  const sessions = await eventually('the leak', async () => {
+    const now = await activity({}, target);
+    return now.leakedCount === 1 && now.leaked;
+  });
+  expect(sessions).toMatchObject([{ pid: session.pid, mayBeEnded: false }]);
+  expect(await adapter(target).terminate(await planFor({ sessions }))).toEqual([]);
+  expect(await alive(session)).toBe(true);
+});
+
+it('lists those that may be ended before those that may not, however old these are', async () => {
+  await leak('SELECT 1', { application: 'pg_dump' });
+  await leaked(1);
+  const endable = await leak('SELECT 1', { application: 'knhk-orders' });
+  await leaked(2);
+  const target = { applications: ['*'], neverTerminate: ['pg_dump*'] };
+  const now = await activity({ maxSessions: 1 }, target);
+  expect([now.leakedCount, now.leaked.map(({ pid }) => pid)]).toEqual([2, [endable.pid]]);
+});

@@ -1,0 +1,50 @@
+/** The adapter on a real PostgreSQL that has no slot left: for the service, or for anybody. */
+import { pidsOf, QUERY, type Session, usePostgres } from './postgres-support';
+
+// Three of the twelve are the superuser's, two are for roles with pg_use_reserved_connections.
+const { adapter, activity, connect, leak, leaked, planFor, seen } = usePostgres({
+  maxConnections: 12,
+  reservedConnections: 2,
+});
+
+async function fill(): Promise<Session[]> {
+  const sessions: Session[] = [];
+  for (let index = 0; index < 7; index += 1) sessions.push(await leak());
+  await expect(connect({})).rejects.toMatchObject({ code: '53300' });
+  return sessions;
+}
+
+const full = (message: string) => ({
+  kind: 'full',
+  sqlState: '53300',
+  message: expect.stringContaining(message),
+});
+
+it('reads the activity and ends the leak through a reserved slot, and then there is room again', async () => {
+  const sessions = await fill();
+  await leaked(7);
+  expect(await activity()).toMatchObject({ total: 7, serviceConnections: 7, otherConnections: 0 });
+  expect(pidsOf(await adapter().terminate(await planFor()))).toEqual(pidsOf(sessions));
+  await seen('every session gone', ({ total }) => total === 0);
+  await connect({});
+});
+
+it('takes a refusal for evidence, where the role may not use the reserved slots', async () => {
+  await fill();
+  expect(await adapter({ user: 'reporting' }).readActivity(QUERY)).toEqual(
+    full('reserved for roles with privileges of the "pg_use_reserved_connections" role'),
+  );
+});
+
+it('takes a refusal for evidence, where even the reserved slots are gone', async () => {
+  await fill();
+  await leaked(7);
+  const plan = await planFor();
+  for (let index = 0; index < 2; index += 1) await connect({ user: 'runbook' });
+  expect(await adapter().readActivity(QUERY)).toEqual(
+    full('reserved for roles with the SUPERUSER attribute'),
+  );
+  await expect(adapter().terminate(plan)).rejects.toMatchObject({ name: 'DependencyError', code: '53300' });
+  for (let index = 0; index < 3; index += 1) await connect({ user: 'boss' });
+  expect(await adapter().readActivity(QUERY)).toEqual(full('sorry, too many clients already'));
+});
