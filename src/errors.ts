@@ -47,6 +47,11 @@ export class StalePlanError extends Error {
   override readonly name = 'StalePlanError';
 }
 
+/** The record kept on the Lease can't be understood: who may change the target is not known, so nothing may be changed. */
+export class RecordError extends Error {
+  override readonly name = 'RecordError';
+}
+
 /** No audience could be reached. Retried by the workflow; if it stays, the execution fails and pages that way. */
 export class EscalationError extends Error {
   override readonly name = 'EscalationError';

@@ -1,5 +1,5 @@
-/** Headroom: how many connections PostgreSQL has left for the service, and how many replicas that feeds. */
-import type { DatabaseActivity, MaxSurge } from '../evidence';
+/** Headroom: how many connections PostgreSQL has left for the service, and how many its pods can come to hold. */
+import type { DatabaseActivity, Evidence, MaxSurge } from './evidence';
 
 export interface Headroom {
   /** Connections the service may hold in all. */
@@ -30,24 +30,50 @@ export function headroom(database: DatabaseActivity, marginConnections: number):
   return { usable, sum };
 }
 
-/** Pods that a rolling update of so many replicas may run at once: percentages round up (Kubernetes, Deployments). */
-export function podsAtPeak(replicas: number, maxSurge: MaxSurge): number {
-  return replicas + ('count' in maxSurge ? maxSurge.count : Math.ceil((replicas * maxSurge.percent) / 100));
+/** How large the service may grow by itself, as it is configured now. */
+export interface Capacity {
+  /** The replicas that may run: those wanted, or an autoscaler's maximum when that is more. */
+  readonly replicas: number;
+  readonly maxSurge: MaxSurge;
+  /** The largest pool that a pod has, or that the next pod to start would get. */
+  readonly poolSize: number;
 }
 
-/** The connections that so many replicas can come to hold, a rolling update under way included. */
-export function demand(replicas: number, maxSurge: MaxSurge, poolSize: number): number {
-  return podsAtPeak(replicas, maxSurge) * poolSize;
+/**
+ * The capacity that the evidence shows, with every change so far in it: two changes that are safe one by one can be
+ * unsafe together. A string says what was not read, which permits nothing.
+ */
+export function capacityOf({ deployment, pool, poolConfig }: Evidence): Capacity | string {
+  if (deployment === null) return 'the deployment could not be read';
+  if (poolConfig === null) return 'the configured size of the pool could not be read';
+  if (pool === null || pool.podsExpected === 0 || pool.pods.length < pool.podsExpected)
+    return 'not every pod could be read';
+  return {
+    replicas: Math.max(deployment.replicas, deployment.autoscaler?.maxReplicas ?? 0),
+    maxSurge: deployment.maxSurge,
+    poolSize: Math.max(...pool.pods.map((pod) => pod.total), poolConfig.size ?? 0),
+  };
 }
 
-/** The most replicas, up to `wanted`, whose demand fits. */
-export function replicasThatFit(
-  usable: number,
-  wanted: number,
-  maxSurge: MaxSurge,
-  poolSize: number,
-): number {
-  let replicas = wanted;
-  while (replicas > 0 && demand(replicas, maxSurge, poolSize) > usable) replicas -= 1;
-  return replicas;
+/** Pods beyond the replicas that a rolling update may run: percentages round up (Kubernetes, Deployments). */
+export function surgeOf({ replicas, maxSurge }: Capacity): number {
+  return 'count' in maxSurge ? maxSurge.count : Math.ceil((replicas * maxSurge.percent) / 100);
+}
+
+/** Pods that a rolling update may run at once. */
+export function podsAtPeak(capacity: Capacity): number {
+  return capacity.replicas + surgeOf(capacity);
+}
+
+/** The connections that the service can come to hold, a rolling update under way included. */
+export function demand(capacity: Capacity): number {
+  return podsAtPeak(capacity) * capacity.poolSize;
+}
+
+/** The sum that shows that a capacity fits, or that it does not. */
+export function proof(capacity: Capacity, { sum }: Headroom): string {
+  return (
+    `${podsAtPeak(capacity)} pods at the peak of a rollout × pool ${capacity.poolSize} = ` +
+    `${demand(capacity)} connections, usable are ${sum}`
+  );
 }

@@ -1,8 +1,11 @@
 /** What an incident is, and the input an execution is started with. */
 import { z } from 'zod';
 
-/** `auto` acts within the guard rails; `dry-run` shows the plan and changes nothing. */
-export const MODES = ['auto', 'dry-run'] as const;
+/**
+ * `auto` acts within the guard rails; `approve` asks the engineer on call before each change; `dry-run` shows the
+ * plan and changes nothing.
+ */
+export const MODES = ['auto', 'approve', 'dry-run'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** The part of an alert that the workflow keeps. */
@@ -36,6 +39,8 @@ export const manualInputSchema = z.strictObject({
   startedAt: z.iso.datetime({ offset: true, error: 'a time such as 2026-01-31T03:00:00Z' }).optional(),
   requestedBy: z.string().min(1).max(100).optional(),
   reason: z.string().min(1).max(500).optional(),
+  /** Asks for connection tracing for so many seconds; it restarts the pods twice. */
+  traceSeconds: z.number().int().min(1).max(86_400).optional(),
 });
 export type ManualInput = z.infer<typeof manualInputSchema>;
 
@@ -54,6 +59,8 @@ export interface Incident {
   readonly alert: IncidentAlert | null;
   readonly requestedBy: string | null;
   readonly reason: string | null;
+  /** Connection tracing was asked for. */
+  readonly traceSeconds: number | null;
 }
 
 export interface IncidentTarget {

@@ -1,25 +1,69 @@
 /** What the workflow needs of the outside world. Each port has one adapter in `src/adapters/`. */
-import type { AlertEvidence, DatabaseActivity, DatabaseFull, DeploymentEvidence } from './evidence';
-import type { ScaleOutPlan, SessionToTerminate, TerminatePlan } from './remediate/actions';
+import type {
+  AlertEvidence,
+  DatabaseActivity,
+  DatabaseFull,
+  DeploymentEvidence,
+  PoolConfigEvidence,
+} from './evidence';
+import type { TargetRecord } from './lock/record';
+import type {
+  RaisePoolPlan,
+  ReplacePodPlan,
+  ScaleOutPlan,
+  SessionToTerminate,
+  TerminatePlan,
+  TracePlan,
+  UndoPlan,
+} from './remediate/actions';
 
 export interface Pod {
   readonly name: string;
   readonly ready: boolean;
 }
 
-/** The deployment and its pods. Every method throws DependencyError when it can't answer in time. */
+/** What a change to the cluster left. */
+export interface Changed {
+  /** False: it was there already, as when the same plan is run again. */
+  readonly changed: boolean;
+}
+
+/**
+ * The deployment and its pods. Every method throws DependencyError when it can't answer in time. Every change is
+ * bound to what its plan saw, and throws StalePlanError when that no longer holds; run twice, the second time
+ * changes nothing.
+ */
 export interface Cluster {
   readDeployment(): Promise<DeploymentEvidence>;
+  readPoolConfig(): Promise<PoolConfigEvidence>;
   /** Live pods of the deployment; those being deleted are left out. */
   listPods(): Promise<Pod[]>;
   /** The pod's metrics page, through the API server's pod proxy. */
   readMetrics(pod: string): Promise<string>;
   readLog(pod: string, range: LogRange): Promise<string>;
-  /**
-   * Sets the replicas, provided that they still are what the plan started from.
-   * @throws StalePlanError when they are not. Running the same plan twice changes nothing the second time.
-   */
-  scaleOut(plan: ScaleOutPlan): Promise<{ readonly changed: boolean }>;
+  /** Sets the replicas, or the autoscaler's lower bound where the plan names one. */
+  scaleOut(plan: ScaleOutPlan): Promise<Changed>;
+  /** Sets the ConfigMap's value and restarts the pods one by one. @param at marks the restart: the same for a retry. */
+  raisePool(plan: RaisePoolPlan, at: string): Promise<Changed>;
+  /** Evicts the pod, which a PodDisruptionBudget may refuse; its deployment makes another. */
+  replacePod(plan: ReplacePodPlan): Promise<Changed>;
+  /** Adds the value to the container's variable, which restarts the pods. Returns what was there before. */
+  startTrace(plan: TracePlan): Promise<Changed & { readonly previous: string | null }>;
+  /** Takes a change back. @param at marks a restart, where one is needed. */
+  undo(plan: UndoPlan, at: string): Promise<Changed>;
+}
+
+/** What is known about a target beside its health: who may change it, what was changed lately, and whether to stop. */
+export interface TargetRecords {
+  /** Creates it when it is not there. @throws DependencyError; RecordError when it can't be understood. */
+  read(): Promise<VersionedRecord>;
+  /** Writes it, provided that nobody else has since it was read. */
+  write(record: TargetRecord, version: string): Promise<'written' | 'conflict'>;
+}
+
+export interface VersionedRecord {
+  readonly record: TargetRecord;
+  readonly version: string;
 }
 
 export type LogRange = { readonly tailLines: number } | { readonly sinceSeconds: number };
@@ -28,6 +72,7 @@ export interface ActivityQuery {
   readonly idleInTransactionSeconds: number;
   readonly slowQuerySeconds: number;
   readonly maxSessions: number;
+  readonly preparedTransactionSeconds: number;
 }
 
 export interface Database {
@@ -39,8 +84,11 @@ export interface Database {
 
 /** Prometheus. Null means that it answered and has no data. */
 export interface Metrics {
-  p95Ms(windowSeconds: number): Promise<number | null>;
-  errorRate(windowSeconds: number): Promise<number | null>;
+  /** @param pods Only series of these pods count; all of the target's when null. */
+  p95Ms(windowSeconds: number, pods: readonly string[] | null): Promise<number | null>;
+  errorRate(windowSeconds: number, pods: readonly string[] | null): Promise<number | null>;
+  /** Requests a second over the window, `offsetSeconds` ago. */
+  requestsPerSecond(windowSeconds: number, offsetSeconds: number): Promise<number | null>;
   alertState(alertName: string, labels: Readonly<Record<string, string>>): Promise<AlertEvidence>;
 }
 

@@ -39,7 +39,7 @@ export function prepareIncident(
     trigger: parsed.trigger === 'alert' ? 'alert' : 'manual',
     startedAt: startedAt.toISOString(),
     escalateAt: new Date(startedAt.getTime() + config.escalation.afterSeconds * 1_000).toISOString(),
-    mode: parsed.mode ?? 'auto',
+    mode: parsed.mode ?? config.remediation.mode,
     target: {
       name: target.name,
       namespace: target.kubernetes.namespace,
@@ -49,6 +49,7 @@ export function prepareIncident(
     alert: parsed.trigger === 'alert' ? parsed.alert : null,
     requestedBy: (parsed.trigger !== 'alert' && parsed.requestedBy) || null,
     reason: (parsed.trigger !== 'alert' && parsed.reason) || null,
+    traceSeconds: traceSecondsOf(parsed, config),
   };
 }
 
@@ -72,6 +73,13 @@ function chooseTarget(name: string | undefined, config: Configuration): Target {
     throw new InvalidInputError(`target: there is no target '${name}'; accepted: ${known}`);
   }
   return target;
+}
+
+function traceSecondsOf(input: AlertInput | ManualInput, config: Configuration): number | null {
+  if (input.trigger === 'alert' || input.traceSeconds === undefined) return null;
+  const { maxSeconds } = config.remediation.trace;
+  if (input.traceSeconds <= maxSeconds) return input.traceSeconds;
+  throw new InvalidInputError(`traceSeconds: at most ${maxSeconds} is accepted (got ${input.traceSeconds})`);
 }
 
 function startOf(input: AlertInput | ManualInput, execution: ExecutionContext): Date {

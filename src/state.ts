@@ -3,11 +3,16 @@ import type { Evidence } from './evidence';
 import type { Incident } from './incident';
 import type { AppliedAction, PlannedAction, Refusal } from './remediate/actions';
 
+/** In order of precedence: the first that the evidence supports leads. */
 export const CAUSES = [
+  'lock-chain',
   'connection-leak',
-  'undersized-pool',
   'slow-queries',
+  'other-tenant',
   'database-full',
+  'skewed-pod',
+  'traffic-surge',
+  'undersized-pool',
   'false-alarm',
   'no-data',
 ] as const;
@@ -51,7 +56,13 @@ export type RemediationStatus =
   /** The evidence calls for no change; validation decides. */
   | 'not-needed'
   /** No change is permitted: a person is needed. */
-  | 'refused';
+  | 'refused'
+  /** The plan waits for a person's word. */
+  | 'awaiting-approval'
+  /** Another execution has the target's lock: this one looks on and changes nothing. */
+  | 'observing'
+  /** The last change was taken back. */
+  | 'undone';
 
 /** Written by Remediate. */
 export interface Remediation {
@@ -62,7 +73,54 @@ export interface Remediation {
   readonly actions: readonly AppliedAction[];
   /** What was considered and not done this time, and why. */
   readonly refusals: readonly Refusal[];
+  /** Set while, and after, a person is asked. */
+  readonly approval: Approval | null;
+  /** The change is not over when the call returns: a rollout has to be watched. */
+  readonly follow: boolean;
+  /** The numbers on which the change was decided; what comes after is compared with them. */
+  readonly before: Figures | null;
   readonly summary: string;
+}
+
+/** A plan that was sent to the engineer on call. */
+export interface Approval {
+  /** Identifies the plan: what is carried out is this one, or nothing. */
+  readonly planHash: string;
+  readonly askedAt: string;
+  readonly expiresAt: string;
+  /** True in the first answer only: ask once, then wait. */
+  readonly isNew: boolean;
+  readonly decidedBy: string | null;
+}
+
+/** Written by FollowChange: where a rollout stands. */
+export interface FollowUp {
+  readonly status: 'waiting' | 'complete' | 'failed';
+  /** The id of the change that is followed. */
+  readonly actionId: string;
+  /** Tracing has three phases, everything else has one. */
+  readonly phase: 'rollout' | 'tracing' | 'reverting';
+  /** When the phase began; its time limit counts from it. */
+  readonly since: string;
+  /** When this look was taken. */
+  readonly at: string;
+  readonly waitSeconds: number;
+  readonly trace: TraceResult | null;
+  readonly summary: string;
+}
+
+/** What connection tracing showed: runbook, Long-Term. */
+export interface TraceResult {
+  readonly seconds: number;
+  readonly podsRead: number;
+  readonly acquired: number;
+  readonly released: number;
+  /** Calls that took connections and did not give them back, the worst first. */
+  readonly leaking: readonly {
+    readonly call: string;
+    readonly held: number;
+    readonly oldestSeconds: number;
+  }[];
 }
 
 /** One validation: a value beside its threshold. */
@@ -79,7 +137,7 @@ export interface Check {
   readonly detail: string;
 }
 
-export type NextStep = 'resolved' | 'sample' | 'diagnose' | 'escalate' | 'watch';
+export type NextStep = 'resolved' | 'sample' | 'diagnose' | 'undo' | 'escalate' | 'watch';
 
 /** Written by Validate. */
 export interface Validation {
@@ -91,15 +149,20 @@ export interface Validation {
   /** How long to wait before the next sample. */
   readonly waitSeconds: number;
   readonly figures: Figures;
+  /** How it is worse than before the last change; null when it is not. */
+  readonly worse: string | null;
   readonly summary: string;
 }
 
-/** The four numbers of a before-and-after table. */
+/** The numbers of a before-and-after table. */
 export interface Figures {
   readonly poolUtilization: number | null;
   readonly idleInTransaction: number | null;
   readonly errorRate: number | null;
   readonly p95Ms: number | null;
+  readonly availableReplicas: number | null;
+  /** PostgreSQL refuses logins, or has no slot left. */
+  readonly databaseFull: boolean | null;
 }
 
 /** Written by Escalate into `escalation` (the response gave up) or `riskEscalation`. */
@@ -129,6 +192,7 @@ export interface WorkflowState {
   readonly diagnosis?: Diagnosis;
   readonly riskEscalation?: Escalation;
   readonly remediation?: Remediation;
+  readonly followUp?: FollowUp;
   readonly validation?: Validation;
   readonly escalation?: Escalation;
   readonly failure?: Failure;

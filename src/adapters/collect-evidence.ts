@@ -3,8 +3,8 @@ import type { Configuration, Target } from '../configuration';
 import { scanLogs } from '../diagnose/log-scan';
 import { readPodPool, sumPools } from '../diagnose/pool-metrics';
 import { errorText } from '../errors';
-import type { Evidence, Gap, LogEvidence, PoolEvidence, Probe } from '../evidence';
-import type { LogRange, Sources } from '../ports';
+import type { Evidence, Gap, LogEvidence, PoolEvidence, Probe, ServiceEvidence } from '../evidence';
+import type { LogRange, Metrics, Sources } from '../ports';
 
 const MAX_GAPS = 20;
 
@@ -22,17 +22,19 @@ export async function collectEvidence(
   const started = now();
   const gaps: Gap[] = [];
   const { cluster, database, metrics } = sources;
-  const { windowSeconds } = config.validation;
-  const read = <T>(probe: Probe, run: () => Promise<T>, subject: string | null = null): Promise<T | null> =>
+  const read: Read = (probe, run, subject = null) =>
     withinTime(run, config.probes.timeoutMs).catch((error: unknown) => {
       gaps.push({ probe, subject, error: errorText(error) });
       return null;
     });
 
+  // Series of pods that are gone would tell of a service that is no more.
+  const pods = read('pods', () => cluster.listPods());
+  const live = pods.then((found) => found?.map((pod) => pod.name) ?? null);
   const ofPods = async (): Promise<[PoolEvidence | null, LogEvidence | null]> => {
-    const pods = await read('pods', () => cluster.listPods());
-    if (pods === null) return [null, null];
-    const ready = pods.filter((pod) => pod.ready).map((pod) => pod.name);
+    const found = await pods;
+    if (found === null) return [null, null];
+    const ready = found.filter((pod) => pod.ready).map((pod) => pod.name);
     const every = limitConcurrency(config.probes.maxConcurrentPods);
     const [pools, texts] = await Promise.all([
       Promise.all(
@@ -44,28 +46,30 @@ export async function collectEvidence(
       ),
       // A pod that is not ready still logs, and may say why.
       Promise.all(
-        pods.map(({ name }) =>
+        found.map(({ name }) =>
           every(() =>
             read('logs', async () => ({ pod: name, text: await cluster.readLog(name, logs) }), name),
           ),
         ),
       ),
     ]);
-    return [sumPools(present(pools), ready.length), scanLogs(present(texts), pods.length)];
+    return [sumPools(present(pools), ready.length), scanLogs(present(texts), found.length)];
   };
 
-  const [[pool, logEvidence], activity, deployment, p95Ms, errorRate, alert] = await Promise.all([
+  const { diagnosis } = config;
+  const [[pool, logEvidence], activity, deployment, poolConfig, service, alert] = await Promise.all([
     ofPods(),
     read('database', () =>
       database.readActivity({
         idleInTransactionSeconds: config.remediation.terminate.idleInTransactionSeconds,
         slowQuerySeconds: config.probes.slowQuerySeconds,
         maxSessions: config.probes.maxSessions,
+        preparedTransactionSeconds: diagnosis.preparedTransactionSeconds,
       }),
     ),
     read('deployment', () => cluster.readDeployment()),
-    read('latency', () => metrics.p95Ms(windowSeconds)),
-    read('errorRate', () => metrics.errorRate(windowSeconds)),
+    read('poolConfig', () => cluster.readPoolConfig()),
+    readService(metrics, live, config, read),
     read('alert', () => metrics.alertState(config.alerts.critical.name, target.alertLabels)),
   ]);
   return {
@@ -74,11 +78,29 @@ export async function collectEvidence(
     pool,
     database: activity,
     logs: logEvidence,
-    service: { p95Ms, errorRate },
+    service,
     deployment,
+    poolConfig,
     alert,
     gaps: bounded(gaps),
   };
+}
+
+type Read = <T>(probe: Probe, run: () => Promise<T>, subject?: string | null) => Promise<T | null>;
+
+async function readService(
+  metrics: Metrics,
+  live: Promise<readonly string[] | null>,
+  { validation: { windowSeconds }, diagnosis: { baselineOffsetSeconds } }: Configuration,
+  read: Read,
+): Promise<ServiceEvidence> {
+  const [p95Ms, errorRate, requestsPerSecond, usualRequestsPerSecond] = await Promise.all([
+    live.then((pods) => read('latency', () => metrics.p95Ms(windowSeconds, pods))),
+    live.then((pods) => read('errorRate', () => metrics.errorRate(windowSeconds, pods))),
+    read('traffic', () => metrics.requestsPerSecond(windowSeconds, 0)),
+    read('traffic', () => metrics.requestsPerSecond(windowSeconds, baselineOffsetSeconds), 'the usual'),
+  ]);
+  return { p95Ms, errorRate, requestsPerSecond, usualRequestsPerSecond };
 }
 
 /** Hundreds of pods that can't be read are one piece of news, and must not outgrow the state of an execution. */

@@ -48,21 +48,27 @@ export class PrometheusMetrics implements Metrics {
    * Runbook, Validation 2. `sum by (le)` is added: without it the quantile is one for each series, not for the
    * service.
    */
-  p95Ms(windowSeconds: number): Promise<number | null> {
-    const buckets = `${this.names.requestDurationMs}_bucket${this.matcher()}[${windowSeconds}s]`;
+  async p95Ms(windowSeconds: number, pods: readonly string[] | null): Promise<number | null> {
+    if (pods?.length === 0) return null;
+    const buckets = `${this.names.requestDurationMs}_bucket${this.matcher(pods)}[${windowSeconds}s]`;
     return this.scalar(`histogram_quantile(0.95, sum by (le) (rate(${buckets})))`);
   }
 
   /** Runbook, Validation 3, as a share of all requests. No request at all is no data, not a share of zero. */
-  errorRate(windowSeconds: number): Promise<number | null> {
-    const rate = (matcher: string) => `sum(rate(${this.names.requests}${matcher}[${windowSeconds}s]))`;
-    const failed = rate(this.matcher({ status: 'error' }));
-    const all = rate(this.matcher());
+  async errorRate(windowSeconds: number, pods: readonly string[] | null): Promise<number | null> {
+    if (pods?.length === 0) return null;
+    const failed = this.requestRate(this.matcher(pods, { status: 'error' }), windowSeconds);
+    const all = this.requestRate(this.matcher(pods), windowSeconds);
     return this.scalar(`(${failed} or 0 * ${all}) / ${all}`);
   }
 
+  /** Of every pod, those that are gone by now as well: they served part of the traffic of that time. */
+  requestsPerSecond(windowSeconds: number, offsetSeconds: number): Promise<number | null> {
+    return this.scalar(this.requestRate(this.matcher(null), windowSeconds, offsetSeconds));
+  }
+
   async alertState(alertName: string, labels: Readonly<Record<string, string>>): Promise<AlertEvidence> {
-    const body = await this.get('/api/v1/rules?type=alert');
+    const body = await this.ask('/api/v1/rules?type=alert');
     const parsed = rulesSchema.safeParse(body);
     if (!parsed.success)
       throw new DependencyError('prometheus', 'the answer about the rules has an unknown shape');
@@ -85,14 +91,24 @@ export class PrometheusMetrics implements Metrics {
     return { firing: state === 'firing', state };
   }
 
-  private matcher(more: Readonly<Record<string, string>> = {}): string {
-    const pairs = Object.entries({ ...this.selector, ...more });
-    return `{${pairs.map(([label, value]) => `${label}=${quoted(value)}`).join(',')}}`;
+  private requestRate(matcher: string, windowSeconds: number, offsetSeconds = 0): string {
+    const offset = offsetSeconds === 0 ? '' : ` offset ${offsetSeconds}s`;
+    return `sum(rate(${this.names.requests}${matcher}[${windowSeconds}s]${offset}))`;
+  }
+
+  /** @param pods An empty list would match the series that have no pod at all: it must not come here. */
+  private matcher(pods: readonly string[] | null, more: Readonly<Record<string, string>> = {}): string {
+    const pairs = Object.entries({ ...this.selector, ...more }).map(
+      ([label, value]) => `${label}=${quoted(value)}`,
+    );
+    if (pods !== null) pairs.push(`${this.names.podLabel}=~${quoted(pods.map(literal).join('|'))}`);
+    return `{${pairs.join(',')}}`;
   }
 
   /** The one value of a query that gives at most one series; null for no series and for NaN or infinity. */
   private async scalar(query: string): Promise<number | null> {
-    const body = await this.get(`/api/v1/query?query=${encodeURIComponent(query)}`);
+    // As a form, not in the address: the names of a hundred pods are more than many proxies take there.
+    const body = await this.ask('/api/v1/query', new URLSearchParams({ query }));
     const parsed = querySchema.safeParse(body);
     if (!parsed.success)
       throw new DependencyError('prometheus', 'the answer to a query has an unknown shape');
@@ -102,11 +118,13 @@ export class PrometheusMetrics implements Metrics {
     return Number.isFinite(value) ? value : null;
   }
 
-  private async get(path: string): Promise<unknown> {
+  /** GET, or POST where there is a form. */
+  private async ask(path: string, form?: URLSearchParams): Promise<unknown> {
     try {
       const response = await fetch(`${this.url.replace(/\/+$/, '')}${path}`, {
         signal: AbortSignal.timeout(this.timeoutMs),
         headers: { accept: 'application/json' },
+        ...(form && { method: 'POST', body: form }),
       });
       if (!response.ok) {
         const text = errorText(await response.text());
@@ -120,6 +138,11 @@ export class PrometheusMetrics implements Metrics {
       throw new DependencyError('prometheus', networkErrorText(error, this.timeoutMs), { cause: error });
     }
   }
+}
+
+/** A regular expression that matches this text alone (RE2, Syntax): PromQL's are anchored at both ends. */
+function literal(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }
 
 /** A PromQL string literal: the text can't end it early. */

@@ -18,15 +18,25 @@ export function findRisks(
   return [...dataLoss(evidence, incident), ...customerFacing(evidence, incident, target, config)];
 }
 
-/** A leaked session that holds a transaction id has uncommitted writes: ending it, or waiting, may lose them. */
+/**
+ * What shows that data may be lost: leaked sessions with uncommitted writes (ending them, or waiting, may lose
+ * them), and what PostgreSQL itself reports. Every sign is told.
+ */
 function dataLoss({ database }: Evidence, incident: Incident): Risk[] {
   if (incident.alert?.labels[DATA_LOSS_LABEL] === 'true') {
     return [{ kind: 'data-loss', why: `the alert carries ${DATA_LOSS_LABEL}="true"` }];
   }
-  const writers =
-    database?.kind === 'read' ? database.leaked.filter((session) => session.uncommittedWrites) : [];
-  if (writers.length === 0) return [];
-  return [{ kind: 'data-loss', why: `${writers.length} leaked session(s) hold uncommitted writes` }];
+  if (database?.kind !== 'read') return [];
+  const writers = database.leaked.filter((session) => session.uncommittedWrites).length;
+  const { inRecovery, preparedTransactions, archiverFailing, lostReplicationSlots } = database.dataLoss;
+  const signs = [
+    ...(writers > 0 ? [`${writers} leaked session(s) hold uncommitted writes`] : []),
+    ...(preparedTransactions > 0 ? [`${preparedTransactions} prepared transaction(s) were left behind`] : []),
+    ...(inRecovery ? ['a standby answers in place of the primary'] : []),
+    ...(archiverFailing ? ['archiving of the write-ahead log fails'] : []),
+    ...(lostReplicationSlots > 0 ? [`${lostReplicationSlots} replication slot(s) lose write-ahead log`] : []),
+  ];
+  return signs.length > 0 ? [{ kind: 'data-loss', why: signs.join('; ') }] : [];
 }
 
 function customerFacing(

@@ -1,7 +1,14 @@
-/** The changes this project makes: what is planned, what was done, and what was refused. */
+/** The changes this project makes: what is planned, what was done, how it is undone, and what was refused. */
 import type { IdleSession } from '../evidence';
 
-export type ActionKind = 'terminate-leaked-sessions' | 'scale-out';
+export const ACTION_KINDS = [
+  'terminate-leaked-sessions',
+  'scale-out',
+  'raise-pool',
+  'replace-pod',
+  'trace-connections',
+] as const;
+export type ActionKind = (typeof ACTION_KINDS)[number];
 
 /** A session to end, and everything that must still hold at the moment it is ended. */
 export type SessionToTerminate = Pick<
@@ -9,31 +16,72 @@ export type SessionToTerminate = Pick<
   'pid' | 'backendStart' | 'application' | 'idleSeconds' | 'query'
 >;
 
-export interface TerminatePlan {
-  readonly kind: 'terminate-leaked-sessions';
+interface Planned {
+  /** `<execution>-<number>`: the same when a step is run again. */
   readonly id: string;
+  readonly summary: string;
+}
+
+export interface TerminatePlan extends Planned {
+  readonly kind: 'terminate-leaked-sessions';
   readonly sessions: readonly SessionToTerminate[];
   readonly idleInTransactionSeconds: number;
+  /** At most this share of the service's sessions, counted again in the statement itself. */
+  readonly maxShareOfSessions: number;
   /** Writers may be ended too. Otherwise a session that has begun to write since is left alone. */
   readonly includeWriters: boolean;
-  readonly summary: string;
 }
 
-export interface ScaleOutPlan {
+export interface ScaleOutPlan extends Planned {
   readonly kind: 'scale-out';
-  readonly id: string;
   readonly fromReplicas: number;
   readonly toReplicas: number;
+  /** Where an autoscaler owns the replicas its lower bound is raised, from `minReplicas` to `toReplicas`. */
+  readonly autoscaler: { readonly name: string; readonly minReplicas: number } | null;
   /** The sum that shows it fits. */
   readonly headroom: string;
-  readonly summary: string;
 }
 
-export type PlannedAction = TerminatePlan | ScaleOutPlan;
+export interface RaisePoolPlan extends Planned {
+  readonly kind: 'raise-pool';
+  readonly fromSize: number;
+  readonly toSize: number;
+  readonly headroom: string;
+}
+
+export interface ReplacePodPlan extends Planned {
+  readonly kind: 'replace-pod';
+  readonly pod: string;
+  readonly headroom: string;
+}
+
+export interface TracePlan extends Planned {
+  readonly kind: 'trace-connections';
+  readonly seconds: number;
+  readonly variable: string;
+  readonly value: string;
+  readonly headroom: string;
+}
+
+export type PlannedAction = TerminatePlan | ScaleOutPlan | RaisePoolPlan | ReplacePodPlan | TracePlan;
+
+/** How a change is taken back. `from` is what must still be there: a change by anybody else since is left alone. */
+export type UndoPlan =
+  | { readonly kind: 'set-replicas'; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'set-min-replicas';
+      readonly autoscaler: string;
+      readonly from: number;
+      readonly to: number;
+      /** Replicas before the change: an autoscaler takes its time to go back by itself. */
+      readonly replicas: number;
+    }
+  | { readonly kind: 'set-pool-size'; readonly from: number; readonly to: number }
+  /** Takes `value` off the end of the variable again, and the variable away if nothing else was in it. */
+  | { readonly kind: 'stop-trace'; readonly variable: string; readonly value: string };
 
 /** A change that was made: what it changed, from what to what, and how to undo it. */
 export interface AppliedAction {
-  /** `<execution>-<number>`: the same when a step is run again. */
   readonly id: string;
   readonly kind: ActionKind;
   readonly startedAt: string;
@@ -41,7 +89,12 @@ export interface AppliedAction {
   readonly object: string;
   readonly before: string;
   readonly after: string;
+  /** For people: a command, or why there is nothing to undo. */
   readonly undo: string;
+  /** For the workflow; null where there is nothing to undo. */
+  readonly undoPlan: UndoPlan | null;
+  /** When and how it was undone; null while it stands. */
+  readonly undone: { readonly at: string; readonly why: string } | null;
   /** Things changed: sessions ended, replicas added. 0: it found nothing left to change. */
   readonly changed: number;
   readonly summary: string;

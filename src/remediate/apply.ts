@@ -1,28 +1,49 @@
 /** Carries out one planned change, and records what it changed and how to undo it. */
 import type { Target } from '../configuration';
-import type { Sources } from '../ports';
-import type { AppliedAction, PlannedAction, ScaleOutPlan, TerminatePlan } from '../remediate/actions';
+import type { Cluster, Sources } from '../ports';
+import type {
+  AppliedAction,
+  PlannedAction,
+  RaisePoolPlan,
+  ReplacePodPlan,
+  ScaleOutPlan,
+  TerminatePlan,
+  TracePlan,
+} from './actions';
 
 /**
  * Makes the change. Running the same plan again changes nothing a second time: sessions that are gone are not
  * found, replicas that are there are left alone.
+ * @param startedAt ISO 8601; also marks a restart, so it is the same when the plan is run again.
  * @throws StalePlanError when what was planned for no longer holds; DependencyError when it can't be done.
  */
 export async function applyAction(
   plan: PlannedAction,
   sources: Sources,
   target: Target,
+  startedAt: string,
   now: () => Date,
 ): Promise<AppliedAction> {
-  const startedAt = now().toISOString();
-  const done =
-    plan.kind === 'scale-out'
-      ? await scaleOut(plan, sources, target)
-      : await terminate(plan, sources, target);
-  return { id: plan.id, kind: plan.kind, startedAt, finishedAt: now().toISOString(), ...done };
+  const done = await apply(plan, sources, target, startedAt);
+  return { id: plan.id, kind: plan.kind, startedAt, finishedAt: now().toISOString(), undone: null, ...done };
 }
 
-type Done = Omit<AppliedAction, 'id' | 'kind' | 'startedAt' | 'finishedAt'>;
+type Done = Omit<AppliedAction, 'id' | 'kind' | 'startedAt' | 'finishedAt' | 'undone'>;
+
+function apply(plan: PlannedAction, sources: Sources, target: Target, at: string): Promise<Done> {
+  switch (plan.kind) {
+    case 'terminate-leaked-sessions':
+      return terminate(plan, sources, target);
+    case 'scale-out':
+      return scaleOut(plan, sources.cluster, target);
+    case 'raise-pool':
+      return raisePool(plan, sources.cluster, target, at);
+    case 'replace-pod':
+      return replacePod(plan, sources.cluster, target);
+    case 'trace-connections':
+      return startTrace(plan, sources.cluster, target);
+  }
+}
 
 async function terminate(plan: TerminatePlan, { database }: Sources, target: Target): Promise<Done> {
   const ended = await database.terminate(plan);
@@ -34,6 +55,7 @@ async function terminate(plan: TerminatePlan, { database }: Sources, target: Tar
         ? 'all of them ended'
         : `${ended.length} of them ended, the rest had gone or were no longer idle in transaction`,
     undo: 'none needed: PostgreSQL rolled the open transactions back and the pools open new connections',
+    undoPlan: null,
     changed: ended.length,
     summary: `terminated ${ended.length} leaked session(s)`,
     items: ended.map(
@@ -43,18 +65,100 @@ async function terminate(plan: TerminatePlan, { database }: Sources, target: Tar
   };
 }
 
-async function scaleOut(plan: ScaleOutPlan, { cluster }: Sources, target: Target): Promise<Done> {
+async function scaleOut(plan: ScaleOutPlan, cluster: Cluster, target: Target): Promise<Done> {
   const { changed } = await cluster.scaleOut(plan);
-  const { namespace, deployment } = target.kubernetes;
-  return {
-    object: `deployment ${namespace}/${deployment}`,
-    before: `${plan.fromReplicas} replicas`,
-    after: `${plan.toReplicas} replicas`,
-    undo: `kubectl --namespace ${namespace} scale deployment ${deployment} --replicas=${plan.fromReplicas}`,
-    changed: changed ? plan.toReplicas - plan.fromReplicas : 0,
-    summary: changed
-      ? `scaled ${deployment} out from ${plan.fromReplicas} to ${plan.toReplicas} replicas`
-      : `${deployment} has ${plan.toReplicas} replicas already`,
+  const { deployment } = target.kubernetes;
+  const { autoscaler, fromReplicas, toReplicas } = plan;
+  const common = {
+    changed: changed ? toReplicas - fromReplicas : 0,
     items: [plan.headroom],
   };
+  if (autoscaler) {
+    return {
+      ...common,
+      object: `horizontalpodautoscaler ${target.kubernetes.namespace}/${autoscaler.name}`,
+      before: `minReplicas ${autoscaler.minReplicas}, ${fromReplicas} replicas`,
+      after: `minReplicas ${toReplicas}`,
+      undo: `${kubectl(target)} patch hpa ${autoscaler.name} --type=merge -p '{"spec":{"minReplicas":${autoscaler.minReplicas}}}'`,
+      undoPlan: {
+        kind: 'set-min-replicas',
+        autoscaler: autoscaler.name,
+        from: toReplicas,
+        to: autoscaler.minReplicas,
+        replicas: fromReplicas,
+      },
+      summary: changed
+        ? `raised minReplicas of the autoscaler ${autoscaler.name} from ${autoscaler.minReplicas} to ${toReplicas}`
+        : `the autoscaler ${autoscaler.name} has minReplicas ${toReplicas} already`,
+    };
+  }
+  return {
+    ...common,
+    object: deploymentOf(target),
+    before: `${fromReplicas} replicas`,
+    after: `${toReplicas} replicas`,
+    undo: `${kubectl(target)} scale deployment ${deployment} --replicas=${fromReplicas}`,
+    undoPlan: { kind: 'set-replicas', from: toReplicas, to: fromReplicas },
+    summary: changed
+      ? `scaled ${deployment} out from ${fromReplicas} to ${toReplicas} replicas`
+      : `${deployment} has ${toReplicas} replicas already`,
+  };
+}
+
+async function raisePool(plan: RaisePoolPlan, cluster: Cluster, target: Target, at: string): Promise<Done> {
+  const { changed } = await cluster.raisePool(plan, at);
+  const { configMap, poolSizeKey, deployment, namespace } = target.kubernetes;
+  const { fromSize, toSize } = plan;
+  return {
+    object: `configmap ${namespace}/${configMap}, ${deploymentOf(target)}`,
+    before: `${poolSizeKey} ${fromSize}`,
+    after: `${poolSizeKey} ${toSize}, rolling restart begun`,
+    undo:
+      `${kubectl(target)} patch configmap ${configMap} -p '{"data":{"${poolSizeKey}":"${fromSize}"}}' && ` +
+      `${kubectl(target)} rollout restart deployment/${deployment}`,
+    undoPlan: { kind: 'set-pool-size', from: toSize, to: fromSize },
+    changed: changed ? toSize - fromSize : 0,
+    summary: changed
+      ? `raised the pool of ${deployment} from ${fromSize} to ${toSize} connections a pod; pods restart one by one`
+      : `the pool of ${deployment} is ${toSize} already`,
+    items: [plan.headroom],
+  };
+}
+
+async function replacePod(plan: ReplacePodPlan, cluster: Cluster, target: Target): Promise<Done> {
+  const { changed } = await cluster.replacePod(plan);
+  return {
+    object: `pod ${target.kubernetes.namespace}/${plan.pod}`,
+    before: plan.summary,
+    after: 'evicted; its deployment makes another',
+    undo: 'none needed: the new pod runs what the old one ran',
+    undoPlan: null,
+    changed: changed ? 1 : 0,
+    summary: changed ? `replaced pod ${plan.pod}` : `pod ${plan.pod} was gone already`,
+    items: [plan.headroom],
+  };
+}
+
+async function startTrace(plan: TracePlan, cluster: Cluster, target: Target): Promise<Done> {
+  const { changed, previous } = await cluster.startTrace(plan);
+  const { variable, value, seconds } = plan;
+  const { deployment } = target.kubernetes;
+  return {
+    object: deploymentOf(target),
+    before: `${variable} ${previous ?? 'not set'}`,
+    after: `${variable} with ${value}, taken back after ${seconds} s`,
+    undo: `${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : `${variable}=${previous}`}`,
+    undoPlan: { kind: 'stop-trace', variable, value },
+    changed: changed ? 1 : 0,
+    summary: `switched connection tracing on for ${seconds} s; pods restart one by one`,
+    items: [plan.headroom],
+  };
+}
+
+function deploymentOf({ kubernetes: { namespace, deployment } }: Target): string {
+  return `deployment ${namespace}/${deployment}`;
+}
+
+function kubectl({ kubernetes: { namespace } }: Target): string {
+  return `kubectl --namespace ${namespace}`;
 }

@@ -1,52 +1,64 @@
 /** Remediate: decides the next change from what was found, what was done already, and policy. Pure: it changes nothing. */
 import type { Configuration } from '../configuration';
-import type { Cause, Diagnosis, WorkflowState } from '../state';
+import type { ActionMode } from '../configuration/fields';
+import { findCauses } from '../diagnose/findings';
+import type { Evidence } from '../evidence';
+import type { Cause, WorkflowState } from '../state';
 import type { ActionKind, AppliedAction, PlannedAction, Refusal } from './actions';
+import { PERMITTED } from './permitted';
+import type { PlanContext, Proposal } from './plan-context';
+import { planRaisePool } from './raise-pool';
+import { planReplacePod } from './replace-pod';
 import { planScaleOut } from './scale-out';
 import { planTermination } from './terminate';
+import { planTrace } from './trace-connections';
 
 export type Decision =
-  | { readonly kind: 'act'; readonly plan: PlannedAction; readonly refusals: readonly Refusal[] }
+  | {
+      readonly kind: 'act';
+      readonly plan: PlannedAction;
+      readonly mode: 'auto' | 'approve' | 'dry-run';
+      readonly refusals: readonly Refusal[];
+    }
   | { readonly kind: 'not-needed'; readonly why: string }
   | { readonly kind: 'refuse'; readonly why: string; readonly refusals: readonly Refusal[] };
-
-/** What a planner of one kind of change answers: the change, or why not. */
-export type Proposal = { readonly plan: PlannedAction } | { readonly refusal: string };
-
-export interface PlanContext {
-  readonly diagnosis: Diagnosis;
-  readonly actions: readonly AppliedAction[];
-  readonly config: Configuration;
-  /** The identity of the change to come. */
-  readonly id: string;
-}
-
-/** What each cause permits, in the order in which it is tried. A cause with nothing to its name goes to a person. */
-export const PERMITTED_ACTIONS: Readonly<Record<Cause, readonly ActionKind[]>> = {
-  'connection-leak': ['terminate-leaked-sessions'],
-  'undersized-pool': ['scale-out'],
-  'slow-queries': [],
-  'database-full': [],
-  'false-alarm': [],
-  'no-data': [],
-};
 
 const PLANNERS: Readonly<Record<ActionKind, (context: PlanContext) => Proposal>> = {
   'terminate-leaked-sessions': planTermination,
   'scale-out': planScaleOut,
+  'raise-pool': planRaisePool,
+  'replace-pod': planReplacePod,
+  'trace-connections': planTrace,
 };
+
+const POLICY_OF: Readonly<Record<ActionKind, keyof PolicyModes>> = {
+  'terminate-leaked-sessions': 'terminate',
+  'scale-out': 'scaleOut',
+  'raise-pool': 'raisePool',
+  'replace-pod': 'replacePod',
+  'trace-connections': 'trace',
+};
+type PolicyModes = Pick<
+  Configuration['remediation'],
+  'terminate' | 'scaleOut' | 'raisePool' | 'replacePod' | 'trace'
+>;
 
 /**
  * Chooses the one next change. Only the leading finding counts: acting on the second-best explanation while the
- * first stands is how a repair makes an outage worse.
+ * first stands is how a repair makes an outage worse. Tracing that was asked for comes first, because the change
+ * that repairs also removes what there is to be traced.
  */
 export function decideNextAction(state: WorkflowState, config: Configuration): Decision {
   const { diagnosis, incident } = state;
   const [finding] = diagnosis?.findings ?? [];
   if (!diagnosis || !finding) return { kind: 'refuse', why: 'there is no diagnosis to act on', refusals: [] };
-  if (finding.cause === 'false-alarm') return { kind: 'not-needed', why: finding.evidenceFor.join('; ') };
 
   const actions = state.remediation?.actions ?? [];
+  const traced = actions.some((action) => action.kind === 'trace-connections');
+  const asked: ActionKind[] = incident.traceSeconds !== null && !traced ? ['trace-connections'] : [];
+  if (finding.cause === 'false-alarm' && asked.length === 0) {
+    return { kind: 'not-needed', why: finding.evidenceFor.join('; ') };
+  }
   if (actions.length >= config.remediation.maxActions) {
     return {
       kind: 'refuse',
@@ -54,16 +66,91 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
       refusals: [],
     };
   }
-  const context: PlanContext = { diagnosis, actions, config, id: `${incident.id}-${actions.length + 1}` };
+  const context = contextOf(state, diagnosis.evidence, actions, config);
   const refusals: Refusal[] = [];
-  for (const kind of PERMITTED_ACTIONS[finding.cause]) {
+  for (const kind of asked.length > 0 ? asked : PERMITTED[finding.cause].actions) {
+    const mode = modeOf(kind, config);
+    if (mode === 'off') {
+      refusals.push({ kind, why: 'switched off in the configuration' });
+      continue;
+    }
     const proposal = PLANNERS[kind](context);
-    if ('plan' in proposal) return { kind: 'act', plan: proposal.plan, refusals };
-    refusals.push({ kind, why: proposal.refusal });
+    if ('refusal' in proposal) {
+      refusals.push({ kind, why: proposal.refusal });
+    } else if (mode === 'dry-run' && incident.mode !== 'dry-run') {
+      refusals.push({
+        kind,
+        why: `the configuration permits a dry run only; it would ${proposal.plan.summary}`,
+      });
+    } else {
+      return { kind: 'act', plan: proposal.plan, mode: stricter(incident.mode, mode), refusals };
+    }
   }
-  const why =
-    refusals.length > 0
-      ? refusals.map((refusal) => `${refusal.kind}: ${refusal.why}`).join('; ')
-      : `${finding.cause}: nothing may be changed automatically`;
-  return { kind: 'refuse', why, refusals };
+  return { kind: 'refuse', why: whyRefused(finding.cause, refusals), refusals };
+}
+
+/**
+ * Whether a plan may still be carried out, in the light of evidence read just now: the whole of what the service
+ * could grow to is summed up anew, with whatever changed since the plan was made.
+ * @returns Null when it may; else why not, and whether that is because nothing is wrong any more.
+ */
+export function confirmPlan(
+  plan: PlannedAction,
+  state: WorkflowState,
+  evidence: Evidence,
+  config: Configuration,
+): { readonly kind: 'not-needed' | 'refuse'; readonly why: string } | null {
+  const [finding] = findCauses(evidence, config);
+  if (finding?.cause === 'false-alarm' && plan.kind !== 'trace-connections') {
+    return { kind: 'not-needed', why: finding.evidenceFor.join('; ') };
+  }
+  const actions = state.remediation?.actions ?? [];
+  const proposal = PLANNERS[plan.kind](contextOf(state, evidence, actions, config));
+  if ('refusal' in proposal) return { kind: 'refuse', why: proposal.refusal };
+  const differs = difference(plan, proposal.plan);
+  return differs === null ? null : { kind: 'refuse', why: `the plan no longer fits: ${differs}` };
+}
+
+function contextOf(
+  { incident }: WorkflowState,
+  evidence: Evidence,
+  actions: readonly AppliedAction[],
+  config: Configuration,
+): PlanContext {
+  return { incident, evidence, actions, config, id: `${incident.id}-${actions.length + 1}` };
+}
+
+/** How a plan made now would differ from one made before, in what matters; null when the old one still stands. */
+function difference(before: PlannedAction, now: PlannedAction): string | null {
+  if (before.kind === 'scale-out' && now.kind === 'scale-out') {
+    if (before.fromReplicas !== now.fromReplicas)
+      return `it started from ${before.fromReplicas} replicas, and there are ${now.fromReplicas}`;
+    if (before.toReplicas > now.toReplicas)
+      return `not more than ${now.toReplicas} replicas fit: ${now.headroom}`;
+  }
+  if (before.kind === 'raise-pool' && now.kind === 'raise-pool') {
+    if (before.fromSize !== now.fromSize)
+      return `it started from a pool of ${before.fromSize}, and it is ${now.fromSize}`;
+    if (before.toSize > now.toSize) return `not more than a pool of ${now.toSize} fits: ${now.headroom}`;
+  }
+  if (before.kind === 'replace-pod' && now.kind === 'replace-pod' && before.pod !== now.pod) {
+    return `pod ${before.pod} is no longer the one that stands out`;
+  }
+  return null;
+}
+
+function modeOf(kind: ActionKind, { remediation }: Configuration): ActionMode {
+  return remediation[POLICY_OF[kind]].mode;
+}
+
+const STRICTNESS = ['auto', 'approve', 'dry-run'] as const;
+
+function stricter<Mode extends (typeof STRICTNESS)[number]>(a: Mode, b: Mode): Mode {
+  return STRICTNESS.indexOf(a) > STRICTNESS.indexOf(b) ? a : b;
+}
+
+function whyRefused(cause: Cause, refusals: readonly Refusal[]): string {
+  return refusals.length > 0
+    ? refusals.map((refusal) => `${refusal.kind}: ${refusal.why}`).join('; ')
+    : `${cause}: nothing may be changed automatically, since ${PERMITTED[cause].why}`;
 }

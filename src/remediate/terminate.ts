@@ -1,27 +1,32 @@
 /** Runbook, Immediate option 2: end the sessions that sit idle in a transaction, and only those. */
-import type { PlanContext, Proposal } from './decide';
+import type { IdleSession } from '../evidence';
+import type { PlanContext, Proposal } from './plan-context';
 
-/** Plans the end of the leaked sessions that were seen, the longest idle first, up to the cap of one pass. */
-export function planTermination({ diagnosis, config, id }: PlanContext): Proposal {
+/** Plans the end of the leaked sessions that were seen, the longest idle first, up to the caps of one pass. */
+export function planTermination({ evidence, config, id }: PlanContext): Proposal {
   const policy = config.remediation.terminate;
-  const { database } = diagnosis.evidence;
-  if (!policy.enabled) return { refusal: 'switched off in the configuration' };
+  const { database } = evidence;
   if (database?.kind !== 'read') return { refusal: 'the sessions of the database could not be read' };
 
   const includeWriters = policy.uncommittedWrites === 'terminate';
-  const candidates = database.leaked.filter((session) => includeWriters || !session.uncommittedWrites);
-  const spared = database.leaked.length - candidates.length;
+  const known = database.leaked.filter((session) => session.mayBeEnded);
+  const candidates = known.filter((session) => includeWriters || !session.uncommittedWrites);
+  const spared = known.length - candidates.length;
+  const foreign = database.leaked.length - known.length;
   if (candidates.length === 0) {
-    return {
-      refusal:
-        spared > 0
-          ? `all ${spared} leaked sessions hold uncommitted writes: a person decides`
-          : 'no leaked session is left',
-    };
+    const reasons = [
+      ...(spared > 0 ? [`${spared} leaked session(s) hold uncommitted writes: a person decides`] : []),
+      ...(foreign > 0
+        ? [`${foreign} belong to applications that are never ended (${examples(database.leaked)})`]
+        : []),
+    ];
+    return { refusal: reasons.join('; ') || 'no leaked session is left' };
   }
+  const share = Math.max(1, Math.floor(database.serviceConnections * policy.maxShareOfSessions));
+  const cap = Math.min(policy.maxSessionsPerPass, share);
   const sessions = [...candidates]
     .sort((a, b) => b.idleSeconds - a.idleSeconds)
-    .slice(0, policy.maxSessionsPerPass)
+    .slice(0, cap)
     .map(({ pid, backendStart, application, idleSeconds, query }) => ({
       pid,
       backendStart,
@@ -29,18 +34,25 @@ export function planTermination({ diagnosis, config, id }: PlanContext): Proposa
       idleSeconds,
       query,
     }));
-  const left = database.leakedCount - sessions.length;
+  const left = database.leakedCount - sessions.length - spared - foreign;
   return {
     plan: {
       kind: 'terminate-leaked-sessions',
       id,
       sessions,
       idleInTransactionSeconds: policy.idleInTransactionSeconds,
+      maxShareOfSessions: policy.maxShareOfSessions,
       includeWriters,
       summary:
         `terminate ${sessions.length} session(s) idle in transaction for more than ${policy.idleInTransactionSeconds} s` +
         (spared > 0 ? `, sparing ${spared} with uncommitted writes` : '') +
-        (left > spared ? `, leaving ${left - spared} over the cap of one pass` : ''),
+        (foreign > 0 ? `, leaving ${foreign} of other applications alone` : '') +
+        (left > 0 ? `, leaving ${left} over the cap of one pass (${cap})` : ''),
     },
   };
+}
+
+function examples(leaked: readonly IdleSession[]): string {
+  const names = leaked.filter((each) => !each.mayBeEnded).map((each) => each.application || 'unnamed');
+  return [...new Set(names)].slice(0, 3).join(', ');
 }

@@ -1,9 +1,16 @@
-/** Runbook, Validation 1 to 4, and three more: nothing is leaked, the alert no longer fires, the deployment is whole. */
+/**
+ * Runbook, Validation 1 to 4, and four more: nothing is leaked, the alert no longer fires, the deployment is whole,
+ * and all that for as long as the alert takes to fire.
+ */
 import type { Configuration } from '../configuration';
 import type { Evidence } from '../evidence';
 import type { Check } from '../state';
 
-type CheckFunction = (evidence: Evidence, config: Configuration) => Omit<Check, 'passed'>;
+type CheckFunction = (
+  evidence: Evidence,
+  config: Configuration,
+  sinceChangeSeconds: number,
+) => Omit<Check, 'passed'>;
 
 const CHECKS: readonly CheckFunction[] = [
   poolUtilization,
@@ -13,12 +20,16 @@ const CHECKS: readonly CheckFunction[] = [
   connectionTimeouts,
   alertSilent,
   deploymentComplete,
+  observedLongEnough,
 ];
 
-/** Every check against one snapshot. A check without data has not passed. */
-export function runChecks(evidence: Evidence, config: Configuration): Check[] {
+/**
+ * Every check against one snapshot. A check without data has not passed.
+ * @param sinceChangeSeconds Since the last change, or since the diagnosis that asked for none.
+ */
+export function runChecks(evidence: Evidence, config: Configuration, sinceChangeSeconds: number): Check[] {
   return CHECKS.map((run) => {
-    const check = run(evidence, config);
+    const check = run(evidence, config, sinceChangeSeconds);
     return {
       ...check,
       passed: check.value !== null && holds(check.value, check.comparison, check.threshold),
@@ -56,13 +67,15 @@ function poolUtilization({ pool }: Evidence, { validation }: Configuration): Omi
 }
 
 /**
- * A pool with room is not healed while sessions go on leaking into it. Sessions with uncommitted writes that are
- * spared for a person do not count: they were told of as a risk, and the incident may close without them.
+ * A pool with room is not healed while sessions go on leaking into it. Those that may not be ended (uncommitted
+ * writes, applications that are never touched) do not count: the incident may close without them.
  */
 function leakedSessions({ database }: Evidence, { remediation }: Configuration): Omit<Check, 'passed'> {
   const { idleInTransactionSeconds, uncommittedWrites } = remediation.terminate;
   const leaked = database?.kind === 'read' ? database.leaked : null;
-  const counted = leaked?.filter((each) => uncommittedWrites === 'terminate' || !each.uncommittedWrites);
+  const counted = leaked?.filter(
+    (each) => each.mayBeEnded && (uncommittedWrites === 'terminate' || !each.uncommittedWrites),
+  );
   return {
     name: 'leaked-sessions',
     value: counted?.length ?? null,
@@ -144,5 +157,25 @@ function deploymentComplete({ deployment }: Evidence): Omit<Check, 'passed'> {
     detail: deployment
       ? `${deployment.availableReplicas} available and ${deployment.updatedReplicas} up to date of ${deployment.replicas}`
       : 'the deployment could not be read',
+  };
+}
+
+/**
+ * The alert needs its `for` to fire: health that is younger than that proves nothing, least of all when a restart
+ * has just replaced every pod whose history could be read.
+ */
+function observedLongEnough(
+  _evidence: Evidence,
+  { alerts }: Configuration,
+  sinceChangeSeconds: number,
+): Omit<Check, 'passed'> {
+  return {
+    name: 'observed-long-enough',
+    value: Math.floor(sinceChangeSeconds),
+    unit: 'seconds',
+    comparison: '>=',
+    threshold: alerts.critical.forSeconds,
+    windowed: true,
+    detail: "since the last change; the alert's own `for`",
   };
 }

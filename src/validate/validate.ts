@@ -3,13 +3,17 @@ import type { Configuration } from '../configuration';
 import type { Evidence } from '../evidence';
 import type { Check, Figures, NextStep, Validation, WorkflowState } from '../state';
 import { runChecks } from './checks';
+import { figuresOf, worseThan } from './figures';
 
 /** Judges a sample in the light of the ones before it. */
 export function validate(state: WorkflowState, evidence: Evidence, config: Configuration): Validation {
-  const checks = runChecks(evidence, config);
+  const sinceChange = secondsSinceLastChange(state, evidence.observedAt);
+  const checks = runChecks(evidence, config, sinceChange);
   const healthy = checks.every((check) => check.passed);
   const healthyInARow = healthy ? (state.validation?.healthyInARow ?? 0) + 1 : 0;
-  const next = nextStep(state, checks, healthyInARow, evidence.observedAt, config);
+  const figures = figuresOf(evidence);
+  const worse = worseThanBefore(state, figures, sinceChange, config);
+  const next = nextStep(state, checks, healthyInARow, sinceChange, worse, config);
   return {
     observedAt: evidence.observedAt,
     checks,
@@ -18,15 +22,29 @@ export function validate(state: WorkflowState, evidence: Evidence, config: Confi
     next,
     waitSeconds:
       next === 'watch' ? config.validation.watchIntervalSeconds : config.validation.sampleIntervalSeconds,
-    figures: figuresOf(evidence),
-    summary: summarize(checks, healthyInARow, config),
+    figures,
+    worse,
+    summary: `${summarize(checks, healthyInARow, config)}${worse === null ? '' : `; worse than before: ${worse}`}`,
   };
+}
+
+/** Only a change that can be taken back is worth the comparison. */
+function worseThanBefore(
+  { remediation }: WorkflowState,
+  figures: Figures,
+  sinceChange: number,
+  config: Configuration,
+): string | null {
+  const last = remediation?.actions.at(-1);
+  if (!remediation?.before || !last || last.undoPlan === null || last.undone !== null) return null;
+  return worseThan(remediation.before, figures, sinceChange, config);
 }
 
 /**
  * What follows a sample:
  * - healthy often enough in a row: resolved; healthy: look again soon;
- * - a person was called already: keep watching, change nothing;
+ * - a person was called already, or another execution is at work: keep watching, change nothing;
+ * - worse than before the last change: take it back;
  * - what the last change should have mended at once is still broken: the next step, if one is left;
  * - only checks that look back over the window are red: they need time, up to the configured patience.
  */
@@ -34,38 +52,33 @@ function nextStep(
   state: WorkflowState,
   checks: readonly Check[],
   healthyInARow: number,
-  observedAt: string,
+  sinceChange: number,
+  worse: string | null,
   config: Configuration,
 ): NextStep {
   const { samplesInARow, patienceSeconds, maxDiagnoses } = config.validation;
   if (healthyInARow >= samplesInARow) return 'resolved';
   if (healthyInARow > 0) return 'sample';
-  if (state.escalation) return 'watch';
+  if (state.escalation || state.remediation?.status === 'observing') return 'watch';
+  if (worse !== null) return 'undo';
 
   const needsTime = checks.every((check) => check.passed || check.windowed || check.value === null);
-  if (needsTime && secondsSinceLastChange(state, observedAt) < patienceSeconds) return 'sample';
+  if (needsTime && sinceChange < patienceSeconds) return 'sample';
 
   const changes = state.remediation?.actions.length ?? 0;
   const stepLeft = changes < config.remediation.maxActions && (state.diagnosis?.round ?? 0) < maxDiagnoses;
   return stepLeft ? 'diagnose' : 'escalate';
 }
 
-/** Counted from the newest change, or from the diagnosis that asked for none. */
+/** Counted from the end of the newest change and its rollout, or from the diagnosis that asked for none. */
 function secondsSinceLastChange(state: WorkflowState, observedAt: string): number {
   const lastAction = state.remediation?.actions.at(-1)?.finishedAt;
   const diagnosedAt = state.diagnosis?.evidence.observedAt;
-  const since = Math.max(...[lastAction, diagnosedAt].map((time) => (time ? Date.parse(time) : 0)));
+  const followedUntil = state.followUp?.at;
+  const since = Math.max(
+    ...[lastAction, diagnosedAt, followedUntil].map((time) => (time ? Date.parse(time) : 0)),
+  );
   return (Date.parse(observedAt) - since) / 1_000;
-}
-
-/** The four numbers of the before-and-after table. */
-export function figuresOf(evidence: Evidence): Figures {
-  return {
-    poolUtilization: evidence.pool?.maxPodUtilization ?? null,
-    idleInTransaction: evidence.database?.kind === 'read' ? evidence.database.idleInTransaction : null,
-    errorRate: evidence.service.errorRate,
-    p95Ms: evidence.service.p95Ms,
-  };
 }
 
 function summarize(checks: readonly Check[], healthyInARow: number, config: Configuration): string {

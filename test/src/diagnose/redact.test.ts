@@ -10,6 +10,10 @@ describe('redactSql', () => {
     ['SELECT * FROM t2 WHERE id IN (1, 2, 3) AND v1 = $1', 'SELECT * FROM t2 WHERE id IN (?, …) AND v1 = ?'],
     ['SELECT a -- card 4111\nFROM t /* user bob */', 'SELECT a FROM t'],
     ['SELECT "Mixed Case" FROM "t"', 'SELECT "Mixed Case" FROM "t"'],
+    [
+      `SELECT "a""b" FROM t WHERE x = 'secret' AND "c" = 5 ORDER BY "d"`,
+      'SELECT "a""b" FROM t WHERE x = ? AND "c" = ? ORDER BY "d"',
+    ],
     ['SELECT a\n  FROM   t', 'SELECT a FROM t'],
     ["INSERT INTO t VALUES ('cut off he", 'INSERT INTO t VALUES (?'],
     ['SELECT $body$cut off he', 'SELECT ?'],

@@ -1,0 +1,121 @@
+/** What Kubernetes objects say, as evidence. Without I/O. */
+import type {
+  V1ConfigMap,
+  V1Deployment,
+  V1LabelSelectorRequirement,
+  V1ObjectMeta,
+  V1Pod,
+  V2HorizontalPodAutoscaler,
+} from '@kubernetes/client-node';
+import { DependencyError, errorText } from '../errors';
+import type { AutoscalerEvidence, DeploymentEvidence, MaxSurge } from '../evidence';
+import type { Pod } from '../ports';
+
+/** What marks an object as kept in line by a GitOps controller, which reverts changes made beside it. */
+const GITOPS_MARKS: readonly (readonly [owner: string, mark: string])[] = [
+  ['Argo CD', 'argocd.argoproj.io/tracking-id'],
+  ['Argo CD', 'argocd.argoproj.io/instance'],
+  ['Flux', 'kustomize.toolkit.fluxcd.io/name'],
+  ['Flux', 'helm.toolkit.fluxcd.io/name'],
+];
+
+/** Kubernetes' default for a Deployment's `maxSurge`. */
+const DEFAULT_MAX_SURGE: MaxSurge = { percent: 25 };
+/** A value of the ConfigMap that the service reads as a size. */
+const POOL_SIZE = /^[1-9]\d{0,8}$/;
+
+/** @param autoscalers all of the namespace. */
+export function deploymentEvidence(
+  deployment: V1Deployment,
+  autoscalers: readonly V2HorizontalPodAutoscaler[],
+): DeploymentEvidence {
+  const { metadata, spec, status } = deployment;
+  const autoscaler = autoscalers.find((each) => scales(each, metadata?.name));
+  return {
+    replicas: spec?.replicas ?? 1,
+    runningReplicas: status?.replicas ?? 0,
+    updatedReplicas: status?.updatedReplicas ?? 0,
+    availableReplicas: status?.availableReplicas ?? 0,
+    observedLatest: (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0),
+    deadlineExceeded:
+      status?.conditions?.some(
+        ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
+      ) ?? false,
+    maxSurge: maxSurgeOf(deployment),
+    paused: spec?.paused ?? false,
+    autoscaler: autoscaler ? autoscalerEvidence(autoscaler) : null,
+    gitOpsOwner: gitOpsOwner(metadata) ?? gitOpsOwner(autoscaler?.metadata),
+  };
+}
+
+/** Whether the autoscaler decides about the replicas of this deployment. */
+export function scales({ spec }: V2HorizontalPodAutoscaler, deployment: string | undefined): boolean {
+  return spec?.scaleTargetRef.kind === 'Deployment' && spec.scaleTargetRef.name === deployment;
+}
+
+export function autoscalerEvidence({ metadata, spec }: V2HorizontalPodAutoscaler): AutoscalerEvidence {
+  return {
+    name: metadata?.name ?? '',
+    // Kubernetes API reference, HorizontalPodAutoscalerSpec: "It defaults to 1 pod."
+    minReplicas: spec?.minReplicas ?? 1,
+    maxReplicas: spec?.maxReplicas ?? 0,
+  };
+}
+
+/** The GitOps controller that an object's marks name. */
+export function gitOpsOwner(metadata: V1ObjectMeta | undefined): string | null {
+  const marks = { ...metadata?.labels, ...metadata?.annotations };
+  const found = GITOPS_MARKS.find(([, mark]) => Object.hasOwn(marks, mark));
+  return found ? found[0] : null;
+}
+
+/** The size of the pool in the ConfigMap; null when it does not have the key. @throws DependencyError when it is none. */
+export function poolSizeOf({ metadata, data }: V1ConfigMap, key: string): number | null {
+  const value = data && Object.hasOwn(data, key) ? data[key] : undefined;
+  if (value === undefined) return null;
+  if (POOL_SIZE.test(value)) return Number(value);
+  throw new DependencyError(
+    'kubernetes',
+    `${key} in ConfigMap ${metadata?.name} is not a size: ${errorText(JSON.stringify(value), 60)}`,
+  );
+}
+
+/** What selects the deployment's pods. @throws DependencyError when that would be every pod of the namespace. */
+export function podSelector({ metadata, spec }: V1Deployment): string {
+  const { matchLabels = {}, matchExpressions = [] } = spec?.selector ?? {};
+  const selector = [
+    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
+    ...matchExpressions.map(requirementText),
+  ].join(',');
+  if (selector === '')
+    throw new DependencyError('kubernetes', `deployment ${metadata?.name} selects pods by no label`);
+  return selector;
+}
+
+function requirementText({ key, operator, values = [] }: V1LabelSelectorRequirement): string {
+  if (operator === 'Exists') return key;
+  if (operator === 'DoesNotExist') return `!${key}`;
+  return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
+}
+
+export function podEvidence({ metadata, status }: V1Pod): Pod {
+  return {
+    name: metadata?.name ?? '',
+    ready:
+      status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ??
+      false,
+  };
+}
+
+/** It is on its way out, or has gone. */
+export function isGoing(pod: V1Pod | null): boolean {
+  return pod === null || pod.metadata?.deletionTimestamp !== undefined;
+}
+
+function maxSurgeOf({ spec }: V1Deployment): MaxSurge {
+  if (spec?.strategy?.type === 'Recreate') return { count: 0 };
+  const value = spec?.strategy?.rollingUpdate?.maxSurge;
+  if (typeof value === 'number') return { count: value };
+  const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value) : null;
+  return percent ? { percent: Number(percent[1]) } : DEFAULT_MAX_SURGE;
+}

@@ -1,0 +1,78 @@
+/**
+ * What is remembered of a target between executions: who may change it now, what was changed lately, what a person
+ * decided. Kept on a Kubernetes Lease in the target's namespace (Kubernetes documentation, Leases), so that whoever
+ * may change the target may also read and stop this.
+ */
+import { z } from 'zod';
+
+/** An execution that changed something: what the attempt budget counts. */
+const remediationSchema = z.strictObject({
+  execution: z.string().min(1),
+  at: z.iso.datetime(),
+  /** When it was healthy again; null while it is not, or when it never was. */
+  resolvedAt: z.iso.datetime().nullable(),
+});
+
+/** A person's word on a plan. */
+const decisionSchema = z.strictObject({
+  execution: z.string().min(1),
+  planHash: z.string().min(1),
+  decision: z.enum(['approved', 'rejected']),
+  by: z.string().min(1),
+  at: z.iso.datetime(),
+});
+
+/** The kill switch, while it is on. */
+const stopSchema = z.strictObject({
+  by: z.string().min(1),
+  at: z.iso.datetime(),
+  reason: z.string(),
+});
+
+/** Connection tracing that was, or is about to be, switched on: whoever finds it can take it back. */
+const traceSchema = z.strictObject({
+  execution: z.string().min(1),
+  variable: z.string().min(1),
+  value: z.string().min(1),
+});
+
+/** The change that was begun last: a call that is made again finds its own, and finishes it. */
+const applyingSchema = z.strictObject({
+  execution: z.string().min(1),
+  planHash: z.string().min(1),
+  /** Marks a restart, so that the same change restarts once. */
+  at: z.iso.datetime(),
+});
+
+export const recordSchema = z.strictObject({
+  /** The execution that may change the target; null when none does. */
+  holder: z.string().min(1).nullable(),
+  renewedAt: z.iso.datetime().nullable(),
+  leaseSeconds: z.number().int().positive(),
+  /** How often the lock went from one execution to another. */
+  transitions: z.number().int().min(0),
+  remediations: z.array(remediationSchema),
+  decision: decisionSchema.nullable(),
+  stop: stopSchema.nullable(),
+  trace: traceSchema.nullable(),
+  applying: applyingSchema.nullable(),
+});
+
+export type TargetRecord = z.infer<typeof recordSchema>;
+export type RecordedDecision = z.infer<typeof decisionSchema>;
+export type RecordedRemediation = z.infer<typeof remediationSchema>;
+
+/** A target that nobody has ever changed. */
+export function emptyRecord(leaseSeconds: number): TargetRecord {
+  return {
+    holder: null,
+    renewedAt: null,
+    leaseSeconds,
+    transitions: 0,
+    remediations: [],
+    decision: null,
+    stop: null,
+    trace: null,
+    applying: null,
+  };
+}

@@ -1,0 +1,43 @@
+/** A person's word on a plan: which plan it is, whether there is a word yet, and how long it is waited for. */
+import { createHash } from 'node:crypto';
+import type { Configuration } from '../configuration';
+import type { TargetRecord } from '../lock/record';
+import type { Approval } from '../state';
+import type { PlannedAction } from './actions';
+
+/** Twelve hexadecimal digits that stand for this plan and no other, to be typed by a person. */
+export function planHash(plan: PlannedAction): string {
+  return createHash('sha256').update(canonical(plan)).digest('hex').slice(0, 12);
+}
+
+export type Word =
+  | { readonly kind: 'approved'; readonly by: string }
+  | { readonly kind: 'rejected'; readonly by: string }
+  | { readonly kind: 'none' };
+
+/** What was said of this execution's plan. A word on another plan, or another execution, counts for nothing. */
+export function wordOn(record: TargetRecord, execution: string, hash: string): Word {
+  const { decision } = record;
+  if (decision?.execution !== execution || decision.planHash !== hash) return { kind: 'none' };
+  return { kind: decision.decision, by: decision.by };
+}
+
+/** A question that is asked now. */
+export function ask(plan: PlannedAction, now: Date, { approval }: Configuration['remediation']): Approval {
+  return {
+    planHash: planHash(plan),
+    askedAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + approval.timeoutSeconds * 1_000).toISOString(),
+    isNew: true,
+    decidedBy: null,
+  };
+}
+
+/** JSON with its fields in order, so that the same plan has the same hash after a trip through Step Functions. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,105 @@
+/** The published table of decisions: what each cause permits, and under which rules each change is made. */
+import type { Configuration } from '../configuration';
+import { percent } from '../diagnose/text';
+import { CAUSES, type Cause } from '../state';
+import type { ActionKind } from './actions';
+import { PERMITTED } from './permitted';
+
+/** When a cause is found. Numbers come from the configuration. */
+const FOUND_WHEN: Readonly<Record<Cause, (config: Configuration) => string>> = {
+  'lock-chain': ({ diagnosis }) =>
+    `at least ${diagnosis.minWaitingForLock} sessions wait for locks, and one that waits for nobody is at the root of it`,
+  'connection-leak': ({ remediation }) =>
+    `sessions of the service's roles are idle in transaction for more than ${remediation.terminate.idleInTransactionSeconds} s; or the pools are full and most of their connections do nothing`,
+  'slow-queries': ({ probes }) =>
+    `at least two, and at least half, of the active queries run for more than ${probes.slowQuerySeconds} s without waiting for a lock`,
+  'other-tenant': () =>
+    "others hold at least half of the slots, and so many that the service's own pools could not be filled",
+  'database-full': () => 'a login is refused with SQLSTATE 53300, or no slot is left for ordinary roles',
+  'skewed-pod': ({ alerts, validation }) =>
+    `one pod's pool is above ${percent(alerts.critical.utilization)} and every other below ${percent(validation.maxUtilization)}`,
+  'traffic-surge': ({ alerts, diagnosis }) =>
+    `a pod's pool is above ${percent(alerts.critical.utilization)}, nothing is leaked, and the requests are at least ${diagnosis.surgeFactor} times those of ${diagnosis.baselineOffsetSeconds} s ago`,
+  'undersized-pool': ({ alerts }) =>
+    `a pod's pool is above ${percent(alerts.critical.utilization)}, nothing is leaked, and the traffic is known and no surge`,
+  'false-alarm': ({ validation }) =>
+    `everything was read, every pool is below ${percent(validation.maxUtilization)}, nothing is leaked, at most ${percent(validation.maxErrorRate)} of requests fail`,
+  'no-data': () => 'none of the above holds, as when something could not be read',
+};
+
+/** What is changed, and what must hold for it. */
+const RULES: Readonly<Record<ActionKind, (config: Configuration) => readonly string[]>> = {
+  'terminate-leaked-sessions': ({ remediation: { terminate } }) => [
+    `at most ${terminate.maxSessionsPerPass} sessions, and ${percent(terminate.maxShareOfSessions)} of the service's, in one pass`,
+    'only roles and applications of the allow-lists; never backups, migrations or people, superusers or replication',
+    terminate.uncommittedWrites === 'spare'
+      ? 'sessions with uncommitted writes are spared'
+      : 'sessions with uncommitted writes too',
+    'the statement itself checks `pid` and `backend_start`, state, age, writes, lists and caps again',
+    'undo: none needed, PostgreSQL rolls back',
+  ],
+  'scale-out': ({ remediation: { scaleOut } }) => [
+    `to ${scaleOut.targetReplicas} replicas, or as many as fit; never fewer than before`,
+    'where an autoscaler owns the replicas its `minReplicas` is raised, and its maximum has to fit',
+    'refused where Argo CD or Flux owns the deployment, and while a rollout is under way',
+    'undo: the replicas, or `minReplicas`, of before',
+  ],
+  'raise-pool': ({ remediation: { raisePool, rollout } }) => [
+    `to ${raisePool.targetPoolSize} connections a pod, or as many as fit; never fewer than before`,
+    `ConfigMap with its \`resourceVersion\`, rolling restart, at most ${rollout.timeoutSeconds} s; then every pod is asked for its pool`,
+    'refused where Argo CD or Flux owns the ConfigMap or the deployment, and while pods differ from it',
+    'undo: the value of before, and another rolling restart',
+  ],
+  'replace-pod': () => [
+    'one pod an execution, by eviction: a PodDisruptionBudget may refuse it',
+    'only while every replica is available and one pod more would fit',
+    'undo: none needed',
+  ],
+  'trace-connections': ({ remediation: { trace } }) => [
+    `only when asked for, for at most ${trace.maxSeconds} s: \`${trace.variable}\` gets \`${trace.value}\`, which restarts the pods`,
+    'always taken back, also when the execution is stopped',
+    'undo: the variable of before',
+  ],
+};
+
+/** The document, as Markdown. */
+export function decisionTable(config: Configuration): string {
+  const { remediation } = config;
+  return `${[
+    '# What is decided, and what may be changed',
+    '',
+    "<!-- Written by 'npm run decisions' from the code and the configuration; change it there. -->",
+    '',
+    'The first cause that the evidence supports leads, and only it is acted on. Numbers are those of `config/knhk.json`.',
+    '',
+    '| cause | found when | permits, in this order | why no more |',
+    '| --- | --- | --- | --- |',
+    ...CAUSES.map((cause) => {
+      const { actions, why } = PERMITTED[cause];
+      const permits = actions.length > 0 ? actions.map((action) => `\`${action}\``).join(', ') : 'nothing';
+      return `| \`${cause}\` | ${FOUND_WHEN[cause](config)} | ${permits} | ${why} |`;
+    }),
+    '',
+    '`trace-connections` belongs to no cause: it is done when a person asks for it, before anything else.',
+    '',
+    '## Every change',
+    '',
+    '- takes the lock of the target first, a Kubernetes Lease; another execution looks on and says so;',
+    '- is refused while a person has stopped all changes;',
+    `- is refused when ${remediation.budget.maxResolvedInWindow} repair(s) succeeded within ${remediation.budget.windowSeconds} s, or ${remediation.budget.maxPerDay} executions changed something within a day;`,
+    '- is confirmed by evidence read just before it;',
+    '- fits: (replicas, or the autoscaler’s maximum, + surge of a rollout) × (pool, or what the ConfigMap says) ≤ max_connections − superuser_reserved_connections − reserved_connections − other sessions − margin, and the limits of role and database;',
+    '- is written down before it is made, with how to undo it after;',
+    `- is taken back when it is not complete in ${remediation.rollout.timeoutSeconds} s, or when things are worse than before;`,
+    '- needs the lock and a readable record: without them nothing is changed.',
+    '',
+    '## Rules of each change',
+    '',
+    ...Object.entries(RULES).flatMap(([kind, rules]) => [
+      `**\`${kind}\`**`,
+      '',
+      ...rules(config).map((rule) => `- ${rule}`),
+      '',
+    ]),
+  ].join('\n')}`;
+}

@@ -1,0 +1,133 @@
+/**
+ * FollowChange: one look at a change that takes its time. The state machine does the waiting (runbook, Short-Term:
+ * `rollout status --timeout=5m`, then `knhk_db_pool_total` verified), so that the history shows what is waited for.
+ */
+import { traceConnections } from '../diagnose/connection-trace';
+import type { DeploymentEvidence, PoolEvidence } from '../evidence';
+import { permitChange } from '../lock/permit';
+import { updateRecord } from '../lock/update';
+import type { FollowUp, TraceResult, WorkflowState } from '../state';
+import type { AppliedAction, PlannedAction } from './actions';
+import { rolloutOf } from './rollout';
+import type { StepTools } from './step';
+
+export async function followChange(state: WorkflowState, tools: StepTools): Promise<FollowUp> {
+  const { remediation } = state;
+  const action = remediation?.actions.at(-1);
+  const plan = remediation?.plan;
+  if (!action || !plan) throw new RangeError('there is no change to follow');
+  const before = state.followUp?.actionId === action.id ? state.followUp : undefined;
+  const phase = before?.phase ?? 'rollout';
+  const since = before?.since ?? action.finishedAt;
+  const { config, records, now } = tools;
+  // Keeps the lock. A kill switch or a lost lock is no reason not to look; the next change will meet it.
+  await permitChange(records, state.incident.id, now(), config.remediation).catch(() => undefined);
+
+  const at = now().toISOString();
+  const answer = (
+    status: FollowUp['status'],
+    summary: string,
+    more: Partial<Pick<FollowUp, 'phase' | 'since' | 'waitSeconds' | 'trace'>> = {},
+  ): FollowUp => ({
+    status,
+    actionId: action.id,
+    phase,
+    since,
+    at,
+    waitSeconds: config.remediation.rollout.pollSeconds,
+    trace: before?.trace ?? null,
+    summary,
+    ...more,
+  });
+
+  if (phase === 'tracing' && plan.kind === 'trace-connections') {
+    const trace = await readTrace(plan.seconds, tools);
+    await stopTrace(action, at, tools);
+    await updateRecord(records, (record) => ({ record: { ...record, trace: null }, result: undefined }));
+    return answer('waiting', `${traceSummary(trace)}; tracing is taken back, which restarts the pods`, {
+      phase: 'reverting',
+      since: at,
+      trace,
+    });
+  }
+
+  const seen = await look(plan, tools);
+  if (seen.kind === 'complete' && plan.kind === 'trace-connections' && phase === 'rollout') {
+    return answer('waiting', `every pod traces its connections; reading for ${plan.seconds} s`, {
+      phase: 'tracing',
+      since: at,
+      waitSeconds: plan.seconds,
+    });
+  }
+  if (seen.kind === 'complete') return answer('complete', seen.detail);
+  const elapsedSeconds = (Date.parse(at) - Date.parse(since)) / 1_000;
+  const { timeoutSeconds } = config.remediation.rollout;
+  if (seen.kind === 'failed') return answer('failed', seen.detail);
+  return elapsedSeconds >= timeoutSeconds
+    ? answer('failed', `not complete after ${timeoutSeconds} s: ${seen.detail}`)
+    : answer('waiting', seen.detail);
+}
+
+/** One look; what can't be read is no progress, and runs into the time limit. */
+async function look(
+  plan: PlannedAction,
+  { readEvidence }: StepTools,
+): Promise<{ readonly kind: 'complete' | 'progressing' | 'failed'; readonly detail: string }> {
+  const { deployment, pool, gaps } = await readEvidence();
+  if (deployment === null) {
+    const gap = gaps.find(({ probe }) => probe === 'deployment');
+    return { kind: 'progressing', detail: `the deployment could not be read: ${gap?.error ?? 'unknown'}` };
+  }
+  const wanted = wantedReplicas(plan, deployment);
+  if (deployment.replicas < wanted)
+    return { kind: 'progressing', detail: `${deployment.replicas} replicas are wanted, not yet ${wanted}` };
+  const rollout = rolloutOf(deployment);
+  if (rollout.kind !== 'complete' || plan.kind !== 'raise-pool') return rollout;
+  const size = poolSizes(pool, deployment);
+  return size.every((each) => each === plan.toSize)
+    ? { kind: 'complete', detail: `${rollout.detail}; every pod has a pool of ${plan.toSize}` }
+    : {
+        kind: 'progressing',
+        detail: `${rollout.detail}; the pods' pools are ${size.join(', ') || 'unreadable'}, not ${plan.toSize}`,
+      };
+}
+
+/** An autoscaler takes a moment to follow its new lower bound. */
+function wantedReplicas(plan: PlannedAction, deployment: DeploymentEvidence): number {
+  return plan.kind === 'scale-out' ? plan.toReplicas : deployment.replicas;
+}
+
+/** The size of each pod's pool, as it says itself; `-1` for a pod that was not read. */
+function poolSizes(pool: PoolEvidence | null, { replicas }: DeploymentEvidence): number[] {
+  const sizes = pool?.pods.map(({ total }) => total) ?? [];
+  return [...sizes, ...Array.from({ length: Math.max(0, replicas - sizes.length) }, () => -1)];
+}
+
+/** Pods whose log can't be read are left out, and counted as such by `podsRead`. */
+async function readTrace(seconds: number, { sources, config }: StepTools): Promise<TraceResult> {
+  const pods = await sources.cluster.listPods();
+  const logs = await Promise.all(
+    pods.map(async ({ name }) => {
+      try {
+        return { pod: name, text: await sources.cluster.readLog(name, { sinceSeconds: seconds }) };
+      } catch {
+        return null;
+      }
+    }),
+  );
+  const read = logs.filter((log) => log !== null);
+  return traceConnections(read, config.remediation.trace.heldSeconds, seconds);
+}
+
+async function stopTrace(action: AppliedAction, at: string, { sources }: StepTools): Promise<void> {
+  if (action.undoPlan) await sources.cluster.undo(action.undoPlan, at);
+}
+
+/** What tracing showed, in one sentence. */
+export function traceSummary({ acquired, released, leaking, podsRead }: TraceResult): string {
+  const [worst] = leaking;
+  const found = worst
+    ? `${worst.call} took ${worst.held} connection(s) and did not give them back, the oldest ${Math.round(worst.oldestSeconds)} s ago`
+    : 'every connection was given back';
+  return `tracing of ${podsRead} pod(s): ${acquired} acquired, ${released} released; ${found}`;
+}

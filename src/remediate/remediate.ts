@@ -1,0 +1,129 @@
+/**
+ * Remediate: one change, or the reason for none. Nothing is changed before the lock is held, the kill switch and the
+ * budget were read, a person said yes where one is asked, the plan was confirmed by evidence read just now, and the
+ * intent is written down.
+ */
+import { permitChange } from '../lock/permit';
+import type { Remediation, RemediationStatus, WorkflowState } from '../state';
+import { figuresOf } from '../validate/figures';
+import type { AppliedAction, PlannedAction, Refusal } from './actions';
+import { applyAction } from './apply';
+import { ask, planHash, wordOn } from './approval';
+import { confirmPlan, type Decision, decideNextAction } from './decide';
+import type { StepTools } from './step';
+
+/**
+ * Decides and, where everything permits it, makes the change.
+ * @throws DependencyError, RecordError, StalePlanError: then a person is called, and what was changed, if anything,
+ * stands in the target's record.
+ */
+export async function remediate(state: WorkflowState, tools: StepTools): Promise<Remediation> {
+  const decision = resumed(state) ?? decideNextAction(state, tools.config);
+  const answer = answering(state);
+  switch (decision.kind) {
+    case 'not-needed':
+      return answer('not-needed', `no change needed: ${decision.why}`);
+    case 'refuse':
+      return answer('refused', decision.why, { refusals: decision.refusals });
+    case 'act': {
+      const { plan, refusals } = decision;
+      if (decision.mode === 'dry-run')
+        return answer('planned', `dry run: would ${plan.summary}`, { plan, refusals });
+      return act(state, decision, tools);
+    }
+  }
+}
+
+type ActDecision = Extract<Decision, { kind: 'act' }>;
+
+/** A plan that waits for a person's word is taken up again as it is: what is carried out is this one, or nothing. */
+function resumed({ remediation }: WorkflowState): ActDecision | null {
+  if (remediation?.status !== 'awaiting-approval' || remediation.plan === null) return null;
+  return { kind: 'act', plan: remediation.plan, mode: 'approve', refusals: remediation.refusals };
+}
+
+async function act(state: WorkflowState, decision: ActDecision, tools: StepTools): Promise<Remediation> {
+  const { plan, refusals } = decision;
+  const { config, records, now } = tools;
+  const execution = state.incident.id;
+  const answer = answering(state);
+  const refuse = (why: string) =>
+    answer('refused', `${plan.kind}: ${why}`, { refusals: [...refusals, { kind: plan.kind, why }] });
+
+  const permit = await permitChange(records, execution, now(), config.remediation);
+  if (permit.kind === 'held') {
+    return answer(
+      'observing',
+      `execution ${permit.by} is at work on this target (its lock lasts until ${permit.until}); this one changes nothing`,
+      { plan, refusals },
+    );
+  }
+  if (permit.kind === 'refused') return refuse(permit.why);
+
+  let approval = state.remediation?.approval ?? null;
+  if (decision.mode === 'approve') {
+    const hash = planHash(plan);
+    if (approval?.planHash !== hash) approval = ask(plan, now(), config.remediation);
+    else approval = { ...approval, isNew: false };
+    const word = wordOn(permit.record, execution, hash);
+    if (word.kind === 'rejected') return refuse(`rejected by ${word.by}`);
+    if (word.kind === 'none') {
+      if (now() >= new Date(approval.expiresAt))
+        return refuse(`nobody approved it until ${approval.expiresAt}`);
+      return answer('awaiting-approval', `waits for approval until ${approval.expiresAt}: ${plan.summary}`, {
+        plan,
+        refusals,
+        approval,
+      });
+    }
+    approval = { ...approval, decidedBy: word.by };
+  }
+
+  const begun = permit.record.applying;
+  const isRetry = begun?.execution === execution && begun.planHash === planHash(plan);
+  const evidence = await tools.readEvidence();
+  // A change that was begun already shows in the evidence; it is finished, not judged again.
+  const objection = isRetry ? null : confirmPlan(plan, state, evidence, config);
+  if (objection?.kind === 'not-needed') return answer('not-needed', `no change needed: ${objection.why}`);
+  if (objection) return refuse(objection.why);
+
+  const at = isRetry ? begun.at : now().toISOString();
+  const last = await permitChange(records, execution, now(), config.remediation, (record) => ({
+    ...record,
+    applying: { execution, planHash: planHash(plan), at },
+    ...(plan.kind === 'trace-connections'
+      ? { trace: { execution, variable: plan.variable, value: plan.value } }
+      : {}),
+  }));
+  if (last.kind !== 'granted') {
+    return refuse(last.kind === 'held' ? `the lock was lost to execution ${last.by}` : last.why);
+  }
+  const action = await applyAction(plan, tools.sources, tools.target, at, now);
+  return {
+    ...answer('applied', action.summary, { plan, refusals, approval }),
+    actions: [...(state.remediation?.actions ?? []), action],
+    follow: plan.kind !== 'terminate-leaked-sessions',
+    before: figuresOf(evidence),
+  };
+}
+
+interface Details {
+  readonly plan?: PlannedAction;
+  readonly refusals?: readonly Refusal[];
+  readonly approval?: Remediation['approval'];
+}
+
+/** Builds answers that keep what the execution did so far. */
+function answering({ remediation }: WorkflowState) {
+  const actions: readonly AppliedAction[] = remediation?.actions ?? [];
+  return (status: RemediationStatus, summary: string, details: Details = {}): Remediation => ({
+    status,
+    plan: details.plan ?? null,
+    actions,
+    refusals: details.refusals ?? [],
+    approval: details.approval ?? null,
+    follow: false,
+    before: remediation?.before ?? null,
+    summary,
+  });
+}

@@ -1,0 +1,45 @@
+/** UndoChange: takes the last change back, because it was not completed or made things worse. */
+import { permitChange } from '../lock/permit';
+import { updateRecord } from '../lock/update';
+import type { Remediation, WorkflowState } from '../state';
+import type { StepTools } from './step';
+
+/**
+ * Takes back what the last change's `undoPlan` says, if there is one. It is a change like any other: not without the
+ * lock, and not past the kill switch.
+ * @throws DependencyError, StalePlanError: then the change stands, and its undo command is in the message.
+ */
+export async function undoChange(state: WorkflowState, tools: StepTools): Promise<Remediation> {
+  const { remediation, followUp, validation } = state;
+  const action = remediation?.actions.at(-1);
+  if (!remediation || !action) throw new RangeError('there is no change to undo');
+  const { config, records, now, sources } = tools;
+  const why =
+    followUp?.actionId === action.id && followUp.status === 'failed'
+      ? followUp.summary
+      : `worse than before: ${validation?.worse ?? 'unknown'}`;
+  const answer = (summary: string, undone = false): Remediation => ({
+    ...remediation,
+    status: undone ? 'undone' : 'refused',
+    follow: false,
+    actions: undone
+      ? [...remediation.actions.slice(0, -1), { ...action, undone: { at: now().toISOString(), why } }]
+      : remediation.actions,
+    summary,
+  });
+
+  if (action.undoPlan === null) return answer(`${action.summary}: ${why}; there is nothing to undo`);
+  if (action.undone) return answer(`undone already: ${action.summary}`, true);
+  const permit = await permitChange(records, state.incident.id, now(), config.remediation);
+  if (permit.kind !== 'granted') {
+    const reason = permit.kind === 'held' ? `the lock was lost to execution ${permit.by}` : permit.why;
+    return answer(`${action.summary}: ${why}; not undone, since ${reason}. By hand: ${action.undo}`);
+  }
+  // The same mark for a call that is made again, so that the pods restart once; another one than the change's own.
+  const mark = new Date(Date.parse(action.startedAt) + 1).toISOString();
+  await sources.cluster.undo(action.undoPlan, mark);
+  if (action.undoPlan.kind === 'stop-trace') {
+    await updateRecord(records, (record) => ({ record: { ...record, trace: null }, result: undefined }));
+  }
+  return answer(`undone (${why}): ${action.summary}; back to ${action.before}`, true);
+}
