@@ -16,6 +16,10 @@ const runFileSchema = z.object({
   environment: z.record(z.string(), z.string()),
   /** For trying the webhook by hand. */
   webhook: z.object({ url: z.string(), token: z.string() }),
+  /** Of the local cluster, as text, for what is done to a target's Lease. */
+  kubeconfig: z.string(),
+  /** What the local run was started with. */
+  configuration: z.unknown(),
 });
 export type RunFile = z.infer<typeof runFileSchema>;
 

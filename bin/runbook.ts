@@ -5,18 +5,33 @@ import { parseInput } from '../src/prepare';
 import { buildReport } from '../src/report/report';
 import { reportText } from '../src/report/text';
 import { type Connection, connect } from './connection';
+import { addWords } from './words';
+
+interface StartOptions {
+  readonly input: string;
+  readonly dryRun?: boolean;
+  readonly approve?: boolean;
+  readonly trace?: string;
+}
 
 const program = new Command('runbook')
   .description('The runbook for an exhausted database connection pool')
   .option('--aws', 'work on AWS even if a local run is alive')
+  .option('--configuration <file>', 'the configuration, where a target is named; default config/knhk.json')
   .showHelpAfterError();
 
 program
   .command('start')
   .description('start an execution by hand')
-  .option('--input <json>', 'target, mode, startedAt, requestedBy, reason; all may be left out', '{}')
+  .option(
+    '--input <json>',
+    'target, mode, startedAt, requestedBy, reason, traceSeconds; all may be left out',
+    '{}',
+  )
   .option('--dry-run', 'show the plan and change nothing')
-  .action(async (options: { input: string; dryRun?: boolean }) => {
+  .option('--approve', 'ask before each change')
+  .option('--trace <seconds>', 'trace connections for so long; restarts the pods twice')
+  .action(async (options: StartOptions) => {
     const input = inputOf(options);
     const { executions } = await open();
     const { executionArn } = await executions.start(input);
@@ -76,6 +91,8 @@ program
     console.log(`stopped ${name}`);
   });
 
+addWords(program, open);
+
 async function open(): Promise<Connection> {
   const connection = await connect(program.opts());
   console.error(`on ${connection.place}`);
@@ -89,7 +106,7 @@ async function latest(executions: Connection['executions']): Promise<string> {
 }
 
 /** Refuses here what Prepare would refuse, before an execution is started for it. */
-function inputOf({ input, dryRun }: { input: string; dryRun?: boolean }): Record<string, unknown> {
+function inputOf({ input, dryRun, approve, trace }: StartOptions): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(input);
@@ -97,7 +114,14 @@ function inputOf({ input, dryRun }: { input: string; dryRun?: boolean }): Record
     throw new InvalidInputError(`--input: JSON is accepted, such as '{"mode":"dry-run"}' (got ${input})`);
   }
   parseInput(value);
-  return { ...(value as Record<string, unknown>), ...(dryRun ? { mode: 'dry-run' } : {}) };
+  const whole = {
+    ...(value as Record<string, unknown>),
+    ...(approve ? { mode: 'approve' } : {}),
+    ...(dryRun ? { mode: 'dry-run' } : {}),
+    ...(trace === undefined ? {} : { traceSeconds: Number(trace) }),
+  };
+  parseInput(whole);
+  return whole;
 }
 
 program.parseAsync().catch((error: unknown) => {

@@ -6,7 +6,7 @@ import type { ReportReference } from '../src/escalate/messages';
 import { beforeAfterTable, reportMarkdown } from '../src/report/markdown';
 import { buildReport } from '../src/report/report';
 import type { WorkflowState } from '../src/state';
-import { log, once, variable } from './runtime';
+import { configuration, log, once, variable } from './runtime';
 
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 const reportStore = once(() => new S3ReportStore(variable(ENVIRONMENT.reportBucket)));
@@ -14,7 +14,8 @@ const reportStore = once(() => new S3ReportStore(variable(ENVIRONMENT.reportBuck
 export async function handler({
   incident,
 }: WorkflowState): Promise<ReportReference & { readonly json: string }> {
-  const report = buildReport(await executions().history(incident.executionArn));
+  const report = buildReport(await executions().history(incident.executionArn), configuration());
+  const { pgBouncer } = report;
   const [json, markdown] = await Promise.all([
     reportStore().put(
       `incidents/${incident.id}/report.json`,
@@ -26,6 +27,9 @@ export async function handler({
       reportMarkdown(report),
       'text/markdown; charset=utf-8',
     ),
+    ...(pgBouncer
+      ? [reportStore().put(`incidents/${incident.id}/pgbouncer.yaml`, pgBouncer.manifest, 'application/yaml')]
+      : []),
   ]);
   log('report', { incident: incident.id, outcome: report.outcome, markdown });
   const delivered = report.escalations.flatMap((each) => each.deliveries).filter((each) => each.delivered);

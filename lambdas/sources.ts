@@ -1,11 +1,15 @@
 /** The adapters of one target, made from its secrets. */
+import { collectEvidence } from '../src/adapters/collect-evidence';
 import { KubernetesCluster } from '../src/adapters/kubernetes';
+import { KubernetesRecords } from '../src/adapters/kubernetes-records';
 import { PostgresDatabase } from '../src/adapters/postgres';
 import { PrometheusMetrics } from '../src/adapters/prometheus';
 import { SecretStore } from '../src/adapters/secret-store';
 import type { Target } from '../src/configuration';
-import type { Cluster, Database, Sources } from '../src/ports';
-import { configuration } from './runtime';
+import type { IncidentTarget } from '../src/incident';
+import type { Cluster, Database, Sources, TargetRecords } from '../src/ports';
+import type { StepTools } from '../src/remediate/step';
+import { configuration, now, targetOf } from './runtime';
 
 const secrets = new SecretStore();
 
@@ -29,13 +33,52 @@ export function openSources(target: Target): Sources {
       listPods: async () => (await kubernetes()).listPods(),
       readMetrics: async (pod) => (await kubernetes()).readMetrics(pod),
       readLog: async (pod, range) => (await kubernetes()).readLog(pod, range),
+      readPoolConfig: async () => (await kubernetes()).readPoolConfig(),
       scaleOut: async (plan) => (await kubernetes()).scaleOut(plan),
+      raisePool: async (plan, at) => (await kubernetes()).raisePool(plan, at),
+      replacePod: async (plan) => (await kubernetes()).replacePod(plan),
+      startTrace: async (plan) => (await kubernetes()).startTrace(plan),
+      undo: async (plan, at) => (await kubernetes()).undo(plan, at),
     },
     database: {
       readActivity: async (query) => (await postgres()).readActivity(query),
       terminate: async (plan) => (await postgres()).terminate(plan),
     },
     metrics: new PrometheusMetrics(target.prometheus.url, target.alertLabels, metrics, probes.timeoutMs),
+  };
+}
+
+/** The target's record: its lock, its budget, and what people decided. */
+export function openRecords(target: Target): TargetRecords {
+  const { probes, remediation } = configuration();
+  const records = lazy(
+    async (): Promise<TargetRecords> =>
+      new KubernetesRecords(
+        await secrets.get(target.kubernetes.secretId),
+        target.kubernetes,
+        probes,
+        remediation.lock.leaseSeconds,
+      ),
+  );
+  return {
+    read: async () => (await records()).read(),
+    write: async (record, version) => (await records()).write(record, version),
+  };
+}
+
+/** What a step that changes something works with. */
+export function stepTools(incident: { readonly target: IncidentTarget }): StepTools {
+  const config = configuration();
+  const target = targetOf(incident);
+  const sources = openSources(target);
+  const tail = { tailLines: config.probes.logTailLines };
+  return {
+    sources,
+    records: openRecords(target),
+    target,
+    config,
+    readEvidence: () => collectEvidence(sources, target, config, tail, now),
+    now,
   };
 }
 

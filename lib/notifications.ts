@@ -1,8 +1,9 @@
 /** The four audiences, and the rule that tells them when an execution ends otherwise than well. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { LambdaFunction, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -42,10 +43,10 @@ export class AudienceTopics extends Construct {
   }
 
   /**
-   * Pages the lead engineer for every execution that failed, timed out or was aborted. Straight to the topic,
-   * with no code of this project in between that could fail as well.
+   * Pages the lead engineer for every execution that failed, timed out or was aborted: straight to the topic, with
+   * no code of this project in between that could fail as well. Beside it, the execution's lock is given up.
    */
-  pageOnFailure(stateMachine: StateMachine): Rule {
+  onFailure(stateMachine: StateMachine, release: IFunction): Rule {
     return new Rule(this, 'ExecutionEndedBadly', {
       description: 'No execution of the runbook ends in silence',
       eventPattern: {
@@ -64,6 +65,7 @@ export class AudienceTopics extends Construct {
               `Execution: ${EventField.fromPath('$.detail.executionArn')}`,
           ),
         }),
+        new LambdaFunction(release, { retryAttempts: 3 }),
       ],
     });
   }

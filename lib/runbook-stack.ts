@@ -37,7 +37,7 @@ export class RunbookStack extends Stack {
       functions,
       configuration: props.configuration,
     });
-    topics.pageOnFailure(stateMachine);
+    topics.onFailure(stateMachine, functions.release);
 
     const token = new Secret(this, 'WebhookToken', {
       description: 'Bearer token that Alertmanager sends to the webhook',
@@ -65,7 +65,10 @@ export class RunbookStack extends Stack {
     const functions = {
       prepare: this.step('Prepare', 'Turns the input of an execution into one incident', 10),
       diagnose: this.step('Diagnose', 'Reads the evidence and finds the cause', 30),
-      remediate: this.step('Remediate', 'Decides the one next change and makes it', 30),
+      remediate: this.step('Remediate', 'Decides the one next change and makes it', 60),
+      follow: this.step('Follow', 'Looks at a change that takes its time', 60),
+      undo: this.step('Undo', 'Takes the last change back', 60),
+      release: this.step('Release', "Gives the target's lock up", 30),
       validate: this.step('Validate', 'Checks one sample of evidence', 30),
       escalate: this.step('Escalate', 'Tells people', 20, {
         [ENVIRONMENT.topicArns]: this.toJsonString(topics.arns),
@@ -75,7 +78,8 @@ export class RunbookStack extends Stack {
         [ENVIRONMENT.stateMachineArn]: stateMachineArn,
       }),
     };
-    for (const reader of [functions.diagnose, functions.remediate, functions.validate])
+    const { diagnose, remediate, follow, undo, release, validate } = functions;
+    for (const reader of [diagnose, remediate, follow, undo, release, validate])
       this.grantTargetSecrets(reader);
     topics.grantPublish(functions.escalate);
     reports.grantPut(functions.report);

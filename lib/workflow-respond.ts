@@ -1,15 +1,24 @@
 /** The response: diagnose, remediate, validate, in sequence and again, until it is healthy or a person has to act. */
 import { Duration } from 'aws-cdk-lib';
-import { Choice, Condition, Fail, type IChainable, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Choice,
+  Condition,
+  Fail,
+  type IChainable,
+  type TaskStateBase,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration';
-import type { NextStep, RemediationStatus } from '../src/state';
+import type { MessageKind } from '../src/escalate/audiences';
+import type { FollowUp, NextStep, RemediationStatus } from '../src/state';
 import { DRY_RUN_COMPLETE, INCIDENT_RESOLVED, type WorkflowFunctions } from './workflow';
-import { escalationTask, lambdaTask } from './workflow-tasks';
+import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';
 
 /**
- * After an escalation it goes on validating, and changes nothing more: so that the execution closes at the true
- * moment of recovery, whoever brought it about.
+ * After an escalation it gives the target's lock up and goes on validating, and changes nothing more: so that the
+ * execution closes at the true moment of recovery, whoever brought it about.
  */
 export function respond(
   scope: Construct,
@@ -17,14 +26,22 @@ export function respond(
   configuration: Configuration,
 ): IChainable {
   const { escalate } = functions;
+  const { remediation, validation } = configuration;
+  const wait = (id: string, durationSeconds: number) =>
+    new Wait(scope, id, { time: WaitTime.duration(Duration.seconds(durationSeconds)) });
+
   const diagnose = lambdaTask(scope, 'Diagnose', functions.diagnose, { resultPath: '$.diagnosis' });
   const remediate = lambdaTask(scope, 'Remediate', functions.remediate, { resultPath: '$.remediation' });
+  const followChange = lambdaTask(scope, 'FollowChange', functions.follow, { resultPath: '$.followUp' });
+  const undoChange = lambdaTask(scope, 'UndoChange', functions.undo, { resultPath: '$.remediation' });
   const validate = lambdaTask(scope, 'Validate', functions.validate, { resultPath: '$.validation' });
-  const keepWatching = new Wait(scope, 'KeepWatching', {
-    time: WaitTime.duration(Duration.seconds(configuration.validation.watchIntervalSeconds)),
-  });
-  const settle = new Wait(scope, 'Settle', {
-    time: WaitTime.duration(Duration.seconds(configuration.remediation.settleSeconds)),
+  const release = releaseTask(scope, 'ReleaseTarget', functions.release, false);
+
+  const keepWatching = wait('KeepWatching', validation.watchIntervalSeconds);
+  const settle = wait('Settle', remediation.settleSeconds);
+  const waitForApproval = wait('WaitForApproval', remediation.approval.pollSeconds);
+  const waitForChange = new Wait(scope, 'WaitForChange', {
+    time: WaitTime.secondsPath('$.followUp.waitSeconds'),
   });
   const waitForSample = new Wait(scope, 'WaitForNextSample', {
     time: WaitTime.secondsPath('$.validation.waitSeconds'),
@@ -36,39 +53,69 @@ export function respond(
     DRY_RUN_COMPLETE,
     'Nothing was changed; what would have been done is in the history',
   );
-  const stillOurs = new Choice(scope, 'StillToWatch').when(isDryRun, dryRunComplete).otherwise(keepWatching);
-  const giveUp = (id: string, kind: 'nothing-permitted' | 'step-failed' | 'steps-exhausted') => {
+  const stillToWatch = new Choice(scope, 'StillToWatch').when(isDryRun, dryRunComplete).otherwise(release);
+  const giveUp = (id: string, kind: MessageKind): TaskStateBase => {
     const task = escalationTask(scope, id, escalate, kind, '$.escalation');
-    task.next(stillOurs);
+    task.next(stillToWatch);
     return task;
   };
+  // A lock that can't be given up expires by itself; the watch goes on.
+  release.addCatch(keepWatching, { errors: ['States.ALL'], resultPath: '$.releaseFailure' });
+  release.next(keepWatching);
+
   const stepFailed = giveUp('EscalateStepFailed', 'step-failed');
-  diagnose.addCatch(stepFailed, { errors: ['States.ALL'], resultPath: '$.failure' });
-  remediate.addCatch(stepFailed, { errors: ['States.ALL'], resultPath: '$.failure' });
+  for (const step of [diagnose, remediate, followChange, undoChange]) {
+    step.addCatch(stepFailed, { errors: ['States.ALL'], resultPath: '$.failure' });
+  }
 
   const escalateRisk = escalationTask(scope, 'EscalateRisk', escalate, 'risk', '$.riskEscalation');
   // A message that does not get through must not keep the repair from happening; the gap stands in the state.
   escalateRisk.addCatch(remediate, { errors: ['States.ALL'], resultPath: '$.riskEscalationFailure' });
   escalateRisk.next(remediate);
-
-  const announceAction = escalationTask(scope, 'AnnounceAction', escalate, 'action-taken', '$.announcement');
-  announceAction.addCatch(settle, { errors: ['States.ALL'], resultPath: '$.announcementFailure' });
-  announceAction.next(settle);
-
   diagnose.next(
     new Choice(scope, 'AnyNewRisk')
       .when(Condition.booleanEquals('$.diagnosis.hasNewRisks', true), escalateRisk)
       .otherwise(remediate),
   );
 
+  const announce = (id: string, kind: MessageKind, next: Choice | TaskStateBase | Wait): TaskStateBase => {
+    const task = escalationTask(scope, id, escalate, kind, '$.announcement');
+    task.addCatch(next, { errors: ['States.ALL'], resultPath: '$.announcementFailure' });
+    task.next(next);
+    return task;
+  };
+  const hasToBeFollowed = new Choice(scope, 'HasToBeFollowed')
+    .when(Condition.booleanEquals('$.remediation.follow', true), followChange)
+    .otherwise(settle);
   const status = (value: RemediationStatus) => Condition.stringEquals('$.remediation.status', value);
   remediate.next(
     new Choice(scope, 'WhatWasDone')
       .when(isDryRun, dryRunComplete)
-      .when(status('applied'), announceAction)
+      .when(status('applied'), announce('AnnounceAction', 'action-taken', hasToBeFollowed))
+      .when(
+        Condition.and(
+          status('awaiting-approval'),
+          Condition.booleanEquals('$.remediation.approval.isNew', true),
+        ),
+        // Nobody may have heard the question: a message that fails here is a step that failed.
+        askForApproval(scope, functions, waitForApproval, stepFailed),
+      )
+      .when(status('awaiting-approval'), waitForApproval)
+      .when(status('observing'), announce('AnnounceObserving', 'observing', validate))
       .when(status('not-needed'), validate)
       .otherwise(giveUp('EscalateNothingPermitted', 'nothing-permitted')),
   );
+  waitForApproval.next(remediate);
+
+  const followed = (value: FollowUp['status']) => Condition.stringEquals('$.followUp.status', value);
+  followChange.next(
+    new Choice(scope, 'WhatFollowed')
+      .when(followed('waiting'), waitForChange)
+      .when(followed('complete'), settle)
+      .otherwise(undoChange),
+  );
+  waitForChange.next(followChange);
+  undoChange.next(giveUp('EscalateUndone', 'change-undone'));
   settle.next(validate);
 
   const next = (value: NextStep) => Condition.stringEquals('$.validation.next', value);
@@ -77,12 +124,25 @@ export function respond(
       .when(next('resolved'), fail(scope, INCIDENT_RESOLVED, 'Every check passed often enough in a row'))
       .when(next('sample'), waitForSample)
       .when(next('diagnose'), diagnose)
+      .when(next('undo'), undoChange)
       .when(next('watch'), keepWatching)
       .otherwise(giveUp('EscalateExhausted', 'steps-exhausted')),
   );
   waitForSample.next(validate);
   keepWatching.next(validate);
   return diagnose;
+}
+
+function askForApproval(
+  scope: Construct,
+  { escalate }: WorkflowFunctions,
+  waitForApproval: Wait,
+  stepFailed: TaskStateBase,
+): TaskStateBase {
+  const ask = escalationTask(scope, 'AskForApproval', escalate, 'approval-needed', '$.announcement');
+  ask.addCatch(stepFailed, { errors: ['States.ALL'], resultPath: '$.failure' });
+  ask.next(waitForApproval);
+  return ask;
 }
 
 /** An ending of the Parallel: a Fail that carries no more than its meaning. */

@@ -71,3 +71,17 @@ export function escalationTask(
     attempts: 5,
   });
 }
+
+/** A task that gives the target's lock up. @param resolved The incident is over: the attempt budget wants to know. */
+export function releaseTask(
+  scope: Construct,
+  id: string,
+  release: IFunction,
+  resolved: boolean,
+): LambdaInvoke {
+  return lambdaTask(scope, id, release, {
+    payload: { resolved, state: JsonPath.entirePayload },
+    resultPath: '$.released',
+    attempts: 3,
+  });
+}

@@ -18,12 +18,15 @@ import { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration';
 import { STATE_MACHINE_NAME } from './names';
 import { respond } from './workflow-respond';
-import { escalationTask, lambdaTask } from './workflow-tasks';
+import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';
 
 export interface WorkflowFunctions {
   readonly prepare: IFunction;
   readonly diagnose: IFunction;
   readonly remediate: IFunction;
+  readonly follow: IFunction;
+  readonly undo: IFunction;
+  readonly release: IFunction;
   readonly validate: IFunction;
   readonly escalate: IFunction;
   readonly report: IFunction;
@@ -92,14 +95,16 @@ export class Workflow extends Construct {
     return wait.next(page).next(new Succeed(this, 'WatchdogDone'));
   }
 
-  private resolved({ report, escalate }: WorkflowFunctions): IChainable {
+  private resolved({ report, escalate, release }: WorkflowFunctions): IChainable {
+    const giveUpLock = releaseTask(this, 'ReleaseResolved', release, true);
     const write = reportTask(this, 'ReportResolved', report);
     const announce = escalationTask(this, 'AnnounceResolved', escalate, 'resolved', '$.announcement');
     const resolved = new Succeed(this, 'Resolved');
-    // The incident is over: a report or a message that fails is kept in the output and wakes nobody.
+    // The incident is over: what fails from here on is kept in the output and wakes nobody.
+    giveUpLock.addCatch(write, { errors: ['States.ALL'], resultPath: '$.releaseFailure' });
     write.addCatch(announce, { errors: ['States.ALL'], resultPath: '$.reportFailure' });
     announce.addCatch(resolved, { errors: ['States.ALL'], resultPath: '$.announcementFailure' });
-    return write.next(announce).next(resolved);
+    return giveUpLock.next(write).next(announce).next(resolved);
   }
 
   private dryRun({ report }: WorkflowFunctions): IChainable {

@@ -1,5 +1,6 @@
 /** A synthesized stack, running on this machine: the services it needs, behind addresses that clients can use. */
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Processes } from '../processes';
 import { createEndpoint } from './endpoint';
@@ -16,6 +17,7 @@ import { type StatusChangeListener, StepFunctions } from './step-functions/servi
 import { findTemplate, type LocalStack, readTemplate } from './template';
 
 const HOST = '127.0.0.1';
+const DELIVERY_GRACE_MS = 5_000;
 
 export interface LocalAwsOptions {
   readonly processes: Processes;
@@ -87,13 +89,20 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     onProblem,
   });
   const events = new EventBus({ rules: stack.rules, sns, invoke });
-  stepFunctions.onStatusChange((event) => void events.put({ ...event }).catch(onProblem));
+  const deliveries = new Set<Promise<void>>();
+  stepFunctions.onStatusChange((event) => {
+    const delivery = events.put({ ...event }).catch(onProblem);
+    deliveries.add(delivery);
+    void delivery.finally(() => deliveries.delete(delivery));
+  });
 
   const services = { stepFunctions: new StepFunctionsApi(stepFunctions), secretsManager, sns, s3 };
   const endpoint = createEndpoint(services, onProblem);
   const servers = [endpoint];
   const close = once(async () => {
     await stepFunctions.close();
+    // An event that was accepted is delivered: the functions that it calls still need the services.
+    await Promise.race([Promise.all(deliveries), sleep(DELIVERY_GRACE_MS, undefined, { ref: false })]);
     await Promise.all(servers.map((server) => server.close()));
     await lambda.close();
   });

@@ -1,5 +1,6 @@
 /** Words: each message says in its first line what is wrong, since when, what was done and what is needed. */
 import type { Message } from '../ports';
+import type { AppliedAction } from '../remediate/actions';
 import type { Risk, WorkflowState } from '../state';
 import { AUDIENCE_OF_RISK, AUDIENCES_OF, type Audience, type MessageKind } from './audiences';
 
@@ -65,6 +66,27 @@ const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>> = {
     need: ({ validation }) =>
       `Needed: take over. Every permitted step was used and it is not healthy: ${validation?.summary ?? 'unknown'}`,
   },
+  'change-undone': {
+    subject: 'NEEDS YOU',
+    need: ({ remediation }) =>
+      `Needed: take over. A change did not do what it was made for: ${remediation?.summary ?? 'unknown'}`,
+  },
+  'approval-needed': {
+    subject: 'APPROVE?',
+    need: ({ incident, remediation }) => {
+      const approval = remediation?.approval;
+      const command = (word: string) =>
+        `npm run runbook -- ${word} ${incident.id} --plan ${approval?.planHash ?? ''}`;
+      return (
+        `Needed: your word, until ${approval?.expiresAt ?? 'unknown'}, on this plan: ${remediation?.plan?.summary ?? 'unknown'}. ` +
+        `${command('approve')} or ${command('reject')}`
+      );
+    },
+  },
+  observing: {
+    subject: 'LOOKING ON',
+    need: ({ remediation }) => `Needed: nothing from here. ${remediation?.summary ?? ''}`,
+  },
   'workflow-failed': {
     subject: 'RUNBOOK FAILED',
     need: ({ failure }) => `Needed: take over by hand. The workflow itself failed: ${failureText(failure)}`,
@@ -114,13 +136,17 @@ function compose(headline: Headline, { kind, state }: EscalationRequest, now: Da
 function doneSoFar({ remediation }: WorkflowState): string {
   const actions = remediation?.actions ?? [];
   if (actions.length === 0) return 'Nothing was changed.';
-  return `Done: ${actions.map((action) => `${action.summary} (undo: ${action.undo})`).join('; ')}.`;
+  const text = (action: AppliedAction) =>
+    action.undone ? `${action.summary} (undone)` : `${action.summary} (undo: ${action.undo})`;
+  return `Done: ${actions.map(text).join('; ')}.`;
 }
 
 /** Three facts, not thirty. */
-function evidenceLines({ diagnosis, validation, report }: EscalationRequest['state']): string[] {
+function evidenceLines({ diagnosis, remediation, validation, report }: EscalationRequest['state']): string[] {
   const lines: string[] = [];
   if (diagnosis) lines.push(`Finding:   ${diagnosis.summary}`);
+  const headroom = remediation?.plan && 'headroom' in remediation.plan ? remediation.plan.headroom : null;
+  if (headroom) lines.push(`Headroom:  ${headroom}`);
   if (validation) lines.push(`Checks:    ${validation.summary}`);
   if (report) lines.push('', report.beforeAfter, '');
   return lines;

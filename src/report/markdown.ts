@@ -51,7 +51,7 @@ export function reportMarkdown(report: Report): string {
             each.object,
             each.before,
             each.after,
-            each.undo,
+            each.undone ? `undone at ${each.undone.at}: ${each.undone.why}` : each.undo,
           ]),
         )
       : ['Nothing was changed.']),
@@ -59,6 +59,7 @@ export function reportMarkdown(report: Report): string {
       ? ['', 'Refused:', '', ...report.refusals.map((each) => `- ${each.kind}: ${escaped(each.why)}`)]
       : []),
     '',
+    ...traceLines(report),
     '## Before and after',
     '',
     ...beforeAfterTable(report.before, report.after),
@@ -75,6 +76,7 @@ export function reportMarkdown(report: Report): string {
       ? report.escalations.map((each) => `- ${each.at} ${escaped(each.summary)}`)
       : ['Nobody had to be called.']),
     '',
+    ...pgBouncerLines(report),
     '## Timeline',
     '',
     ...table(
@@ -90,7 +92,40 @@ export function reportMarkdown(report: Report): string {
   ].join('\n')}\n`;
 }
 
-/** The four figures before the first diagnosis and at the last validation. */
+function traceLines({ trace }: Report): string[] {
+  if (trace === null) return [];
+  return [
+    '## Connection tracing',
+    '',
+    `${trace.acquired} connections acquired and ${trace.released} released in ${trace.seconds} s, in the logs of ${trace.podsRead} pod(s).`,
+    '',
+    ...(trace.leaking.length > 0
+      ? table(
+          ['Call', 'Not given back', 'Oldest'],
+          trace.leaking.map(({ call, held, oldestSeconds }) => [
+            call,
+            String(held),
+            `${Math.round(oldestSeconds)} s`,
+          ]),
+        )
+      : ['Every connection was given back.']),
+    '',
+  ];
+}
+
+function pgBouncerLines({ pgBouncer }: Report): string[] {
+  if (pgBouncer === null) return [];
+  return [
+    '## To consider: PgBouncer',
+    '',
+    'Not applied. A filled-in manifest is beside this report (`pgbouncer.yaml`); its sums:',
+    '',
+    ...pgBouncer.arithmetic.map((line) => `- ${escaped(line)}`),
+    '',
+  ];
+}
+
+/** The figures before the first diagnosis and at the last validation. */
 export function beforeAfterTable(before: Figures | null, after: Figures | null): string[] {
   const row = (name: string, pick: (figures: Figures) => string) => [
     name,
@@ -105,6 +140,10 @@ export function beforeAfterTable(before: Figures | null, after: Figures | null):
       row('Requests failing', (figures) => percentText(figures.errorRate)),
       row('Latency p95', (figures) =>
         figures.p95Ms === null ? 'unknown' : `${Math.round(figures.p95Ms)} ms`,
+      ),
+      row('Replicas available', (figures) => figures.availableReplicas?.toString() ?? 'unknown'),
+      row('Database full', (figures) =>
+        figures.databaseFull === null ? 'unknown' : figures.databaseFull ? 'yes' : 'no',
       ),
     ],
   );

@@ -1,16 +1,29 @@
 /** Report: what happened in one execution, from its history alone. */
+import type { Configuration } from '../configuration';
 import type { Incident } from '../incident';
 import type { AppliedAction, Refusal } from '../remediate/actions';
-import type { Check, Diagnosis, Escalation, Figures, Finding, Validation, WorkflowState } from '../state';
-import { figuresOf } from '../validate/validate';
+import type {
+  Check,
+  Diagnosis,
+  Escalation,
+  Figures,
+  Finding,
+  Remediation,
+  TraceResult,
+  Validation,
+  WorkflowState,
+} from '../state';
+import { figuresOf } from '../validate/figures';
 import { type ExitedState, exitedStates, type HistoryEvent } from './history';
+import { type PgBouncerProposal, pgBouncerProposal } from './pgbouncer';
 import { buildTimeline, type TimelineEntry } from './timeline';
 
 /**
  * `resolved`: healthy after the workflow's own changes, with nobody called to finish the job.
- * `recovered`: healthy without them, or after a person was called. `open`: not known to be healthy.
+ * `recovered`: healthy without them, or after a person was called. `observed`: healthy, while another execution was
+ * at work. `open`: not known to be healthy.
  */
-export type Outcome = 'resolved' | 'recovered' | 'dry-run' | 'failed' | 'open';
+export type Outcome = 'resolved' | 'recovered' | 'observed' | 'dry-run' | 'failed' | 'open';
 
 /** Seconds between the milestones; null where one was not reached. */
 export interface Milestones {
@@ -33,6 +46,10 @@ export interface Report {
   readonly actions: readonly AppliedAction[];
   readonly plan: string | null;
   readonly refusals: readonly Refusal[];
+  /** What connection tracing showed, where it was asked for. */
+  readonly trace: TraceResult | null;
+  /** A pooler in front of the database, for a person to consider: never applied by itself. */
+  readonly pgBouncer: PgBouncerProposal | null;
   readonly checks: readonly Check[];
   readonly before: Figures | null;
   readonly after: Figures | null;
@@ -44,9 +61,10 @@ export interface Report {
 /**
  * Builds the report. Works on a history that is still being written: inside its own execution the final event
  * is always missing.
+ * @param config Without it, as on a command line far from the deployment, the report proposes no pooler.
  * @throws RangeError when the history holds no incident: then Prepare never finished, and there is nothing to tell.
  */
-export function buildReport(events: readonly HistoryEvent[]): Report {
+export function buildReport(events: readonly HistoryEvent[], config: Configuration | null = null): Report {
   const states = exitedStates(events);
   const first = states.find((state) => state.name === 'Prepare');
   const incident = first && left(first).incident;
@@ -56,24 +74,29 @@ export function buildReport(events: readonly HistoryEvent[]): Report {
     .filter((state) => state.name === 'Diagnose')
     .flatMap((state) => left(state).diagnosis ?? []);
   const remediations = states
-    .filter((state) => state.name === 'Remediate')
+    .filter((state) => state.name === 'Remediate' || state.name === 'UndoChange')
     .flatMap((state) => left(state).remediation ?? []);
   const validations = states
     .filter((state) => state.name === 'Validate')
     .flatMap((state) => left(state).validation ?? []);
+  const followUps = states
+    .filter((state) => state.name === 'FollowChange')
+    .flatMap((state) => left(state).followUp ?? []);
   const escalations = escalationsOf(states);
   const actions = remediations.at(-1)?.actions ?? [];
   const last = validations.at(-1);
   const resolvedAt = last?.next === 'resolved' ? last.observedAt : null;
   return {
     incident,
-    outcome: outcomeOf(events, incident, last, actions, escalations),
+    outcome: outcomeOf(events, incident, last, remediations.at(-1), escalations),
     resolvedAt,
     seconds: milestones(events, incident, actions, resolvedAt),
     findings: rootFindings(diagnoses),
     actions,
     plan: remediations.find((each) => each.status === 'planned')?.summary ?? null,
-    refusals: remediations.flatMap((each) => each.refusals),
+    refusals: refusalsOf(remediations),
+    trace: followUps.findLast((each) => each.trace !== null)?.trace ?? null,
+    pgBouncer: pgBouncerOf(diagnoses, incident, config),
     checks: last?.checks ?? [],
     before: diagnoses[0] ? figuresOf(diagnoses[0].evidence) : null,
     after: last?.figures ?? null,
@@ -81,6 +104,26 @@ export function buildReport(events: readonly HistoryEvent[]): Report {
     timeline: buildTimeline(events),
     historyEvents: events.length,
   };
+}
+
+/** Each refusal once: polling for an approval repeats what was refused before it. */
+function refusalsOf(remediations: readonly Remediation[]): Refusal[] {
+  const all = remediations.flatMap((each) => each.refusals);
+  return [...new Map(all.map((each) => [`${each.kind} ${each.why}`, each])).values()];
+}
+
+/** From the first look that holds what the sum needs: later ones see the repair, not the need. */
+function pgBouncerOf(
+  diagnoses: readonly Diagnosis[],
+  { target }: Incident,
+  config: Configuration | null,
+): PgBouncerProposal | null {
+  if (config === null) return null;
+  for (const { evidence } of diagnoses) {
+    const proposal = pgBouncerProposal(evidence, target, config);
+    if (proposal !== null) return proposal;
+  }
+  return null;
 }
 
 /** The first look that explained anything: later ones see an outage that is half repaired. */
@@ -106,7 +149,7 @@ function outcomeOf(
   events: readonly HistoryEvent[],
   incident: Incident,
   last: Validation | undefined,
-  actions: readonly AppliedAction[],
+  remediation: Remediation | undefined,
   escalations: readonly Escalation[],
 ): Outcome {
   if (
@@ -117,8 +160,10 @@ function outcomeOf(
   }
   if (incident.mode === 'dry-run') return 'dry-run';
   if (last?.next !== 'resolved') return 'open';
+  if (remediation?.status === 'observing') return 'observed';
   const handedOver = escalations.some((each) => each.kind !== 'risk' && each.kind !== 'unresolved');
-  return !handedOver && actions.some((action) => action.changed > 0) ? 'resolved' : 'recovered';
+  const changed = remediation?.actions.some((action) => action.changed > 0 && action.undone === null);
+  return !handedOver && changed ? 'resolved' : 'recovered';
 }
 
 function milestones(

@@ -1,6 +1,6 @@
 /** The history of an execution as a timeline that a person can read. */
 import { failureText } from '../escalate/messages';
-import type { WorkflowState } from '../state';
+import type { RemediationStatus, WorkflowState } from '../state';
 import { exitedStates, failureOf, type HistoryEvent, jsonObject, stateOf } from './history';
 
 export interface TimelineEntry {
@@ -30,10 +30,15 @@ const SENTENCES: Readonly<Record<string, (state: LeftState) => Sentence | undefi
   Diagnose: ({ diagnosis }) => diagnosis && { severity: 'info', text: diagnosis.summary },
   Remediate: ({ remediation }) =>
     remediation && {
-      severity:
-        remediation.status === 'applied' ? 'action' : remediation.status === 'refused' ? 'warning' : 'info',
+      severity: SEVERITY_OF[remediation.status],
       text: remediation.summary,
     },
+  FollowChange: ({ followUp }) =>
+    followUp && {
+      severity: followUp.status === 'failed' ? 'error' : 'info',
+      text: followUp.summary,
+    },
+  UndoChange: ({ remediation }) => remediation && { severity: 'action', text: remediation.summary },
   Validate: ({ validation }) =>
     validation && { severity: validation.healthy ? 'success' : 'info', text: validation.summary },
   EscalateRisk: ({ riskEscalation }) =>
@@ -41,16 +46,33 @@ const SENTENCES: Readonly<Record<string, (state: LeftState) => Sentence | undefi
   EscalateNothingPermitted: escalated,
   EscalateStepFailed: escalated,
   EscalateExhausted: escalated,
+  EscalateUndone: escalated,
   EscalateUnresolved: escalated,
   EscalateWorkflowFailure: escalated,
-  AnnounceAction: ({ announcement }) => announcement && { severity: 'info', text: announcement.summary },
-  AnnounceResolved: ({ announcement }) => announcement && { severity: 'info', text: announcement.summary },
+  AskForApproval: announced,
+  AnnounceAction: announced,
+  AnnounceObserving: announced,
+  AnnounceResolved: announced,
+};
+
+const SEVERITY_OF: Readonly<Record<RemediationStatus, TimelineEntry['severity']>> = {
+  applied: 'action',
+  undone: 'action',
+  refused: 'warning',
+  'awaiting-approval': 'warning',
+  observing: 'info',
+  planned: 'info',
+  'not-needed': 'info',
 };
 
 type Sentence = Pick<Entry, 'severity' | 'text'>;
 
 /** What a state left; anything may be missing, because the service cuts off data that is too large. */
 type LeftState = Partial<WorkflowState> & { readonly announcement?: { readonly summary: string } };
+
+function announced({ announcement }: LeftState): Sentence | undefined {
+  return announcement && { severity: 'info', text: announcement.summary };
+}
 
 function escalated({ escalation }: LeftState): Sentence | undefined {
   return escalation && { severity: 'warning', text: escalation.summary };

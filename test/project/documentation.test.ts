@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readConfigurationFile } from '../../lib/configuration-file';
-import { PERMITTED_ACTIONS } from '../../src/remediate/decide';
+import { decisionTable } from '../../src/remediate/decision-table';
+import { PERMITTED } from '../../src/remediate/permitted';
+import { CAUSES } from '../../src/state';
 
 const root = path.resolve(__dirname, '..', '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -11,15 +13,13 @@ it('shows the configuration with its real defaults', () => {
   expect(JSON.parse(json)).toEqual(readConfigurationFile(path.join(root, 'config', 'knhk.json')));
 });
 
-it('says of every cause what it permits', () => {
-  const rows = read('docs/runbook-steps.md')
-    .split('\n')
-    .filter((line) => line.startsWith('| `'));
-  for (const [cause, actions] of Object.entries(PERMITTED_ACTIONS)) {
-    const row = rows.find((line) => line.startsWith(`| \`${cause}\``)) ?? '';
-    const permits = row.split('|').at(-2)?.trim() ?? 'no row';
-    const words = { 'terminate-leaked-sessions': /^terminate/, 'scale-out': /^scale out/ };
-    const [action] = actions;
-    expect([cause, permits]).toEqual([cause, expect.stringMatching(action ? words[action] : /^nothing/)]);
+it('publishes the table of decisions that the code follows', () => {
+  const config = readConfigurationFile(path.join(root, 'config', 'knhk.json'));
+  const published = read('docs/decisions.md');
+  expect(published).toBe(decisionTable(config));
+  for (const cause of CAUSES) {
+    const row = published.split('\n').find((line) => line.startsWith(`| \`${cause}\` |`)) ?? 'no row';
+    const permits = [...(row.split('|')[3] ?? '').matchAll(/`([a-z-]+)`/g)].map((match) => match[1]);
+    expect([cause, permits]).toEqual([cause, PERMITTED[cause].actions]);
   }
 });

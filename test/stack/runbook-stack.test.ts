@@ -9,10 +9,10 @@ const definition = definitionOf(template);
 describe('the stack', () => {
   it('has one function a step, on a runtime that AWS supports, bounded in time', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'));
-    expect(functions).toHaveLength(8);
+    expect(functions).toHaveLength(11);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler' });
-      expect(Properties.Timeout).toBeLessThanOrEqual(30);
+      expect(Properties.Timeout).toBeLessThanOrEqual(60);
       expect(JSON.parse(Properties.Environment.Variables.RUNBOOK_CONFIGURATION)).toEqual(configuration());
     }
   });
@@ -55,7 +55,15 @@ describe('the stack', () => {
           stateMachineArn: [{ Ref: Match.stringLikeRegexp('Workflow') }],
         },
       },
-      Targets: [Match.objectLike({ Arn: { Ref: Object.keys(topics)[0] } })],
+      Targets: Match.arrayWith([Match.objectLike({ Arn: { Ref: Object.keys(topics)[0] } })]),
+    });
+  });
+
+  it('gives the lock of an execution up that ended otherwise than well', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Targets: Match.arrayWith([
+        Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Release'), 'Arn'] } }),
+      ]),
     });
   });
 
@@ -78,7 +86,10 @@ describe('the stack', () => {
     expect(holders('secretsmanager:GetSecretValue').sort()).toEqual([
       'Authorize',
       'Diagnose',
+      'Follow',
+      'Release',
       'Remediate',
+      'Undo',
       'Validate',
     ]);
   });

@@ -1,13 +1,18 @@
 /** Runs the synthesized definition in the interpreter, with a scripted answer for each step. */
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { prepareIncident } from '../../src/prepare';
-import type { NextStep, RemediationStatus } from '../../src/state';
+import type { FollowUp, NextStep, RemediationStatus } from '../../src/state';
 import { configuration } from './builders';
 import { allStates, definitionOf, synthesize } from './synthesized';
 
 /** Everything as short as the configuration allows, the watchdog at two seconds. */
 export const SHORT = configuration({
-  remediation: { settleSeconds: 0 },
+  alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 1 } },
+  remediation: {
+    settleSeconds: 0,
+    approval: { timeoutSeconds: 3, pollSeconds: 1 },
+    rollout: { timeoutSeconds: 3, pollSeconds: 1 },
+  },
   validation: { windowSeconds: 1, patienceSeconds: 2, sampleIntervalSeconds: 1, watchIntervalSeconds: 1 },
   escalation: { afterSeconds: 2, executionTimeoutSeconds: 60 },
 });
@@ -18,10 +23,21 @@ const definition = definitionOf(synthesize(SHORT));
 export interface Script {
   readonly input?: unknown;
   readonly diagnose?: readonly (Error | { readonly hasNewRisks?: boolean })[];
-  readonly remediate?: readonly (Error | 'hang' | RemediationStatus)[];
+  readonly remediate?: readonly (Error | 'hang' | RemediationStatus | RemediateAnswer)[];
+  readonly follow?: readonly (Error | FollowUp['status'])[];
+  readonly undo?: readonly (Error | 'undone')[];
+  readonly release?: readonly (Error | 'ok')[];
   readonly validate?: readonly (Error | NextStep)[];
   readonly escalate?: readonly (Error | 'ok')[];
   readonly report?: readonly (Error | 'ok')[];
+}
+
+export interface RemediateAnswer {
+  readonly status: RemediationStatus;
+  /** The change has to be followed. */
+  readonly follow?: boolean;
+  /** The question is new. */
+  readonly isNew?: boolean;
 }
 
 export interface Run {
@@ -33,6 +49,8 @@ export interface Run {
   readonly path: readonly string[];
   /** Kinds of messages sent, with the second in which they were. */
   readonly messages: readonly { readonly kind: string; readonly atMs: number }[];
+  /** What the lock was given up with. */
+  readonly releases: readonly { readonly resolved: boolean }[];
   /** The whole states that Validate was called with. */
   readonly validated: readonly Record<string, unknown>[];
   readonly durationMs: number;
@@ -66,13 +84,27 @@ export async function run(script: Script): Promise<Run> {
     }),
     Diagnose: () => ({ hasNewRisks: false, ...answer('diagnose', script.diagnose, {}) }),
     Remediate: () => {
-      const status = answer('remediate', script.remediate, 'applied');
-      return status === 'hang' ? new Promise(() => undefined) : { status };
+      const given = answer('remediate', script.remediate, 'applied');
+      if (given === 'hang') return new Promise(() => undefined);
+      const {
+        status,
+        follow = false,
+        isNew = true,
+      }: RemediateAnswer = typeof given === 'string' ? { status: given } : given;
+      return { status, follow, approval: status === 'awaiting-approval' ? { isNew } : null };
     },
+    FollowChange: () => ({ status: answer('follow', script.follow, 'complete'), waitSeconds: 0 }),
+    UndoChange: () => ({ status: answer('undo', script.undo, 'undone') }),
     Validate: (state: Record<string, unknown>) => {
       validated.push(state);
       return { next: answer('validate', script.validate, 'resolved'), waitSeconds: 1 };
     },
+  };
+  const releases: { resolved: boolean }[] = [];
+  const release = ({ resolved }: { resolved: boolean }) => {
+    answer('release', script.release, 'ok');
+    releases.push({ resolved });
+    return { summary: '' };
   };
   const escalate = ({ kind }: { kind: string }) => {
     answer('escalate', script.escalate, 'ok');
@@ -83,6 +115,7 @@ export async function run(script: Script): Promise<Run> {
     if (Type !== 'Task' || handlers[name]) continue;
     if (name.startsWith('Report'))
       handlers[name] = () => ({ outcome: answer('report', script.report, 'ok') });
+    else if (name.startsWith('Release')) handlers[name] = release;
     else handlers[name] = escalate;
   }
   const machine = new StateMachine(shortened() as unknown as StateMachineDefinition);
@@ -117,12 +150,12 @@ export async function run(script: Script): Promise<Run> {
     (error: Error) => ({ status: 'failed' as const, error: error.name, cause: error.message, output: null }),
   );
   await reading;
-  return { ...end, path, messages, validated, durationMs: Date.now() - startedMs };
+  return { ...end, path, messages, releases, validated, durationMs: Date.now() - startedMs };
 }
 
 /** The definition with its task limits cut to one second, so that a hanging task is a short test. */
 function shortened(): unknown {
-  return JSON.parse(JSON.stringify(definition), (key, value) =>
-    key === 'TimeoutSeconds' && value < 60 ? 1 : value,
-  );
+  return JSON.parse(JSON.stringify(definition), function (this: object, key, value) {
+    return key === 'TimeoutSeconds' && !('States' in this) ? 1 : value;
+  });
 }

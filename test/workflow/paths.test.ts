@@ -2,6 +2,9 @@
 import { NamedError, run } from '../support/run-definition';
 
 const kinds = (messages: readonly { readonly kind: string }[]) => messages.map((message) => message.kind);
+/** These paths take longer than the watchdog's shortened time, which has tests of its own. */
+const withoutClock = (messages: readonly { readonly kind: string }[]) =>
+  kinds(messages).filter((kind) => kind !== 'unresolved');
 const without = (path: readonly string[], ...names: string[]) => path.filter((name) => !names.includes(name));
 
 describe('the response', () => {
@@ -16,15 +19,18 @@ describe('the response', () => {
       'Remediate',
       'WhatWasDone',
       'AnnounceAction',
+      'HasToBeFollowed',
       'Settle',
       'Validate',
       'WhatNext',
       'IncidentResolved',
+      'ReleaseResolved',
       'ReportResolved',
       'AnnounceResolved',
       'Resolved',
     ]);
     expect(kinds(result.messages)).toEqual(['action-taken', 'resolved']);
+    expect(result.releases).toEqual([{ resolved: true }]);
     expect(result.durationMs).toBeLessThan(2_000);
     expect(result.output).toMatchObject({ incident: { trigger: 'manual' }, report: { outcome: 'ok' } });
   });
@@ -83,6 +89,104 @@ describe('the response', () => {
       expect(result.path).not.toContain('Validate');
       expect(result.messages).toEqual([]);
     }
+  });
+});
+
+describe('a change that takes its time', () => {
+  const rollout = { status: 'applied', follow: true } as const;
+
+  it('is followed until it is complete, and then settles', async () => {
+    const result = await run({ remediate: [rollout], follow: ['waiting', 'waiting', 'complete'] });
+    expect(result.status).toBe('succeeded');
+    expect(without(result.path, 'WaitUntilEscalation').slice(6, 17)).toEqual([
+      'AnnounceAction',
+      'HasToBeFollowed',
+      'FollowChange',
+      'WhatFollowed',
+      'WaitForChange',
+      'FollowChange',
+      'WhatFollowed',
+      'WaitForChange',
+      'FollowChange',
+      'WhatFollowed',
+      'Settle',
+    ]);
+  });
+
+  it.each([
+    ['is not complete in time', { remediate: [rollout], follow: ['waiting', 'failed'] }],
+    ['makes things worse', { validate: ['undo', 'watch', 'resolved'] }],
+  ] as const)(
+    'is taken back when it %s, a person is called, and nothing more is changed',
+    async (_, script) => {
+      const result = await run(script);
+      expect(result.status).toBe('succeeded');
+      expect(result.path.filter((name) => name === 'UndoChange')).toHaveLength(1);
+      expect(result.path.filter((name) => name === 'Remediate')).toHaveLength(1);
+      expect(withoutClock(result.messages)).toEqual(['action-taken', 'change-undone', 'resolved']);
+      expect(result.validated.at(-1)).toHaveProperty('escalation');
+    },
+  );
+
+  it('calls a person when it cannot be taken back', async () => {
+    const result = await run({
+      remediate: [rollout],
+      follow: ['failed'],
+      undo: [new NamedError('StalePlanError')],
+    });
+    expect(withoutClock(result.messages)).toEqual(['action-taken', 'step-failed', 'resolved']);
+  });
+});
+
+describe('a plan that waits for a word', () => {
+  const asked = { status: 'awaiting-approval', isNew: true } as const;
+  const waiting = { status: 'awaiting-approval', isNew: false } as const;
+
+  it('is asked about once, waited for, and carried out', async () => {
+    const result = await run({ remediate: [asked, waiting, 'applied'] });
+    expect(withoutClock(result.messages)).toEqual(['approval-needed', 'action-taken', 'resolved']);
+    expect(result.path.filter((name) => name === 'WaitForApproval')).toHaveLength(2);
+  });
+
+  it('is handed to a person when it is rejected, or nobody says a word', async () => {
+    const result = await run({ remediate: [asked, waiting, 'refused'] });
+    expect(withoutClock(result.messages)).toEqual(['approval-needed', 'nothing-permitted', 'resolved']);
+    expect(result.path).not.toContain('AnnounceAction');
+  });
+
+  it('is a failed step when the question does not get through', async () => {
+    const unheard = Array.from({ length: 6 }, () => new NamedError('EscalationError'));
+    const result = await run({ remediate: [asked], escalate: [...unheard, 'ok'] });
+    expect(kinds(result.messages)[0]).toBe('step-failed');
+    expect(result.path).not.toContain('WaitForApproval');
+  });
+
+  it('does not keep the watchdog from paging', async () => {
+    const result = await run({ remediate: [asked, waiting, waiting, waiting, 'refused'] });
+    const page = result.messages.find((message) => message.kind === 'unresolved');
+    expect(page?.atMs).toBeLessThan(3_000);
+  });
+});
+
+describe('the lock of the target', () => {
+  it('is held by another execution: this one says so, and watches without changing anything', async () => {
+    const result = await run({ remediate: ['observing'], validate: ['watch', 'resolved'] });
+    expect(withoutClock(result.messages)).toEqual(['observing', 'resolved']);
+    expect(result.path.filter((name) => name === 'Remediate')).toHaveLength(1);
+  });
+
+  it('is given up with the escalation, so that a person may start another execution', async () => {
+    const result = await run({ remediate: ['refused'], validate: ['watch', 'resolved'] });
+    expect(result.releases).toEqual([{ resolved: false }, { resolved: true }]);
+    expect(result.path.indexOf('ReleaseTarget')).toBeGreaterThan(
+      result.path.indexOf('EscalateNothingPermitted'),
+    );
+  });
+
+  it('that cannot be given up neither ends the watch nor fails a resolved incident', async () => {
+    const result = await run({ remediate: ['refused'], release: [new NamedError('DependencyError')] });
+    expect(result.status).toBe('succeeded');
+    expect(result.output).toMatchObject({ releaseFailure: { Error: 'DependencyError' } });
   });
 });
 

@@ -1,0 +1,36 @@
+/**
+ * ReleaseTarget: gives the target's lock up and takes back what must not stay. A state of the workflow, and the
+ * target of the event rule: an execution that was aborted runs no state any more.
+ */
+import { type Released, releaseTarget } from '../src/lock/release';
+import type { WorkflowState } from '../src/state';
+import { configuration, log, now, targetOf } from './runtime';
+import { openRecords, openSources } from './sources';
+
+/** From the workflow. */
+interface ReleaseRequest {
+  readonly resolved: boolean;
+  readonly state: WorkflowState;
+}
+
+/** From the event rule (Step Functions, 'Step Functions Execution Status Change'). */
+interface StatusChange {
+  readonly detail: { readonly name: string; readonly status: string };
+}
+
+export async function handler(event: ReleaseRequest | StatusChange): Promise<readonly Released[]> {
+  if ('detail' in event) {
+    // The input may be anything, that is why it failed perhaps: every target is asked whether it was this one's.
+    return Promise.all(configuration().targets.map((target) => release(target, event.detail.name, null)));
+  }
+  const { incident, validation } = event.state;
+  const resolvedAt = event.resolved ? (validation?.observedAt ?? now().toISOString()) : null;
+  return [await release(targetOf(incident), incident.id, resolvedAt)];
+}
+
+async function release(target: ReturnType<typeof targetOf>, execution: string, resolvedAt: string | null) {
+  const { cluster } = openSources(target);
+  const released = await releaseTarget(execution, resolvedAt, { records: openRecords(target), cluster, now });
+  log('release', { execution, target: target.name, summary: released.summary });
+  return released;
+}
