@@ -1,6 +1,12 @@
 /** The configuration of a local run: the project's own, with times shortened so that an outage fits into a minute. */
 import { type Configuration, type ConfigurationInput, parseConfiguration } from '../src/configuration';
 
+import { mergePatch } from './cluster/patch';
+
+/** Any part of a configuration, at any depth. */
+export type ConfigurationOverrides = DeepPartial<Omit<ConfigurationInput, 'targets'>>;
+type DeepPartial<T> = T extends object ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> } : T;
+
 /** Names of the secrets that a local run puts into its Secrets Manager. */
 export const SECRET_IDS = {
   kubeconfig: 'knhk-runbook/kubeconfig',
@@ -12,12 +18,15 @@ export const DEPLOYMENT = 'knhk-closed-loop';
 export const DATABASE = 'knhk';
 export const SERVICE_ROLE = 'knhk';
 
-/** Time is shortened by configuration alone; nothing in the product knows. Thresholds that are no times stay as they are. */
+/**
+ * Time is shortened by configuration alone; nothing in the product knows. Thresholds that are no times stay as they are.
+ * @param overrides merged into it, field by field.
+ */
 export function localConfiguration(
   prometheusUrl: string,
-  overrides: Partial<ConfigurationInput> = {},
+  overrides: ConfigurationOverrides = {},
 ): Configuration {
-  return parseConfiguration({
+  const shortened: ConfigurationInput = {
     targets: [
       {
         name: DEPLOYMENT,
@@ -29,7 +38,15 @@ export function localConfiguration(
     ],
     alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 3 } },
     probes: { timeoutMs: 3_000 },
-    remediation: { settleSeconds: 2, terminate: { idleInTransactionSeconds: 5 } },
+    diagnosis: { baselineOffsetSeconds: 15, preparedTransactionSeconds: 5 },
+    remediation: {
+      settleSeconds: 2,
+      terminate: { idleInTransactionSeconds: 5 },
+      rollout: { timeoutSeconds: 30, pollSeconds: 1 },
+      approval: { timeoutSeconds: 60, pollSeconds: 1 },
+      trace: { maxSeconds: 30, heldSeconds: 4 },
+      lock: { leaseSeconds: 120 },
+    },
     validation: {
       windowSeconds: 10,
       sampleIntervalSeconds: 2,
@@ -37,6 +54,6 @@ export function localConfiguration(
       watchIntervalSeconds: 3,
     },
     escalation: { afterSeconds: 120, executionTimeoutSeconds: 1_800 },
-    ...overrides,
-  });
+  };
+  return parseConfiguration(mergePatch(shortened, overrides));
 }

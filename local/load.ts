@@ -3,12 +3,15 @@ import http from 'node:http';
 
 const TICK_MS = 20;
 const MAX_IN_FLIGHT = 256;
+/** More than one process of clients and a few pods can carry; a slip of the keyboard must not stall the machine. */
+const MAX_REQUESTS_PER_SECOND = 2_000;
 /** After a pause of this process, at most so much of the missed load is made up for. */
 const MAX_CATCH_UP_MS = 200;
 
 export interface LoadOptions {
   /** Asked before each request: the base URLs of the pods that are ready now. */
   readonly urls: () => readonly string[];
+  /** 0 to 2000. */
   readonly requestsPerSecond: number;
   /** Default `/orders`. */
   readonly path?: string;
@@ -29,19 +32,19 @@ export interface LoadStats {
 
 export interface Load {
   stats(): LoadStats;
+  /** Sends at another rate from now on. @throws RangeError unless it is 0 to 2000; then the rate stays as it was. */
+  setRate(requestsPerSecond: number): void;
   /** Sends no more, and gives up what is in flight: it counts as nothing. */
   stop(): Promise<void>;
 }
 
-/** Sends at a steady rate whether or not answers come (an open loop): a slow service gets no relief from its clients. */
+/**
+ * Sends at a steady rate whether or not answers come (an open loop): a slow service gets no relief from its clients.
+ * @throws RangeError when the rate is not 0 to 2000.
+ */
 export function startLoad(options: LoadOptions): Load {
-  const {
-    urls,
-    requestsPerSecond,
-    path = '/orders',
-    timeoutMs = 10_000,
-    maxInFlight = MAX_IN_FLIGHT,
-  } = options;
+  const { urls, path = '/orders', timeoutMs = 10_000, maxInFlight = MAX_IN_FLIGHT } = options;
+  let rate = checkedRate(options.requestsPerSecond);
   const agent = new http.Agent({ keepAlive: true });
   const stopping = new AbortController();
   const inFlight = new Set<Promise<void>>();
@@ -50,15 +53,16 @@ export function startLoad(options: LoadOptions): Load {
   let due = 0;
   let lastTickMs = performance.now();
 
-  const timer = setInterval(() => {
-    const nowMs = performance.now();
-    due += (Math.min(nowMs - lastTickMs, MAX_CATCH_UP_MS) / 1_000) * requestsPerSecond;
-    lastTickMs = nowMs;
-    for (; due >= 1; due -= 1) sendOne();
-  }, TICK_MS);
+  const timer = setInterval(sendDue, TICK_MS);
 
   return {
     stats: () => ({ ...counts, inFlight: inFlight.size }),
+    setRate(requestsPerSecond) {
+      const next = checkedRate(requestsPerSecond);
+      // The time until now belongs to the old rate.
+      sendDue();
+      rate = next;
+    },
     async stop() {
       clearInterval(timer);
       stopping.abort();
@@ -66,6 +70,15 @@ export function startLoad(options: LoadOptions): Load {
       agent.destroy();
     },
   };
+
+  function sendDue(): void {
+    // A rate may be set after the end.
+    if (stopping.signal.aborted) return;
+    const nowMs = performance.now();
+    due += (Math.min(nowMs - lastTickMs, MAX_CATCH_UP_MS) / 1_000) * rate;
+    lastTickMs = nowMs;
+    for (; due >= 1; due -= 1) sendOne();
+  }
 
   function sendOne(): void {
     if (inFlight.size >= maxInFlight) {
@@ -91,6 +104,13 @@ export function startLoad(options: LoadOptions): Load {
     inFlight.add(request);
     void request.finally(() => inFlight.delete(request));
   }
+}
+
+function checkedRate(requestsPerSecond: number): number {
+  if (requestsPerSecond >= 0 && requestsPerSecond <= MAX_REQUESTS_PER_SECOND) return requestsPerSecond;
+  throw new RangeError(
+    `not a rate of 0 to ${MAX_REQUESTS_PER_SECOND} requests a second: ${requestsPerSecond}`,
+  );
 }
 
 /** The status of a complete answer. */

@@ -32,6 +32,8 @@ export interface RoleOptions {
 }
 
 export interface LocalPostgres {
+  /** Names its log in the run's `logs` folder. */
+  readonly name: string;
   readonly host: string;
   readonly port: number;
   readonly superuser: { readonly user: string; readonly password: string };
@@ -94,6 +96,7 @@ export async function startPostgres(
   );
 
   return {
+    name: path.basename(folder),
     host: HOST,
     port,
     superuser,

@@ -17,6 +17,8 @@ export async function announceRun(world: World): Promise<void> {
     stateMachineArn: world.executions.stateMachineArn,
     environment: { ...world.aws.environment },
     webhook: world.webhook,
+    kubeconfig: world.cluster.kubeconfig(),
+    configuration: world.configuration,
   };
   await mkdir(path.dirname(RUN_FILE), { recursive: true });
   await writeFile(RUN_FILE, JSON.stringify(run, null, 2), { mode: 0o600 });

@@ -1,16 +1,17 @@
 /** The whole of it on one machine: database, cluster, service, load, metrics, alerts, and the workflow in its AWS. */
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rulesYaml } from '../alerts/generate';
 import { Executions } from '../src/adapters/executions';
-import type { Configuration, ConfigurationInput } from '../src/configuration';
+import type { Configuration } from '../src/configuration';
 import { startAlertmanager } from './alerting/alertmanager';
 import { type LocalPrometheus, startPrometheus } from './alerting/prometheus';
 import { type LocalAws, startLocalAws } from './aws/local-aws';
 import { findTemplate } from './aws/template';
-import { Cluster } from './cluster/cluster';
+import { Cluster, type ClusterOptions } from './cluster/cluster';
 import {
+  type ConfigurationOverrides,
   DATABASE,
   DEPLOYMENT,
   localConfiguration,
@@ -33,9 +34,16 @@ export interface WorldOptions {
   readonly replicas?: number;
   readonly poolSize?: number;
   readonly maxConnections?: number;
+  /** Further settings of the PostgreSQL server, by name. */
+  readonly postgresSettings?: Readonly<Record<string, string>>;
   readonly requestsPerSecond?: number;
-  /** Changes to the local configuration. */
-  readonly configuration?: Partial<ConfigurationInput>;
+  /** What the cluster has beside the deployment: an autoscaler, a quota, marks of a GitOps controller. */
+  readonly cluster?: Pick<
+    ClusterOptions,
+    'autoscaler' | 'maxPods' | 'deploymentMetadata' | 'configMapMetadata' | 'podDisruptionBudget'
+  >;
+  /** Changes to the local configuration, merged into it field by field. */
+  readonly configuration?: ConfigurationOverrides;
   /** Called as each part is up. */
   readonly onProgress?: (text: string) => void;
 }
@@ -52,6 +60,10 @@ export interface World {
   readonly executions: Executions;
   /** The webhook that Alertmanager calls, and the token that it carries. */
   readonly webhook: { readonly url: string; readonly token: string };
+  /** Of the role that the service logs in with: faults of its own making come from it. */
+  readonly servicePassword: string;
+  /** The server's log so far. */
+  postgresLog(): Promise<string>;
   /** The Markdown report of an execution, given by name or ARN, as a file. */
   reportFile(execution: string): string;
   close(): Promise<void>;
@@ -127,6 +139,8 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     reportFile: (execution) =>
       aws.s3.file(aws.stack.buckets[0]?.name ?? '', `incidents/${execution.split(':').at(-1)}/report.md`),
     webhook: { url: webhookUrl, token },
+    servicePassword: service.servicePassword,
+    postgresLog: () => readFile(path.join(processes.scratchDir, 'logs', `${postgres.name}.log`), 'utf8'),
     close: () => processes.close(),
   };
 }
@@ -141,7 +155,10 @@ function webhookSecret(assemblyDir: string): string {
 }
 
 async function startService(processes: Processes, options: WorldOptions, progress: (text: string) => void) {
-  const postgres = await startPostgres(processes, { maxConnections: options.maxConnections ?? 100 });
+  const postgres = await startPostgres(processes, {
+    maxConnections: options.maxConnections ?? 100,
+    ...(options.postgresSettings ? { settings: options.postgresSettings } : {}),
+  });
   const password = {
     service: randomBytes(18).toString('base64url'),
     runbook: randomBytes(18).toString('base64url'),
@@ -161,6 +178,7 @@ async function startService(processes: Processes, options: WorldOptions, progres
     processes,
     namespace: NAMESPACE,
     name: DEPLOYMENT,
+    ...options.cluster,
     replicas: options.replicas ?? 3,
     containerEnv: {
       PGHOST: postgres.host,
@@ -180,6 +198,7 @@ async function startService(processes: Processes, options: WorldOptions, progres
   return {
     postgres,
     cluster,
+    servicePassword: password.service,
     runbookLogin: { host, port, username: 'knhk_runbook', password: password.runbook },
     onPodsChanged: (listener: () => Promise<void>) => {
       podsChanged = listener;

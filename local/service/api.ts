@@ -4,7 +4,7 @@ import { type Faults, FaultsError } from './faults/faults';
 import { type Answer, BadRequestError, type Routes, readJson } from './http';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
-import { listOrders } from './orders';
+import { DependencyError, listOrders } from './orders';
 
 /** Runbook, Symptoms: a request slower than 500 ms is too slow. */
 const SLOW_MS = 500;
@@ -22,7 +22,9 @@ export interface ApiParts {
 export function apiRoutes({ database, faults, metrics, log, isReady }: ApiParts): Routes {
   return {
     'GET /orders': () =>
-      measured('/orders', async () => ({ orders: await database.use('/orders', listOrders) })),
+      measured('/orders', async () => ({
+        orders: await database.use('/orders', faults.ordersQuery(listOrders)),
+      })),
     'GET /healthz': () => ({ status: isReady() ? 200 : 503, body: { ready: isReady() } }),
     'GET /faults': () => ({ status: 200, body: faults.status() }),
     'POST /faults': async (request) => {
@@ -44,6 +46,10 @@ export function apiRoutes({ database, faults, metrics, log, isReady }: ApiParts)
     if (error instanceof ConnectionUnavailableError) {
       const { reason, waitedMs } = error;
       return { status: 503, body: { error: 'no database connection available', reason, waitedMs } };
+    }
+    if (error instanceof DependencyError) {
+      log('ERROR', 'knhk::api', 'request failed', { error: error.name });
+      return { status: 500, body: { error: error.message } };
     }
     log('ERROR', 'knhk::api', 'query failed', { code: sqlState(error) });
     return { status: 500, body: { error: 'the query failed' } };

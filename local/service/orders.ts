@@ -3,7 +3,8 @@ import type { PoolClient } from 'pg';
 
 /** How long PostgreSQL works for one answer, so that the load on the pool is that of a real service. */
 const QUERY_SECONDS = 0.01;
-const LISTED = 20;
+/** How many orders one answer shows. */
+export const LISTED = 20;
 
 export interface Order {
   readonly id: string;
@@ -11,11 +12,19 @@ export interface Order {
   readonly totalCents: number;
 }
 
-/** The newest orders, newest first. */
-export async function listOrders(client: PoolClient): Promise<Order[]> {
+/** What a request to `/orders` does with its connection. */
+export type OrdersQuery = (client: PoolClient) => Promise<Order[]>;
+
+/** A part of the service that `/orders` needs beside its database has failed. */
+export class DependencyError extends Error {
+  override readonly name = 'DependencyError';
+}
+
+/** The newest orders, newest first. @param querySeconds how long PostgreSQL works for them; by default 10 ms. */
+export async function listOrders(client: PoolClient, querySeconds = QUERY_SECONDS): Promise<Order[]> {
   const { rows } = await client.query<Order>(
     `SELECT id, status, total_cents AS "totalCents" FROM orders, pg_sleep($1) ORDER BY id DESC LIMIT $2`,
-    [QUERY_SECONDS, LISTED],
+    [querySeconds, LISTED],
   );
   return rows;
 }

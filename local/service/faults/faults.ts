@@ -2,8 +2,13 @@
 import { z } from 'zod';
 import type { Database } from '../database';
 import type { Log } from '../log';
+import type { OrdersQuery } from '../orders';
+import { createErrors } from './errors';
 import type { Fault } from './fault';
+import { createHoard } from './hoard';
 import { createLeak } from './leak';
+import { createSlowQueries } from './slow-queries';
+import { createWorkload } from './workload';
 
 /** The body is not one that can be carried out. One problem a line. */
 export class FaultsError extends Error {
@@ -18,7 +23,14 @@ export class Faults {
   private readonly schema: z.ZodType<Record<string, unknown>>;
 
   constructor(database: Database, log: Log) {
-    this.switches = { leak: switchOf(createLeak(database, log)) };
+    // Of two that concern one request, the later has the last word; a request that errors strike is neither slow nor heavy.
+    this.switches = {
+      leak: switchOf(createLeak(database, log)),
+      hoard: switchOf(createHoard(database, log)),
+      errors: switchOf(createErrors()),
+      workload: switchOf(createWorkload()),
+      slowQueries: switchOf(createSlowQueries()),
+    };
     const fields = Object.entries(this.switches).map(([name, { settings }]) => [name, settings]);
     this.schema = z
       .strictObject(Object.fromEntries(fields))
@@ -39,10 +51,21 @@ export class Faults {
     for (const [name, settings] of Object.entries(parsed.data)) this.switches[name]?.turn(settings);
   }
 
+  /**
+   * What the next request to `/orders` does with its connection.
+   * @param healthy what it does while no fault has a say.
+   * @throws DependencyError when the request is to fail without one.
+   */
+  ordersQuery(healthy: OrdersQuery): OrdersQuery {
+    return Object.values(this.switches).reduce((query, fault) => fault.ordersQuery(query), healthy);
+  }
+
+  /** Switches every fault off. */
   stop(): void {
     for (const { stop } of Object.values(this.switches)) stop();
   }
 
+  /** Every fault by its name, as it is now. */
   status(): Record<string, unknown> {
     return Object.fromEntries(Object.entries(this.switches).map(([name, { status }]) => [name, status()]));
   }
@@ -54,6 +77,7 @@ interface Switch {
   turn(settings: unknown): void;
   stop(): void;
   status(): unknown;
+  ordersQuery(query: OrdersQuery): OrdersQuery;
 }
 
 function switchOf<Settings>(fault: Fault<Settings>): Switch {
@@ -62,5 +86,6 @@ function switchOf<Settings>(fault: Fault<Settings>): Switch {
     turn: (settings) => (settings === null ? fault.stop() : fault.start(fault.settings.parse(settings))),
     stop: () => fault.stop(),
     status: () => fault.status(),
+    ordersQuery: (query) => fault.ordersQuery?.(query) ?? query,
   };
 }

@@ -1,0 +1,52 @@
+import { fact, type Scenario } from '../scenario';
+import { leak } from './shared';
+
+export const approved: Scenario = {
+  name: 'approved',
+  proves:
+    'in approve mode nothing happens before a person says yes, and then exactly the plan that was asked about',
+  world: { configuration: { remediation: { mode: 'approve' } } },
+  async play(stage) {
+    await stage.fault(leak(8));
+    await stage.pass(8);
+    const execution = await stage.executionByHand({ mode: 'approve' });
+    await stage.told(execution, 'approval-needed');
+    stage.check(fact('leaked sessions, untouched while it was asked', 24, await stage.idleInTransaction()));
+    await stage.say('approved', execution);
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['terminate-leaked-sessions'],
+      told: ['sre-on-call approval-needed', 'sre-on-call action-taken', 'sre-on-call resolved'],
+    },
+  ],
+};
+
+export const rejected: Scenario = {
+  name: 'rejected',
+  proves: 'a plan that a person rejects is not carried out',
+  async play(stage) {
+    await stage.fault(leak(8));
+    await stage.pass(8);
+    const execution = await stage.executionByHand({ mode: 'approve' });
+    await stage.say('rejected', execution);
+    await stage.told(execution, 'nothing-permitted');
+    stage.check(fact('leaked sessions, untouched after the no', 24, await stage.idleInTransaction()));
+    await stage.endLeaksByHand();
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: [],
+      told: ['sre-on-call approval-needed', 'sre-on-call nothing-permitted', 'sre-on-call resolved'],
+      refused: /rejected by game day/,
+    },
+  ],
+};

@@ -1,0 +1,38 @@
+import { fact, type Scenario } from '../scenario';
+import { clusterFacts, HEAVIER_WORK, onEachAddedPod, TIGHT, USUAL_TRAFFIC_SECONDS } from './shared';
+
+export const autoscaler: Scenario = {
+  name: 'autoscaler-owns-replicas',
+  proves:
+    "where an autoscaler decides about the replicas its lower bound is raised, within its maximum's headroom",
+  world: { ...TIGHT, cluster: { autoscaler: { minReplicas: 3, maxReplicas: 8 } } },
+  async play(stage) {
+    await stage.pass(USUAL_TRAFFIC_SECONDS);
+    await stage.fault(HEAVIER_WORK);
+    const execution = await stage.executionByAlert();
+    // The pods that come run the same code.
+    await onEachAddedPod(stage, 6, HEAVIER_WORK);
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'undersized-pool',
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['scale-out'],
+      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { replicas } = await clusterFacts(stage);
+    const { actions } = await stage.report(execution);
+    return [
+      fact('replicas', 6, replicas),
+      fact(
+        'what was changed',
+        'horizontalpodautoscaler knhk/knhk-closed-loop',
+        actions[0]?.object ?? 'nothing',
+      ),
+    ];
+  },
+};

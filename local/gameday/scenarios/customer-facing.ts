@@ -1,0 +1,26 @@
+import { matches, type Scenario } from '../scenario';
+
+export const customerFacing: Scenario = {
+  name: 'customer-facing',
+  proves: 'failing requests that customers notice go to customer success at once, whatever their cause',
+  async play(stage) {
+    await stage.fault({ errors: { share: 0.3 } });
+    await stage.pass(8);
+    const execution = await stage.executionByHand();
+    await stage.told(execution, 'nothing-permitted');
+    await stage.fault({ errors: null });
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'no-data',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: [],
+      told: ['customer-success risk', 'sre-on-call nothing-permitted', 'customer-success resolved'],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    return [matches('the message', /\d+ % of requests fail/, stage.textsOf(execution, 'risk').join('\n'))];
+  },
+};

@@ -1,0 +1,47 @@
+import { fact, type Scenario } from '../scenario';
+import { clusterFacts } from './shared';
+
+export const falseAlarm: Scenario = {
+  name: 'false-alarm',
+  proves: 'an alert for a healthy service changes nothing, and closes when health was seen often enough',
+  async play(stage) {
+    const { webhook } = stage.world;
+    const startsAt = new Date().toISOString();
+    const labels = {
+      alertname: 'KNHKDatabasePoolExhausted',
+      namespace: 'knhk',
+      deployment: 'knhk-closed-loop',
+    };
+    await stage.pass(8);
+    const response = await fetch(webhook.url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${webhook.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        ...{ version: '4', groupKey: '{}:{false="alarm"}', status: 'firing', receiver: 'runbook' },
+        alerts: [
+          {
+            ...{ status: 'firing', labels, annotations: {}, startsAt, endsAt: '0001-01-01T00:00:00Z' },
+            ...{ generatorURL: '', fingerprint: 'falsealarm' },
+          },
+        ],
+      }),
+    });
+    if (response.status !== 202) throw new Error(`the webhook answered ${response.status}`);
+    return [await stage.ended(await stage.executionByAlert())];
+  },
+  expected: [
+    {
+      cause: 'false-alarm',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: [],
+      told: ['sre-on-call resolved'],
+      notTold: ['sre-on-call nothing-permitted', 'sre-on-call action-taken', 'lead-engineer unresolved'],
+      nothingRefused: true,
+    },
+  ],
+  async afterwards(stage) {
+    const { replicas, poolSize } = await clusterFacts(stage);
+    return [fact('replicas', 3, replicas), fact('pool of each', 16, poolSize)];
+  },
+};

@@ -1,0 +1,60 @@
+/** Every scenario of the game day, in the order in which it is played. */
+import type { Scenario } from '../scenario';
+import { approved, rejected } from './approval';
+import { autoscaler } from './autoscaler';
+import { customerFacing } from './customer-facing';
+import { dataLossRisk } from './data-loss-risk';
+import { databaseFullAtLogin } from './database-full-at-login';
+import { falseAlarm } from './false-alarm';
+import { gitops } from './gitops';
+import { killSwitch } from './kill-switch';
+import { kubernetesDown } from './kubernetes-down';
+import { leakScenario } from './leak';
+import { leakFillsDatabase } from './leak-fills-database';
+import { leakWithUncommittedWrites } from './leak-with-uncommitted-writes';
+import { lockChain } from './lock-chain';
+import { manualAndAlert } from './manual-and-alert';
+import { otherTenant } from './other-tenant';
+import { postgresDown } from './postgres-down';
+import { prometheusDown } from './prometheus-down';
+import { raisePool } from './raise-pool';
+import { relapse } from './relapse';
+import { rolloutNeverCompletes } from './rollout-never-completes';
+import { skewedPod } from './skewed-pod';
+import { slowQueries } from './slow-queries';
+import { trace } from './trace';
+import { trafficSurge } from './traffic-surge';
+import { undersizedWithHeadroom } from './undersized-with-headroom';
+import { undersizedWithoutHeadroom } from './undersized-without-headroom';
+import { worseThanBefore } from './worse-than-before';
+
+export const SCENARIOS: readonly Scenario[] = [
+  leakScenario,
+  leakWithUncommittedWrites,
+  leakFillsDatabase,
+  undersizedWithHeadroom,
+  undersizedWithoutHeadroom,
+  raisePool,
+  trafficSurge,
+  slowQueries,
+  lockChain,
+  databaseFullAtLogin,
+  otherTenant,
+  skewedPod,
+  autoscaler,
+  gitops,
+  falseAlarm,
+  prometheusDown,
+  kubernetesDown,
+  postgresDown,
+  rolloutNeverCompletes,
+  worseThanBefore,
+  relapse,
+  manualAndAlert,
+  dataLossRisk,
+  customerFacing,
+  approved,
+  rejected,
+  killSwitch,
+  trace,
+];

@@ -1,0 +1,28 @@
+import { updateRecord } from '../../../src/lock/update';
+import { fact, type Scenario } from '../scenario';
+import { leak } from './shared';
+
+export const killSwitch: Scenario = {
+  name: 'kill-switch',
+  proves: 'a person can stop all changes to a target, and the executions say so',
+  async play(stage) {
+    const stop = { by: 'game day', at: new Date().toISOString(), reason: 'a migration is under way' };
+    await updateRecord(stage.records, (record) => ({ record: { ...record, stop }, result: undefined }));
+    await stage.fault(leak(16));
+    const execution = await stage.executionByAlert();
+    await stage.told(execution, 'nothing-permitted');
+    stage.check(fact('leaked sessions, untouched', 48, await stage.idleInTransaction()));
+    await stage.endLeaksByHand();
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: [],
+      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
+      refused: /all changes were stopped by game day .*a migration is under way/,
+    },
+  ],
+};

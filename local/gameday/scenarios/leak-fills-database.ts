@@ -1,0 +1,26 @@
+import { fact, type Scenario } from '../scenario';
+import { leak } from './shared';
+
+export const leakFillsDatabase: Scenario = {
+  name: 'leak-fills-database',
+  proves: 'leaked sessions are ended through a reserved slot when the database is full for everybody else',
+  world: { maxConnections: 30, poolSize: 16 },
+  async play(stage) {
+    await stage.fault(leak(8));
+    await stage.until('a full database', 30_000, async () => (await stage.idleInTransaction()) >= 22);
+    await stage.pass(6);
+    return [await stage.ended(await stage.executionByHand())];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['terminate-leaked-sessions'],
+      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+    },
+  ],
+  async afterwards(stage) {
+    return [fact('sessions left idle in transaction', 0, await stage.idleInTransaction())];
+  },
+};

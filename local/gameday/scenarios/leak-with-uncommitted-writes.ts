@@ -1,0 +1,27 @@
+import { fact, type Scenario } from '../scenario';
+import { leak } from './shared';
+
+export const leakWithUncommittedWrites: Scenario = {
+  name: 'leak-with-uncommitted-writes',
+  proves: 'sessions that hold uncommitted writes are left to a person, who is told of the risk at once',
+  async play(stage) {
+    await stage.fault(leak(16, { uncommittedWrites: true }));
+    const execution = await stage.executionByAlert();
+    await stage.told(execution, 'nothing-permitted');
+    stage.check(
+      fact('leaked sessions with writes, untouched until a person came', 48, await stage.idleInTransaction()),
+    );
+    await stage.endLeaksByHand();
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: [],
+      told: ['engineering-manager risk', 'sre-on-call nothing-permitted', 'sre-on-call resolved'],
+      refused: /hold uncommitted writes: a person decides/,
+    },
+  ],
+};

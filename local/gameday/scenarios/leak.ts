@@ -1,0 +1,30 @@
+import type { Scenario } from '../scenario';
+import { fact } from '../scenario';
+import { allAlive, bystanders, leak } from './shared';
+
+/** Runbook, Immediate option 2. */
+export const leakScenario: Scenario = {
+  name: 'leak',
+  proves: 'leaked sessions are ended, and those of backups, migrations and other people are not',
+  async play(stage) {
+    const crowd = await bystanders(stage);
+    await stage.fault(leak(16));
+    const execution = await stage.ended(await stage.executionByAlert());
+    // The backup and the migration use the service's role, and are idle in a transaction still.
+    stage.check(
+      allAlive(crowd),
+      fact('sessions left idle in transaction', 2, await stage.idleInTransaction()),
+    );
+    return [execution];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['terminate-leaked-sessions'],
+      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      notTold: ['lead-engineer unresolved', 'sre-on-call nothing-permitted'],
+    },
+  ],
+};

@@ -1,0 +1,44 @@
+import { fact, matches, type Scenario } from '../scenario';
+import { allAlive, clusterFacts, HEAVIER_WORK, USUAL_WORK } from './shared';
+
+export const otherTenant: Scenario = {
+  name: 'other-tenant',
+  proves: 'when somebody else holds the slots, they are named and left alone',
+  world: { maxConnections: 60, poolSize: 12 },
+  async play(stage) {
+    await stage.createRole('reports');
+    const tenants = await stage.sessions(
+      { role: 'reports', application: 'reporting', database: 'postgres' },
+      38,
+    );
+    await stage.fault(HEAVIER_WORK);
+    await stage.pass(5);
+    const execution = await stage.executionByHand();
+    await stage.told(execution, 'nothing-permitted');
+    stage.check(allAlive(tenants));
+    await stage.closeSessions();
+    await stage.fault(USUAL_WORK);
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'other-tenant',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: [],
+      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { replicas } = await clusterFacts(stage);
+    const { findings } = await stage.report(execution);
+    return [
+      fact('replicas', 3, replicas),
+      matches(
+        'the tenant in the evidence',
+        /38 of reporting, user reports/,
+        findings[0]?.evidenceFor.join('; ') ?? '',
+      ),
+    ];
+  },
+};

@@ -1,0 +1,36 @@
+import { fact, type Scenario } from '../scenario';
+import { leak } from './shared';
+
+export const prometheusDown: Scenario = {
+  name: 'prometheus-down',
+  proves:
+    'what PostgreSQL and the pods show is still repaired, but without Prometheus nothing is called healthy',
+  world: { configuration: { validation: { patienceSeconds: 12 } } },
+  async play(stage) {
+    await stage.fault(leak(16));
+    const execution = await stage.executionByAlert();
+    await stage.world.prometheus.stop();
+    await stage.told(execution, 'nothing-permitted');
+    return [await stage.stop(execution)];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      outcome: 'open',
+      status: 'ABORTED',
+      changes: ['terminate-leaked-sessions'],
+      told: ['sre-on-call action-taken', 'sre-on-call nothing-permitted'],
+      notTold: ['sre-on-call resolved'],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { checks } = await stage.report(execution);
+    const blind = checks.filter(
+      ({ name, passed }) => ['latency-p95', 'error-rate', 'alert-silent'].includes(name) && !passed,
+    );
+    return [
+      fact('checks without data that did not pass', 3, blind.length),
+      fact('sessions left idle in transaction', 0, await stage.idleInTransaction()),
+    ];
+  },
+};

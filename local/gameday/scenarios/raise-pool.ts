@@ -1,0 +1,53 @@
+import { fact, type Scenario } from '../scenario';
+import {
+  clusterFacts,
+  HEAVIER_WORK,
+  onEachNewPod,
+  podNames,
+  refusedLogins,
+  TIGHT,
+  USUAL_TRAFFIC_SECONDS,
+} from './shared';
+
+/** Runbook, Short-Term. */
+export const raisePool: Scenario = {
+  name: 'raise-pool',
+  proves: 'where replicas may not be added the pool is raised with a rolling restart, as far as it fits',
+  world: {
+    ...TIGHT,
+    configuration: { remediation: { scaleOut: { mode: 'off' } } },
+  },
+  async play(stage) {
+    await stage.pass(USUAL_TRAFFIC_SECONDS);
+    const before = podNames(stage);
+    await stage.fault(HEAVIER_WORK);
+    const execution = await stage.executionByAlert();
+    await onEachNewPod(stage, before, HEAVIER_WORK);
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'undersized-pool',
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['raise-pool'],
+      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      refused: /scale-out: switched off/,
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { replicas, poolSize } = await clusterFacts(stage);
+    const { actions } = await stage.report(execution);
+    return [
+      fact('replicas', 3, replicas),
+      // (100 − 3 − 3 − others − 5) / (3 + 1), not the 100 of the runbook: that would be 400 connections.
+      fact(
+        'the pool was reduced to what fits',
+        'true',
+        String(Number(poolSize) > 8 && Number(poolSize) <= 22),
+      ),
+      fact('it says so with the sum', 'true', String(actions[0]?.items[0]?.includes('usable are') ?? false)),
+      fact('logins refused by PostgreSQL', 0, await refusedLogins(stage)),
+    ];
+  },
+};

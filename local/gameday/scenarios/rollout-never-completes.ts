@@ -1,0 +1,48 @@
+import { fact, type Scenario } from '../scenario';
+import { clusterFacts, HEAVIER_WORK, TIGHT, USUAL_TRAFFIC_SECONDS, USUAL_WORK } from './shared';
+
+export const rolloutNeverCompletes: Scenario = {
+  name: 'rollout-never-completes',
+  proves: 'a larger pool that cannot be rolled out in time is taken back, recorded and escalated',
+  world: {
+    ...TIGHT,
+    // A quota leaves no room for the one pod more that a rolling restart needs.
+    cluster: { maxPods: 3 },
+    configuration: {
+      remediation: {
+        scaleOut: { mode: 'off' },
+        raisePool: { targetPoolSize: 16 },
+        rollout: { timeoutSeconds: 10 },
+      },
+    },
+  },
+  async play(stage) {
+    await stage.pass(USUAL_TRAFFIC_SECONDS);
+    await stage.fault(HEAVIER_WORK);
+    const execution = await stage.executionByAlert();
+    await stage.told(execution, 'change-undone');
+    stage.world.cluster.setMaxPods(10);
+    // The restart that takes it back gives new pods, which run the usual code.
+    await stage.fault(USUAL_WORK);
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'undersized-pool',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: ['raise-pool'],
+      told: ['sre-on-call action-taken', 'sre-on-call change-undone', 'sre-on-call resolved'],
+      refused: /scale-out: switched off/,
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { replicas, poolSize } = await clusterFacts(stage);
+    const { actions } = await stage.report(execution);
+    return [
+      fact('replicas', 3, replicas),
+      fact('pool of each', 8, poolSize),
+      fact('the change is marked as undone', 'true', String(actions[0]?.undone !== null)),
+    ];
+  },
+};

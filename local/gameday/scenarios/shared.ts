@@ -1,0 +1,96 @@
+/** Worlds and crowds that several scenarios have in common. */
+import { NAMESPACE, SERVICE_ROLE } from '../../configuration';
+import type { WorldOptions } from '../../world';
+import { type Fact, fact } from '../scenario';
+import type { Bystander, Stage } from '../stage';
+
+/** Pools so small, and queries so long, that the usual traffic fills them: three pods are too few, six are enough. */
+export const TIGHT: WorldOptions = { replicas: 3, poolSize: 8, requestsPerSecond: 60 };
+export const HEAVIER_WORK = { workload: { ms: 450 } };
+export const USUAL_WORK = { workload: null };
+
+/** Each pod leaks its whole pool within seconds. */
+export function leak(connections: number, more: Readonly<Record<string, unknown>> = {}) {
+  return { leak: { connectionsPerSecond: 5, connections, ...more } };
+}
+
+/** Traffic has to have been usual for a while before one can say that it is. */
+export const USUAL_TRAFFIC_SECONDS = 28;
+
+/**
+ * Sessions that look like leaks to a careless eye: a backup and a migration that use the service's own role, and a
+ * person of another role. All have been idle in a transaction for long enough.
+ */
+export async function bystanders(stage: Stage): Promise<Bystander[]> {
+  await stage.createRole('analyst');
+  const statements = ['BEGIN', 'SELECT 1'];
+  return Promise.all([
+    stage.session({ role: SERVICE_ROLE, application: 'pg_dump', statements }),
+    stage.session({ role: SERVICE_ROLE, application: 'knhk-migrations', statements }),
+    stage.session({ role: 'analyst', application: 'knhk-notebook', statements }),
+  ]);
+}
+
+export function allAlive(crowd: readonly Bystander[]): Fact {
+  const ended = crowd.filter((each) => !each.isAlive()).map((each) => each.name);
+  return fact('sessions outside the rules that were ended', 'none', ended.join(', ') || 'none');
+}
+
+/** What the cluster says of the deployment and the ConfigMap. */
+export async function clusterFacts(
+  stage: Stage,
+): Promise<{ replicas: number; poolSize: string; pods: number }> {
+  const { cluster } = stage.world;
+  const get = async (path: string) => {
+    const response = await fetch(`${cluster.url}${path}`, {
+      headers: { authorization: `Bearer ${cluster.token}` },
+    });
+    return (await response.json()) as { spec?: { replicas?: number }; data?: Record<string, string> };
+  };
+  const deployment = await get(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/knhk-closed-loop`);
+  const configMap = await get(`/api/v1/namespaces/${NAMESPACE}/configmaps/knhk-config`);
+  return {
+    replicas: deployment.spec?.replicas ?? -1,
+    poolSize: configMap.data?.['DB_POOL_MAX_CONNECTIONS'] ?? 'not set',
+    pods: cluster.pods().length,
+  };
+}
+
+/** Logins that PostgreSQL refused for want of a slot, by its own log. */
+export async function refusedLogins({ world }: Stage): Promise<number> {
+  const log = await world.postgresLog();
+  return [...log.matchAll(/FATAL: .*(remaining connection slots|too many (?:clients|connections))/g)].length;
+}
+
+/** The names of the pods that are there now. */
+export function podNames({ world }: Stage): ReadonlySet<string> {
+  return new Set(world.cluster.pods().map(({ name }) => name));
+}
+
+/** Switches a fault on in each pod that replaces one of those `before`, until all are replaced. */
+export async function onEachNewPod(
+  stage: Stage,
+  before: ReadonlySet<string>,
+  body: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { cluster } = stage.world;
+  const struck = new Set<string>();
+  await stage.until('every pod replaced', 60_000, async () => {
+    for (const { name, ip, ready } of cluster.pods()) {
+      if (!ready || before.has(name) || struck.has(name)) continue;
+      await stage.faultAt(ip, body);
+      struck.add(name);
+    }
+    return cluster.pods().every(({ name }) => struck.has(name));
+  });
+}
+
+/** The same for pods that are added, until there are so many. */
+export async function onEachAddedPod(
+  stage: Stage,
+  pods: number,
+  body: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await stage.until(`${pods} pods`, 60_000, async () => stage.world.cluster.podUrls().length >= pods);
+  await stage.fault(body);
+}

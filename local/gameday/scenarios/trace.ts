@@ -1,0 +1,40 @@
+import { NAMESPACE } from '../../configuration';
+import { fact, matches, type Scenario } from '../scenario';
+import { leak, onEachNewPod, podNames } from './shared';
+
+/** Runbook, Long-Term. */
+export const trace: Scenario = {
+  name: 'connection-tracing',
+  proves: 'tracing that was asked for names the call that leaks, and is always taken back',
+  async play(stage) {
+    const before = podNames(stage);
+    const execution = await stage.executionByHand({ traceSeconds: 14 });
+    // The bug is in the code: the pods that trace have it too.
+    await onEachNewPod(stage, before, leak(2));
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'false-alarm',
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['trace-connections'],
+      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { trace: found } = await stage.report(execution);
+    const { cluster } = stage.world;
+    const response = await fetch(
+      `${cluster.url}/apis/apps/v1/namespaces/${NAMESPACE}/deployments/knhk-closed-loop`,
+      {
+        headers: { authorization: `Bearer ${cluster.token}` },
+      },
+    );
+    return [
+      matches('the leaking call', /^\/orders\/export$/, found?.leaking[0]?.call ?? 'none'),
+      fact('connections it did not give back', 6, found?.leaking[0]?.held ?? 0),
+      fact('tracing is off again', 'true', String(!(await response.text()).includes('sqlx=trace'))),
+    ];
+  },
+};

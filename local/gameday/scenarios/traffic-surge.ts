@@ -1,0 +1,35 @@
+import { fact, type Scenario } from '../scenario';
+import { clusterFacts, onEachAddedPod, refusedLogins, USUAL_TRAFFIC_SECONDS } from './shared';
+
+export const trafficSurge: Scenario = {
+  name: 'traffic-surge',
+  proves: 'far more requests than usual get more replicas; the pools stay as they are',
+  world: { replicas: 3, poolSize: 8, requestsPerSecond: 25 },
+  async play(stage) {
+    const work = { workload: { ms: 200 } };
+    await stage.fault(work);
+    await stage.pass(USUAL_TRAFFIC_SECONDS);
+    stage.world.load.setRate(150);
+    const execution = await stage.executionByAlert();
+    // The pods that come run the same code.
+    await onEachAddedPod(stage, 6, work);
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'traffic-surge',
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['scale-out'],
+      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+    },
+  ],
+  async afterwards(stage) {
+    const { replicas, poolSize } = await clusterFacts(stage);
+    return [
+      fact('replicas', 6, replicas),
+      fact('pool of each', 8, poolSize),
+      fact('logins refused by PostgreSQL', 0, await refusedLogins(stage)),
+    ];
+  },
+};

@@ -1,0 +1,42 @@
+import { fact, type Scenario } from '../scenario';
+import {
+  clusterFacts,
+  HEAVIER_WORK,
+  onEachAddedPod,
+  refusedLogins,
+  TIGHT,
+  USUAL_TRAFFIC_SECONDS,
+} from './shared';
+
+/** Runbook, Immediate option 1. */
+export const undersizedWithHeadroom: Scenario = {
+  name: 'undersized-pool-with-headroom',
+  proves: 'pools that are too small for honest work get more replicas, where PostgreSQL can feed them',
+  world: TIGHT,
+  async play(stage) {
+    await stage.pass(USUAL_TRAFFIC_SECONDS);
+    await stage.fault(HEAVIER_WORK);
+    const execution = await stage.executionByAlert();
+    // The pods that come run the same code.
+    await onEachAddedPod(stage, 6, HEAVIER_WORK);
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'undersized-pool',
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['scale-out'],
+      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      nothingRefused: true,
+    },
+  ],
+  async afterwards(stage) {
+    const { replicas, poolSize } = await clusterFacts(stage);
+    return [
+      fact('replicas', 6, replicas),
+      fact('pool of each', 8, poolSize),
+      fact('logins refused by PostgreSQL', 0, await refusedLogins(stage)),
+    ];
+  },
+};

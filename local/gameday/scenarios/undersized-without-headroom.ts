@@ -1,0 +1,49 @@
+import { fact, matches, type Scenario } from '../scenario';
+import {
+  clusterFacts,
+  HEAVIER_WORK,
+  refusedLogins,
+  TIGHT,
+  USUAL_TRAFFIC_SECONDS,
+  USUAL_WORK,
+} from './shared';
+
+export const undersizedWithoutHeadroom: Scenario = {
+  name: 'undersized-pool-without-headroom',
+  proves:
+    'where PostgreSQL has no connections left to give, nothing is scaled or resized, and the sum is told',
+  world: { ...TIGHT, maxConnections: 38 },
+  async play(stage) {
+    await stage.pass(USUAL_TRAFFIC_SECONDS);
+    await stage.fault(HEAVIER_WORK);
+    const execution = await stage.executionByAlert();
+    await stage.told(execution, 'nothing-permitted');
+    await stage.fault(USUAL_WORK);
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'undersized-pool',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: [],
+      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
+      refused: /scale-out: no headroom for 4 replicas.*raise-pool: no headroom for a pool of 9/,
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { replicas, poolSize, pods } = await clusterFacts(stage);
+    const [text = ''] = stage.textsOf(execution, 'nothing-permitted');
+    return [
+      fact('replicas', 3, replicas),
+      fact('pods', 3, pods),
+      fact('pool of each', 8, poolSize),
+      matches(
+        'the sum in the message',
+        /5 pods .* × pool 8 = 40 connections, usable are max_connections 38/,
+        text,
+      ),
+      fact('logins refused by PostgreSQL', 0, await refusedLogins(stage)),
+    ];
+  },
+};
