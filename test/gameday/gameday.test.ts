@@ -1,0 +1,49 @@
+/** The scenarios that a guard rail stands or falls with, each in a world of its own; `npm run gameday` plays all. */
+import { play } from '../../local/gameday/play';
+import { SCENARIOS } from '../../local/gameday/scenarios';
+import { scenarioLines, summaryLines } from '../../local/gameday/table';
+
+const SCENARIO_TIMEOUT_MS = 300_000;
+
+it.each([
+  'undersized-pool-without-headroom',
+  'manual-and-alert',
+  'rollout-never-completes',
+  'kubernetes-down',
+])(
+  'plays %s as expected',
+  async (name) => {
+    const scenario = SCENARIOS.find((each) => each.name === name);
+    if (!scenario) throw new RangeError(`there is no scenario ${name}`);
+    const played = await play(scenario);
+    expect(played.facts.filter((each) => !each.holds)).toEqual([]);
+    expect(played.facts.length).toBeGreaterThan(8);
+    expect(played.holds).toBe(true);
+  },
+  SCENARIO_TIMEOUT_MS,
+);
+
+describe('the table', () => {
+  const good = { what: 'outcome', expected: 'resolved', happened: 'resolved', holds: true };
+  const bad = { what: 'replicas', expected: '3', happened: '6', holds: false };
+  const played = (holds: boolean) => ({
+    ...{ name: 'a', proves: 'it proves something', seconds: 7, holds },
+    facts: holds ? [good] : [good, bad],
+  });
+
+  it('shows what does not hold, expected beside happened', () => {
+    const text = scenarioLines(played(false), false).join('\n');
+    expect(text).toMatch(/FAILED.*\n.*replicas +3 +6/);
+    expect(text).not.toContain('outcome');
+    expect(scenarioLines(played(true), true).join('\n')).toMatch(/holds.*\n.*outcome +resolved +resolved/);
+  });
+
+  it('counts the scenarios that hold', () => {
+    expect(summaryLines([played(true), played(false)]).at(-1)).toBe('1 of 2 scenarios hold');
+  });
+});
+
+it('has a name and a purpose of its own for every scenario', () => {
+  expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
+  expect(new Set(SCENARIOS.map(({ proves }) => proves)).size).toBe(SCENARIOS.length);
+});
