@@ -4,7 +4,7 @@ import type { PodLog } from './log-scan';
 import { redactLogLine } from './redact';
 
 /** Runbook, Long-Term: `grep "connection acquired\|connection released"`. */
-const EVENT = /connection (acquired|released)/i;
+const EVENT = /connection (acquired|released)/;
 /** RFC 3339, as `tracing-subscriber` and `kubectl logs --timestamps` begin a line. */
 const TIMESTAMP = /^\[?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))/;
 /** `tracing-subscriber` colours its lines unless told otherwise, in the middle of `key=value` too. */

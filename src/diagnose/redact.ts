@@ -16,7 +16,7 @@ const SQL_TOKENS = new RegExp(
     String.raw`\b[eE]'(?:[^'\\]|''|\\(?:[\s\S]|$))*(?:'|$)`,
     String.raw`(?:\b[uU]&|\b[bBxXnN])?'(?:[^']|'')*(?:'|$)`,
     // A quoted identifier is a name, not data; an open one is let go with the rest of the text.
-    String.raw`"(?:[^"]|"")*"`,
+    '"(?:[^"]|"")*"',
     String.raw`"[\s\S]*$`,
     String.raw`\$\d+`,
     String.raw`(?<![\w.$])[-+]?(?:0[xX][\da-fA-F_]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?!\w)`,

@@ -11,18 +11,26 @@ export type Permit =
   | { readonly kind: 'held'; readonly by: string; readonly until: string }
   | { readonly kind: 'refused'; readonly why: string };
 
+export interface PermitRequest {
+  readonly execution: string;
+  /** A repair counts towards the budget, and is refused when that is used up; looking closer (tracing) does not. */
+  readonly isRepair: boolean;
+  /**
+   * Written down together with the lock, before anything is changed: so that a crash right after the change is no
+   * change that nobody knows of.
+   */
+  readonly intent?: (record: TargetRecord) => TargetRecord;
+}
+
 /**
  * Takes or renews the lock, unless a person stopped all changes or the budget is used up.
- * @param intent Written down with it, before anything is changed: so that a crash right after the change is no
- * change that nobody knows of.
  * @throws DependencyError, RecordError: no lock or no readable budget means no change.
  */
 export function permitChange(
   records: TargetRecords,
-  execution: string,
+  { execution, isRepair, intent }: PermitRequest,
   now: Date,
   remediation: Configuration['remediation'],
-  intent?: (record: TargetRecord) => TargetRecord,
 ): Promise<Permit> {
   return updateRecord<Permit>(records, (record) => {
     if (record.stop !== null) {
@@ -32,9 +40,10 @@ export function permitChange(
     }
     const claimed = claim(record, execution, now, remediation.lock.leaseSeconds);
     if (claimed.kind === 'held') return { record: null, result: claimed };
-    const overdrawn = budgetRefusal(record, execution, now, remediation);
+    const overdrawn = isRepair ? budgetRefusal(record, execution, now, remediation) : null;
     if (overdrawn !== null) return { record: null, result: { kind: 'refused', why: overdrawn } };
-    const next = intent ? intent(withRemediation(claimed.record, execution, now)) : claimed.record;
+    const counted = isRepair && intent ? withRemediation(claimed.record, execution, now) : claimed.record;
+    const next = intent ? intent(counted) : counted;
     return { record: next, result: { kind: 'granted', record: next } };
   });
 }

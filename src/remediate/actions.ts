@@ -10,6 +10,11 @@ export const ACTION_KINDS = [
 ] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
+/** Tracing looks closer; everything else is meant to mend something. */
+export function isRepair(kind: ActionKind): boolean {
+  return kind !== 'trace-connections';
+}
+
 /** A session to end, and everything that must still hold at the moment it is ended. */
 export type SessionToTerminate = Pick<
   IdleSession,

@@ -86,7 +86,7 @@ export function decisionTable(config: Configuration): string {
     '',
     '- takes the lock of the target first, a Kubernetes Lease; another execution looks on and says so;',
     '- is refused while a person has stopped all changes;',
-    `- is refused when ${remediation.budget.maxResolvedInWindow} repair(s) succeeded within ${remediation.budget.windowSeconds} s, or ${remediation.budget.maxPerDay} executions changed something within a day;`,
+    `- is refused, if it is meant to repair something, when ${remediation.budget.maxResolvedInWindow} repair(s) succeeded within ${remediation.budget.windowSeconds} s, or ${remediation.budget.maxPerDay} executions changed something within a day;`,
     '- is confirmed by evidence read just before it;',
     '- fits: (replicas, or the autoscaler’s maximum, + surge of a rollout) × (pool, or what the ConfigMap says) ≤ max_connections − superuser_reserved_connections − reserved_connections − other sessions − margin, and the limits of role and database;',
     '- is written down before it is made, with how to undo it after;',

@@ -21,7 +21,12 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
   const since = before?.since ?? action.finishedAt;
   const { config, records, now } = tools;
   // Keeps the lock. A kill switch or a lost lock is no reason not to look; the next change will meet it.
-  await permitChange(records, state.incident.id, now(), config.remediation).catch(() => undefined);
+  await permitChange(
+    records,
+    { execution: state.incident.id, isRepair: false },
+    now(),
+    config.remediation,
+  ).catch(() => undefined);
 
   const at = now().toISOString();
   const answer = (
@@ -41,7 +46,8 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
   });
 
   if (phase === 'tracing' && plan.kind === 'trace-connections') {
-    const trace = await readTrace(plan.seconds, tools);
+    // From the first pod that traced: what it took before the last one did is part of the picture.
+    const trace = await readTrace(Math.ceil((Date.parse(at) - Date.parse(action.startedAt)) / 1_000), tools);
     await stopTrace(action, at, tools);
     await updateRecord(records, (record) => ({ record: { ...record, trace: null }, result: undefined }));
     return answer('waiting', `${traceSummary(trace)}; tracing is taken back, which restarts the pods`, {

@@ -4,9 +4,10 @@
  * intent is written down.
  */
 import { permitChange } from '../lock/permit';
+import type { TargetRecord } from '../lock/record';
 import type { Remediation, RemediationStatus, WorkflowState } from '../state';
 import { figuresOf } from '../validate/figures';
-import type { AppliedAction, PlannedAction, Refusal } from './actions';
+import { type AppliedAction, isRepair, type PlannedAction, type Refusal } from './actions';
 import { applyAction } from './apply';
 import { ask, planHash, wordOn } from './approval';
 import { confirmPlan, type Decision, decideNextAction } from './decide';
@@ -50,7 +51,8 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
   const refuse = (why: string) =>
     answer('refused', `${plan.kind}: ${why}`, { refusals: [...refusals, { kind: plan.kind, why }] });
 
-  const permit = await permitChange(records, execution, now(), config.remediation);
+  const request = { execution, isRepair: isRepair(plan.kind) };
+  const permit = await permitChange(records, request, now(), config.remediation);
   if (permit.kind === 'held') {
     return answer(
       'observing',
@@ -88,13 +90,14 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
   if (objection) return refuse(objection.why);
 
   const at = isRetry ? begun.at : now().toISOString();
-  const last = await permitChange(records, execution, now(), config.remediation, (record) => ({
+  const intent = (record: TargetRecord): TargetRecord => ({
     ...record,
     applying: { execution, planHash: planHash(plan), at },
     ...(plan.kind === 'trace-connections'
       ? { trace: { execution, variable: plan.variable, value: plan.value } }
       : {}),
-  }));
+  });
+  const last = await permitChange(records, { ...request, intent }, now(), config.remediation);
   if (last.kind !== 'granted') {
     return refuse(last.kind === 'held' ? `the lock was lost to execution ${last.by}` : last.why);
   }

@@ -30,7 +30,12 @@ export async function undoChange(state: WorkflowState, tools: StepTools): Promis
 
   if (action.undoPlan === null) return answer(`${action.summary}: ${why}; there is nothing to undo`);
   if (action.undone) return answer(`undone already: ${action.summary}`, true);
-  const permit = await permitChange(records, state.incident.id, now(), config.remediation);
+  const permit = await permitChange(
+    records,
+    { execution: state.incident.id, isRepair: false },
+    now(),
+    config.remediation,
+  );
   if (permit.kind !== 'granted') {
     const reason = permit.kind === 'held' ? `the lock was lost to execution ${permit.by}` : permit.why;
     return answer(`${action.summary}: ${why}; not undone, since ${reason}. By hand: ${action.undo}`);

@@ -1,7 +1,7 @@
 /** Report: what happened in one execution, from its history alone. */
 import type { Configuration } from '../configuration';
 import type { Incident } from '../incident';
-import type { AppliedAction, Refusal } from '../remediate/actions';
+import { type AppliedAction, isRepair, type Refusal } from '../remediate/actions';
 import type {
   Check,
   Diagnosis,
@@ -162,8 +162,10 @@ function outcomeOf(
   if (last?.next !== 'resolved') return 'open';
   if (remediation?.status === 'observing') return 'observed';
   const handedOver = escalations.some((each) => each.kind !== 'risk' && each.kind !== 'unresolved');
-  const changed = remediation?.actions.some((action) => action.changed > 0 && action.undone === null);
-  return !handedOver && changed ? 'resolved' : 'recovered';
+  const repaired = remediation?.actions.some(
+    ({ kind, changed, undone }) => isRepair(kind) && changed > 0 && undone === null,
+  );
+  return !handedOver && repaired ? 'resolved' : 'recovered';
 }
 
 function milestones(

@@ -65,7 +65,7 @@ describe('the leak', () => {
     expect(report).toMatchObject({ outcome: 'resolved', incident: { trigger: 'alert', mode: 'auto' } });
     expect(report.findings[0]?.cause).toBe('connection-leak');
     expect(report.actions.reduce((sum, action) => sum + action.changed, 0)).toBe(2 * POOL_SIZE);
-    expect(report.checks.map((check) => check.passed)).toEqual(Array(7).fill(true));
+    expect(report.checks.map((check) => check.passed)).toEqual(Array(8).fill(true));
     expect(report.before?.poolUtilization).toBe(1);
     expect(report.after?.poolUtilization).toBeLessThan(0.8);
     expect(await idleInTransaction()).toBe(0);
@@ -204,7 +204,7 @@ describe('the command line', () => {
   }, 60_000);
 
   it.each([
-    [['start', '--input', '{"mode":"yolo"}'], /mode: one of auto, dry-run \(got "yolo"\)/],
+    [['start', '--input', '{"mode":"yolo"}'], /mode: one of auto, approve, dry-run \(got "yolo"\)/],
     [['start', '--input', 'go'], /--input: JSON is accepted/],
     [['list', '--limit', '0'], /--limit: a whole number/],
     [['show', 'nothing'], /ExecutionDoesNotExist/],

@@ -5,11 +5,12 @@ export const approved: Scenario = {
   name: 'approved',
   proves:
     'in approve mode nothing happens before a person says yes, and then exactly the plan that was asked about',
-  world: { configuration: { remediation: { mode: 'approve' } } },
+  // One question: all of the leak in one pass.
+  world: { configuration: { remediation: { mode: 'approve', terminate: { maxShareOfSessions: 1 } } } },
   async play(stage) {
     await stage.fault(leak(8));
     await stage.pass(8);
-    const execution = await stage.executionByHand({ mode: 'approve' });
+    const execution = await stage.executionByHand();
     await stage.told(execution, 'approval-needed');
     stage.check(fact('leaked sessions, untouched while it was asked', 24, await stage.idleInTransaction()));
     await stage.say('approved', execution);
