@@ -19,7 +19,6 @@ const ANNOTATIONS = {
 
 /** What a person may set the stop to by hand, in place of the JSON. */
 const PLAIN_STOP = 'true';
-const MAX_NAME_LENGTH = 63;
 
 export class KubernetesRecords implements TargetRecords {
   private readonly client: KubernetesClient;
@@ -127,8 +126,9 @@ export class KubernetesRecords implements TargetRecords {
   }
 }
 
+/** A Lease's name may be longer than a deployment's (253 characters), so that no two deployments share one. */
 function defaultLease(deployment: string): string {
-  return `knhk-runbook-${deployment}`.slice(0, MAX_NAME_LENGTH).replace(/-+$/, '');
+  return `knhk-runbook-${deployment}`;
 }
 
 function metadataOf({ metadata }: V1Lease, record: TargetRecord): V1ObjectMeta {
@@ -150,7 +150,7 @@ function specOf({ spec }: V1Lease, record: TargetRecord): V1LeaseSpec {
     ...spec,
     holderIdentity: holder ?? undefined,
     renewTime,
-    acquireTime: holder === null ? undefined : (isSameHolder && spec.acquireTime) || renewTime,
+    acquireTime: (isSameHolder && spec.acquireTime) || renewTime,
     leaseDurationSeconds: leaseSeconds,
     leaseTransitions: transitions,
   };

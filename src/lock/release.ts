@@ -1,6 +1,7 @@
 /** ReleaseTarget: what an execution leaves behind when it changes nothing any more, however it ended. */
 import type { Cluster, TargetRecords } from '../ports';
 import { release } from './lock';
+import type { TargetRecord } from './record';
 import { updateRecord } from './update';
 
 export interface Released {
@@ -15,6 +16,7 @@ export interface Released {
  * Takes tracing back if the execution left it on, marks its remediation as resolved if it was, and gives the lock
  * up. Safe to call again, and for an execution that never had the lock.
  * @param resolvedAt ISO 8601; null when it is not known to be healthy.
+ * @throws DependencyError, StalePlanError when tracing could not be taken back; the lock is given up even then.
  */
 export async function releaseTarget(
   execution: string,
@@ -24,16 +26,16 @@ export async function releaseTarget(
   const trace = (await records.read()).record.trace;
   const isOurs = trace?.execution === execution;
   // Before the lock is given up: nobody else may change the deployment meanwhile.
-  if (isOurs) {
-    const { variable, value } = trace;
-    await cluster.undo({ kind: 'stop-trace', variable, value }, now().toISOString());
-  }
+  const failure = isOurs ? await stopTrace(trace, cluster, now()) : null;
   const wasHolder = await updateRecord(records, (record) => {
     const released = release(record, execution, resolvedAt);
-    const next = released.trace?.execution === execution ? { ...released, trace: null } : released;
+    const stopped = failure === null && released.trace?.execution === execution;
+    const next = stopped ? { ...released, trace: null } : released;
     const changed = JSON.stringify(next) !== JSON.stringify(record);
     return { record: changed ? next : null, result: record.holder === execution };
   });
+  // The lock is free all the same; that tracing is still on stays on record, and is tried again with this call.
+  if (failure !== null) throw failure.error;
   return {
     wasHolder,
     traceStopped: isOurs,
@@ -42,4 +44,17 @@ export async function releaseTarget(
         .filter(Boolean)
         .join('; ') || 'had nothing to give up',
   };
+}
+
+async function stopTrace(
+  { variable, value }: NonNullable<TargetRecord['trace']>,
+  cluster: Cluster,
+  now: Date,
+): Promise<{ readonly error: unknown } | null> {
+  try {
+    await cluster.undo({ kind: 'stop-trace', variable, value }, now.toISOString());
+    return null;
+  } catch (error) {
+    return { error };
+  }
 }

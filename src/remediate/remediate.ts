@@ -5,6 +5,7 @@
  */
 import { permitChange } from '../lock/permit';
 import type { TargetRecord } from '../lock/record';
+import { updateRecord } from '../lock/update';
 import type { Remediation, RemediationStatus, WorkflowState } from '../state';
 import { figuresOf } from '../validate/figures';
 import { type AppliedAction, isRepair, type PlannedAction, type Refusal } from './actions';
@@ -102,6 +103,11 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
     return refuse(last.kind === 'held' ? `the lock was lost to execution ${last.by}` : last.why);
   }
   const action = await applyAction(plan, tools.sources, tools.target, at, now);
+  if (plan.kind === 'trace-connections' && action.changed === 0 && !isRetry) {
+    // Not ours, so it must not be taken back by us either.
+    await updateRecord(records, (record) => ({ record: { ...record, trace: null }, result: undefined }));
+    return refuse('tracing is on already, and somebody else switched it on');
+  }
   return {
     ...answer('applied', action.summary, { plan, refusals, approval }),
     actions: [...(state.remediation?.actions ?? []), action],

@@ -1,113 +1,165 @@
-/** The adapter against a real HTTP API server and real pods. */
+/** The adapter against a real HTTP API server and real pods: what it reads, what its changes come to, and its failures. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Cluster } from '../../local/cluster/cluster';
 import { freePort } from '../../local/ports';
-import { type LocalPostgres, startPostgres } from '../../local/postgres';
-import { Processes } from '../../local/processes';
-import { KubernetesCluster } from '../../src/adapters/kubernetes';
 import { readPodPool } from '../../src/diagnose/pool-metrics';
 import type { ScaleOutPlan } from '../../src/remediate/actions';
-import { configuration, targetOf } from '../support/builders';
+import {
+  MERGE,
+  startTestCluster,
+  startTestDatabase,
+  type TestCluster,
+  type TestDatabase,
+} from '../local/cluster-support';
 import { eventually } from '../support/eventually';
+import {
+  adapterOf,
+  config,
+  configMapKey,
+  deploymentKey,
+  everythingOf,
+  POOL_SIZE,
+  startObjects,
+  startProxy,
+} from './kubernetes-support';
 
-const config = configuration();
-const target = targetOf(config).kubernetes;
-const probes = { ...config.probes, timeoutMs: 2_000 };
+const SCALE_OUT: ScaleOutPlan = {
+  ...{ kind: 'scale-out', id: 'x-1', fromReplicas: 2, toReplicas: 3, autoscaler: null },
+  ...{ headroom: '', summary: '' },
+};
 
-let processes: Processes;
-let postgres: LocalPostgres;
-let cluster: Cluster;
+let database: TestDatabase;
+let world: TestCluster;
 let closedPort: number;
 
 beforeAll(async () => {
-  processes = await Processes.open();
   closedPort = await freePort();
-  postgres = await startPostgres(processes);
-  await postgres.createRole('knhk', 'app');
-  await postgres.createDatabase('knhk', 'knhk');
-  cluster = await Cluster.start({
-    processes,
-    replicas: 2,
-    containerEnv: {
-      PGHOST: postgres.host,
-      PGPORT: String(postgres.port),
-      PGUSER: 'knhk',
-      PGDATABASE: 'knhk',
-    },
-    containerSecrets: { PGPASSWORD: 'app' },
-    configMap: { name: 'knhk-config', data: { DB_POOL_MAX_CONNECTIONS: '7' } },
-  });
+  database = await startTestDatabase();
+  world = await startTestCluster(database);
 }, 60_000);
 
-afterAll(() => processes.close(), 30_000);
+afterAll(() => database.processes.close(), 30_000);
 
-const adapter = (kubeconfig = cluster.kubeconfig(), overrides = {}) =>
-  new KubernetesCluster(kubeconfig, { ...target, ...overrides }, probes);
-
-function plan(fromReplicas: number, toReplicas: number): ScaleOutPlan {
-  return { kind: 'scale-out', id: 'test', fromReplicas, toReplicas, headroom: '', summary: '' };
-}
+const adapter = (kubeconfig = world.cluster.kubeconfig(), overrides = {}) => adapterOf(kubeconfig, overrides);
 
 it('reads the deployment, every pod, its metrics and its log', async () => {
   const kubernetes = adapter();
   expect(await kubernetes.readDeployment()).toEqual({
     replicas: 2,
+    runningReplicas: 2,
     updatedReplicas: 2,
     availableReplicas: 2,
     observedLatest: true,
-    maxSurge: expect.anything(),
+    deadlineExceeded: false,
+    maxSurge: { count: 1 },
     paused: false,
-    replicasOwner: null,
+    autoscaler: null,
+    gitOpsOwner: null,
   });
   const pods = await kubernetes.listPods();
   expect(pods.map((pod) => pod.ready)).toEqual([true, true]);
   for (const { name } of pods) {
     const page = await kubernetes.readMetrics(name);
-    expect(readPodPool(name, page, config.metrics)).toMatchObject({ pod: name, total: 7 });
+    expect(readPodPool(name, page, config.metrics)).toMatchObject({ pod: name, total: 4 });
     expect(await kubernetes.readLog(name, { tailLines: 1 })).toMatch(/^\S+ .*\n$/);
     expect((await kubernetes.readLog(name, { sinceSeconds: 300 })).split('\n').length).toBeGreaterThan(1);
   }
 });
 
-it('scales out once, from what the plan saw and from nothing else', async () => {
+it('makes changes that reach the pods: a replica more, and a larger pool in all of them', async () => {
   const kubernetes = adapter();
-  expect(await kubernetes.scaleOut(plan(2, 3))).toEqual({ changed: true });
-  expect(await kubernetes.scaleOut(plan(2, 3))).toEqual({ changed: false });
-  await expect(kubernetes.scaleOut(plan(2, 4))).rejects.toMatchObject({ name: 'StalePlanError' });
+  expect(await kubernetes.scaleOut(SCALE_OUT)).toEqual({ changed: true });
   await eventually(
     'the third replica',
     async () => (await kubernetes.readDeployment()).availableReplicas === 3,
   );
-  expect(await kubernetes.listPods()).toHaveLength(3);
-}, 20_000);
-
-it('sees who else decides about the replicas', async () => {
-  const other = await Cluster.start({
-    processes,
-    replicas: 1,
-    containerEnv: {
-      PGHOST: postgres.host,
-      PGPORT: String(postgres.port),
-      PGUSER: 'knhk',
-      PGDATABASE: 'knhk',
-    },
-    containerSecrets: { PGPASSWORD: 'app' },
-    autoscaler: { minReplicas: 1, maxReplicas: 5 },
+  const raise = { kind: 'raise-pool', id: 'x-2', fromSize: 4, toSize: 5, headroom: '', summary: '' } as const;
+  expect(await kubernetes.raisePool(raise, '2026-01-31T03:02:00.000Z')).toEqual({ changed: true });
+  await eventually('the rollout', async () => {
+    const { observedLatest, updatedReplicas, runningReplicas } = await kubernetes.readDeployment();
+    return observedLatest && updatedReplicas === 3 && runningReplicas === 3;
   });
-  expect((await adapter(other.kubeconfig()).readDeployment()).replicasOwner).toMatch(
-    /^the HorizontalPodAutoscaler /,
-  );
-  await other.close();
+  const pods = await kubernetes.listPods();
+  const pages = await Promise.all(pods.map(({ name }) => kubernetes.readMetrics(name)));
+  const sizes = pages.map((page, index) => readPodPool(String(index), page, config.metrics).total);
+  expect(sizes).toEqual([5, 5, 5]);
 }, 30_000);
 
-describe('failures name Kubernetes and the reason', () => {
+describe('who else decides', () => {
+  it('is nobody, where nothing says so', async () => {
+    const other = await startObjects(database.processes);
+    const kubernetes = adapter(other.cluster.kubeconfig());
+    expect(await kubernetes.readDeployment()).toMatchObject({ autoscaler: null, gitOpsOwner: null });
+    expect(await kubernetes.readPoolConfig()).toEqual({ size: 4, gitOpsOwner: null });
+    await other.cluster.close();
+  });
+
+  it('is an autoscaler, and a GitOps controller that has marked it or the ConfigMap', async () => {
+    const other = await startObjects(database.processes, {
+      autoscaler: { minReplicas: 2, maxReplicas: 5 },
+      autoscalerMetadata: { labels: { 'helm.toolkit.fluxcd.io/name': 'knhk' } },
+      configMapMetadata: { annotations: { 'argocd.argoproj.io/tracking-id': 'knhk' } },
+    });
+    const kubernetes = adapter(other.cluster.kubeconfig());
+    expect(await kubernetes.readDeployment()).toMatchObject({
+      autoscaler: { name: deploymentKey.name, minReplicas: 2, maxReplicas: 5 },
+      gitOpsOwner: 'Flux',
+    });
+    expect(await kubernetes.readPoolConfig()).toEqual({ size: 4, gitOpsOwner: 'Argo CD' });
+    await other.cluster.close();
+  });
+
+  it('is a GitOps controller that has marked the deployment', async () => {
+    const other = await startObjects(database.processes, {
+      deploymentMetadata: { labels: { 'argocd.argoproj.io/instance': 'knhk' } },
+    });
+    const deployment = await adapter(other.cluster.kubeconfig()).readDeployment();
+    expect(deployment.gitOpsOwner).toBe('Argo CD');
+    await other.cluster.close();
+  });
+});
+
+it('sees that a rollout was given up', async () => {
+  const other = await startObjects(database.processes);
+  const body = { spec: { progressDeadlineSeconds: 1 } };
+  await other.apps.patchNamespacedDeployment({ ...deploymentKey, body }, MERGE);
+  const kubernetes = adapter(other.cluster.kubeconfig());
+  await eventually('the deadline', async () => (await kubernetes.readDeployment()).deadlineExceeded);
+  await other.cluster.close();
+});
+
+describe('the size of the pool', () => {
+  it('is not known where the ConfigMap does not say', async () => {
+    const { size } = await adapter(undefined, { poolSizeKey: 'OTHER' }).readPoolConfig();
+    expect(size).toBeNull();
+  });
+
+  it('is a failure where it is no size, or there is no ConfigMap', async () => {
+    const other = await startObjects(database.processes, {
+      configMap: { name: configMapKey.name, data: { [POOL_SIZE]: 'many' } },
+    });
+    await expect(adapter(other.cluster.kubeconfig()).readPoolConfig()).rejects.toMatchObject({
+      name: 'DependencyError',
+      message: `kubernetes: ${POOL_SIZE} in ConfigMap knhk-config is not a size: "many"`,
+    });
+    await other.cluster.close();
+    await expect(adapter(undefined, { configMap: 'other' }).readPoolConfig()).rejects.toMatchObject({
+      name: 'DependencyError',
+      code: '404',
+      message: expect.stringMatching(/configmaps "other" not found/),
+    });
+  });
+});
+
+describe('failures name Kubernetes and the reason, and do not tell the token', () => {
+  const configOf = () => world.cluster.kubeconfig();
+
   it.each([
     [
       'a wrong token',
-      () => adapter(cluster.kubeconfig().replace(cluster.token, 'wrong')).listPods(),
+      () => adapter(configOf().replace(world.cluster.token, 'wrong-token')).listPods(),
       '401',
-      /^kubernetes: HTTP 401/,
+      /^kubernetes: HTTP 401$/,
     ],
     [
       'a deployment that is not there',
@@ -118,7 +170,7 @@ describe('failures name Kubernetes and the reason', () => {
     ['a pod that is not there', () => adapter().readMetrics('nobody'), '404', /not found/],
     [
       'nobody listening',
-      () => adapter(cluster.kubeconfig().replace(cluster.url, `http://127.0.0.1:${closedPort}`)).listPods(),
+      () => adapter(configOf().replace(world.cluster.url, `http://127.0.0.1:${closedPort}`)).listPods(),
       undefined,
       /ECONNREFUSED/,
     ],
@@ -128,6 +180,9 @@ describe('failures name Kubernetes and the reason', () => {
       code,
       message: expect.stringMatching(message),
     });
+    const everything = await everythingOf(request());
+    expect(everything).not.toContain(world.cluster.token);
+    expect(everything).not.toContain('wrong-token');
   });
 
   it('an API server that never answers', async () => {
@@ -135,7 +190,7 @@ describe('failures name Kubernetes and the reason', () => {
     await new Promise((resolve) => silent.once('listening', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     try {
-      const hanging = adapter(cluster.kubeconfig().replace(cluster.url, url)).listPods();
+      const hanging = adapter(configOf().replace(world.cluster.url, url)).listPods();
       await expect(hanging).rejects.toThrow('kubernetes: no answer within 2000 ms');
     } finally {
       silent.closeAllConnections();
@@ -143,9 +198,29 @@ describe('failures name Kubernetes and the reason', () => {
     }
   });
 
+  it('an API server that never answers a change, which is asked once', async () => {
+    let asked = 0;
+    const before = ({ method }: { method: string }) => {
+      if (method !== 'PATCH') return undefined;
+      asked += 1;
+      return 'hang';
+    };
+    const proxy = await startProxy(database.processes, world, { before });
+    const hanging = adapter(proxy.kubeconfig).scaleOut({ ...SCALE_OUT, fromReplicas: 3, toReplicas: 4 });
+    await expect(hanging).rejects.toThrow('kubernetes: no answer within 2000 ms');
+    expect(asked).toBe(1);
+  });
+
   it('a kubeconfig without a cluster', () => {
     expect(() => adapter('apiVersion: v1\nkind: Config\n')).toThrow(
       /^kubernetes: the kubeconfig names no current cluster/,
     );
+  });
+
+  it('a kubeconfig that cannot be read', async () => {
+    const broken = 'users:\n- name: local\n  user: {token: geheim';
+    const error = await everythingOf((async () => adapter(broken))());
+    expect(error).toMatch(/DependencyError: kubernetes: the kubeconfig is not valid YAML or JSON/);
+    expect(error).not.toContain('geheim');
   });
 });
