@@ -1,44 +1,36 @@
 /** How sources are read together; the sources here are scripted, the real ones have tests of their own. */
 import { collectEvidence } from '../../src/adapters/collect-evidence';
 import type { Sources } from '../../src/ports';
-import { configuration, database, evidence, targetOf } from '../support/builders';
+import { configuration, database, deployment, targetOf } from '../support/builders';
+import { type Answers, type Call, recordingSources } from '../support/recording-sources';
 
 const config = configuration({ probes: { timeoutMs: 400, maxConcurrentPods: 4 } });
 const target = targetOf(config);
 const PAGE = 'knhk_db_pool_total 50\nknhk_db_pool_active 48\nknhk_db_pool_idle 2\n';
 
-interface Overrides {
-  readonly cluster?: Partial<Sources['cluster']>;
-  readonly database?: Partial<Sources['database']>;
-  readonly metrics?: Partial<Sources['metrics']>;
-}
-
-function sources(overrides: Overrides = {}): Sources {
-  return {
+function sources(overrides: Answers = {}, journal: Call[] = []): Sources {
+  return recordingSources(journal, {
     cluster: {
       listPods: async () => ['a', 'b', 'c'].map((name) => ({ name, ready: name !== 'c' })),
       readMetrics: async () => PAGE,
       readLog: async () => 'connection pool timeout\n',
-      readDeployment: async () => {
-        const { deployment } = evidence();
-        if (!deployment) throw new Error('no deployment');
-        return deployment;
-      },
-      scaleOut: async () => ({ changed: false }),
+      readDeployment: async () => deployment().deployment,
+      readPoolConfig: async () => ({ size: 50, gitOpsOwner: null }),
       ...overrides.cluster,
     },
-    database: { readActivity: async () => database(), terminate: async () => [], ...overrides.database },
+    database: { readActivity: async () => database(), ...overrides.database },
     metrics: {
       p95Ms: async () => 40,
       errorRate: async () => 0.5,
+      requestsPerSecond: async (_, offsetSeconds) => (offsetSeconds === 0 ? 90 : 20),
       alertState: async () => ({ firing: true, state: 'firing' }),
       ...overrides.metrics,
     },
-  };
+  });
 }
 
-const collect = (overrides?: Overrides) =>
-  collectEvidence(sources(overrides), target, config, { tailLines: 100 }, () => new Date());
+const collect = (overrides?: Answers, journal?: Call[]) =>
+  collectEvidence(sources(overrides, journal), target, config, { tailLines: 100 }, () => new Date());
 const broken = async () => {
   throw new Error('it is down');
 };
@@ -49,7 +41,9 @@ it('reads the pools of ready pods and the logs of all', async () => {
     pool: { podsExpected: 2, pods: [{ pod: 'a' }, { pod: 'b' }], total: 100, active: 96 },
     logs: { podsExpected: 3, podsRead: 3, connectionTimeouts: 3 },
     database: { kind: 'read' },
-    service: { p95Ms: 40, errorRate: 0.5 },
+    deployment: { replicas: 3 },
+    poolConfig: { size: 50, gitOpsOwner: null },
+    service: { p95Ms: 40, errorRate: 0.5, requestsPerSecond: 90, usualRequestsPerSecond: 20 },
     alert: { firing: true },
     gaps: [],
   });
@@ -58,6 +52,7 @@ it('reads the pools of ready pods and the logs of all', async () => {
 it.each([
   ['pods', { cluster: { listPods: broken } }, { pool: null, logs: null }],
   ['deployment', { cluster: { readDeployment: broken } }, { deployment: null }],
+  ['poolConfig', { cluster: { readPoolConfig: broken } }, { poolConfig: null }],
   ['database', { database: { readActivity: broken } }, { database: null }],
   ['latency', { metrics: { p95Ms: broken } }, { service: { p95Ms: null, errorRate: 0.5 } }],
   ['errorRate', { metrics: { errorRate: broken } }, { service: { p95Ms: 40, errorRate: null } }],
@@ -77,14 +72,61 @@ it('names the pod that could not be read', async () => {
   ]);
 });
 
+it('leaves two gaps where the traffic cannot be read, and one where only the usual cannot', async () => {
+  const seen = await collect({ metrics: { requestsPerSecond: broken } });
+  expect(seen.service).toMatchObject({ requestsPerSecond: null, usualRequestsPerSecond: null });
+  expect(seen.gaps).toEqual([
+    { probe: 'traffic', subject: null, error: 'it is down' },
+    { probe: 'traffic', subject: 'the usual', error: 'it is down' },
+  ]);
+  const requestsPerSecond = async (_: number, offsetSeconds: number) =>
+    offsetSeconds === 3_600 ? broken() : 90;
+  const usual = await collect({ metrics: { requestsPerSecond } });
+  expect(usual.service).toMatchObject({ requestsPerSecond: 90, usualRequestsPerSecond: null });
+  expect(usual.gaps).toEqual([{ probe: 'traffic', subject: 'the usual', error: 'it is down' }]);
+});
+
+it('asks for the window, the baseline and the thresholds of the configuration', async () => {
+  const journal: Call[] = [];
+  await collect({}, journal);
+  for (const call of [
+    // Only series of pods that live count, ready or not.
+    ['p95Ms', 300, ['a', 'b', 'c']],
+    ['errorRate', 300, ['a', 'b', 'c']],
+    ['requestsPerSecond', 300, 0],
+    ['requestsPerSecond', 300, 3_600],
+    ['alertState', 'KNHKDatabasePoolExhausted', { namespace: 'knhk', deployment: 'knhk-closed-loop' }],
+    ['readLog', 'c', { tailLines: 100 }],
+    [
+      'readActivity',
+      {
+        idleInTransactionSeconds: 300,
+        slowQuerySeconds: 5,
+        maxSessions: 100,
+        preparedTransactionSeconds: 300,
+      },
+    ],
+  ]) {
+    expect(journal).toContainEqual(call);
+  }
+});
+
+it('asks for the series of every pod where it is not known which live', async () => {
+  const journal: Call[] = [];
+  const { service } = await collect({ cluster: { listPods: broken } }, journal);
+  expect(journal).toContainEqual(['p95Ms', 300, null]);
+  expect(journal).toContainEqual(['errorRate', 300, null]);
+  expect(service).toMatchObject({ p95Ms: 40, errorRate: 0.5 });
+});
+
 it('has every probe under way at once', async () => {
   let started = 0;
   const all = Promise.withResolvers<void>();
-  // Each answers only when all seven have been asked: one after another, they would run into their limit.
+  // Each answers only when all ten have been asked: one after another, they would run into their limit.
   const together = <T>(value: T) => {
     return async () => {
       started += 1;
-      if (started === 7) all.resolve();
+      if (started === 10) all.resolve();
       await all.promise;
       return value;
     };
@@ -94,16 +136,18 @@ it('has every probe under way at once', async () => {
     metrics: {
       p95Ms: together(1),
       errorRate: together(0),
+      requestsPerSecond: together(1),
       alertState: together({ firing: false, state: 'inactive' }),
     },
     cluster: {
       listPods: async () => [{ name: 'a', ready: true }],
       readMetrics: together(PAGE),
       readLog: together(''),
-      readDeployment: together(evidence().deployment as never),
+      readDeployment: together(deployment().deployment),
+      readPoolConfig: together({ size: 50, gitOpsOwner: null }),
     },
   });
-  expect(started).toBe(7);
+  expect(started).toBe(10);
   expect(gaps).toEqual([]);
 });
 

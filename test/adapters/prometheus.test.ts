@@ -1,7 +1,7 @@
 /** The adapter against a real Prometheus that scrapes a small page of figures. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type LocalPrometheus, startPrometheus } from '../../local/alerting/prometheus';
+import { type LocalPrometheus, type ScrapeTarget, startPrometheus } from '../../local/alerting/prometheus';
 import { Processes } from '../../local/processes';
 import { PrometheusMetrics } from '../../src/adapters/prometheus';
 import { configuration } from '../support/builders';
@@ -18,8 +18,14 @@ groups:
 
 let processes: Processes;
 let prometheus: LocalPrometheus;
+let targets: ScrapeTarget[] = [];
 const exporters: Server[] = [];
 let seconds = 0;
+
+/** Names that Kubernetes would not accept, but that a label may hold. */
+const ODD_POD = 'odd.pod|"a"\\b(1)';
+/** A deployment of two pods: requests succeed in one and fail in the other, which is taken away. */
+const ROLLED = { namespace: 'knhk', deployment: 'rolled' };
 
 /** A pod whose counters grow with every scrape: 9 requests at 40 ms and one failing at 900 ms. */
 const busy = () => {
@@ -37,6 +43,20 @@ const busy = () => {
 const quiet = () =>
   'knhk_requests_total{status="ok"} 5\nknhk_request_duration_ms_bucket{le="+Inf"} 5\nfull 0';
 
+/** Ten requests with every scrape, all of one outcome. */
+const steady = (status: string, le: number) => {
+  let scrapes = 0;
+  return () => {
+    scrapes += 1;
+    return [
+      `knhk_requests_total{status="${status}"} ${scrapes * 10}`,
+      `knhk_request_duration_ms_bucket{le="50"} ${le === 50 ? scrapes * 10 : 0}`,
+      `knhk_request_duration_ms_bucket{le="1000"} ${scrapes * 10}`,
+      `knhk_request_duration_ms_bucket{le="+Inf"} ${scrapes * 10}`,
+    ].join('\n');
+  };
+};
+
 async function exporter(page: () => string): Promise<string> {
   const server = createServer((_, response) => response.end(`${page()}\n`)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -52,12 +72,20 @@ beforeAll(async () => {
     evaluationIntervalSeconds: 1,
     alertmanagerUrl: 'http://127.0.0.1:9',
   });
-  await prometheus.setTargets([
+  targets = [
     { address: await exporter(busy), labels: { ...LABELS, pod: 'web-1' } },
     { address: await exporter(quiet), labels: { namespace: 'knhk', deployment: 'quiet', pod: 'quiet-1' } },
-  ]);
+    { address: await exporter(steady('ok', 50)), labels: { ...ROLLED, pod: 'rolled-new' } },
+    { address: await exporter(steady('ok', 50)), labels: { ...ROLLED, deployment: 'odd', pod: ODD_POD } },
+    { address: await exporter(steady('error', 1_000)), labels: { ...ROLLED, pod: 'rolled-old' } },
+  ];
+  await prometheus.setTargets(targets);
   await eventually('the alert', async () => (await adapter().alertState('Full', LABELS)).firing, 20_000);
-  await eventually('a rate', async () => (await adapter().errorRate(10)) !== null, 20_000);
+  // A rate takes two scrapes, and each pod has a rhythm of its own.
+  for (const { labels } of targets) {
+    const pod = adapter({ ...labels });
+    await eventually('a rate', async () => (await pod.requestsPerSecond(10, 0)) !== null, 20_000);
+  }
 }, 60_000);
 
 afterAll(async () => {
@@ -71,10 +99,12 @@ afterAll(async () => {
 const adapter = (labels: Record<string, string> = LABELS, url = prometheus.url) =>
   new PrometheusMetrics(url, labels, configuration().metrics, 2_000);
 
+const adapterOf = (labels: Record<string, string>) => () => adapter(labels);
+
 it('reads p95 over all series together, and the share of failed requests', async () => {
   // Nine in ten below 50 ms and the rest up to 1,000 ms: p95 lies in the middle of the upper bucket.
-  expect(await adapter().p95Ms(10)).toBeCloseTo(525, 0);
-  expect(await adapter().errorRate(10)).toBeCloseTo(0.1, 3);
+  expect(await adapter().p95Ms(10, null)).toBeCloseTo(525, 0);
+  expect(await adapter().errorRate(10, null)).toBeCloseTo(0.1, 3);
 });
 
 it('has no data, rather than a zero, without traffic or without series', async () => {
@@ -83,9 +113,79 @@ it('has no data, rather than a zero, without traffic or without series', async (
     { namespace: 'nowhere' },
   ];
   for (const labels of quietOrNowhere) {
-    expect(await adapter(labels).p95Ms(10)).toBeNull();
-    expect(await adapter(labels).errorRate(10)).toBeNull();
+    expect(await adapter(labels).p95Ms(10, null)).toBeNull();
+    expect(await adapter(labels).errorRate(10, null)).toBeNull();
   }
+  // The quiet pod is there and serves nothing, which is a rate of zero; nowhere there is nothing to know.
+  expect(await adapter(quietOrNowhere[0]).requestsPerSecond(10, 0)).toBe(0);
+  expect(await adapter(quietOrNowhere[1]).requestsPerSecond(10, 0)).toBeNull();
+});
+
+it('takes the names of pods for names, not for patterns', async () => {
+  const odd = adapter({ ...ROLLED, deployment: 'odd' });
+  expect(await odd.errorRate(60, [ODD_POD])).toBe(0);
+  expect(await odd.p95Ms(60, [ODD_POD])).toBeLessThan(50);
+  for (const pods of [['.*'], ['odd.pod'], [ODD_POD.replace('.', '-')], ['x"} or vector(1) #'], ['x', '(']]) {
+    expect(await odd.errorRate(60, pods)).toBeNull();
+    expect(await odd.p95Ms(60, pods)).toBeNull();
+  }
+});
+
+it('asks of many pods at once', async () => {
+  const many = Array.from({ length: 500 }, (_, index) => `knhk-closed-loop-5d9c7b6f4-${index}`);
+  expect(await adapter().errorRate(10, [...many, 'web-1'])).toBeCloseTo(0.1, 3);
+  // Go's servers read headers of 1 MiB; proxies in front of them often no more than 8 KiB.
+  let longest = 0;
+  const proxy = createServer((request, response) => {
+    longest = Math.max(longest, (request.url ?? '').length);
+    response.end('{"status":"success","data":{"resultType":"vector","result":[]}}');
+  }).listen(0, '127.0.0.1');
+  exporters.push(proxy);
+  await new Promise((resolve) => proxy.once('listening', resolve));
+  await adapter(LABELS, `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`).errorRate(10, many);
+  expect(longest).toBeGreaterThan(0);
+  expect(longest).toBeLessThan(8_192);
+});
+
+it('has no data for no pods, and does not ask', async () => {
+  const nobody = adapter(LABELS, 'http://127.0.0.1:9');
+  expect(await nobody.errorRate(10, [])).toBeNull();
+  expect(await nobody.p95Ms(10, [])).toBeNull();
+});
+
+describe('after a pod has gone', () => {
+  const rolled = adapterOf(ROLLED);
+  const old = adapterOf({ ...ROLLED, pod: 'rolled-old' });
+  let aliveAt = 0;
+
+  beforeAll(async () => {
+    const both = async () => ((await rolled().requestsPerSecond(3, 2)) ?? 0) > 14;
+    await eventually('both pods, for a while', both, 20_000);
+    aliveAt = Date.now();
+    await prometheus.setTargets(targets.filter(({ labels }) => labels.pod !== 'rolled-old'));
+    // A rate takes two samples: with fewer in the last 3 s, the pod is gone.
+    await eventually('its end', async () => (await old().requestsPerSecond(3, 0)) === null, 20_000);
+  }, 60_000);
+
+  it('leaves it out, though its series are still in the window', async () => {
+    expect(await rolled().errorRate(60, null)).toBeGreaterThan(0.05);
+    expect(await rolled().errorRate(60, ['rolled-new'])).toBe(0);
+    expect(await rolled().errorRate(60, ['rolled-old'])).toBe(1);
+    expect(await rolled().errorRate(60, ['rolled-new', 'rolled-old', 'none'])).toBeGreaterThan(0.05);
+    expect(await rolled().p95Ms(60, null)).toBeGreaterThan(50);
+    expect(await rolled().p95Ms(60, ['rolled-new'])).toBeLessThan(50);
+  });
+
+  it('reads the traffic of now and of some time ago, of all pods of that time', async () => {
+    // Ten requests a second in each pod, more or less.
+    const secondsAgo = Math.round((Date.now() - aliveAt) / 1_000);
+    const now = await rolled().requestsPerSecond(3, 0);
+    expect(now).toBeGreaterThan(5);
+    expect(now).toBeLessThan(14);
+    expect(await rolled().requestsPerSecond(3, secondsAgo)).toBeGreaterThan(14);
+    // Before the service was there, nothing is known, which is not the same as no traffic.
+    expect(await rolled().requestsPerSecond(3, 3_600)).toBeNull();
+  });
 });
 
 it('takes an alert for the target only, and silence only from a rule that is evaluated', async () => {
@@ -100,13 +200,13 @@ it('takes an alert for the target only, and silence only from a rule that is eva
 });
 
 it('lets no label value end the query early', async () => {
-  expect(await adapter({ namespace: 'a"} or vector(1) #' }).p95Ms(10)).toBeNull();
-  expect(await adapter({ namespace: 'back\\slash\nline' }).errorRate(10)).toBeNull();
+  expect(await adapter({ namespace: 'a"} or vector(1) #' }).p95Ms(10, null)).toBeNull();
+  expect(await adapter({ namespace: 'back\\slash\nline' }).errorRate(10, null)).toBeNull();
 });
 
 it('fails with the reason', async () => {
-  await expect(adapter(LABELS, 'http://127.0.0.1:9').p95Ms(10)).rejects.toThrow(/^prometheus: /);
-  await expect(adapter({ 'not a label': 'x' }).p95Ms(10)).rejects.toThrow(/^prometheus: HTTP 400: /);
+  await expect(adapter(LABELS, 'http://127.0.0.1:9').p95Ms(10, null)).rejects.toThrow(/^prometheus: /);
+  await expect(adapter({ 'not a label': 'x' }).p95Ms(10, null)).rejects.toThrow(/^prometheus: HTTP 400: /);
   const url = `http://${await exporter(() => '{"status":"success","data":[]}')}`;
-  await expect(adapter(LABELS, url).p95Ms(10)).rejects.toThrow('unknown shape');
+  await expect(adapter(LABELS, url).p95Ms(10, null)).rejects.toThrow('unknown shape');
 });

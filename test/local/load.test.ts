@@ -2,7 +2,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Load, type LoadOptions, startLoad } from '../../local/load';
+import { type Load, type LoadOptions, type LoadStats, startLoad } from '../../local/load';
 
 const servers: Server[] = [];
 const loads: Load[] = [];
@@ -94,4 +94,69 @@ it('gives up a request after its time, and counts a pod that is gone as failed',
   expect(late.stats().failed).toBeGreaterThan(2);
   expect(gone.stats().failed).toBeGreaterThan(2);
   expect(late.stats().ok + gone.stats().ok).toBe(0);
+});
+
+describe('setRate', () => {
+  /** Keeps this process from sending: what is due then is known to the millisecond. */
+  const pause = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  const sent = ({ ok, failed, inFlight, skipped }: LoadStats) => ok + failed + inFlight + skipped;
+
+  it('makes a surge of the load, whether or not answers come, and ends it', async () => {
+    const pod = await serve(silent);
+    const load = send({ urls: () => [pod.url], requestsPerSecond: 20, maxInFlight: 50, timeoutMs: 60_000 });
+    await sleep(500);
+    const calm = sent(load.stats());
+    expect(calm).toBeGreaterThan(4);
+    expect(calm).toBeLessThanOrEqual(14);
+    load.setRate(400);
+    await sleep(500);
+    expect(sent(load.stats()) - calm).toBeGreaterThan(100);
+    expect(load.stats().inFlight).toBe(50);
+    load.setRate(0);
+    const after = sent(load.stats());
+    await sleep(200);
+    expect(sent(load.stats())).toBe(after);
+    load.setRate(100);
+    await sleep(200);
+    expect(sent(load.stats()) - after).toBeGreaterThan(5);
+    // The time at rate 0 is not made up for.
+    expect(sent(load.stats()) - after).toBeLessThan(32);
+  });
+
+  it('counts the time before it at the old rate', async () => {
+    const load = send({ urls: () => [], requestsPerSecond: 0 });
+    pause(150);
+    load.setRate(1_000);
+    expect(sent(load.stats())).toBe(0);
+    pause(100);
+    load.setRate(0);
+    const due = sent(load.stats());
+    expect(due).toBeGreaterThanOrEqual(99);
+    expect(due).toBeLessThan(150);
+    await sleep(60);
+    expect(sent(load.stats())).toBe(due);
+  });
+
+  it.each([-1, 2_001, Number.NaN, Number.POSITIVE_INFINITY])(
+    'refuses %d and keeps its rate',
+    async (rate) => {
+      const load = send({ urls: () => [], requestsPerSecond: 100 });
+      expect(() => load.setRate(rate)).toThrow(RangeError);
+      await sleep(150);
+      expect(sent(load.stats())).toBeGreaterThan(3);
+      expect(sent(load.stats())).toBeLessThan(60);
+      expect(() => startLoad({ urls: () => [], requestsPerSecond: rate })).toThrow(RangeError);
+      load.setRate(2_000);
+      load.setRate(0);
+    },
+  );
+
+  it('sends nothing after the end', async () => {
+    const load = send({ urls: () => [], requestsPerSecond: 0 });
+    await load.stop();
+    load.setRate(2_000);
+    pause(20);
+    load.setRate(2_000);
+    expect(sent(load.stats())).toBe(0);
+  });
 });

@@ -1,108 +1,33 @@
 /** The sample service as a real process, with a real pool, against a real PostgreSQL. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PodAddresses } from '../../local/cluster/addresses';
-import { type LocalPostgres, startPostgres } from '../../local/postgres';
-import { type ManagedProcess, Processes } from '../../local/processes';
-import { bundleService } from '../../local/service/bundle';
+import {
+  heldBy,
+  leakedSessions,
+  POOL_SIZE,
+  startPod,
+  startTestService,
+  switchFaults,
+  type TestService,
+  terminateLeaks,
+  until,
+} from './service-support';
 
-const POOL_SIZE = 5;
-const ACQUIRE_TIMEOUT_MS = 700;
-const HELD_BY = (pod: string) => `knhk-closed-loop/${pod}`;
+const OTHERS_OFF = { hoard: null, errors: null, workload: null, slowQueries: null };
 
-let processes: Processes;
-let postgres: LocalPostgres;
-let bundle: string;
-let addresses: PodAddresses;
+let service: TestService;
 
 beforeAll(async () => {
-  processes = await Processes.open('knhk-service-test-');
-  postgres = await startPostgres(processes, { maxConnections: 30 });
-  await postgres.createRole('knhk', 'secret');
-  await postgres.createDatabase('knhk', 'knhk');
-  await postgres.createRole('narrow', 'secret', { connectionLimit: 3 });
-  await postgres.createDatabase('narrow', 'narrow');
-  bundle = await bundleService(processes.scratchDir);
-  addresses = await PodAddresses.open([8080, 9090]);
+  service = await startTestService();
+  await service.postgres.createRole('narrow', 'secret', { connectionLimit: 3 });
+  await service.postgres.createDatabase('narrow', 'narrow');
 }, 60_000);
 
-afterAll(() => processes.close());
-
-interface Pod {
-  readonly api: string;
-  readonly process: ManagedProcess;
-  output(): string;
-  metric(name: string): Promise<number>;
-}
-
-let pods = 0;
-
-async function startPod(env: Record<string, string> = {}, health = 200): Promise<Pod> {
-  const name = `pod-${pods++}`;
-  const ip = await addresses.take();
-  const managed = processes.start(name, process.execPath, [bundle], {
-    env: {
-      ...{ POD_NAME: name, POD_IP: ip, PGHOST: postgres.host, PGPORT: String(postgres.port) },
-      ...{ PGUSER: 'knhk', PGPASSWORD: 'secret', PGDATABASE: 'knhk' },
-      DB_POOL_MAX_CONNECTIONS: String(POOL_SIZE),
-      DB_ACQUIRE_TIMEOUT_MS: String(ACQUIRE_TIMEOUT_MS),
-      ...env,
-    },
-  });
-  let output = '';
-  managed.child.stdout?.on('data', (chunk) => {
-    output += chunk;
-  });
-  const api = `http://${ip}:8080`;
-  await until(async () => (await fetch(`${api}/healthz`)).status === health);
-  return {
-    api,
-    process: managed,
-    output: () => output,
-    metric: async (metric) => {
-      const page = await (await fetch(`http://${ip}:9090/metrics`)).text();
-      const line = page.split('\n').find((candidate) => candidate.startsWith(`${metric} `));
-      return Number(line?.slice(metric.length + 1));
-    },
-  };
-}
-
-async function until(condition: () => Promise<boolean> | boolean, timeoutMs = 10_000): Promise<void> {
-  const deadlineMs = Date.now() + timeoutMs;
-  for (;;) {
-    // Not listening yet counts as not yet.
-    if (await Promise.resolve(condition()).catch(() => false)) return;
-    if (Date.now() > deadlineMs) throw new Error(`not within ${timeoutMs} ms: ${condition}`);
-    await sleep(50);
-  }
-}
-
-function switchFaults(pod: Pod, body: unknown): Promise<Response> {
-  return fetch(`${pod.api}/faults`, {
-    method: 'POST',
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-}
-
-function leakedSessions(): Promise<{ application_name: string; query: string; wrote: boolean }[]> {
-  return postgres.query(
-    'postgres',
-    `SELECT application_name, query, backend_xid IS NOT NULL AS wrote
-       FROM pg_stat_activity WHERE datname = 'knhk' AND state = 'idle in transaction'`,
-  );
-}
-
-function terminateLeaks(): Promise<unknown> {
-  return postgres.query(
-    'postgres',
-    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-      WHERE datname = 'knhk' AND state = 'idle in transaction'`,
-  );
-}
+afterAll(() => service.processes.close());
 
 describe('a healthy pod', () => {
   it('answers orders from the database and counts them', async () => {
-    const pod = await startPod();
+    const pod = await startPod(service);
     const response = await fetch(`${pod.api}/orders`);
     expect(response.status).toBe(200);
     const { orders } = (await response.json()) as { orders: unknown[] };
@@ -118,9 +43,9 @@ describe('a healthy pod', () => {
   });
 
   it('makes its table once, however many pods start together', async () => {
-    await postgres.createDatabase('fresh', 'knhk');
-    const together = await Promise.all([1, 2, 3, 4].map(() => startPod({ PGDATABASE: 'fresh' })));
-    const [row] = await postgres.query<{ seeded: number }>(
+    await service.postgres.createDatabase('fresh', 'knhk');
+    const together = await Promise.all([1, 2, 3, 4].map(() => startPod(service, { PGDATABASE: 'fresh' })));
+    const [row] = await service.postgres.query<{ seeded: number }>(
       'fresh',
       'SELECT count(*)::int AS seeded FROM orders',
     );
@@ -130,9 +55,9 @@ describe('a healthy pod', () => {
   });
 
   it('ends in an orderly way on SIGTERM, even while connections are leaked', async () => {
-    const pod = await startPod();
+    const pod = await startPod(service);
     await switchFaults(pod, { leak: { connectionsPerSecond: 500, connections: 2 } });
-    await until(async () => (await leakedSessions()).length === 2);
+    await until(async () => (await leakedSessions(service)).length === 2);
     pod.process.child.kill('SIGTERM');
     const [code, signal] = await once(pod.process.child, 'exit');
     expect({ code, signal }).toEqual({ code: 0, signal: null });
@@ -141,12 +66,12 @@ describe('a healthy pod', () => {
 
 describe('a leak', () => {
   it('exhausts the pool, shows in metrics and logs, and heals when the sessions are terminated', async () => {
-    const pod = await startPod({ RUST_LOG: 'sqlx=trace' });
+    const pod = await startPod(service, { RUST_LOG: 'sqlx=trace' });
     await switchFaults(pod, { leak: { connectionsPerSecond: 500, connections: POOL_SIZE } });
     await until(async () => (await pod.metric('knhk_db_pool_active')) === POOL_SIZE);
-    await until(async () => (await leakedSessions()).length === POOL_SIZE);
-    for (const session of await leakedSessions()) {
-      expect(session).toMatchObject({ application_name: HELD_BY(pod.process.name), wrote: false });
+    await until(async () => (await leakedSessions(service)).length === POOL_SIZE);
+    for (const session of await leakedSessions(service)) {
+      expect(session).toMatchObject({ application_name: heldBy(pod.process.name), wrote: false });
       expect(session.query).toContain("'jane.roe@example.com'");
     }
 
@@ -164,14 +89,22 @@ describe('a leak', () => {
     );
     expect(pod.output()).toMatch(/ WARN knhk::api: slow query duration_ms=\d+ route=\/orders$/m);
 
-    await terminateLeaks();
+    await terminateLeaks(service);
     await until(async () => (await pod.metric('knhk_db_pool_active')) === 0);
     const answers = await Promise.all(
       Array.from({ length: POOL_SIZE * 2 }, () => fetch(`${pod.api}/orders`)),
     );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     expect(await (await fetch(`${pod.api}/faults`)).json()).toEqual({
-      leak: { connectionsPerSecond: 500, connections: 5, uncommittedWrites: false, leaked: 5, held: 0 },
+      leak: {
+        connectionsPerSecond: 500,
+        connections: 5,
+        uncommittedWrites: false,
+        again: false,
+        leaked: 5,
+        held: 0,
+      },
+      ...OTHERS_OFF,
     });
 
     const acquired = pod.output().match(/connection acquired id=\d+ call=\/orders\/export$/gm);
@@ -186,12 +119,12 @@ describe('a leak', () => {
   });
 
   it('survives the end of idle connections too', async () => {
-    const pod = await startPod();
+    const pod = await startPod(service);
     expect((await fetch(`${pod.api}/orders`)).status).toBe(200);
-    await postgres.query(
+    await service.postgres.query(
       'postgres',
       `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1`,
-      [HELD_BY(pod.process.name)],
+      [heldBy(pod.process.name)],
     );
     await until(async () => (await pod.metric('knhk_db_pool_idle')) === 0);
     expect((await fetch(`${pod.api}/orders`)).status).toBe(200);
@@ -199,13 +132,13 @@ describe('a leak', () => {
   });
 
   it('can hold uncommitted writes, and stops when it is told to', async () => {
-    const pod = await startPod();
+    const pod = await startPod(service);
     await switchFaults(pod, { leak: { connectionsPerSecond: 20, connections: 4, uncommittedWrites: true } });
-    await until(async () => (await leakedSessions()).length >= 1);
+    await until(async () => (await leakedSessions(service)).length >= 1);
     const stopped = await switchFaults(pod, { leak: null });
     const { leak } = (await stopped.json()) as { leak: { held: number } };
     await sleep(300);
-    const sessions = await leakedSessions();
+    const sessions = await leakedSessions(service);
     expect(sessions).toHaveLength(leak.held);
     expect(sessions.length).toBeLessThan(4);
     expect(sessions.every(({ wrote }) => wrote)).toBe(true);
@@ -215,7 +148,7 @@ describe('a leak', () => {
 
 describe('a database that is full', () => {
   it('is told apart from an exhausted pool', async () => {
-    const pod = await startPod({ PGUSER: 'narrow', PGDATABASE: 'narrow' });
+    const pod = await startPod(service, { PGUSER: 'narrow', PGDATABASE: 'narrow' });
     await switchFaults(pod, { leak: { connectionsPerSecond: 500, connections: 3 } });
     await until(async () => (await pod.metric('knhk_db_pool_active')) === 3);
     const refused = await fetch(`${pod.api}/orders`);
@@ -230,11 +163,11 @@ describe('a database that is full', () => {
 
 describe('a database that cannot be reached', () => {
   it('leaves the pod alive but not ready until it can', async () => {
-    const pod = await startPod({ PGUSER: 'late' }, 503);
+    const pod = await startPod(service, { PGUSER: 'late' }, 503);
     await until(() => / WARN knhk::db: database unreachable waited_ms=\d+ route=schema/.test(pod.output()));
     expect((await fetch(`${pod.api}/orders`)).status).toBe(503);
     expect(await pod.metric('knhk_db_pool_active')).toBe(0);
-    await postgres.createRole('late', 'secret', { memberOf: ['knhk'] });
+    await service.postgres.createRole('late', 'secret', { memberOf: ['knhk'] });
     await until(async () => (await fetch(`${pod.api}/healthz`)).ok);
     await pod.process.stop();
   });
@@ -242,7 +175,7 @@ describe('a database that cannot be reached', () => {
 
 describe('POST /faults', () => {
   it('refuses what it cannot carry out, and says why', async () => {
-    const pod = await startPod();
+    const pod = await startPod(service);
     const problemsOf = async (body: unknown) => {
       const response = await switchFaults(pod, body);
       expect(response.status).toBe(400);
@@ -257,14 +190,16 @@ describe('POST /faults', () => {
     expect(await problemsOf({ leak: { connectionsPerSecond: 1, connections: 1, forever: true } })).toContain(
       'forever',
     );
-    expect(await (await fetch(`${pod.api}/faults`)).json()).toEqual({ leak: null });
+    expect(await (await fetch(`${pod.api}/faults`)).json()).toEqual({ leak: null, ...OTHERS_OFF });
     expect((await fetch(`${pod.api}/nothing`)).status).toBe(404);
     await pod.process.stop();
   });
 });
 
 it('does not start with a wrong environment, and does not repeat its values', async () => {
-  const managed = processes.start('wrong', process.execPath, [bundle], { env: { PGPASSWORD: 'secret' } });
+  const managed = service.processes.start('wrong', process.execPath, [service.bundle], {
+    env: { PGPASSWORD: 'secret' },
+  });
   let output = '';
   managed.child.stdout?.on('data', (chunk) => {
     output += chunk;

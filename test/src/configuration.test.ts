@@ -1,6 +1,6 @@
 import { parseConfiguration } from '../../src/configuration';
 import { ConfigurationError } from '../../src/errors';
-import { configuration, TARGET_INPUT } from '../support/builders';
+import { configuration, TARGET_INPUT, targetOf } from '../support/builders';
 
 function problemsOf(input: unknown): readonly string[] {
   try {
@@ -19,43 +19,82 @@ describe('parseConfiguration', () => {
     expect(config.alerts.warning).toMatchObject({ utilization: 0.8, forSeconds: 300 });
     expect(config.remediation.terminate.idleInTransactionSeconds).toBe(300);
     expect(config.remediation.scaleOut.targetReplicas).toBe(6);
+    expect(config.remediation.raisePool.targetPoolSize).toBe(100);
+    expect(config.remediation.rollout.timeoutSeconds).toBe(300);
+    expect(config.remediation.trace).toMatchObject({ variable: 'RUST_LOG', value: 'sqlx=trace' });
+    expect(targetOf(config).kubernetes).toMatchObject({
+      configMap: 'knhk-config',
+      poolSizeKey: 'DB_POOL_MAX_CONNECTIONS',
+    });
     expect(config.validation).toMatchObject({ maxUtilization: 0.8, maxP95Ms: 500, windowSeconds: 300 });
     expect(config.escalation.afterSeconds).toBe(1_800);
     expect(config.probes.logTailLines).toBe(100);
+  });
+
+  it('spares writers, and keeps to one repair in half an hour and three a day, unless told otherwise', () => {
+    const { terminate, budget } = configuration().remediation;
+    expect(terminate.uncommittedWrites).toBe('spare');
+    expect(budget).toEqual({ windowSeconds: 1_800, maxResolvedInWindow: 1, maxPerDay: 3 });
+  });
+
+  it('never ends backups, migrations and people, unless told otherwise', () => {
+    const { applications, neverTerminate } = targetOf(configuration()).postgres;
+    expect(applications).toEqual(['knhk*']);
+    expect(neverTerminate).toEqual(
+      expect.arrayContaining(['pg_dump*', 'pgbackrest*', '*backup*', '*migrat*', 'sqlx-cli*', 'psql*']),
+    );
   });
 
   it('lists every wrong field at once, with what it holds', () => {
     const problems = problemsOf({
       targets: [{ ...TARGET_INPUT, kubernetes: { ...TARGET_INPUT.kubernetes, namespace: '../kube-system' } }],
       validation: { maxUtilization: 80 },
-      remediation: { maxActions: -1 },
+      remediation: {
+        mode: 'off',
+        maxActions: -1,
+        terminate: { mode: 'yes' },
+        trace: { variable: 'RUST LOG' },
+        budget: { maxPerDay: 0 },
+      },
       escalaton: {},
     });
-    expect(problems).toHaveLength(5);
-    expect(problems).toContainEqual(expect.stringContaining('must be below alerts.critical.utilization'));
-    expect(problems).toContainEqual(
-      expect.stringMatching(/^targets\[0\]\.kubernetes\.namespace: .*got "\.\.\/kube-system"/),
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^targets\[0\]\.kubernetes\.namespace: .*got "\.\.\/kube-system"/),
+        expect.stringMatching(/^validation\.maxUtilization: .*got 80/),
+        'remediation.mode: one of auto, approve, dry-run (got "off")',
+        expect.stringMatching(/^remediation\.maxActions: .*got -1/),
+        'remediation.terminate.mode: one of auto, approve, dry-run, off (got "yes")',
+        expect.stringMatching(/^remediation\.trace\.variable: .*got "RUST LOG"/),
+        expect.stringMatching(/^remediation\.budget\.maxPerDay: .*got 0/),
+        expect.stringContaining("unknown field 'escalaton'"),
+      ]),
     );
-    expect(problems).toContainEqual(expect.stringMatching(/^validation\.maxUtilization: .*got 80/));
-    expect(problems).toContainEqual(expect.stringMatching(/^remediation\.maxActions: .*got -1/));
-    expect(problems).toContainEqual(expect.stringContaining("unknown field 'escalaton'"));
+    expect(problems).toHaveLength(8);
   });
 
-  it.each([
-    ['validation.maxUtilization', { validation: { maxUtilization: 0.96 } }],
-    ['alerts.warning.utilization', { alerts: { warning: { utilization: 0.95 } } }],
-    ['validation.patienceSeconds', { validation: { windowSeconds: 600 } }],
-    ['escalation.afterSeconds', { escalation: { afterSeconds: 10 } }],
-    ['escalation.executionTimeoutSeconds', { escalation: { executionTimeoutSeconds: 900 } }],
-    ['targets[1].name', { targets: [TARGET_INPUT, TARGET_INPUT] }],
-  ])('refuses thresholds that contradict each other: %s', (path, overrides) => {
-    expect(problemsOf({ targets: [TARGET_INPUT], ...overrides })).toEqual([
-      expect.stringContaining(`${path}: `),
+  it('lists what contradicts itself beside what is wrong', () => {
+    const problems = problemsOf({
+      targets: [{ ...TARGET_INPUT, kubernetes: { ...TARGET_INPUT.kubernetes, namespace: '../kube-system' } }],
+      validation: { maxUtilization: 0.96 },
+    });
+    expect(problems).toEqual([
+      expect.stringMatching(/^targets\[0\]\.kubernetes\.namespace: /),
+      'validation.maxUtilization: must be below alerts.critical.utilization (got 0.96)',
     ]);
   });
 
   it('refuses a configuration without a target', () => {
     expect(problemsOf({ targets: [] })).toEqual([expect.stringContaining('targets: ')]);
     expect(problemsOf(null)).toEqual([expect.stringContaining('input: ')]);
+  });
+
+  it.each([
+    ['no roles', { users: [] }, /^targets\[0\]\.postgres\.users: /],
+    ['no applications', { applications: [] }, /^targets\[0\]\.postgres\.applications: /],
+    ['a pattern without a name', { neverTerminate: [''] }, /^targets\[0\]\.postgres\.neverTerminate\[0\]: /],
+  ])('refuses %s: what may be touched is never left open', (_, postgres, problem) => {
+    const target = { ...TARGET_INPUT, postgres: { ...TARGET_INPUT.postgres, ...postgres } };
+    expect(problemsOf({ targets: [target] })).toEqual([expect.stringMatching(problem)]);
   });
 });

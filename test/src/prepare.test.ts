@@ -3,6 +3,13 @@ import { configuration, TARGET_INPUT } from '../support/builders';
 
 const config = configuration();
 const execution = { id: 'arn:execution', name: 'by-hand-1', startTime: '2026-01-31T03:00:00.000Z' };
+const ALERT = {
+  name: 'A',
+  labels: {},
+  startsAt: '2026-01-31T02:10:00Z',
+  fingerprint: 'f',
+  groupKey: 'g',
+};
 const prepare = (input: unknown) => prepareIncident(input, execution, config);
 
 describe('prepareIncident', () => {
@@ -21,7 +28,28 @@ describe('prepareIncident', () => {
         database: 'knhk',
       },
       alert: null,
+      requestedBy: null,
+      reason: null,
+      traceSeconds: null,
     });
+  });
+
+  it('takes the mode of the configuration where nothing is said, by hand or by an alert', () => {
+    const cautious = configuration({ remediation: { mode: 'approve' } });
+    const modeOf = (input: unknown) => prepareIncident(input, execution, cautious).mode;
+    expect(modeOf({})).toBe('approve');
+    expect(modeOf({ mode: 'auto' })).toBe('auto');
+    expect(modeOf({ trigger: 'alert', target: 'knhk-closed-loop', alert: ALERT })).toBe('approve');
+    expect(modeOf({ trigger: 'alert', target: 'knhk-closed-loop', alert: ALERT, mode: 'dry-run' })).toBe(
+      'dry-run',
+    );
+  });
+
+  it('traces for as long as is asked, up to what is configured, and not unless it is asked', () => {
+    expect(prepare({ traceSeconds: 300 }).traceSeconds).toBe(300);
+    const longer = configuration({ remediation: { trace: { maxSeconds: 600 } } });
+    expect(prepareIncident({ traceSeconds: 600 }, execution, longer).traceSeconds).toBe(600);
+    expect(prepare({ trigger: 'alert', target: 'knhk-closed-loop', alert: ALERT }).traceSeconds).toBeNull();
   });
 
   it('takes every field of a manual start', () => {
@@ -38,32 +66,19 @@ describe('prepareIncident', () => {
   });
 
   it("counts the 30 minutes from an alert's own start", () => {
-    const alert = {
-      name: 'A',
-      labels: {},
-      startsAt: '2026-01-31T02:10:00Z',
-      fingerprint: 'f',
-      groupKey: 'g',
-    };
-    const incident = prepare({ trigger: 'alert', target: 'knhk-closed-loop', alert });
+    const incident = prepare({ trigger: 'alert', target: 'knhk-closed-loop', alert: ALERT });
     expect(incident).toMatchObject({ trigger: 'alert', escalateAt: '2026-01-31T02:40:00.000Z' });
   });
 
   it('takes an alert whose clock runs ahead as starting now', () => {
-    const alert = {
-      name: 'A',
-      labels: {},
-      startsAt: '2026-01-31T04:00:00Z',
-      fingerprint: 'f',
-      groupKey: 'g',
-    };
+    const alert = { ...ALERT, startsAt: '2026-01-31T04:00:00Z' };
     expect(prepare({ trigger: 'alert', target: 'knhk-closed-loop', alert }).startedAt).toBe(
       execution.startTime,
     );
   });
 
   it.each([
-    ['an unknown mode', { mode: 'yolo' }, /mode: one of auto, dry-run \(got "yolo"\)/],
+    ['an unknown mode', { mode: 'yolo' }, /mode: one of auto, approve, dry-run \(got "yolo"\)/],
     [
       'an unknown target',
       { target: 'shop' },
@@ -74,6 +89,13 @@ describe('prepareIncident', () => {
     ['a field that does not exist', { replicas: 6 }, /unknown field 'replicas'/],
     ['a text', 'go', /input: .* \(got "go"\)/],
     ['a list', [], /input: /],
+    ['tracing for too long', { traceSeconds: 301 }, /traceSeconds: at most 300 is accepted \(got 301\)/],
+    ['tracing for no time', { traceSeconds: 0 }, /traceSeconds: .* \(got 0\)/],
+    [
+      'an alert that asks for tracing',
+      { trigger: 'alert', target: 'knhk-closed-loop', alert: ALERT, traceSeconds: 60 },
+      /unknown field 'traceSeconds'/,
+    ],
     ['nothing', null, /input: /],
     ['an alert without its alert', { trigger: 'alert', target: 'knhk-closed-loop' }, /alert: /],
   ])('refuses %s, naming the field', (_, input, message) => {

@@ -1,9 +1,17 @@
 /** Builders of plain data for tests: everything healthy unless the test says otherwise. */
 import { type Configuration, type ConfigurationInput, parseConfiguration } from '../../src/configuration';
-import type { DatabaseActivity, Evidence, IdleSession, PodPool } from '../../src/evidence';
+import type {
+  DatabaseActivity,
+  DeploymentEvidence,
+  Evidence,
+  IdleSession,
+  LogEvidence,
+  PodPool,
+  ServiceEvidence,
+} from '../../src/evidence';
 import type { Incident } from '../../src/incident';
 import type { AppliedAction } from '../../src/remediate/actions';
-import type { Diagnosis, Finding, WorkflowState } from '../../src/state';
+import type { Diagnosis, Finding, Remediation, WorkflowState } from '../../src/state';
 
 export const TARGET_INPUT: ConfigurationInput['targets'][number] = {
   name: 'knhk-closed-loop',
@@ -43,6 +51,7 @@ export function incident(overrides: Partial<Incident> = {}): Incident {
     },
     requestedBy: null,
     reason: null,
+    traceSeconds: null,
     ...overrides,
   };
 }
@@ -60,6 +69,7 @@ export function session(pid: number, overrides: Partial<IdleSession> = {}): Idle
     state: 'idle in transaction',
     idleSeconds: 400,
     uncommittedWrites: false,
+    mayBeEnded: true,
     query: 'SELECT * FROM orders WHERE customer_email = ?',
     ...overrides,
   };
@@ -84,6 +94,15 @@ export function database(overrides: Partial<DatabaseActivity> = {}): DatabaseAct
     leakedCount: 0,
     leaked: [],
     byApplication: [],
+    blockers: [],
+    slowest: [],
+    otherHolders: [],
+    dataLoss: {
+      inRecovery: false,
+      preparedTransactions: 0,
+      archiverFailing: false,
+      lostReplicationSlots: 0,
+    },
     ...overrides,
   };
 }
@@ -123,15 +142,19 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
       slowQueryLines: 0,
       samples: [],
     },
-    service: { p95Ms: 40, errorRate: 0 },
+    service: { p95Ms: 40, errorRate: 0, requestsPerSecond: 20, usualRequestsPerSecond: 20 },
+    poolConfig: { size: 50, gitOpsOwner: null },
     deployment: {
       replicas: 3,
+      runningReplicas: 3,
       updatedReplicas: 3,
       availableReplicas: 3,
       observedLatest: true,
+      deadlineExceeded: false,
       maxSurge: { percent: 25 },
       paused: false,
-      replicasOwner: null,
+      autoscaler: null,
+      gitOpsOwner: null,
     },
     alert: { firing: false, state: 'inactive' },
     gaps: [],
@@ -165,6 +188,8 @@ export function applied(overrides: Partial<AppliedAction> = {}): AppliedAction {
     before: '50 sessions',
     after: '0 sessions',
     undo: 'none needed',
+    undoPlan: null,
+    undone: null,
     changed: 50,
     summary: 'terminated 50 leaked session(s)',
     items: [],
@@ -174,4 +199,39 @@ export function applied(overrides: Partial<AppliedAction> = {}): AppliedAction {
 
 export function state(overrides: Partial<WorkflowState> = {}): WorkflowState {
   return { incident: incident(), ...overrides };
+}
+
+export function remediation(overrides: Partial<Remediation> = {}): Remediation {
+  return {
+    status: 'applied',
+    plan: null,
+    actions: [],
+    refusals: [],
+    approval: null,
+    follow: false,
+    before: null,
+    summary: '',
+    ...overrides,
+  };
+}
+
+/** A deployment as the healthy one, but for what is given. */
+export function deployment(overrides: Partial<DeploymentEvidence> = {}): {
+  readonly deployment: DeploymentEvidence;
+} {
+  const healthy = evidence().deployment;
+  if (!healthy) throw new RangeError('healthy evidence has a deployment');
+  return { deployment: { ...healthy, ...overrides } };
+}
+
+/** The service as the healthy one, but for what is given. */
+export function service(overrides: Partial<ServiceEvidence> = {}): { readonly service: ServiceEvidence } {
+  return { service: { ...evidence().service, ...overrides } };
+}
+
+/** The logs as the healthy ones, but for what is given. */
+export function logs(overrides: Partial<LogEvidence> = {}): { readonly logs: LogEvidence } {
+  const healthy = evidence().logs;
+  if (!healthy) throw new RangeError('healthy evidence has logs');
+  return { logs: { ...healthy, ...overrides } };
 }

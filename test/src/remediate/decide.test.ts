@@ -1,205 +1,258 @@
+import type { ConfigurationInput } from '../../../src/configuration';
 import type { Evidence } from '../../../src/evidence';
+import type { Mode } from '../../../src/incident';
+import { ACTION_KINDS, type ActionKind, type AppliedAction } from '../../../src/remediate/actions';
 import { decideNextAction } from '../../../src/remediate/decide';
-import type { Cause, Remediation } from '../../../src/state';
+import { PERMITTED } from '../../../src/remediate/permitted';
+import { CAUSES, type Cause } from '../../../src/state';
 import {
   applied,
   configuration,
   database,
+  deployment,
   diagnosis,
-  evidence,
+  finding,
+  incident,
   leaking,
+  podPool,
   pools,
+  remediation,
   session,
   state,
 } from '../../support/builders';
 
-const config = configuration();
-const terminatePolicy = (terminate: object) => configuration({ remediation: { terminate } });
+type Policy = ConfigurationInput['remediation'];
 
-function remediation(...actions: Remediation['actions']): Remediation {
-  return { status: 'applied', plan: null, actions, refusals: [], summary: '' };
+interface Situation {
+  readonly actions?: readonly AppliedAction[];
+  readonly policy?: Policy;
+  readonly mode?: Mode;
+  readonly traceSeconds?: number | null;
 }
 
-function decide(
-  cause: Cause,
-  overrides: Partial<Evidence>,
-  actions: Remediation['actions'] = [],
-  policy = config,
-) {
+function decide(cause: Cause, seen: Partial<Evidence>, situation: Situation = {}) {
+  const { actions = [], policy = {}, mode = 'auto', traceSeconds = null } = situation;
   return decideNextAction(
-    state({ diagnosis: diagnosis(cause, overrides), remediation: remediation(...actions) }),
-    policy,
+    state({
+      incident: incident({ mode, traceSeconds }),
+      diagnosis: diagnosis(cause, seen),
+      remediation: remediation({ actions }),
+    }),
+    configuration({ remediation: policy }),
   );
 }
 
-describe('decideNextAction: a leak', () => {
-  it('terminates the leaked sessions that were seen, the longest idle first', () => {
-    const sessions = [session(1, { idleSeconds: 310 }), session(2, { idleSeconds: 900 })];
-    expect(decide('connection-leak', { database: leaking(sessions) })).toMatchObject({
-      kind: 'act',
-      plan: {
-        kind: 'terminate-leaked-sessions',
-        id: 'pool-1-1',
-        idleInTransactionSeconds: 300,
-        includeWriters: false,
-        sessions: [
-          { pid: 2, backendStart: sessions[1]?.backendStart },
-          { pid: 1, backendStart: sessions[0]?.backendStart },
-        ],
-      },
-    });
+/** Evidence on which every planner has a plan. */
+const pods = [podPool('pod-1', 50), podPool('pod-2', 5), podPool('pod-3', 5)];
+const anything: Partial<Evidence> = {
+  pool: { ...pools(20), pods, maxPodUtilization: 1 } as Evidence['pool'],
+  database: { ...leaking([session(1)]), maxConnections: 1_000 },
+};
+/** The action, the policy that it is under, and a cause that permits it. */
+const UNDER: Readonly<Record<ActionKind, readonly [keyof NonNullable<Policy>, Cause]>> = {
+  'terminate-leaked-sessions': ['terminate', 'connection-leak'],
+  'scale-out': ['scaleOut', 'traffic-surge'],
+  'raise-pool': ['raisePool', 'undersized-pool'],
+  'replace-pod': ['replacePod', 'skewed-pod'],
+  'trace-connections': ['trace', 'connection-leak'],
+};
+/** So that it is its turn. */
+const turnOf = (kind: ActionKind): Situation =>
+  kind === 'trace-connections'
+    ? { traceSeconds: 60 }
+    : { actions: kind === 'raise-pool' ? [applied({ kind: 'scale-out' })] : [] };
+
+describe('what a cause permits', () => {
+  it.each<[Cause, readonly ActionKind[]]>([
+    ['lock-chain', ['terminate-leaked-sessions']],
+    ['connection-leak', ['terminate-leaked-sessions']],
+    ['slow-queries', []],
+    ['other-tenant', []],
+    ['database-full', []],
+    ['skewed-pod', ['replace-pod']],
+    ['traffic-surge', ['scale-out']],
+    ['undersized-pool', ['scale-out', 'raise-pool']],
+    ['false-alarm', []],
+    ['no-data', []],
+  ])('%s: %j', (cause, kinds) => {
+    expect(PERMITTED[cause].actions).toEqual(kinds);
   });
 
-  it('spares sessions with uncommitted writes, and refuses when only those are left', () => {
-    const writer = session(2, { uncommittedWrites: true });
-    const decision = decide('connection-leak', { database: leaking([session(1), writer]) });
-    expect(decision).toMatchObject({
-      plan: { sessions: [{ pid: 1 }], summary: expect.stringContaining('sparing 1') },
-    });
-    expect(decide('connection-leak', { database: leaking([writer]) })).toMatchObject({
-      kind: 'refuse',
-      why: expect.stringContaining('uncommitted writes'),
-    });
-    expect(
-      decide(
-        'connection-leak',
-        { database: leaking([writer]) },
-        [],
-        terminatePolicy({ uncommittedWrites: 'terminate' }),
-      ),
-    ).toMatchObject({ plan: { sessions: [{ pid: 2 }], includeWriters: true } });
-  });
+  it.each(CAUSES.filter((cause) => cause !== 'false-alarm'))(
+    'is tried in that order, and no more is done: %s',
+    (cause) => {
+      const tried: ActionKind[] = [];
+      // What was done is not done again, so each answer is the next thing.
+      for (let decision = decide(cause, anything); decision.kind === 'act'; ) {
+        tried.push(decision.plan.kind);
+        const last = tried.at(-1);
+        if (last === 'terminate-leaked-sessions') break;
+        const actions = tried.map((kind) => applied({ kind }));
+        decision = decide(cause, anything, { actions });
+      }
+      expect(tried).toEqual(PERMITTED[cause].actions);
+    },
+  );
 
-  it('keeps to the cap of one pass and says what is left', () => {
-    const sessions = Array.from({ length: 5 }, (_, index) => session(index + 1));
-    const decision = decide(
-      'connection-leak',
-      { database: leaking(sessions) },
-      [],
-      terminatePolicy({ maxSessionsPerPass: 2 }),
-    );
-    expect(decision).toMatchObject({ plan: { summary: expect.stringContaining('leaving 3 over the cap') } });
-    expect(
-      decision.kind === 'act' && decision.plan.kind === 'terminate-leaked-sessions' && decision.plan.sessions,
-    ).toHaveLength(2);
-  });
-
-  it('may be switched off', () => {
-    expect(
-      decide('connection-leak', { database: leaking([session(1)]) }, [], terminatePolicy({ enabled: false })),
-    ).toMatchObject({
-      kind: 'refuse',
-      why: expect.stringContaining('switched off'),
-    });
-  });
-});
-
-describe('decideNextAction: a pool too small', () => {
-  const full = { pool: pools(50), database: database({ serviceConnections: 150 }) };
-
-  it('scales out to the six replicas of the runbook where they fit', () => {
-    // (6 + ceil(25 % of 6)) × 50 = 400 ≤ 420 − 3 − 5 − 2 − 5 = 405
-    expect(decide('undersized-pool', { ...full, database: database({ maxConnections: 420 }) })).toMatchObject(
-      {
-        kind: 'act',
-        plan: {
-          kind: 'scale-out',
-          fromReplicas: 3,
-          toReplicas: 6,
-          headroom: expect.stringContaining('= 405'),
-        },
-      },
-    );
-  });
-
-  it('scales out to fewer where six do not fit, and shows the sum', () => {
-    // (5 + 2) × 50 = 350 ≤ 385; (6 + 2) × 50 = 400 > 385
-    expect(decide('undersized-pool', full)).toMatchObject({
-      plan: { fromReplicas: 3, toReplicas: 5, summary: expect.stringContaining('not 6') },
-    });
-  });
-
-  it('refuses with the sum where not one more fits', () => {
-    expect(decide('undersized-pool', { ...full, database: database({ maxConnections: 200 }) })).toMatchObject(
-      {
+  it('says why where it is nothing', () => {
+    for (const cause of ['slow-queries', 'other-tenant', 'database-full', 'no-data'] as const) {
+      expect(decide(cause, anything)).toEqual({
         kind: 'refuse',
-        why: expect.stringMatching(
-          /no headroom for 4 replicas: 5 pods .* × pool 50 = 250 connections, usable are max_connections 200 .* = 185/,
-        ),
-      },
+        why: `${cause}: nothing may be changed automatically, since ${PERMITTED[cause].why}`,
+        refusals: [],
+      });
+    }
+  });
+
+  it('changes nothing on a false alarm', () => {
+    expect(decide('false-alarm', anything)).toEqual({
+      kind: 'not-needed',
+      why: 'it looks like false-alarm',
+    });
+  });
+
+  it('looks at the leading cause alone', () => {
+    const looked = {
+      ...diagnosis('database-full', anything),
+      findings: [finding('database-full'), finding('connection-leak')],
+    };
+    expect(decideNextAction(state({ diagnosis: looked }), configuration())).toMatchObject({ kind: 'refuse' });
+  });
+
+  it('goes on to the next where one is refused, and keeps what was refused', () => {
+    const repository = {
+      ...anything,
+      ...deployment({ autoscaler: { name: 'web', minReplicas: 3, maxReplicas: 3 } }),
+    };
+    expect(decide('undersized-pool', repository)).toMatchObject({
+      kind: 'act',
+      plan: { kind: 'raise-pool', id: 'pool-1-1' },
+      refusals: [{ kind: 'scale-out', why: 'the autoscaler web permits 3 replicas at most' }],
+    });
+  });
+
+  it('gives every refusal where all are refused', () => {
+    const small = { ...anything, database: database({ maxConnections: 200 }) };
+    expect(decide('undersized-pool', small)).toMatchObject({
+      kind: 'refuse',
+      why: expect.stringMatching(
+        /^scale-out: no headroom for 4 replicas: .*; raise-pool: no headroom for a pool of 51: /,
+      ),
+      refusals: [{ kind: 'scale-out' }, { kind: 'raise-pool' }],
+    });
+  });
+});
+
+describe('how far an action may go', () => {
+  it.each(ACTION_KINDS)('nowhere where it is off: %s', (kind) => {
+    const [policy, cause] = UNDER[kind];
+    const decision = decide(cause, anything, { ...turnOf(kind), policy: { [policy]: { mode: 'off' } } });
+    expect(decision).toMatchObject({ kind: 'refuse' });
+    expect(decision).toHaveProperty(
+      'refusals',
+      expect.arrayContaining([{ kind, why: 'switched off in the configuration' }]),
     );
   });
 
-  it("keeps to the limit of the service's role", () => {
-    expect(
-      decide('undersized-pool', { ...full, database: database({ serviceConnectionLimit: 200 }) }),
-    ).toMatchObject({
-      kind: 'refuse',
-      why: expect.stringContaining('limit of the role or database 200'),
+  it.each(ACTION_KINDS)('no further than to say what it would do, where it is dry-run: %s', (kind) => {
+    const [policy, cause] = UNDER[kind];
+    const situation = { ...turnOf(kind), policy: { [policy]: { mode: 'dry-run' as const } } };
+    const decision = decide(cause, anything, situation);
+    expect(decision).toMatchObject({ kind: 'refuse' });
+    expect(decision).toHaveProperty(
+      'refusals',
+      expect.arrayContaining([
+        { kind, why: expect.stringMatching(/^the configuration permits a dry run only; it would (\w+) /) },
+      ]),
+    );
+    expect(decide(cause, anything, { ...situation, mode: 'dry-run' })).toMatchObject({
+      kind: 'act',
+      mode: 'dry-run',
+      plan: { kind },
     });
   });
 
-  it.each<[string, Partial<Evidence>, RegExp]>([
-    ['never scales down', deployment({ replicas: 8, updatedReplicas: 8 }), /8 replicas run already/],
-    [
-      'leaves a deployment that is switched off alone',
-      deployment({ replicas: 0, updatedReplicas: 0 }),
-      /scaled to zero/,
-    ],
-    [
-      'leaves the replicas to an autoscaler',
-      deployment({ replicasOwner: 'the HorizontalPodAutoscaler web' }),
-      /HorizontalPodAutoscaler web decides/,
-    ],
-    ['waits for a rollout', deployment({ updatedReplicas: 1 }), /rollout/],
-    ['does not touch a paused deployment', deployment({ paused: true }), /paused/],
-    ['does not act without the deployment', { deployment: null }, /deployment could not be read/],
-    ['does not act without the database', { database: null }, /database could not be read/],
-    ['does not act on some of the pods', { pool: pools(50, 50, 4) }, /not every pod/],
-    ['does not act without the pods', { pool: null }, /not every pod/],
-  ])('%s', (_, overrides, why) => {
-    expect(decide('undersized-pool', { ...full, ...overrides })).toMatchObject({
-      kind: 'refuse',
-      refusals: [{ kind: 'scale-out', why: expect.stringMatching(why) }],
-    });
+  it.each(ACTION_KINDS)('to a person, where it is approve: %s', (kind) => {
+    const [policy, cause] = UNDER[kind];
+    const decision = decide(cause, anything, { ...turnOf(kind), policy: { [policy]: { mode: 'approve' } } });
+    expect(decision).toMatchObject({ kind: 'act', mode: 'approve', plan: { kind } });
   });
 
-  it('scales out once', () => {
-    expect(decide('undersized-pool', full, [applied({ kind: 'scale-out' })])).toMatchObject({
-      kind: 'refuse',
-      why: expect.stringContaining('scaled out already'),
+  it.each([
+    ['auto', 'auto', 'auto'],
+    ['auto', 'approve', 'approve'],
+    ['approve', 'auto', 'approve'],
+    ['approve', 'approve', 'approve'],
+    ['dry-run', 'auto', 'dry-run'],
+    ['dry-run', 'approve', 'dry-run'],
+    ['dry-run', 'dry-run', 'dry-run'],
+  ] as const)(
+    'as far as the stricter of the two says: execution %s, action %s: %s',
+    (mode, action, expected) => {
+      const policy = { terminate: { mode: action } };
+      expect(decide('connection-leak', anything, { mode, policy })).toMatchObject({
+        kind: 'act',
+        mode: expected,
+      });
+    },
+  );
+
+  it('leaves the other actions as they are', () => {
+    const policy = { scaleOut: { mode: 'off' as const } };
+    expect(decide('undersized-pool', anything, { policy })).toMatchObject({
+      mode: 'auto',
+      plan: { kind: 'raise-pool' },
+      refusals: [{ kind: 'scale-out', why: 'switched off in the configuration' }],
     });
   });
 });
 
-describe('decideNextAction: everything else', () => {
-  it('changes nothing on a false alarm', () => {
-    expect(decide('false-alarm', {})).toMatchObject({ kind: 'not-needed' });
-  });
-
-  it.each<Cause>(['no-data', 'database-full', 'slow-queries'])('leaves %s to a person', (cause) => {
-    expect(decide(cause, { pool: pools(50), database: leaking([session(1)]) })).toMatchObject({
-      kind: 'refuse',
+describe('tracing that was asked for', () => {
+  it('comes before the change that would remove what there is to be traced', () => {
+    expect(decide('connection-leak', anything, { traceSeconds: 60 })).toMatchObject({
+      plan: { kind: 'trace-connections', seconds: 60 },
+    });
+    const actions = [applied({ kind: 'trace-connections' })];
+    expect(decide('connection-leak', anything, { traceSeconds: 60, actions })).toMatchObject({
+      plan: { kind: 'terminate-leaked-sessions', id: 'pool-1-2' },
     });
   });
 
-  it('stops at the permitted number of changes', () => {
-    const three = [applied(), applied(), applied()];
-    expect(decide('connection-leak', { database: leaking([session(1)]) }, three)).toMatchObject({
-      kind: 'refuse',
-      why: 'all 3 permitted changes were used',
+  it('is done on a false alarm too: a leak may be too small to be seen', () => {
+    expect(decide('false-alarm', anything, { traceSeconds: 60 })).toMatchObject({
+      plan: { kind: 'trace-connections' },
     });
-    expect(decide('connection-leak', { database: leaking([session(1)]) }, three.slice(1))).toMatchObject({
-      plan: { id: 'pool-1-3' },
+    const actions = [applied({ kind: 'trace-connections' })];
+    expect(decide('false-alarm', anything, { traceSeconds: 60, actions })).toMatchObject({
+      kind: 'not-needed',
     });
   });
 
-  it('refuses without a diagnosis', () => {
-    expect(decideNextAction(state(), config)).toMatchObject({ kind: 'refuse' });
+  it('is not done unless it was asked for', () => {
+    expect(decide('connection-leak', anything)).toMatchObject({
+      plan: { kind: 'terminate-leaked-sessions' },
+    });
   });
 });
 
-function deployment(overrides: Partial<NonNullable<Evidence['deployment']>>): Partial<Evidence> {
-  const healthy = evidence().deployment;
-  return { deployment: healthy && { ...healthy, ...overrides } };
-}
+it('stops at the permitted number of changes', () => {
+  const three = [applied(), applied(), applied()];
+  expect(decide('connection-leak', anything, { actions: three })).toEqual({
+    kind: 'refuse',
+    why: 'all 3 permitted changes were used',
+    refusals: [],
+  });
+  expect(decide('connection-leak', anything, { actions: three.slice(1) })).toMatchObject({
+    plan: { id: 'pool-1-3' },
+  });
+  expect(decide('connection-leak', anything, { policy: { maxActions: 0 } })).toMatchObject({
+    kind: 'refuse',
+  });
+});
+
+it('refuses without a diagnosis', () => {
+  const nothing = { kind: 'refuse', why: 'there is no diagnosis to act on' };
+  expect(decideNextAction(state(), configuration())).toMatchObject(nothing);
+  const empty = { ...diagnosis('connection-leak', anything), findings: [] };
+  expect(decideNextAction(state({ diagnosis: empty }), configuration())).toMatchObject(nothing);
+});

@@ -1,120 +1,118 @@
-/** Whatever the evidence: no plan exceeds the headroom, scales down, or touches what the rules do not allow. */
+/** Whatever the evidence: no plan exceeds the headroom, takes anything away, or touches what the rules do not allow. */
 import fc from 'fast-check';
-import type { DatabaseActivity, DeploymentEvidence, IdleSession } from '../../../src/evidence';
-import { decideNextAction } from '../../../src/remediate/decide';
-import { CAUSES } from '../../../src/state';
-import {
-  configuration,
-  database,
-  diagnosis,
-  evidence,
-  podPool,
-  session,
-  state,
-} from '../../support/builders';
+import type { Configuration } from '../../../src/configuration';
+import type { ActionMode } from '../../../src/configuration/fields';
+import type { ActionKind } from '../../../src/remediate/actions';
+import { confirmPlan, decideNextAction } from '../../../src/remediate/decide';
+import { PERMITTED } from '../../../src/remediate/permitted';
+import { anyEvidence, anySituation } from '../../support/arbitrary-evidence';
+import { applied, configuration, diagnosis, incident, remediation, state } from '../../support/builders';
+import { after, expectWithinRules, known, least, meanwhile, most } from '../../support/plan-rules';
 
-const config = configuration({ remediation: { terminate: { maxSessionsPerPass: 7 } } });
-const count = (max: number) => fc.nat({ max });
-
-const sessions: fc.Arbitrary<IdleSession[]> = fc.array(
-  fc
-    .record({
-      pid: fc.integer({ min: 1, max: 99_999 }),
-      uncommittedWrites: fc.boolean(),
-      idleSeconds: count(9_999),
-    })
-    .map(({ pid, ...rest }) => session(pid, rest)),
-  { maxLength: 20 },
-);
-
-const activity: fc.Arbitrary<DatabaseActivity> = fc
-  .record({
-    maxConnections: fc.integer({ min: 10, max: 2_000 }),
-    superuserReservedConnections: count(10),
-    reservedConnections: count(10),
-    otherConnections: count(500),
-    serviceConnectionLimit: fc.oneof(fc.constant(-1), count(1_000)),
-    leaked: sessions,
-  })
-  .map((values) => database({ ...values, leakedCount: values.leaked.length }));
-
-const deployment: fc.Arbitrary<DeploymentEvidence> = fc
-  .record({
-    replicas: count(12),
-    maxSurge: fc.oneof(fc.record({ count: count(5) }), fc.record({ percent: count(100) })),
-  })
-  .map((values) => ({
-    ...values,
-    updatedReplicas: values.replicas,
-    availableReplicas: values.replicas,
-    observedLatest: true,
-    paused: false,
-    replicasOwner: null,
-  }));
-
-const poolSize = fc.integer({ min: 1, max: 200 });
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null, freq: 8 });
-
-const world = fc.record({
-  cause: fc.constantFrom(...CAUSES),
-  activity: maybe(activity),
-  deployment: maybe(deployment),
-  size: maybe(poolSize),
-});
+const POLICY = {
+  'terminate-leaked-sessions': 'terminate',
+  'scale-out': 'scaleOut',
+  'raise-pool': 'raisePool',
+  'replace-pod': 'replacePod',
+  'trace-connections': 'trace',
+} as const satisfies Record<ActionKind, keyof Configuration['remediation']>;
+const STRICTNESS: readonly ActionMode[] = ['auto', 'approve', 'dry-run'];
 
 test('every plan keeps within the rules', () => {
-  let plans = 0;
+  const plans = new Map<ActionKind, number>();
   fc.assert(
-    fc.property(world, ({ cause, activity: seen, deployment: deployed, size }) => {
-      const pods = [podPool('a', size ?? 1, size ?? 1), podPool('b', 0, size ?? 1)];
-      const pool =
-        size === null
-          ? null
-          : {
-              ...evidence().pool,
-              podsExpected: 2,
-              pods,
-              total: 0,
-              active: 0,
-              idle: 0,
-              utilization: 0,
-              maxPodUtilization: 1,
-            };
-      const looked = diagnosis(cause, { database: seen, deployment: deployed, pool });
-      const decision = decideNextAction(state({ diagnosis: looked }), config);
+    fc.property(anySituation, ({ cause, mode, traceSeconds, done, policy, seen }) => {
+      const config = configuration({ remediation: policy });
+      const actions = done.map((kind) => applied({ kind }));
+      const decision = decideNextAction(
+        state({
+          incident: incident({ mode, traceSeconds }),
+          diagnosis: { ...diagnosis(cause), evidence: seen },
+          remediation: remediation({ actions }),
+        }),
+        config,
+      );
       if (decision.kind !== 'act') return;
-      plans += 1;
       const { plan } = decision;
-      if (!seen) throw new Error('a plan without having seen the database');
-      if (plan.kind === 'terminate-leaked-sessions') {
-        expect(cause).toBe('connection-leak');
-        expect(plan.sessions.length).toBeGreaterThan(0);
-        expect(plan.sessions.length).toBeLessThanOrEqual(7);
-        for (const { pid, backendStart } of plan.sessions) {
-          const known = seen.leaked.find(
-            (each) => each.pid === pid && each.backendStart === backendStart && !each.uncommittedWrites,
-          );
-          expect(known).toBeDefined();
-        }
-        return;
-      }
-      if (!deployed || size === null)
-        throw new Error('a plan without having seen the deployment or its pools');
-      expect(cause).toBe('undersized-pool');
-      expect(plan.toReplicas).toBeGreaterThan(deployed.replicas);
-      expect(plan.toReplicas).toBeLessThanOrEqual(6);
-      const surge =
-        'count' in deployed.maxSurge
-          ? deployed.maxSurge.count
-          : Math.ceil((plan.toReplicas * deployed.maxSurge.percent) / 100);
-      const held = (plan.toReplicas + surge) * size + seen.otherConnections;
-      const open = seen.maxConnections - seen.superuserReservedConnections - seen.reservedConnections;
-      expect(held).toBeLessThan(open);
-      if (seen.serviceConnectionLimit >= 0)
-        expect((plan.toReplicas + surge) * size).toBeLessThan(seen.serviceConnectionLimit);
+      plans.set(plan.kind, (plans.get(plan.kind) ?? 0) + 1);
+
+      const own = config.remediation[POLICY[plan.kind]].mode;
+      if (own === 'off' || (own === 'dry-run' && mode !== 'dry-run'))
+        throw new Error(`a plan in spite of ${own}`);
+      expect(decision.mode).toBe(STRICTNESS[Math.max(STRICTNESS.indexOf(mode), STRICTNESS.indexOf(own))]);
+      if (plan.kind === 'trace-connections') expect(plan.seconds).toBe(traceSeconds);
+      else expect(PERMITTED[cause].actions).toContain(plan.kind);
+      if (plan.kind !== 'terminate-leaked-sessions') expect(done).not.toContain(plan.kind);
+      expectWithinRules(plan, seen, config);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 10_000 },
   );
-  // A property over plans is worth something only if there were plans.
-  expect(plans).toBeGreaterThan(100);
+  // A property over plans is worth something only if there were plans, of every kind.
+  for (const kind of Object.keys(POLICY)) {
+    expect([kind, (plans.get(kind as ActionKind) ?? 0) > 30]).toEqual([kind, true]);
+  }
+});
+
+test('nor do two changes, one after the other', () => {
+  const pairs = new Map<string, number>();
+  fc.assert(
+    fc.property(anySituation, ({ policy, seen: found }) => {
+      const config = configuration({
+        remediation: {
+          ...policy,
+          scaleOut: { ...policy.scaleOut, mode: 'auto' },
+          raisePool: { ...policy.raisePool, mode: 'auto' },
+        },
+      });
+      const kinds: ActionKind[] = [];
+      let seen = found;
+      for (;;) {
+        const decision = decideNextAction(
+          state({
+            diagnosis: { ...diagnosis('undersized-pool'), evidence: seen },
+            remediation: remediation({ actions: kinds.map((kind) => applied({ kind })) }),
+          }),
+          config,
+        );
+        if (decision.kind !== 'act') break;
+        expectWithinRules(decision.plan, seen, config);
+        kinds.push(decision.plan.kind);
+        seen = after(decision.plan, seen);
+        // What the service can hold now, whatever was decided on the way.
+        const { database, deployment, poolSize } = known(seen);
+        expect(most(deployment, poolSize)).toBeLessThanOrEqual(least(database, config));
+      }
+      pairs.set(kinds.join(' '), (pairs.get(kinds.join(' ')) ?? 0) + 1);
+    }),
+    { numRuns: 4_000 },
+  );
+  expect(pairs.get('scale-out raise-pool') ?? 0).toBeGreaterThan(50);
+  expect(pairs.get('raise-pool') ?? 0).toBeGreaterThan(50);
+  expect([...pairs.keys()].sort()).toEqual(['', 'raise-pool', 'scale-out', 'scale-out raise-pool']);
+});
+
+test('nor does a plan that is confirmed on other evidence', () => {
+  const confirmed = new Map<ActionKind, number>();
+  fc.assert(
+    fc.property(anySituation, anyEvidence, ({ cause, traceSeconds, policy, seen }, other) => {
+      const config = configuration({ remediation: policy });
+      const before = state({
+        incident: incident({ mode: 'dry-run', traceSeconds }),
+        diagnosis: { ...diagnosis(cause), evidence: seen },
+      });
+      const decision = decideNextAction(before, config);
+      // Which sessions are still what they were is asked of PostgreSQL itself, when they are ended.
+      if (decision.kind !== 'act' || decision.plan.kind === 'terminate-leaked-sessions') return;
+      const { plan } = decision;
+      for (const now of meanwhile(seen, other)) {
+        if (confirmPlan(plan, before, now, config) !== null) continue;
+        confirmed.set(plan.kind, (confirmed.get(plan.kind) ?? 0) + 1);
+        expectWithinRules(plan, now, config);
+      }
+    }),
+    { numRuns: 6_000 },
+  );
+  for (const kind of ['scale-out', 'raise-pool', 'replace-pod', 'trace-connections'] as const) {
+    expect([kind, (confirmed.get(kind) ?? 0) > 20]).toEqual([kind, true]);
+  }
 });

@@ -1,5 +1,4 @@
 import { escalate } from '../../../src/escalate/escalate';
-import type { HistoryEvent } from '../../../src/report/history';
 import { reportMarkdown } from '../../../src/report/markdown';
 import { buildReport } from '../../../src/report/report';
 import { reportText } from '../../../src/report/text';
@@ -14,34 +13,11 @@ import {
   incident,
   leaking,
   pools,
+  remediation,
   session,
   state,
 } from '../../support/builders';
-
-const START = Date.parse('2026-01-31T03:00:20.000Z');
-
-/** A history: one entry a state, one second apart, chained as the service does. */
-class History {
-  readonly events: HistoryEvent[] = [];
-
-  constructor(input: unknown) {
-    this.add({ type: 'ExecutionStarted', executionStartedEventDetails: { input: JSON.stringify(input) } });
-  }
-
-  state(name: string, output: object): this {
-    this.add({ type: 'TaskStateEntered', stateEnteredEventDetails: { name } });
-    return this.add({
-      type: 'TaskStateExited',
-      stateExitedEventDetails: { name, output: JSON.stringify(output) },
-    });
-  }
-
-  add(event: Omit<HistoryEvent, 'id' | 'previousEventId' | 'timestamp'>): this {
-    const id = this.events.length + 1;
-    this.events.push({ ...event, id, previousEventId: id - 1, timestamp: new Date(START + id * 1_000) });
-    return this;
-  }
-}
+import { History, START } from '../../support/history';
 
 const config = configuration();
 const alertInput = { trigger: 'alert', target: 'knhk-closed-loop', alert: incident().alert };
@@ -56,15 +32,9 @@ async function story(overrides: Partial<WorkflowState> = {}): Promise<History> {
   const diagnosed = { ...prepared, diagnosis: leak };
   const remediated = {
     ...diagnosed,
-    remediation: {
-      status: 'applied',
-      plan: null,
-      actions: [applied()],
-      refusals: [],
-      summary: 'terminated 50',
-    } as const,
+    remediation: remediation({ actions: [applied()], summary: 'terminated 50' }),
   };
-  const late = evidence({ observedAt: '2026-01-31T03:02:00.000Z' });
+  const late = evidence({ observedAt: '2026-01-31T03:02:10.000Z' });
   const first = validate(remediated, late, config);
   const second = validate({ ...remediated, validation: first }, late, config);
   const risk = await escalate(
@@ -89,19 +59,19 @@ describe('buildReport', () => {
     const report = buildReport((await story()).events);
     expect(report).toMatchObject({
       outcome: 'resolved',
-      resolvedAt: '2026-01-31T03:02:00.000Z',
+      resolvedAt: '2026-01-31T03:02:10.000Z',
       seconds: {
         alertToExecution: 21,
         executionToFirstAction: 41,
-        executionToResolved: 99,
-        incidentToResolved: 120,
+        executionToResolved: 109,
+        incidentToResolved: 130,
       },
       before: { poolUtilization: 1, idleInTransaction: 1 },
       after: { poolUtilization: 0.2, idleInTransaction: 0, errorRate: 0, p95Ms: 40 },
       actions: [{ changed: 50 }],
       escalations: [{ kind: 'risk', risks: ['customer-facing'] }],
     });
-    expect(report.checks.map((check) => check.passed)).toEqual(Array(7).fill(true));
+    expect(report.checks.map((check) => check.passed)).toEqual(Array(8).fill(true));
     expect(
       report.timeline.map(({ state: name, actor, offsetSeconds }) => [name || actor, offsetSeconds]),
     ).toEqual([
@@ -207,14 +177,9 @@ describe('the documents', () => {
 
   it('let no text from outside become markup or reach the terminal', async () => {
     const evil = applied({ summary: 'x | <script>alert(1)</script> [a](http://b) `c`\n# d \u001b[31m' });
-    const remediation = {
-      status: 'applied',
-      plan: null,
-      actions: [evil],
-      refusals: [],
-      summary: '',
-    } as const;
-    const history = new History({}).state('Prepare', state()).state('Remediate', state({ remediation }));
+    const history = new History({})
+      .state('Prepare', state())
+      .state('Remediate', state({ remediation: remediation({ actions: [evil] }) }));
     const report = buildReport(history.events);
     const row =
       reportMarkdown(report)

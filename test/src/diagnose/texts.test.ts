@@ -1,0 +1,229 @@
+/** What a finding says: enough for a person to go on without a query of their own. */
+import { groupLeaks } from '../../../src/diagnose/classify-database';
+import { findCauses } from '../../../src/diagnose/findings';
+import type { Evidence } from '../../../src/evidence';
+import type { Cause, Finding } from '../../../src/state';
+import {
+  configuration,
+  database,
+  evidence,
+  leaking,
+  logs,
+  podPool,
+  pools,
+  service,
+  session,
+} from '../../support/builders';
+
+const config = configuration();
+
+function found(cause: Cause, seen: Partial<Evidence>): Finding {
+  const finding = findCauses(evidence(seen), config).find((each) => each.cause === cause);
+  if (!finding) throw new Error(`no ${cause}`);
+  return finding;
+}
+const saidFor = (cause: Cause, seen: Partial<Evidence>) => found(cause, seen).evidenceFor.join('\n');
+
+describe('a lock chain', () => {
+  const blocker = {
+    pid: 4_711,
+    backendStart: '',
+    user: 'boss',
+    application: 'knhk-migrate',
+    state: 'idle in transaction',
+    stateSeconds: 41.6,
+    uncommittedWrites: true,
+    blockedSessions: 12,
+    query: 'ALTER TABLE orders ADD COLUMN note text',
+  };
+
+  it('names who is at the root of it, whom it blocks, since when, and what it ran', () => {
+    const seen = { database: database({ waitingForLock: 12, blockers: [blocker] }) };
+    expect(found('lock-chain', seen)).toMatchObject({
+      confidence: 'high',
+      evidenceFor: [
+        '12 session(s) wait for a lock',
+        'pid 4711 of knhk-migrate blocks 12, idle in transaction for 42 s, with uncommitted writes: ALTER TABLE orders ADD COLUMN note text',
+      ],
+    });
+  });
+
+  it('names the user of a session without a name, and no writes where there are none', () => {
+    const nameless = { ...blocker, application: '', uncommittedWrites: false };
+    const text = saidFor('lock-chain', { database: database({ waitingForLock: 2, blockers: [nameless] }) });
+    expect(text).toContain('pid 4711 of boss blocks');
+    expect(text).not.toContain('uncommitted writes');
+  });
+});
+
+describe('a leak', () => {
+  const at = (pod: string) => `knhk-closed-loop/${pod}`;
+  const leaked = [
+    session(1, { application: at('pod-2') }),
+    session(2, { application: at('pod-2'), uncommittedWrites: true, idleSeconds: 901 }),
+    session(3, { application: at('pod-1'), query: 'SELECT ? FROM carts' }),
+    session(4, { application: '' }),
+    session(5, { application: at('pod-2'), query: 'SELECT ? FROM carts' }),
+  ];
+
+  it('says by pod and query which sessions leaked, the most first, and which of them wrote', () => {
+    expect(groupLeaks(leaked)).toEqual([
+      { application: at('pod-2'), query: leaked[0]?.query, sessions: 2, writers: 1, oldestSeconds: 901 },
+      { application: '', query: leaked[3]?.query, sessions: 1, writers: 0, oldestSeconds: 400 },
+      { application: at('pod-1'), query: 'SELECT ? FROM carts', sessions: 1, writers: 0, oldestSeconds: 400 },
+      { application: at('pod-2'), query: 'SELECT ? FROM carts', sessions: 1, writers: 0, oldestSeconds: 400 },
+    ]);
+    expect(found('connection-leak', { pool: pools(50), database: leaking(leaked) })).toMatchObject({
+      confidence: 'high',
+      evidenceFor: [
+        '5 session(s) idle in transaction for more than 300 s, the oldest for 901 s',
+        '2 of knhk-closed-loop/pod-2, 1 with uncommitted writes, last ran: SELECT * FROM orders WHERE customer_email = ?',
+        '1 of an unnamed application, last ran: SELECT * FROM orders WHERE customer_email = ?',
+        '1 of knhk-closed-loop/pod-1, last ran: SELECT ? FROM carts',
+        "a pod's pool is 100 % in use",
+      ],
+    });
+  });
+
+  it('says what speaks against it while the pools have room', () => {
+    expect(found('connection-leak', { pool: pools(10), database: leaking(leaked) })).toMatchObject({
+      confidence: 'medium',
+      evidenceAgainst: ["no pod's pool is above 20 %"],
+    });
+  });
+
+  it('without a transaction says how many connections do nothing', () => {
+    const seen = { pool: pools(50), database: database({ active: 5, idle: 145 }) };
+    expect(found('connection-leak', seen)).toMatchObject({
+      confidence: 'medium',
+      evidenceFor: [
+        'the pools have 150 connections in use, and 5 sessions are at work',
+        '145 sessions are idle outside of any transaction',
+      ],
+      evidenceAgainst: ['no session is idle in a transaction'],
+    });
+  });
+});
+
+it('slow queries: how many, the slowest of them, and what the logs and the latency say', () => {
+  const slowest = [{ application: 'knhk-closed-loop/pod-3', seconds: 61.2, query: 'SELECT ? FROM reports' }];
+  const seen = {
+    database: database({ active: 10, slowQueries: 6, slowest }),
+    ...logs({ slowQueryLines: 31 }),
+  };
+  expect(found('slow-queries', seen)).toMatchObject({
+    evidenceFor: [
+      '6 of 10 active queries run for more than 5 s',
+      '61 s, knhk-closed-loop/pod-3: SELECT ? FROM reports',
+      '31 log lines tell of slow queries',
+    ],
+    evidenceAgainst: ['p95 is 40 ms'],
+  });
+  expect(found('slow-queries', { ...seen, ...service({ p95Ms: 501 }) }).evidenceAgainst).toEqual([]);
+});
+
+it('another tenant: whose connections they are, by user and database, and the sum', () => {
+  const otherHolders = [{ user: 'reporting', database: 'warehouse', application: 'etl', connections: 200 }];
+  const seen = { database: database({ otherConnections: 238, otherHolders }) };
+  expect(found('other-tenant', seen)).toMatchObject({
+    confidence: 'medium',
+    evidenceFor: [
+      "sessions that are not the service's hold 238 of 392 slots",
+      '200 of etl, user reporting, database warehouse',
+      expect.stringMatching(
+        /^the service's pools may want 3 × 50 = 150, usable are max_connections 400 .* other sessions 238 .* = 149$/,
+      ),
+    ],
+    evidenceAgainst: ['the service itself holds 60'],
+  });
+  const all = { database: database({ otherConnections: 238, serviceConnections: 154 }) };
+  expect(found('other-tenant', all).confidence).toBe('high');
+});
+
+it('a full database: who holds the slots, or the refusal, and what the logs say', () => {
+  const seen = {
+    database: database({ serviceConnections: 300, otherConnections: 92 }),
+    ...logs({ connectionTimeouts: 8 }),
+  };
+  expect(found('database-full', seen).evidenceFor).toEqual([
+    '392 sessions hold all 392 slots open to ordinary roles',
+    "300 of them are the service's",
+    '8 log lines tell of connections not got',
+  ]);
+  const refused = { kind: 'full', sqlState: '53300', message: 'sorry, too many clients already' } as const;
+  expect(found('database-full', { database: refused }).evidenceFor).toEqual([
+    'login refused (SQLSTATE 53300): sorry, too many clients already',
+  ]);
+});
+
+it('one pod: which, how full it is, how full the others are, and whether it works at all', () => {
+  const pods = [podPool('a', 5), podPool('b', 49), podPool('c', 20)];
+  const pool = { ...pools(1), pods, active: 74, maxPodUtilization: 0.98 } as Evidence['pool'];
+  expect(found('skewed-pod', { pool, database: database({ active: 70 }) }).evidenceFor).toEqual([
+    'b uses 98 % of its pool, the other 2 at most 40 %',
+  ]);
+  expect(saidFor('skewed-pod', { pool, database: database({ active: 4 }) })).toContain(
+    'most of the connections in use run no query',
+  );
+});
+
+it('a surge: the traffic now, the usual, and when that was', () => {
+  const seen = {
+    pool: pools(50),
+    database: database({ active: 140 }),
+    ...service({ requestsPerSecond: 61.04 }),
+  };
+  expect(saidFor('traffic-surge', seen)).toContain('61 requests/s, 20 requests/s 3600 s ago');
+});
+
+describe('a pool too small', () => {
+  const seen = { pool: pools(50), database: database({ active: 140 }) };
+
+  it('says that the traffic is the usual', () => {
+    expect(found('undersized-pool', { ...seen, ...service({ requestsPerSecond: 25 }) })).toMatchObject({
+      confidence: 'medium',
+      evidenceFor: [
+        "a pod's pool is 100 % in use and no session is leaked",
+        '140 sessions are at work in the database',
+        '25 requests/s is no surge: 20 requests/s are usual',
+      ],
+      evidenceAgainst: [],
+    });
+  });
+
+  it('is not sure when the usual traffic is not known, and says so', () => {
+    expect(found('undersized-pool', { ...seen, ...service({ usualRequestsPerSecond: null }) })).toMatchObject(
+      {
+        confidence: 'low',
+        evidenceAgainst: ['it could be a surge: the usual traffic is not known, now it is 20 requests/s'],
+      },
+    );
+  });
+
+  it('mentions queries that are slow', () => {
+    const slow = { ...seen, database: database({ active: 140, slowQueries: 3 }) };
+    expect(found('undersized-pool', slow).evidenceAgainst).toEqual(['3 queries are slow']);
+  });
+});
+
+describe('no data', () => {
+  it('names every gap, with its subject and its error', () => {
+    const gaps = [
+      { probe: 'database', subject: null, error: 'postgres: connect ECONNREFUSED' },
+      { probe: 'pool', subject: 'pod-2', error: 'no answer within 5000 ms' },
+    ] as const;
+    expect(found('no-data', { database: null, pool: null, gaps })).toEqual({
+      cause: 'no-data',
+      confidence: 'low',
+      evidenceFor: ['database: postgres: connect ECONNREFUSED', 'pool (pod-2): no answer within 5000 ms'],
+      evidenceAgainst: [],
+    });
+  });
+
+  it('says so when everything was read and fits no cause, with the pool that was seen', () => {
+    expect(found('no-data', { pool: pools(45) })).toMatchObject({
+      evidenceFor: ['what was read fits no known cause'],
+      evidenceAgainst: ['the highest pool utilisation read is 90 %'],
+    });
+  });
+});

@@ -1,0 +1,120 @@
+/** A plan beside what is true when it is about to be carried out. */
+import type { Evidence } from '../../../src/evidence';
+import type { PlannedAction } from '../../../src/remediate/actions';
+import { confirmPlan } from '../../../src/remediate/decide';
+import {
+  applied,
+  configuration,
+  database,
+  deployment,
+  evidence,
+  incident,
+  leaking,
+  podPool,
+  pools,
+  remediation,
+  session,
+  state,
+} from '../../support/builders';
+import { raisePoolPlan, replacePodPlan, scaleOutPlan, terminatePlan, tracePlan } from '../../support/plans';
+
+const config = configuration();
+const confirm = (plan: PlannedAction, seen: Partial<Evidence>, of = state()) =>
+  confirmPlan(plan, of, evidence(seen), config);
+
+const busy: Partial<Evidence> = { pool: pools(50), database: database({ active: 140 }) };
+const pods = [podPool('pod-1', 50), podPool('pod-2', 5), podPool('pod-3', 5)];
+const skewed: Partial<Evidence> = {
+  pool: { ...pools(20), pods, maxPodUtilization: 1 } as Evidence['pool'],
+};
+const asked = state({ incident: incident({ traceSeconds: 60 }) });
+
+it.each<[string, PlannedAction, Partial<Evidence>]>([
+  ['sessions that leak', terminatePlan(), { database: leaking([session(1)]) }],
+  ['a pool that is full', scaleOutPlan(), busy],
+  ['a pool that is full, and would be raised', raisePoolPlan(), busy],
+  ['a pod that stands out', replacePodPlan(), skewed],
+])('a plan that still fits may go ahead: %s', (_, plan, seen) => {
+  expect(confirm(plan, seen)).toBeNull();
+});
+
+describe('a plan is not needed any more', () => {
+  it.each<PlannedAction>([terminatePlan(), scaleOutPlan(), raisePoolPlan(), replacePodPlan()])(
+    'when nothing is wrong any more: $kind',
+    (plan) => {
+      expect(confirm(plan, {})).toEqual({
+        kind: 'not-needed',
+        why: expect.stringContaining("every pod's pool is below 80 %"),
+      });
+    },
+  );
+
+  it('but tracing was asked for by a person, and goes ahead', () => {
+    expect(confirm(tracePlan(), {}, asked)).toBeNull();
+  });
+});
+
+describe('a plan may not go ahead', () => {
+  const refused = (why: string | RegExp) => ({ kind: 'refuse', why: expect.stringMatching(why) });
+
+  it('when the replicas were changed meanwhile', () => {
+    const four = deployment({ replicas: 4, runningReplicas: 4, updatedReplicas: 4, availableReplicas: 4 });
+    expect(confirm(scaleOutPlan(), { ...busy, ...four })).toEqual(
+      refused('the plan no longer fits: it started from 3 replicas, and there are 4'),
+    );
+  });
+
+  it('when the headroom is gone meanwhile', () => {
+    const tight = { ...busy, database: database({ active: 140, otherConnections: 200 }) };
+    expect(confirm(scaleOutPlan(), tight)).toEqual(refused(/^no headroom for 4 replicas: /));
+    // (3 + 1) × 51 > 187
+    expect(confirm(raisePoolPlan(), tight)).toEqual(refused(/^no headroom for a pool of 51: /));
+    expect(confirm(replacePodPlan(), { ...skewed, database: database({ otherConnections: 200 }) })).toEqual(
+      refused(/^no headroom for a pod more/),
+    );
+    expect(confirm(tracePlan(), { database: database({ otherConnections: 200 }) }, asked)).toEqual(
+      refused(/^no headroom for a rolling restart: /),
+    );
+  });
+
+  it('when only a smaller one would fit now', () => {
+    // (4 + 1) × 50 = 250 fit in 285, (5 + 2) × 50 do not; and floor(285 / 4) = 71.
+    const tighter = { ...busy, database: database({ active: 140, otherConnections: 102 }) };
+    expect(confirm(scaleOutPlan(), tighter)).toEqual(
+      refused(/^the plan no longer fits: not more than 4 replicas fit: 5 pods .* = 285$/),
+    );
+    expect(confirm(scaleOutPlan({ toReplicas: 4 }), tighter)).toBeNull();
+    expect(confirm(raisePoolPlan(), tighter)).toEqual(
+      refused(/^the plan no longer fits: not more than a pool of 71 fits: 4 pods .* = 285$/),
+    );
+    expect(confirm(raisePoolPlan({ toSize: 71 }), tighter)).toBeNull();
+  });
+
+  it('when the pool was raised by somebody else meanwhile', () => {
+    const raised = { ...busy, pool: pools(60, 60), poolConfig: { size: 60, gitOpsOwner: null } };
+    expect(confirm(raisePoolPlan(), raised)).toEqual(
+      refused('the plan no longer fits: it started from a pool of 50, and it is 60'),
+    );
+  });
+
+  it('when another pod stands out', () => {
+    expect(confirm(replacePodPlan({ pod: 'pod-2' }), skewed)).toEqual(
+      refused('the plan no longer fits: pod pod-2 is no longer the one that stands out'),
+    );
+  });
+
+  it('when the sessions are gone, or can no longer be read', () => {
+    expect(confirm(terminatePlan(), busy)).toEqual(refused('no leaked session is left'));
+    expect(confirm(terminatePlan(), { database: null })).toEqual(refused('could not be read'));
+  });
+
+  it('when the evidence for it can no longer be read', () => {
+    expect(confirm(scaleOutPlan(), { ...busy, deployment: null })).toEqual(refused('could not be read'));
+    expect(confirm(scaleOutPlan(), { ...busy, pool: pools(50, 50, 4) })).toEqual(refused('not every pod'));
+  });
+
+  it('when it was done by this execution already', () => {
+    const done = state({ remediation: remediation({ actions: [applied({ kind: 'scale-out' })] }) });
+    expect(confirm(scaleOutPlan(), busy, done)).toEqual(refused('scaled out already'));
+  });
+});

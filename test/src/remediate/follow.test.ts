@@ -1,0 +1,211 @@
+/** One look at a change that takes its time: what counts as done, as given up, and as not yet. */
+import type { DeploymentEvidence, Evidence } from '../../../src/evidence';
+import type { PlannedAction } from '../../../src/remediate/actions';
+import { followChange } from '../../../src/remediate/follow';
+import type { FollowUp, WorkflowState } from '../../../src/state';
+import {
+  configuration,
+  deployment,
+  evidence,
+  podPool,
+  pools,
+  remediation,
+  state,
+} from '../../support/builders';
+import { appliedPlan, raisePoolPlan, replacePodPlan, scaleOutPlan } from '../../support/plans';
+import { NOW, StepBench } from '../../support/step-bench';
+
+/** As `appliedPlan` has it. */
+const FINISHED = Date.parse('2026-01-31T03:01:02.000Z');
+
+const afterChange = (plan: PlannedAction, followUp?: FollowUp): WorkflowState => ({
+  ...state({ remediation: remediation({ plan, actions: [appliedPlan(plan)], follow: true }) }),
+  ...(followUp ? { followUp } : {}),
+});
+
+const followed = (overrides: Partial<FollowUp> = {}): FollowUp => ({
+  status: 'waiting',
+  actionId: 'pool-1-1',
+  phase: 'rollout',
+  since: '2026-01-31T03:01:02.000Z',
+  at: '2026-01-31T03:01:30.000Z',
+  waitSeconds: 10,
+  trace: null,
+  summary: '',
+  ...overrides,
+});
+
+const bench = (seen: Partial<Evidence> = {}) => new StepBench({ seen: evidence(seen) });
+const follow = (plan: PlannedAction, seen: Partial<Evidence> = {}) =>
+  followChange(afterChange(plan), bench(seen));
+const five = (overrides: Partial<DeploymentEvidence> = {}) =>
+  deployment({
+    replicas: 5,
+    runningReplicas: 5,
+    updatedReplicas: 5,
+    availableReplicas: 5,
+    ...overrides,
+  });
+
+it('is over when every replica is new and available', async () => {
+  expect(await follow(scaleOutPlan(), five())).toEqual({
+    status: 'complete',
+    actionId: 'pool-1-1',
+    phase: 'rollout',
+    since: '2026-01-31T03:01:02.000Z',
+    at: NOW,
+    waitSeconds: 10,
+    trace: null,
+    summary: '5 of 5 replicas are new and available',
+  });
+});
+
+it('waits while it goes on', async () => {
+  expect(await follow(scaleOutPlan(), five({ availableReplicas: 4 }))).toMatchObject({
+    status: 'waiting',
+    waitSeconds: 10,
+    summary: '4 of 5 new replicas are available',
+  });
+});
+
+it('waits for an autoscaler to follow its new lower bound', async () => {
+  expect(await follow(scaleOutPlan({ autoscaler: { name: 'web', minReplicas: 3 } }))).toMatchObject({
+    status: 'waiting',
+    summary: '3 replicas are wanted, not yet 5',
+  });
+});
+
+it('gives up when Kubernetes does', async () => {
+  expect(await follow(scaleOutPlan(), five({ deadlineExceeded: true }))).toMatchObject({
+    status: 'failed',
+    summary: 'Kubernetes gave it up (ProgressDeadlineExceeded)',
+  });
+});
+
+it('gives up when it takes longer than the runbook allows, counted from the end of the change', async () => {
+  const late = five({ availableReplicas: 4 });
+  const at = async (seconds: number) => {
+    const target = bench(late);
+    target.pass((FINISHED - Date.parse(NOW)) / 1_000 + seconds);
+    return followChange(afterChange(scaleOutPlan()), target);
+  };
+  expect(await at(299)).toMatchObject({ status: 'waiting' });
+  expect(await at(300)).toMatchObject({
+    status: 'failed',
+    summary: 'not complete after 300 s: 4 of 5 new replicas are available',
+  });
+});
+
+it('goes on counting from look to look', async () => {
+  const target = bench(five({ availableReplicas: 4 }));
+  const before = followed({ since: '2026-01-31T02:57:00.000Z' });
+  expect(await followChange(afterChange(scaleOutPlan(), before), target)).toMatchObject({
+    status: 'failed',
+    since: '2026-01-31T02:57:00.000Z',
+  });
+});
+
+it('begins anew for another change', async () => {
+  const earlier = followed({ actionId: 'pool-1-0', phase: 'reverting', since: '2026-01-31T02:00:00.000Z' });
+  const target = bench(five({ availableReplicas: 4 }));
+  expect(await followChange(afterChange(scaleOutPlan(), earlier), target)).toMatchObject({
+    status: 'waiting',
+    phase: 'rollout',
+    since: '2026-01-31T03:01:02.000Z',
+  });
+});
+
+it('takes what it cannot read for no progress, up to the same limit', async () => {
+  const gaps = [{ probe: 'deployment', subject: null, error: 'kubernetes: no answer' }] as const;
+  const unread = { deployment: null, gaps };
+  const summary = 'the deployment could not be read: kubernetes: no answer';
+  expect(await follow(scaleOutPlan(), unread)).toMatchObject({ status: 'waiting', summary });
+  const target = bench(unread);
+  target.pass(300);
+  expect(await followChange(afterChange(scaleOutPlan()), target)).toMatchObject({
+    status: 'failed',
+    summary: `not complete after 300 s: ${summary}`,
+  });
+});
+
+describe('a larger pool', () => {
+  const sized = (...totals: number[]): Partial<Evidence> => ({
+    pool: {
+      ...pools(10),
+      pods: totals.map((total, index) => podPool(`pod-${index}`, 1, total)),
+    } as Evidence['pool'],
+  });
+
+  it('is there when every pod says so itself', async () => {
+    expect(await follow(raisePoolPlan(), sized(90, 90, 90))).toMatchObject({
+      status: 'complete',
+      summary: '3 of 3 replicas are new and available; every pod has a pool of 90',
+    });
+  });
+
+  it.each([
+    ['a pod has the old one', [90, 50, 90], '90, 50, 90'],
+    ['a pod has none of the two', [90, 90, 200], '90, 90, 200'],
+    ['a pod was not read', [90, 90], '90, 90, -1'],
+    ['no pod was read', [], '-1, -1, -1'],
+  ])('is not there while %s', async (_, totals, shown) => {
+    expect(await follow(raisePoolPlan(), sized(...totals))).toMatchObject({
+      status: 'waiting',
+      summary: `3 of 3 replicas are new and available; the pods' pools are ${shown}, not 90`,
+    });
+  });
+
+  it('is not looked for before the rollout is over', async () => {
+    const seen = { ...sized(90, 90, 90), ...deployment({ updatedReplicas: 2 }) };
+    expect(await follow(raisePoolPlan(), seen)).toMatchObject({ summary: '2 of 3 replicas are new' });
+  });
+
+  it('is no matter for other changes', async () => {
+    expect(await follow(replacePodPlan(), sized(50, 60))).toMatchObject({ status: 'complete' });
+  });
+});
+
+describe('the lock', () => {
+  it('is kept by looking', async () => {
+    const target = bench(five());
+    target.records.change({ holder: 'pool-1', renewedAt: '2026-01-31T03:01:00.000Z' });
+    await followChange(afterChange(scaleOutPlan()), target);
+    expect(target.records.record).toMatchObject({ holder: 'pool-1', renewedAt: NOW });
+  });
+
+  it('is not what the look depends on', async () => {
+    const stopped = bench(five());
+    stopped.records.change({ stop: { by: 'ada', at: NOW, reason: '' } });
+    expect(await followChange(afterChange(scaleOutPlan()), stopped)).toMatchObject({ status: 'complete' });
+    const lost = bench(five());
+    lost.records.change({ holder: 'pool-0', renewedAt: NOW });
+    expect(await followChange(afterChange(scaleOutPlan()), lost)).toMatchObject({ status: 'complete' });
+    expect(lost.records.record.holder).toBe('pool-0');
+    const unreadable = bench(five());
+    unreadable.records.failure = new Error('no answer');
+    expect(await followChange(afterChange(scaleOutPlan()), unreadable)).toMatchObject({ status: 'complete' });
+  });
+});
+
+it('changes nothing by looking', async () => {
+  const target = bench(five());
+  await followChange(afterChange(scaleOutPlan()), target);
+  expect(target.takeNames()).toEqual(['read', 'write', 'readEvidence']);
+});
+
+it('has the pace and the limit of the configuration', async () => {
+  const config = configuration({ remediation: { rollout: { pollSeconds: 3, timeoutSeconds: 30 } } });
+  const seen = evidence(five({ availableReplicas: 4 }));
+  const target = new StepBench({ config, seen });
+  expect(await followChange(afterChange(scaleOutPlan()), target)).toMatchObject({
+    status: 'failed',
+    waitSeconds: 3,
+    summary: expect.stringContaining('not complete after 30 s'),
+  });
+});
+
+it('needs a change to follow', async () => {
+  await expect(followChange(state(), bench())).rejects.toThrow('there is no change to follow');
+  const planless = state({ remediation: remediation({ actions: [appliedPlan(scaleOutPlan())] }) });
+  await expect(followChange(planless, bench())).rejects.toThrow('there is no change to follow');
+});

@@ -1,0 +1,277 @@
+/** The order of things: what is read and written before anything is changed, and what keeps it from being changed. */
+import { DependencyError, RecordError, StalePlanError } from '../../../src/errors';
+import type { Evidence } from '../../../src/evidence';
+import type { TargetRecord } from '../../../src/lock/record';
+import { remediate } from '../../../src/remediate/remediate';
+import type { Cause } from '../../../src/state';
+import { figuresOf } from '../../../src/validate/figures';
+import {
+  applied,
+  configuration,
+  database,
+  deployment,
+  diagnosis,
+  evidence,
+  incident,
+  leaking,
+  podPool,
+  pools,
+  remediation,
+  session,
+  state,
+} from '../../support/builders';
+import type { Answers } from '../../support/recording-sources';
+import { NOW, StepBench } from '../../support/step-bench';
+
+const AT = '2026-01-31T03:01:00.000Z';
+const busy: Partial<Evidence> = { pool: pools(50), database: database({ active: 140 }) };
+const BUSY_STATE = state({ diagnosis: diagnosis('undersized-pool', busy) });
+const WHOLE = ['read', 'write', 'readEvidence', 'read', 'write'];
+
+const bench = (seen: Partial<Evidence> = busy, answers: Answers = {}) =>
+  new StepBench({ seen: evidence(seen), answers });
+
+const CHANGES = ['terminate', 'scaleOut', 'raisePool', 'replacePod', 'startTrace', 'undo'];
+const changesIn = ({ journal }: StepBench) => journal.filter(([name]) => CHANGES.includes(name));
+
+it('reads the lock, the stop and the budget, confirms, and notes what it is about to do, before it does it', async () => {
+  const target = bench();
+  const done = await remediate(BUSY_STATE, target);
+  expect(target.takeNames()).toEqual([...WHOLE, 'scaleOut']);
+  expect(done).toMatchObject({
+    status: 'applied',
+    plan: { kind: 'scale-out', fromReplicas: 3, toReplicas: 5 },
+    actions: [{ id: 'pool-1-1', kind: 'scale-out', startedAt: NOW, changed: 2, undone: null }],
+    refusals: [],
+    approval: null,
+    follow: true,
+    before: figuresOf(evidence(busy)),
+    summary: 'scaled knhk-closed-loop out from 3 to 5 replicas',
+  });
+  expect(target.records.record).toMatchObject({
+    holder: 'pool-1',
+    remediations: [{ execution: 'pool-1', at: NOW, resolvedAt: null }],
+    applying: { execution: 'pool-1', at: NOW },
+  });
+});
+
+const pods = [podPool('pod-1', 50), podPool('pod-2', 5), podPool('pod-3', 5)];
+const skewed = { pool: { ...pools(20), pods, maxPodUtilization: 1 } as Evidence['pool'] };
+const autoscaled = {
+  ...busy,
+  ...deployment({ autoscaler: { name: 'web', minReplicas: 3, maxReplicas: 3 } }),
+};
+
+it.each<[string, Cause, Partial<Evidence>, string, boolean]>([
+  ['sessions', 'connection-leak', { database: leaking([session(1)]) }, 'terminate', false],
+  ['replicas', 'traffic-surge', busy, 'scaleOut', true],
+  ['the pool', 'undersized-pool', autoscaled, 'raisePool', true],
+  ['a pod', 'skewed-pod', skewed, 'replacePod', true],
+])(
+  'changes one thing, and says whether it has to be followed: %s',
+  async (_, cause, seen, change, follow) => {
+    const target = bench(seen);
+    const done = await remediate(state({ diagnosis: diagnosis(cause, seen) }), target);
+    expect(done).toMatchObject({ status: 'applied', follow });
+    expect(target.takeNames()).toEqual([...WHOLE, change]);
+  },
+);
+
+it('notes tracing before it is switched on, so that anybody can take it back', async () => {
+  const startTrace = async () => {
+    throw new DependencyError('kubernetes', 'no answer');
+  };
+  const target = bench({}, { cluster: { startTrace } });
+  const asked = state({
+    incident: incident({ traceSeconds: 60 }),
+    diagnosis: diagnosis('false-alarm'),
+  });
+  await expect(remediate(asked, target)).rejects.toThrow('no answer');
+  expect(target.records.record.trace).toEqual({
+    execution: 'pool-1',
+    variable: 'RUST_LOG',
+    value: 'sqlx=trace',
+  });
+});
+
+it('keeps what this execution changed before', async () => {
+  const first = applied({ id: 'pool-1-1', kind: 'terminate-leaked-sessions' });
+  const done = await remediate({ ...BUSY_STATE, remediation: remediation({ actions: [first] }) }, bench());
+  expect(done.actions).toEqual([first, expect.objectContaining({ id: 'pool-1-2', kind: 'scale-out' })]);
+});
+
+describe('nothing is changed', () => {
+  const figures = figuresOf(evidence());
+  const before = remediation({ actions: [applied()], before: figures });
+
+  it('when nothing may be, and nothing is asked of the target', async () => {
+    const target = bench();
+    const full = state({ diagnosis: diagnosis('database-full', busy), remediation: before });
+    expect(await remediate(full, target)).toMatchObject({
+      status: 'refused',
+      plan: null,
+      actions: before.actions,
+      before: figures,
+      summary: expect.stringContaining('database-full: nothing may be changed automatically'),
+    });
+    expect(target.journal).toEqual([]);
+  });
+
+  it('when nothing is wrong', async () => {
+    const target = bench();
+    const well = state({ diagnosis: diagnosis('false-alarm') });
+    expect(await remediate(well, target)).toMatchObject({
+      status: 'not-needed',
+      summary: 'no change needed: it looks like false-alarm',
+    });
+    expect(target.journal).toEqual([]);
+  });
+
+  it('in a dry run, in which no record is read or written either', async () => {
+    const target = bench();
+    const dry = { ...BUSY_STATE, incident: incident({ mode: 'dry-run' }) };
+    expect(await remediate(dry, target)).toMatchObject({
+      status: 'planned',
+      plan: { kind: 'scale-out', toReplicas: 5 },
+      actions: [],
+      follow: false,
+      summary: expect.stringMatching(/^dry run: would scale out from 3 to 5 replicas/),
+    });
+    expect(target.journal).toEqual([]);
+  });
+
+  it.each([new DependencyError('kubernetes', 'no answer'), new RecordError('not JSON')])(
+    'when the record cannot be read: $name',
+    async (failure) => {
+      const target = bench();
+      target.records.failure = failure;
+      await expect(remediate(BUSY_STATE, target)).rejects.toBe(failure);
+      expect(target.takeNames()).toEqual(['read']);
+    },
+  );
+
+  it('when the record can no longer be read', async () => {
+    const target = bench();
+    target.meanwhile = () => {
+      target.records.failure = new RecordError('not JSON');
+    };
+    await expect(remediate(BUSY_STATE, target)).rejects.toMatchObject({ name: 'RecordError' });
+    expect(changesIn(target)).toEqual([]);
+  });
+
+  it('when the intent cannot be written down', async () => {
+    const target = bench();
+    target.meanwhile = () => {
+      target.records.conflicts = 5;
+    };
+    await expect(remediate(BUSY_STATE, target)).rejects.toMatchObject({ name: 'DependencyError' });
+    expect(changesIn(target)).toEqual([]);
+  });
+
+  it('while another execution is at work', async () => {
+    const target = bench();
+    target.records.change({ holder: 'pool-0', renewedAt: AT });
+    expect(await remediate(BUSY_STATE, target)).toMatchObject({
+      status: 'observing',
+      plan: { kind: 'scale-out' },
+      actions: [],
+      summary:
+        'execution pool-0 is at work on this target (its lock lasts until 2026-01-31T03:16:00.000Z); this one changes nothing',
+    });
+    expect(target.takeNames()).toEqual(['read']);
+  });
+
+  it.each<[string, Partial<TargetRecord>, string | RegExp]>([
+    [
+      'once a person stopped everything',
+      { stop: { by: 'ada', at: AT, reason: 'enough' } },
+      `scale-out: all changes were stopped by ada at ${AT}: enough`,
+    ],
+    [
+      'when the budget is used up',
+      { remediations: [{ execution: 'pool-0', at: AT, resolvedAt: AT }] },
+      /^scale-out: a recurrence: pool-0 repaired this 60 s ago/,
+    ],
+  ])('%s', async (_, record, summary) => {
+    const target = bench();
+    target.records.change(record);
+    const done = await remediate(BUSY_STATE, target);
+    expect(done).toMatchObject({ status: 'refused', refusals: [{ kind: 'scale-out' }] });
+    expect(done.summary).toEqual(typeof summary === 'string' ? summary : expect.stringMatching(summary));
+    expect(target.takeNames()).toEqual(['read']);
+  });
+
+  it.each<[string, Partial<TargetRecord>, string]>([
+    [
+      'when a person stopped everything while evidence was read',
+      { stop: { by: 'ada', at: AT, reason: '' } },
+      'scale-out: all changes were stopped by ada',
+    ],
+    [
+      'when the lock was lost while evidence was read',
+      { holder: 'pool-0', renewedAt: NOW },
+      'scale-out: the lock was lost to execution pool-0',
+    ],
+  ])('%s', async (_, record, summary) => {
+    const target = bench();
+    target.meanwhile = () => target.records.change(record);
+    expect(await remediate(BUSY_STATE, target)).toMatchObject({
+      status: 'refused',
+      summary: expect.stringContaining(summary),
+    });
+    expect(changesIn(target)).toEqual([]);
+    expect(target.records.record.applying).toBeNull();
+  });
+
+  it('when the plan no longer fits', async () => {
+    const target = bench({ ...busy, database: database({ active: 140, otherConnections: 350 }) });
+    expect(await remediate(BUSY_STATE, target)).toMatchObject({
+      status: 'refused',
+      summary: expect.stringMatching(/^scale-out: no headroom for 4 replicas: /),
+      refusals: [{ kind: 'scale-out', why: expect.stringContaining('no headroom') }],
+    });
+    expect(target.takeNames()).toEqual(['read', 'write', 'readEvidence']);
+    expect(target.records.record.remediations).toEqual([]);
+  });
+
+  it('when nothing is wrong any more', async () => {
+    const target = bench({});
+    expect(await remediate(BUSY_STATE, target)).toMatchObject({
+      status: 'not-needed',
+      summary: expect.stringContaining('no change needed: '),
+    });
+    expect(target.takeNames()).toEqual(['read', 'write', 'readEvidence']);
+  });
+
+  it('by the second step once a person has stopped everything after the first', async () => {
+    const target = bench();
+    const first = await remediate(BUSY_STATE, target);
+    target.takeNames();
+    target.records.change({ stop: { by: 'ada', at: AT, reason: '' } });
+    const second = { ...BUSY_STATE, remediation: first };
+    expect(await remediate(second, target)).toMatchObject({
+      status: 'refused',
+      actions: first.actions,
+      summary: expect.stringMatching(/^raise-pool: all changes were stopped by ada/),
+    });
+    expect(target.takeNames()).toEqual(['read']);
+  });
+});
+
+it('does not swallow that a change could not be made, and what was intended stands in the record', async () => {
+  const scaleOut = async () => {
+    throw new StalePlanError('there are 4 replicas now');
+  };
+  const target = bench(busy, { cluster: { scaleOut } });
+  await expect(remediate(BUSY_STATE, target)).rejects.toMatchObject({ name: 'StalePlanError' });
+  expect(target.records.record).toMatchObject({
+    remediations: [{ execution: 'pool-1' }],
+    applying: { execution: 'pool-1', at: NOW },
+  });
+});
+
+it('makes changes within a policy that is not the default one', async () => {
+  const config = configuration({ remediation: { scaleOut: { targetReplicas: 4 } } });
+  const target = new StepBench({ config, seen: evidence(busy) });
+  expect(await remediate(BUSY_STATE, target)).toMatchObject({ plan: { toReplicas: 4 } });
+});

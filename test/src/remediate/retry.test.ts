@@ -1,0 +1,142 @@
+/** A call that is made again: it finishes what it began, and begins nothing else. */
+import { DependencyError } from '../../../src/errors';
+import type { Evidence } from '../../../src/evidence';
+import { planHash } from '../../../src/remediate/approval';
+import { remediate } from '../../../src/remediate/remediate';
+import type { WorkflowState } from '../../../src/state';
+import {
+  applied,
+  database,
+  deployment,
+  diagnosis,
+  evidence,
+  incident,
+  pools,
+  remediation,
+  state,
+} from '../../support/builders';
+import { raisePoolPlan } from '../../support/plans';
+import { NOW, StepBench } from '../../support/step-bench';
+
+const busy: Partial<Evidence> = { pool: pools(50), database: database({ active: 140 }) };
+const scaling = state({ diagnosis: diagnosis('undersized-pool', busy) });
+/** The replicas are raised already, so that it is the pool's turn. */
+const raising: WorkflowState = {
+  ...scaling,
+  remediation: remediation({ actions: [applied({ id: 'pool-1-1', kind: 'scale-out' })] }),
+};
+
+/** A target on which the first attempt at a change makes it, and does not live to tell. */
+function bench(seen: Partial<Evidence> = busy) {
+  let attempts = 0;
+  const crashing = async () => {
+    attempts += 1;
+    if (attempts === 1) throw new DependencyError('kubernetes', 'the function crashed');
+    return { changed: false };
+  };
+  return new StepBench({
+    seen: evidence(seen),
+    answers: { cluster: { scaleOut: crashing, raisePool: crashing } },
+  });
+}
+
+const changesIn = ({ journal }: StepBench, name: string) => journal.filter(([each]) => each === name);
+
+it('finishes the change that was begun without judging it again', async () => {
+  const target = bench();
+  await expect(remediate(scaling, target)).rejects.toThrow('crashed');
+  // What the change did shows in the evidence; as a new plan it would be refused.
+  target.seen = evidence({
+    ...busy,
+    ...deployment({ replicas: 5, runningReplicas: 4, updatedReplicas: 4, availableReplicas: 3 }),
+  });
+  target.pass(45);
+  const done = await remediate(scaling, target);
+  expect(done).toMatchObject({
+    status: 'applied',
+    plan: { fromReplicas: 3, toReplicas: 5 },
+    actions: [{ id: 'pool-1-1', startedAt: NOW, finishedAt: '2026-01-31T03:02:45.000Z', changed: 0 }],
+  });
+  const [first, second] = changesIn(target, 'scaleOut');
+  expect(second).toEqual(first);
+});
+
+it('marks the restart as the first time', async () => {
+  const target = bench();
+  await expect(remediate(raising, target)).rejects.toThrow('crashed');
+  target.pass(45);
+  await remediate(raising, target);
+  expect(changesIn(target, 'raisePool').map(([, , at]) => at)).toEqual([NOW, NOW]);
+  expect(target.records.record.applying?.at).toBe(NOW);
+  expect(target.records.record.remediations).toHaveLength(1);
+});
+
+it('still asks for the lock and the stop', async () => {
+  const target = bench();
+  await expect(remediate(scaling, target)).rejects.toThrow('crashed');
+  target.records.change({ stop: { by: 'ada', at: NOW, reason: '' } });
+  expect(await remediate(scaling, target)).toMatchObject({ status: 'refused' });
+  expect(changesIn(target, 'scaleOut')).toHaveLength(1);
+});
+
+it('finishes a change that a person approved, without asking again', async () => {
+  const target = bench();
+  const cautious = { ...scaling, incident: incident({ mode: 'approve' }) };
+  const question = await remediate(cautious, target);
+  target.records.change({
+    decision: {
+      execution: 'pool-1',
+      planHash: question.approval?.planHash ?? '',
+      decision: 'approved',
+      by: 'ada',
+      at: NOW,
+    },
+  });
+  const waiting = { ...cautious, remediation: question };
+  await expect(remediate(waiting, target)).rejects.toThrow('crashed');
+  target.seen = evidence({ ...busy, ...deployment({ replicas: 5, runningReplicas: 4, updatedReplicas: 4 }) });
+  target.pass(45);
+  expect(await remediate(waiting, target)).toMatchObject({
+    status: 'applied',
+    plan: question.plan,
+    actions: [{ startedAt: NOW }],
+  });
+});
+
+describe('a change is judged anew', () => {
+  const gone = evidence({ ...busy, database: database({ active: 140, otherConnections: 350 }) });
+
+  it('when another plan was begun', async () => {
+    const target = bench();
+    target.records.change({
+      applying: { execution: 'pool-1', planHash: planHash(raisePoolPlan()), at: NOW },
+    });
+    target.seen = gone;
+    expect(await remediate(scaling, target)).toMatchObject({ status: 'refused' });
+    expect(changesIn(target, 'scaleOut')).toEqual([]);
+  });
+
+  it('when another execution began it', async () => {
+    const target = bench();
+    await expect(remediate(scaling, target)).rejects.toThrow('crashed');
+    const { applying } = target.records.record;
+    if (!applying) throw new Error('nothing was begun');
+    target.records.change({ applying: { ...applying, execution: 'pool-0' } });
+    target.seen = gone;
+    expect(await remediate(scaling, target)).toMatchObject({ status: 'refused' });
+    expect(changesIn(target, 'scaleOut')).toHaveLength(1);
+  });
+});
+
+it('does not take over tracing that somebody else switched on, nor take it back', async () => {
+  const asked = { incident: incident({ traceSeconds: 60 }), diagnosis: diagnosis('false-alarm') };
+  const startTrace = async () => ({ changed: false, previous: 'info' });
+  const target = new StepBench({ answers: { cluster: { startTrace } } });
+  expect(await remediate(state(asked), target)).toMatchObject({
+    status: 'refused',
+    actions: [],
+    summary: expect.stringContaining('somebody else switched it on'),
+  });
+  expect(target.records.record.trace).toBeNull();
+  expect(changesIn(target, 'undo')).toEqual([]);
+});

@@ -1,0 +1,137 @@
+import type { Evidence } from '../../../src/evidence';
+import { runChecks } from '../../../src/validate/checks';
+import {
+  configuration,
+  deployment,
+  evidence,
+  leaking,
+  logs,
+  pools,
+  service,
+  session,
+} from '../../support/builders';
+
+const config = configuration();
+const healthy = evidence();
+/** As long as the alert takes to fire. */
+const LONG_ENOUGH = 60;
+const check = (name: string, overrides: Partial<Evidence>, policy = config) =>
+  runChecks({ ...healthy, ...overrides }, policy, LONG_ENOUGH).find((each) => each.name === name);
+
+it('passes every check of a healthy service', () => {
+  expect(runChecks(healthy, config, LONG_ENOUGH).map(({ name, passed }) => [name, passed])).toEqual([
+    ['pool-utilization', true],
+    ['leaked-sessions', true],
+    ['latency-p95', true],
+    ['error-rate', true],
+    ['connection-timeouts', true],
+    ['alert-silent', true],
+    ['deployment-complete', true],
+    ['observed-long-enough', true],
+  ]);
+});
+
+it.each<[string, string, Partial<Evidence>, boolean]>([
+  ['79 % of the pool', 'pool-utilization', { pool: pools(79, 100) }, true],
+  ['80 % of the pool', 'pool-utilization', { pool: pools(80, 100) }, false],
+  [
+    'one pod full, the average low',
+    'pool-utilization',
+    { pool: { ...pools(1), maxPodUtilization: 1 } as Evidence['pool'] },
+    false,
+  ],
+  ['a leaked session', 'leaked-sessions', { database: leaking([session(1)]) }, false],
+  [
+    'a leaked session that is spared for its writes',
+    'leaked-sessions',
+    { database: leaking([session(1, { uncommittedWrites: true })]) },
+    true,
+  ],
+  [
+    'a leaked session of an application that is never ended',
+    'leaked-sessions',
+    { database: leaking([session(1, { mayBeEnded: false })]) },
+    true,
+  ],
+  ['500 ms', 'latency-p95', service({ p95Ms: 500 }), true],
+  ['501 ms', 'latency-p95', service({ p95Ms: 501 }), false],
+  ['1 % errors', 'error-rate', service({ errorRate: 0.01 }), true],
+  ['1.1 % errors', 'error-rate', service({ errorRate: 0.011 }), false],
+  ['one timeout line', 'connection-timeouts', logs({ connectionTimeouts: 1 }), false],
+  ['a firing alert', 'alert-silent', { alert: { firing: true, state: 'firing' } }, false],
+  ['a pending alert', 'alert-silent', { alert: { firing: false, state: 'pending' } }, true],
+  ['a replica missing', 'deployment-complete', deployment({ availableReplicas: 2 }), false],
+  ['a replica out of date', 'deployment-complete', deployment({ updatedReplicas: 2 }), false],
+])('%s', (_, name, overrides, passed) => {
+  expect(check(name, overrides)).toMatchObject({ name, passed });
+});
+
+it('counts writers among the leaked where they may be ended, and still no other applications', () => {
+  const policy = configuration({ remediation: { terminate: { uncommittedWrites: 'terminate' } } });
+  const writer = session(1, { uncommittedWrites: true });
+  expect(check('leaked-sessions', { database: leaking([writer]) }, policy)).toMatchObject({
+    value: 1,
+    passed: false,
+  });
+  const foreign = { ...writer, mayBeEnded: false };
+  expect(check('leaked-sessions', { database: leaking([foreign]) }, policy)).toMatchObject({
+    value: 0,
+    passed: true,
+  });
+});
+
+it.each<[string, string, Partial<Evidence>]>([
+  ['a pod that did not answer', 'pool-utilization', { pool: pools(1, 50, 4) }],
+  [
+    'no pod at all',
+    'pool-utilization',
+    { pool: { ...pools(1), podsExpected: 0, pods: [] } as Evidence['pool'] },
+  ],
+  ['no pool', 'pool-utilization', { pool: null }],
+  ['no sessions read', 'leaked-sessions', { database: null }],
+  [
+    'a database too full to ask',
+    'leaked-sessions',
+    { database: { kind: 'full', sqlState: '53300', message: '' } },
+  ],
+  ['no latency', 'latency-p95', service({ p95Ms: null })],
+  ['no error rate', 'error-rate', service({ errorRate: null })],
+  ['a log that was not read', 'connection-timeouts', logs({ podsRead: 2 })],
+  ['no pod to read a log of', 'connection-timeouts', logs({ podsRead: 0, podsExpected: 0 })],
+  ['no log', 'connection-timeouts', { logs: null }],
+  ['no rule', 'alert-silent', { alert: null }],
+  ['a change not yet seen by the controller', 'deployment-complete', deployment({ observedLatest: false })],
+  [
+    'no replica wanted',
+    'deployment-complete',
+    deployment({ replicas: 0, availableReplicas: 0, updatedReplicas: 0 }),
+  ],
+  ['no deployment', 'deployment-complete', { deployment: null }],
+])('does not pass without data: %s', (_, name, overrides) => {
+  expect(check(name, overrides)).toMatchObject({ name, value: null, passed: false });
+});
+
+it.each([
+  [59.9, 59, false],
+  [60, 60, true],
+])('wants to have looked for as long as the alert takes to fire: %d s', (seconds, value, passed) => {
+  expect(runChecks(healthy, config, seconds).at(-1)).toMatchObject({
+    name: 'observed-long-enough',
+    value,
+    threshold: 60,
+    comparison: '>=',
+    windowed: true,
+    passed,
+  });
+});
+
+it('knows which checks look back over a window', () => {
+  const windowed = runChecks(healthy, config, LONG_ENOUGH).filter((each) => each.windowed);
+  expect(windowed.map(({ name }) => name)).toEqual([
+    'latency-p95',
+    'error-rate',
+    'connection-timeouts',
+    'alert-silent',
+    'observed-long-enough',
+  ]);
+});

@@ -1,0 +1,169 @@
+/** Evidence of every kind, mostly readable and settled, so that most of it is something that a plan could be made on. */
+import fc from 'fast-check';
+import type { ConfigurationInput } from '../../src/configuration';
+import { ACTION_MODES } from '../../src/configuration/fields';
+import type {
+  DatabaseActivity,
+  DeploymentEvidence,
+  Evidence,
+  IdleSession,
+  PoolConfigEvidence,
+  PoolEvidence,
+} from '../../src/evidence';
+import { MODES } from '../../src/incident';
+import { ACTION_KINDS } from '../../src/remediate/actions';
+import { CAUSES, type Cause } from '../../src/state';
+import { database, deployment, evidence, podPool, session } from './builders';
+
+const upTo = (max: number) => fc.nat({ max });
+const from = (min: number, max: number) => fc.integer({ min, max });
+/** Now and then null. */
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null, freq: 12 });
+/** Now and then, and never when shrunk. */
+const rarely = fc.oneof(
+  { weight: 12, arbitrary: fc.constant(false) },
+  { weight: 1, arbitrary: fc.constant(true) },
+);
+const owner = fc.oneof(
+  { weight: 10, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.constantFrom('Argo CD', 'Flux') },
+);
+
+const leaked: fc.Arbitrary<IdleSession[]> = fc
+  .array(
+    fc.record({
+      uncommittedWrites: fc.boolean(),
+      mayBeEnded: fc.boolean(),
+      idleSeconds: from(300, 9_999),
+    }),
+    { maxLength: 20 },
+  )
+  .map((found) => found.map((each, index) => session(index + 1, each)));
+
+const activity: fc.Arbitrary<DatabaseActivity> = fc
+  .record({
+    maxConnections: from(10, 3_000),
+    superuserReservedConnections: upTo(10),
+    reservedConnections: upTo(10),
+    otherConnections: upTo(300),
+    serviceConnections: upTo(100),
+    serviceConnectionLimit: fc.oneof(fc.constant(-1), upTo(3_000)),
+    leaked,
+  })
+  .map((values) => database({ ...values, leakedCount: values.leaked.length }));
+
+const anyDatabase: fc.Arbitrary<Evidence['database']> = fc.oneof(
+  { weight: 12, arbitrary: activity },
+  { weight: 1, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'full', sqlState: '53300', message: '' } as const) },
+);
+
+const anyDeployment: fc.Arbitrary<DeploymentEvidence> = fc
+  .record({
+    replicas: upTo(10),
+    maxSurge: fc.oneof(fc.record({ count: upTo(4) }), fc.record({ percent: upTo(100) })),
+    bounds: fc.option(fc.tuple(upTo(10), upTo(12)), { nil: null, freq: 2 }),
+    gitOpsOwner: owner,
+    paused: rarely,
+    isRolling: rarely,
+    isUnseen: rarely,
+    unavailable: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: upTo(3) }),
+  })
+  .map(({ replicas, bounds, isRolling, isUnseen, unavailable, ...values }) => ({
+    ...deployment().deployment,
+    ...values,
+    replicas,
+    runningReplicas: replicas + (isRolling ? 1 : 0),
+    updatedReplicas: replicas,
+    availableReplicas: Math.max(0, replicas - unavailable),
+    observedLatest: !isUnseen,
+    // Kubernetes keeps the replicas at or above an autoscaler's lower bound; the upper one may have been lowered since.
+    autoscaler: bounds && {
+      name: 'web',
+      minReplicas: Math.min(bounds[0], replicas),
+      maxReplicas: Math.max(1, Math.min(bounds[0], replicas), bounds[1]),
+    },
+  }));
+
+/** Pods of one size, or now and then not; one of them full, or all of them alike. */
+const anyPool: fc.Arbitrary<PoolEvidence> = fc
+  .record({
+    size: from(1, 120),
+    pods: from(1, 8),
+    odd: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: from(1, 40) }),
+    isSkewed: fc.boolean(),
+    missing: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: upTo(2) }),
+  })
+  .map(({ size, pods, odd, isSkewed, missing }) => {
+    const all = Array.from({ length: pods }, (_, index) => {
+      const total = index === pods - 1 ? size + odd : size;
+      return podPool(`pod-${index}`, isSkewed && index > 0 ? 0 : total, total);
+    });
+    return poolOf(all, pods + missing);
+  });
+
+export function poolOf(pods: PoolEvidence['pods'], podsExpected = pods.length): PoolEvidence {
+  const sum = (pick: (pod: PoolEvidence['pods'][number]) => number) =>
+    pods.reduce((result, pod) => result + pick(pod), 0);
+  const total = sum((pod) => pod.total);
+  return {
+    podsExpected,
+    pods,
+    total,
+    active: sum((pod) => pod.active),
+    idle: sum((pod) => pod.idle),
+    utilization: sum((pod) => pod.active) / total,
+    maxPodUtilization: Math.max(...pods.map((pod) => pod.utilization)),
+  };
+}
+
+/** Mostly what the pods have. */
+function poolConfigFor(pool: PoolEvidence | null): fc.Arbitrary<PoolConfigEvidence> {
+  const size = pool?.pods[0]?.total ?? 50;
+  return fc.record({
+    size: fc.oneof(
+      { weight: 8, arbitrary: fc.constant(size) },
+      { weight: 1, arbitrary: from(1, 200) },
+      { weight: 1, arbitrary: fc.constant(null) },
+    ),
+    gitOpsOwner: owner,
+  });
+}
+
+export const anyEvidence: fc.Arbitrary<Evidence> = maybe(anyPool).chain((pool) =>
+  fc
+    .record({
+      database: anyDatabase,
+      deployment: maybe(anyDeployment),
+      poolConfig: maybe(poolConfigFor(pool)),
+    })
+    .map((seen) => evidence({ ...seen, pool })),
+);
+
+const actionMode = fc.constantFrom('auto' as const, 'auto' as const, 'auto' as const, ...ACTION_MODES);
+
+export const anyPolicy: fc.Arbitrary<NonNullable<ConfigurationInput['remediation']>> = fc.record({
+  marginConnections: upTo(20),
+  terminate: fc.record({
+    mode: actionMode,
+    maxSessionsPerPass: from(1, 8),
+    maxShareOfSessions: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    uncommittedWrites: fc.constantFrom('spare' as const, 'terminate' as const),
+  }),
+  scaleOut: fc.record({ mode: actionMode, targetReplicas: from(1, 12) }),
+  raisePool: fc.record({ mode: actionMode, targetPoolSize: from(1, 250) }),
+  replacePod: fc.record({ mode: actionMode }),
+  trace: fc.record({ mode: actionMode }),
+});
+
+export const anySituation = fc.record({
+  cause: fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom(...CAUSES) },
+    { weight: 1, arbitrary: fc.constantFrom<Cause[]>('undersized-pool', 'skewed-pod') },
+  ),
+  mode: fc.constantFrom(...MODES),
+  traceSeconds: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: from(1, 300) }),
+  done: fc.subarray([...ACTION_KINDS], { maxLength: 2 }),
+  policy: anyPolicy,
+  seen: anyEvidence,
+});

@@ -1,0 +1,26 @@
+/** A state in which everything has happened, for what is said of it. */
+import type { EscalationRequest } from '../../src/escalate/messages';
+import { validate } from '../../src/validate/validate';
+import { applied, configuration, diagnosis, evidence, remediation, state } from './builders';
+
+export function everything(): EscalationRequest['state'] {
+  return {
+    ...state({
+      diagnosis: {
+        ...diagnosis('connection-leak'),
+        newRisks: [
+          { kind: 'data-loss', why: '1 leaked session(s) hold uncommitted writes' },
+          { kind: 'customer-facing', why: '12 % of requests fail' },
+        ],
+      },
+      remediation: remediation({ actions: [applied()], summary: 'terminated' }),
+      validation: validate(state(), evidence(), configuration()),
+    }),
+    report: {
+      outcome: 'resolved',
+      markdown: 's3://b/report.md',
+      paged: ['lead-engineer'],
+      beforeAfter: '| a | b |',
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** Sources that write down what is asked of them. A test says what they answer; reads that it says nothing of fail. */
+import type { Cluster, Database, Metrics, Sources } from '../../src/ports';
+
+/** What was called, and with what. */
+export type Call = readonly [name: string, ...details: readonly unknown[]];
+
+export interface Answers {
+  readonly cluster?: Partial<Cluster>;
+  readonly database?: Partial<Database>;
+  readonly metrics?: Partial<Metrics>;
+}
+
+export function recordingSources(journal: Call[], answers: Answers = {}): Sources {
+  const unasked = async (): Promise<never> => {
+    throw new Error('the test gives no answer to this');
+  };
+  const changed = async () => ({ changed: true });
+  const noted = <Args extends readonly unknown[], T>(
+    name: string,
+    answer: (...details: Args) => Promise<T>,
+  ) => {
+    return async (...details: Args): Promise<T> => {
+      journal.push([name, ...details]);
+      return answer(...details);
+    };
+  };
+  const { cluster = {}, database = {}, metrics = {} } = answers;
+  return {
+    cluster: {
+      readDeployment: noted('readDeployment', cluster.readDeployment ?? unasked),
+      readPoolConfig: noted('readPoolConfig', cluster.readPoolConfig ?? unasked),
+      listPods: noted('listPods', cluster.listPods ?? unasked),
+      readMetrics: noted('readMetrics', cluster.readMetrics ?? unasked),
+      readLog: noted('readLog', cluster.readLog ?? unasked),
+      scaleOut: noted('scaleOut', cluster.scaleOut ?? changed),
+      raisePool: noted('raisePool', cluster.raisePool ?? changed),
+      replacePod: noted('replacePod', cluster.replacePod ?? changed),
+      startTrace: noted(
+        'startTrace',
+        cluster.startTrace ?? (async () => ({ changed: true, previous: 'info' })),
+      ),
+      undo: noted('undo', cluster.undo ?? changed),
+    },
+    database: {
+      readActivity: noted('readActivity', database.readActivity ?? unasked),
+      terminate: noted('terminate', database.terminate ?? (async ({ sessions }) => sessions)),
+    },
+    metrics: {
+      p95Ms: noted('p95Ms', metrics.p95Ms ?? unasked),
+      errorRate: noted('errorRate', metrics.errorRate ?? unasked),
+      requestsPerSecond: noted('requestsPerSecond', metrics.requestsPerSecond ?? unasked),
+      alertState: noted('alertState', metrics.alertState ?? unasked),
+    },
+  };
+}
