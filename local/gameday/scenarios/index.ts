@@ -23,6 +23,7 @@ import { rolloutNeverCompletes } from './rollout-never-completes';
 import { skewedPod } from './skewed-pod';
 import { slowQueries } from './slow-queries';
 import { trace } from './trace';
+import { traceStoppedHalfway } from './trace-stopped-halfway';
 import { trafficSurge } from './traffic-surge';
 import { undersizedWithHeadroom } from './undersized-with-headroom';
 import { undersizedWithoutHeadroom } from './undersized-without-headroom';
@@ -57,4 +58,5 @@ export const SCENARIOS: readonly Scenario[] = [
   rejected,
   killSwitch,
   trace,
+  traceStoppedHalfway,
 ];

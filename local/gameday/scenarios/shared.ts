@@ -1,5 +1,5 @@
 /** Worlds and crowds that several scenarios have in common. */
-import { NAMESPACE, SERVICE_ROLE } from '../../configuration';
+import { DEPLOYMENT, NAMESPACE, SERVICE_ROLE } from '../../configuration';
 import type { WorldOptions } from '../../world';
 import { type Fact, fact } from '../scenario';
 import type { Bystander, Stage } from '../stage';
@@ -54,6 +54,15 @@ export async function clusterFacts(
     poolSize: configMap.data?.['DB_POOL_MAX_CONNECTIONS'] ?? 'not set',
     pods: cluster.pods().length,
   };
+}
+
+/** The deployment as the API has it, as JSON text. */
+export async function deploymentText({ world: { cluster } }: Stage): Promise<string> {
+  const response = await fetch(
+    `${cluster.url}/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${DEPLOYMENT}`,
+    { headers: { authorization: `Bearer ${cluster.token}` } },
+  );
+  return response.text();
 }
 
 /** Logins that PostgreSQL refused for want of a slot, by its own log. */

@@ -1,6 +1,5 @@
-import { NAMESPACE } from '../../configuration';
 import { fact, matches, type Scenario } from '../scenario';
-import { leak, onEachNewPod, podNames } from './shared';
+import { deploymentText, leak, onEachNewPod, podNames } from './shared';
 
 /** Runbook, Long-Term. */
 export const trace: Scenario = {
@@ -25,17 +24,10 @@ export const trace: Scenario = {
   ],
   async afterwards(stage, [execution = '']) {
     const { trace: found } = await stage.report(execution);
-    const { cluster } = stage.world;
-    const response = await fetch(
-      `${cluster.url}/apis/apps/v1/namespaces/${NAMESPACE}/deployments/knhk-closed-loop`,
-      {
-        headers: { authorization: `Bearer ${cluster.token}` },
-      },
-    );
     return [
       matches('the leaking call', /^\/orders\/export$/, found?.leaking[0]?.call ?? 'none'),
       fact('connections it did not give back', 6, found?.leaking[0]?.held ?? 0),
-      fact('tracing is off again', 'true', String(!(await response.text()).includes('sqlx=trace'))),
+      fact('tracing is off again', 'true', String(!(await deploymentText(stage)).includes('sqlx=trace'))),
     ];
   },
 };

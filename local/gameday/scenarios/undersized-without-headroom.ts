@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { fact, matches, type Scenario } from '../scenario';
+import type { Stage } from '../stage';
 import {
   clusterFacts,
   HEAVIER_WORK,
@@ -44,6 +47,11 @@ export const undersizedWithoutHeadroom: Scenario = {
         text,
       ),
       fact('logins refused by PostgreSQL', 0, await refusedLogins(stage)),
+      fact('a PgBouncer manifest beside the report', 'true', String(hasPgBouncer(stage, execution))),
     ];
   },
 };
+
+function hasPgBouncer({ world }: Stage, execution: string): boolean {
+  return existsSync(path.join(path.dirname(world.reportFile(execution)), 'pgbouncer.yaml'));
+}

@@ -1,0 +1,32 @@
+import { fact, type Scenario } from '../scenario';
+import { deploymentText } from './shared';
+
+export const traceStoppedHalfway: Scenario = {
+  name: 'tracing-stopped-halfway',
+  proves:
+    'tracing is taken back and the lock given up also when the execution is stopped in the middle of it',
+  async play(stage) {
+    await stage.pass(12);
+    const execution = await stage.executionByHand({ traceSeconds: 25 });
+    const traces = async () => (await deploymentText(stage)).includes('sqlx=trace');
+    await stage.until('tracing', 60_000, traces);
+    await stage.stop(execution);
+    await stage.until('the end of tracing', 30_000, async () => !(await traces()));
+    const { record } = await stage.records.read();
+    stage.check(
+      fact('the lock', 'free', record.holder ?? 'free'),
+      fact('the note of tracing', 'gone', record.trace === null ? 'gone' : 'there'),
+    );
+    return [execution];
+  },
+  expected: [
+    {
+      cause: 'false-alarm',
+      outcome: 'open',
+      status: 'ABORTED',
+      changes: ['trace-connections'],
+      told: ['sre-on-call action-taken'],
+      notTold: ['sre-on-call resolved'],
+    },
+  ],
+};
