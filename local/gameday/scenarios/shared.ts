@@ -5,8 +5,8 @@ import { type Fact, fact } from '../scenario';
 import type { Bystander, Stage } from '../stage';
 
 /** Pools so small, and queries so long, that the usual traffic fills them: three pods are too few, six are enough. */
-export const TIGHT: WorldOptions = { replicas: 3, poolSize: 8, requestsPerSecond: 60 };
-export const HEAVIER_WORK = { workload: { ms: 450 } };
+export const TIGHT: WorldOptions = { replicas: 3, poolSize: 8, requestsPerSecond: 66 };
+export const HEAVIER_WORK = { workload: { ms: 400 } };
 export const USUAL_WORK = { workload: null };
 
 /** Each pod leaks its whole pool within seconds. */

@@ -4,9 +4,9 @@ import { clusterFacts, onEachAddedPod, refusedLogins, USUAL_TRAFFIC_SECONDS } fr
 export const trafficSurge: Scenario = {
   name: 'traffic-surge',
   proves: 'far more requests than usual get more replicas; the pools stay as they are',
-  world: { replicas: 3, poolSize: 8, requestsPerSecond: 25 },
+  world: { replicas: 3, poolSize: 12, requestsPerSecond: 25 },
   async play(stage) {
-    const work = { workload: { ms: 200 } };
+    const work = { workload: { ms: 250 } };
     await stage.fault(work);
     await stage.pass(USUAL_TRAFFIC_SECONDS);
     stage.world.load.setRate(150);
@@ -28,7 +28,7 @@ export const trafficSurge: Scenario = {
     const { replicas, poolSize } = await clusterFacts(stage);
     return [
       fact('replicas', 6, replicas),
-      fact('pool of each', 8, poolSize),
+      fact('pool of each', 12, poolSize),
       fact('logins refused by PostgreSQL', 0, await refusedLogins(stage)),
     ];
   },
