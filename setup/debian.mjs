@@ -29,8 +29,8 @@ export function fetchDebianPackages(folder, packages, say) {
   const temporary = mkdtempSync(path.join(folder, TEMPORARY));
   try {
     return (
-      download(temporary, packages, say) ??
-      unpack(temporary) ??
+      downloadDebianPackages(temporary, packages, say) ??
+      unpackDebianPackages(temporary) ??
       relocate(temporary) ??
       exchange(temporary, folder)
     );
@@ -39,8 +39,33 @@ export function fetchDebianPackages(folder, packages, say) {
   }
 }
 
-function download(temporary, packages, say) {
-  const attempt = () => run('apt-get', [...APT_OPTIONS, 'download', ...packages], { cwd: temporary });
+/**
+ * What an installation of the package would add to this machine: the package, and what it needs that is not
+ * there. Only asks.
+ * @param {string} name
+ * @param {(line: string) => void} say
+ * @returns {{ packages: string[], problem?: string }}
+ */
+export function packagesToInstall(name, say) {
+  const question = ['--simulate', '--no-install-recommends', 'install', name];
+  const { problem, output } = apt(question, process.cwd(), say);
+  const packages = [...output.matchAll(/^Inst (\S+)/gm)].map(([, each]) => each);
+  // Nothing to add: it is installed. Its own files are what is wanted, beside the rest that is in place.
+  return { packages: packages.length > 0 ? packages : [name], problem };
+}
+
+/**
+ * @param {string} temporary where the packages' files are to be
+ * @param {string[]} packages
+ * @param {(line: string) => void} say
+ * @returns {string | undefined} what went wrong
+ */
+export function downloadDebianPackages(temporary, packages, say) {
+  return apt(['download', ...packages], temporary, say).problem;
+}
+
+function apt(args, cwd, say) {
+  const attempt = () => run('apt-get', [...APT_OPTIONS, ...args], { cwd });
   let result = attempt();
   if (!result.ok && process.getuid?.() === 0) {
     // No list of packages yet, as in a fresh container, or one that names a version no longer there.
@@ -48,10 +73,18 @@ function download(temporary, packages, say) {
     run('apt-get', [...APT_OPTIONS, 'update']);
     result = attempt();
   }
-  return result.ok ? undefined : `apt-get download failed (${result.outcome})\n${indent(result.output)}\n`;
+  if (result.ok) return { output: result.output };
+  const action = args.find((each) => !each.startsWith('-'));
+  const problem = `apt-get ${action} failed (${result.outcome})\n${indent(result.output)}\n`;
+  return { output: result.output, problem };
 }
 
-function unpack(temporary) {
+/**
+ * Unpacks all packages' files in the folder into its folder `unpacked`.
+ * @param {string} temporary
+ * @returns {string | undefined} what went wrong
+ */
+export function unpackDebianPackages(temporary) {
   const files = readdirSync(temporary).filter((name) => name.endsWith('.deb'));
   for (const file of files) {
     const { ok, outcome, output } = run('dpkg-deb', ['-x', file, 'unpacked'], { cwd: temporary });

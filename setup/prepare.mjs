@@ -2,7 +2,7 @@
  * Makes a fresh clone ready to run: the npm packages, and the programs that npm does not carry. npm runs it
  * before `demo`, `test` and `runbook`; once all is in place it only looks, in well under 100 ms.
  *
- *     node setup/prepare.mjs [--quiet] [--packages-only]
+ *     node setup/prepare.mjs [--quiet] [--packages-only] [--tests]
  *
  * It changes nothing outside this folder, with one exception: as root, on a machine that has no list of the
  * distribution's packages yet, it runs `apt-get update`. All it says goes to standard error; it exits with 1
@@ -11,6 +11,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alone } from './alone.mjs';
+import { awsCliMissing, fetchAwsCli } from './aws-cli.mjs';
 import { SetupError } from './command.mjs';
 import { installPackages, outOfLine } from './packages.mjs';
 import { fetchPrograms, missingTools } from './programs.mjs';
@@ -20,6 +21,8 @@ const OLDEST_NODE = 20;
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const quiet = process.argv.includes('--quiet');
 const packagesOnly = process.argv.includes('--packages-only');
+/** What only tests use: fetched before `npm test`, or when asked for. */
+const tests = process.argv.includes('--tests') || process.env.npm_lifecycle_event === 'pretest';
 
 const say = (line) => process.stderr.write(`${line}\n`);
 
@@ -29,6 +32,7 @@ const steps = [
   ...(packagesOnly
     ? []
     : [{ needed: () => missingTools(root), act: (missing) => fetchPrograms(root, missing, say) }]),
+  ...(tests ? [{ needed: () => awsCliMissing(root), act: () => fetchAwsCli(root, say) }] : []),
 ];
 
 async function prepare() {

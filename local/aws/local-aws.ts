@@ -1,5 +1,4 @@
 /** A synthesized stack, running on this machine: the services it needs, behind addresses that clients can use. */
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Processes } from '../processes';
@@ -12,6 +11,7 @@ import { Outbox, type OutboxMessage } from './outbox';
 import { S3 } from './s3';
 import { SecretsManager } from './secrets-manager';
 import { Sns } from './sns';
+import { clearState, stateFolders } from './state';
 import { StepFunctionsApi } from './step-functions/api';
 import { type StatusChangeListener, StepFunctions } from './step-functions/service';
 import { findTemplate, type LocalStack, readTemplate } from './template';
@@ -29,6 +29,8 @@ export interface LocalAwsOptions {
   readonly template?: unknown;
   /** What outlives the run: histories, objects, the outbox. */
   readonly stateDir: string;
+  /** Starts with nothing of earlier runs: see `clearState`. */
+  readonly fresh?: boolean;
   /** Variables of every function beside those of the template, which they override. */
   readonly functionEnvironment?: Readonly<Record<string, string>>;
   /** Values by the secret's name, ARN or logical id. */
@@ -69,7 +71,15 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const { processes, stateDir, functionEnvironment = {}, onProblem = reportProblem } = options;
   const stack = readStack(options);
   const { functions, region } = stack;
-  const environment = { ...LOCAL_CREDENTIALS, AWS_REGION: region, AWS_ENDPOINT_URL: '' };
+  if (options.fresh) clearState(stateDir);
+  const folders = stateFolders(stateDir);
+  const environment = {
+    ...LOCAL_CREDENTIALS,
+    AWS_REGION: region,
+    // The first version of the AWS command line knows only this name.
+    AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL: '',
+  };
   const lambda = new LambdaRunner({
     processes,
     functions,
@@ -80,12 +90,12 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const outbox = new Outbox(stateDir);
   const sns = new Sns(stack.topics, outbox);
   const secretsManager = new SecretsManager(stack, options.secrets ?? {});
-  const s3 = new S3(stack.buckets, path.join(stateDir, 's3'));
+  const s3 = new S3(stack.buckets, folders.objects);
   const stepFunctions = new StepFunctions({
     machines: stack.stateMachines,
     functionArns: new Set(functions.map(({ arn }) => arn)),
     invoke,
-    folder: path.join(stateDir, 'executions'),
+    folder: folders.executions,
     onProblem,
   });
   const events = new EventBus({ rules: stack.rules, sns, invoke });

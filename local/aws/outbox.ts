@@ -1,6 +1,9 @@
 /** What would have left the machine: every message, kept in a file and told to listeners. */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { appendLine, cutHalfLine, readLines } from './journal';
+
+const FILE_NAME = 'outbox.jsonl';
 
 export interface OutboxMessage {
   /** ISO 8601. */
@@ -17,13 +20,25 @@ export interface OutboxMessage {
 
 export class Outbox {
   readonly file: string;
+  private readonly earlier: readonly OutboxMessage[];
   private readonly since: OutboxMessage[] = [];
   private readonly listeners = new Set<(message: OutboxMessage) => void>();
 
   /** Appends to `<folder>/outbox.jsonl`. */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
-    this.file = path.join(folder, 'outbox.jsonl');
+    this.file = path.join(folder, FILE_NAME);
+    cutHalfLine(this.file);
+    this.earlier = readLines(this.file).map((line) => JSON.parse(line) as OutboxMessage);
+  }
+
+  static clear(folder: string): void {
+    rmSync(path.join(folder, FILE_NAME), { force: true });
+  }
+
+  /** Messages of this process and of those before it on the same folder, oldest first. */
+  get all(): readonly OutboxMessage[] {
+    return [...this.earlier, ...this.since];
   }
 
   /** Messages since this process started, oldest first. */
@@ -32,7 +47,7 @@ export class Outbox {
   }
 
   add(message: OutboxMessage): void {
-    appendFileSync(this.file, `${JSON.stringify(message)}\n`);
+    appendLine(this.file, message);
     this.since.push(message);
     for (const listener of this.listeners) listener(message);
   }

@@ -2,11 +2,13 @@
  * Amazon S3: `PutObject`, `GetObject` and `HeadObject`, on a folder. An object is a file of the same name below
  * its bucket's folder, so that reports can be opened; what S3 keeps beside the bytes is in `.metadata`.
  */
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AwsError } from './aws-error';
+import { filesBelow, removeEmptyFolders } from './folders';
 import type { LocalBucket } from './template';
 
 /** Headers that come back as they were given. */
@@ -29,6 +31,8 @@ export interface S3Response {
 }
 
 interface Metadata {
+  readonly bucket: string;
+  readonly key: string;
   readonly etag: string;
   /** ISO 8601. */
   readonly lastModified: string;
@@ -61,6 +65,17 @@ export class S3 {
     };
   }
 
+  /** Removes all objects, of whatever bucket, and the folders that are empty then; nothing else. */
+  static clear(folder: string): void {
+    const store = new S3([], folder);
+    for (const metadataFile of filesBelow(path.join(folder, METADATA_FOLDER))) {
+      const object = store.objectOf(metadataFile);
+      if (object) rmSync(object, { force: true });
+      rmSync(metadataFile, { force: true });
+    }
+    removeEmptyFolders(folder);
+  }
+
   /** Where an object's bytes are, whether or not it exists. */
   file(bucket: string, key: string): string {
     return path.join(this.folder, bucket, ...key.split('/').map(safeName));
@@ -80,13 +95,15 @@ export class S3 {
     const kept = Object.entries(headers).filter(([name, value]) => value && KEPT_HEADERS.test(name));
     const lastModified = new Date().toISOString();
     const metadata: Metadata = {
+      bucket,
+      key,
       etag,
       lastModified,
       headers: Object.fromEntries(kept) as Record<string, string>,
     };
     try {
-      await write(this.file(bucket, key), content);
-      await write(this.metadataFile(bucket, key), JSON.stringify(metadata));
+      await this.write(this.file(bucket, key), content);
+      await this.write(this.metadataFile(bucket, key), JSON.stringify(metadata));
     } catch (error) {
       // For S3 `a` and `a/b` are two objects; a folder cannot hold both. Nor can it hold very long names.
       throw new AwsError('NotImplemented', `this key does not fit into a folder: ${String(error)}`, 501);
@@ -104,9 +121,28 @@ export class S3 {
     }
   }
 
+  /** All or nothing: whenever this process dies, the file is the old one or the new one. */
+  private async write(file: string, content: Buffer | string): Promise<void> {
+    const temporary = path.join(this.folder, METADATA_FOLDER, randomUUID());
+    await mkdir(path.dirname(temporary), { recursive: true });
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(temporary, content);
+    await rename(temporary, file);
+  }
+
   private metadataFile(bucket: string, key: string): string {
     const name = createHash('sha256').update(key).digest('hex');
     return path.join(this.folder, METADATA_FOLDER, bucket, `${name}.json`);
+  }
+
+  /** Undefined for what a process that died has left unfinished. */
+  private objectOf(metadataFile: string): string | undefined {
+    try {
+      const { bucket = '', key = '' } = JSON.parse(readFileSync(metadataFile, 'utf8')) as Partial<Metadata>;
+      return this.metadataFile(bucket, key) === metadataFile ? this.file(bucket, key) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   private locate(url: string): { bucket: string; key: string } {
@@ -132,11 +168,6 @@ function decodeKey(encoded: string): string {
 /** A name that means nothing to the file system: no separator, and neither `.` nor `..` nor empty. */
 function safeName(segment: string): string {
   return /^\.*$/.test(segment) ? `%2E${segment}` : segment.replace(/[%\\\p{Cc}]/gu, encodeURIComponent);
-}
-
-async function write(file: string, content: Buffer | string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, content);
 }
 
 /** The SDK sends a stream in chunks of its own inside those of HTTP: `<hex size>\r\n<bytes>\r\n`, last 0. */

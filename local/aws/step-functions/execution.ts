@@ -19,7 +19,12 @@ export interface ExecutionHeader {
   readonly stateMachineArn: string;
   /** JSON text, as it was given. */
   readonly input: string;
+  /** Counts the executions of a state folder, in the order in which they were started. */
+  readonly number: number;
 }
+
+/** The longest texts that the API has for how something failed. */
+const LONGEST: Readonly<Record<string, number>> = { error: 256, cause: 32_768 };
 
 const FINAL_STATUS: Readonly<Record<string, ExecutionStatus>> = {
   ExecutionSucceeded: 'SUCCEEDED',
@@ -81,12 +86,21 @@ export class Execution {
       previousEventId,
       timestamp: Math.max(Date.now() / 1000, this.history.at(-1)?.timestamp ?? 0),
       type,
-      ...(details ? { [detailsKey(type)]: details } : {}),
+      ...(details ? { [detailsKey(type)]: withinLimits(details) } : {}),
     } as HistoryEvent;
     this.persist(event);
     this.history.push(event);
     return event.id;
   }
+}
+
+function withinLimits(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      typeof value === 'string' && Object.hasOwn(LONGEST, name) ? value.slice(0, LONGEST[name]) : value,
+    ]),
+  );
 }
 
 /** `stateEnteredEventDetails` for every `…StateEntered`, else the type's own name. */

@@ -4,6 +4,10 @@ import { AwsError } from '../aws-error';
 const DEFAULT_PAGE = 100;
 
 export interface PageRequest {
+  /** What the list is of; a token of another one is refused. */
+  readonly scope: string;
+  /** Whether the items' numbers fall. They rise by default. */
+  readonly descending?: boolean;
   readonly maxResults?: number | undefined;
   readonly nextToken?: string | undefined;
 }
@@ -14,26 +18,25 @@ export interface Page<Item> {
 }
 
 /**
- * Cuts one page. Items are numbered, and a token says after which number it goes on, so that items which come
- * in between move nothing.
+ * Cuts one page. A token says after which number it goes on: items that come or go in between, such as an
+ * execution that is no longer running, move nothing.
  *
- * @param items in the order of delivery
- * @param scope what the list is of; a token of another one is refused
+ * @param items in the order of delivery, which is that of their numbers
  * @throws AwsError InvalidToken
  */
 export function pageOf<Item>(
   items: readonly Item[],
   numberOf: (item: Item) => number,
-  scope: string,
-  { maxResults, nextToken }: PageRequest,
+  { scope, descending = false, maxResults, nextToken }: PageRequest,
 ): Page<Item> {
   const after = nextToken === undefined ? undefined : readToken(nextToken, scope);
-  const from = after === undefined ? 0 : items.findIndex((item) => numberOf(item) === after) + 1;
-  if (after !== undefined && from === 0) throw invalidToken(nextToken ?? '');
+  const isAhead = (item: Item) =>
+    after === undefined || (descending ? numberOf(item) < after : numberOf(item) > after);
+  const ahead = items.filter(isAhead);
   // Zero means the default, in every list call of the service.
-  const page = items.slice(from, from + (maxResults || DEFAULT_PAGE));
+  const page = ahead.slice(0, maxResults || DEFAULT_PAGE);
   const last = page.at(-1);
-  const isWhole = last === undefined || last === items.at(-1);
+  const isWhole = last === undefined || page.length === ahead.length;
   return isWhole ? { items: page } : { items: page, nextToken: writeToken(scope, numberOf(last)) };
 }
 

@@ -1,6 +1,7 @@
 /** Starts, stops and remembers the executions of a stack's state machines. */
 import type { InvokeFunction } from '../lambda-runner';
 import type { LocalStateMachine } from '../template';
+import { executionArn } from './arns';
 import type { Execution } from './execution';
 import { Interpreter, type Run } from './interpreter';
 import { type StatusChangeEvent, statusChangeEvent } from './status-change';
@@ -120,8 +121,4 @@ export class StepFunctions {
       }
     }
   }
-}
-
-export function executionArn({ arn }: { readonly arn: string }, name: string): string {
-  return `${arn.replace(':stateMachine:', ':execution:')}:${name}`;
 }

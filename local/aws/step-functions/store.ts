@@ -2,8 +2,10 @@
  * Executions on disk: one file each, `<folder>/<state machine>/<execution>.jsonl`. The first line says what was
  * started, every further line is an event of the history, written when it happens.
  */
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { filesBelow, removeEmptyFolders } from '../folders';
+import { appendLine, cutHalfLine, readLines } from '../journal';
 import { Execution, type ExecutionHeader, type HistoryEvent } from './execution';
 
 const SUFFIX = '.jsonl';
@@ -11,6 +13,7 @@ const SUFFIX = '.jsonl';
 export class ExecutionStore {
   /** By ARN, in the order in which they were started. */
   private readonly executions = new Map<string, Execution>();
+  private lastNumber = 0;
 
   private constructor(private readonly folder: string) {}
 
@@ -23,9 +26,19 @@ export class ExecutionStore {
       const files = readdirSync(machineFolder).filter((file) => file.endsWith(SUFFIX));
       return files.flatMap((file) => load(path.join(machineFolder, file)) ?? []);
     });
-    loaded.sort((a, b) => a.startDate - b.startDate);
+    // The number first: two may have started in one millisecond, and the clock may have been set back.
+    loaded.sort((a, b) => a.header.number - b.header.number || a.startDate - b.startDate);
     for (const execution of loaded) store.executions.set(execution.header.arn, execution);
+    store.lastNumber = loaded.at(-1)?.header.number ?? 0;
     return store;
+  }
+
+  /** Removes all executions, of whatever state machine, and the folders that are empty then; nothing else. */
+  static clear(folder: string): void {
+    for (const file of filesBelow(folder)) {
+      if (file.endsWith(SUFFIX) && readHeader(readLines(file)[0])) rmSync(file, { force: true });
+    }
+    removeEmptyFolders(folder);
   }
 
   get(arn: string): Execution | undefined {
@@ -38,10 +51,12 @@ export class ExecutionStore {
   }
 
   /** The name has been validated by now: it holds nothing that means something in a path. */
-  create(machineName: string, header: ExecutionHeader, roleArn: string): Execution {
+  create(machineName: string, given: Omit<ExecutionHeader, 'number'>, roleArn: string): Execution {
+    this.lastNumber += 1;
+    const header = { ...given, number: this.lastNumber };
     const file = path.join(this.folder, machineName, header.name + SUFFIX);
     writeFileSync(file, `${JSON.stringify({ execution: header })}\n`);
-    const execution = new Execution(header, writer(file));
+    const execution = new Execution(header, (event) => appendLine(file, event));
     execution.append('ExecutionStarted', 0, {
       input: header.input,
       inputDetails: { truncated: false },
@@ -52,22 +67,27 @@ export class ExecutionStore {
   }
 }
 
-function writer(file: string): (event: HistoryEvent) => void {
-  return (event) => appendFileSync(file, `${JSON.stringify(event)}\n`);
-}
-
 /** Undefined for a file that ends before its first event: nobody was told of that execution. */
 function load(file: string): Execution | undefined {
-  const text = readFileSync(file, 'utf8');
-  // A process that dies while writing leaves half a line; what comes next must not be glued to it.
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  if (whole.length < text.length) truncateSync(file, Buffer.byteLength(whole));
-  const [first, ...events] = whole.split('\n').filter((line) => line !== '');
-  if (first === undefined || events.length === 0) return undefined;
-  const { execution: header } = JSON.parse(first) as { execution: ExecutionHeader };
+  const [first, ...events] = readLines(file);
+  const header = readHeader(first);
+  if (!header || events.length === 0) return undefined;
+  cutHalfLine(file);
   return new Execution(
     header,
-    writer(file),
+    (event) => appendLine(file, event),
     events.map((line) => JSON.parse(line) as HistoryEvent),
   );
+}
+
+/** Undefined for what is not the first line of an execution. */
+function readHeader(line: string | undefined): ExecutionHeader | undefined {
+  try {
+    const { execution } = JSON.parse(line ?? '') as { execution?: Partial<ExecutionHeader> };
+    const { arn, name, stateMachineArn, input, number = 0 } = execution ?? {};
+    const isWhole = arn !== undefined && name !== undefined && stateMachineArn !== undefined;
+    return isWhole && input !== undefined ? { arn, name, stateMachineArn, input, number } : undefined;
+  } catch {
+    return undefined;
+  }
 }
