@@ -25,6 +25,7 @@ import { slowQueries } from './slow-queries';
 import { trace } from './trace';
 import { traceStoppedHalfway } from './trace-stopped-halfway';
 import { trafficSurge } from './traffic-surge';
+import { twoStepsJointly } from './two-steps-jointly';
 import { undersizedWithHeadroom } from './undersized-with-headroom';
 import { undersizedWithoutHeadroom } from './undersized-without-headroom';
 import { worseThanBefore } from './worse-than-before';
@@ -36,6 +37,7 @@ export const SCENARIOS: readonly Scenario[] = [
   undersizedWithHeadroom,
   undersizedWithoutHeadroom,
   raisePool,
+  twoStepsJointly,
   trafficSurge,
   slowQueries,
   lockChain,
