@@ -24,6 +24,7 @@ const INTERRUPTED_STATUS = 130;
 interface DemoOptions {
   readonly exit?: boolean;
   readonly json?: string;
+  readonly fresh?: boolean;
 }
 
 const stateDir = path.join(__dirname, '..', '.local', 'state');
@@ -32,7 +33,11 @@ async function demo(options: DemoOptions): Promise<void> {
   refuseSecondRun();
   const startedMs = Date.now();
   title('Starting everything on this machine');
-  const world = await startWorld({ stateDir, onProgress: (text) => console.log(`  ${text}`) });
+  const world = await startWorld({
+    stateDir,
+    fresh: options.fresh === true,
+    onProgress: (text) => console.log(`  ${text}`),
+  });
   const interrupted = untilSignal();
   try {
     await announceRun(world);
@@ -174,6 +179,7 @@ new Command('demo')
   .description('A real outage, diagnosed and repaired on this machine')
   .option('--exit', 'end when the incident is closed; status 0 only if the workflow resolved it')
   .option('--json <file>', 'write a summary')
+  .option('--fresh', 'forget the executions, reports and messages of earlier runs')
   .action(demo)
   .parseAsync()
   .catch((error: unknown) => {

@@ -31,6 +31,8 @@ const METRICS_PORT = 9090;
 export interface WorldOptions {
   /** Where histories, reports and the outbox are kept. Default: in the scratch folder, gone at the end. */
   readonly stateDir?: string;
+  /** Starts clean: what an earlier local run left in `stateDir` is removed. */
+  readonly fresh?: boolean;
   readonly replicas?: number;
   readonly poolSize?: number;
   readonly maxConnections?: number;
@@ -108,6 +110,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     processes,
     assemblyDir,
     stateDir,
+    fresh: options.fresh ?? false,
     gatewayPort,
     secrets: {
       [SECRET_IDS.kubeconfig]: cluster.kubeconfig(),
