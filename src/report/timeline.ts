@@ -1,6 +1,7 @@
-/** The history of an execution as a timeline that a person can read. */
+/** What an execution said, in order: the short form of its timeline (`src/timeline`), each state when it was over. */
 import { failureText } from '../escalate/messages';
-import type { RemediationStatus, WorkflowState } from '../state';
+import type { LeftState } from '../timeline/left';
+import { SENTENCES } from '../timeline/sentences';
 import { exitedStates, failureOf, type HistoryEvent, jsonObject, stateOf } from './history';
 
 export interface TimelineEntry {
@@ -15,68 +16,6 @@ export interface TimelineEntry {
 }
 
 type Entry = Omit<TimelineEntry, 'offsetSeconds'>;
-
-/** What each state has to say for itself, from the state it left. Waits and choices have nothing. */
-const SENTENCES: Readonly<Record<string, (state: LeftState) => Sentence | undefined>> = {
-  Prepare: ({ incident }) =>
-    incident && {
-      severity: 'info',
-      text: `incident ${incident.id} on ${incident.target.deployment}; ${
-        incident.mode === 'dry-run'
-          ? 'dry run: nothing will be changed and nobody told'
-          : `the lead engineer is paged at ${incident.escalateAt} if it is still open`
-      }`,
-    },
-  Diagnose: ({ diagnosis }) => diagnosis && { severity: 'info', text: diagnosis.summary },
-  Remediate: ({ remediation }) =>
-    remediation && {
-      severity: SEVERITY_OF[remediation.status],
-      text: remediation.summary,
-    },
-  FollowChange: ({ followUp }) =>
-    followUp && {
-      severity: followUp.status === 'failed' ? 'error' : 'info',
-      text: followUp.summary,
-    },
-  UndoChange: ({ remediation }) => remediation && { severity: 'action', text: remediation.summary },
-  Validate: ({ validation }) =>
-    validation && { severity: validation.healthy ? 'success' : 'info', text: validation.summary },
-  EscalateRisk: ({ riskEscalation }) =>
-    riskEscalation && { severity: 'warning', text: riskEscalation.summary },
-  EscalateNothingPermitted: escalated,
-  EscalateStepFailed: escalated,
-  EscalateExhausted: escalated,
-  EscalateUndone: escalated,
-  EscalateUnresolved: escalated,
-  EscalateWorkflowFailure: escalated,
-  AskForApproval: announced,
-  AnnounceAction: announced,
-  AnnounceObserving: announced,
-  AnnounceResolved: announced,
-};
-
-const SEVERITY_OF: Readonly<Record<RemediationStatus, TimelineEntry['severity']>> = {
-  applied: 'action',
-  undone: 'action',
-  refused: 'warning',
-  'awaiting-approval': 'warning',
-  observing: 'info',
-  planned: 'info',
-  'not-needed': 'info',
-};
-
-type Sentence = Pick<Entry, 'severity' | 'text'>;
-
-/** What a state left; anything may be missing, because the service cuts off data that is too large. */
-type LeftState = Partial<WorkflowState> & { readonly announcement?: { readonly summary: string } };
-
-function announced({ announcement }: LeftState): Sentence | undefined {
-  return announcement && { severity: 'info', text: announcement.summary };
-}
-
-function escalated({ escalation }: LeftState): Sentence | undefined {
-  return escalation && { severity: 'warning', text: escalation.summary };
-}
 
 /** Every entry in order of time; entries at the same time keep the history's order. */
 export function buildTimeline(events: readonly HistoryEvent[]): TimelineEntry[] {
@@ -93,7 +32,9 @@ function entriesOf(event: HistoryEvent, byId: ReadonlyMap<number, HistoryEvent>)
   const at = (event.timestamp ?? new Date(0)).toISOString();
   const exited = event.stateExitedEventDetails;
   if (exited?.name) {
-    const output = jsonObject(exited.output) as unknown as LeftState;
+    // A state that failed and was caught leaves what stood there before it.
+    if (failureOf(byId.get(event.previousEventId ?? 0) ?? {})) return [];
+    const output: LeftState = jsonObject(exited.output);
     const sentence = SENTENCES[exited.name]?.(output);
     return sentence ? [{ at, actor: 'workflow', state: exited.name, ...sentence }] : [];
   }

@@ -1,0 +1,119 @@
+/** `timeline`: an execution from its beginning to its end, for a terminal or as a document, or live while it runs. */
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { errorText, InvalidInputError } from '../src/errors';
+import { buildTimeline } from '../src/timeline/build';
+import { timelineHtml } from '../src/timeline/format/html';
+import { timelineJson } from '../src/timeline/format/json';
+import { Live } from '../src/timeline/format/live';
+import { timelineMarkdown } from '../src/timeline/format/markdown';
+import { MAX_WIDTH, MIN_WIDTH, type TextOptions, timelineText } from '../src/timeline/format/text';
+import type { Timeline } from '../src/timeline/model';
+import type { Connection } from './connection';
+
+type Executions = Pick<Connection['executions'], 'describe' | 'history'>;
+
+const FORMATS: Readonly<Record<string, (timeline: Timeline, text: TextOptions) => string>> = {
+  text: timelineText,
+  markdown: timelineMarkdown,
+  json: timelineJson,
+  html: timelineHtml,
+};
+
+/** Where nobody says how wide, and no terminal does. */
+const DEFAULT_WIDTH = 120;
+const POLL_MS = 1_000;
+
+export interface TimelineOptions {
+  readonly format: string;
+  readonly output?: string;
+  readonly follow?: boolean;
+  readonly width?: string;
+}
+
+/** Adds `timeline`. @param open connects to Step Functions. @param latest names the newest execution. */
+export function addTimeline(
+  program: Command,
+  open: () => Promise<Connection>,
+  latest: (executions: Connection['executions']) => Promise<string>,
+): void {
+  program
+    .command('timeline <execution>')
+    .description("an execution as a timeline: its name, its ARN or 'latest'")
+    .option('--format <format>', Object.keys(FORMATS).join(', '), 'text')
+    .option('--output <file>', 'write it there instead of printing it')
+    .option('--follow', 'tell an execution live, until it ends')
+    .option('--width <columns>', `of the text: ${MIN_WIDTH} to ${MAX_WIDTH}; default: the terminal's`)
+    .action(async (name: string, options: TimelineOptions) => {
+      const text = checked(options);
+      const { executions } = await open();
+      const execution = name === 'latest' ? await latest(executions) : name;
+      if (options.follow) await follow(executions, execution, text, (line) => console.log(line));
+      else write(await read(executions, execution), options, text);
+    });
+}
+
+/** Refuses what can't be done before anything is asked of Step Functions. */
+export function checked({ format, output, follow: live, width }: TimelineOptions): TextOptions {
+  if (!Object.hasOwn(FORMATS, format)) {
+    throw new InvalidInputError(`--format: ${Object.keys(FORMATS).join(', ')} is accepted (got ${format})`);
+  }
+  if (live && (format !== 'text' || output !== undefined)) {
+    const got = output === undefined ? `--format ${format}` : `--output ${output}`;
+    throw new InvalidInputError(
+      `--follow: tells in text on the terminal; nothing else is accepted with it (got ${got})`,
+    );
+  }
+  const columns = width === undefined ? (process.stdout.columns ?? DEFAULT_WIDTH) : Number(width);
+  if (width !== undefined && !(Number.isInteger(columns) && columns >= MIN_WIDTH && columns <= MAX_WIDTH)) {
+    throw new InvalidInputError(
+      `--width: a whole number from ${MIN_WIDTH} to ${MAX_WIDTH} is accepted (got ${width})`,
+    );
+  }
+  // https://no-color.org: present and not empty, whatever it holds.
+  const colour = output === undefined && process.stdout.isTTY === true && !process.env['NO_COLOR'];
+  return { width: columns, colour };
+}
+
+async function read(executions: Executions, execution: string): Promise<Timeline> {
+  // One after the other: a history that is read later than the description knows at least as much.
+  const description = await executions.describe(execution);
+  return buildTimeline(await executions.history(execution), description);
+}
+
+function write(timeline: Timeline, { format, output }: TimelineOptions, text: TextOptions): void {
+  const document = FORMATS[format]?.(timeline, text) ?? '';
+  if (output === undefined) {
+    process.stdout.write(document);
+    return;
+  }
+  try {
+    writeFileSync(output, document);
+  } catch (error) {
+    throw new InvalidInputError(`--output: a file that can be written is accepted (${errorText(error)})`);
+  }
+  console.error(`written: ${output}`);
+}
+
+/** Reads again and again, and prints what is new, until the execution has ended. */
+export async function follow(
+  executions: Executions,
+  execution: string,
+  text: TextOptions,
+  print: (line: string) => void,
+  pollMs: number = POLL_MS,
+): Promise<void> {
+  const live = new Live(text);
+  for (;;) {
+    const startedMs = Date.now();
+    const timeline = await read(executions, execution);
+    for (const line of live.next(timeline)) print(line);
+    if (timeline.execution.status !== 'RUNNING') {
+      for (const line of live.end(timeline)) print(line);
+      return;
+    }
+    // A long history takes many calls: no more than half of the time is spent on reading it again.
+    await sleep(Math.max(pollMs, Date.now() - startedMs));
+  }
+}

@@ -1,0 +1,96 @@
+/** What stands behind an entry: the lines a person asks for next. */
+import { measureText } from '../report/markdown';
+import type { Check, Diagnosis, Escalation, FollowUp, Remediation } from '../state';
+import type { LeftState } from './left';
+
+const MOST_ITEMS = 5;
+
+/** The lines of a state, from what it left. */
+export function evidenceOf(name: string, left: LeftState): string[] {
+  if (name.startsWith('Escalate') || name === 'AskForApproval' || name.startsWith('Announce')) {
+    return deliveries(name, left);
+  }
+  switch (name) {
+    case 'Prepare':
+      return incidentLines(left);
+    case 'Diagnose':
+      return left.diagnosis ? findings(left.diagnosis) : [];
+    case 'Remediate':
+      return left.remediation ? remediated(left.remediation) : [];
+    case 'UndoChange':
+      return left.remediation ? undone(left.remediation) : [];
+    case 'FollowChange':
+      return left.followUp ? traced(left.followUp) : [];
+    case 'Validate':
+      return (left.validation?.checks ?? []).map(checkLine);
+    default:
+      return [];
+  }
+}
+
+function incidentLines({ incident }: LeftState): string[] {
+  if (!incident) return [];
+  return [
+    `mode: ${incident.mode}`,
+    `started: ${incident.startedAt}`,
+    ...(incident.reason ? [`reason: ${incident.reason}`] : []),
+  ];
+}
+
+function findings({ findings: all, risks }: Diagnosis): string[] {
+  return [
+    ...all.flatMap(({ cause, confidence, evidenceFor, evidenceAgainst }) => [
+      `${cause} (${confidence} confidence)`,
+      ...evidenceFor.map((line) => `for ${cause}: ${line}`),
+      ...evidenceAgainst.map((line) => `against ${cause}: ${line}`),
+    ]),
+    ...risks.map(({ kind, why }) => `risk of ${kind}: ${why}`),
+  ];
+}
+
+function remediated({ status, actions, plan, refusals }: Remediation): string[] {
+  const last = actions.at(-1);
+  return [
+    ...(plan && 'headroom' in plan ? [`headroom: ${plan.headroom}`] : []),
+    ...(status === 'applied' && last
+      ? [`${last.object}: ${last.before} -> ${last.after}`, `undo: ${last.undo}`, ...someOf(last.items)]
+      : []),
+    ...refusals.map(({ kind, why }) => `refused ${kind}: ${why}`),
+  ];
+}
+
+/** A session or pod each: the first few stand for the rest, which is in the history. */
+function someOf(items: readonly string[]): string[] {
+  const more = items.length - MOST_ITEMS;
+  return more > 0 ? [...items.slice(0, MOST_ITEMS), `and ${more} more`] : [...items];
+}
+
+function undone({ actions }: Remediation): string[] {
+  const last = actions.findLast((each) => each.undone !== null);
+  return last?.undone ? [`${last.object}: ${last.after} -> ${last.before}`, `why: ${last.undone.why}`] : [];
+}
+
+function traced({ trace }: FollowUp): string[] {
+  if (!trace) return [];
+  return [
+    `${trace.acquired} connections acquired, ${trace.released} released in ${trace.seconds} s`,
+    ...trace.leaking.map(({ call, held }) => `${call}: ${held} not given back`),
+  ];
+}
+
+function checkLine({ passed, name, value, unit, comparison, threshold, detail }: Check): string {
+  const wanted = `${comparison} ${measureText(threshold, unit)}`;
+  return `${passed ? 'passed' : 'FAILED'} ${name}: ${measureText(value, unit)}, wanted ${wanted} (${detail})`;
+}
+
+function deliveries(name: string, left: LeftState): string[] {
+  const told =
+    name === 'EscalateRisk'
+      ? left.riskEscalation
+      : name.startsWith('Escalate')
+        ? left.escalation
+        : (left.announcement as Partial<Escalation> | undefined);
+  return (told?.deliveries ?? []).map(
+    ({ audience, delivered, detail }) => `${audience}: ${delivered ? 'told' : 'not reached'}: ${detail}`,
+  );
+}

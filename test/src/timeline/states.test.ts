@@ -1,0 +1,184 @@
+/** What each kind of state shows, when it is over and while it lasts. */
+import type { Remediation } from '../../../src/state';
+import { buildTimeline } from '../../../src/timeline/build';
+import { applied, incident, remediation } from '../../support/builders';
+import { history, type Line, linesOf } from '../../support/timeline-lines';
+
+const START: Line = ['ExecutionStarted', 0, { input: '{}' }];
+
+/** The entries of one Wait that was given this: while it lasts, and when it is over. */
+function wait(name: string, given: object): string[] {
+  const events = history(
+    START,
+    ['WaitStateEntered', 0, { name, input: JSON.stringify(given) }],
+    ['WaitStateExited', 2, { name, output: '{}' }],
+  );
+  return [events.slice(0, 2), events].map((each) => buildTimeline(each).entries[1]?.text ?? '');
+}
+
+const approval: Remediation['approval'] = {
+  planHash: 'abc',
+  askedAt: '2026-01-31T03:00:00.000Z',
+  expiresAt: '2026-01-31T03:15:00.000Z',
+  isNew: true,
+  decidedBy: null,
+};
+
+it.each<[string, object, string, string]>([
+  [
+    'WaitUntilEscalation',
+    { incident: incident() },
+    'waits until 2026-01-31T03:30:00.000Z, to page the lead engineer then',
+    'waited until 2026-01-31T03:30:00.000Z, to page the lead engineer then',
+  ],
+  [
+    'WaitUntilEscalation',
+    { incident: incident({ mode: 'dry-run' }) },
+    'waits until 2026-01-31T03:30:00.000Z, the time to page',
+    'waited until 2026-01-31T03:30:00.000Z, the time to page',
+  ],
+  [
+    'WaitForApproval',
+    { remediation: { approval } },
+    "waits for a person's word on plan abc, at most until 2026-01-31T03:15:00.000Z",
+    "waited 1 s for a person's word on plan abc, at most until 2026-01-31T03:15:00.000Z",
+  ],
+  [
+    'WaitForChange',
+    { followUp: { waitSeconds: 10, actionId: 'a', phase: 'rollout' } },
+    'waits for 10 s at a time while the change goes on',
+    'waited for 10 s at a time while the change goes on',
+  ],
+  [
+    'WaitForNextSample',
+    { validation: { waitSeconds: 90 } },
+    'waits for 1 min 30 s before the next sample',
+    'waited for 1 min 30 s before the next sample',
+  ],
+  ['Settle', {}, 'waits for the change to settle', 'waited 1 s for the change to settle'],
+  [
+    'KeepWatching',
+    {},
+    'waits between looks; nothing more is changed',
+    'waited 1 s between looks; nothing more is changed',
+  ],
+  ['SomeOther', {}, 'waits', 'waited 1 s'],
+  ['WaitForApproval', {}, 'waits', 'waited 1 s'],
+])('%s %j', (name, given, waits, waited) => {
+  expect(wait(name, given)).toEqual([waits, waited]);
+});
+
+it('shows no choices', () => {
+  const events = history(
+    START,
+    ['ChoiceStateEntered', 0, { name: 'WhatNext' }],
+    ['ChoiceStateExited', 2, { name: 'WhatNext' }],
+  );
+  expect(linesOf(events)).toHaveLength(1);
+  expect(linesOf(events.slice(0, 2))).toHaveLength(1);
+});
+
+it.each<[string, string, string]>([
+  ['Succeed', 'Resolved', 'success: the incident is closed'],
+  ['Succeed', 'WatchdogDone', 'info: the page is out: the watchdog is done'],
+  ['Succeed', 'DryRunReported', 'info: the dry run is over'],
+  ['Succeed', 'Other', 'success: ends well'],
+  ['Fail', 'DryRunComplete', 'info: dry run: the response ends with its plan'],
+  ['Fail', 'InputRejected', 'error: ends: the input was rejected'],
+  ['Fail', 'WorkflowFailed', 'error: ends as failed, which pages the lead engineer'],
+  ['Fail', 'Other', 'error: ends with an error'],
+])('%s %s', (type, name, said) => {
+  const exit: Line[] = type === 'Fail' ? [] : [[`${type}StateExited`, 2, { name }]];
+  expect(linesOf(history(START, [`${type}StateEntered`, 0, { name }], ...exit))[1]).toBe(
+    `1 ${type === 'Fail' ? 0 : 1} workflow main/${name} ${said}`,
+  );
+});
+
+it.each<[string, object, string]>([
+  ['ReleaseTarget', { released: [{ summary: 'gave the lock up' }] }, 'gave the lock up'],
+  [
+    'ReportResolved',
+    { report: { outcome: 'resolved', markdown: 's3://b/r.md' } },
+    'report written, outcome resolved: s3://b/r.md',
+  ],
+  ['ReportFailure', {}, 'done'],
+  ['Diagnose', { diagnosis: 'of another version' }, 'done'],
+])('%s tells %j', (name, left, text) => {
+  const events = history(
+    START,
+    ['TaskStateEntered', 0, { name }],
+    ['TaskStateExited', 2, { name, output: JSON.stringify(left) }],
+  );
+  expect(buildTimeline(events).entries[1]?.text).toBe(text);
+});
+
+it.each<[string, Partial<Remediation>, string]>([
+  [
+    'approved',
+    { status: 'applied', approval: { ...approval, decidedBy: 'ada' }, plan: { summary: 'end 3' } as never },
+    'engineer main/Remediate action: ada approved plan abc: end 3',
+  ],
+  [
+    'rejected',
+    { status: 'refused', refusals: [{ kind: 'scale-out', why: 'rejected by ada' }] },
+    'engineer main/Remediate warning: ada rejected the plan: unknown',
+  ],
+])("tells a person's word: %s", (_, overrides, said) => {
+  const output = JSON.stringify({ remediation: remediation({ summary: 'so it is', ...overrides }) });
+  const lines = linesOf(
+    history(
+      START,
+      ['TaskStateEntered', 0, { name: 'Remediate' }],
+      ['TaskStateExited', 2, { name: 'Remediate', output }],
+    ),
+  );
+  expect(lines[1]).toBe(`1 - ${said}`);
+  expect(lines[2]).toContain('workflow main/Remediate');
+});
+
+it('does not take a refusal for a rejection', () => {
+  const refusals = [{ kind: 'scale-out', why: 'nobody approved it' }] as const;
+  const output = JSON.stringify({ remediation: remediation({ status: 'refused', refusals }) });
+  expect(
+    linesOf(
+      history(
+        START,
+        ['TaskStateEntered', 0, { name: 'Remediate' }],
+        ['TaskStateExited', 2, { name: 'Remediate', output }],
+      ),
+    ),
+  ).toHaveLength(2);
+});
+
+it("does not tell a person's word again when the plan is no longer needed", () => {
+  const decided = remediation({
+    status: 'not-needed',
+    approval: { ...approval, decidedBy: 'ada' },
+    summary: 'x',
+  });
+  const output = JSON.stringify({ remediation: decided });
+  const events = history(
+    START,
+    ['TaskStateEntered', 0, { name: 'Remediate' }],
+    ['TaskStateExited', 2, { name: 'Remediate', output }],
+  );
+  expect(linesOf(events)).toHaveLength(2);
+});
+
+it('names the first few of the things that were changed', () => {
+  const items = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const left = { remediation: remediation({ actions: [applied({ items })] }) };
+  const events = history(
+    START,
+    ['TaskStateEntered', 0, { name: 'Remediate' }],
+    ['TaskStateExited', 2, { name: 'Remediate', output: JSON.stringify(left) }],
+  );
+  expect(buildTimeline(events).entries[1]?.evidence.slice(2)).toEqual([
+    'a',
+    'b',
+    'c',
+    'd',
+    'e',
+    'and 2 more',
+  ]);
+});
