@@ -2,9 +2,7 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { InvalidInputError } from '../src/errors';
-import { updateRecord } from '../src/lock/update';
-import { exitedStates } from '../src/report/history';
-import type { Remediation, WorkflowState } from '../src/state';
+import { questionOf, sayWord, switchChanges } from '../src/remediate/say';
 import type { Connection } from './connection';
 import { openTargetRecords } from './target-records';
 
@@ -44,48 +42,20 @@ async function say(
   open: () => Promise<Connection>,
 ): Promise<void> {
   const { executions } = await open();
-  const history = await executions.history(execution);
-  const left = exitedStates(history).map(({ output }) => output as Partial<WorkflowState>);
-  const incident = left.findLast((state) => state.incident)?.incident;
-  const remediation = left.findLast((state) => state.remediation)?.remediation;
-  const approval = remediation?.approval;
-  if (!incident || !isWaiting(remediation) || !approval) {
-    throw new InvalidInputError(
-      `${execution} does not ask about any plan (it is ${remediation?.status ?? 'not there yet'})`,
-    );
+  const question = questionOf(await executions.history(execution));
+  if ('status' in question) {
+    throw new InvalidInputError(`${execution} does not ask about any plan (it is ${question.status})`);
   }
+  const { incident, approval, summary } = question;
   if (options.plan && options.plan !== approval.planHash) {
     throw new InvalidInputError(
-      `--plan: ${execution} asks about plan ${approval.planHash} now (got ${options.plan}): ${remediation.plan?.summary}`,
+      `--plan: ${execution} asks about plan ${approval.planHash} now (got ${options.plan}): ${summary}`,
     );
   }
   const { records } = openTargetRecords({ ...globals, target: incident.target.name });
   const decision = word === 'approve' ? 'approved' : 'rejected';
-  await updateRecord(records, (record) => {
-    if (record.holder !== incident.id) {
-      throw new InvalidInputError(
-        `${incident.id} no longer has the lock of its target; nothing was ${decision}`,
-      );
-    }
-    return {
-      record: {
-        ...record,
-        decision: {
-          execution: incident.id,
-          planHash: approval.planHash,
-          decision,
-          by: options.by,
-          at: new Date().toISOString(),
-        },
-      },
-      result: undefined,
-    };
-  });
-  console.log(`${decision} plan ${approval.planHash}: ${remediation.plan?.summary}`);
-}
-
-function isWaiting(remediation: Remediation | undefined): remediation is Remediation {
-  return remediation?.status === 'awaiting-approval';
+  await sayWord(records, question, decision, { by: options.by, at: new Date().toISOString() });
+  console.log(`${decision} plan ${approval.planHash}: ${summary}`);
 }
 
 async function changes(
@@ -102,7 +72,7 @@ async function changes(
     return;
   }
   const stop = verb === 'stop' ? { by, at: new Date().toISOString(), reason } : null;
-  await updateRecord(records, (record) => ({ record: { ...record, stop }, result: undefined }));
+  await switchChanges(records, stop);
   console.log(
     stop
       ? `no execution changes ${name} any more; 'changes allow' ends that`

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { DEPLOYMENT } from './configuration';
+import { startConsole } from './console/server';
 import { paint } from './paint';
 import { announceRun, refuseSecondRun } from './run-file';
 import { tell } from './storyteller';
@@ -41,6 +42,8 @@ async function demo(options: DemoOptions): Promise<void> {
   const interrupted = untilSignal();
   try {
     await announceRun(world);
+    const { url } = await startConsole(world);
+    console.log(`  console: ${paint('bold', url)}`);
     console.log(paint('dim', `  up after ${((Date.now() - startedMs) / 1_000).toFixed(1)} s`));
     const summary = await Promise.race([playLeak(world), interrupted]);
     if (options.json) await writeFile(options.json, `${JSON.stringify(summary, null, 2)}\n`);
@@ -48,7 +51,8 @@ async function demo(options: DemoOptions): Promise<void> {
     process.exitCode = summary.outcome === 'resolved' && summary.status === 'SUCCEEDED' ? 0 : 1;
     if (!options.exit) {
       title('It stays up until Ctrl-C');
-      console.log('  npm run runbook -- show latest            what happened');
+      console.log(`  ${url.padEnd(41)} what happened, and what happens next`);
+      console.log('  npm run runbook -- timeline latest        the same as a timeline');
       console.log('  npm run runbook -- start --dry-run        the plan for now, nothing changed');
       await interrupted;
     }

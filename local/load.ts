@@ -31,6 +31,8 @@ export interface LoadStats {
 }
 
 export interface Load {
+  /** What it sends now. */
+  readonly requestsPerSecond: number;
   stats(): LoadStats;
   /** Sends at another rate from now on. @throws RangeError unless it is 0 to 2000; then the rate stays as it was. */
   setRate(requestsPerSecond: number): void;
@@ -56,6 +58,9 @@ export function startLoad(options: LoadOptions): Load {
   const timer = setInterval(sendDue, TICK_MS);
 
   return {
+    get requestsPerSecond() {
+      return rate;
+    },
     stats: () => ({ ...counts, inFlight: inFlight.size }),
     setRate(requestsPerSecond) {
       const next = checkedRate(requestsPerSecond);

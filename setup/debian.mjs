@@ -40,18 +40,17 @@ export function fetchDebianPackages(folder, packages, say) {
 }
 
 /**
- * What an installation of the package would add to this machine: the package, and what it needs that is not
+ * What an installation of the packages would add to this machine: themselves, and what they need that is not
  * there. Only asks.
- * @param {string} name
+ * @param {string[]} names always among them: what is installed already is wanted beside the rest all the same
  * @param {(line: string) => void} say
  * @returns {{ packages: string[], problem?: string }}
  */
-export function packagesToInstall(name, say) {
-  const question = ['--simulate', '--no-install-recommends', 'install', name];
+export function packagesToInstall(names, say) {
+  const question = ['--simulate', '--no-install-recommends', 'install', ...names];
   const { problem, output } = apt(question, process.cwd(), say);
-  const packages = [...output.matchAll(/^Inst (\S+)/gm)].map(([, each]) => each);
-  // Nothing to add: it is installed. Its own files are what is wanted, beside the rest that is in place.
-  return { packages: packages.length > 0 ? packages : [name], problem };
+  const added = [...output.matchAll(/^Inst (\S+)/gm)].map(([, each]) => each);
+  return { packages: [...new Set([...added, ...names])], problem };
 }
 
 /**

@@ -12,6 +12,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alone } from './alone.mjs';
 import { awsCliMissing, fetchAwsCli } from './aws-cli.mjs';
+import { chromiumMissing, fetchChromium } from './chromium.mjs';
 import { SetupError } from './command.mjs';
 import { installPackages, outOfLine } from './packages.mjs';
 import { fetchPrograms, missingTools } from './programs.mjs';
@@ -32,7 +33,12 @@ const steps = [
   ...(packagesOnly
     ? []
     : [{ needed: () => missingTools(root), act: (missing) => fetchPrograms(root, missing, say) }]),
-  ...(tests ? [{ needed: () => awsCliMissing(root), act: () => fetchAwsCli(root, say) }] : []),
+  ...(tests
+    ? [
+        { needed: () => awsCliMissing(root), act: () => fetchAwsCli(root, say) },
+        { needed: () => chromiumMissing(root), act: () => fetchChromium(root, say) },
+      ]
+    : []),
 ];
 
 async function prepare() {

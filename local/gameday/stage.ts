@@ -1,8 +1,8 @@
 /** What a scenario works with: the world, and the ways in which people, faults and other programs act in it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { updateRecord } from '../../src/lock/update';
 import type { TargetRecords } from '../../src/ports';
+import { questionOf, sayWord } from '../../src/remediate/say';
 import { buildReport, type Report } from '../../src/report/report';
 import { API_PORT } from '../cluster/ports';
 import { DATABASE, SERVICE_ROLE } from '../configuration';
@@ -134,17 +134,9 @@ export class Stage {
   /** Says a person's word on the plan that the execution asks about, as `runbook approve` and `reject` do. */
   async say(decision: 'approved' | 'rejected', arn: string): Promise<void> {
     await this.told(arn, 'approval-needed');
-    const [text = ''] = this.textsOf(arn, 'approval-needed');
-    const planHash = /--plan ([0-9a-f]{12})/.exec(text)?.[1];
-    if (!planHash) throw new Error(`the question names no plan: ${text}`);
-    const execution = arn.split(':').at(-1) ?? '';
-    await updateRecord(this.records, (record) => ({
-      record: {
-        ...record,
-        decision: { execution, planHash, decision, by: 'game day', at: new Date().toISOString() },
-      },
-      result: undefined,
-    }));
+    const question = questionOf(await this.world.executions.history(arn));
+    if ('status' in question) throw new Error(`${arn} asks about nothing: it is ${question.status}`);
+    await sayWord(this.records, question, decision, { by: 'game day', at: new Date().toISOString() });
   }
 
   /** Opens a session that stays until the end of the scenario, unless somebody ends it. */

@@ -1,8 +1,8 @@
 /** Which applications' sessions may be ended: shown by the one statement, and enforced by the other. */
 import { eventually } from '../support/eventually';
-import { alive, usePostgres } from './postgres-support';
+import { alive, postgresForTests } from './postgres-support';
 
-const { server, activity, adapter, leak, leaked, planFor } = usePostgres();
+const { server, activity, adapter, leak, leaked, planFor } = postgresForTests();
 
 it.each([
   // May be ended: a name that matches an allowed pattern from its beginning to its end, upper and lower case told apart.

@@ -1,8 +1,8 @@
 /** Lock chains on a real PostgreSQL: who blocks at the root, and how many wait for it. */
 import { eventually } from '../support/eventually';
-import { usePostgres } from './postgres-support';
+import { postgresForTests } from './postgres-support';
 
-const { server, activity, connect, start, seen } = usePostgres({
+const { server, activity, connect, start, seen } = postgresForTests({
   maxConnections: 130,
   settings: {
     max_prepared_transactions: '5',

@@ -2,9 +2,9 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually } from '../support/eventually';
-import { usePostgres } from './postgres-support';
+import { postgresForTests } from './postgres-support';
 
-const { server, processes, activity, connect } = usePostgres({
+const { server, processes, activity, connect } = postgresForTests({
   settings: { max_prepared_transactions: '5', archive_mode: 'on', max_slot_wal_keep_size: '16MB' },
 });
 

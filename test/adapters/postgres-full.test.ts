@@ -1,8 +1,8 @@
 /** The adapter on a real PostgreSQL that has no slot left: for the service, or for anybody. */
-import { pidsOf, QUERY, type Session, usePostgres } from './postgres-support';
+import { pidsOf, postgresForTests, QUERY, type Session } from './postgres-support';
 
 // Three of the twelve are the superuser's, two are for roles with pg_use_reserved_connections.
-const { adapter, activity, connect, leak, leaked, planFor, seen } = usePostgres({
+const { adapter, activity, connect, leak, leaked, planFor, seen } = postgresForTests({
   maxConnections: 12,
   reservedConnections: 2,
 });

@@ -48,7 +48,7 @@ export interface AdapterOptions extends Partial<Target['postgres']> {
 }
 
 /** A server for the tests of one file, with the tables and roles they need. After each test nobody is connected. */
-export function usePostgres(options: PostgresOptions = {}) {
+export function postgresForTests(options: PostgresOptions = {}) {
   let processes: Processes;
   let server: LocalPostgres;
   const sessions: Session[] = [];

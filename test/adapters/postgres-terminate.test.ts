@@ -1,8 +1,8 @@
 /** Ending sessions of a real PostgreSQL: which it ends, and above all which it leaves alone. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { alive, pidsOf, type SessionOptions, SOON, usePostgres } from './postgres-support';
+import { alive, pidsOf, postgresForTests, type SessionOptions, SOON } from './postgres-support';
 
-const { server, adapter, activity, connect, leak, leaked, planFor, seen } = usePostgres();
+const { server, adapter, activity, connect, leak, leaked, planFor, seen } = postgresForTests();
 
 it('ends the planned sessions and frees their connections; a second run finds nothing to end', async () => {
   const sessions = [await leak(), await leak('SELECT nonsense')];

@@ -1,8 +1,8 @@
 /** The adapter against a real PostgreSQL: what it reads of sessions, queries and limits. */
 import { PostgresDatabase } from '../../src/adapters/postgres';
-import { PROBES, QUERY, TARGET, usePostgres } from './postgres-support';
+import { PROBES, postgresForTests, QUERY, TARGET } from './postgres-support';
 
-const { server, adapter, activity, connect, leak, leaked, seen, start } = usePostgres();
+const { server, adapter, activity, connect, leak, leaked, seen, start } = postgresForTests();
 
 describe('sessions', () => {
   it('are counted, with the limits and leaks, and with the literals gone', async () => {

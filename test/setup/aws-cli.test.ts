@@ -27,6 +27,7 @@ beforeEach(() => {
   clone.installPrograms();
   clone.fake('apt-get', APT_GET);
   clone.fake('dpkg-deb', DPKG_DEB);
+  clone.fake('chromium', '');
 });
 afterEach(() => clone.dispose());
 

@@ -1,4 +1,4 @@
-import { updateRecord } from '../../../src/lock/update';
+import { switchChanges } from '../../../src/remediate/say';
 import { fact, type Scenario } from '../scenario';
 import { leak } from './shared';
 
@@ -7,7 +7,7 @@ export const killSwitch: Scenario = {
   proves: 'a person can stop all changes to a target, and the executions say so',
   async play(stage) {
     const stop = { by: 'game day', at: new Date().toISOString(), reason: 'a migration is under way' };
-    await updateRecord(stage.records, (record) => ({ record: { ...record, stop }, result: undefined }));
+    await switchChanges(stage.records, stop);
     await stage.fault(leak(16));
     const execution = await stage.executionByAlert();
     await stage.told(execution, 'nothing-permitted');

@@ -28,6 +28,7 @@ td.what{border-left:4px solid var(--of)}
 .word{color:var(--of);font-weight:600}
 ul{margin:.3rem 0;padding-left:1.2rem}
 summary{cursor:pointer;color:var(--soft)}
+@media (min-width:45.01rem){td:nth-child(-n+5){overflow-wrap:normal}td:nth-child(4){white-space:nowrap}}
 @media (max-width:45rem){
 thead{position:absolute;clip-path:inset(50%)}
 tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}

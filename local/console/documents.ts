@@ -1,0 +1,34 @@
+/** The documents of an incident, out of the S3 stand-in: a fixed set of names, whatever is asked for. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { LocalAws } from '../aws/local-aws';
+
+const NAMES = ['review.md', 'report.md', 'report.json', 'pgbouncer.yaml'] as const;
+/** Step Functions, StartExecution: what the console accepts of it. */
+const EXECUTION_NAME = /^[\w.-]{1,80}$/;
+
+type Stores = Pick<LocalAws, 's3' | 'stack'>;
+
+/** Names of those that are there, the one for people first. */
+export function documentsOf(aws: Stores, execution: string): string[] {
+  return NAMES.filter((name) => fileOf(aws, execution, name) !== undefined);
+}
+
+/** Undefined for a document that there is not, or that is none. */
+export async function readDocument(
+  aws: Stores,
+  execution: string,
+  name: string,
+): Promise<string | undefined> {
+  const file = fileOf(aws, execution, name);
+  return file && readFile(file, 'utf8');
+}
+
+function fileOf({ s3, stack }: Stores, execution: string, name: string): string | undefined {
+  const bucket = stack.buckets[0]?.name;
+  if (!bucket || !EXECUTION_NAME.test(execution) || !NAMES.some((each) => each === name)) return undefined;
+  const file = path.resolve(s3.file(bucket, `incidents/${execution}/${name}`));
+  const isInside = file.startsWith(path.resolve(s3.folder) + path.sep);
+  return isInside && existsSync(file) ? file : undefined;
+}

@@ -1,0 +1,36 @@
+/** The first view: the service now, the executions, and everything that one can start. */
+import { ExecutionTable } from './execution-table';
+import { FaultsCard } from './faults-card';
+import { useLive } from './live';
+import { MessageList } from './message-list';
+import { Card } from './parts';
+import { PlotsCard } from './plots-card';
+import { ServiceCard } from './service-card';
+import { StartForm } from './start-form';
+import { useLastMinutes } from './use-series';
+
+export function Overview() {
+  const { executions, messages } = useLive();
+  const series = useLastMinutes(3);
+  return (
+    <>
+      <h1 className="visually-hidden">Overview</h1>
+      <div className="columns">
+        <div className="column wide">
+          <ServiceCard />
+          <Card title="Executions" aside={<span className="dim">the newest first</span>}>
+            <ExecutionTable executions={executions} />
+          </Card>
+          <PlotsCard title="The last 3 minutes" series={series} marks={[]} />
+          <Card title="Messages sent" aside={<span className="dim">{messages.length} in the outbox</span>}>
+            <MessageList messages={messages.slice(0, 12)} withExecution />
+          </Card>
+        </div>
+        <div className="column narrow">
+          <StartForm />
+          <FaultsCard />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+/** Pool, errors and latency, one below the other over the same time, with the changes that were made. */
+import type { Series } from '../contract';
+import { offsetText, percentText } from './format';
+import { useLive } from './live';
+import { Card, Empty } from './parts';
+import { Plot, type PlotMark } from './plot';
+
+export interface Mark extends PlotMark {
+  readonly text: string;
+  /** Since the start of the incident. */
+  readonly offsetSeconds: number;
+}
+
+export function PlotsCard({
+  title,
+  series,
+  marks,
+  note = '',
+}: {
+  readonly title: string;
+  readonly series: Series | null;
+  readonly marks: readonly Mark[];
+  readonly note?: string;
+}) {
+  const { hello } = useLive();
+  const limits = hello?.limits;
+  const isEmpty = series?.pool.every((value) => value === null) ?? false;
+  return (
+    <Card title={title} aside={<span className="dim">Prometheus, times in UTC</span>} className="plots">
+      {!series || !limits ? (
+        <Empty>reading…</Empty>
+      ) : isEmpty ? (
+        <Empty>Prometheus has no samples of this time: each local run starts with an empty one. {note}</Empty>
+      ) : (
+        <>
+          <Plot
+            title="Pool utilisation, fullest pod"
+            seconds={series.seconds}
+            values={series.pool}
+            limit={limits.pool}
+            show={percentText}
+            top={1}
+            marks={marks}
+          />
+          <Plot
+            title={`Failed requests, over ${limits.windowSeconds} s`}
+            seconds={series.seconds}
+            values={series.errorRate}
+            limit={limits.errorRate}
+            show={percentText}
+            top={0.05}
+            marks={marks}
+          />
+          <Plot
+            title={`p95 latency, over ${limits.windowSeconds} s`}
+            seconds={series.seconds}
+            values={series.p95Ms}
+            limit={limits.p95Ms}
+            show={(value) => `${Math.round(value)} ms`}
+            top={limits.p95Ms * 1.2}
+            marks={marks}
+          />
+          {marks.length > 0 && (
+            <ol className="marks" aria-label="Marks in the plots">
+              {marks.map(({ label, text, offsetSeconds }) => (
+                <li key={label}>
+                  <b>{label}</b> {offsetText(offsetSeconds)} {text}
+                </li>
+              ))}
+            </ol>
+          )}
+        </>
+      )}
+    </Card>
+  );
+}

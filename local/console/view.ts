@@ -1,0 +1,64 @@
+/** Everything that the page shows of one execution, read anew each time. */
+
+import { questionOf } from '../../src/remediate/say';
+import { exitedStates, type HistoryEvent } from '../../src/report/history';
+import { buildReport, type Report } from '../../src/report/report';
+import type { WorkflowState } from '../../src/state';
+import { buildTimeline } from '../../src/timeline/build';
+import type { World } from '../world';
+import type { ExecutionView, Look } from './contract';
+import { documentsOf } from './documents';
+import type { ExecutionList } from './executions';
+import { isAbout, messageOf } from './messages';
+import { progressOf } from './progress';
+
+/** @throws ExecutionDoesNotExist, by name. */
+export async function readView(
+  { executions, aws, configuration }: Pick<World, 'executions' | 'aws' | 'configuration'>,
+  list: ExecutionList,
+  name: string,
+): Promise<ExecutionView> {
+  // In this order: a history that is read later than the status may know of the end, never the other way around.
+  const described = await executions.describe(name);
+  const [item, events] = await Promise.all([list.item(name), executions.history(name)]);
+  const isRunning = item.status === 'RUNNING';
+  const report = reportOf(events, configuration);
+  const question = isRunning ? questionOf(events) : { status: item.status };
+  const states = exitedStates(events);
+  return {
+    item,
+    error: described.error ? `${described.error}: ${described.cause ?? ''}` : null,
+    input: described.input ?? '{}',
+    timeline: buildTimeline(events, described),
+    progress: progressOf(events, !isRunning),
+    question: 'status' in question ? null : { summary: question.summary, approval: question.approval },
+    summary:
+      states
+        .map(({ output }) => (output as Partial<WorkflowState>).diagnosis?.summary)
+        .findLast((text) => text !== undefined) ?? null,
+    findings: report?.findings ?? [],
+    actions: report?.actions ?? [],
+    refusals: report?.refusals ?? [],
+    plan: report?.plan ?? null,
+    looks: looksOf(events),
+    messages: aws.outbox.all.filter((message) => isAbout(message, item.name)).map(messageOf),
+    documents: documentsOf(aws, item.name),
+  };
+}
+
+/** Null until there is an incident, and for an execution that ended before there was one. */
+function reportOf(events: readonly HistoryEvent[], config: World['configuration']): Report | null {
+  try {
+    return buildReport(events, config);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function looksOf(events: readonly HistoryEvent[]): Look[] {
+  return exitedStates(events)
+    .filter(({ name }) => name === 'Validate')
+    .flatMap(({ output }) => (output as Partial<WorkflowState>).validation ?? [])
+    .map(({ observedAt, checks, next }) => ({ at: observedAt, checks, next }));
+}

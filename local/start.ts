@@ -1,0 +1,46 @@
+/** `npm start`: a healthy service and its console, until Ctrl-C. Nothing is broken before somebody breaks it there. */
+import path from 'node:path';
+import { Command } from 'commander';
+import { startConsole } from './console/server';
+import { paint } from './paint';
+import { announceRun, refuseSecondRun } from './run-file';
+import { startWorld } from './world';
+
+const stateDir = path.join(__dirname, '..', '.local', 'state');
+
+async function start({ fresh, port }: { fresh?: boolean; port?: string }): Promise<void> {
+  refuseSecondRun();
+  const interrupted = untilSignal();
+  console.log(paint('bold', 'Starting everything on this machine'));
+  const world = await startWorld({
+    stateDir,
+    fresh: fresh === true,
+    onProgress: (text) => console.log(`  ${text}`),
+  });
+  try {
+    await announceRun(world);
+    const { url } = await startConsole(world, port === undefined ? {} : { port: Number(port) });
+    console.log(`\n${paint('bold', `Open ${url}`)}\n  It stays up until Ctrl-C.`);
+    console.log(`\nstopping (${await interrupted})`);
+  } finally {
+    await world.close();
+  }
+}
+
+/** A second signal ends the process at once. */
+function untilSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
+  });
+}
+
+new Command('start')
+  .description('The local run and its console')
+  .option('--fresh', 'forget the executions, reports and messages of earlier runs')
+  .option('--port <number>', 'of the console; 8484, or a free one, when left out')
+  .action(start)
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(paint('red', `\n${error instanceof Error ? error.message : String(error)}`));
+    process.exitCode = 1;
+  });

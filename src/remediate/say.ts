@@ -1,0 +1,62 @@
+/** A person's word, said: on the plan that an execution asks about, and on all changes to a target. */
+import { InvalidInputError } from '../errors';
+import type { Incident } from '../incident';
+import { updateRecord } from '../lock/update';
+import type { TargetRecords } from '../ports';
+import { exitedStates, type HistoryEvent } from '../report/history';
+import type { Approval, WorkflowState } from '../state';
+
+/** What an execution asks: may this plan be carried out? */
+export interface Question {
+  readonly incident: Incident;
+  readonly approval: Approval;
+  readonly summary: string;
+}
+
+/** Who says what, and when. */
+export interface Said {
+  readonly by: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** The plan that the execution asks about now; where there is none, where it stands instead. */
+export function questionOf(history: readonly HistoryEvent[]): Question | { readonly status: string } {
+  const left = exitedStates(history).map(({ output }) => output as Partial<WorkflowState>);
+  const incident = left.findLast((state) => state.incident)?.incident;
+  const remediation = left.findLast((state) => state.remediation)?.remediation;
+  const approval = remediation?.approval;
+  if (!incident || remediation?.status !== 'awaiting-approval' || !approval) {
+    return { status: remediation?.status ?? 'not there yet' };
+  }
+  return { incident, approval, summary: remediation.plan?.summary ?? remediation.summary };
+}
+
+/**
+ * Puts the word into the target's record, where the execution looks for it.
+ * @throws InvalidInputError when the execution does not hold its target any more: then nobody waits for the word.
+ */
+export async function sayWord(
+  records: TargetRecords,
+  { incident, approval: { planHash } }: Question,
+  decision: 'approved' | 'rejected',
+  { by, at }: Said,
+): Promise<void> {
+  await updateRecord(records, (record) => {
+    if (record.holder !== incident.id) {
+      throw new InvalidInputError(
+        `${incident.id} no longer has the lock of its target; nothing was ${decision}`,
+      );
+    }
+    const said = { execution: incident.id, planHash, decision, by, at };
+    return { record: { ...record, decision: said }, result: undefined };
+  });
+}
+
+/** The kill switch: stops all changes to a target at the next step, or, with null, allows them again. */
+export async function switchChanges(
+  records: TargetRecords,
+  stop: (Said & { readonly reason: string }) | null,
+): Promise<void> {
+  await updateRecord(records, (record) => ({ record: { ...record, stop }, result: undefined }));
+}

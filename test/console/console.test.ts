@@ -1,0 +1,188 @@
+/** The console of a real local run: its server as a client sees it, and its page in a real browser. */
+import { get } from 'node:http';
+import type { Browser, Page } from 'playwright-core';
+import { type Console, startConsole } from '../../local/console/server';
+import { openTargetRecordsOf } from '../../local/records';
+import { startWorld, type World } from '../../local/world';
+import { eventually } from '../support/eventually';
+import { openBrowser, openPage, photograph, type Watched } from './browser';
+
+let world: World;
+let served: Console;
+
+beforeAll(async () => {
+  world = await startWorld({ replicas: 2, poolSize: 5, requestsPerSecond: 10 });
+  served = await startConsole(world, { port: 0 });
+}, 180_000);
+
+afterAll(() => world?.close(), 60_000);
+
+const address = (path: string) => new URL(path, served.url);
+
+const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  fetch(address(path), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: address('/').origin, ...headers },
+    body: JSON.stringify(body),
+  });
+
+/** `fetch` would tidy the path up before it sends it. */
+const statusOf = (path: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const { hostname, port } = address('/');
+    const asked = get({ hostname, port, path }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.on('error', reject);
+  });
+
+describe('the server', () => {
+  it.each([
+    ['/api/executions', {}],
+    ['/api/executions/any/word', { decision: 'approved', planHash: '0123456789ab' }],
+    ['/api/changes', { allowed: false }],
+    ['/api/faults', { fault: 'leak', on: true }],
+    ['/api/load', { requestsPerSecond: 0 }],
+  ])('takes no change from another page: %s', async (path, body) => {
+    expect((await post(path, body, { origin: 'https://evil.example' })).status).toBe(403);
+    expect((await post(path, body, { 'content-type': 'text/plain' })).status).toBe(403);
+    expect(await world.executions.list(10)).toEqual([]);
+    expect((await openTargetRecordsOf(world).read()).record.stop).toBeNull();
+    expect(world.load.requestsPerSecond).toBe(10);
+  });
+
+  it.each([
+    ['/api/executions', { mode: 'yolo', target: 'shop' }, /"mode".*one of auto.*"target".*no target 'shop'/],
+    ['/api/faults', { fault: 'fire', on: true }, /fault: one of leak, hoard, .* is accepted/],
+    ['/api/load', { requestsPerSecond: 9_999 }, /requestsPerSecond: a number of 0 to 2000 is accepted/],
+    ['/api/changes', { allowed: 'no' }, /allowed: true or false is accepted/],
+    ['/api/executions/any/word', { decision: 'maybe', planHash: '' }, /decision: .*planHash: /],
+  ])('refuses what is wrong, and says what is accepted: %s %j', async (path, body, problems) => {
+    const answer = await post(path, body);
+    expect([answer.status, await answer.text()]).toEqual([422, expect.stringMatching(problems)]);
+  });
+
+  it.each([
+    '/..%2f..%2fpackage.json',
+    '/%2e%2e/%2e%2e/etc/passwd',
+    '/api/executions/..%2f..%2f..',
+    '/api/executions/nothing',
+    '/api/executions/nothing/documents/report.md',
+    '/api/executions/..%2f..%2f..%2fetc/documents/passwd',
+    '/api/executions/%2e%2e/documents/..%2f..%2foutbox.jsonl',
+  ])('has nothing at %s', async (path) => {
+    expect(await statusOf(path)).toBe(404);
+  });
+});
+
+describe('the page', () => {
+  let browser: Browser;
+  let watched: Watched;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    watched = await openPage(browser, served.url);
+    ({ page } = watched);
+    page.setDefaultTimeout(20_000);
+  }, 60_000);
+
+  afterAll(() => browser?.close());
+
+  it('says which field is wrong while one types, and what is accepted', async () => {
+    await page.getByText('More fields').click();
+    await page.getByLabel('Target').fill('shop');
+    await page.getByText("there is no target 'shop'; accepted: 'knhk-closed-loop'").waitFor();
+    await page.getByLabel('Trace connections for').fill('long');
+    await page.getByText('(got "long")').waitFor();
+    expect(await page.getByRole('button', { name: 'Start a dry run' }).isDisabled()).toBe(true);
+    await page.getByLabel('Target').fill('');
+    await page.getByLabel('Trace connections for').fill('');
+    await page.getByText('The input is accepted.').waitFor();
+    await page.getByText('More fields').click();
+  }, 60_000);
+
+  it('starts a dry run by hand, shows it to its end, and the same after a reload', async () => {
+    expect(await page.getByRole('radio', { name: /^dry-run/ }).isChecked()).toBe(true);
+    await page.getByLabel('Reason').fill('customers call');
+    await page.getByLabel('Requested by').fill('ada');
+    await page.getByRole('button', { name: 'Start a dry run' }).click();
+    const title = page.getByRole('region', { name: 'Status' });
+    await title.getByText('succeeded').waitFor();
+    await title.getByText('by hand, ada').waitFor();
+    await page.locator('[data-state="visited"]', { hasText: 'Dry run reported' }).waitFor();
+    await page.reload();
+    const words = page.getByRole('region', { name: 'Timeline in words' });
+    await words.getByText('execution started by hand, ada').waitFor();
+    await words.getByText('execution succeeded').waitFor();
+    await page.getByRole('heading', { name: /^Incident / }).waitFor();
+    expect(await photograph(page, 'dry-run')).toEqual([]);
+    const [newest] = await world.executions.list(1);
+    expect(page.url()).toContain(newest?.name ?? 'none');
+  }, 60_000);
+
+  it('lists it on the overview, which is there by keyboard too', async () => {
+    await page.getByRole('link', { name: /^Connection pool runbook/ }).focus();
+    await page.keyboard.press('Enter');
+    const row = page.getByRole('row', { name: /by hand, ada/ });
+    await row.getByText('succeeded').waitFor();
+    await row.getByRole('link').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Status' }).waitFor();
+    await page.goBack();
+    await row.waitFor();
+    expect(await photograph(page, 'overview')).toEqual([]);
+  }, 60_000);
+
+  it('stops all changes, and allows them again', async () => {
+    const stop = async () => (await openTargetRecordsOf(world).read()).record.stop;
+    await page.getByRole('button', { name: 'Stop all changes' }).click();
+    await page.getByText('All changes are stopped').waitFor();
+    expect(await stop()).toMatchObject({ reason: 'from the console' });
+    await page.getByRole('button', { name: 'Allow changes again' }).click();
+    await page.getByText('Changes are allowed').waitFor();
+    expect(await stop()).toBeNull();
+  }, 60_000);
+
+  it('makes trouble in all pods, takes it back, and sets the load', async () => {
+    await page.getByRole('button', { name: 'Switch on: Failing requests' }).click();
+    await page.getByText('on in 2 of 2 pods').waitFor();
+    await page.getByRole('button', { name: 'Switch off: Failing requests' }).click();
+    await page.getByText('on in 2 of 2 pods').waitFor({ state: 'detached' });
+    await page.getByLabel(/^Load/).fill('12');
+    await page.getByRole('button', { name: 'Set' }).click();
+    await page.getByText('now 12').waitFor();
+    expect(world.load.requestsPerSecond).toBe(12);
+  }, 60_000);
+
+  it('shows the plan that waits, and says a person’s word on it', async () => {
+    await page.getByRole('radio', { name: /^approve/ }).check();
+    await page.getByText('More fields').click();
+    await page.getByLabel('Trace connections for').fill('5');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByText('This plan waits for your word').waitFor();
+    expect(await photograph(page, 'question')).toEqual([]);
+    await page.getByRole('button', { name: 'Reject' }).click();
+    await page.getByText('This plan waits for your word').waitFor({ state: 'detached' });
+    await page
+      .getByText(/rejected by /)
+      .first()
+      .waitFor();
+  }, 60_000);
+
+  it('has made no errors, and no request to anywhere else', () => {
+    expect(watched.problems).toEqual([]);
+    expect([...watched.origins]).toEqual([address('/').origin]);
+  });
+
+  it('says that the local run is gone, and goes on by itself when it is back', async () => {
+    const other = (await openPage(browser, served.url)).page;
+    await other.getByText('live', { exact: true }).waitFor();
+    await served.close();
+    await other.getByText(/trying again/).waitFor();
+    served = await startConsole(world, { port: Number(address('/').port) });
+    await other.getByText('live', { exact: true }).waitFor();
+    await eventually('the service', async () => (await other.getByText('requests / s').count()) === 1);
+  }, 60_000);
+});
