@@ -145,6 +145,10 @@ const EXAMPLES: readonly (readonly [
         ...working,
         ...service({ requestsPerSecond: null, usualRequestsPerSecond: 20 }),
       },
+      'there was no traffic to compare with': {
+        ...working,
+        ...service({ requestsPerSecond: 40, usualRequestsPerSecond: 0 }),
+      },
       'the pools have room': { pool: pools(47), ...service({ requestsPerSecond: 40 }) },
       'sessions are leaked': {
         ...working,

@@ -93,6 +93,8 @@ describe('release', () => {
 
   it('marks nothing as resolved that is not', () => {
     expect(release(full, 'pool-1', null).remediations).toEqual(full.remediations);
+    const resolved = release(full, 'pool-1', NOW.toISOString());
+    expect(release(resolved, 'pool-1', null)).toEqual(resolved);
   });
 
   it("leaves what is another's alone", () => {

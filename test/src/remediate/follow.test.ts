@@ -173,6 +173,13 @@ describe('the lock', () => {
     expect(target.records.record).toMatchObject({ holder: 'pool-1', renewedAt: NOW });
   });
 
+  it('is kept though the budget was used up meanwhile', async () => {
+    const target = bench(five());
+    target.records.change({ remediations: [{ execution: 'pool-0', at: NOW, resolvedAt: NOW }] });
+    await followChange(afterChange(scaleOutPlan()), target);
+    expect(target.records.record).toMatchObject({ holder: 'pool-1', renewedAt: NOW });
+  });
+
   it('is not what the look depends on', async () => {
     const stopped = bench(five());
     stopped.records.change({ stop: { by: 'ada', at: NOW, reason: '' } });

@@ -140,3 +140,29 @@ it('does not take over tracing that somebody else switched on, nor take it back'
   expect(target.records.record.trace).toBeNull();
   expect(changesIn(target, 'undo')).toEqual([]);
 });
+
+it('knows tracing that it switched on itself, in a call that did not live to tell', async () => {
+  const asked = state({ incident: incident({ traceSeconds: 60 }), diagnosis: diagnosis('false-alarm') });
+  let attempts = 0;
+  const startTrace = async () => {
+    attempts += 1;
+    if (attempts === 1) throw new DependencyError('kubernetes', 'the function crashed');
+    return { changed: false, previous: 'info' };
+  };
+  const target = new StepBench({ answers: { cluster: { startTrace } } });
+  await expect(remediate(asked, target)).rejects.toThrow('crashed');
+  expect(await remediate(asked, target)).toMatchObject({
+    status: 'applied',
+    actions: [{ kind: 'trace-connections', startedAt: NOW }],
+  });
+  expect(target.records.record.trace).toMatchObject({ execution: 'pool-1' });
+});
+
+it('traces though the budget is used up, and does not count as a repair', async () => {
+  const asked = state({ incident: incident({ traceSeconds: 60 }), diagnosis: diagnosis('false-alarm') });
+  const remediations = [{ execution: 'pool-0', at: NOW, resolvedAt: NOW }];
+  const target = new StepBench();
+  target.records.change({ remediations });
+  expect(await remediate(asked, target)).toMatchObject({ status: 'applied', follow: true });
+  expect(target.records.record.remediations).toEqual(remediations);
+});

@@ -94,6 +94,12 @@ it.each([
   expect(target.takeNames()).toEqual(['read']);
 });
 
+it('is not kept from it by the budget: taking back is no repair', async () => {
+  const target = new StepBench();
+  target.records.change({ remediations: [{ execution: 'pool-0', at: NOW, resolvedAt: NOW }] });
+  expect(await undoChange(after(), target)).toMatchObject({ status: 'undone' });
+});
+
 it('does nothing when the record cannot be read', async () => {
   const target = new StepBench();
   target.records.failure = new Error('no answer');

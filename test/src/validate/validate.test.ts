@@ -82,6 +82,8 @@ describe('validate: what comes next', () => {
       next: 'sample',
     });
     expect(nextAfter(500, noData)).toBe('diagnose');
+    expect(nextAfter(30, { pool: null })).toBe('sample');
+    expect(nextAfter(500, { pool: null })).toBe('diagnose');
   });
 
   it('tries the next step at once when the pool is still full', () => {
