@@ -59,12 +59,19 @@ const RULES: readonly Rule[] = [
   {
     path: ['remediation', 'lock', 'leaseSeconds'],
     message:
-      'must be longer than the longest pause between two changes: remediation.settleSeconds + the longer of ' +
-      'remediation.trace.maxSeconds and validation.patienceSeconds + 60',
+      'must be longer than the longest pause between two changes: remediation.settleSeconds + the longest of ' +
+      'remediation.trace.maxSeconds, validation.patienceSeconds and the pollSeconds of rollout and approval, + 60',
     // The lock is renewed at each change and each look at a rollout, not at each validation.
     holds: ({ remediation, validation }) =>
       remediation.lock.leaseSeconds >
-      remediation.settleSeconds + Math.max(remediation.trace.maxSeconds, validation.patienceSeconds) + 60,
+      remediation.settleSeconds +
+        Math.max(
+          remediation.trace.maxSeconds,
+          validation.patienceSeconds,
+          remediation.rollout.pollSeconds,
+          remediation.approval.pollSeconds,
+        ) +
+        60,
   },
   {
     path: ['remediation', 'budget', 'windowSeconds'],

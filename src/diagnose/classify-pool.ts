@@ -53,8 +53,7 @@ export function heldConnections({ pool, database }: Evidence, config: Configurat
 export function trafficSurge({ pool, database, service }: Evidence, config: Configuration): Classified {
   if (!isSaturated(pool, config) || database?.kind !== 'read' || database.leakedCount > 0) return null;
   const { requestsPerSecond: now, usualRequestsPerSecond: usual } = service;
-  if (now === null || usual === null || usual === 0) return null;
-  if (now < usual * config.diagnosis.surgeFactor) return null;
+  if (now === null || usual === null || !isSurge(now, usual, config)) return null;
   return {
     confidence: 'high',
     evidenceFor: [
@@ -68,8 +67,10 @@ export function trafficSurge({ pool, database, service }: Evidence, config: Conf
 /** The pools are full of honest work at the usual traffic. Without knowing the traffic nothing is said. */
 export function undersizedPool({ pool, database, service }: Evidence, config: Configuration): Classified {
   if (!isSaturated(pool, config) || database?.kind !== 'read' || database.leakedCount > 0) return null;
-  const { requestsPerSecond: now, usualRequestsPerSecond: usual } = service;
-  if (now === null) return null;
+  const { requestsPerSecond: now } = service;
+  // No traffic at all an hour ago tells nothing about what is usual.
+  const usual = service.usualRequestsPerSecond || null;
+  if (now === null || (usual !== null && isSurge(now, usual, config))) return null;
   return {
     confidence: usual === null ? 'low' : 'medium',
     evidenceFor: [
@@ -92,18 +93,24 @@ export function falseAlarm(
   { validation }: Configuration,
 ): Classified {
   if (gaps.length > 0 || pool === null || database?.kind !== 'read') return null;
-  const { maxUtilization, maxErrorRate } = validation;
+  const { maxUtilization, maxErrorRate, maxP95Ms } = validation;
   if (pool.maxPodUtilization >= maxUtilization || database.leakedCount > 0) return null;
   if (service.errorRate === null || service.errorRate > maxErrorRate) return null;
+  if (service.p95Ms === null || service.p95Ms > maxP95Ms) return null;
   return {
     confidence: 'high',
     evidenceFor: [
       `every pod's pool is below ${percent(maxUtilization)}`,
       'no session is leaked',
       `${percent(service.errorRate)} of requests fail`,
+      `p95 is ${Math.round(service.p95Ms)} ms`,
     ],
     evidenceAgainst: [],
   };
+}
+
+function isSurge(now: number, usual: number, { diagnosis }: Configuration): boolean {
+  return usual > 0 && now >= usual * diagnosis.surgeFactor;
 }
 
 function isSaturated(pool: PoolEvidence | null, { alerts }: Configuration): pool is PoolEvidence {

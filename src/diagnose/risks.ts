@@ -1,6 +1,6 @@
 /** Runbook, Escalation: 'if data loss risk' and 'if customer-facing', each with a test the runbook leaves open. */
 import type { Configuration, Target } from '../configuration';
-import type { Evidence } from '../evidence';
+import type { DatabaseActivity, Evidence } from '../evidence';
 import type { Incident } from '../incident';
 import type { Risk } from '../state';
 
@@ -23,20 +23,22 @@ export function findRisks(
  * them), and what PostgreSQL itself reports. Every sign is told.
  */
 function dataLoss({ database }: Evidence, incident: Incident): Risk[] {
-  if (incident.alert?.labels[DATA_LOSS_LABEL] === 'true') {
-    return [{ kind: 'data-loss', why: `the alert carries ${DATA_LOSS_LABEL}="true"` }];
-  }
-  if (database?.kind !== 'read') return [];
+  const label =
+    incident.alert?.labels[DATA_LOSS_LABEL] === 'true' ? [`the alert carries ${DATA_LOSS_LABEL}="true"`] : [];
+  const signs = [...label, ...(database?.kind === 'read' ? signsOfDataLoss(database) : [])];
+  return signs.length > 0 ? [{ kind: 'data-loss', why: signs.join('; ') }] : [];
+}
+
+function signsOfDataLoss(database: DatabaseActivity): string[] {
   const writers = database.leaked.filter((session) => session.uncommittedWrites).length;
   const { inRecovery, preparedTransactions, archiverFailing, lostReplicationSlots } = database.dataLoss;
-  const signs = [
+  return [
     ...(writers > 0 ? [`${writers} leaked session(s) hold uncommitted writes`] : []),
     ...(preparedTransactions > 0 ? [`${preparedTransactions} prepared transaction(s) were left behind`] : []),
     ...(inRecovery ? ['a standby answers in place of the primary'] : []),
     ...(archiverFailing ? ['archiving of the write-ahead log fails'] : []),
     ...(lostReplicationSlots > 0 ? [`${lostReplicationSlots} replication slot(s) lose write-ahead log`] : []),
   ];
-  return signs.length > 0 ? [{ kind: 'data-loss', why: signs.join('; ') }] : [];
 }
 
 function customerFacing(

@@ -147,7 +147,7 @@ async function startTrace(plan: TracePlan, cluster: Cluster, target: Target): Pr
     object: deploymentOf(target),
     before: `${variable} ${previous ?? 'not set'}`,
     after: `${variable} with ${value}, taken back after ${seconds} s`,
-    undo: `${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : `${variable}=${previous}`}`,
+    undo: `none needed: taken back after ${seconds} s; by hand: ${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : `${variable}=${previous}`}`,
     undoPlan: { kind: 'stop-trace', variable, value },
     changed: changed ? 1 : 0,
     summary: `switched connection tracing on for ${seconds} s; pods restart one by one`,

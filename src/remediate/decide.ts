@@ -4,7 +4,14 @@ import type { ActionMode } from '../configuration/fields';
 import { findCauses } from '../diagnose/findings';
 import type { Evidence } from '../evidence';
 import type { Cause, WorkflowState } from '../state';
-import type { ActionKind, AppliedAction, PlannedAction, Refusal } from './actions';
+import {
+  type ActionKind,
+  type AppliedAction,
+  isRepair,
+  type PlannedAction,
+  type Refusal,
+  type ScaleOutPlan,
+} from './actions';
 import { PERMITTED } from './permitted';
 import type { PlanContext, Proposal } from './plan-context';
 import { planRaisePool } from './raise-pool';
@@ -46,7 +53,7 @@ type PolicyModes = Pick<
 /**
  * Chooses the one next change. Only the leading finding counts: acting on the second-best explanation while the
  * first stands is how a repair makes an outage worse. Tracing that was asked for comes first, because the change
- * that repairs also removes what there is to be traced.
+ * that repairs also removes what there is to be traced; where it is refused, the repair is not.
  */
 export function decideNextAction(state: WorkflowState, config: Configuration): Decision {
   const { diagnosis, incident } = state;
@@ -66,9 +73,9 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
       refusals: [],
     };
   }
-  const context = contextOf(state, diagnosis.evidence, actions, config);
+  const context = contextOf(state, diagnosis.evidence, finding.cause, actions, config);
   const refusals: Refusal[] = [];
-  for (const kind of asked.length > 0 ? asked : PERMITTED[finding.cause].actions) {
+  for (const kind of [...asked, ...PERMITTED[finding.cause].actions]) {
     const mode = modeOf(kind, config);
     if (mode === 'off') {
       refusals.push({ kind, why: 'switched off in the configuration' });
@@ -104,20 +111,27 @@ export function confirmPlan(
   if (finding?.cause === 'false-alarm' && plan.kind !== 'trace-connections') {
     return { kind: 'not-needed', why: finding.evidenceFor.join('; ') };
   }
+  const cause = finding?.cause ?? 'no-data';
   const actions = state.remediation?.actions ?? [];
-  const proposal = PLANNERS[plan.kind](contextOf(state, evidence, actions, config));
+  const proposal = PLANNERS[plan.kind](contextOf(state, evidence, cause, actions, config));
   if ('refusal' in proposal) return { kind: 'refuse', why: proposal.refusal };
   const differs = difference(plan, proposal.plan);
-  return differs === null ? null : { kind: 'refuse', why: `the plan no longer fits: ${differs}` };
+  if (differs !== null) return { kind: 'refuse', why: `the plan no longer fits: ${differs}` };
+  // Pools that are full most of the time are not at every moment: that nothing stands out now says nothing.
+  if (isRepair(plan.kind) && cause !== 'no-data' && !PERMITTED[cause].actions.includes(plan.kind)) {
+    return { kind: 'refuse', why: `${cause} leads by now, and does not permit it` };
+  }
+  return null;
 }
 
 function contextOf(
   { incident }: WorkflowState,
   evidence: Evidence,
+  cause: Cause,
   actions: readonly AppliedAction[],
   config: Configuration,
 ): PlanContext {
-  return { incident, evidence, actions, config, id: `${incident.id}-${actions.length + 1}` };
+  return { incident, evidence, cause, actions, config, id: `${incident.id}-${actions.length + 1}` };
 }
 
 /** How a plan made now would differ from one made before, in what matters; null when the old one still stands. */
@@ -125,6 +139,9 @@ function difference(before: PlannedAction, now: PlannedAction): string | null {
   if (before.kind === 'scale-out' && now.kind === 'scale-out') {
     if (before.fromReplicas !== now.fromReplicas)
       return `it started from ${before.fromReplicas} replicas, and there are ${now.fromReplicas}`;
+    const owner = ({ autoscaler }: ScaleOutPlan) =>
+      `${autoscaler?.name ?? ''} ${autoscaler?.minReplicas ?? ''}`;
+    if (owner(before) !== owner(now)) return 'an autoscaler came, went or was changed meanwhile';
     if (before.toReplicas > now.toReplicas)
       return `not more than ${now.toReplicas} replicas fit: ${now.headroom}`;
   }

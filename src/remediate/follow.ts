@@ -21,12 +21,8 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
   const since = before?.since ?? action.finishedAt;
   const { config, records, now } = tools;
   // Keeps the lock. A kill switch or a lost lock is no reason not to look; the next change will meet it.
-  await permitChange(
-    records,
-    { execution: state.incident.id, isRepair: false },
-    now(),
-    config.remediation,
-  ).catch(() => undefined);
+  const request = { execution: state.incident.id, isRepair: false };
+  const permit = await permitChange(records, request, now(), config.remediation).catch(() => null);
 
   const at = now().toISOString();
   const answer = (
@@ -46,6 +42,8 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
   });
 
   if (phase === 'tracing' && plan.kind === 'trace-connections') {
+    // The kill switch does not keep tracing on, but another execution's work is not disturbed by a restart.
+    if (permit?.kind === 'held') return answer('failed', `the lock was lost to execution ${permit.by}`);
     // From the first pod that traced: what it took before the last one did is part of the picture.
     const trace = await readTrace(Math.ceil((Date.parse(at) - Date.parse(action.startedAt)) / 1_000), tools);
     await stopTrace(action, at, tools);
@@ -88,6 +86,13 @@ async function look(
   if (deployment.replicas < wanted)
     return { kind: 'progressing', detail: `${deployment.replicas} replicas are wanted, not yet ${wanted}` };
   const rollout = rolloutOf(deployment);
+  // The status may not know of the eviction yet; the pods do.
+  if (plan.kind === 'replace-pod' && (pool === null || pool.podsExpected < deployment.replicas)) {
+    return {
+      kind: 'progressing',
+      detail: `${pool?.podsExpected ?? 0} of ${deployment.replicas} pods are ready`,
+    };
+  }
   if (rollout.kind !== 'complete' || plan.kind !== 'raise-pool') return rollout;
   const size = poolSizes(pool, deployment);
   return size.every((each) => each === plan.toSize)

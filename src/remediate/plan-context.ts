@@ -3,6 +3,7 @@ import type { Configuration } from '../configuration';
 import type { Evidence } from '../evidence';
 import { type Capacity, capacityOf, demand, type Headroom, headroom, proof } from '../headroom';
 import type { Incident } from '../incident';
+import type { Cause } from '../state';
 import type { AppliedAction, PlannedAction } from './actions';
 
 /** The change, or why not. */
@@ -11,6 +12,8 @@ export type Proposal = { readonly plan: PlannedAction } | { readonly refusal: st
 export interface PlanContext {
   readonly incident: Incident;
   readonly evidence: Evidence;
+  /** What the change is made for. */
+  readonly cause: Cause;
   /** Everything this execution changed so far. */
   readonly actions: readonly AppliedAction[];
   readonly config: Configuration;

@@ -112,7 +112,8 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
     ...answer('applied', action.summary, { plan, refusals, approval }),
     actions: [...(state.remediation?.actions ?? []), action],
     follow: plan.kind !== 'terminate-leaked-sessions',
-    before: figuresOf(evidence),
+    // A call that is made again sees what the first one did.
+    before: figuresOf(isRetry ? (state.diagnosis?.evidence ?? evidence) : evidence),
   };
 }
 

@@ -42,6 +42,11 @@ export function planScaleOut(context: PlanContext): Proposal {
   if (to === from) {
     return { refusal: `no headroom for ${from + 1} replicas: ${overflow(capacityFor(from + 1), room)}` };
   }
+  if (autoscaler && autoscaler.minReplicas >= to) {
+    return {
+      refusal: `the autoscaler ${autoscaler.name} wants ${autoscaler.minReplicas} replicas already, and ${from} run`,
+    };
+  }
   const how = autoscaler ? `raise minReplicas of the autoscaler ${autoscaler.name}` : 'scale out';
   return {
     plan: {

@@ -3,21 +3,29 @@ import type { IdleSession } from '../evidence';
 import type { PlanContext, Proposal } from './plan-context';
 
 /** Plans the end of the leaked sessions that were seen, the longest idle first, up to the caps of one pass. */
-export function planTermination({ evidence, config, id }: PlanContext): Proposal {
+export function planTermination({ evidence, cause, config, id }: PlanContext): Proposal {
   const policy = config.remediation.terminate;
   const { database } = evidence;
   if (database?.kind !== 'read') return { refusal: 'the sessions of the database could not be read' };
 
+  // Of a lock chain the root alone is of interest: ending others would not free what waits for it.
+  const roots = new Set(database.blockers.map((root) => `${root.pid} ${root.backendStart}`));
+  const leaked = database.leaked.filter(
+    ({ pid, backendStart }) => cause !== 'lock-chain' || roots.has(`${pid} ${backendStart}`),
+  );
+  if (cause === 'lock-chain' && leaked.length === 0)
+    return { refusal: 'the root of the lock chain is no leaked session: a person decides' };
+
   const includeWriters = policy.uncommittedWrites === 'terminate';
-  const known = database.leaked.filter((session) => session.mayBeEnded);
+  const known = leaked.filter((session) => session.mayBeEnded);
   const candidates = known.filter((session) => includeWriters || !session.uncommittedWrites);
   const spared = known.length - candidates.length;
-  const foreign = database.leaked.length - known.length;
+  const foreign = leaked.length - known.length;
   if (candidates.length === 0) {
     const reasons = [
       ...(spared > 0 ? [`${spared} leaked session(s) hold uncommitted writes: a person decides`] : []),
       ...(foreign > 0
-        ? [`${foreign} belong to applications that are never ended (${examples(database.leaked)})`]
+        ? [`${foreign} belong to applications that are never ended (${examples(leaked)})`]
         : []),
     ];
     return { refusal: reasons.join('; ') || 'no leaked session is left' };
@@ -34,7 +42,8 @@ export function planTermination({ evidence, config, id }: PlanContext): Proposal
       idleSeconds,
       query,
     }));
-  const left = database.leakedCount - sessions.length - spared - foreign;
+  const all = cause === 'lock-chain' ? leaked.length : database.leakedCount;
+  const left = all - sessions.length - spared - foreign;
   return {
     plan: {
       kind: 'terminate-leaked-sessions',

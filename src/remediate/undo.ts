@@ -29,7 +29,7 @@ export async function undoChange(state: WorkflowState, tools: StepTools): Promis
   });
 
   if (action.undoPlan === null) return answer(`${action.summary}: ${why}; there is nothing to undo`);
-  if (action.undone) return answer(`undone already: ${action.summary}`, true);
+  if (action.undone) return { ...answer(`undone already: ${action.summary}`), status: 'undone' };
   const permit = await permitChange(
     records,
     { execution: state.incident.id, isRepair: false },

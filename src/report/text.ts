@@ -19,7 +19,7 @@ export function reportText(report: Report): string {
     ...(report.actions.length === 0 && !report.plan ? ['  none'] : []),
     ...report.actions.flatMap((each) => [
       `  ${each.summary} (${each.before} -> ${each.after})`,
-      `    undo: ${each.undo}`,
+      each.undone ? `    undone at ${each.undone.at}: ${each.undone.why}` : `    undo: ${each.undo}`,
     ]),
     ...report.refusals.map((each) => `  refused ${each.kind}: ${each.why}`),
     'Checks',

@@ -1,6 +1,7 @@
 /** Validate: judges one sample of evidence, and says what comes next. */
 import type { Configuration } from '../configuration';
 import type { Evidence } from '../evidence';
+import { isRepair } from '../remediate/actions';
 import type { Check, Figures, NextStep, Validation, WorkflowState } from '../state';
 import { runChecks } from './checks';
 import { figuresOf, worseThan } from './figures';
@@ -30,13 +31,15 @@ export function validate(state: WorkflowState, evidence: Evidence, config: Confi
 
 /** Only a change that can be taken back is worth the comparison. */
 function worseThanBefore(
-  { remediation }: WorkflowState,
+  { remediation, followUp }: WorkflowState,
   figures: Figures,
   sinceChange: number,
   config: Configuration,
 ): string | null {
   const last = remediation?.actions.at(-1);
   if (!remediation?.before || !last || last.undoPlan === null || last.undone !== null) return null;
+  // Tracing was taken back as planned.
+  if (!isRepair(last.kind) && followUp?.actionId === last.id && followUp.status === 'complete') return null;
   return worseThan(remediation.before, figures, sinceChange, config);
 }
 

@@ -7,6 +7,7 @@ import type {
   IdleSession,
   LogEvidence,
   PodPool,
+  RootBlocker,
   ServiceEvidence,
 } from '../../src/evidence';
 import type { Incident } from '../../src/incident';
@@ -72,6 +73,23 @@ export function session(pid: number, overrides: Partial<IdleSession> = {}): Idle
     mayBeEnded: true,
     query: 'SELECT * FROM orders WHERE customer_email = ?',
     ...overrides,
+  };
+}
+
+/** That session, at the root of a lock chain. */
+export function rootBlocker({
+  pid,
+  backendStart,
+  user,
+  application,
+  state,
+  query,
+}: IdleSession): RootBlocker {
+  return {
+    ...{ pid, backendStart, user, application, state, query },
+    stateSeconds: 400,
+    uncommittedWrites: false,
+    blockedSessions: 3,
   };
 }
 

@@ -94,6 +94,7 @@ export function planContext(
   return {
     incident: incident(),
     evidence: evidence(seen),
+    cause: 'undersized-pool',
     actions: [],
     config: configuration(),
     id: 'pool-1-1',

@@ -221,13 +221,16 @@ describe('which cause leads', () => {
     ['skewed-pod', 'connection-leak', { ...skewed(50, 5, 5), database: database({ active: 4 }) }],
     ['connection-leak', 'traffic-surge', { ...working, ...surge, database: database({ active: 4 }) }],
     ['connection-leak', 'undersized-pool', { ...working, database: database({ active: 4 }) }],
-    ['traffic-surge', 'undersized-pool', { ...working, ...surge }],
     ['lock-chain', 'undersized-pool', { ...working, database: database({ active: 140, ...chain }) }],
     ['slow-queries', 'undersized-pool', { ...working, database: database({ active: 140, slowQueries: 70 }) }],
   ])('%s before %s', (first, second, seen) => {
     const found = causes(seen);
     expect(found[0]).toBe(first);
     expect(found).toContain(second);
+  });
+
+  it('is a surge alone, which is not called usual traffic beside', () => {
+    expect(causes({ ...working, ...surge })).toEqual(['traffic-surge']);
   });
 
   it('is a leak, and no surge, while sessions are leaked: more pods would leak more', () => {

@@ -79,7 +79,7 @@ it.each<[string, PlannedAction, Answers, number, UndoPlan | null, string]>([
     {},
     1,
     { kind: 'stop-trace', variable: 'RUST_LOG', value: 'sqlx=trace' },
-    'kubectl --namespace knhk set env deployment/knhk-closed-loop RUST_LOG=info',
+    'none needed: taken back after 60 s; by hand: kubectl --namespace knhk set env deployment/knhk-closed-loop RUST_LOG=info',
   ],
   [
     'tracing where the variable was not set',
@@ -87,7 +87,7 @@ it.each<[string, PlannedAction, Answers, number, UndoPlan | null, string]>([
     untraced,
     1,
     { kind: 'stop-trace', variable: 'RUST_LOG', value: 'sqlx=trace' },
-    'kubectl --namespace knhk set env deployment/knhk-closed-loop RUST_LOG-',
+    'none needed: taken back after 60 s; by hand: kubectl --namespace knhk set env deployment/knhk-closed-loop RUST_LOG-',
   ],
 ])('says how it is undone: %s', async (_, plan, answers, changed, undoPlan, undo) => {
   expect((await apply(plan, answers)).action).toMatchObject({ changed, undoPlan, undo });

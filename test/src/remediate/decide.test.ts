@@ -17,6 +17,7 @@ import {
   podPool,
   pools,
   remediation,
+  rootBlocker,
   session,
   state,
 } from '../../support/builders';
@@ -46,7 +47,7 @@ function decide(cause: Cause, seen: Partial<Evidence>, situation: Situation = {}
 const pods = [podPool('pod-1', 50), podPool('pod-2', 5), podPool('pod-3', 5)];
 const anything: Partial<Evidence> = {
   pool: { ...pools(20), pods, maxPodUtilization: 1 } as Evidence['pool'],
-  database: { ...leaking([session(1)]), maxConnections: 1_000 },
+  database: { ...leaking([session(1)]), maxConnections: 1_000, blockers: [rootBlocker(session(1))] },
 };
 /** The action, the policy that it is under, and a cause that permits it. */
 const UNDER: Readonly<Record<ActionKind, readonly [keyof NonNullable<Policy>, Cause]>> = {
@@ -54,7 +55,7 @@ const UNDER: Readonly<Record<ActionKind, readonly [keyof NonNullable<Policy>, Ca
   'scale-out': ['scaleOut', 'traffic-surge'],
   'raise-pool': ['raisePool', 'undersized-pool'],
   'replace-pod': ['replacePod', 'skewed-pod'],
-  'trace-connections': ['trace', 'connection-leak'],
+  'trace-connections': ['trace', 'slow-queries'],
 };
 /** So that it is its turn. */
 const turnOf = (kind: ActionKind): Situation =>
@@ -128,6 +129,14 @@ describe('what a cause permits', () => {
       kind: 'act',
       plan: { kind: 'raise-pool', id: 'pool-1-1' },
       refusals: [{ kind: 'scale-out', why: 'the autoscaler web permits 3 replicas at most' }],
+    });
+  });
+
+  it('goes on to the repair where the tracing that was asked for is refused', () => {
+    const repository = { ...anything, ...deployment({ gitOpsOwner: 'Argo CD' }) };
+    expect(decide('connection-leak', repository, { traceSeconds: 60 })).toMatchObject({
+      plan: { kind: 'terminate-leaked-sessions' },
+      refusals: [{ kind: 'trace-connections', why: expect.stringContaining('Argo CD') }],
     });
   });
 
