@@ -5,6 +5,7 @@ import { parseInput } from '../src/prepare';
 import { buildReport } from '../src/report/report';
 import { reportText } from '../src/report/text';
 import { type Connection, connect } from './connection';
+import { addReview } from './review';
 import { addTimeline } from './timeline';
 import { addWords } from './words';
 
@@ -94,6 +95,7 @@ program
 
 addWords(program, open);
 addTimeline(program, open, latest);
+addReview(program, open, latest);
 
 async function open(): Promise<Connection> {
   const connection = await connect(program.opts());

@@ -23,11 +23,7 @@ export interface RecordsOptions {
  */
 export function openTargetRecords(options: RecordsOptions): { records: TargetRecords; name: string } {
   const run = options.aws ? undefined : readRunFile();
-  const config: Configuration = run
-    ? parseConfiguration(run.configuration)
-    : readConfigurationFile(
-        path.resolve(options.configuration ?? path.join(__dirname, '..', 'config', 'knhk.json')),
-      );
+  const config = readConfiguration(options);
   const target = options.target
     ? config.targets.find(({ name }) => name === options.target)
     : config.targets[0];
@@ -43,6 +39,16 @@ export function openTargetRecords(options: RecordsOptions): { records: TargetRec
     config.remediation.lock.leaseSeconds,
   );
   return { records, name: target.name };
+}
+
+/** What the local run was started with, or the configuration's file. */
+export function readConfiguration(options: Omit<RecordsOptions, 'target'>): Configuration {
+  const run = options.aws ? undefined : readRunFile();
+  return run
+    ? parseConfiguration(run.configuration)
+    : readConfigurationFile(
+        path.resolve(options.configuration ?? path.join(__dirname, '..', 'config', 'knhk.json')),
+      );
 }
 
 /** As `kubectl` finds it: the first file that KUBECONFIG names, or `~/.kube/config`. */

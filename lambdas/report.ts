@@ -1,43 +1,84 @@
-/** Report: runbook, Post-Incident. Writes what happened, read from the execution's own history. */
+/** Report: runbook, Post-Incident. Writes what happened, read from the execution's own history, and its review. */
 import { Executions } from '../src/adapters/executions';
 import { S3ReportStore } from '../src/adapters/s3-report-store';
 import { ENVIRONMENT } from '../src/environment';
+import { errorText } from '../src/errors';
 import type { ReportReference } from '../src/escalate/messages';
+import type { HistoryEvent } from '../src/report/history';
 import { beforeAfterTable, reportMarkdown } from '../src/report/markdown';
-import { buildReport } from '../src/report/report';
+import { buildReport, type Report } from '../src/report/report';
+import { type Impact, impactLimits, unknownImpact } from '../src/review/impact';
+import { reviewHtml } from '../src/review/render/html';
+import { reviewMarkdown } from '../src/review/render/markdown';
+import { buildReview } from '../src/review/review';
+import { type Link, spanOf } from '../src/review/story';
 import type { WorkflowState } from '../src/state';
-import { configuration, log, once, variable } from './runtime';
+import { configuration, log, once, targetOf, variable } from './runtime';
+import { openMetrics } from './sources';
 
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 const reportStore = once(() => new S3ReportStore(variable(ENVIRONMENT.reportBucket)));
 
+const MARKDOWN = 'text/markdown; charset=utf-8';
+
 export async function handler({
   incident,
 }: WorkflowState): Promise<ReportReference & { readonly json: string }> {
-  const report = buildReport(await executions().history(incident.executionArn), configuration());
+  const history = await executions().history(incident.executionArn);
+  const report = buildReport(history, configuration());
   const { pgBouncer } = report;
+  const put = putBeside(report);
   const [json, markdown] = await Promise.all([
-    reportStore().put(
-      `incidents/${incident.id}/report.json`,
-      JSON.stringify(report, null, 2),
-      'application/json',
-    ),
-    reportStore().put(
-      `incidents/${incident.id}/report.md`,
-      reportMarkdown(report),
-      'text/markdown; charset=utf-8',
-    ),
-    ...(pgBouncer
-      ? [reportStore().put(`incidents/${incident.id}/pgbouncer.yaml`, pgBouncer.manifest, 'application/yaml')]
-      : []),
+    put('report.json', JSON.stringify(report, null, 2), 'application/json'),
+    put('report.md', reportMarkdown(report), MARKDOWN),
+    ...(pgBouncer ? [put('pgbouncer.yaml', pgBouncer.manifest, 'application/yaml')] : []),
   ]);
-  log('report', { incident: incident.id, outcome: report.outcome, markdown });
+  const review = await writeReview(history, report, [{ name: 'Report', url: markdown }]);
+  log('report', { incident: incident.id, outcome: report.outcome, markdown, review });
   const delivered = report.escalations.flatMap((each) => each.deliveries).filter((each) => each.delivered);
   return {
     outcome: report.outcome,
     json,
     markdown,
+    review,
     paged: [...new Set(delivered.map((each) => each.audience))],
     beforeAfter: beforeAfterTable(report.before, report.after).join('\n'),
   };
+}
+
+type Put = (name: string, body: string, contentType: string) => Promise<string>;
+
+function putBeside({ incident }: Report): Put {
+  return (name, body, contentType) =>
+    reportStore().put(`incidents/${incident.id}/${name}`, body, contentType);
+}
+
+/** The review comes on top of the report: null where it can't be written, and the report stands. */
+async function writeReview(
+  history: readonly HistoryEvent[],
+  report: Report,
+  links: readonly Link[],
+): Promise<string | null> {
+  try {
+    const impact = await impactOf(history, report);
+    const review = buildReview(history, { config: configuration(), impact, links });
+    const put = putBeside(report);
+    const [markdown] = await Promise.all([
+      put('review.md', reviewMarkdown(review), MARKDOWN),
+      put('review.html', reviewHtml(review), 'text/html; charset=utf-8'),
+    ]);
+    return markdown;
+  } catch (error) {
+    log('report', { incident: report.incident.id, reviewFailed: errorText(error) });
+    return null;
+  }
+}
+
+async function impactOf(history: readonly HistoryEvent[], { incident }: Report): Promise<Impact> {
+  const { fromMs, toMs } = spanOf(history, configuration());
+  try {
+    return await openMetrics(targetOf(incident)).impact(fromMs, toMs, impactLimits(configuration()));
+  } catch (error) {
+    return unknownImpact(fromMs, toMs, errorText(error));
+  }
 }

@@ -7,7 +7,7 @@ import { PrometheusMetrics } from '../src/adapters/prometheus';
 import { SecretStore } from '../src/adapters/secret-store';
 import type { Target } from '../src/configuration';
 import type { IncidentTarget } from '../src/incident';
-import type { Cluster, Database, Sources, TargetRecords } from '../src/ports';
+import type { Cluster, Database, Metrics, Sources, TargetRecords } from '../src/ports';
 import type { StepTools } from '../src/remediate/step';
 import { configuration, now, targetOf } from './runtime';
 
@@ -18,7 +18,7 @@ const secrets = new SecretStore();
  * and leaves the other sources readable.
  */
 export function openSources(target: Target): Sources {
-  const { probes, metrics } = configuration();
+  const { probes } = configuration();
   const kubernetes = lazy(
     async (): Promise<Cluster> =>
       new KubernetesCluster(await secrets.get(target.kubernetes.secretId), target.kubernetes, probes),
@@ -44,8 +44,14 @@ export function openSources(target: Target): Sources {
       readActivity: async (query) => (await postgres()).readActivity(query),
       terminate: async (plan) => (await postgres()).terminate(plan),
     },
-    metrics: new PrometheusMetrics(target.prometheus.url, target.alertLabels, metrics, probes.timeoutMs),
+    metrics: openMetrics(target),
   };
+}
+
+/** Prometheus, which needs no secret. */
+export function openMetrics(target: Target): Metrics {
+  const { probes, metrics } = configuration();
+  return new PrometheusMetrics(target.prometheus.url, target.alertLabels, metrics, probes.timeoutMs);
 }
 
 /** The target's record: its lock, its budget, and what people decided. */

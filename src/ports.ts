@@ -16,6 +16,7 @@ import type {
   TracePlan,
   UndoPlan,
 } from './remediate/actions';
+import type { Impact, ImpactLimits } from './review/impact';
 
 export interface Pod {
   readonly name: string;
@@ -90,6 +91,8 @@ export interface Metrics {
   /** Requests a second over the window, `offsetSeconds` ago. */
   requestsPerSecond(windowSeconds: number, offsetSeconds: number): Promise<number | null>;
   alertState(alertName: string, labels: Readonly<Record<string, string>>): Promise<AlertEvidence>;
+  /** What happened between two moments, counted afterwards. Never fails: what can't be read is not known, and why. */
+  impact(fromMs: number, toMs: number, limits: ImpactLimits): Promise<Impact>;
 }
 
 /** Everything that evidence is read from, for one target. */

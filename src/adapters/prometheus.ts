@@ -1,39 +1,13 @@
 /** Prometheus through its HTTP API (Prometheus documentation, HTTP API). */
-import { z } from 'zod';
 import type { Configuration } from '../configuration';
 import { DependencyError, errorText } from '../errors';
 import type { AlertEvidence } from '../evidence';
 import type { Metrics } from '../ports';
+import type { Impact, ImpactLimits } from '../review/impact';
+import type { Sample } from '../review/samples';
 import { networkErrorText } from './network-error';
-
-const querySchema = z.object({
-  status: z.literal('success'),
-  data: z.object({
-    resultType: z.literal('vector'),
-    result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })),
-  }),
-});
-
-const rulesSchema = z.object({
-  status: z.literal('success'),
-  data: z.object({
-    groups: z.array(
-      z.object({
-        rules: z.array(
-          z.object({
-            type: z.string(),
-            name: z.string(),
-            health: z.string(),
-            lastError: z.string().optional(),
-            alerts: z
-              .array(z.object({ labels: z.record(z.string(), z.string()), state: z.string() }))
-              .default([]),
-          }),
-        ),
-      }),
-    ),
-  }),
-});
+import { querySchema, rangeSchema, rulesSchema } from './prometheus-answers';
+import { type Expressions, readImpact } from './prometheus-impact';
 
 export class PrometheusMetrics implements Metrics {
   /** @param selector Labels that single out the target's series, such as its namespace. */
@@ -50,16 +24,13 @@ export class PrometheusMetrics implements Metrics {
    */
   async p95Ms(windowSeconds: number, pods: readonly string[] | null): Promise<number | null> {
     if (pods?.length === 0) return null;
-    const buckets = `${this.names.requestDurationMs}_bucket${this.matcher(pods)}[${windowSeconds}s]`;
-    return this.scalar(`histogram_quantile(0.95, sum by (le) (rate(${buckets})))`);
+    return this.scalar(this.p95Expression(windowSeconds, pods));
   }
 
   /** Runbook, Validation 3, as a share of all requests. No request at all is no data, not a share of zero. */
   async errorRate(windowSeconds: number, pods: readonly string[] | null): Promise<number | null> {
     if (pods?.length === 0) return null;
-    const failed = this.requestRate(this.matcher(pods, { status: 'error' }), windowSeconds);
-    const all = this.requestRate(this.matcher(pods), windowSeconds);
-    return this.scalar(`(${failed} or 0 * ${all}) / ${all}`);
+    return this.scalar(this.errorRateExpression(windowSeconds, pods));
   }
 
   /** Of every pod, those that are gone by now as well: they served part of the traffic of that time. */
@@ -91,6 +62,43 @@ export class PrometheusMetrics implements Metrics {
     return { firing: state === 'firing', state };
   }
 
+  /** Of every pod that lived at the time. */
+  impact(fromMs: number, toMs: number, limits: ImpactLimits): Promise<Impact> {
+    const expressions: Expressions = {
+      // A service that never failed has no series of failures; then, and only then, none is zero.
+      failed: (seconds) =>
+        `(${this.requestIncrease({ status: 'error' }, seconds)} or 0 * ${this.requestIncrease({}, seconds)})`,
+      total: (seconds) => this.requestIncrease({}, seconds),
+      pool: `max(${this.names.poolActive}${this.matcher(null)} / ${this.names.poolTotal}${this.matcher(null)})`,
+      p95Ms: (window) => this.p95Expression(window, null),
+      errorRate: (window) => this.errorRateExpression(window, null),
+    };
+    const at = (query: string, atMs: number) => this.scalar(query, { time: String(atMs / 1_000) });
+    return readImpact({
+      fromMs,
+      toMs,
+      limits,
+      expressions,
+      at,
+      range: (query, from, to, step) => this.range(query, from, to, step),
+    });
+  }
+
+  private p95Expression(windowSeconds: number, pods: readonly string[] | null): string {
+    const buckets = `${this.names.requestDurationMs}_bucket${this.matcher(pods)}[${windowSeconds}s]`;
+    return `histogram_quantile(0.95, sum by (le) (rate(${buckets})))`;
+  }
+
+  private errorRateExpression(windowSeconds: number, pods: readonly string[] | null): string {
+    const failed = this.requestRate(this.matcher(pods, { status: 'error' }), windowSeconds);
+    const all = this.requestRate(this.matcher(pods), windowSeconds);
+    return `(${failed} or 0 * ${all}) / ${all}`;
+  }
+
+  private requestIncrease(labels: Readonly<Record<string, string>>, seconds: number): string {
+    return `sum(increase(${this.names.requests}${this.matcher(null, labels)}[${seconds}s]))`;
+  }
+
   private requestRate(matcher: string, windowSeconds: number, offsetSeconds = 0): string {
     const offset = offsetSeconds === 0 ? '' : ` offset ${offsetSeconds}s`;
     return `sum(rate(${this.names.requests}${matcher}[${windowSeconds}s]${offset}))`;
@@ -106,9 +114,9 @@ export class PrometheusMetrics implements Metrics {
   }
 
   /** The one value of a query that gives at most one series; null for no series and for NaN or infinity. */
-  private async scalar(query: string): Promise<number | null> {
+  private async scalar(query: string, at: Readonly<Record<string, string>> = {}): Promise<number | null> {
     // As a form, not in the address: the names of a hundred pods are more than many proxies take there.
-    const body = await this.ask('/api/v1/query', new URLSearchParams({ query }));
+    const body = await this.ask('/api/v1/query', new URLSearchParams({ query, ...at }));
     const parsed = querySchema.safeParse(body);
     if (!parsed.success)
       throw new DependencyError('prometheus', 'the answer to a query has an unknown shape');
@@ -116,6 +124,18 @@ export class PrometheusMetrics implements Metrics {
     if (!sample) return null;
     const value = Number(sample.value[1]);
     return Number.isFinite(value) ? value : null;
+  }
+
+  /** The samples of a query that gives at most one series, without NaN and infinity. */
+  private async range(query: string, fromMs: number, toMs: number, stepSeconds: number): Promise<Sample[]> {
+    const [start, end] = [String(fromMs / 1_000), String(toMs / 1_000)];
+    const form = new URLSearchParams({ query, start, end, step: String(stepSeconds) });
+    const parsed = rangeSchema.safeParse(await this.ask('/api/v1/query_range', form));
+    if (!parsed.success)
+      throw new DependencyError('prometheus', 'the answer to a range query has an unknown shape');
+    return (parsed.data.data.result[0]?.values ?? [])
+      .map(([seconds, value]) => ({ atMs: Math.round(seconds * 1_000), value: Number(value) }))
+      .filter(({ value }) => Number.isFinite(value));
   }
 
   /** GET, or POST where there is a form. */

@@ -25,7 +25,7 @@ const SQL_TOKENS = new RegExp(
 );
 
 /** One line of SQL with every literal replaced by `?`, lists of them folded into one, cut to 200 characters. */
-export function redactSql(sql: string): string {
+export function redactSql(sql: string, maxLength = MAX_QUERY_LENGTH): string {
   const stripped = sql.replace(SQL_TOKENS, (token) => {
     if (token.startsWith('--') || token.startsWith('/*')) return ' ';
     if (token.startsWith('"') && token.length > 1 && token.endsWith('"')) return token;
@@ -35,23 +35,30 @@ export function redactSql(sql: string): string {
     .replace(/\s+/g, ' ')
     .replace(/\(\s*\?(?:\s*,\s*\?)+\s*\)/g, '(?, …)')
     .trim();
-  return cut(line, MAX_QUERY_LENGTH);
+  return cut(line, maxLength);
 }
 
 /** A log line that may be shown: quoted text, e-mail addresses, tokens and long numbers removed, cut to 240 characters. */
 export function redactLogLine(line: string): string {
-  const safe = line
-    // Terminal and other control characters would act on whoever reads the report.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-    .replace(/\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
-    .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 …')
-    .replace(/\b(password|passwd|pwd|secret|token|api[_-]?key)(["']?\s*[=:]\s*)\S+/gi, '$1$2…')
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1…@')
-    .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '…@…')
+  const safe = withoutSecrets(line)
     .replace(/'(?:[^'\\]|\\.|'')*(?:'|$)/g, "'…'")
     .replace(/"(?:[^"\\]|\\.)*(?:"|$)/g, '"…"')
-    .replace(/(?<![\w:.-])\d{6,}(?![\w:-])/g, '…');
+    .replace(/(?<![\w.-])\d{6,}(?![\w-])/g, '…');
   return cut(safe.trim(), MAX_LINE_LENGTH);
+}
+
+/** Takes out what is secret or personal by its form, wherever it stands: tokens, passwords, e-mail addresses. */
+export function withoutSecrets(text: string): string {
+  return (
+    text
+      // Terminal and other control characters would act on whoever reads the report.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+      .replace(/\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+      .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 …')
+      .replace(/\b(password|passwd|pwd|secret|token|api[_-]?key)(["']?\s*[=:]\s*)\S+/gi, '$1$2…')
+      .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1…@')
+      .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '…@…')
+  );
 }
 
 function cut(text: string, maxLength: number): string {

@@ -22,6 +22,8 @@ export interface EscalationRequest {
 export interface ReportReference {
   readonly outcome: string;
   readonly markdown: string;
+  /** The post-incident review, to be filled in by people; null when it could not be written. */
+  readonly review: string | null;
   readonly paged: readonly string[];
   readonly beforeAfter: string;
 }
@@ -97,7 +99,9 @@ const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>> = {
   },
   resolved: {
     subject: 'RESOLVED',
-    need: ({ report }) => `Needed: read the report by day: ${report?.markdown ?? 'it could not be written'}`,
+    need: ({ report }) =>
+      `Needed: read the report by day: ${report?.markdown ?? 'it could not be written'}` +
+      (report?.review ? `; fill in the review: ${report.review}` : ''),
   },
 };
 

@@ -127,26 +127,26 @@ function pgBouncerLines({ pgBouncer }: Report): string[] {
 
 /** The figures before the first diagnosis and at the last validation. */
 export function beforeAfterTable(before: Figures | null, after: Figures | null): string[] {
+  return table(['', 'Before', 'After'], beforeAfterRows(before, after));
+}
+
+/** The same as rows, for other documents. */
+export function beforeAfterRows(before: Figures | null, after: Figures | null): string[][] {
   const row = (name: string, pick: (figures: Figures) => string) => [
     name,
     before ? pick(before) : 'unknown',
     after ? pick(after) : 'unknown',
   ];
-  return table(
-    ['', 'Before', 'After'],
-    [
-      row('Highest pool utilisation', (figures) => percentText(figures.poolUtilization)),
-      row('Sessions idle in transaction', (figures) => figures.idleInTransaction?.toString() ?? 'unknown'),
-      row('Requests failing', (figures) => percentText(figures.errorRate)),
-      row('Latency p95', (figures) =>
-        figures.p95Ms === null ? 'unknown' : `${Math.round(figures.p95Ms)} ms`,
-      ),
-      row('Replicas available', (figures) => figures.availableReplicas?.toString() ?? 'unknown'),
-      row('Database full', (figures) =>
-        figures.databaseFull === null ? 'unknown' : figures.databaseFull ? 'yes' : 'no',
-      ),
-    ],
-  );
+  return [
+    row('Highest pool utilisation', (figures) => percentText(figures.poolUtilization)),
+    row('Sessions idle in transaction', (figures) => figures.idleInTransaction?.toString() ?? 'unknown'),
+    row('Requests failing', (figures) => percentText(figures.errorRate)),
+    row('Latency p95', (figures) => (figures.p95Ms === null ? 'unknown' : `${Math.round(figures.p95Ms)} ms`)),
+    row('Replicas available', (figures) => figures.availableReplicas?.toString() ?? 'unknown'),
+    row('Database full', (figures) =>
+      figures.databaseFull === null ? 'unknown' : figures.databaseFull ? 'yes' : 'no',
+    ),
+  ];
 }
 
 /** A check's value or threshold in its own unit. */

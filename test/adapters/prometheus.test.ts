@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type LocalPrometheus, type ScrapeTarget, startPrometheus } from '../../local/alerting/prometheus';
 import { Processes } from '../../local/processes';
 import { PrometheusMetrics } from '../../src/adapters/prometheus';
+import { impactLimits } from '../../src/review/impact';
 import { configuration } from '../support/builders';
 import { eventually } from '../support/eventually';
 
@@ -57,6 +58,11 @@ const steady = (status: string, le: number) => {
   };
 };
 
+/** How many of ten connections are in use in the pod of `POOLED`. */
+let active = 5;
+const POOLED = { namespace: 'knhk', deployment: 'pooled' };
+const pooled = () => `${busy()}\nknhk_db_pool_active ${active}\nknhk_db_pool_total 10`;
+
 async function exporter(page: () => string): Promise<string> {
   const server = createServer((_, response) => response.end(`${page()}\n`)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -77,6 +83,7 @@ beforeAll(async () => {
     { address: await exporter(quiet), labels: { namespace: 'knhk', deployment: 'quiet', pod: 'quiet-1' } },
     { address: await exporter(steady('ok', 50)), labels: { ...ROLLED, pod: 'rolled-new' } },
     { address: await exporter(steady('ok', 50)), labels: { ...ROLLED, deployment: 'odd', pod: ODD_POD } },
+    { address: await exporter(pooled), labels: { ...POOLED, pod: 'pooled-1' } },
     { address: await exporter(steady('error', 1_000)), labels: { ...ROLLED, pod: 'rolled-old' } },
   ];
   await prometheus.setTargets(targets);
@@ -209,4 +216,85 @@ it('fails with the reason', async () => {
   await expect(adapter({ 'not a label': 'x' }).p95Ms(10, null)).rejects.toThrow(/^prometheus: HTTP 400: /);
   const url = `http://${await exporter(() => '{"status":"success","data":[]}')}`;
   await expect(adapter(LABELS, url).p95Ms(10, null)).rejects.toThrow('unknown shape');
+});
+
+describe('the impact of an incident', () => {
+  const limits = impactLimits(configuration());
+  const seconds = (known: object) => ('value' in known ? (known.value as { seconds: number }).seconds : NaN);
+
+  it('is counted over its span', async () => {
+    const service = adapter(POOLED);
+    const from = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    active = 9;
+    const passedAt = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    const to = Date.now();
+    const impact = await service.impact(from, to, limits);
+    expect(impact).toMatchObject({ from: new Date(from).toISOString(), stepSeconds: 1, rateSeconds: 60 });
+    // Scraped once a second, and seen up to a second later.
+    expect(seconds(impact.poolAboveWarning)).toBeGreaterThanOrEqual(3);
+    expect(seconds(impact.poolAboveWarning)).toBeLessThanOrEqual(6);
+    expect(seconds(impact.poolAboveCritical)).toBe(0);
+    // p95 is 525 ms and one in ten requests fails, from the first second to the last.
+    expect(seconds(impact.p95AboveLimit)).toBeGreaterThanOrEqual(7);
+    expect(seconds(impact.errorsAboveLimit)).toBeGreaterThanOrEqual(7);
+    const [failed, total] = [impact.requestsFailed, impact.requestsTotal].map((each) =>
+      'value' in each ? each.value : NaN,
+    );
+    expect(total).toBeGreaterThan(0);
+    expect(Math.abs((failed ?? NaN) - (total ?? NaN) / 10)).toBeLessThanOrEqual(1);
+    const { passedWarning, passedCritical } = impact;
+    const crossed = 'value' in passedWarning ? Date.parse(passedWarning.value.passedAt ?? '') : NaN;
+    expect(Math.abs(crossed - passedAt)).toBeLessThanOrEqual(3_000);
+    expect(passedCritical).toEqual({ value: { passedAt: null, isEarlier: false, firesAt: null } });
+  }, 20_000);
+
+  it('has no failed request where there is no series of them, and is not known where there is no series at all', async () => {
+    const [from, to] = [Date.now() - 5_000, Date.now()];
+    const sound = await adapter({ ...ROLLED, pod: 'rolled-new' }).impact(from, to, limits);
+    expect(sound.requestsFailed).toEqual({ value: 0 });
+    const nowhere = await adapter({ namespace: 'nowhere' }).impact(from, to, limits);
+    const noData = { notKnown: 'Prometheus has no data for it' };
+    expect(nowhere).toMatchObject({
+      requestsFailed: noData,
+      requestsTotal: noData,
+      poolAboveCritical: noData,
+      p95AboveLimit: noData,
+      errorsAboveLimit: noData,
+      passedWarning: noData,
+    });
+  });
+
+  it('is not known where nothing answers, and fails nothing', async () => {
+    const impact = await adapter(LABELS, 'http://127.0.0.1:9').impact(Date.now() - 5_000, Date.now(), limits);
+    expect(impact.requestsFailed).toEqual({ notKnown: expect.stringMatching(/^prometheus: /) });
+    expect(impact.passedCritical).toEqual({ notKnown: expect.stringMatching(/^prometheus: /) });
+  });
+
+  it('takes at most 500 samples a query, however long it was', async () => {
+    const asked: URLSearchParams[] = [];
+    const server = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      asked.push(new URLSearchParams(body));
+      const resultType = request.url?.endsWith('_range') ? 'matrix' : 'vector';
+      response.end(JSON.stringify({ status: 'success', data: { resultType, result: [] } }));
+    }).listen(0, '127.0.0.1');
+    exporters.push(server);
+    await new Promise((resolve) => server.once('listening', resolve));
+    const service = adapter(LABELS, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    for (const span of [0, 1_000, 499_000, 500_000, 1_800_000, 86_400_000]) {
+      asked.length = 0;
+      await service.impact(1_700_000_000_000, 1_700_000_000_000 + span, limits);
+      const ranges = asked.filter((form) => form.has('step'));
+      expect([span, asked.length, ranges.length]).toEqual([span, 6, 4]);
+      for (const form of ranges) {
+        const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(form.get(name)));
+        const samples = Math.floor(((end ?? 0) - (start ?? 0)) / (step ?? 0)) + 1;
+        expect(samples).toBeLessThanOrEqual(500);
+        expect(samples).toBeGreaterThan(span >= 499_000 ? 200 : 1);
+      }
+    }
+  });
 });

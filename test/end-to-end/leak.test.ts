@@ -84,10 +84,25 @@ describe('the leak', () => {
     expect(sent).not.toContainEqual(['lead-engineer', '[UNRESOLVED']);
   });
 
-  it('lets no customer data or credential into the history, the messages or the report', async () => {
+  const review = (extension: string) =>
+    readFile(world.reportFile(executionArn).replace(/report\.md$/, `review.${extension}`), 'utf8');
+
+  it('is reviewed: where it leaked, what it did to the service, what to do about it', async () => {
+    const text = (await review('md')).replaceAll('\\', '');
+    expect(text).toMatch(/\| `knhk-closed-loop[^`]*` \| `[^`]+` \| \d+ \| \d+ \| \d+ s \|/);
+    expect(text).toMatch(/\| Requests failed \| [\d,]+ of [\d,]+ \([\d.]+ %\) \|/);
+    expect(text).toMatch(/\| Pool above \d+ % \(critical\) \| (?!0 s)[\d. mins]+/);
+    expect(text).not.toContain('not known:');
+    expect(text).toContain('idle_in_transaction_session_timeout');
+    const resolved = world.aws.outbox.messages.find(({ subject }) => subject?.startsWith('[RESOLVED]'));
+    expect(JSON.stringify(resolved)).toMatch(/fill in the review: s3:\S+\/review\.md/);
+  });
+
+  it('lets no customer data or credential into the history, the messages, the report or the review', async () => {
     const report = await readFile(world.reportFile(executionArn), 'utf8');
     expect(report).toMatch(/terminated \d+ leaked session/);
-    for (const text of [history, JSON.stringify(world.aws.outbox.messages), report]) {
+    const documents = [report, await review('md'), await review('html')];
+    for (const text of [history, JSON.stringify(world.aws.outbox.messages), ...documents]) {
       expect(text).not.toMatch(/jane\.roe|@example\.com/);
       expect(text).not.toContain(world.webhook.token);
     }

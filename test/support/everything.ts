@@ -19,6 +19,7 @@ export function everything(): EscalationRequest['state'] {
     report: {
       outcome: 'resolved',
       markdown: 's3://b/report.md',
+      review: 's3://b/review.md',
       paged: ['lead-engineer'],
       beforeAfter: '| a | b |',
     },

@@ -50,6 +50,7 @@ export function recordingSources(journal: Call[], answers: Answers = {}): Source
       errorRate: noted('errorRate', metrics.errorRate ?? unasked),
       requestsPerSecond: noted('requestsPerSecond', metrics.requestsPerSecond ?? unasked),
       alertState: noted('alertState', metrics.alertState ?? unasked),
+      impact: noted('impact', metrics.impact ?? unasked),
     },
   };
 }

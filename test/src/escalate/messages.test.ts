@@ -59,6 +59,7 @@ describe('what they are told', () => {
   it('carries the before and after table and the report when it is over', () => {
     expect(message('resolved')?.body).toContain('| a | b |');
     expect(message('resolved')?.body).toContain('s3://b/report.md');
+    expect(message('resolved')?.body).toContain('fill in the review: s3://b/review.md');
   });
 
   it('keeps to the limits of an SNS subject', () => {

@@ -1,0 +1,90 @@
+/** `review`: the post-incident review of an execution, as a document to be filled in by people. */
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { PrometheusMetrics } from '../src/adapters/prometheus';
+import { type Configuration, findTarget } from '../src/configuration';
+import { errorText, InvalidInputError } from '../src/errors';
+import type { IncidentTarget } from '../src/incident';
+import type { HistoryEvent } from '../src/report/history';
+import { buildReport } from '../src/report/report';
+import type { Document } from '../src/review/document';
+import { type Impact, impactLimits, unknownImpact } from '../src/review/impact';
+import { reviewHtml } from '../src/review/render/html';
+import { reviewMarkdown } from '../src/review/render/markdown';
+import { buildReview } from '../src/review/review';
+import { spanOf } from '../src/review/story';
+import type { Connection } from './connection';
+import { readConfiguration } from './target-records';
+
+const FORMATS: Readonly<Record<string, (review: Document) => string>> = {
+  markdown: reviewMarkdown,
+  html: reviewHtml,
+};
+
+interface ReviewOptions {
+  readonly format: string;
+  readonly output?: string;
+}
+
+/** Adds `review`. @param open connects to Step Functions. @param latest names the newest execution. */
+export function addReview(
+  program: Command,
+  open: () => Promise<Connection>,
+  latest: (executions: Connection['executions']) => Promise<string>,
+): void {
+  program
+    .command('review <execution>')
+    .description("the post-incident review of an execution: its name, its ARN or 'latest'")
+    .option('--format <format>', Object.keys(FORMATS).join(', '), 'markdown')
+    .option('--output <file>', 'write it there instead of printing it')
+    .action(async (name: string, { format, output }: ReviewOptions) => {
+      const render = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
+      if (!render) {
+        throw new InvalidInputError(
+          `--format: ${Object.keys(FORMATS).join(', ')} is accepted (got ${format})`,
+        );
+      }
+      const config = readConfiguration(program.opts());
+      const { executions } = await open();
+      const execution = name === 'latest' ? await latest(executions) : name;
+      write(render(await review(await executions.history(execution), config)), output);
+    });
+}
+
+/** Without a Prometheus that answers, the impact is not known; everything else is in the history. */
+export async function review(events: readonly HistoryEvent[], config: Configuration): Promise<Document> {
+  if (!events.some((event) => event.stateExitedEventDetails?.name === 'Prepare')) {
+    throw new InvalidInputError(
+      'the execution ended before there was an incident: there is nothing to review',
+    );
+  }
+  const { fromMs, toMs } = spanOf(events, config);
+  const impact = await impactOf(buildReport(events).incident.target, fromMs, toMs, config);
+  return buildReview(events, { config, impact });
+}
+
+async function impactOf(
+  { name }: IncidentTarget,
+  fromMs: number,
+  toMs: number,
+  config: Configuration,
+): Promise<Impact> {
+  const target = findTarget(config, name);
+  if (!target) return unknownImpact(fromMs, toMs, `target ${name} is not in the configuration`);
+  const { url } = target.prometheus;
+  const prometheus = new PrometheusMetrics(url, target.alertLabels, config.metrics, config.probes.timeoutMs);
+  return prometheus.impact(fromMs, toMs, impactLimits(config));
+}
+
+function write(document: string, output: string | undefined): void {
+  if (output === undefined) {
+    process.stdout.write(document);
+    return;
+  }
+  try {
+    writeFileSync(output, document);
+  } catch (error) {
+    throw new InvalidInputError(`--output: a file that can be written is accepted (${errorText(error)})`);
+  }
+  console.error(`written: ${output}`);
+}

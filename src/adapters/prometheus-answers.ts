@@ -1,0 +1,40 @@
+/** The part of Prometheus' answers that is read here (Prometheus documentation, HTTP API). */
+import { z } from 'zod';
+
+export const querySchema = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    resultType: z.literal('vector'),
+    result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })),
+  }),
+});
+
+/** One series at most: every query here is summed up to one. */
+export const rangeSchema = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    resultType: z.literal('matrix'),
+    result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string()])) })),
+  }),
+});
+
+export const rulesSchema = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    groups: z.array(
+      z.object({
+        rules: z.array(
+          z.object({
+            type: z.string(),
+            name: z.string(),
+            health: z.string(),
+            lastError: z.string().optional(),
+            alerts: z
+              .array(z.object({ labels: z.record(z.string(), z.string()), state: z.string() }))
+              .default([]),
+          }),
+        ),
+      }),
+    ),
+  }),
+});

@@ -1,0 +1,30 @@
+/** Every action item that may be proposed, in the order in which they are read. */
+import type { Story } from '../story';
+import { autoscalerBounds, keepOrUndo, loadTest, pooler } from './capacity';
+import { lockTimeouts, reservedDoor, slowQueriesFaster, splitBudgets } from './database';
+import type { ActionItem, Propose } from './item';
+import { aggressiveTimeouts, fixTheLeak, idleTransactionTimeout, reviewChecklist } from './leak';
+import { alertThresholds, missingData, repairDelivery, undoneChanges } from './monitoring';
+
+const PROPOSALS: readonly Propose[] = [
+  fixTheLeak,
+  idleTransactionTimeout,
+  slowQueriesFaster,
+  lockTimeouts,
+  splitBudgets,
+  reservedDoor,
+  undoneChanges,
+  keepOrUndo,
+  aggressiveTimeouts,
+  pooler,
+  autoscalerBounds,
+  alertThresholds,
+  missingData,
+  repairDelivery,
+  loadTest,
+  reviewChecklist,
+];
+
+export function actionItems(story: Story): ActionItem[] {
+  return PROPOSALS.flatMap((propose) => propose(story) ?? []);
+}

@@ -1,0 +1,68 @@
+/** What several sections say in the same words. */
+import type { ActionKind } from '../remediate/actions';
+import type { Cause } from '../state';
+import { durationText } from '../timeline/format/units';
+import type { Known, TimeAbove } from './impact';
+import type { Story } from './story';
+
+export const CAUSE_TEXT: Readonly<Record<Cause, string>> = {
+  'lock-chain': 'sessions that waited for locks',
+  'connection-leak': 'a connection leak',
+  'slow-queries': 'slow queries',
+  'other-tenant': 'connections held by others than the service',
+  'database-full': 'a database without a free connection slot',
+  'skewed-pod': 'one pod whose pool alone was full',
+  'traffic-surge': 'a surge of traffic',
+  'undersized-pool': 'pools too small for the usual work',
+  'false-alarm': 'a false alarm: nothing was wrong',
+  'no-data': 'not known: the evidence was missing or fits no known cause',
+};
+
+/** Where the runbook has each change. */
+export const STEP_TEXT: Readonly<Record<ActionKind, string>> = {
+  'terminate-leaked-sessions': 'Immediate, option 2: end idle sessions',
+  'scale-out': 'Immediate, option 1: more replicas',
+  'raise-pool': 'Short-Term: larger pool',
+  'replace-pod': 'replace the one pod that is full (not in the runbook)',
+  'trace-connections': 'Long-Term: connection tracing',
+};
+
+/** The cause that leads, or undefined where the incident ended before a diagnosis. */
+export function causeOf({ report }: Story): Cause | undefined {
+  return report.findings[0]?.cause;
+}
+
+export function knownText<T>(known: Known<T>, say: (value: T) => string): string {
+  return 'value' in known ? say(known.value) : `not known: ${known.notKnown}`;
+}
+
+export function timeAboveText({ seconds, unknownSeconds }: TimeAbove): string {
+  const unknown = unknownSeconds > 0 ? `; for ${durationText(unknownSeconds)} nothing is known` : '';
+  return `${durationText(seconds)}${unknown}`;
+}
+
+/** A plan's summary, without what every line of a dry run begins with. */
+export function plannedText(plan: string): string {
+  return plan.replace(/^dry run: would /, '');
+}
+
+/** Thousands apart: `12,345`. */
+export function countText(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** Seconds from one ISO time to another, to a tenth. */
+export function secondsBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 100) / 10;
+}
+
+/** Changes that were made and stand. */
+export function standing({ report }: Story) {
+  return report.actions.filter(({ changed, undone }) => changed > 0 && undone === null);
+}
+
+/** What evidence there was of the sessions, at the look that explained the incident. */
+export function activityOf({ root }: Story) {
+  const database = root?.evidence.database;
+  return database?.kind === 'read' ? database : null;
+}

@@ -1,0 +1,77 @@
+/** What the Report function writes, and what it leaves when the review can't be written. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { handler } from '../../lambdas/report';
+import { leakResolved } from '../src/review/stories';
+import { configuration, state, TARGET_INPUT } from '../support/builders';
+
+let server: Server;
+const stored = new Map<string, { readonly type: string; readonly body: string }>();
+/** Names that the store refuses. */
+let refused = /^$/;
+
+/** Step Functions and S3 behind one address: the one is posted to, the other is put into. */
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    if (request.method === 'POST') {
+      const events = leakResolved().map((event) => ({
+        ...event,
+        timestamp: (event.timestamp?.getTime() ?? 0) / 1_000,
+      }));
+      response.end(JSON.stringify({ events }));
+      return;
+    }
+    const name = new URL(request.url ?? '', 'http://s3').pathname.split('/').slice(2).join('/');
+    if (refused.test(name)) response.statusCode = 403;
+    else stored.set(name, { type: request.headers['content-type'] ?? '', body });
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const targets = [{ ...TARGET_INPUT, prometheus: { url: 'http://127.0.0.1:9' } }];
+  Object.assign(process.env, {
+    RUNBOOK_CONFIGURATION: JSON.stringify(configuration({ targets })),
+    RUNBOOK_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:runbook',
+    RUNBOOK_REPORT_BUCKET: 'reports',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+});
+beforeEach(() => {
+  stored.clear();
+  refused = /^$/;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+it('writes the review beside the report, with what Prometheus does not tell left open', async () => {
+  expect(await handler(state())).toMatchObject({
+    outcome: 'resolved',
+    json: 's3://reports/incidents/pool-1/report.json',
+    markdown: 's3://reports/incidents/pool-1/report.md',
+    review: 's3://reports/incidents/pool-1/review.md',
+  });
+  const [markdown, html] = ['md', 'html'].map((end) => stored.get(`incidents/pool-1/review.${end}`));
+  expect([markdown?.type, html?.type]).toEqual(['text/markdown; charset=utf-8', 'text/html; charset=utf-8']);
+  expect(markdown?.body).toMatch(/\| Requests failed \| not known: prometheus: /);
+  expect(markdown?.body).toContain('Report: s3://reports/incidents/pool-1/report.md');
+  expect(html?.body).toMatch(/<h2>Action items<\/h2>\n<ul><li><strong>Finish every transaction in /);
+});
+
+it('leaves the report when the review can not be written, and says why in its log', async () => {
+  refused = /review/;
+  expect(await handler(state())).toMatchObject({
+    markdown: 's3://reports/incidents/pool-1/report.md',
+    review: null,
+  });
+  expect(stored.has('incidents/pool-1/report.md')).toBe(true);
+  expect(console.log).toHaveBeenCalledWith(
+    expect.stringMatching(/"reviewFailed":"s3: incidents\/pool-1\/review/),
+  );
+});
