@@ -191,6 +191,7 @@ async function startService(processes: Processes, options: WorldOptions, progres
       DB_ACQUIRE_TIMEOUT_MS: '1000',
     },
     containerSecrets: { PGPASSWORD: password.service },
+    postgres: { host: postgres.host, port: postgres.port, ...postgres.superuser },
     onPodsChanged: () => void podsChanged(),
     configMap: { name: 'knhk-config', data: { DB_POOL_MAX_CONNECTIONS: String(options.poolSize ?? 16) } },
   });

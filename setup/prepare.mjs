@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { alone } from './alone.mjs';
 import { awsCliMissing, fetchAwsCli } from './aws-cli.mjs';
 import { chromiumMissing, fetchChromium } from './chromium.mjs';
+import { fetchClusterPrograms, kubectlMissing, podProgramsMissing } from './cluster-programs.mjs';
 import { SetupError } from './command.mjs';
 import { installPackages, outOfLine } from './packages.mjs';
 import { fetchPrograms, missingTools } from './programs.mjs';
@@ -32,11 +33,18 @@ const steps = [
   { needed: () => outOfLine(root), act: (reason) => installPackages(root, reason, say) },
   ...(packagesOnly
     ? []
-    : [{ needed: () => missingTools(root), act: (missing) => fetchPrograms(root, missing, say) }]),
+    : [
+        { needed: () => missingTools(root), act: (missing) => fetchPrograms(root, missing, say) },
+        {
+          needed: () => podProgramsMissing(root),
+          act: (missing) => fetchClusterPrograms(root, missing, say),
+        },
+      ]),
   ...(tests
     ? [
         { needed: () => awsCliMissing(root), act: () => fetchAwsCli(root, say) },
         { needed: () => chromiumMissing(root), act: () => fetchChromium(root, say) },
+        { needed: () => kubectlMissing(root), act: (missing) => fetchClusterPrograms(root, missing, say) },
       ]
     : []),
 ];

@@ -1,4 +1,4 @@
-/** A program of the distribution that only tests need: unpacked into `.tools`, with all that it needs and this machine lacks. */
+/** A program of the distribution: unpacked into `.tools`, with all that it needs and this machine lacks. */
 import {
   chmodSync,
   existsSync,
@@ -20,6 +20,7 @@ import { downloadDebianPackages, packagesToInstall, unpackDebianPackages } from 
  * @property {string} launcher name of the script that starts it from its folder
  * @property {string} script that script
  * @property {Record<string, string>} [files] what else is written into its folder
+ * @property {string[]} [check] arguments with which it must succeed; by default `--version`
  */
 
 /**
@@ -61,12 +62,12 @@ export function fetchUnpacked(root, program, say) {
   }
 }
 
-function place(unpacked, folder, { launcher, script, files = {} }) {
+function place(unpacked, folder, { launcher, script, files = {}, check = ['--version'] }) {
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(unpacked, name), text);
   const file = path.join(unpacked, launcher);
   writeFileSync(file, script);
   chmodSync(file, 0o755);
-  const { ok, outcome, output } = run(file, ['--version']);
+  const { ok, outcome, output } = run(file, check);
   if (!ok) return `it does not run (${outcome}) ${output}`;
   rmSync(folder, { recursive: true, force: true });
   renameSync(unpacked, folder);

@@ -1,5 +1,6 @@
 /** What a local cluster is asked for, and what it tells about its pods. */
 import type { Processes } from '../processes';
+import type { PostgresServer } from './postgres-pod';
 
 /** What an object carries beside its content: the marks of a GitOps controller, say. */
 export interface Marks {
@@ -28,6 +29,8 @@ export interface ClusterOptions {
   readonly deploymentMetadata?: Marks;
   readonly configMapMetadata?: Marks;
   readonly autoscalerMetadata?: Marks;
+  /** The database, shown as the pod `postgres-0`, in which `psql` can be run. Default: none is shown. */
+  readonly postgres?: PostgresServer;
   /** Pods beyond so many are not created, however far one scales. Default 30. */
   readonly maxPods?: number;
   /** As the method of this name, from the start on. */

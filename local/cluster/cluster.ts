@@ -3,20 +3,26 @@ import { randomBytes } from 'node:crypto';
 import { bundleService } from '../service/bundle';
 import { PodAddresses } from './addresses';
 import { ApiEndpoint } from './api/endpoint';
+import { API_HOST } from './api/server';
 import { startAutoscaling } from './autoscaler-controller';
+import { makeCertificate } from './certificate';
 import type { ClusterOptions, PodAddress } from './cluster-options';
 import { DeploymentController } from './deployment-controller';
 import { startDisruptionBudgets } from './disruption-controller';
 import { kubeconfigYaml } from './kubeconfig';
 import { Kubelet } from './kubelet';
 import { applyManifests } from './manifests';
+import { runsHere } from './nodes';
 import { isReady } from './pod-status';
+import { podsReady } from './pods-ready';
 import { API_PORT, METRICS_PORT } from './ports';
+import { createPostgresPod } from './postgres-pod';
+import { type RequestOptions, requestTrusting } from './request';
 import { Store } from './store';
+import { WatchHistory } from './watch-history';
 
 const STARTUP_TIMEOUT_MS = 30_000;
 const MAX_PODS = 30;
-const LAST_LOG_LINES = 10;
 
 export type { ClusterOptions, PodAddress } from './cluster-options';
 
@@ -28,8 +34,8 @@ export class Cluster {
   private readonly name: string;
   /** Newest last, as they are closed newest first. */
   private readonly closers: (() => Promise<void> | void)[] = [];
+  private ca = '';
   private api: ApiEndpoint | undefined;
-  private kubelet: Kubelet | undefined;
   private controller: DeploymentController | undefined;
   private closing: Promise<void> | undefined;
 
@@ -54,21 +60,30 @@ export class Cluster {
     return cluster;
   }
 
-  /** The address of the API, `http://127.0.0.1:<port>`. It is the same for good, even while the API is stopped. */
+  /** The address of the API, `https://127.0.0.1:<port>`. It is the same for good, even while the API is stopped. */
   get url(): string {
     return this.api?.url ?? '';
   }
 
   /** A kubeconfig for the API, as YAML. */
   kubeconfig(): string {
-    return kubeconfigYaml({ url: this.url, token: this.token, namespace: this.namespace });
+    return kubeconfigYaml({ url: this.url, token: this.token, namespace: this.namespace, ca: this.ca });
   }
 
-  /** The pods that have an address and are not on their way out. */
+  /**
+   * A request to the API, with the token unless the headers have another. `fetch` would not trust its certificate.
+   * @throws Error when the API is stopped.
+   */
+  request(path: string, options: RequestOptions = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.token}`, ...options.headers };
+    return requestTrusting(this.ca, this.url + path, { ...options, headers });
+  }
+
+  /** The deployment's pods that have an address and are not on their way out. */
   pods(): PodAddress[] {
     return this.store.list('pods', this.namespace).flatMap((pod) => {
       const { podIP: ip } = pod.status;
-      if (ip === undefined || pod.metadata.deletionTimestamp !== undefined) return [];
+      if (!runsHere(pod) || ip === undefined || pod.metadata.deletionTimestamp !== undefined) return [];
       return [{ name: pod.metadata.name, ip, ready: isReady(pod) }];
     });
   }
@@ -126,15 +141,19 @@ export class Cluster {
   private async run(): Promise<void> {
     const { store, namespace, name, token, options } = this;
     const { processes } = options;
-    const [program, addresses] = await Promise.all([
+    const [program, addresses, certificate] = await Promise.all([
       bundleService(processes.scratchDir),
       PodAddresses.open([API_PORT, METRICS_PORT]),
+      makeCertificate(API_HOST),
     ]);
-    const { configMap = { name: 'knhk-config', data: {} }, containerSecrets = {} } = options;
+    this.ca = certificate.cert;
+    const history = new WatchHistory(store);
+    this.closers.push(() => history.close());
+    const { postgres, configMap = { name: 'knhk-config', data: {} }, containerSecrets = {} } = options;
     applyManifests(store, { ...options, namespace, name, configMap, containerSecrets });
 
+    if (postgres) createPostgresPod(store, namespace, postgres);
     const kubelet = new Kubelet({ store, processes, addresses, program });
-    this.kubelet = kubelet;
     this.closers.push(() => kubelet.close());
     const controller = new DeploymentController(store, { namespace, maxPods: options.maxPods ?? MAX_PODS });
     this.controller = controller;
@@ -145,38 +164,25 @@ export class Cluster {
     ];
     for (const each of watching) this.closers.push(() => each.close());
     if (options.onPodsChanged) this.onPodsChanged(options.onPodsChanged);
-    const api = new ApiEndpoint({ store, kubelet, token });
+    const { scratchDir } = processes;
+    const api = new ApiEndpoint({
+      ...{ store, history, kubelet, token, certificate, namespace, scratchDir },
+      ...(postgres && { postgres }),
+    });
     this.api = api;
     this.closers.push(() => api.close());
     await api.start();
-    await this.untilReady();
+    await this.untilReady(kubelet);
   }
 
-  private async untilReady(): Promise<void> {
-    const { startupTimeoutMs = STARTUP_TIMEOUT_MS } = this.options;
-    // As the deployment has it now, since an autoscaler may want other replicas than were asked for.
-    const isDone = () =>
-      this.podUrls().length >= this.store.get('deployments', this.namespace, this.name).spec.replicas;
-    if (isDone()) return;
-    const outcome = Promise.withResolvers<'ready' | 'too late' | 'closed'>();
-    const unsubscribe = this.store.onChange(() => isDone() && outcome.resolve('ready'));
-    const timer = setTimeout(() => outcome.resolve('too late'), startupTimeoutMs);
-    this.closers.push(() => outcome.resolve('closed'));
-    const result = await outcome.promise;
-    clearTimeout(timer);
-    unsubscribe();
-    if (result === 'closed') throw new Error('the cluster was closed while it started');
-    if (result === 'too late') {
-      throw new Error(`pods were not ready within ${startupTimeoutMs} ms\n${await this.lastLogs()}`);
-    }
-  }
-
-  private async lastLogs(): Promise<string> {
-    const texts = this.store.list('pods', this.namespace).map(async (pod) => {
-      const logs = await this.kubelet?.logs(pod);
-      const text = (logs?.previous ?? logs?.current)?.read({ tailLines: LAST_LOG_LINES });
-      return `${pod.metadata.name}:\n${text || '(no output)\n'}`;
+  private untilReady(kubelet: Kubelet): Promise<void> {
+    const { store, namespace, name, options } = this;
+    const timeoutMs = options.startupTimeoutMs ?? STARTUP_TIMEOUT_MS;
+    return podsReady({
+      ...{ store, kubelet, namespace, timeoutMs },
+      // As the deployment has it now, since an autoscaler may want other replicas than were asked for.
+      isDone: () => this.podUrls().length >= store.get('deployments', namespace, name).spec.replicas,
+      onClose: (closer) => this.closers.push(closer),
     });
-    return (await Promise.all(texts)).join('');
   }
 }

@@ -1,15 +1,17 @@
 /** Keeps the pods as the Deployments want them. */
 import { randomInt } from 'node:crypto';
 import { deploymentStatus, UNDER_WAY } from './deployment-status';
+import { NODE, runsHere } from './nodes';
 import { type Deployment, kubeTime, type Pod } from './objects';
 import { onChanges, type Watching } from './on-changes';
 import { pendingStatus } from './pod-status';
+import { HASH_LABEL, ownedBy, REVISION, type ReplicaSet, revisionOf } from './replica-set';
+import { countReplicaSets, currentReplicaSet } from './replica-sets';
 import { type OwnedPods, planRollout } from './rollout';
 import { hasLabels } from './selectors';
 import type { Store } from './store';
 import { templateHash } from './template-hash';
 
-const HASH_LABEL = 'pod-template-hash';
 /** How often a rollout is looked at while nothing changes, to notice that its deadline has passed. */
 const DEADLINE_CHECK_MS = 1_000;
 /** Kubernetes leaves vowels and look-alikes out of its random names. */
@@ -51,17 +53,22 @@ export class DeploymentController {
 
   private reconcile(deployment: Deployment): void {
     const { name, namespace } = deployment.metadata;
+    const replicaSet = currentReplicaSet(this.store, deployment);
     const step = planRollout(deployment.spec, this.ownedPods(deployment));
     for (const pod of step.remove) markDeleted(this.store, pod);
-    const used = this.store.list('pods', namespace).length;
+    const used = this.store.list('pods', namespace).filter(runsHere).length;
     const room = Math.max(0, this.maxPods - used);
     const made = Math.min(step.create, room);
-    for (let count = 0; count < made; count++) this.createPod(deployment);
+    for (let count = 0; count < made; count++) this.createPod(deployment, replicaSet);
 
     const missing = step.create - made;
     const failure = missing > 0 ? { missing, message: exceeded(used + made, this.maxPods) } : undefined;
     const status = deploymentStatus(deployment, this.ownedPods(deployment), failure);
-    this.store.update('deployments', namespace, name, (current) => ({ ...current, status }));
+    countReplicaSets(this.store, deployment);
+    this.store.update('deployments', namespace, name, ({ metadata, ...current }) => {
+      const annotations = { ...metadata.annotations, [REVISION]: String(revisionOf(replicaSet)) };
+      return { ...current, metadata: { ...metadata, annotations }, status };
+    });
 
     clearTimeout(this.deadlineCheck);
     if (status.conditions?.some(({ reason }) => reason === UNDER_WAY)) {
@@ -84,7 +91,7 @@ export class DeploymentController {
     };
   }
 
-  private createPod({ metadata, spec }: Deployment): void {
+  private createPod({ metadata, spec }: Deployment, replicaSet: ReplicaSet): void {
     const hash = templateHash(spec);
     const { labels, annotations } = spec.template.metadata;
     this.store.create('pods', {
@@ -93,8 +100,9 @@ export class DeploymentController {
         name: `${metadata.name}-${hash}-${randomSuffix()}`,
         labels: { ...labels, [HASH_LABEL]: hash },
         ...(annotations && { annotations }),
+        ownerReferences: [ownedBy(replicaSet)],
       },
-      spec: spec.template.spec,
+      spec: { ...spec.template.spec, nodeName: NODE },
       status: pendingStatus(),
     });
   }

@@ -4,6 +4,7 @@ import type { PodAddresses } from './addresses';
 import { Container } from './container';
 import { containerEnvironment } from './container-env';
 import type { LogBuffer } from './log-buffer';
+import { runsHere } from './nodes';
 import type { Pod, PodStatus } from './objects';
 import { runningStatus, unschedulableStatus } from './pod-status';
 import { API_PORT } from './ports';
@@ -55,7 +56,7 @@ export class Kubelet {
     if (plural !== 'pods') return;
     const pod = object as Pod;
     const { uid, deletionTimestamp } = pod.metadata;
-    if (type === 'ADDED') this.pods.set(uid, { pod, starting: this.start(pod) });
+    if (type === 'ADDED' && runsHere(pod)) this.pods.set(uid, { pod, starting: this.start(pod) });
     const running = this.pods.get(uid);
     if (running && deletionTimestamp !== undefined) void this.stop(running);
   }

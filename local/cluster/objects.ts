@@ -7,6 +7,7 @@ import type { HorizontalPodAutoscaler } from './autoscaler';
 import type { PodDisruptionBudget } from './disruption-budget';
 import type { Lease } from './lease';
 import { labelsSchema, optionalAnnotationsSchema } from './marks';
+import type { ReplicaSet } from './replica-set';
 
 export interface ObjectMeta {
   name: string;
@@ -20,10 +21,21 @@ export interface ObjectMeta {
   deletionGracePeriodSeconds?: number;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
+  ownerReferences?: OwnerReference[];
+}
+
+/** Whose part an object is. */
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller: boolean;
+  blockOwnerDeletion: boolean;
 }
 
 /** What an object's creator says about it. */
-export type NewMeta = Pick<ObjectMeta, 'name' | 'namespace' | 'labels' | 'annotations'>;
+export type NewMeta = Pick<ObjectMeta, 'name' | 'namespace' | 'labels' | 'annotations' | 'ownerReferences'>;
 
 const keyRef = z.looseObject({ name: z.string(), key: z.string() });
 
@@ -40,6 +52,7 @@ const envVar = z.looseObject({
 });
 
 const podSpecSchema = z.looseObject({
+  nodeName: z.string().optional(),
   // A pod is one process here, so it has one container.
   containers: z
     .array(
@@ -119,6 +132,7 @@ export interface ContainerStatus {
 
 export interface PodStatus {
   phase: 'Pending' | 'Running';
+  hostIP?: string;
   podIP?: string;
   podIPs?: { ip: string }[];
   startTime?: string;
@@ -149,6 +163,7 @@ export interface KeyValues extends KubeObject {
 export interface Kinds {
   pods: Pod;
   deployments: Deployment;
+  replicasets: ReplicaSet;
   configmaps: KeyValues;
   secrets: KeyValues;
   horizontalpodautoscalers: HorizontalPodAutoscaler;
@@ -165,6 +180,7 @@ export const TYPES: Readonly<
   configmaps: { group: '', apiVersion: 'v1', kind: 'ConfigMap' },
   secrets: { group: '', apiVersion: 'v1', kind: 'Secret' },
   deployments: { group: 'apps', apiVersion: 'apps/v1', kind: 'Deployment' },
+  replicasets: { group: 'apps', apiVersion: 'apps/v1', kind: 'ReplicaSet' },
   horizontalpodautoscalers: {
     group: 'autoscaling',
     apiVersion: 'autoscaling/v2',

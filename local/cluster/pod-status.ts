@@ -1,5 +1,6 @@
 /** A pod's status, out of what its container does. */
 import type { ContainerView } from './container';
+import { NODE_ADDRESS } from './nodes';
 import { type Condition, kubeTime, type Pod, type PodStatus } from './objects';
 
 /** The status of a pod that has just been created. */
@@ -22,6 +23,7 @@ export function runningStatus(pod: Pod, ip: string, view: ContainerView): PodSta
   const spec = pod.spec.containers[0];
   return {
     phase: hasStarted ? 'Running' : 'Pending',
+    hostIP: NODE_ADDRESS,
     podIP: ip,
     podIPs: [{ ip }],
     startTime: pod.status.startTime ?? kubeTime(),

@@ -10,6 +10,8 @@ export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly plural: Plural;
   readonly object: Kinds[Plural];
+  /** What a modified object was before. */
+  readonly before?: Kinds[Plural];
 }
 
 /** Kinds whose changes of the spec the API server does not count. */
@@ -69,9 +71,9 @@ export class Store {
     return structuredClone(this.objects.get(keyOf(plural, namespace, name))) as Kinds[P] | undefined;
   }
 
-  /** Those of one namespace, oldest first. */
+  /** Those of one namespace, or of all where it is empty; oldest first. */
   list<P extends Plural>(plural: P, namespace: string): Kinds[P][] {
-    const prefix = keyOf(plural, namespace, '');
+    const prefix = namespace === '' ? `${plural}/` : keyOf(plural, namespace, '');
     return [...this.objects]
       .filter(([key]) => key.startsWith(prefix))
       .map(([, object]) => structuredClone(object) as Kinds[P]);
@@ -107,7 +109,7 @@ export class Store {
     after.metadata.resourceVersion = this.nextVersion();
     const stored = structuredClone(after);
     this.objects.set(keyOf(plural, namespace, name), stored);
-    this.announce('MODIFIED', plural, stored);
+    this.announce('MODIFIED', plural, stored, before);
     return after;
   }
 
@@ -127,8 +129,13 @@ export class Store {
   }
 
   /** A listener may write: what that announces waits until everybody has heard of the change before it. */
-  private announce(type: Change['type'], plural: Plural, object: Kinds[Plural]): void {
-    this.unannounced.push({ type, plural, object: structuredClone(object) });
+  private announce(
+    type: Change['type'],
+    plural: Plural,
+    object: Kinds[Plural],
+    before?: Kinds[Plural],
+  ): void {
+    this.unannounced.push({ type, plural, object: structuredClone(object), ...(before && { before }) });
     if (this.unannounced.length > 1) return;
     for (let change = this.unannounced[0]; change; change = this.unannounced[0]) {
       this.changes.emit('change', change);

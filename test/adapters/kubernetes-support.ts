@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { V1Deployment } from '@kubernetes/client-node';
-import type { ClusterOptions } from '../../local/cluster/cluster';
+import type { Cluster, ClusterOptions } from '../../local/cluster/cluster';
 import type { Processes } from '../../local/processes';
 import { KubernetesCluster } from '../../src/adapters/kubernetes';
 import type { Target } from '../../src/configuration';
@@ -76,7 +76,7 @@ export async function startProxy(
     if ((await before?.(request)) === 'hang') return;
     passed.push(request);
     const { authorization = '', 'content-type': contentType = 'application/json' } = incoming.headers;
-    const response = await fetch(cluster.url + url, {
+    const response = await cluster.request(url, {
       method,
       headers: { authorization, 'content-type': contentType },
       ...(request.body && { body: request.body }),
@@ -92,7 +92,15 @@ export async function startProxy(
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { passed, kubeconfig: cluster.kubeconfig().replace(cluster.url, url) };
+  return { passed, kubeconfig: kubeconfigFor(cluster, url) };
+}
+
+/** A kubeconfig for another server in place of the cluster's, without TLS. */
+export function kubeconfigFor(cluster: Cluster, url: string): string {
+  return cluster
+    .kubeconfig()
+    .replace(cluster.url, url)
+    .replace(/certificate-authority-data: .*/, 'insecure-skip-tls-verify: true');
 }
 
 async function textOf(incoming: IncomingMessage): Promise<string> {

@@ -18,6 +18,7 @@ import {
   configMapKey,
   deploymentKey,
   everythingOf,
+  kubeconfigFor,
   POOL_SIZE,
   startObjects,
   startProxy,
@@ -170,7 +171,7 @@ describe('failures name Kubernetes and the reason, and do not tell the token', (
     ['a pod that is not there', () => adapter().readMetrics('nobody'), '404', /not found/],
     [
       'nobody listening',
-      () => adapter(configOf().replace(world.cluster.url, `http://127.0.0.1:${closedPort}`)).listPods(),
+      () => adapter(kubeconfigFor(world.cluster, `http://127.0.0.1:${closedPort}`)).listPods(),
       undefined,
       /ECONNREFUSED/,
     ],
@@ -190,7 +191,7 @@ describe('failures name Kubernetes and the reason, and do not tell the token', (
     await new Promise((resolve) => silent.once('listening', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     try {
-      const hanging = adapter(configOf().replace(world.cluster.url, url)).listPods();
+      const hanging = adapter(kubeconfigFor(world.cluster, url)).listPods();
       await expect(hanging).rejects.toThrow('kubernetes: no answer within 2000 ms');
     } finally {
       silent.closeAllConnections();

@@ -209,11 +209,15 @@ describe('a pod', () => {
 describe('patches', () => {
   it('of other kinds, or with a body that is none, are refused', async () => {
     const send = (contentType: string, body: string) =>
-      fetch(`${world.cluster.url}/api/v1/namespaces/${namespace}/configmaps/${CONFIG}`, {
-        ...{ method: 'PATCH', body },
-        headers: { authorization: `Bearer ${world.cluster.token}`, 'content-type': contentType },
-      }).then(reasonOf);
-    expect(await send('application/json-patch+json', '[]')).toEqual([415, 'UnsupportedMediaType']);
+      world.cluster
+        .request(`/api/v1/namespaces/${namespace}/configmaps/${CONFIG}`, {
+          ...{ method: 'PATCH', body },
+          headers: { 'content-type': contentType },
+        })
+        .then(reasonOf);
+    expect(await send('application/apply-patch+yaml', '{}')).toEqual([415, 'UnsupportedMediaType']);
+    expect(await send('application/json-patch+json', '{}')).toEqual([400, 'BadRequest']);
+    expect(await send('application/json-patch+json', '[]')).toEqual([200, undefined]);
     expect(await send('application/merge-patch+json', '{')).toEqual([400, 'BadRequest']);
     expect(await send('application/merge-patch+json', '[]')).toEqual([400, 'BadRequest']);
     expect(await send('application/merge-patch+json', '{"data":{"a":1}}')).toEqual([422, 'Invalid']);

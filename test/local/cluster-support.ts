@@ -92,9 +92,9 @@ export async function send(
   body: unknown,
   contentType = 'application/json',
 ): Promise<[number, string | undefined]> {
-  const response = await fetch(cluster.url + path, {
+  const response = await cluster.request(path, {
     ...{ method, body: JSON.stringify(body) },
-    headers: { authorization: `Bearer ${cluster.token}`, 'content-type': contentType },
+    headers: { 'content-type': contentType },
   });
   return reasonOf(response);
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findTool } from '../../local/tools';
+import { findProgram, findTool } from '../../local/tools';
 
 let folder: string;
 beforeEach(() => {
@@ -38,4 +38,12 @@ test('what the set-up fetched comes last; where there is nothing at all, the set
   expect(findTool('amtool', folder, fetchedDir)).toBe(fetched);
   const onPath = put('amtool');
   expect(findTool('amtool', folder, fetchedDir)).toBe(onPath);
+});
+
+test('a program that people have is taken from PATH, or else from the folder of its name', () => {
+  expect(() => findProgram('psql', folder, folder)).toThrow(/psql is neither.*node setup\/prepare\.mjs/);
+  const fetched = put('psql/psql');
+  expect(findProgram('psql', folder, folder)).toBe(fetched);
+  const onPath = put('bin/psql');
+  expect(findProgram('psql', path.join(folder, 'bin'), folder)).toBe(onPath);
 });

@@ -28,6 +28,7 @@ beforeEach(() => {
   clone.fake('apt-get', APT_GET);
   clone.fake('dpkg-deb', DPKG_DEB);
   clone.fake('chromium', '');
+  clone.bringKubectl();
 });
 afterEach(() => clone.dispose());
 
@@ -37,7 +38,7 @@ const aptCalls = () => clone.calls().filter((call) => call.startsWith('apt-get '
 
 test('is fetched once, with what it needs and the machine lacks', async () => {
   expect((await prepare(['--tests'])).exitCode).toBe(0);
-  expect(readdirSync(tools)).toEqual(['aws-cli']);
+  expect(readdirSync(tools)).toEqual(['aws-cli', 'kubectl']);
   expect(readFileSync(path.join(tools, 'aws-cli/aws'), 'utf8')).toMatch(/^#!\/bin\/sh\n/);
   expect(await prepare(['--tests'])).toEqual({ exitCode: 0, output: IN_PLACE });
   expect(aptCalls()).toEqual([
@@ -68,5 +69,5 @@ test.each([
   expect(exitCode).toBe(0);
   expect(output).toMatch(reason);
   expect(output).toContain('Its tests will fail. Nothing else needs it.');
-  expect(readdirSync(tools)).toEqual([]);
+  expect(readdirSync(tools)).toEqual(['kubectl']);
 });

@@ -21,6 +21,7 @@ beforeEach(() => {
   clone = fakeClone();
   chromium = path.join(clone.root, '.tools/chromium');
   clone.installPrograms();
+  clone.bringKubectl();
   clone.fake('apt-get', APT_GET);
   clone.fake('dpkg-deb', DPKG_DEB);
   // The script that starts it needs these two, and this PATH has no others.

@@ -16,6 +16,8 @@ import path from 'node:path';
 
 const TIME_LIMIT_MS = 20_000;
 const PROGRAMS = ['prometheus', 'promtool', 'prometheus-alertmanager', 'amtool'];
+/** Most machines have them. */
+const POD_PROGRAMS = ['curl', 'psql'];
 
 /** Does what `npm ci` does for the set-up: installs what the lock file says, and notes so. */
 export const INSTALL = `
@@ -56,6 +58,8 @@ export interface FakeClone {
   remove(command: string): void;
   /** Puts all of the distribution's programs on PATH. */
   installPrograms(): void;
+  /** Puts kubectl where the set-up for tests would. */
+  bringKubectl(): void;
   /** Writes package-lock.json. */
   lock(packages: Record<string, object>): void;
   /** Makes `apt-get download` fail until `apt-get update` was called. */
@@ -79,6 +83,7 @@ export function fakeClone(): FakeClone {
   fake('npm', INSTALL);
   fake('apt-get', APT_GET);
   fake('dpkg-deb', DPKG_DEB);
+  for (const program of POD_PROGRAMS) fake(program, '');
 
   const clone: FakeClone = {
     root,
@@ -89,6 +94,11 @@ export function fakeClone(): FakeClone {
     remove: (command) => rmSync(path.join(bin, command)),
     installPrograms: () => {
       for (const program of PROGRAMS) fake(program, '');
+    },
+    bringKubectl: () => {
+      const folder = path.join(root, '.tools', 'kubectl');
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path.join(folder, 'kubectl'), '');
     },
     lock: (packages) => {
       const node = { version: process.versions.node };

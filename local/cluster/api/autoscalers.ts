@@ -1,14 +1,14 @@
 /** HorizontalPodAutoscalers: list, get, put, patch. */
 import type { FastifyInstance } from 'fastify';
-import type { Store } from '../store';
 import { validAutoscaler } from '../validation';
 import { patched, typedObject } from './bodies';
-import { listing, serve } from './resource';
+import { type Listed, serve, serveList } from './resource';
 
-export function serveAutoscalers(app: FastifyInstance, store: Store): void {
+export function serveAutoscalers(app: FastifyInstance, listed: Listed): void {
+  const { store } = listed;
   const plural = 'horizontalpodautoscalers';
   const collection = `/apis/autoscaling/v2/namespaces/:namespace/${plural}`;
-  serve(app, collection, { GET: listing(store, plural) });
+  serveList(app, listed, plural);
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get(plural, namespace, name),
     PUT: ({ namespace, name }, request) =>

@@ -1,5 +1,6 @@
 /** Bodies of requests: which kinds are understood, and what they do to the object that they are sent for. */
 import type { FastifyRequest } from 'fastify';
+import { jsonPatch } from '../json-patch';
 import { mergePatch, strategicMergePatch } from '../patch';
 import { StatusError } from '../status-error';
 
@@ -7,14 +8,17 @@ const PATCHES: Readonly<Record<string, (target: unknown, patch: unknown) => unkn
   'application/merge-patch+json': mergePatch,
   'application/strategic-merge-patch+json': strategicMergePatch,
 };
+/** The one whose body is a list. */
+const JSON_PATCH = 'application/json-patch+json';
 
 /**
  * What the patch in the request makes of `target`; its content type says which kind of patch it is.
  * @throws StatusError UnsupportedMediaType, or BadRequest when it is not a JSON object.
  */
 export function patched(request: FastifyRequest, target: unknown): unknown {
+  if (mediaType(request) === JSON_PATCH) return jsonPatch(target, jsonIn(request));
   const apply = PATCHES[mediaType(request)];
-  if (!apply) throw unsupported(Object.keys(PATCHES));
+  if (!apply) throw unsupported([JSON_PATCH, ...Object.keys(PATCHES)]);
   return apply(target, jsonObject(request));
 }
 
@@ -64,14 +68,17 @@ function unsupported(accepted: readonly string[]): StatusError {
 }
 
 function jsonObject(request: FastifyRequest): object {
+  const value = jsonIn(request);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new StatusError('BadRequest', 'the body of the request is not a JSON object');
+}
+
+function jsonIn(request: FastifyRequest): unknown {
   const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     // The parser's own message would repeat the body.
     throw new StatusError('BadRequest', 'the body of the request is not JSON');
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new StatusError('BadRequest', 'the body of the request is not a JSON object');
 }

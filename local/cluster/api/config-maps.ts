@@ -1,13 +1,13 @@
 /** ConfigMaps: list, get, patch. */
 import type { FastifyInstance } from 'fastify';
-import type { Store } from '../store';
 import { validConfigMap } from '../validation';
 import { patched } from './bodies';
-import { listing, serve } from './resource';
+import { type Listed, serve, serveList } from './resource';
 
-export function serveConfigMaps(app: FastifyInstance, store: Store): void {
+export function serveConfigMaps(app: FastifyInstance, listed: Listed): void {
+  const { store } = listed;
   const collection = '/api/v1/namespaces/:namespace/configmaps';
-  serve(app, collection, { GET: listing(store, 'configmaps') });
+  serveList(app, listed, 'configmaps');
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get('configmaps', namespace, name),
     PATCH: ({ namespace, name }, request) =>

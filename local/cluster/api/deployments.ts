@@ -1,14 +1,14 @@
-/** Deployments: list, get, patch; and their scale: get, put, patch. */
+/** Deployments: list, get, patch; their scale: get, put, patch; and their ReplicaSets: list, get. */
 import type { FastifyInstance } from 'fastify';
 import type { Deployment } from '../objects';
-import type { Store } from '../store';
 import { validDeployment, validScale } from '../validation';
 import { patched, replacement } from './bodies';
-import { listing, serve } from './resource';
+import { type Listed, serve, serveList } from './resource';
 
-export function serveDeployments(app: FastifyInstance, store: Store): void {
+export function serveDeployments(app: FastifyInstance, listed: Listed): void {
+  const { store } = listed;
   const collection = '/apis/apps/v1/namespaces/:namespace/deployments';
-  serve(app, collection, { GET: listing(store, 'deployments') });
+  serveList(app, listed, 'deployments');
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get('deployments', namespace, name),
     PATCH: ({ namespace, name }, request) =>
@@ -28,6 +28,10 @@ export function serveDeployments(app: FastifyInstance, store: Store): void {
           validScale(before, patched(request, scaleOf(before))),
         ),
       ),
+  });
+  serveList(app, listed, 'replicasets');
+  serve(app, '/apis/apps/v1/namespaces/:namespace/replicasets/:name', {
+    GET: ({ namespace, name }) => store.get('replicasets', namespace, name),
   });
 }
 

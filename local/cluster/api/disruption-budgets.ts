@@ -1,12 +1,12 @@
 /** PodDisruptionBudgets: list, get. */
 import type { FastifyInstance } from 'fastify';
-import type { Store } from '../store';
-import { listing, serve } from './resource';
+import { type Listed, serve, serveList } from './resource';
 
-export function serveDisruptionBudgets(app: FastifyInstance, store: Store): void {
+export function serveDisruptionBudgets(app: FastifyInstance, listed: Listed): void {
+  const { store } = listed;
   const plural = 'poddisruptionbudgets';
   const collection = `/apis/policy/v1/namespaces/:namespace/${plural}`;
-  serve(app, collection, { GET: listing(store, plural) });
+  serveList(app, listed, plural);
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get(plural, namespace, name),
   });

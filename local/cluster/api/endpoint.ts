@@ -13,7 +13,7 @@ export class ApiEndpoint {
 
   /** Stays the same once there is one, whether the server runs or not. */
   get url(): string {
-    return `http://${API_HOST}:${this.port}`;
+    return `https://${API_HOST}:${this.port}`;
   }
 
   /** @throws Error when it has been closed, or when another program has taken its port meanwhile. */

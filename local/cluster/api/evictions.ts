@@ -5,6 +5,7 @@ import { markDeleted } from '../deployment-controller';
 import { budgetStatus, covers, type PodDisruptionBudget } from '../disruption-budget';
 import type { Pod } from '../objects';
 import { isReady } from '../pod-status';
+import { requireOwn } from '../postgres-pod';
 import { StatusError, success } from '../status-error';
 import type { Store } from '../store';
 import { typedObject } from './bodies';
@@ -37,6 +38,7 @@ export function evictPod(store: Store, { namespace, name }: Key, request: Fastif
   if (pod.status.phase !== 'Pending' && pod.metadata.deletionTimestamp === undefined)
     requireBudget(store, pod);
   requirePreconditions('pods', pod, eviction.deleteOptions);
+  requireOwn(pod);
   markDeleted(store, pod);
   return success({ code: 201 });
 }

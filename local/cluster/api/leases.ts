@@ -8,12 +8,12 @@ import type { Store } from '../store';
 import { newLease, validLease } from '../validation';
 import { patched, typedObject } from './bodies';
 import { deleteOptions, requirePreconditions } from './delete-options';
-import { type Key, listing, serve } from './resource';
+import { type Key, type Listed, serve, serveList } from './resource';
 
-export function serveLeases(app: FastifyInstance, store: Store): void {
+export function serveLeases(app: FastifyInstance, listed: Listed): void {
+  const { store } = listed;
   const collection = '/apis/coordination.k8s.io/v1/namespaces/:namespace/leases';
-  serve(app, collection, {
-    GET: listing(store, 'leases'),
+  serveList(app, listed, 'leases', {
     POST: ({ namespace }, request, reply) => {
       const { metadata, spec, resourceVersion } = newLease({ namespace, name: '' }, leaseIn(request));
       if (resourceVersion) {

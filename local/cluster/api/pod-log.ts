@@ -1,7 +1,8 @@
 /** `GET pods/{name}/log`: the query of `kubectl logs`, checked and answered. */
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Kubelet } from '../kubelet';
+import { type LogBuffer, lineText } from '../log-buffer';
 import type { Pod } from '../objects';
 import { invalid, StatusError } from '../status-error';
 
@@ -23,34 +24,61 @@ const querySchema = z.object({
   limitBytes: count(1),
 });
 
-/** @throws StatusError Invalid for wrong options, BadRequest for another container, a log not kept, or `follow`. */
-export async function readPodLog(kubelet: Kubelet, pod: Pod, request: FastifyRequest): Promise<string> {
-  const { name } = pod.metadata;
-  const parsed = querySchema.safeParse(request.query);
-  if (!parsed.success) {
-    const causes = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+/**
+ * Answers with a log, and with what is added to it where the query says `follow`.
+ * @throws StatusError Invalid for wrong options, BadRequest for another container or a log that is not kept.
+ */
+export async function answerPodLog(
+  kubelet: Kubelet,
+  pod: Pod,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { container, follow, previous, sinceSeconds, sinceTime, ...query } = readQuery(pod, request);
+  const only = pod.spec.containers[0]?.name;
+  if (container !== undefined && container !== only) {
+    throw new StatusError('BadRequest', `container ${container} is not valid for pod ${pod.metadata.name}`);
+  }
+  const logs = await kubelet.logs(pod);
+  if (previous && !logs.previous) {
+    const message = `previous terminated container "${only}" in pod "${pod.metadata.name}" not found`;
+    throw new StatusError('BadRequest', message);
+  }
+  const log = previous ? logs.previous : logs.current;
+  const sinceMs = sinceSeconds === undefined ? parsed(sinceTime) : Date.now() - sinceSeconds * 1_000;
+  const text = log?.read({ ...query, sinceMs }) ?? '';
+  reply.type('text/plain');
+  if (!log || !follow) return reply.send(text);
+  return follows(log, text, query.timestamps, reply);
+}
+
+function readQuery({ metadata: { name } }: Pod, request: FastifyRequest): z.infer<typeof querySchema> {
+  const result = querySchema.safeParse(request.query);
+  if (!result.success) {
+    const causes = result.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
     throw invalid('PodLogOptions', name, causes);
   }
-  const { container, follow, previous, sinceSeconds, sinceTime, ...query } = parsed.data;
-  if (sinceSeconds !== undefined && sinceTime !== undefined) {
+  if (result.data.sinceSeconds !== undefined && result.data.sinceTime !== undefined) {
     const message = 'at most one of `sinceTime` or `sinceSeconds` may be specified';
     throw invalid('PodLogOptions', name, [{ field: 'sinceSeconds', message }]);
   }
-  if (follow) throw new StatusError('BadRequest', 'follow is not served here');
-  const only = pod.spec.containers[0]?.name;
-  if (container !== undefined && container !== only) {
-    throw new StatusError('BadRequest', `container ${container} is not valid for pod ${name}`);
-  }
+  return result.data;
+}
 
-  const logs = await kubelet.logs(pod);
-  if (previous && !logs.previous) {
-    throw new StatusError('BadRequest', `previous terminated container "${only}" in pod "${name}" not found`);
-  }
-  const sinceMs =
-    sinceSeconds !== undefined
-      ? Date.now() - sinceSeconds * 1_000
-      : sinceTime !== undefined
-        ? Date.parse(sinceTime)
-        : undefined;
-  return (previous ? logs.previous : logs.current)?.read({ ...query, sinceMs }) ?? '';
+function parsed(time: string | undefined): number | undefined {
+  return time === undefined ? undefined : Date.parse(time);
+}
+
+/** Until the container ends, or the client leaves. */
+function follows(log: LogBuffer, before: string, timestamps: boolean, reply: FastifyReply): FastifyReply {
+  const { raw } = reply.hijack();
+  raw.writeHead(200, { 'content-type': 'text/plain' });
+  raw.flushHeaders();
+  if (before !== '') raw.write(before);
+  const unfollow = log.follow(
+    (line) => void raw.write(lineText(line, timestamps)),
+    () => void raw.end(),
+  );
+  raw.once('close', unfollow);
+  return reply;
 }

@@ -2,22 +2,25 @@
 import type { FastifyInstance } from 'fastify';
 import { markDeleted } from '../deployment-controller';
 import type { Kubelet } from '../kubelet';
+import { requireOwn } from '../postgres-pod';
 import { POD_FIELDS } from '../selectors';
-import type { Store } from '../store';
+import { StatusError } from '../status-error';
 import { deleteOptions, requirePreconditions } from './delete-options';
 import { evictPod } from './evictions';
-import { readPodLog } from './pod-log';
+import { answerPodLog } from './pod-log';
 import { proxyToPod } from './pod-proxy';
-import { listing, serve } from './resource';
+import { type Listed, serve, serveList } from './resource';
 
-export function servePods(app: FastifyInstance, store: Store, kubelet: Kubelet): void {
+export function servePods(app: FastifyInstance, listed: Listed, kubelet: Kubelet): void {
+  const { store } = listed;
   const collection = '/api/v1/namespaces/:namespace/pods';
-  serve(app, collection, { GET: listing(store, 'pods', POD_FIELDS) });
+  serveList(app, listed, 'pods', { fields: POD_FIELDS });
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get('pods', namespace, name),
     DELETE: ({ namespace, name }, request) => {
       const pod = store.get('pods', namespace, name);
       requirePreconditions('pods', pod, deleteOptions(request));
+      requireOwn(pod);
       return markDeleted(store, pod);
     },
   });
@@ -25,14 +28,18 @@ export function servePods(app: FastifyInstance, store: Store, kubelet: Kubelet):
     POST: (key, request, reply) => reply.code(201).send(evictPod(store, key, request)),
   });
   serve(app, `${collection}/:name/log`, {
-    GET: async ({ namespace, name }, request, reply) => {
-      const text = await readPodLog(kubelet, store.get('pods', namespace, name), request);
-      return reply.type('text/plain').send(text);
-    },
+    GET: ({ namespace, name }, request, reply) =>
+      answerPodLog(kubelet, store.get('pods', namespace, name), request, reply),
   });
+  serve(app, `${collection}/:name/exec`, { GET: askForUpgrade, POST: askForUpgrade });
   for (const path of ['/proxy', '/proxy/*']) {
     serve(app, `${collection}/:name${path}`, {
       GET: (key, request, reply) => proxyToPod(store, key, request, reply),
     });
   }
+}
+
+/** A program is run over a connection of its own, see `upgrades.ts`. */
+function askForUpgrade(): never {
+  throw new StatusError('BadRequest', 'Upgrade request required');
 }

@@ -5,6 +5,9 @@ import { TYPES } from '../objects';
 import { type Fields, fieldSelector, labelSelector, METADATA_FIELDS } from '../selectors';
 import { StatusError } from '../status-error';
 import type { Store } from '../store';
+import type { WatchHistory } from '../watch-history';
+import { queryOf } from './query';
+import { isWatch, watch } from './watch';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
@@ -44,41 +47,37 @@ function refuseMethod(): never {
   );
 }
 
-/** One parameter of the query. Of several with one name the first counts. */
-export function queryOf(request: FastifyRequest, name: string): string | undefined {
-  const value = (request.query as Record<string, string | string[] | undefined>)[name];
-  return Array.isArray(value) ? value[0] : value;
+/** What every list is made of. */
+export interface Listed {
+  readonly store: Store;
+  readonly history: WatchHistory;
 }
 
-/** Answers with the objects of one kind that the query's selectors choose. */
-export function listing<P extends Plural>(
-  store: Store,
+/** Serves the objects of one kind that the query's selectors choose: of one namespace, and of all. */
+export function serveList<P extends Plural>(
+  app: FastifyInstance,
+  { store, history }: Listed,
   plural: P,
-  fields: Fields<Kinds[P]> = METADATA_FIELDS,
-): Handler {
-  return ({ namespace }, request) => {
+  {
+    fields = METADATA_FIELDS,
+    ...handlers
+  }: { readonly fields?: Fields<Kinds[P]>; readonly POST?: Handler } = {},
+): void {
+  const { apiVersion } = TYPES[plural];
+  const base = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const GET: Handler = ({ namespace }, request, reply) => {
     const hasLabels = labelSelector(queryOf(request, 'labelSelector'));
     const hasFields = fieldSelector(queryOf(request, 'fieldSelector'), fields);
-    const items = store
-      .list(plural, namespace)
-      .filter((object) => hasLabels(object.metadata.labels ?? {}) && hasFields(object));
-    return listOf(store, plural, items, request);
+    const chooses = (object: Kinds[P]) => hasLabels(object.metadata.labels ?? {}) && hasFields(object);
+    if (isWatch(request)) return watch({ store, history, plural, namespace, chooses }, request, reply);
+    return listOf(store, plural, store.list(plural, namespace).filter(chooses));
   };
+  serve(app, `${base}/${plural}`, { GET });
+  serve(app, `${base}/namespaces/:namespace/${plural}`, { GET, ...handlers });
 }
 
-/**
- * A list as the API answers it: the items do not repeat their kind.
- * @throws StatusError BadRequest when the client asks to watch.
- */
-function listOf<P extends Plural>(
-  store: Store,
-  plural: P,
-  items: readonly Kinds[P][],
-  request: FastifyRequest,
-) {
-  if (['true', '1'].includes(queryOf(request, 'watch') ?? '')) {
-    throw new StatusError('BadRequest', 'watch is not served here');
-  }
+/** A list as the API answers it: the items do not repeat their kind. */
+function listOf<P extends Plural>(store: Store, plural: P, items: readonly Kinds[P][]) {
   const { apiVersion, kind } = TYPES[plural];
   return {
     kind: `${kind}List`,

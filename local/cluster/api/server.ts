@@ -1,15 +1,23 @@
 /** The API server: who may ask, what is served, and how errors are answered. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import https from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Certificate } from '../certificate';
 import type { Kubelet } from '../kubelet';
+import type { PostgresServer } from '../postgres-pod';
 import { type Reason, StatusError } from '../status-error';
 import type { Store } from '../store';
+import type { WatchHistory } from '../watch-history';
 import { serveAutoscalers } from './autoscalers';
 import { serveConfigMaps } from './config-maps';
 import { serveDeployments } from './deployments';
+import { serveDiscovery } from './discovery';
 import { serveDisruptionBudgets } from './disruption-budgets';
 import { serveLeases } from './leases';
+import { serveNamespaces } from './namespaces';
 import { servePods } from './pods';
+import { viewFor } from './tables/table';
+import { serveUpgrades } from './upgrades';
 
 export const API_HOST = '127.0.0.1';
 /** As the API server's own limit. */
@@ -19,9 +27,14 @@ const MAX_PARAMETER_LENGTH = 1_024;
 
 export interface ApiServerParts {
   readonly store: Store;
+  readonly history: WatchHistory;
   readonly kubelet: Kubelet;
   /** The one bearer token that is accepted. */
   readonly token: string;
+  readonly certificate: Certificate;
+  readonly namespace: string;
+  readonly postgres?: PostgresServer;
+  readonly scratchDir: string;
 }
 
 export interface ApiServer {
@@ -34,30 +47,41 @@ export interface ApiServer {
  * Serves the API on the loopback interface.
  * @param port zero for any that is free.
  */
-export async function startApiServer(
-  { store, kubelet, token }: ApiServerParts,
-  port: number,
-): Promise<ApiServer> {
+export async function startApiServer(parts: ApiServerParts, port: number): Promise<ApiServer> {
+  const { kubelet, token, certificate } = parts;
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+    serverFactory: (handler) => https.createServer(certificate, handler),
     // A client that keeps its connection open must not keep the server from closing.
     forceCloseConnections: true,
   });
-  app.addHook('onRequest', async (request) => {
-    if (!isBearer(request.headers.authorization, token))
-      throw new StatusError('Unauthorized', 'Unauthorized');
-  });
+  const requireToken = (authorization: string | undefined) => {
+    if (!isBearer(authorization, token)) throw new StatusError('Unauthorized', 'Unauthorized');
+  };
+  app.addHook('onRequest', async (request) => requireToken(request.headers.authorization));
+  app.addHook('preSerialization', async (request, reply, body) =>
+    reply.statusCode < 300 && typeof body === 'object' && body !== null ? viewFor(request)(body) : body,
+  );
   takeBodiesAsTheyAre(app);
   answerErrors(app);
-  servePods(app, store, kubelet);
-  serveConfigMaps(app, store);
-  serveDeployments(app, store);
-  serveAutoscalers(app, store);
-  serveDisruptionBudgets(app, store);
-  serveLeases(app, store);
+  serveDiscovery(app);
+  serveNamespaces(app, parts.namespace);
+  servePods(app, parts, kubelet);
+  serveConfigMaps(app, parts);
+  serveDeployments(app, parts);
+  serveAutoscalers(app, parts);
+  serveDisruptionBudgets(app, parts);
+  serveLeases(app, parts);
+  const endUpgraded = serveUpgrades(app.server, { ...parts, requireToken });
   const url = await app.listen({ host: API_HOST, port });
-  return { port: Number(new URL(url).port), close: () => app.close() };
+  return {
+    port: Number(new URL(url).port),
+    close: async () => {
+      endUpgraded();
+      await app.close();
+    },
+  };
 }
 
 /** Compares digests, so that the time taken tells nothing about the token. */

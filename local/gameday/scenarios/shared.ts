@@ -42,9 +42,7 @@ export async function clusterFacts(
 ): Promise<{ replicas: number; poolSize: string; pods: number }> {
   const { cluster } = stage.world;
   const get = async (path: string) => {
-    const response = await fetch(`${cluster.url}${path}`, {
-      headers: { authorization: `Bearer ${cluster.token}` },
-    });
+    const response = await cluster.request(path);
     return (await response.json()) as { spec?: { replicas?: number }; data?: Record<string, string> };
   };
   const deployment = await get(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/knhk-closed-loop`);
@@ -58,10 +56,7 @@ export async function clusterFacts(
 
 /** The deployment as the API has it, as JSON text. */
 export async function deploymentText({ world: { cluster } }: Stage): Promise<string> {
-  const response = await fetch(
-    `${cluster.url}/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${DEPLOYMENT}`,
-    { headers: { authorization: `Bearer ${cluster.token}` } },
-  );
+  const response = await cluster.request(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${DEPLOYMENT}`);
   return response.text();
 }
 

@@ -1,0 +1,63 @@
+/**
+ * The programs that people run against the local cluster: `curl` and `psql` inside its pods, and `kubectl`, of which
+ * only the tests bring their own. Each is unpacked into a folder of its name in `.tools`.
+ */
+import { findProgram, searchPath } from './command.mjs';
+import { fetchUnpacked, isFetched } from './unpacked.mjs';
+
+/** Finds the program, and its libraries, beside itself, and then in the machine. */
+function script(program) {
+  return `#!/bin/sh
+root=$(dirname "$(readlink -f "$0")")
+for folder in "$root"/usr/lib/*-linux-gnu "$root"/lib/*-linux-gnu; do
+  LD_LIBRARY_PATH=$folder\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+done
+export LD_LIBRARY_PATH
+for program in "$root"/${program} /${program}; do
+  if [ -x "$program" ]; then exec "$program" "$@"; fi
+done
+`;
+}
+
+/** The distribution's own `psql` is a script that looks for the program in the system. */
+const PSQL = {
+  ...{ name: 'psql', packages: ['postgresql-client'], launcher: 'psql' },
+  script: script('usr/lib/postgresql/*/bin/psql'),
+};
+const CURL = { name: 'curl', packages: ['curl'], launcher: 'curl', script: script('usr/bin/curl') };
+const KUBECTL = {
+  ...{ name: 'kubectl', packages: ['kubernetes-client'], launcher: 'kubectl' },
+  script: script('usr/bin/kubectl'),
+  check: ['version', '--client'],
+};
+
+/**
+ * @param {string} root
+ * @returns {import('./unpacked.mjs').Program[] | undefined} undefined for none
+ */
+export function podProgramsMissing(root) {
+  const missing = [CURL, PSQL].filter(
+    (program) => !findProgram(searchPath(), [program.name]) && !isFetched(root, program),
+  );
+  return missing.length > 0 ? missing : undefined;
+}
+
+/** @returns {import('./unpacked.mjs').Program[] | undefined} */
+export function kubectlMissing(root) {
+  // Also where there is another: the tests are to run with one that is known.
+  return isFetched(root, KUBECTL) ? undefined : [KUBECTL];
+}
+
+/**
+ * Tells, and does not throw, when they cannot be had: all that the local run does by itself goes on without them.
+ * @param {string} root
+ * @param {import('./unpacked.mjs').Program[]} programs
+ * @param {(line: string) => void} say
+ */
+export function fetchClusterPrograms(root, programs, say) {
+  for (const program of programs) {
+    say(`Fetching ${program.name} into .tools (Debian package: ${program.packages.join(', ')})…`);
+    const problem = fetchUnpacked(root, program, say);
+    if (problem) say(`${program.name} could not be fetched: ${problem}\nOnly kubectl's users need it.`);
+  }
+}
