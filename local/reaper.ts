@@ -11,6 +11,8 @@ import { createInterface } from 'node:readline';
 
 const GRACE_MS = 3_000;
 const POLL_MS = 50;
+/** A program that a child had started may still be writing its last file. */
+const LATE_WRITER_MS = 3_000;
 
 interface Registered {
   readonly signal: NodeJS.Signals;
@@ -59,6 +61,9 @@ async function cleanUp(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   for (const pid of processes.keys()) send(pid, 'SIGKILL');
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  for (const end = Date.now() + LATE_WRITER_MS; Date.now() < end; ) {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
   process.exit(0);
 }

@@ -8,7 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PROGRAM = path.resolve(__dirname, '..', '..', 'local', 'reaper.ts');
 
 function startReaper(folder: string): ChildProcess {
-  const reaper = spawn(process.execPath, ['--no-warnings', PROGRAM], { stdio: ['pipe', 'ignore', 'inherit'] });
+  const reaper = spawn(process.execPath, ['--no-warnings', PROGRAM], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
   reaper.stdin?.write(`${JSON.stringify({ folder })}\n`);
   return reaper;
 }

@@ -39,6 +39,8 @@ describe('redactLogLine', () => {
     ["value 'Jane Roe' refused", "value '…' refused"],
     ['value "Jane Roe" refused', 'value "…" refused'],
     ['card 4111111111111111 refused', 'card … refused'],
+    ['card:4111111111111111 refused', 'card:… refused'],
+    ['4111111111111111: refused', '…: refused'],
     ['connection pool timeout waited_ms=5000', 'connection pool timeout waited_ms=5000'],
     ['\u001b[31mred\u001b[0m\u0007', 'red'],
   ])('%s', (line, expected) => {

@@ -151,19 +151,32 @@ describe('Markdown', () => {
     expect(markdown).not.toMatch(/[^\\]<|[^\\]\[|\n# d/);
   });
 
-  it.each([['- a'], ['1. a'], ['+ a'], ['=== a']])(
-    'takes %j for text, at the beginning of a line too',
-    (name) => {
-      const [heading] = timelineMarkdown({ ...evil, execution: { ...evil.execution, name } }).split('\n');
-      expect(heading).toMatch(/^# \\/);
-    },
-  );
+  it.each([
+    ['- a', '\\- a'],
+    ['1. a', '1\\. a'],
+    ['+ a', '\\+ a'],
+    ['=== a', '\\=== a'],
+  ])('takes %j for text, at the beginning of a line too', (name, text) => {
+    const [heading] = timelineMarkdown({ ...evil, execution: { ...evil.execution, name } }).split('\n');
+    expect(heading).toMatch(/^# /);
+    expect(heading?.slice(2).startsWith(text)).toBe(true);
+  });
 
   it('gives the evidence', () => {
     expect(timelineMarkdown(timelineOf('undone'))).toContain(
       '  - why: worse than before: 90 % of requests fail, 0 % did before',
     );
   });
+});
+
+it('Markdown shows a number with a fraction as it is', () => {
+  const { milestones, ...rest } = timelineOf('resolved');
+  const shown = timelineMarkdown({
+    ...rest,
+    milestones: milestones.map((each) => ({ ...each, seconds: 21 })),
+  });
+  expect(shown).toContain('21.0 s');
+  expect(shown).not.toMatch(/\\\d/);
 });
 
 it('JSON is the model', () => {
