@@ -4,6 +4,7 @@ import { errorText, InvalidInputError } from '../src/errors';
 import { parseInput } from '../src/prepare';
 import { buildReport } from '../src/report/report';
 import { reportText } from '../src/report/text';
+import { addAcknowledge } from './acknowledge';
 import { type Connection, connect } from './connection';
 import { addReview } from './review';
 import { addTimeline } from './timeline';
@@ -96,6 +97,7 @@ program
 addWords(program, open);
 addTimeline(program, open, latest);
 addReview(program, open, latest);
+addAcknowledge(program, open, latest);
 
 async function open(): Promise<Connection> {
   const connection = await connect(program.opts());

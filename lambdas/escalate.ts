@@ -1,15 +1,37 @@
-/** Escalate: runbook, Escalation; also announces changes and the end of the incident. */
-import { SnsNotifier } from '../src/adapters/sns-notifier';
+/** Escalate: runbook, Escalation; also announces changes, acknowledgements and the end of the incident. */
+import { openChannels } from '../src/adapters/channels/open';
 import { ENVIRONMENT } from '../src/environment';
+import { readAcknowledgement } from '../src/escalate/acknowledge';
 import { escalate } from '../src/escalate/escalate';
-import type { EscalationRequest } from '../src/escalate/messages';
-import type { Escalation } from '../src/state';
-import { jsonVariable, log, now, once } from './runtime';
+import type { EscalationRequest } from '../src/escalate/request';
+import type { Acknowledgement, Escalation } from '../src/state';
+import { configuration, jsonVariable, log, now, once, targetOf } from './runtime';
+import { openRecords, secrets } from './sources';
 
-const notifier = once(() => new SnsNotifier(jsonVariable(ENVIRONMENT.topicArns) as Record<string, string>));
+const channels = once(() =>
+  openChannels(
+    configuration().notifications,
+    jsonVariable(ENVIRONMENT.topicArns) as Record<string, string>,
+    secrets,
+  ),
+);
 
 export async function handler(request: EscalationRequest): Promise<Escalation> {
-  const escalation = await escalate(request, notifier(), now());
-  log('escalate', { incident: request.state.incident?.id, summary: escalation.summary });
+  const escalation = await escalate(request, {
+    // The event rule tells the topic of an execution's end by itself, with no code in between that could fail too.
+    channels: channels().filter(({ name }) => request.kind !== 'execution-ended' || name !== 'sns'),
+    config: configuration(),
+    now,
+    acknowledgement: () => acknowledgementOf(request),
+  });
+  const { summary, deliveries } = escalation;
+  const lost = deliveries.filter(({ delivered }) => !delivered);
+  log('escalate', { incident: request.execution?.name ?? request.state.incident?.id, summary, lost });
   return escalation;
+}
+
+async function acknowledgementOf({
+  state: { incident },
+}: EscalationRequest): Promise<Acknowledgement | null> {
+  return incident ? readAcknowledgement(openRecords(targetOf(incident)), incident.id) : null;
 }

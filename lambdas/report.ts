@@ -3,8 +3,9 @@ import { Executions } from '../src/adapters/executions';
 import { S3ReportStore } from '../src/adapters/s3-report-store';
 import { ENVIRONMENT } from '../src/environment';
 import { errorText } from '../src/errors';
-import type { ReportReference } from '../src/escalate/messages';
-import type { HistoryEvent } from '../src/report/history';
+import type { ReportReference } from '../src/escalate/request';
+import { pagedAudiences, undelivered } from '../src/report/deliveries';
+import { exitedStates, type HistoryEvent } from '../src/report/history';
 import { beforeAfterTable, reportMarkdown } from '../src/report/markdown';
 import { buildReport, type Report } from '../src/report/report';
 import { type Impact, impactLimits, unknownImpact } from '../src/review/impact';
@@ -35,13 +36,14 @@ export async function handler({
   ]);
   const review = await writeReview(history, report, [{ name: 'Report', url: markdown }]);
   log('report', { incident: incident.id, outcome: report.outcome, markdown, review });
-  const delivered = report.escalations.flatMap((each) => each.deliveries).filter((each) => each.delivered);
+  const states = exitedStates(history);
   return {
     outcome: report.outcome,
     json,
     markdown,
     review,
-    paged: [...new Set(delivered.map((each) => each.audience))],
+    paged: pagedAudiences(states),
+    undelivered: undelivered(states),
     beforeAfter: beforeAfterTable(report.before, report.after).join('\n'),
   };
 }

@@ -11,7 +11,7 @@ import type { Cluster, Database, Metrics, Sources, TargetRecords } from '../src/
 import type { StepTools } from '../src/remediate/step';
 import { configuration, now, targetOf } from './runtime';
 
-const secrets = new SecretStore();
+export const secrets = new SecretStore();
 
 /**
  * Sources that are opened when they are first used: a secret that can't be read makes a gap where it was needed,

@@ -1,16 +1,20 @@
 /** Validate: runbook, Validation 1 to 4. One sample; how often and how long is the state machine's business. */
 import { collectEvidence } from '../src/adapters/collect-evidence';
+import { readAcknowledgement } from '../src/escalate/acknowledge';
 import type { Validation, WorkflowState } from '../src/state';
 import { validate } from '../src/validate/validate';
 import { configuration, log, now, targetOf } from './runtime';
-import { openSources } from './sources';
+import { openRecords, openSources } from './sources';
 
 export async function handler(state: WorkflowState): Promise<Validation> {
   const config = configuration();
   const target = targetOf(state.incident);
   const window = { sinceSeconds: config.validation.windowSeconds };
-  const evidence = await collectEvidence(openSources(target), target, config, window, now);
-  const validation = validate(state, evidence, config);
+  const [evidence, acknowledgement] = await Promise.all([
+    collectEvidence(openSources(target), target, config, window, now),
+    readAcknowledgement(openRecords(target), state.incident.id),
+  ]);
+  const validation = validate(state, evidence, config, acknowledgement);
   log('validate', {
     incident: state.incident.id,
     summary: validation.summary,

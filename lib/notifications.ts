@@ -1,4 +1,4 @@
-/** The four audiences, and the rule that tells them when an execution ends otherwise than well. */
+/** The four audiences that are called, and the rule that tells them when an execution ends otherwise than well. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
@@ -7,35 +7,46 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { AUDIENCES, type Audience } from '../src/escalate/audiences';
+import { CALLED_AUDIENCES, type CalledAudience, type MessageKind } from '../src/escalate/audiences';
 
-const DISPLAY_NAMES: Readonly<Record<Audience, string>> = {
+const DISPLAY_NAMES: Readonly<Record<CalledAudience, string>> = {
   'sre-on-call': 'SRE on call',
   'lead-engineer': 'Lead engineer',
   'engineering-manager': 'Engineering manager',
   'customer-success': 'Customer success',
 };
 
+/** What the escalate function is called with, from the event (Step Functions, 'Execution Status Change'). */
+const EXECUTION_ENDED = RuleTargetInput.fromObject({
+  kind: 'execution-ended' satisfies MessageKind,
+  state: {},
+  execution: {
+    id: EventField.fromPath('$.detail.executionArn'),
+    name: EventField.fromPath('$.detail.name'),
+  },
+  status: EventField.fromPath('$.detail.status'),
+});
+
 /** One SNS topic for each audience of the runbook's escalation matrix. */
 export class AudienceTopics extends Construct {
-  private readonly topics: Readonly<Record<Audience, Topic>>;
+  private readonly topics: Readonly<Record<CalledAudience, Topic>>;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.topics = Object.fromEntries(
-      AUDIENCES.map((audience) => {
+      CALLED_AUDIENCES.map((audience) => {
         const topic = new Topic(this, audience, { displayName: DISPLAY_NAMES[audience], enforceSSL: true });
         topic.applyRemovalPolicy(RemovalPolicy.RETAIN);
         return [audience, topic];
       }),
-    ) as Record<Audience, Topic>;
+    ) as Record<CalledAudience, Topic>;
   }
 
   /** ARNs by audience, for a function's environment. */
-  get arns(): Record<Audience, string> {
+  get arns(): Record<CalledAudience, string> {
     return Object.fromEntries(
-      AUDIENCES.map((audience) => [audience, this.topics[audience].topicArn]),
-    ) as Record<Audience, string>;
+      CALLED_AUDIENCES.map((audience) => [audience, this.topics[audience].topicArn]),
+    ) as Record<CalledAudience, string>;
   }
 
   grantPublish(grantee: IGrantable): void {
@@ -44,9 +55,11 @@ export class AudienceTopics extends Construct {
 
   /**
    * Pages the lead engineer for every execution that failed, timed out or was aborted: straight to the topic, with
-   * no code of this project in between that could fail as well. Beside it, the execution's lock is given up.
+   * no code of this project in between that could fail as well. Beside it, the other channels tell it too, and the
+   * execution's lock is given up.
+   * @param escalate null where SNS is the only channel.
    */
-  onFailure(stateMachine: StateMachine, release: IFunction): Rule {
+  onFailure(stateMachine: StateMachine, release: IFunction, escalate: IFunction | null): Rule {
     return new Rule(this, 'ExecutionEndedBadly', {
       description: 'No execution of the runbook ends in silence',
       eventPattern: {
@@ -66,6 +79,7 @@ export class AudienceTopics extends Construct {
           ),
         }),
         new LambdaFunction(release, { retryAttempts: 3 }),
+        ...(escalate ? [new LambdaFunction(escalate, { retryAttempts: 3, event: EXECUTION_ENDED })] : []),
       ],
     });
   }

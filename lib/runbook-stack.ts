@@ -37,7 +37,7 @@ export class RunbookStack extends Stack {
       functions,
       configuration: props.configuration,
     });
-    topics.onFailure(stateMachine, functions.release);
+    topics.onFailure(stateMachine, functions.release, this.hasOwnChannels() ? functions.escalate : null);
 
     const token = new Secret(this, 'WebhookToken', {
       description: 'Bearer token that Alertmanager sends to the webhook',
@@ -70,7 +70,8 @@ export class RunbookStack extends Stack {
       undo: this.step('Undo', 'Takes the last change back', 60),
       release: this.step('Release', "Gives the target's lock up", 30),
       validate: this.step('Validate', 'Checks one sample of evidence', 30),
-      escalate: this.step('Escalate', 'Tells people', 20, {
+      // Every channel within its bound, and after it up to three stand-ins: see `sendBoundMs`.
+      escalate: this.step('Escalate', 'Tells people', 90, {
         [ENVIRONMENT.topicArns]: this.toJsonString(topics.arns),
       }),
       report: this.step('Report', 'Writes what happened', 30, {
@@ -82,6 +83,7 @@ export class RunbookStack extends Stack {
     for (const reader of [diagnose, remediate, follow, undo, release, validate])
       this.grantTargetSecrets(reader);
     topics.grantPublish(functions.escalate);
+    this.grantEscalationSecrets(functions.escalate);
     reports.grantPut(functions.report);
     functions.report.addToRolePolicy(
       new PolicyStatement({
@@ -112,12 +114,28 @@ export class RunbookStack extends Stack {
         ['Kubernetes', kubernetes.secretId],
         ['Postgres', postgres.secretId],
       ] as const) {
-        this.targetSecret(`${name}${kind}Secret`, secretId).grantRead(reader);
+        this.namedSecret(`${name}${kind}Secret`, secretId).grantRead(reader);
       }
     }
   }
 
-  private targetSecret(id: string, secretId: string): ISecret {
+  /** Of the channels; and of the clusters, where an acknowledgement is looked for before a page is repeated. */
+  private grantEscalationSecrets(escalate: IFunction): void {
+    const { pagerDuty, slack, statuspage, webhook } = this.configuration.notifications;
+    for (const [channel, settings] of Object.entries({ pagerDuty, slack, statuspage, webhook })) {
+      if (settings?.secretId) this.namedSecret(`${channel}Secret`, settings.secretId).grantRead(escalate);
+    }
+    for (const { name, kubernetes } of this.configuration.targets) {
+      this.namedSecret(`${name}KubernetesSecret`, kubernetes.secretId).grantRead(escalate);
+    }
+  }
+
+  private hasOwnChannels(): boolean {
+    const { pagerDuty, slack, webhook } = this.configuration.notifications;
+    return [pagerDuty, slack, webhook].some((channel) => channel !== undefined);
+  }
+
+  private namedSecret(id: string, secretId: string): ISecret {
     const known = this.node.tryFindChild(id) as ISecret | undefined;
     if (known) return known;
     return secretId.startsWith('arn:')

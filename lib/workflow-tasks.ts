@@ -66,7 +66,11 @@ export function escalationTask(
   resultPath: string,
 ): LambdaInvoke {
   return lambdaTask(scope, id, escalate, {
-    payload: { kind, state: JsonPath.entirePayload },
+    payload: {
+      kind,
+      state: JsonPath.entirePayload,
+      execution: { id: JsonPath.stringAt('$$.Execution.Id'), name: JsonPath.stringAt('$$.Execution.Name') },
+    },
     resultPath,
     attempts: 5,
   });

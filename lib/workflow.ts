@@ -2,6 +2,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
+  Choice,
+  Condition,
   DefinitionBody,
   Fail,
   type IChainable,
@@ -86,13 +88,25 @@ export class Workflow extends Construct {
     return prepare.next(respondAndWatch).next(failed);
   }
 
-  /** Runbook, Escalation: not resolved in 30 minutes, counted from the start of the incident. */
+  /**
+   * Runbook, Escalation: not resolved in 30 minutes, counted from the start of the incident. Its page is repeated as
+   * configured, until somebody has it in hand.
+   */
   private watchdog({ escalate }: WorkflowFunctions): IChainable {
     const wait = new Wait(this, 'WaitUntilEscalation', {
       time: WaitTime.timestampPath('$.incident.escalateAt'),
     });
     const page = escalationTask(this, 'EscalateUnresolved', escalate, 'unresolved', '$.escalation');
-    return wait.next(page).next(new Succeed(this, 'WatchdogDone'));
+    const waitToPageAgain = new Wait(this, 'WaitToPageAgain', {
+      time: WaitTime.timestampPath('$.escalation.nextAt'),
+    });
+    waitToPageAgain.next(page);
+    page.next(
+      new Choice(this, 'PageAgain')
+        .when(Condition.isString('$.escalation.nextAt'), waitToPageAgain)
+        .otherwise(new Succeed(this, 'WatchdogDone')),
+    );
+    return wait.next(page);
   }
 
   private resolved({ report, escalate, release }: WorkflowFunctions): IChainable {

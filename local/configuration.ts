@@ -11,12 +11,19 @@ type DeepPartial<T> = T extends object ? { readonly [Key in keyof T]?: DeepParti
 export const SECRET_IDS = {
   kubeconfig: 'knhk-runbook/kubeconfig',
   postgres: 'knhk-runbook/postgres',
+  pagerDuty: 'knhk-runbook/pagerduty',
+  slack: 'knhk-runbook/slack',
+  statuspage: 'knhk-runbook/statuspage',
+  webhook: 'knhk-runbook/webhook',
 } as const;
 
 export const NAMESPACE = 'knhk';
 export const DEPLOYMENT = 'knhk-closed-loop';
 export const DATABASE = 'knhk';
 export const SERVICE_ROLE = 'knhk';
+
+/** What may be other about the one target. */
+export type TargetOverrides = Pick<ConfigurationInput['targets'][number], 'customerFacing' | 'publicName'>;
 
 /**
  * Time is shortened by configuration alone; nothing in the product knows. Thresholds that are no times stay as they are.
@@ -25,6 +32,7 @@ export const SERVICE_ROLE = 'knhk';
 export function localConfiguration(
   prometheusUrl: string,
   overrides: ConfigurationOverrides = {},
+  target: TargetOverrides = {},
 ): Configuration {
   const shortened: ConfigurationInput = {
     targets: [
@@ -34,6 +42,7 @@ export function localConfiguration(
         kubernetes: { secretId: SECRET_IDS.kubeconfig, namespace: NAMESPACE, deployment: DEPLOYMENT },
         postgres: { secretId: SECRET_IDS.postgres, database: DATABASE, users: [SERVICE_ROLE] },
         prometheus: { url: prometheusUrl },
+        ...target,
       },
     ],
     alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 3 } },

@@ -8,8 +8,11 @@ import type { Configuration } from '../src/configuration';
 import { startAlertmanager } from './alerting/alertmanager';
 import { type LocalPrometheus, startPrometheus } from './alerting/prometheus';
 import { type LocalAws, startLocalAws } from './aws/local-aws';
+import { Outbox } from './aws/outbox';
+import { clearState } from './aws/state';
 import { findTemplate } from './aws/template';
 import { Cluster, type ClusterOptions } from './cluster/cluster';
+import { mergePatch } from './cluster/patch';
 import {
   type ConfigurationOverrides,
   DATABASE,
@@ -18,11 +21,13 @@ import {
   NAMESPACE,
   SECRET_IDS,
   SERVICE_ROLE,
+  type TargetOverrides,
 } from './configuration';
 import { type Load, startLoad } from './load';
 import { freePort } from './ports';
 import { type LocalPostgres, startPostgres } from './postgres';
 import { Processes } from './processes';
+import { type Receivers, startReceivers } from './receivers/receivers';
 import { sfnClient } from './sfn-client';
 import { synthesize } from './synthesize';
 
@@ -46,6 +51,8 @@ export interface WorldOptions {
   >;
   /** Changes to the local configuration, merged into it field by field. */
   readonly configuration?: ConfigurationOverrides;
+  /** What is other about the target: whether customers see it fail, and what they call it. */
+  readonly target?: TargetOverrides;
   /** Called as each part is up. */
   readonly onProgress?: (text: string) => void;
 }
@@ -58,6 +65,8 @@ export interface World {
   readonly prometheus: LocalPrometheus;
   readonly alertmanagerUrl: string;
   readonly aws: LocalAws;
+  /** PagerDuty, Slack, Statuspage and a webhook: who gets the messages. Each can be told to misbehave. */
+  readonly receivers: Receivers;
   readonly load: Load;
   readonly executions: Executions;
   /** The webhook that Alertmanager calls, and the token that it carries. */
@@ -84,13 +93,26 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
 async function start(processes: Processes, options: WorldOptions): Promise<World> {
   const progress = options.onProgress ?? (() => undefined);
+  const stateDir = options.stateDir ?? path.join(processes.scratchDir, 'state');
+  await mkdir(stateDir, { recursive: true });
+  if (options.fresh) clearState(stateDir);
+  const outbox = new Outbox(stateDir);
+  const receivers = await startReceivers(processes, { outbox });
+  progress(`receivers: ${receivers.url} (PagerDuty, Slack, Statuspage, webhook)`);
   const token = randomBytes(32).toString('base64url');
   const gatewayPort = await freePort();
   const webhookUrl = `http://127.0.0.1:${gatewayPort}/v1/alerts`;
 
   const [service, alerting] = await Promise.all([
     startService(processes, options, progress),
-    startAlerting(processes, { ...options, webhookUrl, token }, progress),
+    startAlerting(
+      processes,
+      {
+        ...{ webhookUrl, token, target: options.target ?? {} },
+        overrides: overridesOf(receivers, options.configuration),
+      },
+      progress,
+    ),
   ]);
   const { postgres, cluster } = service;
   const { prometheus, alertmanager, configuration, assemblyDir } = alerting;
@@ -104,15 +126,14 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   service.onPodsChanged(scrape);
   await scrape();
 
-  const stateDir = options.stateDir ?? path.join(processes.scratchDir, 'state');
-  await mkdir(stateDir, { recursive: true });
   const aws = await startLocalAws({
     processes,
     assemblyDir,
     stateDir,
-    fresh: options.fresh ?? false,
+    outbox,
     gatewayPort,
     secrets: {
+      ...receivers.secrets,
       [SECRET_IDS.kubeconfig]: cluster.kubeconfig(),
       [SECRET_IDS.postgres]: JSON.stringify({ ...service.runbookLogin, ssl: 'off' }),
       [webhookSecret(assemblyDir)]: token,
@@ -137,6 +158,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     prometheus,
     alertmanagerUrl: alertmanager.url,
     aws,
+    receivers,
     load,
     executions: new Executions(aws.stateMachineArn ?? '', sfnClient(aws.endpointUrl)),
     reportFile: (execution) =>
@@ -146,6 +168,14 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     postgresLog: () => readFile(path.join(processes.scratchDir, 'logs', `${postgres.name}.log`), 'utf8'),
     close: () => processes.close(),
   };
+}
+
+/** Every message goes to the receivers of this run, unless the configuration of this run wants otherwise. */
+function overridesOf(
+  { notifications }: Receivers,
+  configuration: ConfigurationOverrides = {},
+): ConfigurationOverrides {
+  return mergePatch({ notifications }, configuration) as ConfigurationOverrides;
 }
 
 /** The secret that the stack creates itself, by its logical id: the only one in the template. */
@@ -213,7 +243,12 @@ async function startService(processes: Processes, options: WorldOptions, progres
 /** Alertmanager before Prometheus before the synthesis: each needs the address of the one before it. */
 async function startAlerting(
   processes: Processes,
-  options: WorldOptions & { readonly webhookUrl: string; readonly token: string },
+  options: {
+    readonly webhookUrl: string;
+    readonly token: string;
+    readonly overrides: ConfigurationOverrides;
+    readonly target: TargetOverrides;
+  },
   progress: (text: string) => void,
 ) {
   const alertmanager = await startAlertmanager(processes, {
@@ -225,13 +260,13 @@ async function startAlerting(
   });
   const prometheus = await startPrometheus(processes, {
     // The rules need no address; the configuration needs Prometheus' own.
-    rules: rulesYaml(localConfiguration('http://127.0.0.1', options.configuration)),
+    rules: rulesYaml(localConfiguration('http://127.0.0.1', options.overrides, options.target)),
     scrapeIntervalSeconds: 1,
     evaluationIntervalSeconds: 1,
     alertmanagerUrl: alertmanager.url,
   });
   progress(`Prometheus: ${prometheus.url}, Alertmanager: ${alertmanager.url}`);
-  const configuration = localConfiguration(prometheus.url, options.configuration);
+  const configuration = localConfiguration(prometheus.url, options.overrides, options.target);
   const assemblyDir = await synthesize(processes, configuration);
   progress('template synthesized, functions bundled');
   return { alertmanager, prometheus, configuration, assemblyDir };

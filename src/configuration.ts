@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { contradictions } from './configuration/contradictions';
+import { escalationSchema } from './configuration/escalation';
 import { labelName, metricName, positiveSeconds, ratio, seconds } from './configuration/fields';
+import { notificationsSchema } from './configuration/notifications';
 import { remediationSchema } from './configuration/remediation';
 import { targetSchema } from './configuration/target';
 import { ConfigurationError } from './errors';
@@ -92,16 +94,8 @@ const configurationSchema = z
         maxDiagnoses: z.number().int().min(1).max(20).default(5),
       })
       .prefault({}),
-    escalation: z
-      .strictObject({
-        /** Runbook, Escalation: 30 minutes, counted from the start of the incident. */
-        afterSeconds: positiveSeconds.default(1_800),
-        /** Failing share of requests from which customers are taken to notice. */
-        customerFacingErrorRate: ratio.default(0.05),
-        /** A whole execution ends as timed out (and pages) after this long. */
-        executionTimeoutSeconds: z.number().int().min(60).max(604_800).default(86_400),
-      })
-      .prefault({}),
+    escalation: escalationSchema.prefault({}),
+    notifications: notificationsSchema.prefault({}),
   })
   .superRefine((config, context) => {
     for (const { path, message } of contradictions(config)) {

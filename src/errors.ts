@@ -32,14 +32,17 @@ export class DependencyError extends Error {
   constructor(
     readonly dependency: string,
     message: string,
-    options?: { readonly cause?: unknown; readonly code?: string },
+    options?: { readonly cause?: unknown; readonly code?: string; readonly attempts?: number },
   ) {
     super(`${dependency}: ${message}`, { cause: options?.cause });
     this.code = options?.code;
+    this.attempts = options?.attempts ?? 1;
   }
 
   /** The dependency's own code, such as an SQLSTATE or an HTTP status. */
   readonly code: string | undefined;
+  /** How often it was tried before it was given up. */
+  readonly attempts: number;
 }
 
 /** A change was refused at the last moment, because what it was planned for no longer holds. */

@@ -1,4 +1,6 @@
 /** What the workflow needs of the outside world. Each port has one adapter in `src/adapters/`. */
+
+import type { Message } from './escalate/message';
 import type {
   AlertEvidence,
   DatabaseActivity,
@@ -102,16 +104,22 @@ export interface Sources {
   readonly metrics: Metrics;
 }
 
-export interface Message {
-  /** At most 100 printable ASCII characters (Amazon SNS, Publish). */
-  readonly subject: string;
-  readonly body: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
+export const CHANNELS = ['sns', 'pagerduty', 'slack', 'statuspage', 'webhook'] as const;
+export type ChannelName = (typeof CHANNELS)[number];
 
-/** A way to reach an audience. */
-export interface Notifier {
-  notify(audience: string, message: Message): Promise<void>;
+/** A way to reach people. */
+export interface Channel {
+  readonly name: ChannelName;
+  /**
+   * Whether this message goes this way at all: PagerDuty pages and takes no notes, the status page is for the public
+   * alone.
+   */
+  accepts(message: Message): boolean;
+  /**
+   * Brings the message there, within the configured attempts and times. Returns how many attempts it took.
+   * @throws DependencyError when it did not get there; its text holds no secret and no address with one.
+   */
+  send(message: Message): Promise<{ readonly attempts: number }>;
 }
 
 /** Where reports are kept. Returns where the document can be found. */

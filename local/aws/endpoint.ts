@@ -57,7 +57,7 @@ async function answer(
     return reply.code(response.statusCode).headers(response.headers).send(response.body);
   }
   if (protocol === 'query') {
-    return reply.type('text/xml').send(sns.answer(new URLSearchParams(body.toString())));
+    return reply.type('text/xml').send(await sns.answer(new URLSearchParams(body.toString())));
   }
   const [service = '', operation = ''] = String(request.headers['x-amz-target']).split('.');
   const input = readJson(body);

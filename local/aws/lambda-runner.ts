@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Processes } from '../processes';
 import { functionEnvironment } from './lambda/environment';
-import { LambdaPool } from './lambda/pool';
+import { type Disturbance, LambdaPool } from './lambda/pool';
 import { LambdaWorker } from './lambda/worker';
 import type { LocalFunction } from './template';
 
@@ -45,6 +45,16 @@ export class LambdaRunner {
   /** Starts `size` processes of every function ahead of need. */
   async warm(size = 1): Promise<void> {
     await Promise.all([...new Set(this.pools.values())].map((pool) => pool.warm(size)));
+  }
+
+  /** Disturbs every function of the stack whose logical id begins so, until it is called with null. */
+  disturb(logicalId: string, how: Disturbance | null): void {
+    const functions = this.options.functions.filter((lambda) => lambda.logicalId.startsWith(logicalId));
+    if (functions.length === 0) throw new RangeError(`the stack has no function ${logicalId}`);
+    for (const { arn } of functions) {
+      const pool = this.pools.get(arn);
+      if (pool) pool.disturbance = how;
+    }
   }
 
   logFile(functionName: string): string {

@@ -29,12 +29,14 @@ export interface LocalAwsOptions {
   readonly template?: unknown;
   /** What outlives the run: histories, objects, the outbox. */
   readonly stateDir: string;
-  /** Starts with nothing of earlier runs: see `clearState`. */
+  /** Starts with nothing of earlier runs: see `clearState`. An outbox that is given is the giver's to clear. */
   readonly fresh?: boolean;
   /** Variables of every function beside those of the template, which they override. */
   readonly functionEnvironment?: Readonly<Record<string, string>>;
   /** Values by the secret's name, ARN or logical id. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Where messages go, when others write to it as well. Its own by default, in `stateDir`. */
+  readonly outbox?: Outbox;
   readonly endpointPort?: number;
   readonly gatewayPort?: number;
   /** Told of what goes wrong in the background, such as an event that could not be delivered. */
@@ -52,10 +54,12 @@ export interface LocalAws {
   /** All that an AWS client needs to reach the local services: endpoint, region, credentials. */
   readonly environment: Readonly<Record<string, string>>;
   readonly outbox: Outbox;
+  /** Can be told to misbehave. */
+  readonly sns: Sns;
   readonly secretsManager: SecretsManager;
   readonly s3: S3;
   readonly lambda: LambdaRunner;
-  /** Calls the listener for every message that SNS is given. Gives a function that ends it. */
+  /** Calls the listener for every message of the outbox, by whichever channel. Gives a function that ends it. */
   onMessage(listener: (message: OutboxMessage) => void): () => void;
   /** Calls the listener when an execution starts or ends. Gives a function that ends it. */
   onStatusChange(listener: StatusChangeListener): () => void;
@@ -87,7 +91,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     environment: () => ({ AWS_ENDPOINT_URL: environment.AWS_ENDPOINT_URL, ...functionEnvironment }),
   });
   const { invoke } = lambda;
-  const outbox = new Outbox(stateDir);
+  const outbox = options.outbox ?? new Outbox(stateDir);
   const sns = new Sns(stack.topics, outbox);
   const secretsManager = new SecretsManager(stack, options.secrets ?? {});
   const s3 = new S3(stack.buckets, folders.objects);
@@ -131,6 +135,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     stateMachineArn: stack.stateMachines[0]?.arn,
     environment,
     outbox,
+    sns,
     secretsManager,
     s3,
     lambda,

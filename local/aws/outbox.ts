@@ -1,6 +1,7 @@
 /** What would have left the machine: every message, kept in a file and told to listeners. */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { ChannelName } from '../../src/ports';
 import { appendLine, cutHalfLine, readLines } from './journal';
 
 const FILE_NAME = 'outbox.jsonl';
@@ -9,13 +10,18 @@ export interface OutboxMessage {
   /** ISO 8601. */
   readonly at: string;
   readonly messageId: string;
-  readonly topicArn: string;
-  /** What people call the topic: its construct's id, or its name. */
+  /** By which service it would have left. */
+  readonly channel: ChannelName;
+  /** Of a message to a topic of SNS. */
+  readonly topicArn?: string;
+  /** Who it is for. Of a topic: what people call it, which is its construct's id, or its name. */
   readonly audience: string;
   readonly subject: string | undefined;
   readonly message: string;
-  /** String values by attribute name. */
+  /** String values by name: what the service is told beside the text, such as kind, phase and incident. */
   readonly messageAttributes: Readonly<Record<string, string>>;
+  /** The body as the service received it, without the key that opens it. None for SNS. */
+  readonly request?: unknown;
 }
 
 export class Outbox {
@@ -29,7 +35,7 @@ export class Outbox {
     mkdirSync(folder, { recursive: true });
     this.file = path.join(folder, FILE_NAME);
     cutHalfLine(this.file);
-    this.earlier = readLines(this.file).map((line) => JSON.parse(line) as OutboxMessage);
+    this.earlier = readLines(this.file).map(readMessage);
   }
 
   static clear(folder: string): void {
@@ -57,4 +63,9 @@ export class Outbox {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
+}
+
+/** Lines that were written when SNS was the only channel do not name it. */
+function readMessage(line: string): OutboxMessage {
+  return { channel: 'sns', ...(JSON.parse(line) as Omit<OutboxMessage, 'channel'>) };
 }

@@ -1,5 +1,6 @@
 /** Amazon SNS: `Publish`, with the limits of its API reference. Nothing is sent; messages go to the outbox. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from './aws-error';
 import type { Outbox } from './outbox';
 import type { LocalTopic } from './template';
@@ -17,7 +18,17 @@ export interface PublishRequest {
   readonly messageAttributes?: Readonly<Record<string, string>>;
 }
 
+/**
+ * How the service answers a caller. Its own rules (EventBridge's deliveries) are not affected: on AWS they are
+ * repeated for a day.
+ */
+export type SnsBehaviour = 'ok' | 'fail' | 'throttle' | 'hang';
+
+/** Longer than any client waits; it keeps no process alive. */
+const HANG_MS = 600_000;
+
 export class Sns {
+  private behaviour: { readonly name: SnsBehaviour; left: number } = { name: 'ok', left: Infinity };
   private readonly topics: ReadonlyMap<string, LocalTopic>;
 
   constructor(
@@ -29,6 +40,11 @@ export class Sns {
 
   has(topicArn: string): boolean {
     return this.topics.has(topicArn);
+  }
+
+  /** Answers so from now on, or as often as `times` says and well after that. */
+  behave(name: SnsBehaviour, { times = Infinity }: { readonly times?: number } = {}): void {
+    this.behaviour = { name, left: times };
   }
 
   /** Gives the message's id. @throws AwsError InvalidParameter, NotFound */
@@ -45,12 +61,23 @@ export class Sns {
     }
     const messageId = randomUUID();
     const at = new Date().toISOString();
-    this.outbox.add({ at, messageId, topicArn, audience: topic.label, subject, message, messageAttributes });
+    const audience = topic.label;
+    this.outbox.add({
+      at,
+      messageId,
+      channel: 'sns',
+      topicArn,
+      audience,
+      subject,
+      message,
+      messageAttributes,
+    });
     return messageId;
   }
 
-  /** The query protocol: parameters of a form in, XML out. */
-  answer(form: URLSearchParams): string {
+  /** The query protocol: parameters of a form in, XML out. @throws AwsError */
+  async answer(form: URLSearchParams): Promise<string> {
+    await this.misbehave();
     const action = form.get('Action');
     if (action !== 'Publish') throw new AwsError('InvalidAction', `${action} is not answered locally`);
     const messageId = this.publish({
@@ -64,6 +91,16 @@ export class Sns {
       `<PublishResult><MessageId>${messageId}</MessageId></PublishResult>` +
       `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>`
     );
+  }
+
+  /** Amazon SNS, Publish, Errors: `InternalError` (500) and `Throttled` (429). */
+  private async misbehave(): Promise<void> {
+    const { name } = this.behaviour;
+    if (name === 'ok' || this.behaviour.left <= 0) return;
+    this.behaviour.left -= 1;
+    if (name === 'hang') await sleep(HANG_MS, undefined, { ref: false });
+    if (name === 'throttle') throw new AwsError('Throttled', 'Rate exceeded', 429);
+    throw new AwsError('InternalError', 'An internal service error has occurred.', 500);
   }
 }
 

@@ -68,6 +68,9 @@ async function judge(
     fact('changes', expected.changes.join(', ') || 'none', changes.join(', ') || 'none'),
     fact('messages that were not sent', 'none', missing.join(', ') || 'none'),
     fact('messages that should not have been sent', 'none', unwanted.join(', ') || 'none'),
+    ...(expected.exactly
+      ? [fact('messages, all of them, in order', inOrder(expected.exactly), inOrder(messages))]
+      : []),
     fact('every change says before, after and undo', 'true', String(undoable)),
     ...(expected.refused
       ? [
@@ -81,4 +84,23 @@ async function judge(
       : []),
     ...(expected.nothingRefused ? [fact('refused', 'nothing', refused || 'nothing')] : []),
   ].map((each) => ({ ...each, what: `${prefix}${each.what}` }));
+}
+
+/** What a status of the public page is said with. */
+const KIND_OF_STATUS: Readonly<Record<string, string>> = {
+  investigating: 'risk',
+  monitoring: 'action-taken',
+};
+
+/** What is said to several audiences at the same time has no order among itself. */
+function inOrder(messages: readonly string[]): string {
+  const runs: { kind: string; audiences: string[] }[] = [];
+  for (const message of messages) {
+    const [audience = '', said = ''] = message.split(' ');
+    const kind = KIND_OF_STATUS[said] ?? said;
+    const last = runs.at(-1);
+    if (last?.kind === kind && !last.audiences.includes(audience)) last.audiences.push(audience);
+    else runs.push({ kind, audiences: [audience] });
+  }
+  return runs.map(({ kind, audiences }) => `${audiences.sort().join(' + ')} ${kind}`).join(', ');
 }

@@ -31,6 +31,8 @@ export interface ExpectedExecution {
   readonly changes: readonly ActionKind[];
   /** Kinds of messages and their audiences, as `<audience> <kind>`; others may be there too unless `silent`. */
   readonly told: readonly string[];
+  /** Every message there was, in order; those of one kind that follow each other in any order. */
+  readonly exactly?: readonly string[];
   /** Kinds of messages that must not have been sent. */
   readonly notTold?: readonly string[];
   /** Must match what was refused and why. */

@@ -1,9 +1,13 @@
 /** What a scenario works with: the world, and the ways in which people, faults and other programs act in it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { acknowledge, openIncident } from '../../src/escalate/acknowledge';
 import type { TargetRecords } from '../../src/ports';
 import { questionOf, sayWord } from '../../src/remediate/say';
 import { buildReport, type Report } from '../../src/report/report';
+import { buildTimeline } from '../../src/timeline/build';
+import type { Timeline } from '../../src/timeline/model';
+import type { OutboxMessage } from '../aws/outbox';
 import { API_PORT } from '../cluster/ports';
 import { DATABASE, SERVICE_ROLE } from '../configuration';
 import { openTargetRecordsOf } from '../records';
@@ -79,6 +83,31 @@ export class Stage {
     });
   }
 
+  /** Calls the webhook as Alertmanager does, with one firing alert of the runbook's rule. */
+  async sendAlert(startsAt: Date): Promise<void> {
+    const { webhook, configuration } = this.world;
+    const labels = {
+      alertname: configuration.alerts.critical.name,
+      ...configuration.targets[0]?.alertLabels,
+    };
+    const response = await fetch(webhook.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${webhook.token}` },
+      body: JSON.stringify({
+        ...{ receiver: 'runbook', status: 'firing', version: '4', truncatedAlerts: 0 },
+        ...{ groupKey: `{}:{alertname="${labels.alertname}"}`, groupLabels: { alertname: labels.alertname } },
+        ...{ commonLabels: labels, commonAnnotations: {}, externalURL: this.world.alertmanagerUrl },
+        alerts: [
+          {
+            ...{ status: 'firing', labels, annotations: {}, fingerprint: 'f2fb8318dc19bdeb' },
+            ...{ startsAt: startsAt.toISOString(), endsAt: '0001-01-01T00:00:00Z', generatorURL: '' },
+          },
+        ],
+      }),
+    });
+    if (!response.ok) throw new Error(`the webhook refused the alert: ${await response.text()}`);
+  }
+
   /** Starts an execution as a person would from a console. */
   async executionByHand(input: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const { executionArn } = await this.world.executions.start({ requestedBy: 'game day', ...input });
@@ -102,23 +131,43 @@ export class Stage {
     );
   }
 
-  /** `<audience> <kind>` of each message of an execution, in order. */
-  messagesOf(arn: string): string[] {
+  /** Everything that left about an execution, by whatever channel, in order. */
+  outboxOf(arn: string): readonly OutboxMessage[] {
     const name = arn.split(':').at(-1);
-    return this.world.aws.outbox.messages
-      .filter(({ messageAttributes }) => messageAttributes['incident'] === name)
-      .map(({ audience, messageAttributes }) => `${audience} ${messageAttributes['kind']}`);
+    return this.world.aws.outbox.messages.filter(
+      ({ messageAttributes }) => messageAttributes['incident'] === name,
+    );
+  }
+
+  /** `<audience> <kind>` of each message, in order, and `status-page <status>`: people by their topic, the public by its page. */
+  messagesOf(arn: string): string[] {
+    return this.onceEach(arn).map(
+      ({ audience, messageAttributes: { kind, status } }) => `${audience} ${kind ?? status}`,
+    );
   }
 
   /** The texts of an execution's messages of one kind. */
   textsOf(arn: string, kind: string): string[] {
-    const name = arn.split(':').at(-1);
-    return this.world.aws.outbox.messages
-      .filter(
-        ({ messageAttributes }) =>
-          messageAttributes['incident'] === name && messageAttributes['kind'] === kind,
-      )
+    return this.onceEach(arn)
+      .filter(({ messageAttributes }) => messageAttributes['kind'] === kind)
       .map(({ message }) => message);
+  }
+
+  private onceEach(arn: string): OutboxMessage[] {
+    return this.outboxOf(arn).filter(({ channel }) => channel === 'sns' || channel === 'statuspage');
+  }
+
+  /** Takes the incident in hand, as `runbook ack` does. */
+  async acknowledge(arn: string, by: string): Promise<void> {
+    const { incident, audiences } = openIncident(await this.world.executions.history(arn), arn);
+    await acknowledge(this.records, {
+      execution: incident.id,
+      ...{ by, at: new Date().toISOString(), audiences },
+    });
+  }
+
+  async timeline(arn: string): Promise<Timeline> {
+    return buildTimeline(await this.world.executions.history(arn));
   }
 
   async report(arn: string): Promise<Report> {

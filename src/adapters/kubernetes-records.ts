@@ -12,6 +12,7 @@ import { FIELD_MANAGER, hasCode, KubernetesClient } from './kubernetes-client';
 const ANNOTATIONS = {
   remediations: 'knhk-runbook/remediations',
   decision: 'knhk-runbook/decision',
+  acknowledgements: 'knhk-runbook/acknowledgements',
   stop: 'knhk-runbook/stop',
   trace: 'knhk-runbook/trace',
   applying: 'knhk-runbook/applying',
@@ -94,7 +95,7 @@ export class KubernetesRecords implements TargetRecords {
       const text = annotations[ANNOTATIONS[part]];
       return text === undefined ? absent : this.parse(ANNOTATIONS[part], text, schema);
     };
-    const { remediations, decision, stop, trace, applying } = recordSchema.shape;
+    const { remediations, decision, acknowledgements, stop, trace, applying } = recordSchema.shape;
     const isPlainStop = annotations[ANNOTATIONS.stop] === PLAIN_STOP;
     return {
       // Released is an empty holder to some clients, and none to others.
@@ -104,6 +105,7 @@ export class KubernetesRecords implements TargetRecords {
       transitions: spec?.leaseTransitions ?? 0,
       remediations: read('remediations', remediations, []),
       decision: read('decision', decision, null),
+      acknowledgements: read('acknowledgements', acknowledgements, []),
       stop: isPlainStop
         ? { by: 'kubectl', at: this.now().toISOString(), reason: '' }
         : read('stop', stop, null),

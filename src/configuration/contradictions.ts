@@ -8,7 +8,11 @@ export interface Contradiction {
 
 /** Every pair of settings that contradict each other, each told at the one that most likely has to move. */
 export function contradictions(config: Configuration): Contradiction[] {
-  return [...RULES.filter(({ holds }) => !holds(config)).map(shown), ...namesUsedTwice(config)];
+  return [
+    ...RULES.filter(({ holds }) => !holds(config)).map(shown),
+    ...outOfReach(config),
+    ...namesUsedTwice(config),
+  ];
 }
 
 interface Rule extends Contradiction {
@@ -86,6 +90,21 @@ function namesUsedTwice({ targets }: Configuration): Contradiction[] {
     names.indexOf(name) === index
       ? []
       : [{ path: ['targets', index, 'name'], message: `'${name}' is used twice` }],
+  );
+}
+
+/** Nobody is in the matrix who could never be told: the status page may be, for a person can set it. */
+function outOfReach({ escalation, notifications }: Configuration): Contradiction[] {
+  const { sns, pagerDuty, slack, webhook } = notifications;
+  const reached = new Set([sns, pagerDuty, slack, webhook].flatMap((channel) => channel?.audiences ?? []));
+  const rows = { ...escalation.matrix, line: escalation.line };
+  return Object.entries(rows).flatMap(([row, audiences]) =>
+    audiences
+      .filter((audience) => audience !== 'status-page' && !reached.has(audience))
+      .map((audience) => ({
+        path: ['escalation', ...(row === 'line' ? [] : ['matrix']), row],
+        message: `no channel of notifications reaches ${audience}`,
+      })),
   );
 }
 

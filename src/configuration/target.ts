@@ -11,6 +11,8 @@ export const targetSchema = z.strictObject({
     .refine((labels) => Object.keys(labels).length > 0, 'at least one label'),
   /** True when customers see the failures of this service: a high error rate then goes to Customer Success. */
   customerFacing: z.boolean().default(true),
+  /** What the public calls this service, on the status page: no internal name goes there. */
+  publicName: z.string().min(1).max(60).default('API'),
   kubernetes: z.strictObject({
     /** Name or ARN of the secret that holds a kubeconfig. */
     secretId: z.string().min(1),

@@ -1,56 +1,149 @@
-/** Escalate: brings composed messages to their audiences, through whatever notifier there is. */
+/** Escalate: brings composed messages to their audiences, through whatever channels there are. */
+import type { Configuration } from '../configuration';
 import { EscalationError, errorText } from '../errors';
-import type { Notifier } from '../ports';
-import type { Delivery, Escalation, RiskKind } from '../state';
-import { composeMessages, type EscalationRequest } from './messages';
+import type { Channel } from '../ports';
+import type { Acknowledgement, Delivery, Escalation, RiskKind } from '../state';
+import { standIns } from './matrix';
+import type { Message } from './message';
+import { type Composed, composeMessages, forStandIn } from './messages';
+import type { EscalationRequest } from './request';
+import { acknowledgedSummary, summarize } from './summary';
+
+export interface EscalationTools {
+  readonly channels: readonly Channel[];
+  readonly config: Configuration;
+  readonly now: () => Date;
+  /** Asked before a page is repeated. Null: nobody has it in hand, or that can't be read. */
+  readonly acknowledgement: () => Promise<Acknowledgement | null>;
+}
 
 /**
- * Tells every audience; one that can't be reached does not stop the others. A dry run tells nobody.
+ * Tells every audience by every channel that takes the message; one that fails does not stop the others. A page that
+ * no channel brought to its audience goes to the next one in line. A dry run tells nobody.
  * @throws EscalationError when nobody at all could be reached, so that the workflow tries again.
  */
-export async function escalate(
-  request: EscalationRequest,
-  notifier: Notifier,
-  now: Date,
-): Promise<Escalation> {
+export async function escalate(request: EscalationRequest, tools: EscalationTools): Promise<Escalation> {
   const { kind, state } = request;
-  const messages = composeMessages(request, now);
-  const silent = state.incident?.mode === 'dry-run';
-  const deliveries = await Promise.all(
-    messages.map(async ({ audience, message }): Promise<Delivery> => {
-      if (silent) return { audience, delivered: false, detail: 'dry run: nobody is told' };
-      try {
-        await notifier.notify(audience, message);
-        return { audience, delivered: true, detail: message.subject };
-      } catch (error) {
-        return { audience, delivered: false, detail: errorText(error) };
-      }
-    }),
-  );
-  const reached = deliveries.filter((delivery) => delivery.delivered);
-  if (!silent && messages.length > 0 && reached.length === 0) {
-    throw new EscalationError(
-      `nobody could be told: ${deliveries.map((each) => `${each.audience}: ${each.detail}`).join('; ')}`,
-    );
+  const at = tools.now();
+  const earlierPages = state.escalation?.kind === 'unresolved' ? state.escalation.pages : 0;
+  if (kind === 'unresolved' && earlierPages > 0) {
+    const acknowledgement = await tools.acknowledgement();
+    if (acknowledgement) return inHand(acknowledgement, earlierPages, at);
   }
-  const known = state.riskEscalation?.risks ?? [];
+  const messages = composeMessages(request, tools.config, at);
+  const isSilent = state.incident?.mode === 'dry-run';
+  const deliveries = isSilent ? messages.map(untold) : await deliverAll(messages, tools);
+  const wasTried = deliveries.some(({ channel }) => channel !== null);
+  if (!isSilent && wasTried && !deliveries.some(({ delivered }) => delivered)) {
+    const each = deliveries.map(({ audience, channel, detail }) => `${audience} by ${channel}: ${detail}`);
+    throw new EscalationError(`nobody could be told: ${each.join('; ')}`);
+  }
   const told: RiskKind[] = kind === 'risk' ? (state.diagnosis?.newRisks ?? []).map((risk) => risk.kind) : [];
+  const pages = kind === 'unresolved' ? earlierPages + 1 : 0;
   return {
     kind,
-    at: now.toISOString(),
-    risks: [...known, ...told],
+    at: at.toISOString(),
+    risks: [...(state.riskEscalation?.risks ?? []), ...told],
     deliveries,
-    summary: summarize(kind, deliveries, silent),
+    pages,
+    nextAt: isSilent ? null : nextPageAt(pages, at, tools.config),
+    acknowledgement: null,
+    summary: summarize(kind, deliveries, isSilent),
   };
 }
 
-function summarize(kind: string, deliveries: readonly Delivery[], silent: boolean): string {
-  const names = (delivered: boolean) =>
-    deliveries
-      .filter((each) => each.delivered === delivered)
-      .map((each) => each.audience)
-      .join(', ');
-  if (silent) return `${kind}: dry run, would tell ${names(false)}`;
-  const missed = names(false);
-  return `${kind}: told ${names(true)}${missed ? `; could not reach ${missed}` : ''}`;
+/** When the watchdog pages again; null when it does not. */
+function nextPageAt(pages: number, at: Date, { escalation: { repeat } }: Configuration): string | null {
+  if (pages === 0 || pages > repeat.times) return null;
+  return new Date(at.getTime() + repeat.everySeconds * 1_000).toISOString();
+}
+
+function inHand(acknowledgement: Acknowledgement, pages: number, at: Date): Escalation {
+  return {
+    kind: 'unresolved',
+    at: at.toISOString(),
+    risks: [],
+    deliveries: [],
+    pages,
+    nextAt: null,
+    acknowledgement,
+    summary: acknowledgedSummary(acknowledgement),
+  };
+}
+
+async function deliverAll(messages: readonly Composed[], tools: EscalationTools): Promise<Delivery[]> {
+  const paged = new Set<string>(messages.map(({ message }) => message.audience));
+  const all = await Promise.all(
+    messages.map(async (composed) => {
+      const own = await deliver(composed.message, null, tools);
+      const isOutOfReach = own.every(({ channel, delivered }) => channel !== null && !delivered);
+      // Nobody is called out of bed because a note got lost.
+      if (!isOutOfReach || composed.message.phase !== 'page') return own;
+      return [...own, ...(await callStandIn(composed, paged, tools))];
+    }),
+  );
+  return all.flat();
+}
+
+/** The next in line who was not told of the same already, until one is reached. */
+async function callStandIn(
+  composed: Composed,
+  paged: Set<string>,
+  tools: EscalationTools,
+): Promise<Delivery[]> {
+  const tried: Delivery[] = [];
+  for (const audience of standIns(composed.message.audience, tools.config)) {
+    if (paged.has(audience) && composed.message.audience !== 'status-page') continue;
+    paged.add(audience);
+    const deliveries = await deliver(forStandIn(composed, audience), composed.message.audience, tools);
+    tried.push(...deliveries);
+    if (deliveries.some(({ delivered }) => delivered)) break;
+  }
+  return tried;
+}
+
+async function deliver(
+  message: Message,
+  inPlaceOf: string | null,
+  { channels, now }: EscalationTools,
+): Promise<Delivery[]> {
+  const { audience } = message;
+  const accepting = channels.filter((channel) => channel.accepts(message));
+  if (accepting.length === 0) {
+    const detail = 'no channel of the configuration takes it';
+    return [{ audience, channel: null, delivered: false, inPlaceOf, detail, attempts: 0, durationMs: 0 }];
+  }
+  return Promise.all(
+    accepting.map(async (channel): Promise<Delivery> => {
+      const startedMs = now().getTime();
+      const result = await send(channel, message);
+      return {
+        ...{ audience, channel: channel.name, inPlaceOf, ...result },
+        durationMs: Math.max(0, now().getTime() - startedMs),
+      };
+    }),
+  );
+}
+
+async function send(
+  channel: Channel,
+  message: Message,
+): Promise<Pick<Delivery, 'delivered' | 'detail' | 'attempts'>> {
+  try {
+    const { attempts } = await channel.send(message);
+    return { delivered: true, detail: message.subject, attempts };
+  } catch (error) {
+    return { delivered: false, detail: errorText(error), attempts: attemptsOf(error) };
+  }
+}
+
+/** A channel that gave up says after how many attempts, where it knows. */
+function attemptsOf(error: unknown): number {
+  const attempts = typeof error === 'object' && error !== null && 'attempts' in error ? error.attempts : 1;
+  return typeof attempts === 'number' ? attempts : 1;
+}
+
+function untold({ message: { audience } }: Composed): Delivery {
+  const detail = 'dry run: nobody is told';
+  return { audience, channel: null, delivered: false, inPlaceOf: null, detail, attempts: 0, durationMs: 0 };
 }

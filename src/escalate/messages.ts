@@ -1,143 +1,121 @@
 /** Words: each message says in its first line what is wrong, since when, what was done and what is needed. */
-import type { Message } from '../ports';
+import type { Configuration } from '../configuration';
 import type { AppliedAction } from '../remediate/actions';
-import type { Risk, WorkflowState } from '../state';
-import { AUDIENCE_OF_RISK, AUDIENCES_OF, type Audience, type MessageKind } from './audiences';
+import type { WorkflowState } from '../state';
+import type { Audience } from './audiences';
+import { HEADLINES, type Headline, headlineOfRisk } from './headlines';
+import { commandsFor, executionLinks } from './links';
+import { audiencesOf, audiencesOfRisk, phaseOf } from './matrix';
+import type { Message, Named } from './message';
+import { publicWords } from './public-words';
+import type { EscalationRequest } from './request';
 
 /** Amazon SNS, Publish: a subject has at most 100 characters, ASCII, without line breaks. */
 const MAX_SUBJECT_LENGTH = 100;
 
-export interface AddressedMessage {
-  readonly audience: Audience;
+export interface Composed {
   readonly message: Message;
+  /** The same as an engineer reads it: what a stand-in gets where the message itself is for the public. */
+  readonly inside: Message;
 }
 
-/** What the escalate step is called with. `paged`: audiences that were called before and want the all-clear. */
-export interface EscalationRequest {
-  readonly kind: MessageKind;
-  readonly state: WorkflowState & { readonly report?: ReportReference };
-}
-
-/** What the report step leaves for the closing message. */
-export interface ReportReference {
-  readonly outcome: string;
-  readonly markdown: string;
-  /** The post-incident review, to be filled in by people; null when it could not be written. */
-  readonly review: string | null;
-  readonly paged: readonly string[];
-  readonly beforeAfter: string;
-}
-
-/** Who is told what. Risks go to the audience of each; everything else by the matrix. */
-export function composeMessages(request: EscalationRequest, now: Date): AddressedMessage[] {
+/** Who is told what: by the matrix, and everybody who was called before hears of an acknowledgement and of the end. */
+export function composeMessages(request: EscalationRequest, config: Configuration, now: Date): Composed[] {
   const { kind, state } = request;
   if (kind === 'risk') {
-    return (state.diagnosis?.newRisks ?? []).map((risk) => ({
-      audience: AUDIENCE_OF_RISK[risk.kind],
-      message: compose(headlineOfRisk(risk), request, now),
-    }));
+    return (state.diagnosis?.newRisks ?? []).flatMap((risk) =>
+      audiencesOfRisk(risk.kind, config).map((audience) =>
+        compose(headlineOfRisk(risk, hasPublicChannel(config)), audience, request, config, now),
+      ),
+    );
   }
-  const audiences = new Set<Audience>(AUDIENCES_OF[kind]);
-  // Whoever was called out of bed is told that it is over.
-  if (kind === 'resolved')
-    for (const audience of state.report?.paged ?? []) audiences.add(audience as Audience);
-  return [...audiences].map((audience) => ({ audience, message: compose(HEADLINES[kind], request, now) }));
+  const audiences = new Set<Audience>([...audiencesOf(kind, config), ...concernedToo(request, config)]);
+  return [...audiences].map((audience) => compose(HEADLINES[kind], audience, request, config, now));
 }
 
-interface Headline {
-  readonly subject: string;
-  /** What the reader is asked to do. */
-  readonly need: (state: EscalationRequest['state']) => string;
-}
-
-const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>> = {
-  unresolved: {
-    subject: 'UNRESOLVED',
-    need: () => 'Needed: take over. The time the runbook allows has passed and the incident is still open.',
-  },
-  'nothing-permitted': {
-    subject: 'NEEDS YOU',
-    need: ({ remediation }) => `Needed: decide. No change is permitted: ${remediation?.summary ?? 'unknown'}`,
-  },
-  'step-failed': {
-    subject: 'NEEDS YOU',
-    need: ({ failure }) => `Needed: take over. A step of the runbook failed: ${failureText(failure)}`,
-  },
-  'steps-exhausted': {
-    subject: 'NEEDS YOU',
-    need: ({ validation }) =>
-      `Needed: take over. Every permitted step was used and it is not healthy: ${validation?.summary ?? 'unknown'}`,
-  },
-  'change-undone': {
-    subject: 'NEEDS YOU',
-    need: ({ remediation }) =>
-      `Needed: take over. A change did not do what it was made for: ${remediation?.summary ?? 'unknown'}`,
-  },
-  'approval-needed': {
-    subject: 'APPROVE?',
-    need: ({ incident, remediation }) => {
-      const approval = remediation?.approval;
-      const command = (word: string) =>
-        `npm run runbook -- ${word} ${incident.id} --plan ${approval?.planHash ?? ''}`;
-      return (
-        `Needed: your word, until ${approval?.expiresAt ?? 'unknown'}, on this plan: ${remediation?.plan?.summary ?? 'unknown'}. ` +
-        `${command('approve')} or ${command('reject')}`
-      );
-    },
-  },
-  observing: {
-    subject: 'LOOKING ON',
-    need: ({ remediation }) => `Needed: nothing from here. ${remediation?.summary ?? ''}`,
-  },
-  'workflow-failed': {
-    subject: 'RUNBOOK FAILED',
-    need: ({ failure }) => `Needed: take over by hand. The workflow itself failed: ${failureText(failure)}`,
-  },
-  'action-taken': {
-    subject: 'ACTION',
-    need: () => 'Needed: nothing now. The workflow goes on to validate.',
-  },
-  resolved: {
-    subject: 'RESOLVED',
-    need: ({ report }) =>
-      `Needed: read the report by day: ${report?.markdown ?? 'it could not be written'}` +
-      (report?.review ? `; fill in the review: ${report.review}` : ''),
-  },
-};
-
-function headlineOfRisk(risk: Risk): Headline {
-  return risk.kind === 'data-loss'
-    ? { subject: 'DATA-LOSS RISK', need: () => `Needed: judge the risk of data loss: ${risk.why}` }
-    : { subject: 'CUSTOMERS AFFECTED', need: () => `Needed: update the status page: ${risk.why}` };
-}
-
-function compose(headline: Headline, { kind, state }: EscalationRequest, now: Date): Message {
-  const { incident } = state;
-  const service = incident?.target.deployment ?? 'unknown service';
-  const lines = [
-    `${service}: database connection pool, since ${incident?.startedAt ?? 'unknown'}. ${doneSoFar(state)} ${headline.need(state)}`,
-    '',
-    ...evidenceLines(state),
-    ...(incident ? [clockLine(incident.escalateAt, now)] : []),
-    '',
-    ...(incident
-      ? [
-          `Execution: ${incident.executionArn}`,
-          `Look:      npm run runbook -- show ${incident.id}`,
-          `Stop it:   npm run runbook -- stop ${incident.id}`,
-        ]
-      : []),
-  ];
+/** For somebody else, because those that it was for could not be reached. */
+export function forStandIn({ message, inside }: Composed, audience: Audience): Message {
+  const toDo = message.audience === 'status-page' ? ' Set the status page by hand.' : '';
   return {
-    subject: asciiSubject(
-      `[${headline.subject}] ${service}: database connection pool (${incident?.id ?? 'no incident'})`,
-    ),
-    body: lines.join('\n'),
-    attributes: { kind, ...(incident ? { incident: incident.id, target: incident.target.name } : {}) },
+    ...inside,
+    audience,
+    headline: `In place of ${message.audience}, whom no channel reached.${toDo} ${inside.headline}`,
   };
 }
 
-function doneSoFar({ remediation }: WorkflowState): string {
+function compose(
+  headline: Headline,
+  audience: Audience,
+  request: EscalationRequest,
+  config: Configuration,
+  now: Date,
+): Composed {
+  const inside = composeInside(headline, audience, request, config, now);
+  if (audience !== 'status-page') return { message: inside, inside };
+  return {
+    message: { ...inside, ...publicWords(request, config, now), ...NOTHING_FROM_INSIDE },
+    inside,
+  };
+}
+
+const NOTHING_FROM_INSIDE = { facts: [], clock: null, table: null, links: [], commands: [] } as const;
+
+function composeInside(
+  { mark, need }: Headline,
+  audience: Audience,
+  request: EscalationRequest,
+  config: Configuration,
+  now: Date,
+): Message {
+  const { kind, state } = request;
+  const { incident } = state;
+  const execution = request.execution ?? (incident && { id: incident.executionArn, name: incident.id });
+  const service = incident?.target.deployment ?? 'unknown service';
+  const phase = phaseOf(kind, wasPaged(request).includes(audience));
+  const since = incident ? `since ${incident.startedAt}` : 'since a time that is not known';
+  return {
+    kind,
+    phase,
+    audience,
+    incidentId: execution?.name ?? 'unknown',
+    target: incident?.target.name ?? 'unknown',
+    at: now.toISOString(),
+    subject: asciiSubject(
+      `[${mark}] ${service}: database connection pool (${execution?.name ?? 'no incident'})`,
+    ),
+    headline: `${service}: database connection pool, ${since}. ${doneSoFar(state)} ${need(request)}`,
+    facts: facts(state),
+    clock: incident ? clock(incident.escalateAt, now) : null,
+    table: state.report?.beforeAfter ?? null,
+    links: execution ? executionLinks(execution, config) : [],
+    commands: execution ? commandsFor(execution.name, incident?.target.name ?? null, phase === 'page') : [],
+  };
+}
+
+/** Audiences that were paged earlier in this incident, as far as this message is for them too. */
+function wasPaged({ kind, state }: EscalationRequest): readonly Audience[] {
+  if (kind === 'resolved') return (state.report?.paged ?? []) as readonly Audience[];
+  if (kind !== 'acknowledged') return [];
+  const paged = (state.validation?.acknowledgement?.audiences ?? []) as readonly Audience[];
+  // Who has it in hand is nothing for the public.
+  return paged.filter((audience) => audience !== 'status-page');
+}
+
+/** Whoever was paged hears of an acknowledgement and of the end; the public, where it was told, of changes as well. */
+function concernedToo(request: EscalationRequest, config: Configuration): readonly Audience[] {
+  const { kind, state } = request;
+  const wasPublished =
+    state.riskEscalation?.risks.includes('customer-facing') === true &&
+    audiencesOfRisk('customer-facing', config).includes('status-page');
+  if (kind === 'action-taken') return wasPublished && hasPublicChannel(config) ? ['status-page'] : [];
+  return wasPaged(request);
+}
+
+function hasPublicChannel({ notifications: { statuspage, webhook } }: Configuration): boolean {
+  return statuspage !== undefined || webhook?.audiences.includes('status-page') === true;
+}
+
+function doneSoFar({ remediation }: Partial<WorkflowState>): string {
   const actions = remediation?.actions ?? [];
   if (actions.length === 0) return 'Nothing was changed.';
   const text = (action: AppliedAction) =>
@@ -145,37 +123,22 @@ function doneSoFar({ remediation }: WorkflowState): string {
   return `Done: ${actions.map(text).join('; ')}.`;
 }
 
-/** Three facts, not thirty. */
-function evidenceLines({ diagnosis, remediation, validation, report }: EscalationRequest['state']): string[] {
-  const lines: string[] = [];
-  if (diagnosis) lines.push(`Finding:   ${diagnosis.summary}`);
+function facts({ diagnosis, remediation, validation }: Partial<WorkflowState>): Named[] {
   const headroom = remediation?.plan && 'headroom' in remediation.plan ? remediation.plan.headroom : null;
-  if (headroom) lines.push(`Headroom:  ${headroom}`);
-  if (validation) lines.push(`Checks:    ${validation.summary}`);
-  if (report) lines.push('', report.beforeAfter, '');
-  return lines;
+  return [
+    ...(diagnosis ? [{ name: 'Finding', text: diagnosis.summary }] : []),
+    ...(headroom ? [{ name: 'Headroom', text: headroom }] : []),
+    ...(validation ? [{ name: 'Checks', text: validation.summary }] : []),
+  ];
 }
 
-function clockLine(escalateAt: string, now: Date): string {
+function clock(escalateAt: string, now: Date): string {
   const seconds = Math.round((Date.parse(escalateAt) - now.getTime()) / 1_000);
   const minutes = Math.floor(Math.abs(seconds) / 60);
-  return seconds >= 0
-    ? `Clock:     ${minutes} min until the lead engineer is paged (${escalateAt})`
-    : `Clock:     ${minutes} min past the time to page the lead engineer (${escalateAt})`;
-}
-
-/** A Lambda's cause is a JSON text; what a person needs of it is its message. */
-export function failureText(failure: { readonly Error: string; readonly Cause: string } | undefined): string {
-  if (!failure) return 'unknown';
-  let cause = failure.Cause;
-  try {
-    const parsed: unknown = JSON.parse(failure.Cause);
-    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed)
-      cause = String(parsed.errorMessage);
-  } catch {
-    // Not every cause is JSON: a time-out's is plain text.
-  }
-  return `${failure.Error}${cause ? `: ${cause}` : ''}`;
+  if (seconds <= 0 && minutes === 0) return `the lead engineer is paged now (${escalateAt})`;
+  return seconds > 0
+    ? `${minutes} min until the lead engineer is paged (${escalateAt})`
+    : `${minutes} min past the time to page the lead engineer (${escalateAt})`;
 }
 
 function asciiSubject(text: string): string {

@@ -22,6 +22,15 @@ const decisionSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 
+/** A person has an execution's incident in hand. */
+const acknowledgementSchema = z.strictObject({
+  execution: z.string().min(1),
+  by: z.string().min(1),
+  at: z.iso.datetime(),
+  /** Who had been paged by then. */
+  audiences: z.array(z.string().min(1)),
+});
+
 /** The kill switch, while it is on. */
 const stopSchema = z.strictObject({
   by: z.string().min(1),
@@ -53,6 +62,7 @@ export const recordSchema = z.strictObject({
   transitions: z.number().int().min(0),
   remediations: z.array(remediationSchema),
   decision: decisionSchema.nullable(),
+  acknowledgements: z.array(acknowledgementSchema),
   stop: stopSchema.nullable(),
   trace: traceSchema.nullable(),
   applying: applyingSchema.nullable(),
@@ -60,6 +70,7 @@ export const recordSchema = z.strictObject({
 
 export type TargetRecord = z.infer<typeof recordSchema>;
 export type RecordedDecision = z.infer<typeof decisionSchema>;
+export type RecordedAcknowledgement = z.infer<typeof acknowledgementSchema>;
 export type RecordedRemediation = z.infer<typeof remediationSchema>;
 
 /** A target that nobody has ever changed. */
@@ -71,6 +82,7 @@ export function emptyRecord(leaseSeconds: number): TargetRecord {
     transitions: 0,
     remediations: [],
     decision: null,
+    acknowledgements: [],
     stop: null,
     trace: null,
     applying: null,

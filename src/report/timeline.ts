@@ -1,5 +1,5 @@
 /** What an execution said, in order: the short form of its timeline (`src/timeline`), each state when it was over. */
-import { failureText } from '../escalate/messages';
+import { failureText } from '../escalate/failure-text';
 import type { LeftState } from '../timeline/left';
 import { SENTENCES } from '../timeline/sentences';
 import { exitedStates, failureOf, type HistoryEvent, jsonObject, stateOf } from './history';

@@ -1,6 +1,6 @@
 /** What a review is written from: the report, the timeline, and what each step of the execution saw and said. */
 import type { Configuration } from '../configuration';
-import { failureText } from '../escalate/messages';
+import { failureText } from '../escalate/failure-text';
 import { type ExitedState, exitedStates, type HistoryEvent } from '../report/history';
 import { buildReport, type Report } from '../report/report';
 import type { Delivery, Diagnosis, Failure, Remediation, Validation, WorkflowState } from '../state';

@@ -1,6 +1,8 @@
 /** What stands behind an entry: the lines a person asks for next. */
+
+import { escalationLeftBy } from '../report/deliveries';
 import { measureText } from '../report/markdown';
-import type { Check, Diagnosis, Escalation, FollowUp, Remediation } from '../state';
+import type { Check, Delivery, Diagnosis, FollowUp, Remediation } from '../state';
 import type { LeftState } from './left';
 
 const MOST_ITEMS = 5;
@@ -84,13 +86,23 @@ function checkLine({ passed, name, value, unit, comparison, threshold, detail }:
 }
 
 function deliveries(name: string, left: LeftState): string[] {
-  const told =
-    name === 'EscalateRisk'
-      ? left.riskEscalation
-      : name.startsWith('Escalate')
-        ? left.escalation
-        : (left.announcement as Partial<Escalation> | undefined);
-  return (told?.deliveries ?? []).map(
-    ({ audience, delivered, detail }) => `${audience}: ${delivered ? 'told' : 'not reached'}: ${detail}`,
+  return (escalationLeftBy(name, left as Parameters<typeof escalationLeftBy>[1])?.deliveries ?? []).map(
+    deliveryLine,
   );
+}
+
+/** Also of histories that were written before there were several channels. */
+function deliveryLine({
+  audience,
+  channel,
+  delivered,
+  inPlaceOf,
+  detail,
+  attempts,
+}: Partial<Delivery>): string {
+  const by = channel ? ` by ${channel}` : '';
+  const instead = inPlaceOf ? ` in place of ${inPlaceOf}` : '';
+  // One that failed says itself how often it was tried.
+  const tries = delivered && (attempts ?? 1) > 1 ? ` at attempt ${attempts}` : '';
+  return `${audience}${instead}${by}: ${delivered ? 'told' : 'NOT REACHED'}${tries}: ${detail}`;
 }

@@ -14,6 +14,8 @@ export class Facts {
   endedAtMs: number | null = null;
   status: string | null = null;
   redrives = 0;
+  /** A person said that it is in hand. */
+  isAcknowledged = false;
   /** The last plan that was made. */
   plan: PlannedAction | null = null;
   readonly samples: Sample[] = [];

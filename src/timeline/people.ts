@@ -1,7 +1,8 @@
-/** What engineers did, as far as an execution's history tells: the word on a plan. */
+/** What engineers did, as far as an execution's history tells: the word on a plan, and that it is in hand. */
 
 import type { PlannedAction } from '../remediate/actions';
-import { type Draft, draft } from './draft';
+import { type Draft, draft, timeOf } from './draft';
+import type { Facts } from './facts';
 import type { OpenState } from './lanes';
 import type { LeftState } from './left';
 
@@ -26,4 +27,23 @@ export function wordsOf(
   const rejected = status === 'refused' ? /^rejected by (.+)$/s.exec(refusals.at(-1)?.why ?? '') : null;
   if (!rejected) return [];
   return said(`${rejected[1]} rejected the plan: ${asked?.summary ?? 'unknown'}`, 'warning');
+}
+
+/** A person has it in hand: told once, at the moment at which it was said. */
+export function acknowledgedIn(
+  { name, lane, draft: of }: OpenState,
+  { validation, escalation }: LeftState,
+  facts: Facts,
+): Draft[] {
+  const said =
+    name === 'Validate'
+      ? validation?.acknowledgement
+      : name === 'EscalateUnresolved'
+        ? escalation?.acknowledgement
+        : null;
+  if (!said || facts.isAcknowledged) return [];
+  facts.isAcknowledged = true;
+  const first = { atMs: timeOf(said.at) ?? of.atMs, id: of.events[0] };
+  const text = `${said.by} has it in hand: no page is repeated, the clock goes on`;
+  return [draft(first, { actor: 'engineer', branch: lane.branch, state: name, severity: 'info', text })];
 }

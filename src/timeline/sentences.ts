@@ -39,6 +39,7 @@ export const SENTENCES: Readonly<Record<string, Say>> = {
   EscalateWorkflowFailure: escalated,
   AskForApproval: announced,
   AnnounceAction: announced,
+  AnnounceAcknowledged: announced,
   AnnounceObserving: announced,
   AnnounceResolved: announced,
 };

@@ -20,6 +20,10 @@ const PURPOSES: Readonly<Record<string, (given: LeftState) => Purpose | undefine
     timed(
       `until ${incident.escalateAt}, ${incident.mode === 'dry-run' ? 'the time to page' : 'to page the lead engineer then'}`,
     ),
+  WaitToPageAgain: ({ escalation }) =>
+    escalation?.nextAt
+      ? timed(`until ${escalation.nextAt}, to page again unless somebody has it in hand`)
+      : undefined,
   WaitForApproval: ({ remediation }) => {
     const approval = remediation?.approval;
     if (!approval) return undefined;

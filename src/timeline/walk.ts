@@ -7,7 +7,7 @@ import { Facts } from './facts';
 import { type Lane, Lanes, newState, type OpenState } from './lanes';
 import { dataOf, tolerant } from './left';
 import { ended, endStatus, inputOf, redriven, started } from './lifecycle';
-import { wordsOf } from './people';
+import { acknowledgedIn, wordsOf } from './people';
 import { joinLook, pollKeyOf, takeUpWait } from './polls';
 import { endingSentence } from './sentences';
 import { Unknown } from './unknown';
@@ -86,6 +86,7 @@ export class Walk {
     if (whole) {
       tolerant(() => this.facts.learn(name, whole), undefined);
       this.drafts.push(...tolerant(() => wordsOf(state, whole, this.facts.plan), []));
+      this.drafts.push(...tolerant(() => acknowledgedIn(state, whole, this.facts), []));
     }
     if (type !== 'Choice' && type !== 'Wait') {
       joinLook(state, whole && tolerant(() => pollKeyOf(name, whole), null));

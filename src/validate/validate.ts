@@ -2,18 +2,27 @@
 import type { Configuration } from '../configuration';
 import type { Evidence } from '../evidence';
 import { isRepair } from '../remediate/actions';
-import type { Check, Figures, NextStep, Validation, WorkflowState } from '../state';
+import type { Acknowledgement, Check, Figures, NextStep, Validation, WorkflowState } from '../state';
 import { runChecks } from './checks';
 import { figuresOf, worseThan } from './figures';
 
-/** Judges a sample in the light of the ones before it. */
-export function validate(state: WorkflowState, evidence: Evidence, config: Configuration): Validation {
+/**
+ * Judges a sample in the light of the ones before it.
+ * @param acknowledgement What was just read of it; null also when it could not be read: then what is known holds.
+ */
+export function validate(
+  state: WorkflowState,
+  evidence: Evidence,
+  config: Configuration,
+  acknowledgement: Acknowledgement | null = null,
+): Validation {
   const sinceChange = secondsSinceLastChange(state, evidence.observedAt);
   const checks = runChecks(evidence, config, sinceChange);
   const healthy = checks.every((check) => check.passed);
   const healthyInARow = healthy ? (state.validation?.healthyInARow ?? 0) + 1 : 0;
   const figures = figuresOf(evidence);
   const worse = worseThanBefore(state, figures, sinceChange, config);
+  const acknowledged = state.validation?.acknowledgement ?? null;
   const next = nextStep(state, checks, healthyInARow, sinceChange, worse, config);
   return {
     observedAt: evidence.observedAt,
@@ -25,6 +34,8 @@ export function validate(state: WorkflowState, evidence: Evidence, config: Confi
       next === 'watch' ? config.validation.watchIntervalSeconds : config.validation.sampleIntervalSeconds,
     figures,
     worse,
+    acknowledgement: acknowledged ?? acknowledgement,
+    newlyAcknowledged: acknowledged === null && acknowledgement !== null,
     summary: `${summarize(checks, healthyInARow, config)}${worse === null ? '' : `; worse than before: ${worse}`}`,
   };
 }

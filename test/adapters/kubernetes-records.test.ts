@@ -22,6 +22,9 @@ const FULL: TargetRecord = {
     ...{ execution: 'pool-1', planHash: 'abc', decision: 'approved' },
     ...{ by: 'Ada', at: '2026-01-31T03:00:30.000Z' },
   },
+  acknowledgements: [
+    { execution: 'pool-1', by: 'Ada', at: '2026-01-31T03:02:00.000Z', audiences: ['sre-on-call'] },
+  ],
   stop: { by: 'Ada', at: '2026-01-31T02:00:00.000Z', reason: 'a "load test"' },
   trace: { execution: 'pool-1', variable: 'RUST_LOG', value: 'sqlx=trace' },
   applying: { execution: 'pool-1', planHash: 'abc', at: '2026-01-31T03:01:00.000Z' },
@@ -130,6 +133,7 @@ describe('the record', () => {
   it('is in annotations that are not there when they would be empty', async () => {
     await put(FULL);
     expect(Object.keys((await lease()).metadata?.annotations ?? {}).sort()).toEqual([
+      'knhk-runbook/acknowledgements',
       'knhk-runbook/applying',
       'knhk-runbook/decision',
       'knhk-runbook/remediations',

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { SECRET_IDS } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
 import { buildReport, type Report } from '../../src/report/report';
 import { eventually } from '../support/eventually';
@@ -98,13 +99,23 @@ describe('the leak', () => {
     expect(JSON.stringify(resolved)).toMatch(/fill in the review: s3:\S+\/review\.md/);
   });
 
-  it('lets no customer data or credential into the history, the messages, the report or the review', async () => {
+  it('lets no customer data or credential into the history, the messages, the documents or the logs', async () => {
     const report = await readFile(world.reportFile(executionArn), 'utf8');
     expect(report).toMatch(/terminated \d+ leaked session/);
-    const documents = [report, await review('md'), await review('html')];
-    for (const text of [history, JSON.stringify(world.aws.outbox.messages), ...documents]) {
-      expect(text).not.toMatch(/jane\.roe|@example\.com/);
-      expect(text).not.toContain(world.webhook.token);
+    const logs = await Promise.all(
+      world.aws.stack.functions.map(({ name }) => readFile(world.aws.lambda.logFile(name), 'utf8')),
+    );
+    expect(logs.join('')).toContain('"step":"escalate"');
+    const texts = {
+      ...{ report, review: await review('md'), page: await review('html') },
+      ...{ history, outbox: JSON.stringify(world.aws.outbox.messages), logs: logs.join('') },
+    };
+    const secrets = secretsOf(world);
+    expect(secrets.length).toBeGreaterThan(10);
+    for (const [name, text] of Object.entries(texts)) {
+      // The literal that the leaked transactions left in pg_stat_activity, in the logs of the pods and in errors.
+      expect([name, /jane\.roe|@example\.com/.exec(text)?.[0]]).toEqual([name, undefined]);
+      expect([name, secrets.filter((secret) => text.includes(secret))]).toEqual([name, []]);
     }
   });
 });
@@ -249,3 +260,19 @@ describe('the command line', () => {
     );
   }, 30_000);
 });
+
+/** Every value that only a secret holds: tokens, keys, passwords, addresses that are keys. */
+function secretsOf({ aws, receivers, servicePassword, webhook }: World): string[] {
+  const stored = Object.values(SECRET_IDS).map((id) => aws.secretsManager.value(id));
+  const parts = [...stored, ...Object.values(receivers.secrets)].flatMap((text) => {
+    try {
+      return Object.values(JSON.parse(text) as Record<string, unknown>).map(String);
+    } catch {
+      return [/token: (\S+)/.exec(text)?.[1] ?? text];
+    }
+  });
+  // What is short, such as a port, is no secret.
+  // An incoming webhook's key is the end of its address.
+  const keys = parts.filter((part) => part.startsWith('http')).map((url) => url.split('/').at(-1) ?? url);
+  return [...new Set([...parts, ...keys, servicePassword, webhook.token])].filter((part) => part.length > 15);
+}

@@ -148,3 +148,23 @@ test('processes can be started ahead of need', async () => {
   expect(started).toBe(2);
   await warmed.close();
 });
+
+describe('a function that is disturbed', () => {
+  afterEach(() => runner.disturb('work', null));
+
+  test('runs out of time when it hangs, and answers again afterwards', async () => {
+    runner.disturb('work', 'hang');
+    await expect(tell()).rejects.toMatchObject({ name: 'Sandbox.Timedout' });
+    runner.disturb('work', null);
+    expect(await tell()).toHaveProperty('pid');
+  });
+
+  test('is refused as Lambda does when there is no room', async () => {
+    runner.disturb('work', 'throttle');
+    await expect(tell()).rejects.toMatchObject({ name: 'Lambda.TooManyRequestsException' });
+  });
+
+  test('has to be there', () => {
+    expect(() => runner.disturb('other', 'hang')).toThrow('no function other');
+  });
+});

@@ -44,6 +44,7 @@ describe('SNS', () => {
     expect(JSON.parse(lines.at(-2) ?? '')).toEqual({
       at: expect.stringMatching(/^\d{4}-.*Z$/),
       messageId: MessageId,
+      channel: 'sns',
       topicArn,
       audience: 'on-call',
       subject: request.Subject,
@@ -70,6 +71,28 @@ describe('SNS', () => {
   test('the longest subject and message are taken', async () => {
     const request = { Subject: 'x'.repeat(100), Message: 'é'.repeat(131_072) };
     await expect(publish(request)).resolves.toBeDefined();
+  });
+
+  test('told to misbehave, it does so to callers, as often as it was told', async () => {
+    const { sns } = mini.aws;
+    const failed = async () => {
+      const error = await publish({}).catch((reason: unknown) => reason);
+      return error as { name: string; $metadata: { httpStatusCode: number } };
+    };
+    sns.behave('fail', { times: 1 });
+    const InternalError = { name: 'InternalErrorException', $metadata: { httpStatusCode: 500 } };
+    expect(await failed()).toMatchObject(InternalError);
+    sns.behave('throttle', { times: 1 });
+    const Throttled = { name: 'ThrottledException', $metadata: { httpStatusCode: 429 } };
+    expect(await failed()).toMatchObject(Throttled);
+    await expect(publish({})).resolves.toBeDefined();
+    sns.behave('hang');
+    const abortSignal = AbortSignal.timeout(200);
+    const hanging = mini.sns.send(new PublishCommand({ TopicArn: topicArn, Message: 'x' }), { abortSignal });
+    await expect(hanging).rejects.toMatchObject({ name: 'AbortError' });
+    sns.publish({ topicArn, message: 'from a rule' });
+    sns.behave('ok');
+    await expect(publish({})).resolves.toBeDefined();
   });
 
   test('a topic that is not there', async () => {

@@ -55,6 +55,7 @@ test('half a line in the outbox is cut off', () => {
   const message = {
     at: '2026-01-01T00:00:00Z',
     messageId: '1',
+    channel: 'sns' as const,
     topicArn: 'arn',
     audience: 'on-call',
     subject: undefined,
@@ -69,6 +70,12 @@ test('half a line in the outbox is cut off', () => {
   expect(next.all.map(({ messageId }) => messageId)).toEqual(['1', '2']);
   expect(next.messages).toHaveLength(1);
   expect(new Outbox(folder).all.map(({ message: text }) => text)).toEqual(['hé', 'hé']);
+});
+
+test('a line of the time when SNS was the only channel is read as its', () => {
+  const outbox = new Outbox(folder);
+  appendFileSync(outbox.file, '{"messageId":"1","message":"old"}\n{"messageId":"2","channel":"slack"}\n');
+  expect(new Outbox(folder).all.map(({ channel }) => channel)).toEqual(['sns', 'slack']);
 });
 
 describe('a fresh start', () => {

@@ -1,4 +1,4 @@
-import { parseConfiguration } from '../../src/configuration';
+import { type ConfigurationInput, parseConfiguration } from '../../src/configuration';
 import { ConfigurationError } from '../../src/errors';
 import { configuration, TARGET_INPUT, targetOf } from '../support/builders';
 
@@ -96,5 +96,56 @@ describe('parseConfiguration', () => {
   ])('refuses %s: what may be touched is never left open', (_, postgres, problem) => {
     const target = { ...TARGET_INPUT, postgres: { ...TARGET_INPUT.postgres, ...postgres } };
     expect(problemsOf({ targets: [target] })).toEqual([expect.stringMatching(problem)]);
+  });
+});
+
+describe('who is told', () => {
+  const statuspage = { secretId: 's', pageId: 'p' };
+
+  it.each<[string, ConfigurationInput['notifications'], RegExp]>([
+    [
+      'a channel without TLS',
+      { webhook: { url: 'http://hooks.example.com' } },
+      /^notifications\.webhook\.url: .*https/,
+    ],
+    [
+      'a host that only begins like this machine',
+      { webhook: { url: 'http://localhost.example.com' } },
+      /webhook\.url/,
+    ],
+    [
+      'a page id that is a path',
+      { statuspage: { ...statuspage, pageId: 'a/b' } },
+      /^notifications\.statuspage\.pageId: /,
+    ],
+    [
+      'an audience nobody knows',
+      { slack: { secretId: 's', audiences: ['all' as never] } },
+      /one of sre-on-call, /,
+    ],
+    ['a wait that outlives the function', { timeoutMs: 60_000 }, /^notifications\.timeoutMs: /],
+  ])('refuses %s', (_, notifications, problem) => {
+    expect(problemsOf({ targets: [TARGET_INPUT], notifications })).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('takes plain HTTP to this machine', () => {
+    const notifications = { webhook: { url: 'http://127.0.0.1:8080/webhook' } };
+    expect(problemsOf({ targets: [TARGET_INPUT], notifications })).toEqual([]);
+  });
+
+  it.each([
+    ['nobody for the 30 minutes', { matrix: { unresolved: [] } }, /^escalation\.matrix\.unresolved: /],
+    [
+      'the public in place of an engineer',
+      { matrix: { unresolved: ['status-page' as never] } },
+      /matrix\.unresolved/,
+    ],
+    [
+      'a link to no execution',
+      { executionUrl: 'https://example.com' },
+      /^escalation\.executionUrl: .*\{arn\} or \{name\}/,
+    ],
+  ])('refuses %s', (_, escalation, problem) => {
+    expect(problemsOf({ targets: [TARGET_INPUT], escalation })).toEqual([expect.stringMatching(problem)]);
   });
 });

@@ -12,7 +12,7 @@ describe('the stack', () => {
     expect(functions).toHaveLength(11);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler' });
-      expect(Properties.Timeout).toBeLessThanOrEqual(60);
+      expect(Properties.Timeout).toBeLessThanOrEqual(90);
       expect(JSON.parse(Properties.Environment.Variables.RUNBOOK_CONFIGURATION)).toEqual(configuration());
     }
   });
@@ -67,6 +67,37 @@ describe('the stack', () => {
     });
   });
 
+  it('tells of such an end by the other channels too, where there are any', () => {
+    const told = Match.arrayWith([
+      Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Escalate'), 'Arn'] } }),
+    ]);
+    const rule = { Targets: told };
+    expect(() => template.hasResourceProperties('AWS::Events::Rule', rule)).toThrow('Missing');
+    const channels = synthesize(configuration({ notifications: { pagerDuty: { secretId: 'pagerduty' } } }));
+    channels.hasResourceProperties('AWS::Events::Rule', rule);
+    const [{ Properties }] = Object.values(channels.findResources('AWS::Events::Rule')) as [
+      { Properties: { Targets: { InputTransformer?: { InputTemplate: string } }[] } },
+    ];
+    const template_ = Properties.Targets.map(({ InputTransformer }) => InputTransformer?.InputTemplate ?? '');
+    expect(template_.find((text) => text.includes('execution-ended'))).toContain('"status":<detail-status>');
+  });
+
+  it('lets the function that tells people read the secrets of its channels, and no other function', () => {
+    const notifications = {
+      pagerDuty: { secretId: 'pagerduty-secret' },
+      slack: { secretId: 'slack-secret' },
+      statuspage: { secretId: 'statuspage-secret', pageId: 'p' },
+      webhook: { secretId: 'webhook-secret', url: 'https://hooks.example.com' },
+    };
+    const policies = synthesize(configuration({ notifications })).findResources('AWS::IAM::Policy');
+    for (const secret of ['pagerduty-secret', 'slack-secret', 'statuspage-secret', 'webhook-secret']) {
+      const readers = Object.entries(policies).filter(([, policy]) =>
+        JSON.stringify(policy).includes(secret),
+      );
+      expect([secret, readers.map(([id]) => id.replace(/Function.*/, ''))]).toEqual([secret, ['Escalate']]);
+    }
+  });
+
   it('has a topic for each of the four audiences', () => {
     const names = Object.values(template.findResources('AWS::SNS::Topic')).map(
       (topic) => topic['Properties'].DisplayName,
@@ -86,6 +117,7 @@ describe('the stack', () => {
     expect(holders('secretsmanager:GetSecretValue').sort()).toEqual([
       'Authorize',
       'Diagnose',
+      'Escalate',
       'Follow',
       'Release',
       'Remediate',

@@ -12,7 +12,7 @@ import type {
 } from '../../src/evidence';
 import type { Incident } from '../../src/incident';
 import type { AppliedAction } from '../../src/remediate/actions';
-import type { Diagnosis, Finding, Remediation, WorkflowState } from '../../src/state';
+import type { Delivery, Diagnosis, Escalation, Finding, Remediation, WorkflowState } from '../../src/state';
 
 export const TARGET_INPUT: ConfigurationInput['targets'][number] = {
   name: 'knhk-closed-loop',
@@ -252,4 +252,32 @@ export function logs(overrides: Partial<LogEvidence> = {}): { readonly logs: Log
   const healthy = evidence().logs;
   if (!healthy) throw new RangeError('healthy evidence has logs');
   return { logs: { ...healthy, ...overrides } };
+}
+
+/** A message that got there by SNS, but for what is given. */
+export function delivery(overrides: Partial<Delivery> = {}): Delivery {
+  return {
+    audience: 'sre-on-call',
+    channel: 'sns',
+    delivered: true,
+    inPlaceOf: null,
+    detail: 'subject',
+    attempts: 1,
+    durationMs: 20,
+    ...overrides,
+  };
+}
+
+export function escalated(kind: string, overrides: Partial<Escalation> = {}): Escalation {
+  return {
+    kind,
+    at: '2026-01-31T03:05:00.000Z',
+    risks: [],
+    deliveries: [],
+    pages: 0,
+    nextAt: null,
+    acknowledgement: null,
+    summary: `${kind}: told sre-on-call`,
+    ...overrides,
+  };
 }

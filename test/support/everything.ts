@@ -1,5 +1,5 @@
 /** A state in which everything has happened, for what is said of it. */
-import type { EscalationRequest } from '../../src/escalate/messages';
+import type { EscalationRequest } from '../../src/escalate/request';
 import { validate } from '../../src/validate/validate';
 import { applied, configuration, diagnosis, evidence, remediation, state } from './builders';
 
@@ -21,6 +21,7 @@ export function everything(): EscalationRequest['state'] {
       markdown: 's3://b/report.md',
       review: 's3://b/review.md',
       paged: ['lead-engineer'],
+      undelivered: [],
       beforeAfter: '| a | b |',
     },
   };

@@ -28,6 +28,10 @@ export interface Script {
   readonly undo?: readonly (Error | 'undone')[];
   readonly release?: readonly (Error | 'ok')[];
   readonly validate?: readonly (Error | NextStep)[];
+  /** The call of Validate, counted from 1, that finds the incident in somebody's hand. */
+  readonly acknowledgedAt?: number;
+  /** How often the watchdog's page is to be said again, at intervals of one second. */
+  readonly repeats?: number;
   readonly escalate?: readonly (Error | 'ok')[];
   readonly report?: readonly (Error | 'ok')[];
 }
@@ -97,7 +101,8 @@ export async function run(script: Script): Promise<Run> {
     UndoChange: () => ({ status: answer('undo', script.undo, 'undone') }),
     Validate: (state: Record<string, unknown>) => {
       validated.push(state);
-      return { next: answer('validate', script.validate, 'resolved'), waitSeconds: 1 };
+      const next = answer('validate', script.validate, 'resolved');
+      return { next, waitSeconds: 1, newlyAcknowledged: validated.length === script.acknowledgedAt };
     },
   };
   const releases: { resolved: boolean }[] = [];
@@ -109,7 +114,9 @@ export async function run(script: Script): Promise<Run> {
   const escalate = ({ kind }: { kind: string }) => {
     answer('escalate', script.escalate, 'ok');
     messages.push({ kind, atMs: Date.now() - startedMs });
-    return { kind };
+    const pages = messages.filter((each) => each.kind === 'unresolved').length;
+    const isRepeated = kind === 'unresolved' && pages <= (script.repeats ?? 0);
+    return { kind, nextAt: isRepeated ? new Date(Date.now() + 1_000).toISOString() : null };
   };
   for (const [name, { Type }] of allStates(definition)) {
     if (Type !== 'Task' || handlers[name]) continue;

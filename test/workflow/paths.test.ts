@@ -22,6 +22,7 @@ describe('the response', () => {
       'HasToBeFollowed',
       'Settle',
       'Validate',
+      'AnyAcknowledgement',
       'WhatNext',
       'IncidentResolved',
       'ReleaseResolved',
@@ -245,6 +246,20 @@ describe('failures', () => {
   );
 });
 
+describe('an incident in hand', () => {
+  it('is told once, and the response goes on', async () => {
+    const result = await run({ validate: ['sample', 'sample', 'resolved'], acknowledgedAt: 2 });
+    expect(withoutClock(result.messages)).toEqual(['action-taken', 'acknowledged', 'resolved']);
+  });
+
+  it('goes on where nobody can be told of it', async () => {
+    const unheard = Array.from({ length: 6 }, () => new NamedError('EscalationError'));
+    const result = await run({ acknowledgedAt: 1, escalate: ['ok', ...unheard, 'ok'] });
+    expect(result.status).toBe('succeeded');
+    expect(withoutClock(result.messages)).toEqual(['action-taken', 'resolved']);
+  });
+});
+
 describe('the watchdog', () => {
   it('pages at its time while the response goes on, which still closes the incident', async () => {
     const result = await run({ validate: ['sample', 'sample', 'sample', 'resolved'] });
@@ -268,6 +283,17 @@ describe('the watchdog', () => {
     const page = result.messages.find((message) => message.kind === 'unresolved');
     expect(page?.atMs).toBeLessThan(1_000);
   });
+
+  it('pages again for as long as it is to be said again, and then is done', async () => {
+    const startedAt = new Date(Date.now() - 60_000).toISOString();
+    const samples = Array.from({ length: 5 }, () => 'sample' as const);
+    const result = await run({ input: { startedAt }, repeats: 2, validate: [...samples, 'resolved'] });
+    const pages = result.messages.filter((message) => message.kind === 'unresolved');
+    expect(pages).toHaveLength(3);
+    expect((pages[2]?.atMs ?? 0) - (pages[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(1_900);
+    expect(result.path.filter((name) => name === 'WaitToPageAgain')).toHaveLength(2);
+    expect(result.path).toContain('WatchdogDone');
+  }, 15_000);
 
   it('fails the execution, which pages by the event rule, when nobody can be told', async () => {
     const startedAt = new Date(Date.now() - 60_000).toISOString();

@@ -32,6 +32,12 @@ export function timedOut(requestId: string, timeoutSeconds: number): LambdaFunct
   return new LambdaFunctionError(errorType, JSON.stringify({ errorType, errorMessage }), errorMessage);
 }
 
+/** Lambda has no room for another invocation (Lambda API reference, Invoke: TooManyRequestsException). */
+export function throttled(): LambdaFunctionError {
+  const errorMessage = 'Rate Exceeded.';
+  return new LambdaFunctionError('Lambda.TooManyRequestsException', errorMessage, errorMessage);
+}
+
 /**
  * The process ended without an answer. "Unhandled errors in Lambda runtimes were historically reported only as
  * Lambda.Unknown" (same pages): the name that the guide says to match.

@@ -1,5 +1,9 @@
 /** The processes of one function. */
+import { throttled } from './errors';
 import type { LambdaWorker } from './worker';
+
+/** `hang`: the function never answers and runs out of time. `throttle`: Lambda has no room for it. */
+export type Disturbance = 'hang' | 'throttle';
 
 /**
  * Hands out idle processes, starts more while there are fewer than `maxWorkers`, and makes the rest wait in
@@ -9,6 +13,8 @@ export class LambdaPool {
   private readonly idle: LambdaWorker[] = [];
   private readonly line: (() => void)[] = [];
   private readonly workers = new Set<LambdaWorker>();
+  /** How invocations fare from now on; null: as they should. */
+  disturbance: Disturbance | null = null;
   /** Those alive or starting. */
   private count = 0;
 
@@ -18,9 +24,10 @@ export class LambdaPool {
   ) {}
 
   async invoke(event: unknown): Promise<unknown> {
+    if (this.disturbance === 'throttle') throw throttled();
     const worker = await this.take();
     try {
-      return await worker.invoke(event);
+      return await worker.invoke(event, this.disturbance === 'hang');
     } finally {
       this.giveBack(worker);
     }

@@ -65,8 +65,11 @@ export class LambdaWorker {
     return !this.ended;
   }
 
-  /** @throws LambdaFunctionError when the handler throws, runs out of time or ends its process. */
-  invoke(event: unknown): Promise<unknown> {
+  /**
+   * @param hangs The process is stopped before it has the event: it then runs out of time.
+   * @throws LambdaFunctionError when the handler throws, runs out of time or ends its process.
+   */
+  invoke(event: unknown, hangs = false): Promise<unknown> {
     const requestId = randomUUID();
     const { timeoutSeconds, arn: functionArn } = this.lambda;
     const deadlineMs = Date.now() + timeoutSeconds * 1000;
@@ -88,6 +91,7 @@ export class LambdaWorker {
         },
       };
       const message: InvokeMessage = { requestId, functionArn, event, deadlineMs };
+      if (hangs) this.managed.child.kill('SIGSTOP');
       // A message that cannot be sent means that the process is gone; `exited` answers for it.
       this.managed.child.send(message, () => undefined);
     });
@@ -95,6 +99,8 @@ export class LambdaWorker {
 
   stop(): Promise<void> {
     this.ended = true;
+    // A process that was stopped hears of nothing else.
+    this.managed.child.kill('SIGCONT');
     return this.managed.stop();
   }
 

@@ -2,7 +2,8 @@ import { matches, type Scenario } from '../scenario';
 
 export const customerFacing: Scenario = {
   name: 'customer-facing',
-  proves: 'failing requests that customers notice go to customer success at once, whatever their cause',
+  proves:
+    'failing requests that customers notice go to the status page and customer success at once, whatever their cause',
   async play(stage) {
     await stage.fault({ errors: { share: 0.3 } });
     await stage.pass(8);
@@ -17,7 +18,15 @@ export const customerFacing: Scenario = {
       outcome: 'recovered',
       status: 'SUCCEEDED',
       changes: [],
-      told: ['customer-success risk', 'sre-on-call nothing-permitted', 'customer-success resolved'],
+      told: [],
+      exactly: [
+        'status-page investigating',
+        'customer-success risk',
+        'sre-on-call nothing-permitted',
+        'status-page resolved',
+        'customer-success resolved',
+        'sre-on-call resolved',
+      ],
     },
   ],
   async afterwards(stage, [execution = '']) {

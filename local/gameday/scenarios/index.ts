@@ -5,6 +5,16 @@ import { autoscaler } from './autoscaler';
 import { customerFacing } from './customer-facing';
 import { dataLossRisk } from './data-loss-risk';
 import { databaseFullAtLogin } from './database-full-at-login';
+import { audienceOutOfReach } from './escalation/audience-out-of-reach';
+import { channelsDown } from './escalation/channels-down';
+import {
+  clockApprovalPending,
+  clockFunctionHangs,
+  clockLateAlert,
+  clockRollout,
+  clockThrottled,
+} from './escalation/clock';
+import { unresolved } from './escalation/unresolved';
 import { falseAlarm } from './false-alarm';
 import { gitops } from './gitops';
 import { killSwitch } from './kill-switch';
@@ -61,4 +71,12 @@ export const SCENARIOS: readonly Scenario[] = [
   killSwitch,
   trace,
   traceStoppedHalfway,
+  unresolved,
+  channelsDown,
+  audienceOutOfReach,
+  clockFunctionHangs,
+  clockThrottled,
+  clockApprovalPending,
+  clockRollout,
+  clockLateAlert,
 ];

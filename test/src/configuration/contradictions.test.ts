@@ -16,6 +16,9 @@ function problemsOf(overrides: Overrides): readonly string[] {
   return [];
 }
 
+const ENGINEERS = ['sre-on-call' as const, 'lead-engineer' as const, 'engineering-manager' as const];
+const WEBHOOK = { url: 'https://hooks.example.com', audiences: ['customer-success' as const] };
+
 const PAIRS: readonly (readonly [path: string, wrong: Overrides, right: Overrides])[] = [
   [
     'alerts.warning.utilization',
@@ -67,6 +70,11 @@ const PAIRS: readonly (readonly [path: string, wrong: Overrides, right: Override
     { remediation: { budget: { windowSeconds: 31 } } },
   ],
   [
+    'escalation.matrix.customerFacing',
+    { notifications: { sns: { audiences: ENGINEERS } } },
+    { notifications: { sns: { audiences: ENGINEERS }, webhook: WEBHOOK } },
+  ],
+  [
     'targets[1].name',
     { targets: [TARGET_INPUT, TARGET_INPUT] },
     { targets: [TARGET_INPUT, { ...TARGET_INPUT, name: 'other' }] },
@@ -84,7 +92,7 @@ it.each(PAIRS)('%s: not %j, but %j', (_path, _wrong, right) => {
 });
 
 it('tells of all of them at once', () => {
-  const { alerts, validation, escalation, remediation, ...rest } = configuration();
+  const { alerts, validation, escalation, remediation, notifications, ...rest } = configuration();
   const wrong = {
     ...rest,
     alerts: {
@@ -101,11 +109,21 @@ it('tells of all of them at once', () => {
       lock: { leaseSeconds: 1 },
       budget: { ...remediation.budget, windowSeconds: 1 },
     },
+    notifications: { ...notifications, sns: { audiences: ENGINEERS } },
     targets: [...rest.targets, ...rest.targets, ...rest.targets],
   };
   const paths = PAIRS.map(([path]) => path);
   expect(contradictions(wrong).map(({ path }) => path.join('.').replace(/\.(\d+)/g, '[$1]'))).toEqual([
     ...new Set(paths),
     'targets[2].name',
+  ]);
+});
+
+it('takes a status page that nobody but a person sets, and no line of people out of reach', () => {
+  expect(problemsOf({ escalation: { matrix: { customerFacing: ['status-page'] } } })).toEqual([]);
+  const line = ['customer-success' as const];
+  expect(problemsOf({ notifications: { sns: { audiences: ENGINEERS } }, escalation: { line } })).toEqual([
+    'escalation.matrix.customerFacing: no channel of notifications reaches customer-success (got nothing)',
+    'escalation.line: no channel of notifications reaches customer-success (got a list of 1)',
   ]);
 });

@@ -4,6 +4,7 @@ import type { WorkflowState } from '../../../src/state';
 import {
   configuration,
   database,
+  escalated,
   evidence,
   leaking,
   pools,
@@ -92,7 +93,7 @@ describe('diagnose: risks', () => {
     const first = look(failing);
     expect(first).toMatchObject({ round: 1, hasNewRisks: true });
     expect(first.summary).toContain('risk of customer-facing: 100 % of requests fail');
-    const told = { kind: 'risk', at: '', risks: ['customer-facing'], deliveries: [], summary: '' } as const;
+    const told = escalated('risk', { risks: ['customer-facing'] });
     const before = state({ diagnosis: first, riskEscalation: told });
     const again = look(failing, before);
     expect(again).toMatchObject({

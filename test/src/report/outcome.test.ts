@@ -2,14 +2,22 @@
 import { reportMarkdown } from '../../../src/report/markdown';
 import { buildReport } from '../../../src/report/report';
 import { reportText } from '../../../src/report/text';
-import type { Escalation, FollowUp, Remediation, TraceResult, Validation } from '../../../src/state';
+import type { FollowUp, Remediation, TraceResult, Validation } from '../../../src/state';
 import { validate } from '../../../src/validate/validate';
-import { applied, configuration, diagnosis, evidence, remediation, state } from '../../support/builders';
+import {
+  applied,
+  configuration,
+  diagnosis,
+  escalated,
+  evidence,
+  remediation,
+  state,
+} from '../../support/builders';
 import { History } from '../../support/history';
 
 const before = state({ diagnosis: diagnosis('undersized-pool') });
 const healthy: Validation = { ...validate(before, evidence(), configuration()), next: 'resolved' };
-const told = (kind: string): Escalation => ({ kind, at: '', risks: [], deliveries: [], summary: kind });
+const told = (kind: string) => escalated(kind);
 
 /** What an execution leaves behind, step by step, and that it was healthy at the end. */
 function report(steps: readonly (readonly [string, object])[], isHealthy = true) {

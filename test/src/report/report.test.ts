@@ -1,4 +1,3 @@
-import { escalate } from '../../../src/escalate/escalate';
 import { reportMarkdown } from '../../../src/report/markdown';
 import { buildReport } from '../../../src/report/report';
 import { reportText } from '../../../src/report/text';
@@ -8,6 +7,7 @@ import {
   applied,
   configuration,
   diagnosis,
+  escalated,
   evidence,
   finding,
   incident,
@@ -17,13 +17,12 @@ import {
   session,
   state,
 } from '../../support/builders';
-import { History, START } from '../../support/history';
+import { History } from '../../support/history';
 
 const config = configuration();
 const alertInput = { trigger: 'alert', target: 'knhk-closed-loop', alert: incident().alert };
-const silent = { notify: async () => undefined };
 
-async function story(overrides: Partial<WorkflowState> = {}): Promise<History> {
+function story(overrides: Partial<WorkflowState> = {}): History {
   const leak = {
     ...diagnosis('connection-leak', { pool: pools(50), database: leaking([session(1)]) }),
     findings: [finding('connection-leak')],
@@ -37,14 +36,7 @@ async function story(overrides: Partial<WorkflowState> = {}): Promise<History> {
   const late = evidence({ observedAt: '2026-01-31T03:02:10.000Z' });
   const first = validate(remediated, late, config);
   const second = validate({ ...remediated, validation: first }, late, config);
-  const risk = await escalate(
-    {
-      kind: 'risk',
-      state: { ...diagnosed, diagnosis: { ...leak, newRisks: [{ kind: 'customer-facing', why: 'x' }] } },
-    },
-    silent,
-    new Date(START),
-  );
+  const risk = escalated('risk', { risks: ['customer-facing'] });
   return new History(alertInput)
     .state('Prepare', prepared)
     .state('Diagnose', diagnosed)
@@ -56,7 +48,7 @@ async function story(overrides: Partial<WorkflowState> = {}): Promise<History> {
 
 describe('buildReport', () => {
   it('tells what happened, with its milestones', async () => {
-    const report = buildReport((await story()).events);
+    const report = buildReport(story().events);
     expect(report).toMatchObject({
       outcome: 'resolved',
       resolvedAt: '2026-01-31T03:02:10.000Z',
@@ -87,8 +79,8 @@ describe('buildReport', () => {
   });
 
   it('calls it recovered, not resolved, when a person had to be called or nothing was changed', async () => {
-    const escalation = await escalate({ kind: 'steps-exhausted', state: state() }, silent, new Date(START));
-    const handedOver = await story();
+    const escalation = escalated('steps-exhausted');
+    const handedOver = story();
     handedOver.events.splice(
       -2,
       0,
@@ -100,14 +92,14 @@ describe('buildReport', () => {
   it('names the cause that was found before anything was changed', async () => {
     const unread = { ...state(), diagnosis: diagnosis('no-data') };
     const later = { ...state(), diagnosis: diagnosis('false-alarm') };
-    const history = await story();
+    const history = story();
     history.events.splice(3, 0, ...new History({}).state('Diagnose', unread).events.slice(1));
     history.events.push(...new History({}).state('Diagnose', later).events.slice(1));
     expect(buildReport(history.events).findings[0]?.cause).toBe('connection-leak');
   });
 
   it('is open while no sample resolved it', async () => {
-    expect(buildReport((await story()).events.slice(0, -2))).toMatchObject({
+    expect(buildReport(story().events.slice(0, -2))).toMatchObject({
       outcome: 'open',
       resolvedAt: null,
       seconds: { executionToResolved: null },
@@ -115,14 +107,12 @@ describe('buildReport', () => {
   });
 
   it('tells a failed execution and a dry run apart', async () => {
-    const failed = (await story()).add({
+    const failed = story().add({
       type: 'ExecutionFailed',
       executionFailedEventDetails: { error: 'E', cause: 'c' },
     });
     expect(buildReport(failed.events).outcome).toBe('failed');
-    expect(buildReport((await story({ incident: incident({ mode: 'dry-run' }) })).events).outcome).toBe(
-      'dry-run',
-    );
+    expect(buildReport(story({ incident: incident({ mode: 'dry-run' }) }).events).outcome).toBe('dry-run');
   });
 
   it('shows failures with the state they happened in, both families, and who stopped it', async () => {
@@ -158,7 +148,7 @@ describe('buildReport', () => {
 
 describe('the documents', () => {
   it('write the whole story', async () => {
-    const report = buildReport((await story()).events);
+    const report = buildReport(story().events);
     const markdown = reportMarkdown(report);
     for (const text of [
       '**resolved**',

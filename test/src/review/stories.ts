@@ -8,7 +8,9 @@ import {
   applied,
   configuration,
   database,
+  delivery,
   deployment,
+  escalated,
   evidence,
   incident,
   logs,
@@ -39,13 +41,9 @@ export function healthy(of: WorkflowState, observedAt = '2026-01-31T03:02:10.000
 }
 
 export function called(kind: string, delivered = true): Escalation {
-  return {
-    kind,
-    at: '2026-01-31T03:05:00.000Z',
-    risks: [],
-    deliveries: [{ audience: 'sre-on-call', delivered, detail: delivered ? 'subject' : 'topic not found' }],
-    summary: `${kind}: told sre-on-call`,
-  };
+  return escalated(kind, {
+    deliveries: [delivery({ delivered, detail: delivered ? 'subject' : 'topic not found' })],
+  });
 }
 
 export const ORDERS = 'SELECT * FROM orders WHERE customer_email = ?';

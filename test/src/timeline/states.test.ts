@@ -1,7 +1,7 @@
 /** What each kind of state shows, when it is over and while it lasts. */
 import type { Remediation } from '../../../src/state';
 import { buildTimeline } from '../../../src/timeline/build';
-import { applied, incident, remediation } from '../../support/builders';
+import { applied, delivery, escalated, incident, remediation } from '../../support/builders';
 import { history, type Line, linesOf } from '../../support/timeline-lines';
 
 const START: Line = ['ExecutionStarted', 0, { input: '{}' }];
@@ -36,6 +36,12 @@ it.each<[string, object, string, string]>([
     { incident: incident({ mode: 'dry-run' }) },
     'waits until 2026-01-31T03:30:00.000Z, the time to page',
     'waited until 2026-01-31T03:30:00.000Z, the time to page',
+  ],
+  [
+    'WaitToPageAgain',
+    { escalation: escalated('unresolved', { nextAt: '2026-01-31T03:45:00.000Z' }) },
+    'waits until 2026-01-31T03:45:00.000Z, to page again unless somebody has it in hand',
+    'waited until 2026-01-31T03:45:00.000Z, to page again unless somebody has it in hand',
   ],
   [
     'WaitForApproval',
@@ -181,4 +187,66 @@ it('names the first few of the things that were changed', () => {
     'e',
     'and 2 more',
   ]);
+});
+
+describe('who was told', () => {
+  const evidenceOf = (name: string, left: object) =>
+    buildTimeline(
+      history(
+        START,
+        ['TaskStateEntered', 0, { name }],
+        ['TaskStateExited', 2, { name, output: JSON.stringify(left) }],
+      ),
+    ).entries[1]?.evidence;
+  const lost = { delivered: false, attempts: 3, detail: 'slack: after 3 attempts: HTTP 500' };
+  const deliveries = [
+    delivery({ audience: 'lead-engineer', channel: 'slack', ...lost }),
+    delivery({ audience: 'engineering-manager', inPlaceOf: 'lead-engineer', attempts: 2 }),
+  ];
+
+  it.each([
+    ['EscalateUnresolved', 'escalation'],
+    ['EscalateRisk', 'riskEscalation'],
+    ['AnnounceResolved', 'announcement'],
+  ])('%s shows each delivery, and each that failed', (name, key) => {
+    expect(evidenceOf(name, { [key]: escalated('unresolved', { deliveries }) })).toEqual([
+      'lead-engineer by slack: NOT REACHED: slack: after 3 attempts: HTTP 500',
+      'engineering-manager in place of lead-engineer by sns: told at attempt 2: subject',
+    ]);
+  });
+
+  it('reads what was written before there were several channels', () => {
+    const old = { kind: 'x', summary: 'x', deliveries: [{ audience: 'a', delivered: true, detail: 'b' }] };
+    expect(evidenceOf('EscalateUnresolved', { escalation: old })).toEqual(['a: told: b']);
+  });
+});
+
+describe('that somebody has it in hand', () => {
+  const acknowledgement = { by: 'ada', at: '2026-01-31T03:00:30.000Z', audiences: [] };
+  const exits = (...left: [string, object][]) =>
+    history(
+      START,
+      ...left.flatMap(([name, output], index): Line[] => [
+        ['TaskStateEntered', index * 2, { name }],
+        ['TaskStateExited', index * 2 + 2, { name, output: JSON.stringify(output) }],
+      ]),
+    );
+  const said = (events: ReturnType<typeof exits>) =>
+    buildTimeline(events).entries.filter(({ actor, state }) => actor === 'engineer' && state !== '');
+
+  it('is told once, at the moment it was said', () => {
+    const validated: [string, object] = ['Validate', { validation: { acknowledgement, summary: '' } }];
+    expect(said(exits(validated, validated))).toMatchObject([
+      { at: acknowledgement.at, text: 'ada has it in hand: no page is repeated, the clock goes on' },
+    ]);
+  });
+
+  it('is told by the watchdog, where nothing else did', () => {
+    const paged: [string, object] = [
+      'EscalateUnresolved',
+      { escalation: escalated('unresolved', { acknowledgement }) },
+    ];
+    expect(said(exits(paged))).toHaveLength(1);
+    expect(said(exits(['EscalateUnresolved', { escalation: escalated('unresolved') }]))).toEqual([]);
+  });
 });

@@ -8,6 +8,7 @@ import {
   configuration,
   deployment,
   diagnosis,
+  escalated,
   evidence,
   leaking,
   pools,
@@ -103,7 +104,7 @@ describe('validate: what comes next', () => {
     expect(nextAfter(30, full, acted({ diagnosis: once }))).toBe('diagnose');
   });
 
-  const escalation = { kind: 'steps-exhausted', at: '', risks: [], deliveries: [], summary: '' };
+  const escalation = escalated('steps-exhausted');
   it.each<[string, Partial<WorkflowState>]>([
     ['once a person was called', { escalation }],
     ['while another execution is at work', { remediation: remediation({ status: 'observing' }) }],
@@ -195,10 +196,35 @@ describe('validate: worse than before', () => {
   });
 
   it('only watches once a person was called, or while another execution is at work', () => {
-    const escalation = { kind: 'change-undone', at: '', risks: [], deliveries: [], summary: '' };
+    const escalation = escalated('change-undone');
     expect(nextAfter(30, worse, changed({}, { escalation }))).toBe('watch');
     const { remediation: before } = changed({});
     const observing = acted({ remediation: remediation({ ...before, status: 'observing' }) });
     expect(nextAfter(30, worse, observing)).toBe('watch');
+  });
+});
+
+describe('an acknowledgement', () => {
+  const ada = { by: 'ada', at: '2026-01-31T03:02:00.000Z', audiences: ['sre-on-call'] };
+  const sample = evidence();
+
+  it('is new once, and stays', () => {
+    const first = validate(state(), sample, config, ada);
+    expect(first).toMatchObject({ acknowledgement: ada, newlyAcknowledged: true });
+    const second = validate({ ...state(), validation: first }, sample, config, ada);
+    expect(second).toMatchObject({ acknowledgement: ada, newlyAcknowledged: false });
+  });
+
+  it('is not forgotten when it can not be read', () => {
+    const first = validate(state(), sample, config, ada);
+    const second = validate({ ...state(), validation: first }, sample, config, null);
+    expect(second).toMatchObject({ acknowledgement: ada, newlyAcknowledged: false });
+  });
+
+  it('is not there before anybody said it', () => {
+    expect(validate(state(), sample, config)).toMatchObject({
+      acknowledgement: null,
+      newlyAcknowledged: false,
+    });
   });
 });

@@ -1,0 +1,41 @@
+/** `ack`: an engineer has the incident of an execution in hand. */
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { InvalidInputError } from '../src/errors';
+import { acknowledge, openIncident } from '../src/escalate/acknowledge';
+import type { Connection } from './connection';
+import { openTargetRecords } from './target-records';
+
+/** Adds `ack`. @param open connects to Step Functions, and says where. @param latest names the newest execution. */
+export function addAcknowledge(
+  program: Command,
+  open: () => Promise<Connection>,
+  latest: (executions: Connection['executions']) => Promise<string>,
+): void {
+  program
+    .command('ack <execution>')
+    .description(
+      "say that you have an incident in hand: its pages are not repeated, its clock goes on ('latest')",
+    )
+    .option('--by <name>', 'who has it', userInfo().username)
+    .action(async (name: string, { by }: { by: string }) => {
+      const { executions } = await open();
+      const execution = name === 'latest' ? await latest(executions) : name;
+      const [{ status }, history] = await Promise.all([
+        executions.describe(execution),
+        executions.history(execution),
+      ]);
+      if (status !== 'RUNNING') {
+        throw new InvalidInputError(`${execution} is over (${status}): there is nothing to take in hand`);
+      }
+      const { incident, audiences } = openIncident(history, execution);
+      const { records } = openTargetRecords({ ...program.opts(), target: incident.target.name });
+      const word = { execution: incident.id, by, at: new Date().toISOString(), audiences };
+      const said = await acknowledge(records, word);
+      console.log(
+        said.at === word.at
+          ? `${by} has ${incident.id} in hand. No page is repeated; the lead engineer is still called at ${incident.escalateAt} if it is open then.`
+          : `${said.by} has ${incident.id} in hand already, since ${said.at}`,
+      );
+    });
+}

@@ -1,0 +1,55 @@
+import { matches, type Scenario } from '../../scenario';
+import { NO_CUSTOMERS } from './shared';
+
+export const audienceOutOfReach: Scenario = {
+  name: 'audience-out-of-reach',
+  proves: 'a page that no channel brings to its audience goes to the next in line, and the output says so',
+  world: {
+    target: NO_CUSTOMERS,
+    configuration: {
+      escalation: { afterSeconds: 12, repeat: { times: 0 } },
+      // The lead engineer is reached by PagerDuty alone, and PagerDuty is down.
+      notifications: {
+        timeoutMs: 500,
+        sns: { audiences: ['sre-on-call', 'engineering-manager', 'customer-success'] },
+        slack: { audiences: ['sre-on-call', 'engineering-manager'] },
+        webhook: { audiences: ['sre-on-call', 'engineering-manager'] },
+      },
+    },
+  },
+  async play(stage) {
+    stage.world.receivers.behave('pagerduty', 'fail');
+    await stage.fault({ errors: { share: 0.3 } });
+    await stage.pass(8);
+    const execution = await stage.executionByHand();
+    await stage.told(execution, 'unresolved');
+    await stage.fault({ errors: null });
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'no-data',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: [],
+      told: [],
+      exactly: [
+        'sre-on-call nothing-permitted',
+        'engineering-manager unresolved',
+        'engineering-manager resolved',
+        'sre-on-call resolved',
+      ],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { output } = await stage.world.executions.describe(execution);
+    return [
+      matches(
+        'the message says in whose place',
+        /^In place of lead-engineer, whom no channel reached\./,
+        stage.textsOf(execution, 'unresolved').join('\n'),
+      ),
+      matches('the output says so', /unresolved to lead-engineer by pagerduty: /, output ?? ''),
+    ];
+  },
+};

@@ -1,0 +1,56 @@
+import { fact, matches, type Scenario } from '../../scenario';
+import { leak } from '../shared';
+import { clockFact, countFact, evidenceIn } from './shared';
+
+export const channelsDown: Scenario = {
+  name: 'channels-down',
+  proves:
+    'with Slack down, PagerDuty hanging and Statuspage at its limit the incident is resolved and everybody still reached',
+  world: {
+    configuration: { escalation: { afterSeconds: 10 }, notifications: { timeoutMs: 1_000 } },
+  },
+  async play(stage) {
+    const { receivers } = stage.world;
+    receivers.behave('slack', 'down');
+    receivers.behave('pagerduty', 'hang');
+    receivers.behave('statuspage', 'too-many-requests', { retryAfterSeconds: 60 });
+    await stage.fault(leak(16));
+    return [await stage.ended(await stage.executionByAlert())];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['terminate-leaked-sessions'],
+      told: [
+        'customer-success risk',
+        'sre-on-call action-taken',
+        'lead-engineer unresolved',
+        'lead-engineer resolved',
+      ],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const evidence = await evidenceIn(stage, execution);
+    const { receivers } = stage.world;
+    const output = JSON.parse((await stage.world.executions.describe(execution)).output ?? '{}') as {
+      report?: { undelivered?: readonly string[] };
+    };
+    const lost = output.report?.undelivered?.join('\n') ?? '';
+    return [
+      await clockFact(stage, execution),
+      countFact(stage, execution, ['sns', 'lead-engineer', 'unresolved'], 1),
+      countFact(stage, execution, ['webhook', 'lead-engineer', 'unresolved'], 1),
+      matches('Slack in the timeline', /lead-engineer by slack: NOT REACHED.*after 3 attempts/, evidence),
+      matches(
+        'PagerDuty in the timeline',
+        /lead-engineer by pagerduty: NOT REACHED.*after 3 attempts/,
+        evidence,
+      ),
+      matches('Statuspage in the timeline', /status-page by statuspage: NOT REACHED.*429/, evidence),
+      matches("Slack in the execution's output", /unresolved to lead-engineer by slack/, lost),
+      fact('incidents on the status page', 0, receivers.statuspage.incidents.length),
+    ];
+  },
+};

@@ -1,0 +1,146 @@
+/** The watchdog's clock, whatever the response is doing at that moment. */
+import type { Scenario } from '../../scenario';
+import { HEAVIER_WORK, leak, TIGHT, USUAL_TRAFFIC_SECONDS, USUAL_WORK } from '../shared';
+import { clockFact, startedSoThatDueIn } from './shared';
+
+/** Half of each pool leaks: nothing that an alert would start a second execution for. */
+const LEAK_SECONDS = 8;
+const clockOnly: Scenario['afterwards'] = async (stage, [execution = '']) => [
+  await clockFact(stage, execution),
+];
+const RESOLVED_LEAK = {
+  cause: 'connection-leak',
+  outcome: 'resolved',
+  status: 'SUCCEEDED',
+  changes: ['terminate-leaked-sessions'],
+  told: ['lead-engineer unresolved', 'lead-engineer resolved'],
+} as const;
+
+export const clockFunctionHangs: Scenario = {
+  name: 'clock-function-hangs',
+  proves: 'the lead engineer is called in time while a function hangs',
+  async play(stage) {
+    await stage.fault(leak(8));
+    await stage.pass(LEAK_SECONDS);
+    stage.world.aws.lambda.disturb('Diagnose', 'hang');
+    const execution = await stage.executionByHand({ startedAt: startedSoThatDueIn(stage, 5_000) });
+    await stage.told(execution, 'unresolved');
+    stage.world.aws.lambda.disturb('Diagnose', null);
+    return [await stage.ended(execution)];
+  },
+  expected: [RESOLVED_LEAK],
+  afterwards: clockOnly,
+};
+
+export const clockThrottled: Scenario = {
+  name: 'clock-throttled',
+  proves: 'the lead engineer is called in time while Lambda refuses a function for want of room',
+  async play(stage) {
+    await stage.fault(leak(8));
+    await stage.pass(LEAK_SECONDS);
+    stage.world.aws.lambda.disturb('Diagnose', 'throttle');
+    // The retries come after 1 s and after 3 s: the page is due between them.
+    const execution = await stage.executionByHand({ startedAt: startedSoThatDueIn(stage, 2_000) });
+    await stage.told(execution, 'unresolved');
+    stage.world.aws.lambda.disturb('Diagnose', null);
+    return [await stage.ended(execution)];
+  },
+  expected: [RESOLVED_LEAK],
+  afterwards: clockOnly,
+};
+
+export const clockApprovalPending: Scenario = {
+  name: 'clock-approval-pending',
+  proves:
+    'the lead engineer is called in time while a plan waits for approval, even if somebody has it in hand, and then once',
+  world: {
+    configuration: {
+      remediation: { terminate: { maxShareOfSessions: 1 } },
+      escalation: { repeat: { everySeconds: 5, times: 3 } },
+    },
+  },
+  async play(stage) {
+    await stage.fault(leak(8));
+    await stage.pass(LEAK_SECONDS);
+    const startedAt = startedSoThatDueIn(stage, 8_000);
+    const execution = await stage.executionByHand({ mode: 'approve', startedAt });
+    await stage.told(execution, 'approval-needed');
+    await stage.acknowledge(execution, 'ada');
+    await stage.told(execution, 'unresolved');
+    // Long enough for one page more, had nobody said that it is in hand.
+    await stage.pass(6);
+    await stage.say('approved', execution);
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      ...RESOLVED_LEAK,
+      exactly: [
+        'sre-on-call approval-needed',
+        'lead-engineer unresolved',
+        'sre-on-call action-taken',
+        'sre-on-call acknowledged',
+        'lead-engineer resolved',
+        'sre-on-call resolved',
+      ],
+    },
+  ],
+  afterwards: clockOnly,
+};
+
+export const clockRollout: Scenario = {
+  name: 'clock-rollout-under-way',
+  proves: 'the lead engineer is called in time while a rollout is under way, which goes on',
+  world: {
+    ...TIGHT,
+    // A quota leaves no room for the one pod more that a rolling restart needs, until it is raised.
+    cluster: { maxPods: 3 },
+    configuration: {
+      remediation: { scaleOut: { mode: 'off' }, raisePool: { targetPoolSize: 16 } },
+      escalation: { afterSeconds: 12 },
+    },
+  },
+  async play(stage) {
+    await stage.pass(USUAL_TRAFFIC_SECONDS);
+    await stage.fault(HEAVIER_WORK);
+    const execution = await stage.executionByAlert();
+    await stage.told(execution, 'unresolved');
+    stage.world.cluster.setMaxPods(10);
+    await stage.fault(USUAL_WORK);
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'undersized-pool',
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['raise-pool'],
+      told: ['sre-on-call action-taken', 'lead-engineer unresolved', 'lead-engineer resolved'],
+    },
+  ],
+  afterwards: clockOnly,
+};
+
+const TWO_HOURS_MS = 7_200_000;
+
+export const clockLateAlert: Scenario = {
+  name: 'clock-late-alert',
+  proves: 'an alert that is older than 30 minutes when it arrives calls the lead engineer at once',
+  async play(stage) {
+    await stage.sendAlert(new Date(Date.now() - TWO_HOURS_MS));
+    return [await stage.ended(await stage.executionByAlert())];
+  },
+  expected: [
+    {
+      cause: 'false-alarm',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: [],
+      told: ['lead-engineer unresolved', 'lead-engineer resolved'],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { startDate } = await stage.world.executions.describe(execution);
+    return [await clockFact(stage, execution, startDate?.getTime())];
+  },
+};

@@ -1,0 +1,72 @@
+import { fact, type Scenario } from '../../scenario';
+import { clockFact, countFact, NO_CUSTOMERS } from './shared';
+
+/** Runbook, Escalation, first row. */
+export const unresolved: Scenario = {
+  name: 'unresolved-at-30-minutes',
+  proves:
+    'what is not resolved in 30 minutes calls the lead engineer, again and again until somebody has it in hand',
+  world: {
+    target: NO_CUSTOMERS,
+    configuration: { escalation: { afterSeconds: 12, repeat: { everySeconds: 5, times: 5 } } },
+  },
+  async play(stage) {
+    await stage.fault({ errors: { share: 0.3 } });
+    await stage.pass(8);
+    const execution = await stage.executionByHand();
+    await stage.until('a second page', 60_000, async () => {
+      const pages = stage.messagesOf(execution).filter((each) => each === 'lead-engineer unresolved');
+      return pages.length === 2;
+    });
+    await stage.acknowledge(execution, 'ada');
+    await stage.told(execution, 'acknowledged');
+    stage.check(
+      fact(
+        'PagerDuty, while ada has it in hand',
+        'acknowledged',
+        alertOf(stage.world.receivers.pagerDuty.alerts),
+      ),
+    );
+    // Long enough for one page more, had nobody said that it is in hand.
+    await stage.pass(6);
+    await stage.fault({ errors: null });
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'no-data',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: [],
+      told: [],
+      exactly: [
+        'sre-on-call nothing-permitted',
+        'lead-engineer unresolved',
+        'lead-engineer unresolved',
+        'lead-engineer acknowledged',
+        'sre-on-call acknowledged',
+        'lead-engineer resolved',
+        'sre-on-call resolved',
+      ],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { entries } = await stage.timeline(execution);
+    const said = entries.filter(
+      ({ actor, text }) => actor === 'engineer' && text.startsWith('ada has it in hand'),
+    );
+    return [
+      await clockFact(stage, execution),
+      fact('acknowledgements in the timeline', 1, said.length),
+      ...(['sns', 'slack', 'pagerduty', 'webhook'] as const).map((channel) =>
+        countFact(stage, execution, [channel, 'lead-engineer', 'unresolved'], 2),
+      ),
+      fact('PagerDuty at the end', 'resolved', alertOf(stage.world.receivers.pagerDuty.alerts)),
+    ];
+  },
+};
+
+/** What the one alert of each service in PagerDuty has come to. */
+function alertOf(alerts: readonly { readonly status: string }[]): string {
+  return [...new Set(alerts.map(({ status }) => status))].join(', ');
+}

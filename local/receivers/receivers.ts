@@ -1,0 +1,172 @@
+/** The services that messages leave by, on this machine: they speak the same APIs, and nothing leaves. */
+import { randomBytes } from 'node:crypto';
+import Fastify from 'fastify';
+import { CALLED_AUDIENCES } from '../../src/escalate/audiences';
+import { SECRET_IDS } from '../configuration';
+import type { Processes } from '../processes';
+import { type Behaviour, type BehaviourOptions, BehaviourSwitch } from './behaviour';
+import type { Taker } from './deliveries';
+import { definePagerDuty, type PagerDutyAlert, PagerDutyAlerts } from './pagerduty';
+import { RateLimit } from './rate-limit';
+import { type Attempt, type ReceiverName, type ServiceParts, serveService } from './service';
+import { defineSlack, type SlackWebhook, shownSlackPath } from './slack';
+import { defineStatuspage, type StatuspageIncident, StatuspagePage } from './statuspage';
+import { defineWebhook } from './webhook';
+
+const HOST = '127.0.0.1';
+/**
+ * Statuspage API, Rate limiting: one request a second, over a minute. Slack, Rate limits: one message a second, with
+ * bursts. PagerDuty adjusts its own; the webhook is whatever somebody has.
+ */
+const REQUESTS_A_MINUTE: Readonly<Record<ReceiverName, number>> = {
+  pagerduty: 120,
+  slack: 60,
+  statuspage: 60,
+  webhook: 600,
+};
+const COMPONENT_IDS = ['8kbf7d35c070'];
+
+export interface ReceiversOptions {
+  /** Where every message goes that was taken. */
+  readonly outbox: Taker;
+  /** In place of the services' own limits. */
+  readonly requestsAMinute?: Partial<Readonly<Record<ReceiverName, number>>>;
+}
+
+export interface Receivers {
+  readonly url: string;
+  /** Values by secret id: what the channels need to reach these receivers. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** The part of a configuration that makes every message go here. */
+  readonly notifications: ReturnType<typeof notificationsOf>;
+  /** Every request since the start, oldest first: taken, refused, and left without an answer. */
+  readonly attempts: readonly Attempt[];
+  readonly pagerDuty: { readonly alerts: readonly PagerDutyAlert[] };
+  readonly statuspage: {
+    readonly incidents: readonly StatuspageIncident[];
+    readonly components: Readonly<Record<string, string>>;
+  };
+  /** Tells a receiver how to behave from now on. */
+  behave(receiver: ReceiverName, behaviour: Behaviour, options?: BehaviourOptions): void;
+  close(): Promise<void>;
+}
+
+/** Starts all four on one free port. They close with `close()`, or with the given `Processes`. */
+export async function startReceivers(processes: Processes, options: ReceiversOptions): Promise<Receivers> {
+  const { outbox } = options;
+  const access = newAccess();
+  const attempts: Attempt[] = [];
+  const alerts = new PagerDutyAlerts();
+  const page = new StatuspagePage(COMPONENT_IDS);
+  const switches = new Map<ReceiverName, BehaviourSwitch>();
+  const app = Fastify({ forceCloseConnections: true });
+  const parts = (
+    name: ReceiverName,
+    answers: Pick<ServiceParts, 'failure' | 'tooMany' | 'notFound' | 'shownPath'>,
+  ): ServiceParts => {
+    const behaviour = new BehaviourSwitch();
+    switches.set(name, behaviour);
+    const limit = new RateLimit(options.requestsAMinute?.[name] ?? REQUESTS_A_MINUTE[name]);
+    return { name, behaviour, limit, attempts, ...answers };
+  };
+  serveService(app, parts('pagerduty', PAGERDUTY_ANSWERS), (scope) =>
+    definePagerDuty(scope, access.routingKeys, alerts, outbox),
+  );
+  serveService(app, parts('slack', SLACK_ANSWERS), (scope) => defineSlack(scope, access.webhooks, outbox));
+  serveService(app, parts('statuspage', JSON_ANSWERS), (scope) =>
+    defineStatuspage(scope, access.statuspage, page, outbox),
+  );
+  serveService(app, parts('webhook', JSON_ANSWERS), (scope) => defineWebhook(scope, access.token, outbox));
+  processes.onClose(() => app.close());
+  const url = await app.listen({ host: HOST, port: 0 });
+  return {
+    url,
+    secrets: secretsOf(access, url),
+    notifications: notificationsOf(access, url),
+    attempts,
+    pagerDuty: {
+      get alerts() {
+        return alerts.all;
+      },
+    },
+    statuspage: page,
+    behave: (receiver, behaviour, rest) => switches.get(receiver)?.set(behaviour, rest),
+    close: () => app.close(),
+  };
+}
+
+const PAGERDUTY_ANSWERS = {
+  failure: {
+    status: 'internal error',
+    message: 'The server experienced an error while processing the event',
+  },
+  tooMany: { status: 'throttle exceeded', message: 'Too many API calls at a time' },
+  notFound: { status: 'not found', message: 'There is nothing here' },
+};
+const SLACK_ANSWERS = {
+  failure: 'rollup_error',
+  tooMany: 'rate_limited',
+  notFound: 'no_service',
+  shownPath: shownSlackPath,
+};
+const JSON_ANSWERS = {
+  failure: { error: 'Internal server error' },
+  tooMany: { error: 'Too many requests' },
+  notFound: { error: 'Not found' },
+};
+
+type Access = ReturnType<typeof newAccess>;
+
+/** Keys of the form that each service has, random in every run. */
+function newAccess() {
+  const letters = (count: number) => randomBytes(count).toString('hex').toUpperCase().slice(0, count);
+  return {
+    routingKeys: Object.fromEntries(
+      CALLED_AUDIENCES.map((audience) => [audience, randomBytes(16).toString('hex')]),
+    ),
+    webhooks: CALLED_AUDIENCES.map(
+      (audience): SlackWebhook => ({
+        audience,
+        team: `T${letters(10)}`,
+        app: `B${letters(10)}`,
+        token: randomBytes(18).toString('hex').slice(0, 24),
+      }),
+    ),
+    statuspage: {
+      key: randomBytes(16).toString('hex'),
+      pageId: randomBytes(6).toString('hex'),
+      componentIds: COMPONENT_IDS,
+    },
+    token: randomBytes(24).toString('base64url'),
+  };
+}
+
+function secretsOf(
+  { routingKeys, webhooks, statuspage, token }: Access,
+  url: string,
+): Record<string, string> {
+  const addresses = webhooks.map(({ audience, team, app, token: key }) => [
+    audience,
+    `${url}/slack/services/${team}/${app}/${key}`,
+  ]);
+  return {
+    [SECRET_IDS.pagerDuty]: JSON.stringify(routingKeys),
+    [SECRET_IDS.slack]: JSON.stringify(Object.fromEntries(addresses)),
+    [SECRET_IDS.statuspage]: statuspage.key,
+    [SECRET_IDS.webhook]: token,
+  };
+}
+
+function notificationsOf({ statuspage: { pageId, componentIds } }: Access, url: string) {
+  return {
+    pagerDuty: { secretId: SECRET_IDS.pagerDuty, url: `${url}/pagerduty` },
+    slack: { secretId: SECRET_IDS.slack },
+    statuspage: {
+      secretId: SECRET_IDS.statuspage,
+      pageId,
+      componentIds: [...componentIds],
+      url: `${url}/statuspage`,
+    },
+    webhook: { secretId: SECRET_IDS.webhook, url: `${url}/webhook` },
+  };
+}

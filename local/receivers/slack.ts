@@ -1,0 +1,70 @@
+/** Slack, incoming webhooks: one secret address an audience. */
+import type { FastifyInstance } from 'fastify';
+import { deliver, type Taker } from './deliveries';
+import { Refusal } from './refusal';
+import { readJson, send } from './service';
+import { blocksSchema, payloadSchema, type SlackBlock } from './slack-schema';
+
+export interface SlackWebhook {
+  readonly audience: string;
+  readonly team: string;
+  readonly app: string;
+  readonly token: string;
+}
+
+/** The path of a webhook without what makes it secret. */
+export function shownSlackPath(path: string): string {
+  return path.replace(/^(\/slack\/services\/).*$/, '$1…');
+}
+
+export function defineSlack(scope: FastifyInstance, webhooks: readonly SlackWebhook[], taker: Taker): void {
+  scope.post('/services/:team/:app/:token', async (request, reply) => {
+    const { team, app, token } = request.params as Record<string, string>;
+    const known = webhooks.find((each) => each.team === team && each.app === app);
+    if (!known) throw new Refusal(404, 'no_service');
+    if (known.token !== token) throw new Refusal(403, 'invalid_token');
+    const payload = payloadSchema.safeParse(readJson(request, new Refusal(400, 'invalid_payload')));
+    if (!payload.success) throw new Refusal(400, 'invalid_payload');
+    const { text, blocks } = payload.data;
+    if (!text && blocks === undefined) throw new Refusal(400, 'no_text');
+    const parsed = blocksSchema.optional().safeParse(blocks);
+    if (!parsed.success) throw new Refusal(400, 'invalid_blocks');
+    deliver(taker, 'slack', {
+      audience: known.audience,
+      ...readable(text ?? '', parsed.data ?? []),
+      request: payload.data,
+    });
+    return send(reply, 'ok');
+  });
+}
+
+/** What people see: the blocks where there are any, and the text alone otherwise. */
+function readable(text: string, blocks: readonly SlackBlock[]) {
+  const about = blocks.find(({ type, block_id }) => type === 'context' && block_id === 'about');
+  const shown = blocks.filter((block) => block !== about && block.type !== 'header').flatMap(textsOf);
+  const header = blocks.find(({ type }) => type === 'header');
+  return {
+    subject: header ? textsOf(header).join('') : undefined,
+    message: blocks.length === 0 ? unescaped(text) : shown.join('\n\n'),
+    attributes: Object.fromEntries(
+      (about ? textsOf(about) : []).map((element) => {
+        const [name = '', ...rest] = element.split(': ');
+        return [name, rest.join(': ')];
+      }),
+    ),
+  };
+}
+
+function textsOf(block: SlackBlock): string[] {
+  const objects =
+    block.type === 'divider'
+      ? []
+      : block.type === 'context'
+        ? block.elements
+        : [...(block.text ? [block.text] : []), ...(('fields' in block && block.fields) || [])];
+  return objects.map(({ text }) => unescaped(text));
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

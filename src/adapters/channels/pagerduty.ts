@@ -1,0 +1,49 @@
+/** PagerDuty, Events API v2: pages people, and says when somebody is at it and when it is over. */
+import type { Configuration } from '../../configuration';
+import { DependencyError } from '../../errors';
+import type { Message } from '../../escalate/message';
+import type { Channel } from '../../ports';
+import { FailedAttempt, withAttempts } from './attempts';
+import { pagerDutyEvent } from './pagerduty-event';
+import { post, shown } from './post';
+import { type Secrets, secretFor } from './secret-by-audience';
+
+/** Overview, Response codes: the event has been accepted. */
+const ACCEPTED = 202;
+
+export type PagerDutySettings = NonNullable<Configuration['notifications']['pagerDuty']>;
+
+/**
+ * Each incident is one alert of each routing key. Audiences that are to be called one after the other need a key
+ * each: an alert that somebody has acknowledged calls nobody else (Send an Alert Event, Event action behavior).
+ */
+export class PagerDutyChannel implements Channel {
+  readonly name = 'pagerduty';
+
+  constructor(
+    private readonly settings: PagerDutySettings,
+    private readonly config: Configuration['notifications'],
+    private readonly secrets: Secrets,
+  ) {}
+
+  /** The public is not on call, and a note wakes nobody. */
+  accepts({ audience, phase }: Message): boolean {
+    return phase !== 'note' && audience !== 'status-page' && this.settings.audiences.includes(audience);
+  }
+
+  async send(message: Message): Promise<{ readonly attempts: number }> {
+    const { secretId, url } = this.settings;
+    const { attempts } = await withAttempts(this.name, this.config, async (signal) => {
+      const routingKey = await secretFor(this.name, secretId, message.audience, this.secrets);
+      const body = pagerDutyEvent(message, routingKey);
+      if (!body) throw new DependencyError(this.name, 'it takes no notes');
+      const exchange = { url: `${url.replace(/\/+$/, '')}/v2/enqueue`, body, signal, secrets: [routingKey] };
+      const answer = await post(exchange);
+      if (answer.status !== ACCEPTED) {
+        const text = `HTTP ${answer.status} where ${ACCEPTED} was expected: ${shown(answer, exchange)}`;
+        throw new FailedAttempt(text, 'never', String(answer.status));
+      }
+    });
+    return { attempts };
+  }
+}

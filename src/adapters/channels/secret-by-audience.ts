@@ -1,0 +1,49 @@
+/** What a channel needs to reach an audience: one secret for all of them, or one for each. */
+
+import { DependencyError } from '../../errors';
+import type { Audience } from '../../escalate/audiences';
+import type { ChannelName } from '../../ports';
+
+/** Reads secrets by name or ARN. */
+export interface Secrets {
+  /** @throws DependencyError naming the secret, never its content. */
+  get(secretId: string): Promise<string>;
+}
+
+/** Visible ASCII: what an address, a key or a token is made of, and what an HTTP header can hold. */
+const USABLE = /^[\x21-\x7e]+$/;
+
+/**
+ * The secret for this audience. It holds plain text, or JSON: an object of plain texts by audience.
+ * @throws DependencyError that says what is wrong with it and shows nothing of it.
+ */
+export async function secretFor(
+  channel: ChannelName,
+  secretId: string,
+  audience: Audience,
+  secrets: Secrets,
+): Promise<string> {
+  const wrong = (what: string) => new DependencyError(channel, `secret ${secretId}: ${what}`);
+  const text = (await secrets.get(secretId)).trim();
+  const value = text.startsWith('{') ? ofAudience(text, audience, wrong) : text;
+  if (!USABLE.test(value)) throw wrong('it is empty, or holds blanks or characters that are not ASCII');
+  return value;
+}
+
+function ofAudience(text: string, audience: Audience, wrong: (what: string) => DependencyError): string {
+  const byAudience = parseObject(text);
+  if (!byAudience) throw wrong('it starts as JSON and is none');
+  if (!Object.hasOwn(byAudience, audience)) throw wrong(`it has nothing for ${audience}`);
+  const value = byAudience[audience];
+  if (typeof value !== 'string') throw wrong(`what it has for ${audience} is not text`);
+  return value.trim();
+}
+
+/** The parser's own error would quote the text. */
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,99 @@
+/** Amazon SNS: one topic an audience. */
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Configuration } from '../../configuration';
+import { DependencyError, errorText } from '../../errors';
+import type { Audience } from '../../escalate/audiences';
+import type { Message } from '../../escalate/message';
+import type { Channel } from '../../ports';
+import { CLIENT_OPTIONS } from '../client-options';
+import { FailedAttempt, sendBoundMs, within } from './attempts';
+import { plainText } from './plain-text';
+import { cutBytes } from './texts';
+
+/** Amazon SNS, Publish: fewer than 101 characters of printable ASCII, without line breaks. */
+const MAX_SUBJECT_LENGTH = 100;
+/** Amazon SNS, Publish: 262,144 bytes with the attributes, which have 2 KiB of it to themselves here. */
+const MAX_MESSAGE_BYTES = 262_144 - 2_048;
+const MAX_ATTRIBUTE_BYTES = 256;
+
+export class SnsChannel implements Channel {
+  readonly name = 'sns';
+  private readonly client: SNSClient;
+
+  /** @param topicArns by audience */
+  constructor(
+    private readonly topicArns: Readonly<Record<string, string>>,
+    private readonly config: Configuration['notifications'],
+  ) {
+    const { timeoutMs, attempts } = config;
+    const { requestHandler } = CLIENT_OPTIONS;
+    this.client = new SNSClient({
+      ...CLIENT_OPTIONS,
+      maxAttempts: attempts,
+      requestHandler: {
+        ...requestHandler,
+        requestTimeout: timeoutMs,
+        connectionTimeout: Math.min(timeoutMs, requestHandler.connectionTimeout),
+      },
+    });
+  }
+
+  accepts({ audience }: Message): boolean {
+    return audience !== 'status-page' && this.config.sns.audiences.includes(audience);
+  }
+
+  async send(message: Message): Promise<{ readonly attempts: number }> {
+    const topicArn = this.topicOf(message.audience);
+    try {
+      // The SDK makes the attempts; its pauses are its own, so that the whole is bounded here.
+      const { $metadata } = await within(sendBoundMs(this.config), (abortSignal) =>
+        this.client.send(publish(topicArn, message), { abortSignal }),
+      );
+      return { attempts: $metadata.attempts ?? 1 };
+    } catch (error) {
+      throw failed(message.audience, error);
+    }
+  }
+
+  private topicOf(audience: Audience): string {
+    const topicArn = this.topicArns[audience];
+    if (!topicArn) throw new DependencyError('sns', `there is no topic for ${audience}`);
+    return topicArn;
+  }
+}
+
+function publish(topicArn: string, message: Message): PublishCommand {
+  const { kind, phase, incidentId, target } = message;
+  const attributes = Object.entries({ kind, phase, incident: incidentId, target });
+  return new PublishCommand({
+    TopicArn: topicArn,
+    Subject: message.subject.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_SUBJECT_LENGTH),
+    Message: cutBytes(plainText(message), MAX_MESSAGE_BYTES),
+    MessageAttributes: Object.fromEntries(
+      // Amazon SNS, message attributes: none may be empty.
+      attributes
+        .filter(([, text]) => text !== '')
+        .map(([name, text]) => [
+          name,
+          { DataType: 'String', StringValue: cutBytes(text, MAX_ATTRIBUTE_BYTES) },
+        ]),
+    ),
+  });
+}
+
+function failed(audience: Audience, error: unknown): DependencyError {
+  if (error instanceof FailedAttempt) return new DependencyError('sns', `${audience}: ${error.message}`);
+  const { $metadata, name } = error as {
+    $metadata?: { attempts?: number; httpStatusCode?: number };
+    name?: string;
+  };
+  const { attempts, httpStatusCode } = $metadata ?? {};
+  const after = attempts !== undefined && attempts > 1 ? `after ${attempts} attempts: ` : '';
+  const status = httpStatusCode === undefined ? '' : `HTTP ${httpStatusCode}, `;
+  const code = httpStatusCode === undefined ? undefined : String(httpStatusCode);
+  return new DependencyError('sns', `${audience}: ${after}${status}${name ?? 'Error'}: ${errorText(error)}`, {
+    cause: error,
+    attempts: attempts ?? 1,
+    ...(code === undefined ? {} : { code }),
+  });
+}

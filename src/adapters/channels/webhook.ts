@@ -1,0 +1,88 @@
+/** Any other receiver: one POST with the whole message as JSON. */
+import type { Configuration } from '../../configuration';
+import type { Message } from '../../escalate/message';
+import type { Channel } from '../../ports';
+import { withAttempts } from './attempts';
+import { post } from './post';
+import { type Secrets, secretFor } from './secret-by-audience';
+
+/** Raised when a field changes its meaning or goes away; fields that are added leave it as it is. */
+export const WEBHOOK_VERSION = 1;
+
+export type WebhookSettings = NonNullable<Configuration['notifications']['webhook']>;
+
+/** What is sent: `{"version": 1, "message": {…}}`, with the message's fields as `Message` has them. */
+export interface WebhookBody {
+  readonly version: typeof WEBHOOK_VERSION;
+  readonly message: Message;
+}
+
+/**
+ * `Idempotency-Key` is the same for every attempt at one message and for no other message, so that a receiver can
+ * tell a repetition. Any 2xx means that it was taken.
+ */
+export class WebhookChannel implements Channel {
+  readonly name = 'webhook';
+
+  constructor(
+    private readonly settings: WebhookSettings,
+    private readonly config: Configuration['notifications'],
+    private readonly secrets: Secrets,
+  ) {}
+
+  accepts({ audience }: Message): boolean {
+    return this.settings.audiences.includes(audience);
+  }
+
+  async send(message: Message): Promise<{ readonly attempts: number }> {
+    const { secretId, url } = this.settings;
+    const key = await idempotencyKey(message);
+    const { attempts } = await withAttempts(this.name, this.config, async (signal) => {
+      const token =
+        secretId === undefined
+          ? undefined
+          : await secretFor(this.name, secretId, message.audience, this.secrets);
+      await post({
+        url,
+        body: webhookBody(message),
+        headers: {
+          'idempotency-key': key,
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        },
+        signal,
+        secrets: token === undefined ? [] : [token],
+      });
+    });
+    return { attempts };
+  }
+}
+
+/** Field by field: what is added to a message is not sent before somebody has thought about it here. */
+export function webhookBody(message: Message): WebhookBody {
+  const { kind, phase, audience, incidentId, target, at, subject, headline } = message;
+  const { facts, clock, table, links, commands } = message;
+  return {
+    version: WEBHOOK_VERSION,
+    message: {
+      kind,
+      phase,
+      audience,
+      incidentId,
+      target,
+      at,
+      subject,
+      headline,
+      facts,
+      clock,
+      table,
+      links,
+      commands,
+    },
+  };
+}
+
+/** SHA-256 of what makes a message that message, in hexadecimal digits. */
+export async function idempotencyKey({ incidentId, kind, audience, at }: Message): Promise<string> {
+  const identity = new TextEncoder().encode(JSON.stringify([incidentId, kind, audience, at]));
+  return Buffer.from(await crypto.subtle.digest('SHA-256', identity)).toString('hex');
+}

@@ -1,0 +1,61 @@
+/** Who is reached by which channel. Each channel is optional; what each must be told is in a secret, never here. */
+import { z } from 'zod';
+import { AUDIENCES, CALLED_AUDIENCES } from '../escalate/audiences';
+
+/** Name or ARN of a secret. */
+const secretId = z.string().min(1);
+const audiences = z.array(z.enum(AUDIENCES, `one of ${AUDIENCES.join(', ')}`)).min(1);
+/** Messages leave by TLS; plain HTTP is for a receiver on the same machine. */
+const channelUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (url) => url.startsWith('https:') || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(`${url}/`),
+    'https, or http on this machine',
+  );
+
+export const notificationsSchema = z.strictObject({
+  /** Longest one attempt may take. With `attempts` at most so long that a message and its stand-ins fit into 90 s. */
+  timeoutMs: z.number().int().min(100).max(5_000).default(3_000),
+  /** Attempts at one message by one channel, with growing pauses between them. */
+  attempts: z.number().int().min(1).max(3).default(3),
+  /** The topics are always there; this says who is reached by them. */
+  sns: z
+    .strictObject({
+      audiences: z
+        .array(z.enum(CALLED_AUDIENCES, `one of ${CALLED_AUDIENCES.join(', ')}`))
+        .default([...CALLED_AUDIENCES]),
+    })
+    .prefault({}),
+  /** PagerDuty, Events API v2. The secret holds a routing key, or JSON: a routing key by audience. */
+  pagerDuty: z
+    .strictObject({
+      secretId,
+      audiences: audiences.default(['sre-on-call', 'lead-engineer', 'engineering-manager']),
+      url: channelUrl.default('https://events.pagerduty.com'),
+    })
+    .optional(),
+  /** Slack, incoming webhooks. The secret holds the webhook's URL, or JSON: a URL by audience. */
+  slack: z
+    .strictObject({
+      secretId,
+      audiences: audiences.default([...CALLED_AUDIENCES]),
+    })
+    .optional(),
+  /** Atlassian Statuspage. The secret holds an API key. It speaks to the public and to nobody else. */
+  statuspage: z
+    .strictObject({
+      secretId,
+      pageId: z.string().regex(/^[a-z0-9]{1,40}$/i, "a page's id: letters and digits"),
+      componentIds: z.array(z.string().regex(/^[a-z0-9]{1,40}$/i, "a component's id")).default([]),
+      url: channelUrl.default('https://api.statuspage.io'),
+    })
+    .optional(),
+  /** Any other receiver: one POST with the message as JSON. The secret, when given, holds a bearer token. */
+  webhook: z
+    .strictObject({
+      secretId: secretId.optional(),
+      audiences: audiences.default([...AUDIENCES]),
+      url: channelUrl,
+    })
+    .optional(),
+});

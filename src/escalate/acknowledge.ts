@@ -1,0 +1,68 @@
+/** A person has an incident in hand: kept on the target's record, read by the workflow. */
+import { InvalidInputError } from '../errors';
+import type { Incident } from '../incident';
+import type { RecordedAcknowledgement, TargetRecord } from '../lock/record';
+import { updateRecord } from '../lock/update';
+import type { TargetRecords } from '../ports';
+import { pagedAudiences } from '../report/deliveries';
+import { exitedStates, type HistoryEvent } from '../report/history';
+import type { Acknowledgement, WorkflowState } from '../state';
+
+/** Executions end within a week (configuration, escalation.executionTimeoutSeconds); their records need not stay longer. */
+const KEPT_MS = 7 * 86_400_000;
+
+/**
+ * The incident of a running execution, and who has been paged over it.
+ * @throws InvalidInputError before there is one.
+ */
+export function openIncident(
+  history: readonly HistoryEvent[],
+  execution: string,
+): { readonly incident: Incident; readonly audiences: string[] } {
+  const states = exitedStates(history);
+  const incident = states
+    .map(({ output }) => (output as Partial<WorkflowState>).incident)
+    .find((each) => each !== undefined);
+  if (!incident) throw new InvalidInputError(`${execution} has only just begun: there is no incident yet`);
+  return { incident, audiences: pagedAudiences(states) };
+}
+
+/** The first word counts: whoever says it again learns who has it in hand. */
+export function withAcknowledgement(record: TargetRecord, word: RecordedAcknowledgement): TargetRecord {
+  const recent = record.acknowledgements.filter(({ at }) => Date.parse(word.at) - Date.parse(at) < KEPT_MS);
+  if (recent.some(({ execution }) => execution === word.execution)) return record;
+  return { ...record, acknowledgements: [...recent, word] };
+}
+
+export function acknowledgementOf(record: TargetRecord, execution: string): Acknowledgement | null {
+  const found = record.acknowledgements.find((each) => each.execution === execution);
+  return found ? { by: found.by, at: found.at, audiences: found.audiences } : null;
+}
+
+/**
+ * Says for a person that an incident is in hand. Returns who has it: this person, or whoever was faster.
+ * @throws InvalidInputError for a name that is empty; DependencyError, RecordError when the record can't be used.
+ */
+export async function acknowledge(
+  records: TargetRecords,
+  word: RecordedAcknowledgement,
+): Promise<Acknowledgement> {
+  if (word.by.trim() === '') throw new InvalidInputError('--by: a name is accepted (got nothing)');
+  return updateRecord(records, (record) => {
+    const next = withAcknowledgement(record, word);
+    const said = acknowledgementOf(next, word.execution) ?? word;
+    return { record: next === record ? null : next, result: said };
+  });
+}
+
+/** Looks whether an incident is in hand. Null also when that can't be read: then people are paged once too often. */
+export async function readAcknowledgement(
+  records: TargetRecords,
+  execution: string,
+): Promise<Acknowledgement | null> {
+  try {
+    return acknowledgementOf((await records.read()).record, execution);
+  } catch {
+    return null;
+  }
+}

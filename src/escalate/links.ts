@@ -1,0 +1,46 @@
+/** How a reader looks at an execution, says that it is in hand, and stops it. */
+import type { Configuration } from '../configuration';
+import type { Named } from './message';
+
+/** An execution's ARN (API reference, DescribeExecution): partition and region are parts of its console's address. */
+const ARN = /^arn:(aws[\w-]*):states:([\w-]+):\d{12}:execution:/;
+
+const CONSOLE_OF: Readonly<Record<string, string>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+
+/** Where the execution is looked at: as configured, or else in the Step Functions console. */
+export function executionLinks(
+  { id: arn, name }: { readonly id: string; readonly name: string },
+  { escalation }: Configuration,
+): Named[] {
+  const template = escalation.executionUrl;
+  if (template) {
+    const url = template
+      .replaceAll('{arn}', encodeURIComponent(arn))
+      .replaceAll('{name}', encodeURIComponent(name));
+    return [{ name: 'Execution', text: url }];
+  }
+  const [, partition = '', region = ''] = ARN.exec(arn) ?? [];
+  const host = CONSOLE_OF[partition];
+  if (!host) return [];
+  return [
+    {
+      name: 'Execution',
+      text: `https://${region}.${host}/states/home?region=${region}#/v2/executions/details/${arn}`,
+    },
+  ];
+}
+
+/** @param canBeAcknowledged somebody was paged. */
+export function commandsFor(name: string, target: string | null, canBeAcknowledged: boolean): Named[] {
+  const runbook = (words: string) => `npm run runbook -- ${words}`;
+  return [
+    { name: 'Look', text: runbook(`timeline ${name}`) },
+    ...(canBeAcknowledged ? [{ name: 'Acknowledge', text: runbook(`ack ${name}`) }] : []),
+    ...(target ? [{ name: 'Stop changes', text: runbook(`changes stop --target ${target}`) }] : []),
+    { name: 'End it', text: runbook(`stop ${name}`) },
+  ];
+}

@@ -1,0 +1,38 @@
+/** One thing to say to one audience, as plain data: each channel makes of it what it can show. */
+import type { Audience, MessageKind } from './audiences';
+
+/**
+ * `page`: somebody has to act. `note`: good to know, wakes nobody. `acknowledged`: a person has it in hand.
+ * `closed`: it is over, for those who were paged.
+ */
+export type MessagePhase = 'page' | 'note' | 'acknowledged' | 'closed';
+
+export interface Message {
+  readonly kind: MessageKind;
+  readonly phase: MessagePhase;
+  readonly audience: Audience;
+  /** The same for everything that is said about one incident. */
+  readonly incidentId: string;
+  readonly target: string;
+  /** ISO 8601: when the message was made. */
+  readonly at: string;
+  /** What it is about, in at most 100 printable ASCII characters (Amazon SNS, Publish). */
+  readonly subject: string;
+  /** What is wrong, since when, what was done and what is needed of the reader. */
+  readonly headline: string;
+  /** At most three: three numbers, not thirty. */
+  readonly facts: readonly Named[];
+  /** Minutes left or passed; null where there is no clock. */
+  readonly clock: string | null;
+  /** Before and after, as a Markdown table; null where there is none. */
+  readonly table: string | null;
+  /** Addresses that a browser may follow. */
+  readonly links: readonly Named[];
+  /** What can be typed: how to look, how to stop it. */
+  readonly commands: readonly Named[];
+}
+
+export interface Named {
+  readonly name: string;
+  readonly text: string;
+}

@@ -1,0 +1,25 @@
+/** What the escalate step is called with. */
+import type { WorkflowState } from '../state';
+import type { MessageKind } from './audiences';
+
+export interface EscalationRequest {
+  readonly kind: MessageKind;
+  readonly state: Partial<WorkflowState> & { readonly report?: ReportReference };
+  /** Known even where Prepare failed and there is no incident. */
+  readonly execution?: { readonly id: string; readonly name: string };
+  /** How the execution ended: with `execution-ended` alone. */
+  readonly status?: string;
+}
+
+/** What the report step leaves for the closing message. */
+export interface ReportReference {
+  readonly outcome: string;
+  readonly markdown: string;
+  /** The post-incident review, to be filled in by people; null when it could not be written. */
+  readonly review: string | null;
+  /** Audiences that were called before and want the all-clear. */
+  readonly paged: readonly string[];
+  /** Each message that did not get through, by channel: no gap stays unseen. */
+  readonly undelivered: readonly string[];
+  readonly beforeAfter: string;
+}

@@ -1,0 +1,30 @@
+/** One line on who was told, by what, and who was not. */
+import type { Acknowledgement, Delivery } from '../state';
+
+export function summarize(kind: string, deliveries: readonly Delivery[], isSilent: boolean): string {
+  if (isSilent) return `${kind}: dry run, would tell ${unique(deliveries.map(({ audience }) => audience))}`;
+  const audiences = [...new Set(deliveries.map(({ audience }) => audience))];
+  const told = audiences.flatMap((audience) => {
+    const reached = deliveries.filter((each) => each.audience === audience && each.delivered);
+    if (reached.length === 0) return [];
+    const instead = reached[0]?.inPlaceOf ? ` in place of ${reached[0].inPlaceOf}` : '';
+    return [`${audience}${instead} by ${unique(reached.map(({ channel }) => channel ?? ''))}`];
+  });
+  const lost = deliveries
+    .filter(({ channel, delivered }) => channel !== null && !delivered)
+    .map(({ audience, channel }) => `${audience} by ${channel}`);
+  const unheard = deliveries.filter(({ channel }) => channel === null).map(({ audience }) => audience);
+  return [
+    `${kind}: told ${told.length > 0 ? told.join(', ') : 'nobody'}`,
+    ...(lost.length > 0 ? [`could not reach ${lost.join(', ')}`] : []),
+    ...(unheard.length > 0 ? [`no channel for ${unheard.join(', ')}`] : []),
+  ].join('; ');
+}
+
+export function acknowledgedSummary({ by, at }: Acknowledgement): string {
+  return `unresolved: not said again, ${by} has it in hand since ${at}`;
+}
+
+function unique(names: readonly string[]): string {
+  return [...new Set(names)].join(', ');
+}

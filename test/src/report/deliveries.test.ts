@@ -1,0 +1,34 @@
+import { escalationLeftBy, undelivered } from '../../../src/report/deliveries';
+import { exitedStates } from '../../../src/report/history';
+import { delivery, escalated, state } from '../../support/builders';
+import { History } from '../../support/history';
+
+it('names each message that did not get there, by its channel and with the cause', () => {
+  const escalation = escalated('unresolved', {
+    deliveries: [
+      delivery({ audience: 'lead-engineer' }),
+      delivery({ audience: 'lead-engineer', channel: 'slack', delivered: false, detail: 'slack: HTTP 500' }),
+      delivery({ audience: 'status-page', channel: null, delivered: false }),
+    ],
+  });
+  const history = new History({})
+    .state('EscalateUnresolved', { ...state(), escalation })
+    .state('Validate', { ...state(), escalation });
+  expect(undelivered(exitedStates(history.events))).toEqual([
+    'unresolved to lead-engineer by slack: slack: HTTP 500',
+  ]);
+});
+
+it.each([
+  ['EscalateRisk', 'riskEscalation'],
+  ['EscalateStepFailed', 'escalation'],
+  ['AnnounceAction', 'announcement'],
+  ['AskForApproval', 'announcement'],
+])('%s leaves %s', (name, key) => {
+  const left = escalated('x');
+  expect(escalationLeftBy(name, { [key]: left })).toBe(left);
+});
+
+it('other states tell nobody, whatever travels along', () => {
+  expect(escalationLeftBy('Validate', { escalation: escalated('unresolved') })).toBeUndefined();
+});
