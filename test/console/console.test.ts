@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { type Console, startConsole } from '../../local/console/server';
 import { openTargetRecordsOf } from '../../local/records';
 import { startWorld, type World } from '../../local/world';
+import { buildReport } from '../../src/report/report';
 import { eventually } from '../support/eventually';
 import { openBrowser, openPage, photograph, type Watched } from './browser';
 
@@ -41,6 +42,7 @@ describe('the server', () => {
   it.each([
     ['/api/executions', {}],
     ['/api/executions/any/word', { decision: 'approved', planHash: '0123456789ab' }],
+    ['/api/executions/any/stop', {}],
     ['/api/changes', { allowed: false }],
     ['/api/faults', { fault: 'leak', on: true }],
     ['/api/load', { requestsPerSecond: 0 }],
@@ -58,9 +60,14 @@ describe('the server', () => {
     ['/api/load', { requestsPerSecond: 9_999 }, /requestsPerSecond: a number of 0 to 2000 is accepted/],
     ['/api/changes', { allowed: 'no' }, /allowed: true or false is accepted/],
     ['/api/executions/any/word', { decision: 'maybe', planHash: '' }, /decision: .*planHash: /],
+    ['/api/executions/any/stop', { reason: 7 }, /reason: a text is accepted/],
   ])('refuses what is wrong, and says what is accepted: %s %j', async (path, body, problems) => {
     const answer = await post(path, body);
     expect([answer.status, await answer.text()]).toEqual([422, expect.stringMatching(problems)]);
+  });
+
+  it('stops nothing that there is not', async () => {
+    expect((await post('/api/executions/nothing/stop', {})).status).toBe(404);
   });
 
   it.each([
@@ -116,6 +123,8 @@ describe('the page', () => {
     const words = page.getByRole('region', { name: 'Timeline in words' });
     await words.getByText('execution started by hand, ada').waitFor();
     await words.getByText('execution succeeded').waitFor();
+    await page.getByRole('heading', { name: /^Post-incident review: / }).waitFor();
+    await page.getByRole('button', { name: 'report.md' }).click();
     await page.getByRole('heading', { name: /^Incident / }).waitFor();
     expect(await photograph(page, 'dry-run')).toEqual([]);
     const [newest] = await world.executions.list(1);
@@ -156,12 +165,19 @@ describe('the page', () => {
     expect(world.load.requestsPerSecond).toBe(12);
   }, 60_000);
 
-  it('shows the plan that waits, and says a person’s word on it', async () => {
+  /** Starts an execution that asks before it traces connections, and waits for its question. Gives its name. */
+  const ask = async () => {
+    await page.getByRole('link', { name: /^Connection pool runbook/ }).click();
     await page.getByRole('radio', { name: /^approve/ }).check();
     await page.getByText('More fields').click();
-    await page.getByLabel('Trace connections for').fill('5');
+    await page.getByLabel('Trace connections for').fill('1');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.getByText('This plan waits for your word').waitFor();
+    return decodeURIComponent(page.url().split('/').at(-1) ?? '');
+  };
+
+  it('shows the plan that waits, and does not carry it out when a person rejects it', async () => {
+    await ask();
     expect(await photograph(page, 'question')).toEqual([]);
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.getByText('This plan waits for your word').waitFor({ state: 'detached' });
@@ -169,6 +185,44 @@ describe('the page', () => {
       .getByText(/rejected by /)
       .first()
       .waitFor();
+  }, 60_000);
+
+  it('carries out the plan that a person approves', async () => {
+    const name = await ask();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('This plan waits for your word').waitFor({ state: 'detached' });
+    const findings = page.getByRole('region', { name: 'Findings and changes' });
+    await findings.getByText('switched connection tracing on for 1 s').waitFor();
+    const words = page.getByRole('region', { name: 'Timeline in words' });
+    await words.getByText(/ approved plan [0-9a-f]{12}: trace connections for 1 s/).waitFor();
+    await page.getByRole('region', { name: 'Status' }).getByText('succeeded').waitFor({ timeout: 60_000 });
+    const { actions } = buildReport(await world.executions.history(name));
+    expect(actions).toMatchObject([{ kind: 'trace-connections', changed: 1 }]);
+  }, 150_000);
+
+  it('stops an execution when it is told twice, by keyboard, and the lead engineer hears of it', async () => {
+    const name = await ask();
+    const status = async () => (await world.executions.describe(name)).status;
+    const opener = page.getByRole('button', { name: 'Stop this execution' });
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('The event rule pages the lead engineer at once').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('The event rule pages').waitFor({ state: 'detached' });
+    expect(await opener.evaluate((element) => element.matches(':focus'))).toBe(true);
+    expect(await status()).toBe('RUNNING');
+    await page.keyboard.press('Enter');
+    expect(await photograph(page, 'stop')).toEqual([]);
+    await page.keyboard.type('the wrong cluster');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const title = page.getByRole('region', { name: 'Status' });
+    await title.getByText('stopped', { exact: true }).waitFor();
+    await title.getByText(/StoppedByEngineer: by .+, the wrong cluster$/).waitFor();
+    await opener.waitFor({ state: 'detached' });
+    await page.getByText('to lead-engineer').waitFor();
+    expect(await status()).toBe('ABORTED');
+    expect((await post(`/api/executions/${name}/stop`, {})).status).toBe(422);
   }, 60_000);
 
   it('has made no errors, and no request to anywhere else', () => {

@@ -12,6 +12,7 @@ import { Card, Empty, Problem } from './parts';
 import { type Mark, PlotsCard } from './plots-card';
 import { QuestionCard } from './question-card';
 import { OutcomeText, StatusBadge } from './status';
+import { StopExecution } from './stop-execution';
 import { TimelineCard } from './timeline-card';
 import { useIncident } from './use-series';
 import { useView } from './use-view';
@@ -81,6 +82,7 @@ function Title({ view: { item, timeline, error, plan } }: { readonly view: Execu
         </p>
       )}
       <Problem text={error} />
+      {status === 'RUNNING' && <StopExecution name={name} />}
       <Milestones milestones={timeline.milestones} />
     </section>
   );
