@@ -1,5 +1,7 @@
 /** The console of a real local run: its server as a client sees it, and its page in a real browser. */
+import { rm } from 'node:fs/promises';
 import { get } from 'node:http';
+import Fastify from 'fastify';
 import type { Browser, Page } from 'playwright-core';
 import { type Console, startConsole } from '../../local/console/server';
 import { openTargetRecordsOf } from '../../local/records';
@@ -75,6 +77,7 @@ describe('the server', () => {
     '/%2e%2e/%2e%2e/etc/passwd',
     '/api/executions/..%2f..%2f..',
     '/api/executions/nothing',
+    '/api/executions/nothing/figures',
     '/api/executions/nothing/documents/report.md',
     '/api/executions/..%2f..%2f..%2fetc/documents/passwd',
     '/api/executions/%2e%2e/documents/..%2f..%2foutbox.jsonl',
@@ -238,5 +241,24 @@ describe('the page', () => {
     served = await startConsole(world, { port: Number(address('/').port) });
     await other.getByText('live', { exact: true }).waitFor();
     await eventually('the service', async () => (await other.getByText('requests / s').count()) === 1);
+  }, 60_000);
+
+  it('still has the plots of an execution when there is another Prometheus, or says that there are none', async () => {
+    const [newest, other] = (await world.executions.list(2)).map((execution) => execution.name ?? '');
+    const show = (name = '') => page.goto(`${served.url}#/executions/${name}`);
+    const plot = page.getByRole('img', { name: /^Pool utilisation, fullest pod: last \d+ %/ });
+    await served.close();
+    await rm(world.reportFile(`${other}`).replace('report.md', 'figures.json'));
+    const empty = Fastify();
+    empty.addContentTypeParser('*', (_request, _body, done) => done(null));
+    empty.post('*', () => ({ data: { result: [] } }));
+    world.processes.onClose(() => empty.close());
+    const url = await empty.listen({ host: '127.0.0.1', port: 0 });
+    served = await startConsole({ ...world, prometheus: { ...world.prometheus, url } }, { port: 0 });
+    await show(newest);
+    await plot.waitFor();
+    await show(other);
+    await page.getByText('There are no figures of this time').waitFor();
+    expect(await plot.count()).toBe(0);
   }, 60_000);
 });

@@ -14,7 +14,7 @@ import { QuestionCard } from './question-card';
 import { OutcomeText, StatusBadge } from './status';
 import { StopExecution } from './stop-execution';
 import { TimelineCard } from './timeline-card';
-import { useIncident } from './use-series';
+import { useFigures } from './use-series';
 import { useView } from './use-view';
 
 export function ExecutionPage({ name }: { readonly name: string }) {
@@ -32,8 +32,7 @@ export function ExecutionPage({ name }: { readonly name: string }) {
 
 function Whole({ view }: { readonly view: ExecutionView }) {
   const { timeline, item, question } = view;
-  const began = timeline.incident?.startedAt ?? item.startedAt;
-  const series = useIncident(began < item.startedAt ? began : item.startedAt, item.endedAt);
+  const series = useFigures(item.name, item.endedAt);
   return (
     <>
       <Title view={view} />
