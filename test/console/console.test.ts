@@ -158,9 +158,11 @@ describe('the page', () => {
   }, 60_000);
 
   it('makes trouble in all pods, takes it back, and sets the load', async () => {
-    await page.getByRole('button', { name: 'Switch on: Failing requests' }).click();
+    await page.getByRole('button', { name: 'Switch on: Failing requests' }).focus();
+    await page.keyboard.press('Enter');
     await page.getByText('on in 2 of 2 pods').waitFor();
-    await page.getByRole('button', { name: 'Switch off: Failing requests' }).click();
+    // The button is the same, and still has the focus.
+    await page.keyboard.press('Enter');
     await page.getByText('on in 2 of 2 pods').waitFor({ state: 'detached' });
     await page.getByLabel(/^Load/).fill('12');
     await page.getByRole('button', { name: 'Set' }).click();
@@ -260,5 +262,8 @@ describe('the page', () => {
     await show(other);
     await page.getByText('There are no figures of this time').waitFor();
     expect(await plot.count()).toBe(0);
+    // What was said before is told to a page that comes first, too.
+    await page.getByRole('link', { name: /^Connection pool runbook/ }).click();
+    await page.getByText(/^The runbook for an exhausted connection pool ended as ABORTED/).waitFor();
   }, 60_000);
 });

@@ -50,12 +50,12 @@ function Whole({ view }: { readonly view: ExecutionView }) {
       <GanttCard timeline={timeline} />
       <TimelineCard timeline={timeline} />
       <div className="columns">
-        <div className="column half">
+        <div className="column narrow">
           <Card title="Messages sent">
             <MessageList messages={view.messages} />
           </Card>
         </div>
-        <div className="column half">
+        <div className="column wide">
           <DocumentsCard name={item.name} documents={view.documents} isRunning={item.status === 'RUNNING'} />
         </div>
       </div>

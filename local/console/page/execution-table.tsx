@@ -47,12 +47,14 @@ function Row({ item }: { readonly item: ExecutionItem }) {
         </a>
       </td>
       <td data-label="Trigger">
-        {trigger} <span className="dim nowrap">{mode}</span>
+        <span>
+          {trigger} <span className="dim nowrap">{mode}</span>
+        </span>
       </td>
       <td data-label="Outcome">
         <OutcomeText item={item} />
       </td>
-      <td data-label="Started (UTC)" className="number">
+      <td data-label="Started (UTC)" className="number when">
         {timeText(startedAt)}
       </td>
       <td data-label="Took" className="number">

@@ -2,7 +2,7 @@
 import { useRef, useState } from 'react';
 import { post } from './api';
 import { Icon, Problem } from './parts';
-import { useAction } from './use-action';
+import { readOn, useAction } from './use-action';
 
 export function StopExecution({ name }: { readonly name: string }) {
   const [isAsking, setAsking] = useState(false);
@@ -34,8 +34,7 @@ function Confirm({ name, onCancel }: { readonly name: string; readonly onCancel:
     event.preventDefault();
     void run(async () => {
       await post(`/api/executions/${encodeURIComponent(name)}/stop`, { reason });
-      // The buttons are gone in a moment: whoever pressed one by keyboard reads on from here.
-      document.getElementById('main')?.focus({ preventScroll: true });
+      readOn();
     });
   };
   return (
@@ -69,7 +68,7 @@ function Confirm({ name, onCancel }: { readonly name: string; readonly onCancel:
         />
       </div>
       <div className="buttons">
-        <button type="submit" className="danger" disabled={isBusy}>
+        <button type="submit" className="danger" aria-disabled={isBusy}>
           Stop it and page the lead engineer
         </button>
         <button type="button" onClick={onCancel}>
