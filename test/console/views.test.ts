@@ -43,6 +43,27 @@ describe('the graph', () => {
     }
   });
 
+  it('draws no line back through a state beside it', () => {
+    const absolute = graph.nodes.map((node) => {
+      const parent = graph.nodes.find(({ id }) => id === node.parent);
+      return { ...node, x: node.x + (parent?.x ?? 0), y: node.y + (parent?.y ?? 0) };
+    });
+    for (const { from, to, points } of graph.edges) {
+      const [[startX = 0, startY = 0] = [], [endX = 0, endY = 0] = []] = points;
+      if (startY !== endY) continue;
+      const through = absolute.filter(
+        ({ id, type, x, y, width, height }) =>
+          type !== 'Parallel' &&
+          ![from, to].includes(id) &&
+          y < startY &&
+          startY < y + height &&
+          x < Math.max(startX, endX) &&
+          Math.min(startX, endX) < x + width,
+      );
+      expect([from, to, through.map(({ id }) => id)]).toEqual([from, to, []]);
+    }
+  });
+
   it('draws every line from one end to the other', () => {
     for (const { points } of graph.edges) expect(points.length).toBeGreaterThanOrEqual(2);
   });
