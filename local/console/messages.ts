@@ -31,5 +31,5 @@ export function isAbout({ messageAttributes, message }: OutboxMessage, execution
 /** An event's message has no subject, and is a JSON string. */
 function firstSentence(message: string): string {
   const text = message.split('\n')[0]?.replace(/^"|"$/g, '') ?? '';
-  return /^.{1,100}?(?=\. |$)/.exec(text)?.[0] ?? `${text.slice(0, 100)}…`;
+  return /^.{1,120}?(?=\. |$)/.exec(text)?.[0] ?? `${text.slice(0, 120)}…`;
 }
