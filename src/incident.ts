@@ -29,6 +29,8 @@ export const alertInputSchema = z.strictObject({
 });
 export type AlertInput = z.infer<typeof alertInputSchema>;
 
+const traceSeconds = 'a whole number of seconds, 1 to 86400';
+
 /** What a person starts an execution with: `{}` is enough, any field can be given. */
 export const manualInputSchema = z.strictObject({
   trigger: z.literal('manual').optional(),
@@ -37,10 +39,15 @@ export const manualInputSchema = z.strictObject({
   mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
   /** When the trouble began; the 30 minutes count from it. Default: the start of the execution. */
   startedAt: z.iso.datetime({ offset: true, error: 'a time such as 2026-01-31T03:00:00Z' }).optional(),
-  requestedBy: z.string().min(1).max(100).optional(),
-  reason: z.string().min(1).max(500).optional(),
+  requestedBy: z.string().min(1).max(100, 'at most 100 characters').optional(),
+  reason: z.string().min(1).max(500, 'at most 500 characters').optional(),
   /** Asks for connection tracing for so many seconds; it restarts the pods twice. */
-  traceSeconds: z.number().int().min(1).max(86_400).optional(),
+  traceSeconds: z
+    .number(traceSeconds)
+    .int(traceSeconds)
+    .min(1, traceSeconds)
+    .max(86_400, traceSeconds)
+    .optional(),
 });
 export type ManualInput = z.infer<typeof manualInputSchema>;
 

@@ -5,6 +5,8 @@ import path from 'node:path';
 import type { LocalAws } from '../aws/local-aws';
 
 const NAMES = ['review.md', 'report.md', 'report.json', 'pgbouncer.yaml'] as const;
+/** Beside them, for the plots. */
+export const FIGURES = 'figures.json';
 /** Step Functions, StartExecution: what the console accepts of it. */
 const EXECUTION_NAME = /^[\w.-]{1,80}$/;
 
@@ -27,7 +29,8 @@ export async function readDocument(
 
 function fileOf({ s3, stack }: Stores, execution: string, name: string): string | undefined {
   const bucket = stack.buckets[0]?.name;
-  if (!bucket || !EXECUTION_NAME.test(execution) || !NAMES.some((each) => each === name)) return undefined;
+  const isKnown = [...NAMES, FIGURES].some((each) => each === name);
+  if (!bucket || !EXECUTION_NAME.test(execution) || !isKnown) return undefined;
   const file = path.resolve(s3.file(bucket, `incidents/${execution}/${name}`));
   const isInside = file.startsWith(path.resolve(s3.folder) + path.sep);
   return isInside && existsSync(file) ? file : undefined;

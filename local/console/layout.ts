@@ -4,7 +4,7 @@ import type { Graph, GraphEdge, GraphNode } from './contract';
 import type { StateGraph, StateNode } from './graph';
 import { shapingWays } from './shaping-ways';
 
-const NODE = { width: 152, height: 52 };
+const NODE = { width: 152, height: 58 };
 const PADDING = 20;
 /** Of a Parallel: room for its name. */
 const TITLE_HEIGHT = 30;
@@ -39,7 +39,7 @@ function boxOf(graph: StateGraph, parent: string | null): Box {
   const placed: GraphNode[] = [];
   const placeOf = (id: string) => drawing.node(id) as Required<Place>;
   const edges: GraphEdge[] = ways.map((way) => {
-    if (!shaping.includes(way)) return { ...way, points: lineBetween(placeOf(way.from), placeOf(way.to)) };
+    if (!shaping.includes(way)) return { ...way, points: lineBetween(way.from, way.to, nodes, placeOf) };
     const { points } = drawing.edge(way.from, way.to) as { points: { x: number; y: number }[] };
     return { ...way, points: points.map(({ x, y }) => [Math.round(x), Math.round(y)] as const) };
   });
@@ -62,16 +62,37 @@ interface Place {
   readonly height: number;
 }
 
-/** A line that the layout knows nothing of: down to a later state, or around the side and back up to an earlier one. */
-function lineBetween(from: Place, to: Place): GraphEdge['points'] {
+/**
+ * A line that the layout knows nothing of: down to a later state, or around the side and back up to an earlier one, on
+ * the side where no other state is in the way.
+ */
+function lineBetween(
+  fromId: string,
+  toId: string,
+  nodes: readonly StateNode[],
+  placeOf: (id: string) => Place,
+): GraphEdge['points'] {
+  const [from, to] = [placeOf(fromId), placeOf(toId)];
+  const others = nodes.filter(({ id }) => id !== fromId && id !== toId).map(({ id }) => placeOf(id));
   const round = (x: number, y: number) => [Math.round(x), Math.round(y)] as const;
   if (to.y > from.y + from.height / 2) {
     return [round(from.x, from.y + from.height / 2), round(to.x, to.y - to.height / 2)];
   }
-  const side = to.x >= from.x ? 1 : -1;
-  const [start, end] = [from.x + (side * from.width) / 2, to.x + (side * to.width) / 2];
-  const outside = (side > 0 ? Math.max(start, end) : Math.min(start, end)) + side * DETOUR;
-  return [round(start, from.y), round(outside, from.y), round(outside, to.y), round(end, to.y)];
+  const around = (side: 1 | -1) => {
+    const [start, end] = [from.x + (side * from.width) / 2, to.x + (side * to.width) / 2];
+    const outside = (side > 0 ? Math.max(start, end) : Math.min(start, end)) + side * DETOUR;
+    const isFree = !others.some((other) => crosses(other, from.y, start, outside));
+    const points = [round(start, from.y), round(outside, from.y), round(outside, to.y), round(end, to.y)];
+    return { points, isFree };
+  };
+  const [near, far] = to.x >= from.x ? [around(1), around(-1)] : [around(-1), around(1)];
+  return near.isFree || !far.isFree ? near.points : far.points;
+}
+
+/** Whether a level line goes through a state. */
+function crosses({ x, y, width, height }: Place, level: number, start: number, end: number): boolean {
+  const [left, right] = [Math.min(start, end), Math.max(start, end)];
+  return Math.abs(y - level) < height / 2 && left < x + width / 2 && right > x - width / 2;
 }
 
 /** What is in a Parallel: its branches side by side, the places counted from its own corner. */

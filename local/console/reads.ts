@@ -4,6 +4,7 @@ import { InvalidInputError } from '../../src/errors';
 import type { World } from '../world';
 import { readDocument } from './documents';
 import type { ExecutionList } from './executions';
+import type { Figures } from './figures';
 import { graphOf } from './graph';
 import { layoutGraph } from './layout';
 import { readSeries } from './metrics';
@@ -15,7 +16,12 @@ const LATEST_SECONDS = Date.parse('3000-01-01') / 1_000;
 
 export type ReadWorld = Pick<World, 'executions' | 'aws' | 'configuration' | 'prometheus'>;
 
-export function addReads(server: FastifyInstance, world: ReadWorld, list: ExecutionList): void {
+export function addReads(
+  server: FastifyInstance,
+  world: ReadWorld,
+  list: ExecutionList,
+  figures: Figures,
+): void {
   const graph = layoutGraph(graphOf(world.aws.stack.stateMachines[0]?.definition));
   const [target] = world.configuration.targets;
 
@@ -25,6 +31,10 @@ export function addReads(server: FastifyInstance, world: ReadWorld, list: Execut
 
   server.get<{ Params: { name: string } }>('/api/executions/:name', ({ params }) =>
     readView(world, list, params.name),
+  );
+
+  server.get<{ Params: { name: string } }>('/api/executions/:name/figures', ({ params }) =>
+    figures.read(params.name),
   );
 
   server.get<{ Params: { name: string; document: string } }>(

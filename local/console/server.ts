@@ -10,6 +10,7 @@ import { type Assets, bundlePage } from './bundle';
 import type { StreamEvents } from './contract';
 import { guardDoor } from './door';
 import { ExecutionList } from './executions';
+import { Figures } from './figures';
 import { limitsOf } from './metrics';
 import { addReads } from './reads';
 import { Stream } from './stream';
@@ -36,6 +37,7 @@ export async function startConsole(world: World, options: { readonly port?: numb
   const user = userInfo().username;
   const assets = await bundlePage();
   const list = new ExecutionList(world.executions, client, world.configuration.remediation.mode);
+  const figures = new Figures(world);
   const stream = new Stream({
     hello: () => helloOf(world, assets, user),
     startWatch: (say) => startWatch(world, list, records, say),
@@ -51,13 +53,13 @@ export async function startConsole(world: World, options: { readonly port?: numb
     server.get(path, (_request, reply) => reply.type(type).send(body));
   }
   server.get('/api/events', (request, reply) => stream.open(request, reply));
-  addReads(server, world, list);
+  addReads(server, world, list, figures);
   addWrites(server, world, records, user);
 
   await listen(server, options.port);
   const close = async () => {
     stream.close();
-    await server.close();
+    await Promise.all([server.close(), figures.close()]);
     client.destroy();
   };
   world.processes.onClose(close);

@@ -39,10 +39,12 @@ export class Stream {
     });
     reply.raw.write(`retry: ${RETRY_MS}\n\n`);
     send(reply, 'hello', JSON.stringify(this.parts.hello()));
-    // What is remembered from before a time without pages is old.
-    if (this.pages.size === 0) this.begin();
-    else for (const [name, text] of this.lastSaid) send(reply, name, text);
+    const isFirst = this.pages.size === 0;
+    // Before anything is read: what is known at once is said at once.
     this.pages.add(reply);
+    // What is remembered from before a time without pages is old.
+    if (isFirst) this.begin();
+    else for (const [name, text] of this.lastSaid) send(reply, name, text);
     request.raw.once('close', () => {
       this.pages.delete(reply);
       if (this.pages.size === 0) this.end();

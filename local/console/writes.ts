@@ -1,4 +1,4 @@
-/** What the page can do: start an execution, say a person's word, stop all changes, make trouble, and more or less of load. */
+/** What the page can do: start an execution, stop one, say a person's word, stop all changes, make trouble, more or less of load. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { InvalidInputError } from '../../src/errors';
@@ -15,10 +15,9 @@ const wordSchema = z.strictObject({
   /** Of the plan that was read: another one is not decided by accident. */
   planHash: z.string().regex(/^[0-9a-f]{12}$/, 'twelve hexadecimal digits are accepted'),
 });
-const changesSchema = z.strictObject({
-  allowed: z.boolean('true or false is accepted'),
-  reason: z.string().max(500, 'at most 500 characters are accepted').default(''),
-});
+const reason = z.string('a text is accepted').max(500, 'at most 500 characters are accepted').default('');
+const stopSchema = z.strictObject({ reason });
+const changesSchema = z.strictObject({ allowed: z.boolean('true or false is accepted'), reason });
 const faultSchema = z.strictObject({
   fault: z.enum(FAULT_NAMES, `one of ${FAULT_NAMES.join(', ')} is accepted`),
   on: z.boolean('true or false is accepted'),
@@ -60,6 +59,15 @@ export function addWrites(
     }
     await sayWord(records, question, decision, { by: user, at: now().toISOString() });
     return { decision, planHash };
+  });
+
+  server.post<{ Params: { name: string } }>('/api/executions/:name/stop', async ({ params, body }) => {
+    const { reason } = parse(stopSchema, body);
+    const { name } = params;
+    const { status } = await executions.describe(name);
+    if (status !== 'RUNNING') throw new InvalidInputError(`${name} does not run any more: ${status}`);
+    await executions.stop(name, 'StoppedByEngineer', `by ${user}, ${reason.trim() || 'from the console'}`);
+    return { stopped: name };
   });
 
   server.post('/api/changes', async ({ body }) => {

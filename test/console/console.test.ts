@@ -1,9 +1,12 @@
 /** The console of a real local run: its server as a client sees it, and its page in a real browser. */
+import { rm } from 'node:fs/promises';
 import { get } from 'node:http';
+import Fastify from 'fastify';
 import type { Browser, Page } from 'playwright-core';
 import { type Console, startConsole } from '../../local/console/server';
 import { openTargetRecordsOf } from '../../local/records';
 import { startWorld, type World } from '../../local/world';
+import { buildReport } from '../../src/report/report';
 import { eventually } from '../support/eventually';
 import { openBrowser, openPage, photograph, type Watched } from './browser';
 
@@ -41,6 +44,7 @@ describe('the server', () => {
   it.each([
     ['/api/executions', {}],
     ['/api/executions/any/word', { decision: 'approved', planHash: '0123456789ab' }],
+    ['/api/executions/any/stop', {}],
     ['/api/changes', { allowed: false }],
     ['/api/faults', { fault: 'leak', on: true }],
     ['/api/load', { requestsPerSecond: 0 }],
@@ -58,9 +62,14 @@ describe('the server', () => {
     ['/api/load', { requestsPerSecond: 9_999 }, /requestsPerSecond: a number of 0 to 2000 is accepted/],
     ['/api/changes', { allowed: 'no' }, /allowed: true or false is accepted/],
     ['/api/executions/any/word', { decision: 'maybe', planHash: '' }, /decision: .*planHash: /],
+    ['/api/executions/any/stop', { reason: 7 }, /reason: a text is accepted/],
   ])('refuses what is wrong, and says what is accepted: %s %j', async (path, body, problems) => {
     const answer = await post(path, body);
     expect([answer.status, await answer.text()]).toEqual([422, expect.stringMatching(problems)]);
+  });
+
+  it('stops nothing that there is not', async () => {
+    expect((await post('/api/executions/nothing/stop', {})).status).toBe(404);
   });
 
   it.each([
@@ -68,6 +77,7 @@ describe('the server', () => {
     '/%2e%2e/%2e%2e/etc/passwd',
     '/api/executions/..%2f..%2f..',
     '/api/executions/nothing',
+    '/api/executions/nothing/figures',
     '/api/executions/nothing/documents/report.md',
     '/api/executions/..%2f..%2f..%2fetc/documents/passwd',
     '/api/executions/%2e%2e/documents/..%2f..%2foutbox.jsonl',
@@ -116,6 +126,8 @@ describe('the page', () => {
     const words = page.getByRole('region', { name: 'Timeline in words' });
     await words.getByText('execution started by hand, ada').waitFor();
     await words.getByText('execution succeeded').waitFor();
+    await page.getByRole('heading', { name: /^Post-incident review: / }).waitFor();
+    await page.getByRole('button', { name: 'report.md' }).click();
     await page.getByRole('heading', { name: /^Incident / }).waitFor();
     expect(await photograph(page, 'dry-run')).toEqual([]);
     const [newest] = await world.executions.list(1);
@@ -146,9 +158,11 @@ describe('the page', () => {
   }, 60_000);
 
   it('makes trouble in all pods, takes it back, and sets the load', async () => {
-    await page.getByRole('button', { name: 'Switch on: Failing requests' }).click();
+    await page.getByRole('button', { name: 'Switch on: Failing requests' }).focus();
+    await page.keyboard.press('Enter');
     await page.getByText('on in 2 of 2 pods').waitFor();
-    await page.getByRole('button', { name: 'Switch off: Failing requests' }).click();
+    // The button is the same, and still has the focus.
+    await page.keyboard.press('Enter');
     await page.getByText('on in 2 of 2 pods').waitFor({ state: 'detached' });
     await page.getByLabel(/^Load/).fill('12');
     await page.getByRole('button', { name: 'Set' }).click();
@@ -156,12 +170,19 @@ describe('the page', () => {
     expect(world.load.requestsPerSecond).toBe(12);
   }, 60_000);
 
-  it('shows the plan that waits, and says a person’s word on it', async () => {
+  /** Starts an execution that asks before it traces connections, and waits for its question. Gives its name. */
+  const ask = async () => {
+    await page.getByRole('link', { name: /^Connection pool runbook/ }).click();
     await page.getByRole('radio', { name: /^approve/ }).check();
     await page.getByText('More fields').click();
-    await page.getByLabel('Trace connections for').fill('5');
+    await page.getByLabel('Trace connections for').fill('1');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.getByText('This plan waits for your word').waitFor();
+    return decodeURIComponent(page.url().split('/').at(-1) ?? '');
+  };
+
+  it('shows the plan that waits, and does not carry it out when a person rejects it', async () => {
+    await ask();
     expect(await photograph(page, 'question')).toEqual([]);
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.getByText('This plan waits for your word').waitFor({ state: 'detached' });
@@ -169,6 +190,44 @@ describe('the page', () => {
       .getByText(/rejected by /)
       .first()
       .waitFor();
+  }, 60_000);
+
+  it('carries out the plan that a person approves', async () => {
+    const name = await ask();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('This plan waits for your word').waitFor({ state: 'detached' });
+    const findings = page.getByRole('region', { name: 'Findings and changes' });
+    await findings.getByText('switched connection tracing on for 1 s').waitFor();
+    const words = page.getByRole('region', { name: 'Timeline in words' });
+    await words.getByText(/ approved plan [0-9a-f]{12}: trace connections for 1 s/).waitFor();
+    await page.getByRole('region', { name: 'Status' }).getByText('succeeded').waitFor({ timeout: 60_000 });
+    const { actions } = buildReport(await world.executions.history(name));
+    expect(actions).toMatchObject([{ kind: 'trace-connections', changed: 1 }]);
+  }, 150_000);
+
+  it('stops an execution when it is told twice, by keyboard, and the lead engineer hears of it', async () => {
+    const name = await ask();
+    const status = async () => (await world.executions.describe(name)).status;
+    const opener = page.getByRole('button', { name: 'Stop this execution' });
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('The event rule pages the lead engineer at once').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('The event rule pages').waitFor({ state: 'detached' });
+    expect(await opener.evaluate((element) => element.matches(':focus'))).toBe(true);
+    expect(await status()).toBe('RUNNING');
+    await page.keyboard.press('Enter');
+    expect(await photograph(page, 'stop')).toEqual([]);
+    await page.keyboard.type('the wrong cluster');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const title = page.getByRole('region', { name: 'Status' });
+    await title.getByText('stopped', { exact: true }).waitFor();
+    await title.getByText(/StoppedByEngineer: by .+, the wrong cluster$/).waitFor();
+    await opener.waitFor({ state: 'detached' });
+    await page.getByText('to lead-engineer').waitFor();
+    expect(await status()).toBe('ABORTED');
+    expect((await post(`/api/executions/${name}/stop`, {})).status).toBe(422);
   }, 60_000);
 
   it('has made no errors, and no request to anywhere else', () => {
@@ -184,5 +243,27 @@ describe('the page', () => {
     served = await startConsole(world, { port: Number(address('/').port) });
     await other.getByText('live', { exact: true }).waitFor();
     await eventually('the service', async () => (await other.getByText('requests / s').count()) === 1);
+  }, 60_000);
+
+  it('still has the plots of an execution when there is another Prometheus, or says that there are none', async () => {
+    const [newest, other] = (await world.executions.list(2)).map((execution) => execution.name ?? '');
+    const show = (name = '') => page.goto(`${served.url}#/executions/${name}`);
+    const plot = page.getByRole('img', { name: /^Pool utilisation, fullest pod: last \d+ %/ });
+    await served.close();
+    await rm(world.reportFile(`${other}`).replace('report.md', 'figures.json'));
+    const empty = Fastify();
+    empty.addContentTypeParser('*', (_request, _body, done) => done(null));
+    empty.post('*', () => ({ data: { result: [] } }));
+    world.processes.onClose(() => empty.close());
+    const url = await empty.listen({ host: '127.0.0.1', port: 0 });
+    served = await startConsole({ ...world, prometheus: { ...world.prometheus, url } }, { port: 0 });
+    await show(newest);
+    await plot.waitFor();
+    await show(other);
+    await page.getByText('There are no figures of this time').waitFor();
+    expect(await plot.count()).toBe(0);
+    // What was said before is told to a page that comes first, too.
+    await page.getByRole('link', { name: /^Connection pool runbook/ }).click();
+    await page.getByText(/^The runbook for an exhausted connection pool ended as ABORTED/).waitFor();
   }, 60_000);
 });

@@ -2,6 +2,7 @@
 import { graphOf } from '../../local/console/graph';
 import { inputProblems } from '../../local/console/input';
 import { layoutGraph } from '../../local/console/layout';
+import { messageOf } from '../../local/console/messages';
 import { progressOf } from '../../local/console/progress';
 import { configuration } from '../support/builders';
 import { recorded } from '../support/recorded-history';
@@ -39,6 +40,27 @@ describe('the graph', () => {
           other.y + other.height <= one.y;
         expect([one.id, other.id, isApart]).toEqual([one.id, other.id, true]);
       }
+    }
+  });
+
+  it('draws no line back through a state beside it', () => {
+    const absolute = graph.nodes.map((node) => {
+      const parent = graph.nodes.find(({ id }) => id === node.parent);
+      return { ...node, x: node.x + (parent?.x ?? 0), y: node.y + (parent?.y ?? 0) };
+    });
+    for (const { from, to, points } of graph.edges) {
+      const [[startX = 0, startY = 0] = [], [endX = 0, endY = 0] = []] = points;
+      if (startY !== endY) continue;
+      const through = absolute.filter(
+        ({ id, type, x, y, width, height }) =>
+          type !== 'Parallel' &&
+          ![from, to].includes(id) &&
+          y < startY &&
+          startY < y + height &&
+          x < Math.max(startX, endX) &&
+          Math.min(startX, endX) < x + width,
+      );
+      expect([from, to, through.map(({ id }) => id)]).toEqual([from, to, []]);
     }
   });
 
@@ -82,6 +104,32 @@ describe('the progress', () => {
   });
 });
 
+describe('a message', () => {
+  const sent = { at: '2026-01-31T03:00:00Z', messageId: '1', topicArn: '', audience: 'lead-engineer' };
+
+  it('has its subject, and the execution that sent it', () => {
+    const messageAttributes = { kind: 'risk', incident: 'pool-1' };
+    expect(
+      messageOf({ ...sent, subject: '[RISK] pool', message: 'One. Two.', messageAttributes }),
+    ).toMatchObject({
+      kind: 'risk',
+      incident: 'pool-1',
+      subject: '[RISK] pool',
+    });
+  });
+
+  it('that an event rule sent says the first of it, and which execution it is about', () => {
+    const message =
+      '"It ended as ABORTED. Needed: take over. Execution: arn:aws:states:us-east-1:0:execution:knhk-runbook:pool-1"';
+    expect(messageOf({ ...sent, subject: undefined, message, messageAttributes: {} })).toMatchObject({
+      kind: 'event',
+      incident: 'pool-1',
+      subject: 'It ended as ABORTED',
+      body: message,
+    });
+  });
+});
+
 describe('the input of an execution', () => {
   const now = new Date('2026-01-31T03:00:00Z');
 
@@ -103,6 +151,12 @@ describe('the input of an execution', () => {
       { field: 'traceSeconds', text: expect.stringMatching(/^at most \d+ is accepted \(got 86400\)$/) },
       { field: 'startedAt', text: 'must not lie in the future (got 2027-01-01T00:00:00Z)' },
       { field: 'colour', text: "unknown field 'colour'" },
+    ]);
+  });
+
+  it.each([0, 1.5, 86_401, 'long'])('says what a time to trace for may be: %j', (traceSeconds) => {
+    expect(inputProblems({ traceSeconds }, config, now)).toEqual([
+      { field: 'traceSeconds', text: expect.stringMatching(/^a whole number of seconds, 1 to 86400 \(got /) },
     ]);
   });
 

@@ -60,7 +60,7 @@ function CheckItem({ check, looks }: { readonly check: Check; readonly looks: re
       </span>
       <span className="check-name">
         {name.replace(/-/g, ' ')}
-        <small className="dim">{detail}</small>
+        <small className="dim">{detail.replace(/`([^`]+)`/g, '“$1”')}</small>
       </span>
       <span className="number">
         {valueText(value, unit)}{' '}

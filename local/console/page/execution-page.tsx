@@ -12,8 +12,9 @@ import { Card, Empty, Problem } from './parts';
 import { type Mark, PlotsCard } from './plots-card';
 import { QuestionCard } from './question-card';
 import { OutcomeText, StatusBadge } from './status';
+import { StopExecution } from './stop-execution';
 import { TimelineCard } from './timeline-card';
-import { useIncident } from './use-series';
+import { useFigures } from './use-series';
 import { useView } from './use-view';
 
 export function ExecutionPage({ name }: { readonly name: string }) {
@@ -31,8 +32,7 @@ export function ExecutionPage({ name }: { readonly name: string }) {
 
 function Whole({ view }: { readonly view: ExecutionView }) {
   const { timeline, item, question } = view;
-  const began = timeline.incident?.startedAt ?? item.startedAt;
-  const series = useIncident(began < item.startedAt ? began : item.startedAt, item.endedAt);
+  const series = useFigures(item.name, item.endedAt);
   return (
     <>
       <Title view={view} />
@@ -50,12 +50,12 @@ function Whole({ view }: { readonly view: ExecutionView }) {
       <GanttCard timeline={timeline} />
       <TimelineCard timeline={timeline} />
       <div className="columns">
-        <div className="column half">
+        <div className="column narrow">
           <Card title="Messages sent">
             <MessageList messages={view.messages} />
           </Card>
         </div>
-        <div className="column half">
+        <div className="column wide">
           <DocumentsCard name={item.name} documents={view.documents} isRunning={item.status === 'RUNNING'} />
         </div>
       </div>
@@ -81,6 +81,7 @@ function Title({ view: { item, timeline, error, plan } }: { readonly view: Execu
         </p>
       )}
       <Problem text={error} />
+      {status === 'RUNNING' && <StopExecution name={name} />}
       <Milestones milestones={timeline.milestones} />
     </section>
   );

@@ -1,6 +1,6 @@
 /** The list of executions. */
 import type { ExecutionItem } from '../contract';
-import { durationText, shortName, timeText } from './format';
+import { clockText, durationText, shortName } from './format';
 import { Empty } from './parts';
 import { executionHref } from './route';
 import { OutcomeText, StatusBadge } from './status';
@@ -47,13 +47,18 @@ function Row({ item }: { readonly item: ExecutionItem }) {
         </a>
       </td>
       <td data-label="Trigger">
-        {trigger} <span className="dim nowrap">{mode}</span>
+        <span>
+          {trigger} <span className="dim nowrap">{mode}</span>
+        </span>
       </td>
       <td data-label="Outcome">
         <OutcomeText item={item} />
       </td>
-      <td data-label="Started (UTC)" className="number">
-        {timeText(startedAt)}
+      <td data-label="Started (UTC)" className="number when">
+        <span>
+          <span className="nowrap">{startedAt.slice(0, 10)}</span>{' '}
+          <span className="nowrap">{clockText(startedAt)}</span>
+        </span>
       </td>
       <td data-label="Took" className="number">
         {endedAt ? durationText((Date.parse(endedAt) - Date.parse(startedAt)) / 1_000) : '–'}

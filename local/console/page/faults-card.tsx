@@ -47,7 +47,7 @@ function Fault({ fault, pods }: { readonly fault: FaultState; readonly pods: num
       </div>
       <button
         type="button"
-        disabled={isBusy}
+        aria-disabled={isBusy}
         aria-pressed={isOn}
         aria-label={`Switch ${isOn ? 'off' : 'on'}: ${title}`}
         className={isOn ? 'primary' : ''}
@@ -84,7 +84,7 @@ function LoadForm({ wanted }: { readonly wanted: number }) {
           value={typed ?? String(wanted)}
           onChange={({ target }) => setTyped(target.value)}
         />
-        <button type="submit" disabled={isBusy || typed === null}>
+        <button type="submit" aria-disabled={isBusy || typed === null}>
           Set
         </button>
       </div>

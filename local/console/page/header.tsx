@@ -58,7 +58,7 @@ function KillSwitch() {
           'Changes are allowed'
         )}
       </span>
-      <button type="button" className={stop ? 'primary' : 'danger'} disabled={isBusy} onClick={turn}>
+      <button type="button" className={stop ? 'primary' : 'danger'} aria-disabled={isBusy} onClick={turn}>
         {stop ? 'Allow changes again' : 'Stop all changes'}
       </button>
       <Problem text={error} />

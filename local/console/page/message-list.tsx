@@ -1,6 +1,6 @@
 /** What was sent to people. */
 import type { Message } from '../contract';
-import { timeText } from './format';
+import { shortName, timeText } from './format';
 import { Empty } from './parts';
 import { executionHref } from './route';
 
@@ -27,7 +27,7 @@ export function MessageList({
           </details>
           {withExecution && incident && (
             <a className="dim" href={executionHref(incident)}>
-              its execution
+              execution {shortName(incident)}
             </a>
           )}
         </li>

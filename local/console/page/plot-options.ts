@@ -2,7 +2,7 @@
 import type uPlot from 'uplot';
 import type { PlotProps } from './plot';
 
-const HEIGHT = 132;
+const HEIGHT = 148;
 const FONT = '12px system-ui, sans-serif';
 const DASH = [5, 4];
 
@@ -16,12 +16,21 @@ export function plotOptions(
   return {
     width: Math.max(200, element.clientWidth),
     height: HEIGHT,
+    // Above, for the letters of the marks.
+    padding: [16, 32, 0, 0],
     cursor: { sync: { key: 'pool-runbook' }, y: false, points: { size: 6 } },
     legend: { show: false },
     tzDate: (seconds) => utcDate(seconds),
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(top, (high ?? 0) * 1.08)] } },
     axes: [
-      { ...axis, ticks, size: 26, values: (_plot, at) => at.map((seconds) => clock(seconds)), space: 80 },
+      {
+        ...axis,
+        ticks,
+        size: 32,
+        gap: 12,
+        values: (_plot, at) => at.map((seconds) => clock(seconds)),
+        space: 80,
+      },
       { ...axis, ticks, size: 62, values: (_plot, at) => at.map(show), space: 34 },
     ],
     series: [
@@ -58,8 +67,9 @@ function drawMark(plot: uPlot, { seconds, label }: PlotProps['marks'][number], c
   ctx.save();
   ctx.fillStyle = colour;
   ctx.font = `bold ${size}px system-ui, sans-serif`;
-  ctx.textBaseline = 'top';
-  ctx.fillText(label, x + 3 * devicePixelRatio, top);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'bottom';
+  ctx.fillText(label, x, top);
   ctx.restore();
 }
 

@@ -15,12 +15,10 @@ export function PlotsCard({
   title,
   series,
   marks,
-  note = '',
 }: {
   readonly title: string;
   readonly series: Series | null;
   readonly marks: readonly Mark[];
-  readonly note?: string;
 }) {
   const { hello } = useLive();
   const limits = hello?.limits;
@@ -30,7 +28,7 @@ export function PlotsCard({
       {!series || !limits ? (
         <Empty>reading…</Empty>
       ) : isEmpty ? (
-        <Empty>Prometheus has no samples of this time: each local run starts with an empty one. {note}</Empty>
+        <Empty>There are no figures of this time: Prometheus starts empty with each local run.</Empty>
       ) : (
         <>
           <Plot

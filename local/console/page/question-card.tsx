@@ -4,16 +4,18 @@ import { post } from './api';
 import { clockText } from './format';
 import { useLive } from './live';
 import { Icon, Problem } from './parts';
-import { useAction } from './use-action';
+import { readOn, useAction } from './use-action';
 
 export function QuestionCard({ name, question }: { readonly name: string; readonly question: Question }) {
   const { hello } = useLive();
   const { isBusy, error, run } = useAction();
   const { summary, approval } = question;
   const say = (decision: 'approved' | 'rejected') => () =>
-    run(() =>
-      post(`/api/executions/${encodeURIComponent(name)}/word`, { decision, planHash: approval.planHash }),
-    );
+    run(async () => {
+      const { planHash } = approval;
+      await post(`/api/executions/${encodeURIComponent(name)}/word`, { decision, planHash });
+      readOn();
+    });
   return (
     <section className="card question" aria-labelledby="question" aria-live="polite">
       <h2 id="question">
@@ -25,10 +27,10 @@ export function QuestionCard({ name, question }: { readonly name: string; readon
         {hello?.user ?? '…'}
       </p>
       <div className="buttons">
-        <button type="button" className="primary" disabled={isBusy} onClick={say('approved')}>
+        <button type="button" className="primary" aria-disabled={isBusy} onClick={say('approved')}>
           Approve
         </button>
-        <button type="button" className="danger" disabled={isBusy} onClick={say('rejected')}>
+        <button type="button" className="danger" aria-disabled={isBusy} onClick={say('rejected')}>
           Reject
         </button>
       </div>

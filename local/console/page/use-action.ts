@@ -1,4 +1,7 @@
-/** A button's act: while it is under way the button waits, and what went wrong is said. */
+/**
+ * A button's act: while it is under way the button waits, and what went wrong is said. Such a button is marked with
+ * `aria-disabled`: `disabled` would take the focus from whoever pressed it by keyboard.
+ */
 import { useState } from 'react';
 import { errorText } from './api';
 
@@ -15,6 +18,7 @@ export function useAction(): Action {
     isBusy,
     error,
     async run(act) {
+      if (isBusy) return;
       setBusy(true);
       setError(null);
       try {
@@ -26,4 +30,9 @@ export function useAction(): Action {
       }
     },
   };
+}
+
+/** For a button that is gone when its act is done: whoever pressed it by keyboard reads on where the view begins. */
+export function readOn(): void {
+  document.getElementById('main')?.focus({ preventScroll: true });
 }

@@ -1,0 +1,81 @@
+/** Stopping an execution that runs: said what it means, and asked once more, before it is done. */
+import { useRef, useState } from 'react';
+import { post } from './api';
+import { Icon, Problem } from './parts';
+import { readOn, useAction } from './use-action';
+
+export function StopExecution({ name }: { readonly name: string }) {
+  const [isAsking, setAsking] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const cancel = () => {
+    setAsking(false);
+    opener.current?.focus();
+  };
+  return (
+    <div className="stop">
+      <button
+        type="button"
+        className="danger"
+        ref={opener}
+        aria-expanded={isAsking}
+        onClick={() => (isAsking ? cancel() : setAsking(true))}
+      >
+        Stop this execution…
+      </button>
+      {isAsking && <Confirm name={name} onCancel={cancel} />}
+    </div>
+  );
+}
+
+function Confirm({ name, onCancel }: { readonly name: string; readonly onCancel: () => void }) {
+  const [reason, setReason] = useState('');
+  const { isBusy, error, run } = useAction();
+  const stop = (event: { preventDefault(): void }) => {
+    event.preventDefault();
+    void run(async () => {
+      await post(`/api/executions/${encodeURIComponent(name)}/stop`, { reason });
+      readOn();
+    });
+  };
+  return (
+    <form
+      className="card confirm"
+      aria-labelledby="stop-title"
+      aria-describedby="stop-what"
+      onSubmit={stop}
+      onKeyDown={({ key }) => key === 'Escape' && onCancel()}
+    >
+      <h2 id="stop-title">
+        <Icon name="warn" /> Stop it for good?
+      </h2>
+      <p id="stop-what">
+        It watches over the incident no longer: it validates nothing more, takes nothing back and writes no
+        report. What it has changed stays as it is. The event rule pages the lead engineer at once, to take
+        over by hand.
+      </p>
+      <div className="field">
+        <label htmlFor="stop-reason">
+          Reason <span className="dim">may be left out</span>
+        </label>
+        <input
+          id="stop-reason"
+          value={reason}
+          maxLength={500}
+          autoComplete="off"
+          // biome-ignore lint/a11y/noAutofocus: it has just been asked for, and what is above it is read out
+          autoFocus
+          onChange={({ target }) => setReason(target.value)}
+        />
+      </div>
+      <div className="buttons">
+        <button type="submit" className="danger" aria-disabled={isBusy}>
+          Stop it and page the lead engineer
+        </button>
+        <button type="button" onClick={onCancel}>
+          Let it run
+        </button>
+      </div>
+      <Problem text={error} />
+    </form>
+  );
+}
