@@ -105,7 +105,10 @@ describe('the progress', () => {
 });
 
 describe('a message', () => {
-  const sent = { at: '2026-01-31T03:00:00Z', messageId: '1', topicArn: '', audience: 'lead-engineer' };
+  const sent = {
+    ...{ at: '2026-01-31T03:00:00Z', messageId: '1', channel: 'sns' as const },
+    ...{ topicArn: '', audience: 'lead-engineer' },
+  };
 
   it('has its subject, and the execution that sent it', () => {
     const messageAttributes = { kind: 'risk', incident: 'pool-1' };
