@@ -42,6 +42,7 @@ export async function handler({
     markdown,
     review,
     paged: [...new Set(delivered.map((each) => each.audience))],
+    actions: report.actions.map(({ summary, undo, undone }) => ({ summary, undo, undone })),
     beforeAfter: beforeAfterTable(report.before, report.after).join('\n'),
   };
 }

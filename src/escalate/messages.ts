@@ -26,6 +26,8 @@ export interface ReportReference {
   readonly review: string | null;
   readonly paged: readonly string[];
   readonly beforeAfter: string;
+  /** What was changed, as the history has it: the state no longer has it after both branches have ended. */
+  readonly actions: readonly Pick<AppliedAction, 'summary' | 'undo' | 'undone'>[];
 }
 
 /** Who is told what. Risks go to the audience of each; everything else by the matrix. */
@@ -114,17 +116,18 @@ function headlineOfRisk(risk: Risk): Headline {
 function compose(headline: Headline, { kind, state }: EscalationRequest, now: Date): Message {
   const { incident } = state;
   const service = incident?.target.deployment ?? 'unknown service';
+  const isOver = kind === 'resolved';
   const lines = [
     `${service}: database connection pool, since ${incident?.startedAt ?? 'unknown'}. ${doneSoFar(state)} ${headline.need(state)}`,
     '',
     ...evidenceLines(state),
-    ...(incident ? [clockLine(incident.escalateAt, now)] : []),
+    ...(incident && !isOver ? [clockLine(incident.escalateAt, now)] : []),
     '',
     ...(incident
       ? [
           `Execution: ${incident.executionArn}`,
-          `Look:      npm run runbook -- show ${incident.id}`,
-          `Stop it:   npm run runbook -- stop ${incident.id}`,
+          `Look:      npm run runbook -- ${isOver ? 'timeline' : 'show'} ${incident.id}`,
+          ...(isOver ? [] : [`Stop it:   npm run runbook -- stop ${incident.id}`]),
         ]
       : []),
   ];
@@ -137,10 +140,10 @@ function compose(headline: Headline, { kind, state }: EscalationRequest, now: Da
   };
 }
 
-function doneSoFar({ remediation }: WorkflowState): string {
-  const actions = remediation?.actions ?? [];
+function doneSoFar({ remediation, report }: EscalationRequest['state']): string {
+  const actions = remediation?.actions ?? report?.actions ?? [];
   if (actions.length === 0) return 'Nothing was changed.';
-  const text = (action: AppliedAction) =>
+  const text = (action: (typeof actions)[number]) =>
     action.undone ? `${action.summary} (undone)` : `${action.summary} (undo: ${action.undo})`;
   return `Done: ${actions.map(text).join('; ')}.`;
 }

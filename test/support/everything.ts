@@ -22,6 +22,7 @@ export function everything(): EscalationRequest['state'] {
       review: 's3://b/review.md',
       paged: ['lead-engineer'],
       beforeAfter: '| a | b |',
+      actions: [{ summary: 'terminated 50 leaked session(s)', undo: 'none needed', undone: null }],
     },
   };
 }

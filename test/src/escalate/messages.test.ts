@@ -62,6 +62,14 @@ describe('what they are told', () => {
     expect(message('resolved')?.body).toContain('fill in the review: s3://b/review.md');
   });
 
+  it('says at the end what was done, though the state of the branch that did it is gone', () => {
+    const { remediation: _gone, ...over } = full();
+    const body = composeMessages({ kind: 'resolved', state: over }, NOW)[0]?.message.body;
+    expect(body).toContain('Done: terminated 50 leaked session(s) (undo: none needed).');
+    expect(body).toContain('npm run runbook -- timeline pool-1');
+    expect(body).not.toMatch(/Stop it|until the lead engineer is paged/);
+  });
+
   it('keeps to the limits of an SNS subject', () => {
     const long = incident({
       id: 'x'.repeat(80),
