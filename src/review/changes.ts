@@ -49,8 +49,8 @@ function noMoreBlocks(story: Story): Block[] {
   const cause = causeOf(story);
   if (cause === undefined || cause === 'false-alarm') return [];
   const { actions, why } = PERMITTED[cause];
-  const permits = actions.length > 0 ? `permits ${actions.join(', ')}` : 'permits no change by the workflow';
-  return [paragraph('The cause ', code(cause), ` ${permits}: ${why}.`)];
+  const permits = actions.length > 0 ? actions.join(', ') : 'no change by the workflow';
+  return [paragraph('Permitted for ', code(cause), `: ${permits}. Why so much and no more: ${why}.`)];
 }
 
 function refusalBlocks(refusals: Story['report']['refusals']): Block[] {

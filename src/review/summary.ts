@@ -61,7 +61,8 @@ function summaryOf(story: Story): Inline[] {
 function leakedBy(story: Story): Inline[] {
   const [most] = causeOf(story) === 'connection-leak' ? leakSources(activityOf(story)?.leaked ?? []) : [];
   if (!most) return [];
-  return ['; ', `${most.sessions} of `, code(most.application), ' had last run ', sql(most.query)];
+  const count = most.sessions === activityOf(story)?.leakedCount ? 'all' : String(most.sessions);
+  return ['; ', `${count} of them of `, code(most.application), ', which had last run ', sql(most.query)];
 }
 
 function trouble({ report }: Story): string {

@@ -19,7 +19,7 @@ import {
 } from './stories';
 
 const LEAK_PERMITS =
-  'The cause connection-leak permits terminate-leaked-sessions: ends what was leaked; more replicas or larger pools ' +
+  'Permitted for connection-leak: terminate-leaked-sessions. Why so much and no more: ends what was leaked; more replicas or larger pools ' +
   'would leak more.';
 
 describe('the review of a leak that the workflow repaired', () => {
@@ -30,7 +30,7 @@ describe('the review of a leak that the workflow repaired', () => {
     expect(section(review, 'Summary')).toEqual([
       'knhk-closed-loop: trouble with the database connection pool for 2 min 10 s, from its alert at ' +
         '2026-01-31T03:00:00.000Z to the last healthy sample at 2026-01-31T03:02:10.000Z. Cause: a connection leak (high confidence): 14 session(s) idle in transaction ' +
-        `for more than 300 s, the oldest for 411 s; 12 of knhk-closed-loop had last run ${ORDERS}. ` +
+        `for more than 300 s, the oldest for 411 s; 12 of them of knhk-closed-loop, which had last run ${ORDERS}. ` +
         '1,234 of 20,000 requests failed. The workflow repaired it: ' +
         'terminated 12 leaked session(s). The first change was made 41 s after the execution started.',
       "Severity: P1 (High), the runbook's; 6.2 % of requests failed; risk of data loss: 2 leaked session(s) hold " +
@@ -191,7 +191,7 @@ describe('the review of', () => {
       'Nothing was changed by the workflow.',
       'Refused:',
       `scale-out: ${NO_HEADROOM}`,
-      "The cause undersized-pool permits scale-out, raise-pool: the runbook's order: replicas need no restart, the pool does.",
+      "Permitted for undersized-pool: scale-out, raise-pool. Why so much and no more: the runbook's order: replicas need no restart, the pool does.",
     ]);
     expect(section(review, 'What went well')).toContain(
       'what PostgreSQL could not have fed was refused before it was tried: scale-out',
