@@ -1,12 +1,27 @@
 /** Escalate: runbook, Escalation; also announces changes, acknowledgements and the end of the incident. */
 import { openChannels } from '../src/adapters/channels/open';
+import { Executions } from '../src/adapters/executions';
 import { ENVIRONMENT } from '../src/environment';
+import { errorText } from '../src/errors';
 import { readAcknowledgement } from '../src/escalate/acknowledge';
+import type { MessageKind } from '../src/escalate/audiences';
 import { escalate } from '../src/escalate/escalate';
 import type { EscalationRequest } from '../src/escalate/request';
+import { newestState } from '../src/report/newest';
 import type { Acknowledgement, Escalation } from '../src/state';
-import { configuration, jsonVariable, log, now, once, targetOf } from './runtime';
+import { configuration, jsonVariable, log, now, once, targetOf, variable } from './runtime';
 import { openRecords, secrets } from './sources';
+
+/** Sent outside the response's branch, whose state they do not have: it is read from the history. */
+const FROM_OUTSIDE: ReadonlySet<MessageKind> = new Set([
+  'unresolved',
+  'workflow-failed',
+  'execution-ended',
+  'resolved',
+]);
+
+/** A page that is due does not wait for its own details. */
+const HISTORY_TIMEOUT_MS = 700;
 
 const channels = once(() =>
   openChannels(
@@ -15,8 +30,10 @@ const channels = once(() =>
     secrets,
   ),
 );
+const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 
-export async function handler(request: EscalationRequest): Promise<Escalation> {
+export async function handler(given: EscalationRequest): Promise<Escalation> {
+  const request = await withNewest(given);
   const escalation = await escalate(request, {
     // The event rule tells the topic of an execution's end by itself, with no code in between that could fail too.
     channels: channels().filter(({ name }) => request.kind !== 'execution-ended' || name !== 'sns'),
@@ -28,6 +45,18 @@ export async function handler(request: EscalationRequest): Promise<Escalation> {
   const lost = deliveries.filter(({ delivered }) => !delivered);
   log('escalate', { incident: request.execution?.name ?? request.state.incident?.id, summary, lost });
   return escalation;
+}
+
+async function withNewest(request: EscalationRequest): Promise<EscalationRequest> {
+  const { kind, state, execution } = request;
+  if (!FROM_OUTSIDE.has(kind) || !execution) return request;
+  try {
+    const events = await executions().newest(execution.name, AbortSignal.timeout(HISTORY_TIMEOUT_MS));
+    return { ...request, state: { ...newestState(events), ...state } };
+  } catch (error) {
+    log('escalate', { incident: execution.name, historyNotRead: errorText(error) });
+    return { ...request, isPartial: kind !== 'resolved' };
+  }
 }
 
 async function acknowledgementOf({

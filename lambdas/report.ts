@@ -44,6 +44,7 @@ export async function handler({
     review,
     paged: pagedAudiences(states),
     undelivered: undelivered(states),
+    actions: report.actions.map(({ summary, undo, undone }) => ({ summary, undo, undone })),
     beforeAfter: beforeAfterTable(report.before, report.after).join('\n'),
   };
 }

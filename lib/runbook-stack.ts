@@ -73,6 +73,7 @@ export class RunbookStack extends Stack {
       // Every channel within its bound, and after it up to three stand-ins: see `sendBoundMs`.
       escalate: this.step('Escalate', 'Tells people', 90, {
         [ENVIRONMENT.topicArns]: this.toJsonString(topics.arns),
+        [ENVIRONMENT.stateMachineArn]: stateMachineArn,
       }),
       report: this.step('Report', 'Writes what happened', 30, {
         [ENVIRONMENT.reportBucket]: reports.bucketName,
@@ -85,12 +86,14 @@ export class RunbookStack extends Stack {
     topics.grantPublish(functions.escalate);
     this.grantEscalationSecrets(functions.escalate);
     reports.grantPut(functions.report);
-    functions.report.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['states:GetExecutionHistory'],
-        resources: [this.stateMachineArn('execution', `${STATE_MACHINE_NAME}:*`)],
-      }),
-    );
+    for (const reader of [functions.report, functions.escalate]) {
+      reader.addToRolePolicy(
+        new PolicyStatement({
+          actions: ['states:GetExecutionHistory'],
+          resources: [this.stateMachineArn('execution', `${STATE_MACHINE_NAME}:*`)],
+        }),
+      );
+    }
     return functions;
   }
 

@@ -16,6 +16,8 @@ import { CLIENT_OPTIONS } from './client-options';
 
 /** The largest page the service gives. */
 const HISTORY_PAGE = 1_000;
+/** Several rounds of the workflow. */
+const NEWEST = 250;
 
 export interface StartedExecution {
   readonly executionArn: string;
@@ -60,6 +62,23 @@ export class Executions {
     const { stateMachineArn } = this;
     const { executions } = await this.client.send(new ListExecutionsCommand({ stateMachineArn, maxResults }));
     return executions ?? [];
+  }
+
+  /**
+   * The newest events, newest first: enough to see where an execution stands, without reading it whole.
+   * @param signal ends the reading: whoever asks has no time to lose.
+   */
+  async newest(execution: string, signal: AbortSignal): Promise<HistoryEvent[]> {
+    const { events } = await this.client.send(
+      new GetExecutionHistoryCommand({
+        executionArn: this.executionArn(execution),
+        maxResults: NEWEST,
+        reverseOrder: true,
+        includeExecutionData: true,
+      }),
+      { abortSignal: signal },
+    );
+    return events ?? [];
   }
 
   /** The whole history, oldest first. Pages may be short: only a missing token ends it. */

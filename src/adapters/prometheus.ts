@@ -67,8 +67,8 @@ export class PrometheusMetrics implements Metrics {
     const expressions: Expressions = {
       // A service that never failed has no series of failures; then, and only then, none is zero.
       failed: (seconds) =>
-        `(${this.requestIncrease({ status: 'error' }, seconds)} or 0 * ${this.requestIncrease({}, seconds)})`,
-      total: (seconds) => this.requestIncrease({}, seconds),
+        `(${this.requestCount({ status: 'error' }, seconds)} or 0 * ${this.requestCount({}, seconds)})`,
+      total: (seconds) => this.requestCount({}, seconds),
       pool: `max(${this.names.poolActive}${this.matcher(null)} / ${this.names.poolTotal}${this.matcher(null)})`,
       p95Ms: (window) => this.p95Expression(window, null),
       errorRate: (window) => this.errorRateExpression(window, null),
@@ -95,8 +95,15 @@ export class PrometheusMetrics implements Metrics {
     return `(${failed} or 0 * ${all}) / ${all}`;
   }
 
-  private requestIncrease(labels: Readonly<Record<string, string>>, seconds: number): string {
-    return `sum(increase(${this.names.requests}${this.matcher(null, labels)}[${seconds}s]))`;
+  /**
+   * From the first sample to the last. `increase` extrapolates to the ends of the window, and so tells of requests
+   * that there were not; it is taken where a counter began anew.
+   */
+  private requestCount(labels: Readonly<Record<string, string>>, seconds: number): string {
+    const series = `${this.names.requests}${this.matcher(null, labels)}[${seconds}s]`;
+    const counted = `(max_over_time(${series}) - min_over_time(${series}))`;
+    const exact = `(${counted} and resets(${series}) == 0 and count_over_time(${series}) > 1)`;
+    return `sum(${exact} or increase(${series}))`;
   }
 
   private requestRate(matcher: string, windowSeconds: number, offsetSeconds = 0): string {

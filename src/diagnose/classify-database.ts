@@ -38,12 +38,7 @@ export function connectionLeak({ database, pool }: Evidence, config: Configurati
     confidence: full ? 'high' : 'medium',
     evidenceFor: [
       `${database.leakedCount} session(s) idle in transaction for more than ${idleInTransactionSeconds} s, the oldest for ${secondsText(oldest)}`,
-      ...groupLeaks(database.leaked)
-        .slice(0, MAX_GROUPS)
-        .map(
-          ({ application, query, sessions, writers }) =>
-            `${sessions} of ${application || 'an unnamed application'}${writers > 0 ? `, ${writers} with uncommitted writes` : ''}, last ran: ${query}`,
-        ),
+      ...groupLeaks(database.leaked).slice(0, MAX_GROUPS).map(leakGroupText),
       ...(full ? [`a pod's pool is ${percent(pool.maxPodUtilization)} in use`] : []),
     ],
     evidenceAgainst:
@@ -58,6 +53,11 @@ export interface LeakGroup {
   readonly sessions: number;
   readonly writers: number;
   readonly oldestSeconds: number;
+}
+
+export function leakGroupText({ application, query, sessions, writers }: LeakGroup): string {
+  const writing = writers > 0 ? `, ${writers} with uncommitted writes` : '';
+  return `${sessions} of ${application || 'an unnamed application'}${writing}, last ran: ${query}`;
 }
 
 /** The listed sessions by application and query, the largest group first. */

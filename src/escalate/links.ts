@@ -1,6 +1,7 @@
 /** How a reader looks at an execution, says that it is in hand, and stops it. */
 import type { Configuration } from '../configuration';
-import type { Named } from './message';
+import type { MessageKind } from './audiences';
+import type { MessagePhase, Named } from './message';
 
 /** An execution's ARN (API reference, DescribeExecution): partition and region are parts of its console's address. */
 const ARN = /^arn:(aws[\w-]*):states:([\w-]+):\d{12}:execution:/;
@@ -34,12 +35,19 @@ export function executionLinks(
   ];
 }
 
-/** @param canBeAcknowledged somebody was paged. */
-export function commandsFor(name: string, target: string | null, canBeAcknowledged: boolean): Named[] {
+/** What can be typed. Once it is over there is nothing to take in hand and nothing to stop. */
+export function commandsFor(
+  name: string,
+  target: string | null,
+  kind: MessageKind,
+  phase: MessagePhase,
+): Named[] {
   const runbook = (words: string) => `npm run runbook -- ${words}`;
+  const look = { name: 'Look', text: runbook(`timeline ${name}`) };
+  if (kind === 'resolved' || kind === 'execution-ended') return [look];
   return [
-    { name: 'Look', text: runbook(`timeline ${name}`) },
-    ...(canBeAcknowledged ? [{ name: 'Acknowledge', text: runbook(`ack ${name}`) }] : []),
+    look,
+    ...(phase === 'page' ? [{ name: 'Acknowledge', text: runbook(`ack ${name}`) }] : []),
     ...(target ? [{ name: 'Stop changes', text: runbook(`changes stop --target ${target}`) }] : []),
     { name: 'End it', text: runbook(`stop ${name}`) },
   ];

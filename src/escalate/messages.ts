@@ -1,6 +1,5 @@
 /** Words: each message says in its first line what is wrong, since when, what was done and what is needed. */
 import type { Configuration } from '../configuration';
-import type { AppliedAction } from '../remediate/actions';
 import type { WorkflowState } from '../state';
 import type { Audience } from './audiences';
 import { HEADLINES, type Headline, headlineOfRisk } from './headlines';
@@ -83,12 +82,12 @@ function composeInside(
     subject: asciiSubject(
       `[${mark}] ${service}: database connection pool (${execution?.name ?? 'no incident'})`,
     ),
-    headline: `${service}: database connection pool, ${since}. ${doneSoFar(state)} ${need(request)}`,
+    headline: `${service}: database connection pool, ${since}. ${doneSoFar(request)} ${need(request)}`,
     facts: facts(state),
-    clock: incident ? clock(incident.escalateAt, now) : null,
+    clock: incident && kind !== 'resolved' ? clock(incident.escalateAt, now) : null,
     table: state.report?.beforeAfter ?? null,
     links: execution ? executionLinks(execution, config) : [],
-    commands: execution ? commandsFor(execution.name, incident?.target.name ?? null, phase === 'page') : [],
+    commands: execution ? commandsFor(execution.name, incident?.target.name ?? null, kind, phase) : [],
   };
 }
 
@@ -115,10 +114,11 @@ function hasPublicChannel({ notifications: { statuspage, webhook } }: Configurat
   return statuspage !== undefined || webhook?.audiences.includes('status-page') === true;
 }
 
-function doneSoFar({ remediation }: Partial<WorkflowState>): string {
-  const actions = remediation?.actions ?? [];
+function doneSoFar({ state: { remediation, report }, isPartial }: EscalationRequest): string {
+  if (isPartial) return 'What was changed so far could not be read.';
+  const actions = remediation?.actions ?? report?.actions ?? [];
   if (actions.length === 0) return 'Nothing was changed.';
-  const text = (action: AppliedAction) =>
+  const text = (action: (typeof actions)[number]) =>
     action.undone ? `${action.summary} (undone)` : `${action.summary} (undo: ${action.undo})`;
   return `Done: ${actions.map(text).join('; ')}.`;
 }

@@ -1,4 +1,5 @@
 /** What the escalate step is called with. */
+import type { AppliedAction } from '../remediate/actions';
 import type { WorkflowState } from '../state';
 import type { MessageKind } from './audiences';
 
@@ -7,6 +8,8 @@ export interface EscalationRequest {
   readonly state: Partial<WorkflowState> & { readonly report?: ReportReference };
   /** Known even where Prepare failed and there is no incident. */
   readonly execution?: { readonly id: string; readonly name: string };
+  /** What the response did meanwhile could not be read: then nothing is said of it. */
+  readonly isPartial?: boolean;
   /** How the execution ended: with `execution-ended` alone. */
   readonly status?: string;
 }
@@ -22,4 +25,6 @@ export interface ReportReference {
   /** Each message that did not get through, by channel: no gap stays unseen. */
   readonly undelivered: readonly string[];
   readonly beforeAfter: string;
+  /** What was changed, as the history has it: the state no longer has it after both branches have ended. */
+  readonly actions: readonly Pick<AppliedAction, 'summary' | 'undo' | 'undone'>[];
 }

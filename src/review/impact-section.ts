@@ -2,17 +2,21 @@
 import { percent } from '../diagnose/text';
 import { durationText } from '../timeline/format/units';
 import { type Block, paragraph, table } from './document';
-import type { Crossing, Known } from './impact';
+import type { Crossing, Impact, Known } from './impact';
 import type { Story } from './story';
-import { countText, knownText, timeAboveText } from './words';
+import { countText, knownText, secondsBetween, timeAboveText } from './words';
 
-export function impactBlocks({ impact, config }: Story): Block[] {
+export function impactBlocks({ impact, config, report }: Story): Block[] {
   const { alerts, validation } = config;
+  const { alert } = report.incident;
   const { requestsFailed: failed, requestsTotal: total } = impact;
   const step = impact.stepSeconds;
   return [
     paragraph(
-      `Counted from ${impact.from} to ${impact.to}${step > 0 ? `, in steps of ${durationText(step)}; latency and errors over the last ${durationText(impact.rateSeconds)} at each` : ''}.`,
+      `Counted from ${impact.from}${alert ? `, when the condition of the alert began to hold,` : ''} to ${impact.to}` +
+        (step > 0
+          ? `, in steps of ${durationText(step)}. Latency and errors are taken over the last ${durationText(impact.rateSeconds)} at each step, and so stay above for that long after they ended.`
+          : '.'),
     ),
     table(
       ['What', 'How much'],
@@ -31,8 +35,12 @@ export function impactBlocks({ impact, config }: Story): Block[] {
           `More than ${percent(validation.maxErrorRate)} of requests failing`,
           knownText(impact.errorsAboveLimit, timeAboveText),
         ],
-        [`Pool passed ${percent(alerts.warning.utilization)}`, passedText(impact.passedWarning)],
-        [`Pool passed ${percent(alerts.critical.utilization)}`, passedText(impact.passedCritical)],
+        [`Pool passed ${percent(alerts.warning.utilization)}`, passedText(impact.passedWarning, impact)],
+        [`Pool passed ${percent(alerts.critical.utilization)}`, passedText(impact.passedCritical, impact)],
+        [
+          `The ${percent(alerts.warning.utilization)} warning's condition had held for its ${durationText(alerts.warning.forSeconds)}`,
+          knownText(impact.passedWarning, ({ firesAt }) => heldText(firesAt, alert?.startsAt)),
+        ],
       ],
     ),
   ];
@@ -44,8 +52,16 @@ function shareText(failed: number, total: Known<number>): string {
   return ` of ${countText(total.value)}${share}`;
 }
 
-function passedText(crossing: Known<Crossing>): string {
-  return knownText(crossing, ({ passedAt, isEarlier }) =>
-    passedAt === null ? 'never' : isEarlier ? `at ${passedAt} or earlier` : `at ${passedAt}`,
-  );
+function passedText(crossing: Known<Crossing>, { crossingStepSeconds: step }: Impact): string {
+  return knownText(crossing, ({ passedAt, isEarlier }) => {
+    if (passedAt === null) return 'never';
+    return `at ${passedAt} or ${isEarlier ? 'earlier' : `up to ${durationText(step)} earlier`}`;
+  });
+}
+
+/** How much earlier than the alert that paged. */
+function heldText(firesAt: string | null, pagedAt: string | undefined): string {
+  if (firesAt === null) return 'never';
+  const gained = pagedAt === undefined ? 0 : secondsBetween(firesAt, pagedAt);
+  return `at ${firesAt}${gained > 0 ? `, ${durationText(gained)} before the alert that started the workflow` : ''}`;
 }

@@ -16,7 +16,7 @@ export interface Crossing {
   readonly passedAt: string | null;
   /** It was above already when the look back begins: it passed then or earlier. */
   readonly isEarlier: boolean;
-  /** The first moment at which the condition had held for the rule's `for`. Null: it never did. */
+  /** When the condition had held in that stretch for the rule's `for`. Null: it never did. */
   readonly firesAt: string | null;
 }
 

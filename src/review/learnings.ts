@@ -6,16 +6,27 @@ import { STEP_TEXT, secondsBetween } from './words';
 export function learnings({ report, validations }: Story): string[] {
   const { actions, refusals, resolvedAt, outcome } = report;
   const lines: string[] = [];
-  for (const { kind, changed, undone, summary, finishedAt } of actions) {
+  const kinds = [...new Set(actions.map(({ kind }) => kind))];
+  for (const kind of kinds) {
     const step = STEP_TEXT[kind];
-    if (undone) lines.push(`did not help and was taken back: ${step} (${undone.why})`);
-    else if (changed === 0) lines.push(`found nothing left to change: ${step}`);
-    else if (!isRepair(kind)) lines.push(`was done: ${step} (${summary})`);
+    const all = actions.filter((each) => each.kind === kind);
+    for (const { undone } of all) {
+      if (undone) lines.push(`did not help and was taken back: ${step} (${undone.why})`);
+    }
+    const made = all.filter(({ undone, changed }) => undone === null && changed > 0);
+    if (all.some(({ undone, changed }) => undone === null && changed === 0)) {
+      lines.push(`found nothing left to change: ${step}`);
+    }
+    const last = made.at(-1);
+    if (!last) continue;
+    const what = made.map(({ summary }) => summary).join('; ');
+    const passes = made.length > 1 ? `, in ${made.length} passes` : '';
+    if (!isRepair(kind)) lines.push(`was done: ${step}${passes} (${what})`);
     else if (outcome === 'resolved' && resolvedAt !== null) {
       lines.push(
-        `worked: ${step} (${summary}; healthy ${secondsBetween(finishedAt, resolvedAt)} s after it, by the last of ${validations.length} sample(s))`,
+        `worked: ${step}${passes} (${what}; healthy ${secondsBetween(last.finishedAt, resolvedAt)} s after ${made.length > 1 ? 'the last' : 'it'}, by the last of ${validations.length} sample(s))`,
       );
-    } else lines.push(`was done, and did not repair it by itself: ${step} (${summary})`);
+    } else lines.push(`was done, and did not repair it by itself: ${step}${passes} (${what})`);
   }
   for (const { kind, why } of refusals) lines.push(`was refused: ${STEP_TEXT[kind]} (${why})`);
   return lines.length > 0 ? lines : ['no step of the runbook that changes something was tried or refused'];

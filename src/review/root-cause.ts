@@ -1,15 +1,18 @@
 /** Root cause: each finding with what speaks for and against it, and for a leak where it comes from. */
-import { groupLeaks } from '../diagnose/classify-database';
+import { groupLeaks, leakGroupText } from '../diagnose/classify-database';
 import { secondsText } from '../diagnose/text';
 import { type Block, code, fillIn, item, list, paragraph, sql, strong, table, text } from './document';
+import { type LeakSource, leakSources } from './leaks';
 import type { Story } from './story';
 import { activityOf, CAUSE_TEXT, causeOf } from './words';
 
-/** Sessions listed in the evidence are at most a hundred; their groups are far fewer. */
-const MAX_GROUPS = 10;
+/** Sessions listed in the evidence are at most a hundred; their sources are far fewer. */
+const MAX_SOURCES = 10;
+const MAX_PODS = 10;
 
 export function rootCauseBlocks(story: Story): Block[] {
   const { findings } = story.report;
+  const inTable = new Set(leakedSessions(story).flatMap((leaked) => groupLeaks(leaked).map(leakGroupText)));
   if (findings.length === 0) {
     return [
       paragraph('Not known: the incident ended before a diagnosis.'),
@@ -21,12 +24,15 @@ export function rootCauseBlocks(story: Story): Block[] {
       findings.map(({ cause, confidence, evidenceFor, evidenceAgainst }, index) =>
         item(
           text(
+            strong(capital(CAUSE_TEXT[cause])),
+            ' (',
             code(cause),
-            `, ${CAUSE_TEXT[cause]}: ${confidence} confidence`,
-            index === 0 ? ' (it led)' : '',
+            `, ${confidence} confidence${index === 0 && findings.length > 1 ? '; it led' : ''})`,
           ),
           [
-            ...evidenceFor.map((line) => text(strong('for'), `: ${line}`)),
+            ...evidenceFor
+              .filter((line) => index > 0 || !inTable.has(line))
+              .map((line) => text(strong('for'), `: ${line}`)),
             ...evidenceAgainst.map((line) => text(strong('against'), `: ${line}`)),
           ],
         ),
@@ -40,29 +46,47 @@ export function rootCauseBlocks(story: Story): Block[] {
   ];
 }
 
-/** The leaking applications, which name the pods, and the normalised query after which nothing came. */
+/** The leaking applications, their pods, and the normalised query after which nothing came. */
 function leakBlocks(story: Story): Block[] {
-  const database = activityOf(story);
-  if (causeOf(story) !== 'connection-leak' || !database || database.leaked.length === 0) return [];
-  const groups = groupLeaks(database.leaked);
-  const beyond = database.leakedCount - database.leaked.length;
+  const [leaked] = leakedSessions(story);
+  if (!leaked) return [];
+  const sources = leakSources(leaked);
+  const beyond = (activityOf(story)?.leakedCount ?? 0) - leaked.length;
   return [
     paragraph('Where the connections leaked, by application and by the last statement of the transaction:'),
     table(
-      ['Application', 'Last statement', 'Sessions', 'With uncommitted writes', 'Oldest'],
-      groups
-        .slice(0, MAX_GROUPS)
-        .map(({ application, query, sessions, writers, oldestSeconds }) => [
-          text(code(application || 'unnamed')),
+      ['Application', 'Last statement', 'Sessions', 'In pods', 'With uncommitted writes', 'Oldest'],
+      sources
+        .slice(0, MAX_SOURCES)
+        .map(({ application, query, sessions, pods, writers, oldestSeconds }) => [
+          text(code(application)),
           text(sql(query)),
           String(sessions),
+          podsText(pods),
           String(writers),
           secondsText(oldestSeconds),
         ]),
     ),
-    ...(groups.length > MAX_GROUPS ? [paragraph(`And ${groups.length - MAX_GROUPS} smaller groups.`)] : []),
+    ...(sources.length > MAX_SOURCES
+      ? [paragraph(`And ${sources.length - MAX_SOURCES} smaller groups.`)]
+      : []),
     ...(beyond > 0 ? [paragraph(`${beyond} more leaked sessions were counted and not listed.`)] : []),
   ];
+}
+
+/** One list, or none where the incident was no leak. */
+function leakedSessions(story: Story) {
+  const leaked = activityOf(story)?.leaked ?? [];
+  return causeOf(story) === 'connection-leak' && leaked.length > 0 ? [leaked] : [];
+}
+
+function podsText(pods: LeakSource['pods']): string {
+  const shown = pods.slice(0, MAX_PODS).map(({ pod, sessions }) => `${pod}: ${sessions}`);
+  return [...shown, ...(pods.length > MAX_PODS ? [`and ${pods.length - MAX_PODS} more`] : [])].join(', ');
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function traceBlocks({ report: { trace } }: Story): Block[] {

@@ -42,7 +42,8 @@ export function crossing(
   if (samples.found.length === 0) return { notKnown: NO_DATA };
   const stretches = stretchesAbove(samples, utilization);
   const led = stretches.find(({ toMs }) => toMs > incidentMs);
-  const fires = stretches.find(({ fromMs, toMs }) => toMs - fromMs >= forSeconds * 1_000);
+  // An earlier stretch was another incident's, or passed by itself: its warning told nothing of this one.
+  const fires = led && led.toMs - led.fromMs >= forSeconds * 1_000 ? led : undefined;
   return {
     value: {
       passedAt: led ? iso(led.fromMs) : null,

@@ -7,6 +7,7 @@ import type { Delivery, Diagnosis, Failure, Remediation, Validation, WorkflowSta
 import { buildTimeline } from '../timeline/build';
 import type { Timeline } from '../timeline/model';
 import type { Impact } from './impact';
+import { RISK_TEXT } from './words';
 
 /** People who were called, and why. */
 export interface Call {
@@ -122,7 +123,9 @@ function whyCalled(kind: string, left: Left): string {
   const { diagnosis, remediation, validation, failure, incident } = left;
   switch (kind) {
     case 'risk':
-      return (diagnosis?.newRisks ?? []).map(({ kind: risk, why }) => `${risk}, ${why}`).join('; ');
+      return (diagnosis?.newRisks ?? [])
+        .map(({ kind: risk, why }) => `${RISK_TEXT[risk]}, ${why}`)
+        .join('; ');
     case 'nothing-permitted':
       return `no change was permitted: ${remediation?.summary ?? 'unknown'}`;
     case 'steps-exhausted':

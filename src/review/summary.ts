@@ -10,12 +10,14 @@ import {
   link,
   list,
   paragraph,
+  sql,
   strong,
   type Text,
   text,
 } from './document';
+import { leakSources } from './leaks';
 import type { Story } from './story';
-import { CAUSE_TEXT, countText, plannedText, standing } from './words';
+import { activityOf, CAUSE_TEXT, causeOf, countText, plannedText, RISK_TEXT, standing } from './words';
 
 export function summaryBlocks(story: Story): Block[] {
   return [
@@ -35,10 +37,14 @@ function summaryOf(story: Story): Inline[] {
   const total = impact.requestsTotal;
   return [
     strong(incident.target.deployment),
-    `: the database connection pool, ${trouble(story)}. `,
-    first
-      ? `Cause: ${CAUSE_TEXT[first.cause]} (${first.confidence} confidence): ${first.evidenceFor[0] ?? 'nothing could be read'}. `
-      : 'Cause: not known: the incident ended before a diagnosis. ',
+    `: trouble with the database connection pool ${trouble(story)}. `,
+    ...(first
+      ? [
+          `Cause: ${CAUSE_TEXT[first.cause]} (${first.confidence} confidence): ${first.evidenceFor[0] ?? 'nothing could be read'}`,
+          ...leakedBy(story),
+          '. ',
+        ]
+      : ['Cause: not known: the incident ended before a diagnosis. ']),
     ...('value' in failed && 'value' in total
       ? [`${countText(failed.value)} of ${countText(total.value)} requests failed. `]
       : []),
@@ -51,11 +57,20 @@ function summaryOf(story: Story): Inline[] {
   ];
 }
 
+/** Most of a leak, by its application and its last statement. */
+function leakedBy(story: Story): Inline[] {
+  const [most] = causeOf(story) === 'connection-leak' ? leakSources(activityOf(story)?.leaked ?? []) : [];
+  if (!most) return [];
+  const count = most.sessions === activityOf(story)?.leakedCount ? 'all' : String(most.sessions);
+  return ['; ', `${count} of them of `, code(most.application), ', which had last run ', sql(most.query)];
+}
+
 function trouble({ report }: Story): string {
   const { incident, resolvedAt, seconds } = report;
+  const start = incident.trigger === 'alert' ? 'its alert' : 'its start';
   return resolvedAt === null || seconds.incidentToResolved === null
     ? `since ${incident.startedAt}, not known to be healthy when this was written`
-    : `for ${durationText(seconds.incidentToResolved)}, from ${incident.startedAt} to ${resolvedAt}`;
+    : `for ${durationText(seconds.incidentToResolved)}, from ${start} at ${incident.startedAt} to the last healthy sample at ${resolvedAt}`;
 }
 
 /** What repaired it, or who. */
@@ -91,7 +106,7 @@ export function repairedBy(story: Story): string {
 function severityOf({ report, root, impact }: Story): Text {
   const { incident } = report;
   if (incident.mode === 'dry-run') return text('Severity: none, a dry run');
-  const risks = (root?.risks ?? []).map(({ kind, why }) => `; risk of ${kind}: ${why}`);
+  const risks = (root?.risks ?? []).map(({ kind, why }) => `; ${RISK_TEXT[kind]}: ${why}`);
   const label = incident.alert?.labels['severity'];
   const { requestsFailed: failed, requestsTotal: total } = impact;
   const share =

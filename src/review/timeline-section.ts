@@ -1,12 +1,20 @@
 /** Timeline and milestones, from the execution's history. */
 import { beforeAfterRows, measureText } from '../report/markdown';
 import { placeOf, tookText } from '../timeline/format/describe';
-import { lengthText, offsetText } from '../timeline/format/units';
-import { type Block, paragraph, table } from './document';
+import { durationText, lengthText, offsetText } from '../timeline/format/units';
+import { type Block, command, paragraph, table } from './document';
 import type { Story } from './story';
 
-export function milestoneBlocks({ timeline }: Story): Block[] {
+export function milestoneBlocks({ timeline, report, config }: Story): Block[] {
+  const { incident } = report;
   return [
+    ...(incident.trigger === 'alert'
+      ? [
+          paragraph(
+            `The incident started when its alert fired; the alert's condition had held for ${durationText(config.alerts.critical.forSeconds)} by then.`,
+          ),
+        ]
+      : []),
     table(
       ['Milestone', 'Time', 'Formula', 'From', 'To'],
       timeline.milestones.map(({ name, seconds, formula, from, to }) => [
@@ -20,19 +28,28 @@ export function milestoneBlocks({ timeline }: Story): Block[] {
   ];
 }
 
-export function timelineBlocks({ timeline }: Story): Block[] {
+export function timelineBlocks({ timeline, report }: Story): Block[] {
+  // The step that writes this is under way while it writes.
+  const writer = timeline.entries.find(
+    ({ state, endedAt }) => endedAt === null && state?.startsWith('Report'),
+  );
   return [
     table(
       ['UTC', 'Offset', 'Took', 'Where', 'What'],
-      timeline.entries.map((entry) => [
-        entry.at,
-        offsetText(entry.offsetSeconds),
-        tookText(entry, 'not over'),
-        placeOf(entry),
-        entry.severity === 'info' ? entry.text : `${entry.severity}: ${entry.text}`,
-      ]),
+      timeline.entries
+        .filter((entry) => entry !== writer)
+        .map((entry) => [
+          entry.at,
+          offsetText(entry.offsetSeconds),
+          tookText(entry, 'not over'),
+          placeOf(entry),
+          entry.severity === 'info' ? entry.text : `${entry.severity}: ${entry.text}`,
+        ]),
     ),
-    paragraph(`From ${timeline.historyEvents} history events.`),
+    paragraph(
+      `From ${timeline.historyEvents} history events${writer ? `, up to step ${writer.state}, which wrote this; what came after is told by ` : '.'}`,
+      ...(writer ? [command(`npm run runbook -- timeline ${report.incident.id}`), '.'] : []),
+    ),
   ];
 }
 

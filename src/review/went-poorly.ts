@@ -48,7 +48,7 @@ function peopleCalled({ calls }: Story): string[] {
   return calls.map(({ kind, at, audiences, why }) => {
     const who = audiences.length > 0 ? audiences.join(' and ') : 'a person';
     return kind === 'risk'
-      ? `${who} had to be told of a risk at ${at}: ${why}`
+      ? `${who} had to be told at ${at}: ${why}`
       : `${who} had to be called at ${at} because ${why}`;
   });
 }

@@ -79,5 +79,5 @@ function refusedInTime({ report }: Story): string | null {
 
 function everybodyTold({ delivered, lost }: Story): string | null {
   if (delivered === 0 || lost.length > 0) return null;
-  return `every message was delivered: ${delivered}`;
+  return `every message was delivered (${delivered})`;
 }

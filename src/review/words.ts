@@ -1,6 +1,6 @@
 /** What several sections say in the same words. */
 import type { ActionKind } from '../remediate/actions';
-import type { Cause } from '../state';
+import type { Cause, RiskKind } from '../state';
 import { durationText } from '../timeline/format/units';
 import type { Known, TimeAbove } from './impact';
 import type { Story } from './story';
@@ -16,6 +16,11 @@ export const CAUSE_TEXT: Readonly<Record<Cause, string>> = {
   'undersized-pool': 'pools too small for the usual work',
   'false-alarm': 'a false alarm: nothing was wrong',
   'no-data': 'not known: the evidence was missing or fits no known cause',
+};
+
+export const RISK_TEXT: Readonly<Record<RiskKind, string>> = {
+  'data-loss': 'risk of data loss',
+  'customer-facing': 'customer-facing',
 };
 
 /** Where the runbook has each change. */

@@ -243,6 +243,7 @@ describe('the impact of an incident', () => {
       'value' in each ? each.value : NaN,
     );
     expect(total).toBeGreaterThan(0);
+    // Counted, not extrapolated: each scrape of this service brings the same number of requests.
     expect(Math.abs((failed ?? NaN) - (total ?? NaN) / 10)).toBeLessThanOrEqual(1);
     const { passedWarning, passedCritical } = impact;
     const crossed = 'value' in passedWarning ? Date.parse(passedWarning.value.passedAt ?? '') : NaN;

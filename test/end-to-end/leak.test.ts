@@ -90,12 +90,13 @@ describe('the leak', () => {
 
   it('is reviewed: where it leaked, what it did to the service, what to do about it', async () => {
     const text = (await review('md')).replaceAll('\\', '');
-    expect(text).toMatch(/\| `knhk-closed-loop[^`]*` \| `[^`]+` \| \d+ \| \d+ \| \d+ s \|/);
+    expect(text).toMatch(/\| `knhk-closed-loop` \| `[^`]+` \| \d+ \| [^|]*: \d+[^|]* \| \d+ \| \d+ s \|/);
     expect(text).toMatch(/\| Requests failed \| [\d,]+ of [\d,]+ \([\d.]+ %\) \|/);
     expect(text).toMatch(/\| Pool above \d+ % \(critical\) \| (?!0 s)[\d. mins]+/);
     expect(text).not.toContain('not known:');
     expect(text).toContain('idle_in_transaction_session_timeout');
     const resolved = world.aws.outbox.messages.find(({ subject }) => subject?.startsWith('[RESOLVED]'));
+    expect(JSON.stringify(resolved)).toMatch(/Done: terminated \d+ leaked session\(s\)/);
     expect(JSON.stringify(resolved)).toMatch(/fill in the review: s3:\S+\/review\.md/);
   });
 

@@ -56,6 +56,7 @@ it('writes the review beside the report, with what Prometheus does not tell left
     json: 's3://reports/incidents/pool-1/report.json',
     markdown: 's3://reports/incidents/pool-1/report.md',
     review: 's3://reports/incidents/pool-1/review.md',
+    actions: [{ summary: 'terminated 12 leaked session(s)', undo: 'none needed', undone: null }],
   });
   const [markdown, html] = ['md', 'html'].map((end) => stored.get(`incidents/pool-1/review.${end}`));
   expect([markdown?.type, html?.type]).toEqual(['text/markdown; charset=utf-8', 'text/html; charset=utf-8']);

@@ -72,7 +72,7 @@ describe('exec', () => {
       ['nobody/exec?command=psql', upgrade, 404],
       ['postgres-0/exec?stdout=true', upgrade, 400],
       ['postgres-0/exec?command=psql&container=other', upgrade, 400],
-      ['postgres-0/attach?stdout=true', upgrade, 404],
+      ['postgres-0/attach?stdout=true', upgrade, 405],
     ];
     for (const [query, headers, code] of refusals) {
       expect([query, headers, (await exec(query, headers)).status]).toEqual([query, headers, code]);

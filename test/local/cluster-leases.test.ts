@@ -68,7 +68,7 @@ describe('a lease', () => {
       const { items } = await world.coordination.listNamespacedLease({ namespace, ...query });
       return items.map(({ metadata }) => metadata?.name);
     };
-    expect(await names({})).toEqual([name, 'other']);
+    expect(await names({})).toEqual(['other', name]);
     expect(await names({ labelSelector: 'app=x' })).toEqual([name]);
     expect(await names({ fieldSelector: 'metadata.name=other' })).toEqual(['other']);
   });

@@ -41,6 +41,12 @@ describe.each(kubectls())('kubectl %s', (_name, file, env) => {
     expect((await world.sh('kubectl exec shop-0 -- curl x')).err).toContain('pods "shop-0" not found');
   });
 
+  it('says what is not served, and what is in its place', async () => {
+    const { code, err } = await world.sh('kubectl port-forward deploy/knhk-closed-loop 0:9090');
+    expect(code).toBe(1);
+    expect(err).toContain('portforward is not served here: kubectl exec with curl or psql');
+  });
+
   it('passes on standard input until it ends', async () => {
     expect(await world.sh(`echo 'SELECT 40 + 2;' | kubectl exec -i postgres-0 -- psql -At`)).toMatchObject({
       ...{ code: 0, out: '42\n' },

@@ -50,9 +50,12 @@ describe.each(kubectls().filter(([, , env]) => Object.keys(env).length === 0))(
         ),
       );
       expect(await out('kubectl get ns')).toMatch(table(['NAME', 'STATUS', 'AGE'], ['knhk', 'Active', AGE]));
-      expect(await out('kubectl get pods -A')).toMatch(/^NAMESPACE +NAME +READY .*\nknhk +postgres-0 /);
+      expect(await out('kubectl get pods -A')).toMatch(
+        // By name, as the API server lists them.
+        /^NAMESPACE +NAME +READY .*\n(?:knhk +knhk-closed-loop-.*\n){2}knhk +postgres-0 /,
+      );
       expect(await out('kubectl get all')).toMatch(
-        /^pod\/postgres-0 [\s\S]*^deployment.apps\/[\s\S]*^replicaset.apps\//m,
+        /^pod\/knhk-closed-loop-[\s\S]*^pod\/postgres-0 [\s\S]*^deployment.apps\/[\s\S]*^replicaset.apps\//m,
       );
       expect(await world.sh('kubectl get hpa,leases')).toMatchObject({ code: 0, out: '' });
     });

@@ -23,6 +23,7 @@ export function everything(): EscalationRequest['state'] {
       paged: ['lead-engineer'],
       undelivered: [],
       beforeAfter: '| a | b |',
+      actions: [{ summary: 'terminated 50 leaked session(s)', undo: 'none needed', undone: null }],
     },
   };
 }

@@ -70,10 +70,20 @@ export function serveList<P extends Plural>(
     const hasFields = fieldSelector(queryOf(request, 'fieldSelector'), fields);
     const chooses = (object: Kinds[P]) => hasLabels(object.metadata.labels ?? {}) && hasFields(object);
     if (isWatch(request)) return watch({ store, history, plural, namespace, chooses }, request, reply);
-    return listOf(store, plural, store.list(plural, namespace).filter(chooses));
+    return listOf(store, plural, store.list(plural, namespace).filter(chooses).sort(byName));
   };
   serve(app, `${base}/${plural}`, { GET });
   serve(app, `${base}/namespaces/:namespace/${plural}`, { GET, ...handlers });
+}
+
+/** As etcd keeps its keys. */
+function byName({ metadata: a }: Named, { metadata: b }: Named): number {
+  const [left, right] = [a, b].map(({ namespace = '', name = '' }) => `${namespace}/${name}`);
+  return (left ?? '') < (right ?? '') ? -1 : 1;
+}
+
+interface Named {
+  readonly metadata: { readonly namespace?: string; readonly name?: string };
 }
 
 /** A list as the API answers it: the items do not repeat their kind. */

@@ -10,6 +10,8 @@ import type { PostgresServer } from '../postgres-pod';
 import { StatusError } from '../status-error';
 import type { Store } from '../store';
 
+/** What kubectl opens in the same way, and this cluster does not have. */
+const NOT_SERVED = /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(portforward|attach)$/;
 const EXEC = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/exec$/;
 
 export interface UpgradeParts {
@@ -45,6 +47,13 @@ async function exec(
   requireToken(incoming.headers.authorization);
   const url = new URL(incoming.url ?? '', 'https://localhost');
   const [, namespace, name] = EXEC.exec(url.pathname)?.map(decodeURIComponent) ?? [];
+  const [, missing] = NOT_SERVED.exec(url.pathname) ?? [];
+  if (missing !== undefined) {
+    throw new StatusError(
+      'MethodNotAllowed',
+      `${missing} is not served here: kubectl exec with curl or psql, and kubectl logs -f, are`,
+    );
+  }
   if (namespace === undefined || name === undefined) {
     throw new StatusError('NotFound', 'the server could not find the requested resource');
   }

@@ -1,12 +1,16 @@
 /** What keeps connections from leaking again: runbook, Long-Term and Prevention 1 and 4. */
-import { groupLeaks, type LeakGroup } from '../../diagnose/classify-database';
 import { secondsText } from '../../diagnose/text';
 import { code, command, type Inline, sql } from '../document';
+import { type LeakSource, leakSources } from '../leaks';
 import type { Story } from '../story';
 import { activityOf, causeOf } from '../words';
 import type { ActionItem } from './item';
 
-const MAX_GROUPS = 3;
+const MAX_SOURCES = 3;
+/** Runbook, Prevention 1. */
+const ACQUIRE_TIMEOUT_SECONDS = 5;
+const IDLE_TIMEOUT_SECONDS = 60;
+const MAX_LIFETIME_SECONDS = 1_800;
 
 /** PostgreSQL then ends by itself what the workflow had to end. */
 export function idleTransactionTimeout(story: Story): ActionItem | null {
@@ -34,21 +38,21 @@ export function fixTheLeak(story: Story): ActionItem | null {
   const leak = leakOf(story);
   const traced = story.report.trace?.leaking ?? [];
   if (leak === null && traced.length === 0) return null;
-  const groups = leak?.groups.slice(0, MAX_GROUPS) ?? [];
-  const names = [...new Set(groups.map(({ application }) => application || 'an unnamed application'))];
+  const sources = leak?.sources.slice(0, MAX_SOURCES) ?? [];
+  const names = [...new Set(sources.map(({ application }) => application))];
   return {
     key: 'fix-the-leak',
     title: `Finish every transaction in ${names.join(', ') || story.report.incident.target.deployment}`,
     evidence: [
-      ...groups.map(
-        ({ application, sessions, oldestSeconds }) =>
-          `${sessions} session(s) of ${application || 'an unnamed application'}, the oldest idle for ${secondsText(oldestSeconds)}`,
+      ...sources.map(
+        ({ application, sessions, pods, oldestSeconds }) =>
+          `${sessions} session(s) of ${application}${pods.length > 0 ? `, in ${pods.length} pod(s)` : ''}, the oldest idle for ${secondsText(oldestSeconds)}`,
       ),
       ...traced
-        .slice(0, MAX_GROUPS)
+        .slice(0, MAX_SOURCES)
         .map(({ call, held }) => `${held} connection(s) not given back by ${call}, in the trace`),
     ],
-    how: [...new Set(groups.map(({ query }) => query))].map((query): Inline[] => [
+    how: [...new Set(sources.map(({ query }) => query))].map((query): Inline[] => [
       'neither committed nor rolled back after ',
       sql(query),
     ]),
@@ -59,13 +63,13 @@ export function fixTheLeak(story: Story): ActionItem | null {
 export function reviewChecklist(story: Story): ActionItem | null {
   const leak = leakOf(story);
   if (leak === null && causeOf(story) !== 'connection-leak') return null;
-  const [first] = leak?.groups ?? [];
+  const [first] = leak?.sources ?? [];
   return {
     key: 'code-review-checklist',
     title: "Go through the runbook's code review checklist (Prevention 4) where it leaked",
     evidence: [
       first
-        ? `the code of ${first.application || 'an unnamed application'} leaves transactions open`
+        ? `the code of ${first.application} left ${first.sessions} transaction(s) open`
         : 'connections were taken and not given back',
     ],
     how: [
@@ -77,47 +81,41 @@ export function reviewChecklist(story: Story): ActionItem | null {
   };
 }
 
-/** Runbook, Prevention 1: each setting where something in the evidence asks for it. */
+/**
+ * Runbook, Prevention 1: each setting where the evidence shows that it is missing. A time-out in the logs does not:
+ * it is the setting at work.
+ */
 export function aggressiveTimeouts(story: Story): ActionItem | null {
-  const { root, config, report } = story;
+  const { root, config } = story;
   const pool = root?.evidence.pool;
   if (!root || !pool || pool.maxPodUtilization <= config.alerts.critical.utilization) return null;
-  const { logs, service } = root.evidence;
-  const timeouts = logs?.connectionTimeouts ?? 0;
-  const isSlow = service.p95Ms !== null && service.p95Ms > config.validation.maxP95Ms;
+  const { p95Ms } = root.evidence.service;
   const database = activityOf(story);
-  const isIdle = database !== null && database.idle * 2 > database.total;
-  const leak = leakOf(story);
+  const oldestSeconds = leakOf(story)?.oldestSeconds ?? 0;
   const settings: [isAsked: boolean, evidence: string, how: Inline[]][] = [
     [
-      timeouts > 0,
-      `${timeouts} log line(s) tell of connections not got`,
-      [code('acquire_timeout'), ' 5 s: fail fast'],
+      p95Ms !== null && p95Ms > ACQUIRE_TIMEOUT_SECONDS * 1_000,
+      `p95 was ${Math.round(p95Ms ?? 0)} ms while the pools were full: requests waited for longer than that`,
+      [code('acquire_timeout'), ` ${ACQUIRE_TIMEOUT_SECONDS} s: fail fast`],
     ],
     [
-      isSlow,
-      `p95 was ${Math.round(service.p95Ms ?? 0)} ms while ${report.incident.target.deployment}'s pools were full`,
-      [code('acquire_timeout'), ' 5 s: fail fast'],
-    ],
-    [
-      isIdle,
+      database !== null && database.idle * 2 > database.total,
       `${database?.idle} of ${database?.total} sessions were idle`,
-      [code('idle_timeout'), ' 60 s: close idle connections'],
+      [code('idle_timeout'), ` ${IDLE_TIMEOUT_SECONDS} s: close idle connections`],
     ],
     [
-      leak !== null,
-      `connections were held for up to ${secondsText(leak?.oldestSeconds ?? 0)}`,
-      [code('max_lifetime'), ' 1800 s: recycle old connections as they come back'],
+      oldestSeconds > MAX_LIFETIME_SECONDS,
+      `connections were held for up to ${secondsText(oldestSeconds)}`,
+      [code('max_lifetime'), ` ${MAX_LIFETIME_SECONDS} s: recycle old connections as they come back`],
     ],
   ];
   const asked = settings.filter(([isAsked]) => isAsked);
   if (asked.length === 0) return null;
-  const how = new Map(asked.map(([, , each]) => [JSON.stringify(each), each]));
   return {
     key: 'pool-timeouts',
     title: "Set the pool's timeouts (runbook, Prevention 1)",
     evidence: asked.map(([, evidence]) => evidence),
-    how: [...how.values()],
+    how: asked.map(([, , how]) => how),
   };
 }
 
@@ -125,19 +123,19 @@ interface Leak {
   readonly count: number;
   readonly oldestSeconds: number;
   readonly sessions: readonly { readonly user: string }[];
-  readonly groups: readonly LeakGroup[];
+  readonly sources: readonly LeakSource[];
 }
 
 /** Sessions that were leaked when the incident was explained, whatever led it. Null: none were seen. */
 function leakOf(story: Story): Leak | null {
   const database = activityOf(story);
   if (!database || database.leaked.length === 0) return null;
-  const groups = groupLeaks(database.leaked);
+  const sources = leakSources(database.leaked);
   return {
     count: database.leakedCount,
-    oldestSeconds: Math.max(...groups.map(({ oldestSeconds }) => oldestSeconds)),
+    oldestSeconds: Math.max(...sources.map(({ oldestSeconds }) => oldestSeconds)),
     sessions: database.leaked,
-    groups,
+    sources,
   };
 }
 

@@ -20,7 +20,7 @@ th,td{text-align:left;vertical-align:top;padding:.35rem .5rem;border-bottom:1px 
 th{color:var(--soft);font-weight:600;overflow-wrap:normal}
 td.short{white-space:nowrap;font-variant-numeric:tabular-nums}
 @media (max-width:45rem){
-thead{position:absolute;clip-path:inset(50%)}
+thead{display:none}
 tr{display:block;padding:.4rem 0;border-bottom:1px solid var(--line)}
 td{display:block;border:0;padding:.1rem 0}
 td.short{white-space:normal}

@@ -191,6 +191,22 @@ describe('what they are told', () => {
     expect(message('resolved')?.headline).toContain('fill in the review: s3://b/review.md');
   });
 
+  it('says at the end what was done, though the state of the branch that did it is gone', () => {
+    const { remediation: _gone, ...over } = full();
+    const [said] = compose('resolved', over);
+    expect(said?.headline).toContain('Done: terminated 50 leaked session(s) (undo: none needed).');
+    expect(said?.commands).toEqual([{ name: 'Look', text: 'npm run runbook -- timeline pool-1' }]);
+    expect(said?.clock).toBeNull();
+  });
+
+  it('does not say that nothing was changed where that is not known', () => {
+    const request = { kind: 'unresolved', state: { incident: incident() }, isPartial: true } as const;
+    const [composed] = composeMessages(request, config, NOW);
+    expect(composed?.message.headline).toContain(
+      'What was changed so far could not be read. Needed: take over.',
+    );
+  });
+
   it('keeps to the limits of an SNS subject', () => {
     const long = incident({
       id: 'x'.repeat(80),

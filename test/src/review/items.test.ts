@@ -79,17 +79,32 @@ describe("the pool's timeouts", () => {
 
   it('are each asked for by something', () => {
     expect(settings({})).toBeUndefined();
-    expect(settings(logs({ connectionTimeouts: 1 }))).toMatchObject([{ text: 'acquire_timeout' }]);
-    expect(settings(service({ p95Ms: 501 }))).toMatchObject([{ text: 'acquire_timeout' }]);
-    expect(settings(service({ p95Ms: 500 }))).toBeUndefined();
+    expect(settings(service({ p95Ms: 5_001 }))).toMatchObject([{ text: 'acquire_timeout' }]);
+    expect(settings(service({ p95Ms: 5_000 }))).toBeUndefined();
+    const held = (idleSeconds: number) =>
+      settings({
+        database: database({
+          leaked: [session(1, { idleSeconds })],
+          leakedCount: 1,
+          active: 60,
+          idle: 9,
+          total: 150,
+        }),
+      });
+    expect(held(1_801)).toMatchObject([{ text: 'max_lifetime' }]);
+    expect(held(1_800)).toBeUndefined();
     expect(settings({ database: database({ active: 60, idle: 80, total: 150 }) })).toMatchObject([
       { text: 'idle_timeout' },
     ]);
     expect(settings({ database: database({ active: 60, idle: 75, total: 150 }) })).toBeUndefined();
   });
 
+  it('are not asked for because of time-outs in the logs: those are the setting at work', () => {
+    expect(settings(logs({ connectionTimeouts: 9 }))).toBeUndefined();
+  });
+
   it('are not asked for while the pools have room', () => {
-    expect(settings({ pool: pools(47), ...logs({ connectionTimeouts: 9 }) })).toBeUndefined();
+    expect(settings({ pool: pools(47), ...service({ p95Ms: 9_000 }) })).toBeUndefined();
   });
 });
 

@@ -44,6 +44,12 @@ describe('the moment at which a threshold was passed', () => {
     });
   });
 
+  it('has no warning of an incident before, whose stretch was long enough', () => {
+    expect(crossed([UP, UP, UP, UP, LOW, UP, UP], 50)).toEqual({
+      value: { passedAt: at(50), isEarlier: false, firesAt: null },
+    });
+  });
+
   it('is the first after the start of the incident when it was below then', () => {
     expect(crossed([LOW, LOW, UP, LOW, UP, LOW], 10)).toEqual({
       value: { passedAt: at(20), isEarlier: false, firesAt: null },

@@ -42,6 +42,11 @@ export const channelsDown: Scenario = {
       await clockFact(stage, execution),
       countFact(stage, execution, ['sns', 'lead-engineer', 'unresolved'], 1),
       countFact(stage, execution, ['webhook', 'lead-engineer', 'unresolved'], 1),
+      matches(
+        'the page says what the response has done by then',
+        /Done: terminated \d+ leaked session/,
+        stage.textsOf(execution, 'unresolved').join('\n'),
+      ),
       matches('Slack in the timeline', /lead-engineer by slack: NOT REACHED.*after 3 attempts/, evidence),
       matches(
         'PagerDuty in the timeline',
