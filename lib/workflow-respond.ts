@@ -119,20 +119,15 @@ export function respond(
   settle.next(validate);
 
   const next = (value: NextStep) => Condition.stringEquals('$.validation.next', value);
-  const whatNext = new Choice(scope, 'WhatNext')
-    .when(next('resolved'), fail(scope, INCIDENT_RESOLVED, 'Every check passed often enough in a row'))
-    .when(next('sample'), waitForSample)
-    .when(next('diagnose'), diagnose)
-    .when(next('undo'), undoChange)
-    .when(next('watch'), keepWatching)
-    .otherwise(giveUp('EscalateExhausted', 'steps-exhausted'));
   validate.next(
-    new Choice(scope, 'AnyAcknowledgement')
-      .when(
-        Condition.booleanEquals('$.validation.newlyAcknowledged', true),
-        announce('AnnounceAcknowledged', 'acknowledged', whatNext),
-      )
-      .otherwise(whatNext),
+    new Choice(scope, 'WhatNext')
+      .when(next('resolved'), fail(scope, INCIDENT_RESOLVED, 'Every check passed often enough in a row'))
+      .when(next('sample'), waitForSample)
+      .when(next('diagnose'), diagnose)
+      .when(next('undo'), undoChange)
+      .when(next('watch'), keepWatching)
+      .when(next('announce'), announce('AnnounceAcknowledged', 'acknowledged', validate))
+      .otherwise(giveUp('EscalateExhausted', 'steps-exhausted')),
   );
   waitForSample.next(validate);
   keepWatching.next(validate);

@@ -137,7 +137,8 @@ export interface Check {
   readonly detail: string;
 }
 
-export type NextStep = 'resolved' | 'sample' | 'diagnose' | 'undo' | 'escalate' | 'watch';
+/** `announce`: somebody took it in hand; that is told, and the sample taken again. */
+export type NextStep = 'resolved' | 'sample' | 'diagnose' | 'undo' | 'escalate' | 'watch' | 'announce';
 
 /** Written by Validate. */
 export interface Validation {
@@ -153,8 +154,6 @@ export interface Validation {
   readonly worse: string | null;
   /** A person has it in hand; null when nobody has said so, or it can't be read. */
   readonly acknowledgement: Acknowledgement | null;
-  /** Nobody was told of the acknowledgement yet. */
-  readonly newlyAcknowledged: boolean;
   readonly summary: string;
 }
 

@@ -19,11 +19,13 @@ export function validate(
   const sinceChange = secondsSinceLastChange(state, evidence.observedAt);
   const checks = runChecks(evidence, config, sinceChange);
   const healthy = checks.every((check) => check.passed);
-  const healthyInARow = healthy ? (state.validation?.healthyInARow ?? 0) + 1 : 0;
+  const acknowledged = state.validation?.acknowledgement ?? null;
+  const isNews = acknowledged === null && acknowledgement !== null;
+  // A sample that comes with news is taken again at once: the two are one in the row.
+  const healthyInARow = healthy ? (state.validation?.healthyInARow ?? 0) + (isNews ? 0 : 1) : 0;
   const figures = figuresOf(evidence);
   const worse = worseThanBefore(state, figures, sinceChange, config);
-  const acknowledged = state.validation?.acknowledgement ?? null;
-  const next = nextStep(state, checks, healthyInARow, sinceChange, worse, config);
+  const next = isNews ? 'announce' : nextStep(state, checks, healthyInARow, sinceChange, worse, config);
   return {
     observedAt: evidence.observedAt,
     checks,
@@ -35,7 +37,6 @@ export function validate(
     figures,
     worse,
     acknowledgement: acknowledged ?? acknowledgement,
-    newlyAcknowledged: acknowledged === null && acknowledgement !== null,
     summary: `${summarize(checks, healthyInARow, config)}${worse === null ? '' : `; worse than before: ${worse}`}`,
   };
 }

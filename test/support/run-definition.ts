@@ -28,8 +28,6 @@ export interface Script {
   readonly undo?: readonly (Error | 'undone')[];
   readonly release?: readonly (Error | 'ok')[];
   readonly validate?: readonly (Error | NextStep)[];
-  /** The call of Validate, counted from 1, that finds the incident in somebody's hand. */
-  readonly acknowledgedAt?: number;
   /** How often the watchdog's page is to be said again, at intervals of one second. */
   readonly repeats?: number;
   readonly escalate?: readonly (Error | 'ok')[];
@@ -101,8 +99,7 @@ export async function run(script: Script): Promise<Run> {
     UndoChange: () => ({ status: answer('undo', script.undo, 'undone') }),
     Validate: (state: Record<string, unknown>) => {
       validated.push(state);
-      const next = answer('validate', script.validate, 'resolved');
-      return { next, waitSeconds: 1, newlyAcknowledged: validated.length === script.acknowledgedAt };
+      return { next: answer('validate', script.validate, 'resolved'), waitSeconds: 1 };
     },
   };
   const releases: { resolved: boolean }[] = [];

@@ -22,7 +22,6 @@ describe('the response', () => {
       'HasToBeFollowed',
       'Settle',
       'Validate',
-      'AnyAcknowledgement',
       'WhatNext',
       'IncidentResolved',
       'ReleaseResolved',
@@ -248,13 +247,16 @@ describe('failures', () => {
 
 describe('an incident in hand', () => {
   it('is told once, and the response goes on', async () => {
-    const result = await run({ validate: ['sample', 'sample', 'resolved'], acknowledgedAt: 2 });
+    const result = await run({ validate: ['sample', 'announce', 'resolved'] });
     expect(withoutClock(result.messages)).toEqual(['action-taken', 'acknowledged', 'resolved']);
   });
 
   it('goes on where nobody can be told of it', async () => {
     const unheard = Array.from({ length: 6 }, () => new NamedError('EscalationError'));
-    const result = await run({ acknowledgedAt: 1, escalate: ['ok', ...unheard, 'ok'] });
+    const result = await run({
+      validate: ['announce', 'resolved'],
+      escalate: ['ok', ...unheard, 'ok'],
+    });
     expect(result.status).toBe('succeeded');
     expect(withoutClock(result.messages)).toEqual(['action-taken', 'resolved']);
   });

@@ -206,25 +206,24 @@ describe('validate: worse than before', () => {
 
 describe('an acknowledgement', () => {
   const ada = { by: 'ada', at: '2026-01-31T03:02:00.000Z', audiences: ['sre-on-call'] };
-  const sample = evidence();
 
-  it('is new once, and stays', () => {
-    const first = validate(state(), sample, config, ada);
-    expect(first).toMatchObject({ acknowledgement: ada, newlyAcknowledged: true });
-    const second = validate({ ...state(), validation: first }, sample, config, ada);
-    expect(second).toMatchObject({ acknowledgement: ada, newlyAcknowledged: false });
+  it('is told once, stays, and the sample that came with it is taken again', () => {
+    const first = validate(acted(), sampleAfter(500), config, ada);
+    expect(first).toMatchObject({ acknowledgement: ada, next: 'announce', healthyInARow: 0, healthy: true });
+    const second = validate({ ...acted(), validation: first }, sampleAfter(501), config, ada);
+    expect(second).toMatchObject({ acknowledgement: ada, next: 'sample', healthyInARow: 1 });
+    const third = validate({ ...acted(), validation: second }, sampleAfter(516), config, null);
+    expect(third).toMatchObject({ acknowledgement: ada, next: 'resolved', healthyInARow: 2 });
   });
 
-  it('is not forgotten when it can not be read', () => {
-    const first = validate(state(), sample, config, ada);
-    const second = validate({ ...state(), validation: first }, sample, config, null);
-    expect(second).toMatchObject({ acknowledgement: ada, newlyAcknowledged: false });
+  it('does not keep a row alive that is broken', () => {
+    const before = validate(acted(), sampleAfter(400), config);
+    expect(before.healthyInARow).toBe(1);
+    const news = validate({ ...acted(), validation: before }, sampleAfter(415, full), config, ada);
+    expect(news).toMatchObject({ next: 'announce', healthyInARow: 0 });
   });
 
   it('is not there before anybody said it', () => {
-    expect(validate(state(), sample, config)).toMatchObject({
-      acknowledgement: null,
-      newlyAcknowledged: false,
-    });
+    expect(validate(acted(), sampleAfter(500), config).acknowledgement).toBeNull();
   });
 });
