@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writtenCostPage } from '../../bench/cost/written';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { decisionTable } from '../../src/remediate/decision-table';
 import { PERMITTED } from '../../src/remediate/permitted';
@@ -22,4 +23,8 @@ it('publishes the table of decisions that the code follows', () => {
     const permits = [...(row.split('|')[3] ?? '').matchAll(/`([a-z-]+)`/g)].map((match) => match[1]);
     expect([cause, permits]).toEqual([cause, PERMITTED[cause].actions]);
   }
+});
+
+it('publishes the costs that follow from the template, the definition and the prices', () => {
+  expect(read('docs/cost.md')).toBe(writtenCostPage(root));
 });

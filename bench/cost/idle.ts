@@ -1,0 +1,56 @@
+/** What the stack costs in a month in which nothing happens, from what its template holds. */
+import { sum } from './incident';
+import { HOURS_A_MONTH, PRICES } from './prices';
+
+export interface TemplateLike {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
+  >;
+}
+
+export interface IdleItem {
+  readonly what: string;
+  readonly count: number;
+  readonly dollars: number;
+}
+
+/** @param namedSecrets that exist beside the stack, because the configuration names them. */
+export function idleMonth({ Resources }: TemplateLike, namedSecrets: number): IdleItem[] {
+  const all = Object.values(Resources);
+  const count = (type: string) => all.filter(({ Type }) => Type === type).length;
+  const rules = sum(
+    all
+      .filter(({ Type }) => Type === 'AWS::WAFv2::WebACL')
+      .map(({ Properties }) => lengthOf(Properties?.['Rules'])),
+  );
+  const zones = sum(
+    all
+      .filter(
+        ({ Type, Properties }) =>
+          Type === 'AWS::EC2::VPCEndpoint' && Properties?.['VpcEndpointType'] === 'Interface',
+      )
+      .map(({ Properties }) => lengthOf(Properties?.['SubnetIds'])),
+  );
+  const item = (what: string, of: number, price: number): IdleItem => ({
+    what,
+    count: of,
+    dollars: of * price,
+  });
+  return [
+    item(
+      'secrets, of the stack and of its configuration',
+      count('AWS::SecretsManager::Secret') + namedSecrets,
+      PRICES.secretMonth,
+    ),
+    item('alarms', count('AWS::CloudWatch::Alarm'), PRICES.alarmMonth),
+    item('dashboards', count('AWS::CloudWatch::Dashboard'), PRICES.dashboardMonth),
+    item('KMS keys', count('AWS::KMS::Key'), PRICES.kmsKeyMonth),
+    item('WAF access control lists', count('AWS::WAFv2::WebACL'), PRICES.wafAclMonth),
+    item('WAF rules', rules, PRICES.wafRuleMonth),
+    item('interface endpoints, a zone each', zones, PRICES.endpointHour * HOURS_A_MONTH),
+  ].filter((each) => each.count > 0);
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
+}

@@ -1,0 +1,108 @@
+/** What one execution uses, from its history: state transitions, and what its functions and messages cost. */
+
+import { escalationLeftBy } from '../../src/report/deliveries';
+import { exitedStates, type HistoryEvent } from '../../src/report/history';
+import { PRICES } from './prices';
+
+/** States of one kind of sampling, and how often they would be entered with the shipped configuration. */
+export interface Loop {
+  /** The state that makes the loop, once a round. */
+  readonly of: string;
+  readonly states: readonly string[];
+  readonly rounds: number;
+}
+
+export interface Usage {
+  readonly transitions: number;
+  readonly invocations: number;
+  readonly gbSeconds: number;
+  readonly snsRequests: number;
+}
+
+/** Bytes that a function logs for one invocation, Lambda's own lines included: measured once, rounded up. */
+const LOG_BYTES = 2_000;
+/** Report, review and their other forms, at the end. */
+const S3_PUTS = 6;
+/** Secrets are read once a process; half of the invocations are taken to start one. */
+const SECRETS_A_START = 2;
+
+/**
+ * Recorded histories have shortened times. What they repeat is counted as often as the shipped configuration would
+ * have it; everything else as it was recorded.
+ * @param memoryGbOf by the state's name
+ */
+export function usageOf(
+  events: readonly HistoryEvent[],
+  loops: readonly Loop[],
+  memoryGbOf: (state: string) => number,
+): Usage {
+  const entered = countBy(events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []));
+  const factors = new Map<string, number>();
+  for (const { of, states, rounds } of loops) {
+    const recorded = entered.get(of) ?? 0;
+    for (const state of states) factors.set(state, recorded === 0 ? 0 : rounds / recorded);
+  }
+  const factorOf = (state: string) => factors.get(state) ?? 1;
+  const transitions = sum([...entered].map(([state, count]) => count * factorOf(state)));
+  const calls = callsOf(events);
+  const scheduled = events.filter(({ type }) => type === 'LambdaFunctionScheduled').length;
+  const tasks = events.filter(({ type }) => type === 'TaskStateEntered').length;
+  const retries = Math.max(0, scheduled - tasks);
+  return {
+    transitions: Math.round(transitions) + retries,
+    invocations: Math.round(sum(calls.map(({ state }) => factorOf(state)))),
+    gbSeconds: sum(calls.map(({ state, seconds }) => seconds * memoryGbOf(state) * factorOf(state))),
+    snsRequests: sum(exitedStates(events).map(({ name, output }) => snsDeliveries(name, output))),
+  };
+}
+
+/** US dollars. @param webhookCalls how often Alertmanager tells of it: each is authorized from the cache. */
+export function costOf(usage: Usage, webhookCalls: number): number {
+  const { transitions, invocations, gbSeconds, snsRequests } = usage;
+  const requests = invocations + webhookCalls;
+  return sum([
+    transitions * PRICES.stateTransition,
+    gbSeconds * PRICES.lambdaGbSecond,
+    requests * PRICES.lambdaRequest,
+    webhookCalls * PRICES.apiRequest,
+    snsRequests * PRICES.snsRequest,
+    S3_PUTS * PRICES.s3Put,
+    ((requests * LOG_BYTES) / 1e9) * PRICES.logGb,
+    (invocations / 2) * SECRETS_A_START * PRICES.secretRequest,
+  ]);
+}
+
+interface Call {
+  readonly state: string;
+  readonly seconds: number;
+}
+
+/** Each invocation, with the time from its scheduling to its end as the recording machine had it. */
+function callsOf(events: readonly HistoryEvent[]): Call[] {
+  const byId = new Map(events.map((event) => [event.id ?? 0, event]));
+  return events.flatMap((event) => {
+    if (!/^LambdaFunction(Succeeded|Failed|TimedOut)$/.test(event.type ?? '')) return [];
+    let state = '';
+    let scheduledMs = event.timestamp?.getTime() ?? 0;
+    for (let at: HistoryEvent | undefined = event; at && !state; at = byId.get(at.previousEventId ?? 0)) {
+      if (at.type === 'LambdaFunctionScheduled') scheduledMs = at.timestamp?.getTime() ?? scheduledMs;
+      state = at.stateEnteredEventDetails?.name ?? '';
+    }
+    return [{ state, seconds: ((event.timestamp?.getTime() ?? scheduledMs) - scheduledMs) / 1_000 }];
+  });
+}
+
+function snsDeliveries(name: string, output: Record<string, unknown>): number {
+  const left = escalationLeftBy(name, output);
+  return (left?.deliveries ?? []).filter(({ channel }) => channel === 'sns' || channel === undefined).length;
+}
+
+function countBy(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

@@ -1,0 +1,44 @@
+/** The page about costs, written from the definition, the template and recorded executions. */
+
+import type { IdleItem } from './idle';
+import { costOf, sum, type Usage } from './incident';
+import type { Outcome } from './outcomes';
+import { PRICES } from './prices';
+
+export function costPage(
+  incidents: readonly { readonly outcome: Outcome; readonly usage: Usage }[],
+  idle: readonly IdleItem[],
+): string {
+  const rows = incidents.map(({ outcome, usage }) => {
+    const { transitions, invocations, gbSeconds } = usage;
+    const dollars = costOf(usage, outcome.webhookCalls);
+    return `| ${outcome.name} | ${transitions} | ${invocations} | ${gbSeconds.toFixed(1)} | ${money(dollars, 5)} |`;
+  });
+  return [
+    '# What it costs',
+    '',
+    'Written by `npm run cost`: change the code or the prices, not this page.',
+    '',
+    `List prices of ${PRICES.region}, without free tiers, as of ${PRICES.asOf}; bench/cost/prices.ts has each. State`,
+    'transitions are those of recorded executions, with their samples as often as the times of `config/knhk.json` have them;',
+    'GB-seconds are the memory of each function times what its calls took on the machine that recorded them, x86, no network.',
+    '',
+    '## One incident',
+    '',
+    '| outcome | state transitions | function calls | GB-seconds | US dollars |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+    '## One idle month',
+    '',
+    '| what | how many | US dollars |',
+    '| --- | --- | --- |',
+    ...idle.map(({ what, count, dollars }) => `| ${what} | ${count} | ${money(dollars, 2)} |`),
+    `| **together** | | **${money(sum(idle.map(({ dollars }) => dollars)), 2)}** |`,
+    '',
+  ].join('\n');
+}
+
+function money(dollars: number, digits: number): string {
+  return dollars.toFixed(digits);
+}

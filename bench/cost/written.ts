@@ -1,0 +1,72 @@
+/** The page as it is to be published: from the files of the project. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { readConfigurationFile } from '../../lib/configuration-file';
+import { RunbookStack } from '../../lib/runbook-stack';
+import type { Configuration } from '../../src/configuration';
+import type { HistoryEvent } from '../../src/report/history';
+import { idleMonth, type TemplateLike } from './idle';
+import { usageOf } from './incident';
+import { outcomesOf } from './outcomes';
+import { costPage } from './page';
+
+/** @param root the project's folder. */
+export function writtenCostPage(root: string): string {
+  const config = readConfigurationFile(path.join(root, 'config', 'knhk.json'));
+  const template = templateOf(config);
+  const memoryGb = memoryOf(template);
+  const incidents = outcomesOf(config).map((outcome) => ({
+    outcome,
+    usage: usageOf(
+      recorded(path.join(root, 'test', 'fixtures', 'histories', `${outcome.history}.jsonl`)),
+      outcome.loops,
+      () => memoryGb,
+    ),
+  }));
+  return costPage(incidents, idleMonth(template, namedSecrets(config).size));
+}
+
+/** The template without its bundles, which cost nothing by themselves. */
+function templateOf(configuration: Configuration): TemplateLike {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'knhk-runbook-cost-'));
+  try {
+    const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
+    new RunbookStack(app, 'Runbook', { configuration });
+    return app.synth().getStackByName('Runbook').template as TemplateLike;
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** Every function has the same: the largest, should that change. */
+function memoryOf({ Resources }: TemplateLike): number {
+  const sizes = Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+    .map(({ Properties }) => Number(Properties?.['MemorySize'] ?? 128));
+  return Math.max(...sizes) / 1_024;
+}
+
+function namedSecrets({ targets, notifications }: Configuration): Set<string> {
+  const { pagerDuty, slack, statuspage, webhook } = notifications;
+  const channels = [pagerDuty, slack, statuspage, webhook].flatMap((channel) => channel?.secretId ?? []);
+  return new Set([
+    ...targets.flatMap(({ kubernetes, postgres }) => [kubernetes.secretId, postgres.secretId]),
+    ...channels,
+  ]);
+}
+
+function recorded(file: string): HistoryEvent[] {
+  return (
+    readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      // The first line is of the execution itself.
+      .slice(1)
+      .map((line) => {
+        const event = JSON.parse(line) as Omit<HistoryEvent, 'timestamp'> & { timestamp: string | number };
+        return { ...event, timestamp: new Date(event.timestamp) };
+      })
+  );
+}

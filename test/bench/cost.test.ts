@@ -1,0 +1,65 @@
+import { idleMonth } from '../../bench/cost/idle';
+import { costOf, usageOf } from '../../bench/cost/incident';
+import { outcomesOf } from '../../bench/cost/outcomes';
+import { PRICES } from '../../bench/cost/prices';
+import type { HistoryEvent } from '../../src/report/history';
+import { configuration } from '../support/builders';
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 0, 31, 3, 0, seconds));
+let id = 0;
+const call = (name: string, seconds: number, tries = 1): HistoryEvent[] => {
+  const entered = ++id;
+  const attempts = Array.from({ length: tries }, (_, attempt): HistoryEvent[] => {
+    const scheduled = {
+      id: ++id,
+      previousEventId: entered,
+      type: 'LambdaFunctionScheduled',
+      timestamp: at(0),
+    };
+    const type = attempt === tries - 1 ? 'LambdaFunctionSucceeded' : 'LambdaFunctionFailed';
+    return [scheduled, { id: ++id, previousEventId: id - 1, type, timestamp: at(seconds) }];
+  });
+  return [
+    { id: entered, type: 'TaskStateEntered', timestamp: at(0), stateEnteredEventDetails: { name } },
+    ...attempts.flat(),
+  ];
+};
+
+it('counts what repeats as often as the configuration has it, and the rest as it was', () => {
+  const events = [...call('Diagnose', 2), ...call('Validate', 1), ...call('Validate', 1)];
+  const usage = usageOf(events, [{ of: 'Validate', states: ['Validate'], rounds: 10 }], () => 0.5);
+  expect(usage).toEqual({ transitions: 11, invocations: 11, gbSeconds: 6, snsRequests: 0 });
+});
+
+it('counts a retry as a transition and as a call', () => {
+  expect(usageOf(call('Diagnose', 1, 3), [], () => 1)).toMatchObject({ transitions: 3, invocations: 3 });
+});
+
+it('is mostly transitions', () => {
+  const usage = { transitions: 1_000, invocations: 0, gbSeconds: 0, snsRequests: 0 };
+  expect(costOf(usage, 0)).toBeCloseTo(0.025, 3);
+});
+
+it('follows the times of the configuration', () => {
+  const rounds = (windowSeconds: number) =>
+    outcomesOf(configuration({ validation: { windowSeconds } }))[0]?.loops[0]?.rounds;
+  expect([rounds(300), rounds(150)]).toEqual([20, 10]);
+});
+
+it('finds in the template what costs without being used', () => {
+  const Resources = {
+    a: { Type: 'AWS::CloudWatch::Alarm' },
+    b: { Type: 'AWS::WAFv2::WebACL', Properties: { Rules: [{}, {}] } },
+    c: { Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcEndpointType: 'Interface', SubnetIds: ['x', 'y'] } },
+    d: { Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcEndpointType: 'Gateway' } },
+    e: { Type: 'AWS::SecretsManager::Secret' },
+  };
+  expect(Object.fromEntries(idleMonth({ Resources }, 2).map(({ what, count }) => [what, count]))).toEqual({
+    'secrets, of the stack and of its configuration': 3,
+    alarms: 1,
+    'WAF access control lists': 1,
+    'WAF rules': 2,
+    'interface endpoints, a zone each': 2,
+  });
+  expect(idleMonth({ Resources: { a: Resources.a } }, 0)[0]?.dollars).toBe(PRICES.alarmMonth);
+});
