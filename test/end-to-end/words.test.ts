@@ -7,6 +7,7 @@ import { startWorld, type World } from '../../local/world';
 import { exitedStates } from '../../src/report/history';
 import { buildReport } from '../../src/report/report';
 import type { WorkflowState } from '../../src/state';
+import { buildTimeline } from '../../src/timeline/build';
 import { eventually } from '../support/eventually';
 
 const root = path.resolve(__dirname, '..', '..');
@@ -86,12 +87,26 @@ it('approves exactly the plan that was asked about', async () => {
   });
 }, 240_000);
 
-it('rejects a plan, which is then not carried out', async () => {
+it('takes an incident in hand, and rejects a plan, which is then not carried out', async () => {
   const { arn } = await asking();
+  expect((await runbook('ack', arn, '--by', 'ada')).stdout).toMatch(
+    /^ada has \S+ in hand\. .* still called at /,
+  );
+  expect((await runbook('ack', 'latest', '--by', 'bob')).stdout).toMatch(
+    /^ada has \S+ in hand already, since /,
+  );
   expect((await runbook('reject', arn, '--by', 'ada')).stdout).toMatch(/^rejected plan [0-9a-f]{12}/);
   const report = await reportOf(arn);
   expect(report.actions).toEqual([]);
   expect(report.refusals).toMatchObject([{ kind: 'trace-connections', why: 'rejected by ada' }]);
+  const { entries } = buildTimeline(await world.executions.history(arn));
+  const inHand = entries.filter(
+    ({ actor, text }) => actor === 'engineer' && /^ada has it in hand/.test(text),
+  );
+  expect(inHand).toHaveLength(1);
+  await expect(runbook('ack', arn)).rejects.toMatchObject({
+    stderr: expect.stringContaining('is over (SUCCEEDED): there is nothing to take in hand'),
+  });
 }, 240_000);
 
 it('stops all changes, shows that they are, and allows them again', async () => {
