@@ -58,6 +58,8 @@ export function fact(what: string, expected: string | number, happened: string |
   };
 }
 
+/** Of a long text that matches, the line in which it does is told. */
 export function matches(what: string, expected: RegExp, happened: string): Fact {
-  return { what, expected: String(expected), happened, holds: expected.test(happened) };
+  const line = happened.split('\n').find((each) => expected.test(each));
+  return { what, expected: String(expected), happened: line ?? happened, holds: expected.test(happened) };
 }

@@ -50,11 +50,14 @@ export const notificationsSchema = z.strictObject({
       url: channelUrl.default('https://api.statuspage.io'),
     })
     .optional(),
-  /** Any other receiver: one POST with the message as JSON. The secret, when given, holds a bearer token. */
+  /**
+   * Any other receiver: one POST with the message as JSON. The secret, when given, holds a bearer token. It may speak
+   * to the public too, where it is told to.
+   */
   webhook: z
     .strictObject({
       secretId: secretId.optional(),
-      audiences: audiences.default([...AUDIENCES]),
+      audiences: audiences.default([...CALLED_AUDIENCES]),
       url: channelUrl,
     })
     .optional(),

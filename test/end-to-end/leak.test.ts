@@ -258,6 +258,15 @@ describe('the command line', () => {
         ({ audience, message }) => audience === 'lead-engineer' && message.includes(executionArn),
       ),
     );
+    await eventually('the same by the other channels', async () => {
+      const ended = world.aws.outbox.messages.filter(
+        ({ audience, messageAttributes: { kind, incident } }) =>
+          audience === 'lead-engineer' &&
+          kind === 'execution-ended' &&
+          incident === executionArn.split(':').at(-1),
+      );
+      return ['pagerduty', 'slack', 'webhook'].every((name) => ended.some(({ channel }) => channel === name));
+    });
   }, 30_000);
 });
 

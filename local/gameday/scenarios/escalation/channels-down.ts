@@ -49,6 +49,11 @@ export const channelsDown: Scenario = {
         evidence,
       ),
       matches('Statuspage in the timeline', /status-page by statuspage: NOT REACHED.*429/, evidence),
+      matches(
+        'the status page is set by hand',
+        /In place of status-page, whom no channel reached\. Set the status page by hand\./,
+        stage.textsOf(execution, 'risk').join('\n'),
+      ),
       matches("Slack in the execution's output", /unresolved to lead-engineer by slack/, lost),
       fact('incidents on the status page', 0, receivers.statuspage.incidents.length),
     ];
