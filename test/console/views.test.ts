@@ -51,8 +51,9 @@ describe('the graph', () => {
       return { ...node, x: node.x + (parent?.x ?? 0), y: node.y + (parent?.y ?? 0) };
     });
     for (const { from, to, points } of graph.edges) {
-      const [[startX = 0, startY = 0] = [], [endX = 0, endY = 0] = []] = points;
-      if (startY !== endY) continue;
+      const level = points.findIndex(([, y], index) => y === points[index + 1]?.[1]);
+      if (level < 0) continue;
+      const [[startX = 0, startY = 0] = [], [endX = 0] = []] = points.slice(level);
       const through = absolute.filter(
         ({ id, type, x, y, width, height }) =>
           type !== 'Parallel' &&
