@@ -4,7 +4,7 @@ import type { Graph, GraphEdge, GraphNode } from './contract';
 import type { StateGraph, StateNode } from './graph';
 import { shapingWays } from './shaping-ways';
 
-const NODE = { width: 152, height: 58 };
+const NODE = { width: 160, height: 58 };
 const PADDING = 20;
 /** Of a Parallel: room for its name. */
 const TITLE_HEIGHT = 30;

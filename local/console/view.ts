@@ -79,7 +79,7 @@ function lostOf(states: readonly ExitedState[]): Lost[] {
 }
 
 /** What the workflow knew of it: the record is of this local run alone, the history of an earlier one as well. */
-function acknowledgedIn(states: readonly ExitedState[]): Acknowledgement | null {
+export function acknowledgedIn(states: readonly ExitedState[]): Acknowledgement | null {
   const known = states.map(
     ({ output }) => (output as Partial<WorkflowState>).validation?.acknowledgement ?? null,
   );

@@ -44,8 +44,13 @@ interface Told {
 }
 
 function deliveriesOf(states: readonly ExitedState[]): Told[] {
+  const known = new Set<string>();
   return states.flatMap(({ name, at, output }) => {
     const left = escalationLeftBy(name, output as Left);
+    // A state that failed and was caught leaves what the one before it left.
+    const key = `${left?.kind} ${left?.at}`;
+    if (known.has(key)) return [];
+    known.add(key);
     const { kind = '', at: began = at.toISOString(), deliveries = [] } = left ?? {};
     return deliveries.map((delivery) => ({ kind, at: began, delivery }));
   });

@@ -4,9 +4,11 @@ import { get } from 'node:http';
 import Fastify from 'fastify';
 import type { Browser, Page } from 'playwright-core';
 import { chooseAddress } from '../../local/console/address';
+import { messagesOf } from '../../local/console/messages';
 import { type Console, startConsole } from '../../local/console/server';
 import { openTargetRecordsOf } from '../../local/records';
 import { startWorld, type World } from '../../local/world';
+import { sendBoundMs } from '../../src/adapters/channels/attempts';
 import { buildReport } from '../../src/report/report';
 import { eventually } from '../support/eventually';
 import { openBrowser, openPage, photograph, type Watched } from './browser';
@@ -179,7 +181,7 @@ describe('the page', () => {
   it('tells a messenger to fail, by keyboard, and shows that it does', async () => {
     await page.getByLabel('Slack').focus();
     await page.keyboard.press('ArrowDown');
-    await page.getByText('fails (500)', { exact: true }).filter({ visible: true }).waitFor();
+    await page.locator('#messenger-slack-state', { hasText: 'fails (500)' }).waitFor();
     expect(world.receivers.behaviourOf('slack')).toBe('fail');
   }, 60_000);
 
@@ -308,5 +310,9 @@ describe('the page', () => {
     // What was said before is told to a page that comes first, too.
     await page.getByRole('link', { name: /^Connection pool runbook/ }).click();
     await page.getByText(/^The runbook for an exhausted connection pool ended as ABORTED/).waitFor();
+    const { outbox } = world.aws;
+    const told = messagesOf(outbox.all, sendBoundMs(world.configuration.notifications));
+    expect(told.length).toBeLessThan(outbox.all.length / 2);
+    await page.getByText(`${told.length} in the outbox`).waitFor();
   }, 60_000);
 });

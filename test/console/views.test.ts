@@ -5,8 +5,11 @@ import { inputProblems } from '../../local/console/input';
 import { layoutGraph } from '../../local/console/layout';
 import { messagesOf } from '../../local/console/messages';
 import { progressOf } from '../../local/console/progress';
+import { acknowledgedIn } from '../../local/console/view';
 import type { ChannelName } from '../../src/ports';
+import { exitedStates } from '../../src/report/history';
 import { configuration } from '../support/builders';
+import { History } from '../support/history';
 import { recorded } from '../support/recorded-history';
 import { allStates, definitionOf, synthesize } from '../support/synthesized';
 
@@ -182,6 +185,18 @@ describe('a message', () => {
       { kind: 'event', incident: 'pool-1', subject: 'It ended as ABORTED', copies: [{ body: message }] },
     ]);
     expect(channels(copy('sns', 0, event), copy('sns', 1, event))).toHaveLength(2);
+  });
+});
+
+describe('who has it in hand', () => {
+  const said = (by: string) => ({ by, at: '2026-01-31T03:01:00Z', audiences: [] });
+  const seen = (acknowledgement: ReturnType<typeof said> | null) => ({ validation: { acknowledgement } });
+  const statesOf = (history: History) => exitedStates(history.events);
+
+  it('stands in the history, where the record is gone', () => {
+    const history = new History({}).state('Validate', seen(null)).state('Validate', seen(said('ada')));
+    expect(acknowledgedIn(statesOf(history))).toEqual(said('ada'));
+    expect(acknowledgedIn(statesOf(new History({}).state('Validate', seen(null))))).toBeNull();
   });
 });
 

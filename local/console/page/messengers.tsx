@@ -5,18 +5,18 @@ import { errorText, post } from './api';
 import { channelTitle } from './channels';
 import { Badge, Problem } from './parts';
 
-const WAYS: Readonly<Record<string, readonly [choice: string, state: string]>> = {
-  ok: ['take messages', 'takes messages'],
-  fail: ['fail (500)', 'fails (500)'],
-  hang: ['never answer', 'never answers'],
-  'too-many-requests': ['too many requests (429)', 'says: too many requests (429)'],
+const WAYS: Readonly<Record<string, string>> = {
+  ok: 'works',
+  fail: 'fails (500)',
+  hang: 'never answers',
+  'too-many-requests': 'too busy (429)',
 };
 
 export function Messengers({ messengers }: { readonly messengers: readonly MessengerState[] }) {
   return (
     <section aria-labelledby="messengers">
       <h3 id="messengers">Messengers</h3>
-      <ul className="faults">
+      <ul className="messengers">
         {messengers.map((messenger) => (
           <Messenger key={messenger.channel} messenger={messenger} />
         ))}
@@ -50,20 +50,8 @@ function Messenger({ messenger: { channel, behaviour } }: { readonly messenger: 
   const choices = behaviour in WAYS ? Object.keys(WAYS) : [behaviour, ...Object.keys(WAYS)];
   const id = `messenger-${channel}`;
   return (
-    <li className={isWell ? '' : 'is-on'}>
-      <div>
-        <label htmlFor={id}>{channelTitle(channel)}</label>
-        <p id={`${id}-state`} aria-live="polite">
-          {isWell ? (
-            <span className="dim">takes messages</span>
-          ) : (
-            <Badge tone="bad" icon="bolt">
-              {WAYS[behaviour]?.[1] ?? behaviour}
-            </Badge>
-          )}
-        </p>
-        <Problem text={error} />
-      </div>
+    <li>
+      <label htmlFor={id}>{channelTitle(channel)}</label>
       <select
         id={id}
         value={shown}
@@ -72,10 +60,20 @@ function Messenger({ messenger: { channel, behaviour } }: { readonly messenger: 
       >
         {choices.map((each) => (
           <option key={each} value={each}>
-            {WAYS[each]?.[0] ?? each}
+            {WAYS[each] ?? each}
           </option>
         ))}
       </select>
+      <p id={`${id}-state`} aria-live="polite">
+        {isWell ? (
+          <span className="dim">works</span>
+        ) : (
+          <Badge tone="bad" icon="bolt">
+            {WAYS[behaviour] ?? behaviour}
+          </Badge>
+        )}
+      </p>
+      <Problem text={error} />
     </li>
   );
 }
