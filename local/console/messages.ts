@@ -38,11 +38,9 @@ export function isAbout({ messageAttributes, message }: OutboxMessage, execution
 }
 
 /** What the public reads has nothing but its text: a copy by Statuspage says no more. */
-function keyOf({ audience, subject = '', message, messageAttributes, messageId }: OutboxMessage): string {
+function keyOf({ audience, subject = '', message, messageAttributes }: OutboxMessage): string {
   const { kind, phase, incident } = messageAttributes;
   if (audience === 'status-page') return JSON.stringify([audience, incident, firstLine(message)]);
-  // An event's has no attributes, and only one way to leave by.
-  if (kind === undefined) return messageId;
   return JSON.stringify([audience, incident, kind, phase, subject, inPlaceOf(message)]);
 }
 

@@ -158,6 +158,7 @@ describe('a message', () => {
     ]);
     expect(channels(copy('slack', 0, first), copy('webhook', 5, second))).toEqual(['slack', 'webhook']);
     expect(channels(copy('slack', 0), copy('sns', 20))).toEqual(['slack', 'sns']);
+    expect(channels(copy('sns', 0), copy('sns', 5), copy('slack', 6))).toEqual(['sns', 'sns,slack']);
   });
 
   it('to the public is told by its text, and shows the status of the page', () => {
