@@ -28,6 +28,7 @@ import { freePort } from './ports';
 import { type LocalPostgres, startPostgres } from './postgres';
 import { Processes } from './processes';
 import { type Receivers, startReceivers } from './receivers/receivers';
+import { runbookRole } from './runbook-role';
 import { sfnClient } from './sfn-client';
 import { synthesize } from './synthesize';
 
@@ -134,7 +135,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     gatewayPort,
     secrets: {
       ...receivers.secrets,
-      [SECRET_IDS.kubeconfig]: cluster.kubeconfig(),
+      [SECRET_IDS.kubeconfig]: cluster.runbookKubeconfig(),
       [SECRET_IDS.postgres]: JSON.stringify({ ...service.runbookLogin, ssl: 'off' }),
       [webhookSecret(assemblyDir)]: token,
     },
@@ -212,6 +213,7 @@ async function startService(processes: Processes, options: WorldOptions, progres
     namespace: NAMESPACE,
     name: DEPLOYMENT,
     ...options.cluster,
+    runbookRole: runbookRole(),
     replicas: options.replicas ?? 3,
     containerEnv: {
       PGHOST: postgres.host,
