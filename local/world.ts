@@ -28,6 +28,7 @@ import { freePort } from './ports';
 import { type LocalPostgres, startPostgres } from './postgres';
 import { Processes } from './processes';
 import { type Receivers, startReceivers } from './receivers/receivers';
+import { makeRunbookLogin } from './runbook-login';
 import { runbookRole } from './runbook-role';
 import { sfnClient } from './sfn-client';
 import { synthesize } from './synthesize';
@@ -198,10 +199,8 @@ async function startService(processes: Processes, options: WorldOptions, progres
     runbook: randomBytes(18).toString('base64url'),
   };
   await postgres.createRole(SERVICE_ROLE, password.service);
-  await postgres.createRole('knhk_runbook', password.runbook, {
-    memberOf: ['pg_monitor', 'pg_signal_backend', 'pg_use_reserved_connections'],
-  });
   await postgres.createDatabase(DATABASE, SERVICE_ROLE);
+  const runbookLogin = await makeRunbookLogin(processes, postgres, DATABASE, password.runbook);
   progress(
     `PostgreSQL ${postgres.version}: ${postgres.host}:${postgres.port}, max_connections ${options.maxConnections ?? 100}`,
   );
@@ -230,12 +229,11 @@ async function startService(processes: Processes, options: WorldOptions, progres
   progress(
     `Kubernetes API: ${cluster.url}, ${cluster.pods().length} pods of ${DEPLOYMENT}, pool ${options.poolSize ?? 16} each`,
   );
-  const { host, port } = postgres;
   return {
     postgres,
     cluster,
     servicePassword: password.service,
-    runbookLogin: { host, port, username: 'knhk_runbook', password: password.runbook },
+    runbookLogin,
     onPodsChanged: (listener: () => Promise<void>) => {
       podsChanged = listener;
     },
