@@ -46,7 +46,7 @@ export class Cluster {
     this.name = options.name ?? 'knhk-closed-loop';
     const { runbookRole: role } = options;
     const account = `system:serviceaccount:${this.namespace}:${role?.metadata.name}`;
-    this.runbook = role && { name: account, token: newToken(), role };
+    this.runbook = role && { name: account, group: role.metadata.name, token: newToken(), role };
   }
 
   /**

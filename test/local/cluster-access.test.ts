@@ -157,6 +157,16 @@ describe('the runbook', () => {
     expect(await kubectl('person', 'auth can-i --list')).toMatch(/\*\.\* +\[\] +\[\] +\[\*\]/);
   });
 
+  it.each([
+    ['as its service account', '--as=system:serviceaccount:knhk:knhk-runbook', 'yes'],
+    ['as one of its group', '--as=arn --as-group=system:authenticated --as-group=knhk-runbook', 'yes'],
+    ['as somebody else', '--as=ada', 'no'],
+  ])('a person may ask %s', async (_, as, expected) => {
+    expect(await kubectl('person', `auth can-i create pods --subresource=eviction ${as}`)).toBe(expected);
+    expect(await kubectl('person', `auth can-i delete pods ${as}`)).toBe('no');
+    expect(await kubectl('runbook', `get pods ${as}`)).toMatch(/cannot impersonate resource "users"/);
+  });
+
   it('is not there in a cluster that was started without a role for it', async () => {
     const { cluster } = await startEmptyCluster(processes);
     expect(() => cluster.runbookKubeconfig()).toThrow('without a role for the runbook');

@@ -1,5 +1,6 @@
 /** Who asks, by their token, and whether they may. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { StatusError } from '../status-error';
 import { type RequestInfo, requestInfo } from './request-info';
 import { allows, type Role, resourceOf } from './role';
@@ -8,8 +9,15 @@ export interface User {
   readonly name: string;
   readonly token: string;
   /** All that this user may do; whoever has none may do everything. */
-  readonly role?: Role;
+  readonly role?: Role | undefined;
+  /** Whose members have the same role. */
+  readonly group?: string;
 }
+
+const NOTHING: Role = {
+  ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', rules: [] },
+  metadata: { name: '', namespace: '' },
+};
 
 /** A request that somebody known has made. */
 export interface Access {
@@ -33,8 +41,8 @@ export class Users {
    * @returns who has asked.
    * @throws StatusError Unauthorized, or Forbidden.
    */
-  admit(authorization: string | undefined, method: string, url: string): User {
-    const user = this.known(authorization);
+  admit(headers: IncomingHttpHeaders, method: string, url: string): User {
+    const user = this.known(headers);
     const info = requestInfo(method, url);
     const allowed = may(user, info);
     this.onAccess({ user: user.name, info, allowed });
@@ -42,11 +50,23 @@ export class Users {
     return user;
   }
 
-  /** @throws StatusError Unauthorized. */
-  known(authorization: string | undefined): User {
-    const user = this.users.find(({ token }) => isBearer(authorization, token));
+  /**
+   * Whoever may do everything may ask as somebody else, too: `kubectl --as`, `--as-group` (Kubernetes documentation,
+   * User impersonation).
+   * @throws StatusError Unauthorized; Forbidden for one who may not ask as another.
+   */
+  known(headers: IncomingHttpHeaders): User {
+    const user = this.users.find(({ token }) => isBearer(headers.authorization, token));
     if (!user) throw new StatusError('Unauthorized', 'Unauthorized');
-    return user;
+    const name = headers['impersonate-user'];
+    if (name === undefined) return user;
+    if (user.role) {
+      const message = `users "${name}" is forbidden: User "${user.name}" cannot impersonate resource "users" in API group "" at the cluster scope`;
+      throw new StatusError('Forbidden', message);
+    }
+    const groups = [headers['impersonate-group'] ?? []].flat().flatMap((text) => text.split(', '));
+    const other = this.users.find((each) => each.name === name || groups.includes(each.group ?? ''));
+    return { name: String(name), token: '', role: other ? other.role : NOTHING };
   }
 }
 

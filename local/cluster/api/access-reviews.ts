@@ -29,7 +29,7 @@ export function serveAccessReviews(app: FastifyInstance, users: Users): void {
       const spec = specOf(request, kind, accessSchema, accessSpec);
       const none = { group: '', resource: '', subresource: '', name: '', namespace: '', verb: '', path: '' };
       const { group, ...asked } = { ...none, ...spec.resourceAttributes, ...spec.nonResourceAttributes };
-      const allowed = may(users.known(request.headers.authorization), { ...asked, apiGroup: group });
+      const allowed = may(users.known(request.headers), { ...asked, apiGroup: group });
       return reply.code(201).send({ ...review(kind), spec, status: { allowed } });
     },
   });
@@ -37,7 +37,7 @@ export function serveAccessReviews(app: FastifyInstance, users: Users): void {
     POST: (_key, request, reply) => {
       const kind = 'SelfSubjectRulesReview';
       const spec = specOf(request, kind, rulesSchema, (fields) => ({ namespace: textOf(fields, 1) }));
-      const { role } = users.known(request.headers.authorization);
+      const { role } = users.known(request.headers);
       const everything = [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }];
       const own = role?.metadata.namespace === spec.namespace ? role?.rules : [];
       const status = { resourceRules: role ? own : everything, nonResourceRules: [], incomplete: false };

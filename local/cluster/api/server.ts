@@ -58,7 +58,7 @@ export async function startApiServer(parts: ApiServerParts, port: number): Promi
     forceCloseConnections: true,
   });
   const admit = ({ headers, method = '', url = '' }: IncomingMessage) => {
-    users.admit(headers.authorization, method, url);
+    users.admit(headers, method, url);
   };
   app.addHook('onRequest', async (request) => admit(request.raw));
   app.addHook('preSerialization', async (request, reply, body) =>
