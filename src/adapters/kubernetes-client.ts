@@ -1,5 +1,5 @@
 /** The way to the Kubernetes API: its clients, how long a request may take, and what a failure is called. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { DependencyError, errorText, StalePlanError } from '../errors';
 import type { KubernetesAccess } from './kubernetes-access';
 import { type KubernetesApi, kubernetesApi, type PatchType } from './kubernetes-api';

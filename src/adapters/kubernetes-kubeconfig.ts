@@ -3,7 +3,7 @@
  * programs to run (Kubernetes reference, client authentication (v1) and kubeconfig (v1)).
  */
 import { load } from 'js-yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DependencyError } from '../errors';
 import type { KubernetesAccess } from './kubernetes-access';
 

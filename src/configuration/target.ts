@@ -1,5 +1,5 @@
 /** One service under the runbook's care: where its alerts, pods, database and metrics are. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { applicationPattern, environmentVariable, kubernetesName, labelName } from './fields';
 
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
