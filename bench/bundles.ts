@@ -4,7 +4,8 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { BUNDLING } from '../lib/runbook-function';
 
-const LAMBDAS = path.resolve(__dirname, '..', 'lambdas');
+const ROOT = path.resolve(__dirname, '..');
+const LAMBDAS = path.join(ROOT, 'lambdas');
 /** What tells a function's file from those that the functions share. */
 const HANDLER = /^export (const|async function|function) handler\b/m;
 export const EMPTY = '(empty handler)';
@@ -13,6 +14,8 @@ export interface Bundle {
   readonly name: string;
   readonly file: string;
   readonly bytes: number;
+  /** Files that something of is in it, below the project's folder. */
+  readonly inputs: readonly string[];
 }
 
 /** The names of all functions. */
@@ -36,14 +39,19 @@ export async function bundleAll(folder: string, names: readonly string[]): Promi
 /** As `NodejsFunction` calls esbuild: a Node.js program in one file, with the options of the stack. */
 async function bundle(name: string, entry: string, file: string): Promise<Bundle> {
   const { externalModules, ...options } = BUNDLING;
-  await build({
+  const { metafile } = await build({
     ...options,
+    absWorkingDir: ROOT,
     external: externalModules,
     entryPoints: [entry],
     outfile: file,
     bundle: true,
     platform: 'node',
     logLevel: 'error',
+    metafile: true,
   });
-  return { name, file, bytes: statSync(file).size };
+  const inputs = Object.values(metafile.outputs).flatMap((output) =>
+    Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),
+  );
+  return { name, file, bytes: statSync(file).size, inputs };
 }
