@@ -29,7 +29,7 @@ export function addAcknowledge(
         throw new InvalidInputError(`${execution} is over (${status}): there is nothing to take in hand`);
       }
       const { incident, audiences } = openIncident(history, execution);
-      const { records } = openTargetRecords({ ...program.opts(), target: incident.target.name });
+      const { records } = await openTargetRecords({ ...program.opts(), target: incident.target.name });
       const word = { execution: incident.id, by, at: new Date().toISOString(), audiences };
       const said = await acknowledge(records, word);
       console.log(

@@ -1,6 +1,4 @@
 /** The record of a target, for a person's word: on the local run's cluster, or on the one that `kubectl` would use. */
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { readConfigurationFile } from '../lib/configuration-file';
 import { KubernetesRecords } from '../src/adapters/kubernetes-records';
@@ -8,6 +6,7 @@ import { type Configuration, parseConfiguration } from '../src/configuration';
 import { InvalidInputError } from '../src/errors';
 import type { TargetRecords } from '../src/ports';
 import { readRunFile } from './connection';
+import { ownCluster } from './own-cluster';
 
 export interface RecordsOptions {
   /** A target's name; the configuration's first when left out. */
@@ -21,7 +20,9 @@ export interface RecordsOptions {
  * Opens the record of a target.
  * @throws InvalidInputError when there is no such target, or no kubeconfig.
  */
-export function openTargetRecords(options: RecordsOptions): { records: TargetRecords; name: string } {
+export async function openTargetRecords(
+  options: RecordsOptions,
+): Promise<{ records: TargetRecords; name: string }> {
   const run = options.aws ? undefined : readRunFile();
   const config = readConfiguration(options);
   const target = options.target
@@ -31,9 +32,8 @@ export function openTargetRecords(options: RecordsOptions): { records: TargetRec
     const known = config.targets.map(({ name }) => `'${name}'`).join(', ');
     throw new InvalidInputError(`--target: there is no target '${options.target}'; accepted: ${known}`);
   }
-  const kubeconfig = run?.kubeconfig ?? ownKubeconfig();
   const records = new KubernetesRecords(
-    kubeconfig,
+    run?.kubeconfig ?? (await ownCluster()),
     target.kubernetes,
     config.probes,
     config.remediation.lock.leaseSeconds,
@@ -49,14 +49,4 @@ export function readConfiguration(options: Omit<RecordsOptions, 'target'>): Conf
     : readConfigurationFile(
         path.resolve(options.configuration ?? path.join(__dirname, '..', 'config', 'knhk.json')),
       );
-}
-
-/** As `kubectl` finds it: the first file that KUBECONFIG names, or `~/.kube/config`. */
-function ownKubeconfig(): string {
-  const [named] = (process.env['KUBECONFIG'] ?? '').split(path.delimiter).filter(Boolean);
-  const file = named ?? path.join(homedir(), '.kube', 'config');
-  if (!existsSync(file)) {
-    throw new InvalidInputError(`no kubeconfig at ${file}: set KUBECONFIG to one that may update the Lease`);
-  }
-  return readFileSync(file, 'utf8');
 }

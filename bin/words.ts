@@ -52,7 +52,7 @@ async function say(
       `--plan: ${execution} asks about plan ${approval.planHash} now (got ${options.plan}): ${summary}`,
     );
   }
-  const { records } = openTargetRecords({ ...globals, target: incident.target.name });
+  const { records } = await openTargetRecords({ ...globals, target: incident.target.name });
   const decision = word === 'approve' ? 'approved' : 'rejected';
   await sayWord(records, question, decision, { by: options.by, at: new Date().toISOString() });
   console.log(`${decision} plan ${approval.planHash}: ${summary}`);
@@ -66,7 +66,7 @@ async function changes(
   if (verb !== 'stop' && verb !== 'allow' && verb !== 'show') {
     throw new InvalidInputError(`changes: stop, allow or show is accepted (got ${verb})`);
   }
-  const { records, name } = openTargetRecords({ ...globals, target });
+  const { records, name } = await openTargetRecords({ ...globals, target });
   if (verb === 'show') {
     console.log(JSON.stringify((await records.read()).record, null, 2));
     return;

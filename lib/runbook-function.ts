@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
@@ -16,6 +16,17 @@ export interface RunbookFunctionProps {
 
 /** The oldest major version still supported when this was written with two years to go: Node.js 24, to April 2028. */
 export const LAMBDA_RUNTIME = Runtime.NODEJS_24_X;
+
+/** What becomes of a handler's file and all that it imports. */
+export const BUNDLING = {
+  format: OutputFormat.CJS,
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  keepNames: true,
+  // The SDK is bundled too: the version that was tested is the version that runs.
+  externalModules: ['pg-native', 'pg-cloudflare'],
+} satisfies BundlingOptions;
 
 /** A function whose code is `lambdas/<step>.ts` and nothing else. */
 export class RunbookFunction extends Construct {
@@ -38,15 +49,7 @@ export class RunbookFunction extends Construct {
         retention: RetentionDays.THREE_MONTHS,
         removalPolicy: RemovalPolicy.DESTROY,
       }),
-      bundling: {
-        format: OutputFormat.CJS,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        minify: true,
-        keepNames: true,
-        // The SDK is bundled too: the version that was tested is the version that runs.
-        externalModules: ['pg-native', 'pg-cloudflare'],
-      },
+      bundling: BUNDLING,
     });
   }
 }

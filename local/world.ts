@@ -28,6 +28,8 @@ import { freePort } from './ports';
 import { type LocalPostgres, startPostgres } from './postgres';
 import { Processes } from './processes';
 import { type Receivers, startReceivers } from './receivers/receivers';
+import { makeRunbookLogin } from './runbook-login';
+import { runbookRole } from './runbook-role';
 import { sfnClient } from './sfn-client';
 import { synthesize } from './synthesize';
 
@@ -134,7 +136,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     gatewayPort,
     secrets: {
       ...receivers.secrets,
-      [SECRET_IDS.kubeconfig]: cluster.kubeconfig(),
+      [SECRET_IDS.kubeconfig]: cluster.runbookKubeconfig(),
       [SECRET_IDS.postgres]: JSON.stringify({ ...service.runbookLogin, ssl: 'off' }),
       [webhookSecret(assemblyDir)]: token,
     },
@@ -197,10 +199,8 @@ async function startService(processes: Processes, options: WorldOptions, progres
     runbook: randomBytes(18).toString('base64url'),
   };
   await postgres.createRole(SERVICE_ROLE, password.service);
-  await postgres.createRole('knhk_runbook', password.runbook, {
-    memberOf: ['pg_monitor', 'pg_signal_backend', 'pg_use_reserved_connections'],
-  });
   await postgres.createDatabase(DATABASE, SERVICE_ROLE);
+  const runbookLogin = await makeRunbookLogin(processes, postgres, DATABASE, password.runbook);
   progress(
     `PostgreSQL ${postgres.version}: ${postgres.host}:${postgres.port}, max_connections ${options.maxConnections ?? 100}`,
   );
@@ -212,6 +212,7 @@ async function startService(processes: Processes, options: WorldOptions, progres
     namespace: NAMESPACE,
     name: DEPLOYMENT,
     ...options.cluster,
+    runbookRole: runbookRole(),
     replicas: options.replicas ?? 3,
     containerEnv: {
       PGHOST: postgres.host,
@@ -228,12 +229,11 @@ async function startService(processes: Processes, options: WorldOptions, progres
   progress(
     `Kubernetes API: ${cluster.url}, ${cluster.pods().length} pods of ${DEPLOYMENT}, pool ${options.poolSize ?? 16} each`,
   );
-  const { host, port } = postgres;
   return {
     postgres,
     cluster,
     servicePassword: password.service,
-    runbookLogin: { host, port, username: 'knhk_runbook', password: password.runbook },
+    runbookLogin,
     onPodsChanged: (listener: () => Promise<void>) => {
       podsChanged = listener;
     },

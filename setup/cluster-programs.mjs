@@ -1,8 +1,8 @@
 /**
  * The programs that people run against the local cluster: `curl` and `psql` inside its pods, and `kubectl`, of which
- * only the tests bring their own. Each is unpacked into a folder of its name in `.tools`.
+ * only the tests bring their own. With `psql` the local run itself makes the runbook's role in PostgreSQL. Each is unpacked into a folder of its name in `.tools`.
  */
-import { findProgram, searchPath } from './command.mjs';
+import { findProgram, SetupError, searchPath } from './command.mjs';
 import { fetchUnpacked, isFetched } from './unpacked.mjs';
 
 /** Finds the program, and its libraries, beside itself, and then in the machine. */
@@ -49,15 +49,21 @@ export function kubectlMissing(root) {
 }
 
 /**
- * Tells, and does not throw, when they cannot be had: all that the local run does by itself goes on without them.
+ * Tells, and does not throw, when one of the others cannot be had: all that the local run does by itself goes on without.
  * @param {string} root
  * @param {import('./unpacked.mjs').Program[]} programs
  * @param {(line: string) => void} say
+ * @throws {SetupError} when `psql` cannot be had
  */
 export function fetchClusterPrograms(root, programs, say) {
   for (const program of programs) {
     say(`Fetching ${program.name} into .tools (Debian package: ${program.packages.join(', ')})…`);
     const problem = fetchUnpacked(root, program, say);
+    if (problem && program === PSQL) {
+      throw new SetupError(
+        `psql could not be fetched: ${problem}\nThe local run makes the runbook's role in PostgreSQL with it: install it, and try again.`,
+      );
+    }
     if (problem) say(`${program.name} could not be fetched: ${problem}\nOnly kubectl's users need it.`);
   }
 }

@@ -2,7 +2,7 @@
  * The one configuration: every threshold, window and limit, with the runbook's numbers as defaults.
  * Validated as a whole where it enters (synth, start of a function, start of a local run).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { contradictions } from './configuration/contradictions';
 import { escalationSchema } from './configuration/escalation';
 import { labelName, metricName, positiveSeconds, ratio, seconds } from './configuration/fields';

@@ -1,5 +1,5 @@
 /** What an incident is, and the input an execution is started with. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * `auto` acts within the guard rails; `approve` asks the engineer on call before each change; `dry-run` shows the

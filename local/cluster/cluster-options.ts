@@ -1,5 +1,7 @@
 /** What a local cluster is asked for, and what it tells about its pods. */
 import type { Processes } from '../processes';
+import type { Role } from './access/role';
+import type { Access } from './access/users';
 import type { PostgresServer } from './postgres-pod';
 
 /** What an object carries beside its content: the marks of a GitOps controller, say. */
@@ -31,6 +33,10 @@ export interface ClusterOptions {
   readonly autoscalerMetadata?: Marks;
   /** The database, shown as the pod `postgres-0`, in which `psql` can be run. Default: none is shown. */
   readonly postgres?: PostgresServer;
+  /** What the runbook may do, which then has a token of its own. Default: nobody asks but the person. */
+  readonly runbookRole?: Role;
+  /** Called with each request of somebody known. It must not throw. */
+  readonly onAccess?: (access: Access) => void;
   /** Pods beyond so many are not created, however far one scales. Default 30. */
   readonly maxPods?: number;
   /** As the method of this name, from the start on. */

@@ -1,6 +1,7 @@
 /** A Kubernetes of one node and one deployment, whose pods are processes of this machine. */
 import { randomBytes } from 'node:crypto';
 import { bundleService } from '../service/bundle';
+import { type User, Users } from './access/users';
 import { PodAddresses } from './addresses';
 import { ApiEndpoint } from './api/endpoint';
 import { API_HOST } from './api/server';
@@ -27,8 +28,9 @@ const MAX_PODS = 30;
 export type { ClusterOptions, PodAddress } from './cluster-options';
 
 export class Cluster {
-  /** The bearer token that the API asks for. */
-  readonly token = randomBytes(24).toString('base64url');
+  /** The bearer token of the person whose cluster it is, who may do everything. */
+  readonly token = newToken();
+  private readonly runbook: User | undefined;
   private readonly store = new Store();
   private readonly namespace: string;
   private readonly name: string;
@@ -42,6 +44,9 @@ export class Cluster {
   private constructor(private readonly options: ClusterOptions) {
     this.namespace = options.namespace ?? 'knhk';
     this.name = options.name ?? 'knhk-closed-loop';
+    const { runbookRole: role } = options;
+    const account = `system:serviceaccount:${this.namespace}:${role?.metadata.name}`;
+    this.runbook = role && { name: account, group: role.metadata.name, token: newToken(), role };
   }
 
   /**
@@ -65,9 +70,15 @@ export class Cluster {
     return this.api?.url ?? '';
   }
 
-  /** A kubeconfig for the API, as YAML. */
+  /** A kubeconfig for the API, as YAML, of the person whose cluster it is. */
   kubeconfig(): string {
-    return kubeconfigYaml({ url: this.url, token: this.token, namespace: this.namespace, ca: this.ca });
+    return this.kubeconfigWith(this.token);
+  }
+
+  /** As `kubeconfig`, of the runbook, which may do what its Role says. @throws Error for a cluster without that. */
+  runbookKubeconfig(): string {
+    if (!this.runbook) throw new Error('the cluster was started without a role for the runbook');
+    return this.kubeconfigWith(this.runbook.token);
   }
 
   /**
@@ -138,8 +149,12 @@ export class Cluster {
     return this.closing;
   }
 
+  private kubeconfigWith(token: string): string {
+    return kubeconfigYaml({ url: this.url, token, namespace: this.namespace, ca: this.ca });
+  }
+
   private async run(): Promise<void> {
-    const { store, namespace, name, token, options } = this;
+    const { store, namespace, name, runbook, options } = this;
     const { processes } = options;
     const [program, addresses, certificate] = await Promise.all([
       bundleService(processes.scratchDir),
@@ -165,8 +180,10 @@ export class Cluster {
     for (const each of watching) this.closers.push(() => each.close());
     if (options.onPodsChanged) this.onPodsChanged(options.onPodsChanged);
     const { scratchDir } = processes;
+    const person = { name: 'kubernetes-admin', token: this.token };
+    const users = new Users(runbook ? [person, runbook] : [person], options.onAccess);
     const api = new ApiEndpoint({
-      ...{ store, history, kubelet, token, certificate, namespace, scratchDir },
+      ...{ store, history, kubelet, users, certificate, namespace, scratchDir },
       ...(postgres && { postgres }),
     });
     this.api = api;
@@ -185,4 +202,8 @@ export class Cluster {
       onClose: (closer) => this.closers.push(closer),
     });
   }
+}
+
+function newToken(): string {
+  return randomBytes(24).toString('base64url');
 }

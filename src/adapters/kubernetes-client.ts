@@ -1,65 +1,51 @@
 /** The way to the Kubernetes API: its clients, how long a request may take, and what a failure is called. */
-import {
-  ApiException,
-  AppsV1Api,
-  AutoscalingV2Api,
-  CoordinationV1Api,
-  CoreV1Api,
-  createConfiguration,
-  KubeConfig,
-  type Middleware,
-  PatchStrategy,
-  ServerConfiguration,
-  setHeaderOptions,
-} from '@kubernetes/client-node';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DependencyError, errorText, StalePlanError } from '../errors';
+import type { KubernetesAccess } from './kubernetes-access';
+import { type KubernetesApi, kubernetesApi, type PatchType } from './kubernetes-api';
+import { KubernetesHttp, KubernetesRefusal } from './kubernetes-http';
+import { readKubeconfig } from './kubernetes-kubeconfig';
 import { networkErrorText } from './network-error';
 
 /** The name under which the API server keeps what was changed here (`metadata.managedFields`). */
 export const FIELD_MANAGER = 'knhk-runbook';
 
 /** RFC 7396: lists are replaced as a whole. */
-export const MERGE_PATCH = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
+export const MERGE_PATCH: PatchType = 'application/merge-patch+json';
 /** Kubernetes' own: lists of named elements, such as a container's variables, are merged one by one. */
-export const STRATEGIC_PATCH = setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch);
+export const STRATEGIC_PATCH: PatchType = 'application/strategic-merge-patch+json';
 
 /** Reads, checks and writes so many times before it counts as a conflict. */
 const ATTEMPTS = 3;
 
 export class KubernetesClient {
-  readonly core: CoreV1Api;
-  readonly apps: AppsV1Api;
-  readonly autoscaling: AutoscalingV2Api;
-  readonly coordination: CoordinationV1Api;
+  readonly core: KubernetesApi['core'];
+  readonly apps: KubernetesApi['apps'];
+  readonly autoscaling: KubernetesApi['autoscaling'];
+  readonly coordination: KubernetesApi['coordination'];
 
-  /** @param kubeconfig YAML or JSON text. Every request ends after `timeoutMs`: the library's own never would. */
+  /** @param access or a kubeconfig, as YAML or JSON text. Every request ends after `timeoutMs`. */
   constructor(
-    kubeconfig: string,
+    access: KubernetesAccess | string,
     private readonly timeoutMs: number,
   ) {
-    const config = parseKubeconfig(kubeconfig);
-    const cluster = config.getCurrentCluster();
-    if (!cluster) throw new DependencyError('kubernetes', 'the kubeconfig names no current cluster');
-    const api = createConfiguration({
-      baseServer: new ServerConfiguration(cluster.server, {}),
-      authMethods: { default: config },
-      promiseMiddleware: [requestTimeout(timeoutMs)],
-    });
-    this.core = new CoreV1Api(api);
-    this.apps = new AppsV1Api(api);
-    this.autoscaling = new AutoscalingV2Api(api);
-    this.coordination = new CoordinationV1Api(api);
+    const known = typeof access === 'string' ? readKubeconfig(access) : access;
+    const api = kubernetesApi(new KubernetesHttp(known, timeoutMs));
+    this.core = api.core;
+    this.apps = api.apps;
+    this.autoscaling = api.autoscaling;
+    this.coordination = api.coordination;
   }
 
-  /** Turns whatever the library throws into one error that names Kubernetes and keeps the status code. */
+  /** Turns whatever goes wrong into one error that names Kubernetes and keeps the status code. */
   async call<T>(request: () => Promise<T>): Promise<T> {
     try {
       return await request();
     } catch (error) {
+      if (error instanceof DependencyError) throw error;
       throw new DependencyError('kubernetes', describe(error, this.timeoutMs), {
         cause: error,
-        code: error instanceof ApiException ? String(error.code) : undefined,
+        code: error instanceof KubernetesRefusal ? String(error.status) : undefined,
       });
     }
   }
@@ -105,31 +91,10 @@ export async function staleOnConflict<T>(change: () => Promise<T>): Promise<T> {
   }
 }
 
-function parseKubeconfig(text: string): KubeConfig {
-  const config = new KubeConfig();
-  try {
-    config.loadFromString(text);
-  } catch {
-    // The parser's own message shows the lines around the mistake, and one of them may be the token's.
-    throw new DependencyError('kubernetes', 'the kubeconfig is not valid YAML or JSON');
-  }
-  return config;
-}
-
-function requestTimeout(timeoutMs: number): Middleware {
-  return {
-    pre: async (request) => {
-      request.setSignal(AbortSignal.timeout(timeoutMs));
-      return request;
-    },
-    post: async (response) => response,
-  };
-}
-
 function describe(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof ApiException)) return networkErrorText(error, timeoutMs);
+  if (!(error instanceof KubernetesRefusal)) return networkErrorText(error, timeoutMs);
   const reason = errorText(statusMessage(error.body));
-  return reason === '' ? `HTTP ${error.code}` : `HTTP ${error.code}: ${reason}`;
+  return reason === '' ? error.message : `${error.message}: ${reason}`;
 }
 
 const statusSchema = z.object({
@@ -137,10 +102,10 @@ const statusSchema = z.object({
   details: z.object({ causes: z.array(z.object({ message: z.string().optional() })).optional() }).optional(),
 });
 
-/** The message of a Kubernetes Status, which the library hands over as text or as an object; with its causes. */
-function statusMessage(body: unknown): string {
-  const status = statusSchema.safeParse(typeof body === 'string' ? parsedJson(body) : body);
-  if (!status.success) return typeof body === 'string' ? body : '';
+/** The message of a Kubernetes Status with its causes, or else the text itself: a proxy's, say. */
+function statusMessage(body: string): string {
+  const status = statusSchema.safeParse(parsedJson(body));
+  if (!status.success) return body;
   const { message, details } = status.data;
   // An eviction's refusal names the budget in its cause alone; an invalid field is in both.
   const causes = (details?.causes ?? []).map((cause) => cause.message ?? '');

@@ -1,10 +1,11 @@
 /** A pod's end by request: the API server sees to it that a PodDisruptionBudget is kept. */
-import type { V1Pod } from '@kubernetes/client-node';
+
 import type { Target } from '../configuration';
 import { StalePlanError } from '../errors';
 import type { Changed } from '../ports';
 import { hasCode, type KubernetesClient } from './kubernetes-client';
 import { isGoing, podSelector } from './kubernetes-evidence';
+import type { V1Pod } from './kubernetes-objects';
 
 /** @throws StalePlanError when it is not a pod of the deployment, or may not go now. */
 export async function evictPod(

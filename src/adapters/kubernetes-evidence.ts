@@ -1,4 +1,8 @@
 /** What Kubernetes objects say, as evidence. Without I/O. */
+
+import { DependencyError, errorText } from '../errors';
+import type { AutoscalerEvidence, DeploymentEvidence, MaxSurge } from '../evidence';
+import type { Pod } from '../ports';
 import type {
   V1ConfigMap,
   V1Deployment,
@@ -6,10 +10,7 @@ import type {
   V1ObjectMeta,
   V1Pod,
   V2HorizontalPodAutoscaler,
-} from '@kubernetes/client-node';
-import { DependencyError, errorText } from '../errors';
-import type { AutoscalerEvidence, DeploymentEvidence, MaxSurge } from '../evidence';
-import type { Pod } from '../ports';
+} from './kubernetes-objects';
 
 /** What marks an object as kept in line by a GitOps controller, which reverts changes made beside it. */
 const GITOPS_MARKS: readonly (readonly [owner: string, mark: string])[] = [

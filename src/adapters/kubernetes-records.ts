@@ -1,12 +1,14 @@
 /** What is remembered of a target, on a Lease beside it: who holds it in the spec, the rest in annotations. */
-import { type V1Lease, type V1LeaseSpec, V1MicroTime, type V1ObjectMeta } from '@kubernetes/client-node';
+
 import type { z } from 'zod';
 import type { Configuration, Target } from '../configuration';
 import { RecordError } from '../errors';
 import { recordSchema, type TargetRecord } from '../lock/record';
 import type { TargetRecords, VersionedRecord } from '../ports';
 import { problemsOf } from '../problems';
+import type { KubernetesAccess } from './kubernetes-access';
 import { FIELD_MANAGER, hasCode, KubernetesClient } from './kubernetes-client';
+import { microTime, type V1Lease, type V1LeaseSpec, type V1ObjectMeta } from './kubernetes-objects';
 
 /** Each holds a part of the record as JSON, and is not there when that part is empty. */
 const ANNOTATIONS = {
@@ -27,17 +29,17 @@ export class KubernetesRecords implements TargetRecords {
   private readonly name: string;
 
   /**
-   * @param kubeconfig YAML or JSON text. Every request ends after `probes.timeoutMs`.
+   * @param access or a kubeconfig, as YAML or JSON text. Every request ends after `probes.timeoutMs`.
    * @param leaseSeconds for a Lease that is made here, and for one that does not say.
    */
   constructor(
-    kubeconfig: string,
+    access: KubernetesAccess | string,
     { namespace, deployment, lease }: Pick<Target['kubernetes'], 'namespace' | 'deployment' | 'lease'>,
     probes: Pick<Configuration['probes'], 'timeoutMs'>,
     private readonly leaseSeconds: number,
     private readonly now: () => Date = () => new Date(),
   ) {
-    this.client = new KubernetesClient(kubeconfig, probes.timeoutMs);
+    this.client = new KubernetesClient(access, probes.timeoutMs);
     this.namespace = namespace;
     this.name = lease ?? defaultLease(deployment);
   }
@@ -143,10 +145,10 @@ function metadataOf({ metadata }: V1Lease, record: TargetRecord): V1ObjectMeta {
   return { ...metadata, annotations };
 }
 
-/** Kubernetes API reference, LeaseSpec. The library writes a V1MicroTime with the six decimals that the field has. */
+/** Kubernetes API reference, LeaseSpec. The times are MicroTimes. */
 function specOf({ spec }: V1Lease, record: TargetRecord): V1LeaseSpec {
   const { holder, renewedAt, leaseSeconds, transitions } = record;
-  const renewTime = renewedAt === null ? undefined : new V1MicroTime(renewedAt);
+  const renewTime = renewedAt === null ? undefined : microTime(renewedAt);
   const isSameHolder = holder !== null && holder === spec?.holderIdentity;
   return {
     ...spec,

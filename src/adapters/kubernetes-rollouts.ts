@@ -1,5 +1,5 @@
 /** Changes that restart the pods one by one: the ConfigMap that they read when they start, and their variables. */
-import type { V1Container, V1Deployment, V1EnvVar } from '@kubernetes/client-node';
+
 import type { Target } from '../configuration';
 import { StalePlanError } from '../errors';
 import type { Changed } from '../ports';
@@ -12,6 +12,7 @@ import {
   staleOnConflict,
 } from './kubernetes-client';
 import { poolSizeOf } from './kubernetes-evidence';
+import type { V1Container, V1Deployment, V1EnvVar } from './kubernetes-objects';
 
 /** What `kubectl rollout restart` writes into the template of the pods. */
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';

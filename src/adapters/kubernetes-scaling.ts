@@ -1,5 +1,5 @@
 /** How many pods there are: a deployment's replicas, and its autoscaler's lower bound. */
-import type { V1Scale } from '@kubernetes/client-node';
+
 import type { Target } from '../configuration';
 import { StalePlanError } from '../errors';
 import type { Changed } from '../ports';
@@ -12,6 +12,7 @@ import {
   staleOnConflict,
 } from './kubernetes-client';
 import { autoscalerEvidence, scales } from './kubernetes-evidence';
+import type { V1Scale } from './kubernetes-objects';
 
 export class KubernetesScaling {
   constructor(

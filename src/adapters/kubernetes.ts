@@ -1,8 +1,9 @@
-/** The Kubernetes API through `@kubernetes/client-node`: one deployment, its pods, its autoscaler and its ConfigMap. */
+/** The Kubernetes API: one deployment, its pods, its autoscaler and its ConfigMap. */
 import type { Configuration, Target } from '../configuration';
 import type { DeploymentEvidence, PoolConfigEvidence } from '../evidence';
 import type { Changed, Cluster, LogRange, Pod } from '../ports';
 import type { RaisePoolPlan, ReplacePodPlan, ScaleOutPlan, TracePlan, UndoPlan } from '../remediate/actions';
+import type { KubernetesAccess } from './kubernetes-access';
 import { KubernetesClient } from './kubernetes-client';
 import { evictPod } from './kubernetes-eviction';
 import {
@@ -21,13 +22,13 @@ export class KubernetesCluster implements Cluster {
   private readonly scaling: KubernetesScaling;
   private readonly rollouts: KubernetesRollouts;
 
-  /** @param kubeconfig YAML or JSON text. Every request ends after `probes.timeoutMs`. */
+  /** @param access or a kubeconfig, as YAML or JSON text. Every request ends after `probes.timeoutMs`. */
   constructor(
-    kubeconfig: string,
+    access: KubernetesAccess | string,
     private readonly target: Target['kubernetes'],
     private readonly probes: Configuration['probes'],
   ) {
-    this.client = new KubernetesClient(kubeconfig, probes.timeoutMs);
+    this.client = new KubernetesClient(access, probes.timeoutMs);
     this.scaling = new KubernetesScaling(this.client, target);
     this.rollouts = new KubernetesRollouts(this.client, target);
   }
@@ -70,10 +71,9 @@ export class KubernetesCluster implements Cluster {
   async readLog(pod: string, range: LogRange): Promise<string> {
     const { namespace } = this.target;
     const limitBytes = this.probes.logLimitBytes;
-    const text = await this.client.call(() =>
+    return this.client.call(() =>
       this.client.core.readNamespacedPodLog({ namespace, name: pod, limitBytes, ...range }),
     );
-    return text ?? '';
   }
 
   async scaleOut(plan: ScaleOutPlan): Promise<Changed> {

@@ -1,6 +1,6 @@
 /** PostgreSQL through `pg`: one short connection for each look and each change. */
 import { Client, DatabaseError } from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Configuration, Target } from '../configuration';
 import { redactSql } from '../diagnose/redact';
 import { DependencyError, errorText } from '../errors';

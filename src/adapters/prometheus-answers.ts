@@ -1,5 +1,5 @@
 /** The part of Prometheus' answers that is read here (Prometheus documentation, HTTP API). */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const querySchema = z.object({
   status: z.literal('success'),

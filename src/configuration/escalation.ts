@@ -1,5 +1,5 @@
 /** Runbook, Escalation: when, who, and how often again. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { AUDIENCES, CALLED_AUDIENCES } from '../escalate/audiences';
 import { positiveSeconds, ratio } from './fields';
 

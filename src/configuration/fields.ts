@@ -1,5 +1,5 @@
 /** Kinds of values that the configuration is made of, each with what it accepts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MODES } from '../incident';
 
 export const seconds = z.number().int().min(0).max(86_400);

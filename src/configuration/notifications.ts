@@ -1,5 +1,5 @@
 /** Who is reached by which channel. Each channel is optional; what each must be told is in a secret, never here. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { AUDIENCES, CALLED_AUDIENCES } from '../escalate/audiences';
 
 /** Name or ARN of a secret. */

@@ -1,5 +1,5 @@
 /** The part of the configuration about changes. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { actionMode, environmentVariable, executionMode, positiveSeconds, ratio, seconds } from './fields';
 
 /** What may be changed, how far, and how it is undone. */

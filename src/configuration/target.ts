@@ -1,6 +1,38 @@
 /** One service under the runbook's care: where its alerts, pods, database and metrics are. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { applicationPattern, environmentVariable, kubernetesName, labelName } from './fields';
+
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
+
+const eksSchema = z.strictObject({
+  clusterName: z.string().regex(/^[0-9A-Za-z][\w-]{0,99}$/, "an EKS cluster's name"),
+  /** The function's own when left out. */
+  region: region.optional(),
+  /** Read from EKS at start when left out. */
+  endpoint: z.url({ protocol: /^https$/ }).optional(),
+  /** Base64, as EKS gives it. Read from EKS at start when left out. */
+  certificateAuthority: z.base64().min(1).optional(),
+});
+
+const rdsIamSchema = z.strictObject({
+  host: z.hostname(),
+  port: z.number().int().min(1).max(65_535).default(5_432),
+  username: z.string().min(1).max(63),
+  /** The function's own when left out. */
+  region: region.optional(),
+});
+
+const managedPrometheusSchema = z.strictObject({
+  workspaceId: z.string().regex(/^ws-[0-9a-f-]{36}$/, "a workspace's id: ws-…"),
+  region: region.optional(),
+});
+
+const serviceProxySchema = z.strictObject({
+  namespace: kubernetesName,
+  service: kubernetesName,
+  port: z.union([z.number().int().min(1).max(65_535), kubernetesName]).default(9_090),
+  scheme: z.enum(['http', 'https']).default('http'),
+});
 
 export const targetSchema = z.strictObject({
   /** What people call it; chosen by manual starts and carried in every message. */
@@ -14,8 +46,10 @@ export const targetSchema = z.strictObject({
   /** What the public calls this service, on the status page: no internal name goes there. */
   publicName: z.string().min(1).max(60).default('API'),
   kubernetes: z.strictObject({
-    /** Name or ARN of the secret that holds a kubeconfig. */
-    secretId: z.string().min(1),
+    /** Name or ARN of the secret that holds a kubeconfig; or else `eks`. */
+    secretId: z.string().min(1).optional(),
+    /** An EKS cluster, reached with the function's own role: no kubeconfig and no token to keep. */
+    eks: eksSchema.optional(),
     namespace: kubernetesName,
     deployment: kubernetesName,
     metricsPort: z.number().int().min(1).max(65_535).default(9090),
@@ -30,8 +64,10 @@ export const targetSchema = z.strictObject({
     lease: kubernetesName.optional(),
   }),
   postgres: z.strictObject({
-    /** Name or ARN of the secret `{host, port, username, password, ssl?}`. */
-    secretId: z.string().min(1),
+    /** Name or ARN of the secret `{host, port, username, password, ssl?}`; or else `iam`. */
+    secretId: z.string().min(1).optional(),
+    /** Amazon RDS with IAM authentication: a token of 15 minutes in place of a password. */
+    iam: rdsIamSchema.optional(),
     database: z.string().min(1).max(63).default('knhk'),
     /** Roles the service logs in with. Sessions of any other role are never touched. */
     users: z.array(z.string().min(1).max(63)).min(1).default(['knhk']),
@@ -56,5 +92,11 @@ export const targetSchema = z.strictObject({
         'psql*',
       ]),
   }),
-  prometheus: z.strictObject({ url: z.url({ protocol: /^https?$/ }) }),
+  prometheus: z.union([
+    z.strictObject({ url: z.url({ protocol: /^https?$/ }) }),
+    /** Amazon Managed Service for Prometheus: requests are signed with the function's role. */
+    z.strictObject({ managed: managedPrometheusSchema }),
+    /** A Prometheus inside the cluster, through the API server's service proxy. */
+    z.strictObject({ serviceProxy: serviceProxySchema }),
+  ]),
 });

@@ -1,5 +1,5 @@
 /** The Alertmanager webhook, version 4 (Alertmanager documentation, `<webhook_config>`), checked at the door. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInputError } from '../errors';
 import { problemsOf } from '../problems';
 

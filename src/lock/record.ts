@@ -3,7 +3,7 @@
  * decided. Kept on a Kubernetes Lease in the target's namespace (Kubernetes documentation, Leases), so that whoever
  * may change the target may also read and stop this.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An execution that changed something: what the attempt budget counts. */
 const remediationSchema = z.strictObject({

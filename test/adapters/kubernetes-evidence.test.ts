@@ -1,11 +1,11 @@
 /** What Kubernetes objects say, without a cluster. */
-import type { V1Deployment, V2HorizontalPodAutoscaler } from '@kubernetes/client-node';
 import {
   autoscalerEvidence,
   deploymentEvidence,
   podSelector,
   poolSizeOf,
 } from '../../src/adapters/kubernetes-evidence';
+import type { V1Deployment, V2HorizontalPodAutoscaler } from '../../src/adapters/kubernetes-objects';
 
 function deployment(overrides: Partial<V1Deployment> = {}): V1Deployment {
   return {

@@ -160,7 +160,7 @@ describe('failures name Kubernetes and the reason, and do not tell the token', (
       'a wrong token',
       () => adapter(configOf().replace(world.cluster.token, 'wrong-token')).listPods(),
       '401',
-      /^kubernetes: HTTP 401$/,
+      /^kubernetes: HTTP 401: Unauthorized$/,
     ],
     [
       'a deployment that is not there',

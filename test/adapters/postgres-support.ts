@@ -2,6 +2,7 @@
 import { Client } from 'pg';
 import { type LocalPostgres, type PostgresOptions, startPostgres } from '../../local/postgres';
 import { Processes } from '../../local/processes';
+import { runRoleSql } from '../../local/runbook-login';
 import { PostgresDatabase } from '../../src/adapters/postgres';
 import type { Target } from '../../src/configuration';
 import type { DatabaseActivity } from '../../src/evidence';
@@ -29,7 +30,7 @@ export const PROBES = { ...configuration().probes, timeoutMs: 3_000 };
 
 /** The service, another service, this project, a superuser and a replication role. All have the same password. */
 export type Role = 'knhk' | 'reporting' | 'runbook' | 'boss' | 'replica';
-const PASSWORD = 'open sesame';
+export const PASSWORD = 'open sesame';
 
 export interface SessionOptions {
   readonly user?: Role;
@@ -56,7 +57,7 @@ export function postgresForTests(options: PostgresOptions = {}) {
   beforeAll(async () => {
     processes = await Processes.open();
     server = await startPostgres(processes, { maxConnections: 30, reservedConnections: 2, ...options });
-    await prepare(server);
+    await prepare(processes, server);
   }, 60_000);
   afterEach(async () => {
     await Promise.all(sessions.splice(0).map((session) => session.end().catch(() => undefined)));
@@ -136,17 +137,15 @@ export const alive = (session: Session): Promise<boolean> =>
 export const pidsOf = (sessions: readonly { readonly pid: number }[]): number[] =>
   sessions.map((session) => session.pid).sort();
 
-async function prepare(server: LocalPostgres): Promise<void> {
+async function prepare(processes: Processes, server: LocalPostgres): Promise<void> {
   await server.createRole('knhk', PASSWORD);
   await server.createRole('reporting', PASSWORD);
-  await server.createRole('runbook', PASSWORD, {
-    memberOf: ['pg_monitor', 'pg_signal_backend', 'pg_use_reserved_connections'],
-  });
   await server.createRole('replica', PASSWORD);
   await server.query('postgres', 'ALTER ROLE replica REPLICATION');
   await server.createRole('boss', PASSWORD);
   await server.query('postgres', 'ALTER ROLE boss SUPERUSER NOREPLICATION');
   await server.createDatabase('knhk', 'knhk');
+  await runRoleSql(processes, server, 'knhk', { password: PASSWORD, variables: { role: 'runbook' } });
   await server.query('knhk', 'CREATE TABLE orders (id int, email text)');
   await server.query('knhk', "INSERT INTO orders VALUES (1, 'a@example.com'), (2, 'b@example.com')");
   await server.query('knhk', 'GRANT ALL ON orders TO knhk, reporting');

@@ -11,7 +11,7 @@ const RULES: readonly { readonly of: RegExp; readonly files: RegExp; readonly pa
   {
     of: /^src\/adapters\//,
     files: /^src\//,
-    packages: /^(@aws-sdk\/client-|@kubernetes\/client-node$|pg$|zod$)/,
+    packages: /^(@aws-sdk\/client-|js-yaml$|pg$|zod$|node:https?$)/,
   },
   { of: /^src\//, files: /^src\/(?!adapters\/)/, packages: /^(zod$|node:crypto$)/ },
   { of: /^lambdas\//, files: /^(lambdas|src)\//, packages: /^(aws-lambda$|node:crypto$)/ },

@@ -63,11 +63,19 @@ test('kubectl is fetched for tests, whatever the machine has', async () => {
 });
 
 test('one that cannot be had is told of, and stops nothing', async () => {
-  clone.remove('psql');
+  clone.remove('curl');
   clone.remove('apt-get');
   const { exitCode, output } = await clone.prepare();
   expect(exitCode).toBe(0);
   expect(output).toContain(
-    "psql could not be fetched: there is no apt-get here\nOnly kubectl's users need it.",
+    "curl could not be fetched: there is no apt-get here\nOnly kubectl's users need it.",
   );
+});
+
+test('without psql there is no local run', async () => {
+  clone.remove('psql');
+  clone.remove('apt-get');
+  const { exitCode, output } = await clone.prepare();
+  expect(exitCode).toBe(1);
+  expect(output).toContain('psql could not be fetched: there is no apt-get here');
 });

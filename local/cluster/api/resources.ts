@@ -50,6 +50,10 @@ const FURTHER: Readonly<Record<string, readonly ApiResource[]>> = {
       ...{ group: 'autoscaling', version: 'v1', verbs: ['get', 'update', ...CHANGE] },
     },
   ],
+  'authorization.k8s.io/v1': ['SelfSubjectAccessReview', 'SelfSubjectRulesReview'].map((name) => ({
+    ...kind(`${name.toLowerCase()}s`, name, []),
+    ...{ namespaced: false, verbs: ['create'] },
+  })),
 };
 
 /** By API version, as `v1` or `apps/v1`. */

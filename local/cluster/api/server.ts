@@ -1,13 +1,15 @@
 /** The API server: who may ask, what is served, and how errors are answered. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Users } from '../access/users';
 import type { Certificate } from '../certificate';
 import type { Kubelet } from '../kubelet';
 import type { PostgresServer } from '../postgres-pod';
 import { type Reason, StatusError } from '../status-error';
 import type { Store } from '../store';
 import type { WatchHistory } from '../watch-history';
+import { serveAccessReviews } from './access-reviews';
 import { serveAutoscalers } from './autoscalers';
 import { serveConfigMaps } from './config-maps';
 import { serveDeployments } from './deployments';
@@ -29,8 +31,7 @@ export interface ApiServerParts {
   readonly store: Store;
   readonly history: WatchHistory;
   readonly kubelet: Kubelet;
-  /** The one bearer token that is accepted. */
-  readonly token: string;
+  readonly users: Users;
   readonly certificate: Certificate;
   readonly namespace: string;
   readonly postgres?: PostgresServer;
@@ -48,7 +49,7 @@ export interface ApiServer {
  * @param port zero for any that is free.
  */
 export async function startApiServer(parts: ApiServerParts, port: number): Promise<ApiServer> {
-  const { kubelet, token, certificate } = parts;
+  const { kubelet, users, certificate } = parts;
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
@@ -56,10 +57,10 @@ export async function startApiServer(parts: ApiServerParts, port: number): Promi
     // A client that keeps its connection open must not keep the server from closing.
     forceCloseConnections: true,
   });
-  const requireToken = (authorization: string | undefined) => {
-    if (!isBearer(authorization, token)) throw new StatusError('Unauthorized', 'Unauthorized');
+  const admit = ({ headers, method = '', url = '' }: IncomingMessage) => {
+    users.admit(headers, method, url);
   };
-  app.addHook('onRequest', async (request) => requireToken(request.headers.authorization));
+  app.addHook('onRequest', async (request) => admit(request.raw));
   app.addHook('preSerialization', async (request, reply, body) =>
     reply.statusCode < 300 && typeof body === 'object' && body !== null ? viewFor(request)(body) : body,
   );
@@ -73,7 +74,8 @@ export async function startApiServer(parts: ApiServerParts, port: number): Promi
   serveAutoscalers(app, parts);
   serveDisruptionBudgets(app, parts);
   serveLeases(app, parts);
-  const endUpgraded = serveUpgrades(app.server, { ...parts, requireToken });
+  serveAccessReviews(app, users);
+  const endUpgraded = serveUpgrades(app.server, { ...parts, admit });
   const url = await app.listen({ host: API_HOST, port });
   return {
     port: Number(new URL(url).port),
@@ -82,12 +84,6 @@ export async function startApiServer(parts: ApiServerParts, port: number): Promi
       await app.close();
     },
   };
-}
-
-/** Compares digests, so that the time taken tells nothing about the token. */
-function isBearer(header: string | undefined, token: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
 }
 
 /** What a body means depends on the verb and the object, so its handler reads it. */

@@ -19,8 +19,8 @@ export interface UpgradeParts {
   readonly postgres?: PostgresServer;
   /** Where programs find themselves. */
   readonly scratchDir: string;
-  /** @throws StatusError Unauthorized. */
-  readonly requireToken: (authorization: string | undefined) => void;
+  /** @throws StatusError Unauthorized, or Forbidden. */
+  readonly admit: (request: IncomingMessage) => void;
 }
 
 /** @returns a function that ends all such connections. */
@@ -39,12 +39,12 @@ export function serveUpgrades(server: Server, parts: UpgradeParts): () => void {
 }
 
 async function exec(
-  { store, postgres, scratchDir, requireToken }: UpgradeParts,
+  { store, postgres, scratchDir, admit }: UpgradeParts,
   incoming: IncomingMessage,
   socket: Duplex,
   head: Buffer,
 ): Promise<void> {
-  requireToken(incoming.headers.authorization);
+  admit(incoming);
   const url = new URL(incoming.url ?? '', 'https://localhost');
   const [, namespace, name] = EXEC.exec(url.pathname)?.map(decodeURIComponent) ?? [];
   const [, missing] = NOT_SERVED.exec(url.pathname) ?? [];

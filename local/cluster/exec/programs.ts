@@ -1,6 +1,6 @@
 /**
  * The programs that can be run in pods, and how each is led to the pod that it is run in. They are real, and have the
- * rights of whoever has started the cluster, who alone has the token that is asked for.
+ * rights of whoever has started the cluster, who alone has a token that may ask for them.
  */
 import { findProgram } from '../../tools';
 import { runsHere } from '../nodes';

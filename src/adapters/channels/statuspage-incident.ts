@@ -1,5 +1,5 @@
 /** A message as an incident of a public status page, or as an update to it (Statuspage API, Incidents). */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MessageKind } from '../../escalate/audiences';
 import type { Message } from '../../escalate/message';
 import { cut, oneLine, printable } from './texts';

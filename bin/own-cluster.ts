@@ -1,0 +1,60 @@
+/**
+ * The cluster that a person's `kubectl` would use, with every way to log in that a kubeconfig has: programs that fetch
+ * tokens (`aws eks get-token`), and files beside it. The library that knows them all weighs two megabytes, which matters
+ * to a function and not here.
+ */
+import { existsSync } from 'node:fs';
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { RequestOptions } from 'node:https';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import type { KubernetesAccess } from '../src/adapters/kubernetes-access';
+import { errorText, InvalidInputError } from '../src/errors';
+
+/**
+ * @param environment names the files in KUBECONFIG, of which the first counts; else it is `~/.kube/config`.
+ * @throws InvalidInputError when there is no kubeconfig, or it names no cluster or no way to log in that works.
+ */
+export async function ownCluster(environment: NodeJS.ProcessEnv = process.env): Promise<KubernetesAccess> {
+  const file = kubeconfigFile(environment);
+  const config = new KubeConfig();
+  const options: RequestOptions = {};
+  try {
+    config.loadFromFile(file);
+    await config.applyToHTTPSOptions(options);
+  } catch (error) {
+    throw new InvalidInputError(`the kubeconfig ${file} can't be used: ${errorText(error)}`);
+  }
+  const cluster = config.getCurrentCluster();
+  if (!cluster) throw new InvalidInputError(`the kubeconfig ${file} names no current cluster`);
+  const authorization = authorizationOf(options);
+  return {
+    server: cluster.server,
+    tls: {
+      ca: textOf(options.ca),
+      cert: textOf(options.cert),
+      key: textOf(options.key),
+      servername: cluster.tlsServerName,
+      rejectUnauthorized: !cluster.skipTLSVerify,
+    },
+    ...(authorization && { authorization: () => authorization }),
+  };
+}
+
+function kubeconfigFile({ KUBECONFIG = '' }: NodeJS.ProcessEnv): string {
+  const [named] = KUBECONFIG.split(path.delimiter).filter(Boolean);
+  const file = named ?? path.join(homedir(), '.kube', 'config');
+  if (existsSync(file)) return file;
+  throw new InvalidInputError(`no kubeconfig at ${file}: set KUBECONFIG to one that may update the Lease`);
+}
+
+function authorizationOf({ headers, auth }: RequestOptions): string | undefined {
+  const value = (headers as OutgoingHttpHeaders | undefined)?.['Authorization'];
+  if (typeof value === 'string') return value;
+  return auth ? `Basic ${Buffer.from(auth).toString('base64')}` : undefined;
+}
+
+function textOf(pem: RequestOptions['ca'] | RequestOptions['key']): string | undefined {
+  return pem === undefined ? undefined : pem.toString();
+}

@@ -1,0 +1,145 @@
+/**
+ * Requests to an API server, over Node.js' own client. Connections are kept and shared by all that ask the same server
+ * as the same client; an idle one is closed long before the API server would do it (after 90 s).
+ */
+import http from 'node:http';
+import https from 'node:https';
+import type { KubernetesAccess } from './kubernetes-access';
+
+const IDLE_MS = 15_000;
+const AGENTS = {
+  'http:': new http.Agent({ keepAlive: true, timeout: IDLE_MS }),
+  'https:': new https.Agent({ keepAlive: true, timeout: IDLE_MS }),
+};
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+export interface Sending {
+  readonly query?: Query;
+  readonly body?: object;
+  /** Of the body. Default `application/json`. */
+  readonly contentType?: string;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+
+interface Exchange extends Sending {
+  readonly method: Method;
+  readonly path: string;
+  readonly accept: string;
+}
+
+/** The API server's refusal: its HTTP status, and what came with it. */
+export class KubernetesRefusal extends Error {
+  override readonly name = 'KubernetesRefusal';
+
+  constructor(
+    readonly status: number,
+    readonly body: string,
+  ) {
+    super(`HTTP ${status}`);
+  }
+}
+
+export class KubernetesHttp {
+  constructor(
+    private readonly access: KubernetesAccess,
+    private readonly timeoutMs: number,
+  ) {}
+
+  /**
+   * @throws KubernetesRefusal; TimeoutError when the whole of it takes longer than the time-out; whatever Node.js throws
+   * for a broken connection.
+   */
+  async json<T>(method: Method, path: string, sending: Sending = {}): Promise<T> {
+    const text = await this.exchange({ ...sending, method, path, accept: 'application/json' });
+    try {
+      return JSON.parse(text);
+    } catch {
+      // The parser's own message would repeat the answer.
+      throw new Error('the answer is not JSON');
+    }
+  }
+
+  /** As `json`, for what is text. */
+  text(path: string, query: Query = {}): Promise<string> {
+    return this.exchange({ method: 'GET', path, query, accept: '*/*' });
+  }
+
+  private async exchange(exchange: Exchange): Promise<string> {
+    const signal = AbortSignal.timeout(this.timeoutMs);
+    try {
+      return await this.attempt(exchange, signal);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      // A kept connection that the server has closed meanwhile (Node.js documentation, `request.reusedSocket`). What
+      // changes something is not sent twice.
+      if (!(error instanceof StaleConnection)) throw error;
+      if (exchange.method !== 'GET') throw error.cause;
+    }
+    try {
+      return await this.attempt(exchange, signal, { agent: false });
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    }
+  }
+
+  private async attempt(
+    { method, path, query = {}, body, accept, contentType = 'application/json' }: Exchange,
+    signal: AbortSignal,
+    connection: { readonly agent?: false } = {},
+  ): Promise<string> {
+    const url = new URL(this.access.server.replace(/\/$/, '') + path);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const authorization = await this.access.authorization?.(signal);
+    const payload = body && JSON.stringify(body);
+    const options = {
+      method,
+      signal,
+      headers: {
+        accept,
+        ...(authorization && { authorization }),
+        ...(payload && { 'content-type': contentType, 'content-length': Buffer.byteLength(payload) }),
+      },
+      ...connection,
+    };
+    const { status, text } = await send(url, this.access, options, payload);
+    if (status < 200 || status > 299) throw new KubernetesRefusal(status, text);
+    return text;
+  }
+}
+
+/** The request did not reach the server: the connection had been closed before. */
+class StaleConnection extends Error {}
+
+async function send(
+  url: URL,
+  { tls }: KubernetesAccess,
+  options: https.RequestOptions,
+  payload: string | undefined,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const isTls = url.protocol === 'https:';
+  const agent = AGENTS[isTls ? 'https:' : 'http:'];
+  const request = isTls
+    ? https.request(url, { agent, ...tls, ...options })
+    : http.request(url, { agent, ...options });
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    request.once('response', resolve);
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const isStale = request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
+      reject(isStale ? new StaleConnection(error.message, { cause: error }) : telling(error));
+    });
+    request.end(payload);
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk);
+  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+}
+
+/** Where a name has several addresses and none answers, the error itself says nothing. */
+function telling(error: Error): Error {
+  const [first] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
+  return error.message === '' && first ? first : error;
+}

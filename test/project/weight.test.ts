@@ -1,0 +1,54 @@
+/** What the functions carry: every one of these was there once, and nobody saw it until it was weighed. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Bundle, bundleAll, EMPTY, functionNames } from '../../bench/bundles';
+import { coldStart } from '../../bench/cold-start';
+
+/** Thousands of bytes: a fifth more than the largest has when this is written. */
+const LIMIT_KB = 850;
+
+let folder: string;
+let bundles: readonly Bundle[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'knhk-weight-'));
+  bundles = await bundleAll(folder, functionNames());
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+const carriersOf = (input: RegExp) =>
+  bundles.filter(({ inputs }) => inputs.some((each) => input.test(each))).map(({ name }) => name);
+
+it('is found of every function', () => {
+  expect(functionNames()).toEqual(expect.arrayContaining(['diagnose', 'intake', 'remediate', 'report']));
+  expect(bundles.map(({ name }) => name)).toEqual([EMPTY, ...functionNames()]);
+});
+
+it.each([
+  ['the library of Kubernetes, whose types alone are used', /@kubernetes\/client-node/],
+  [
+    'messages in forty languages: zod is imported as a namespace, or they all come along',
+    /zod\/.*locales\/(?!en\.)[a-z]/,
+  ],
+  ['what only the stack or the local run needs', /(aws-cdk-lib|constructs|fastify)\/|^(local|lib|bench)\//],
+])('does not include %s', (_, input) => {
+  expect(carriersOf(input)).toEqual([]);
+});
+
+it('is looked at where it would be', () => {
+  expect(carriersOf(/src\/adapters\/kubernetes-http/)).toContain('diagnose');
+  expect(carriersOf(/node_modules\/zod\//)).toContain('diagnose');
+});
+
+it('stays below a limit', () => {
+  const heavy = bundles.filter(({ bytes }) => bytes > LIMIT_KB * 1_000);
+  expect(heavy.map(({ name, bytes }) => `${name}: ${bytes}`)).toEqual([]);
+});
+
+it('can be timed: a process is started, and answers', async () => {
+  const [empty] = bundles;
+  const { processMs, importMs } = await coldStart(empty?.file ?? '');
+  expect(importMs).toBeGreaterThan(0);
+  expect(processMs).toBeGreaterThan(importMs);
+});
