@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { DEPLOYMENT } from './configuration';
+import { chooseAddress } from './console/address';
 import { startConsole } from './console/server';
 import { paint } from './paint';
 import { announceRun, refuseSecondRun } from './run-file';
@@ -34,15 +35,17 @@ async function demo(options: DemoOptions): Promise<void> {
   refuseSecondRun();
   const startedMs = Date.now();
   title('Starting everything on this machine');
+  const address = await chooseAddress();
   const world = await startWorld({
     stateDir,
+    configuration: address.configuration,
     fresh: options.fresh === true,
     onProgress: (text) => console.log(`  ${text}`),
   });
   const interrupted = untilSignal();
   try {
     await announceRun(world);
-    const { url } = await startConsole(world);
+    const { url } = await startConsole(world, address);
     console.log(`  console: ${paint('bold', url)}`);
     console.log(paint('dim', `  up after ${((Date.now() - startedMs) / 1_000).toFixed(1)} s`));
     const summary = await Promise.race([playLeak(world), interrupted]);

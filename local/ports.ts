@@ -25,7 +25,8 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
   throw new Error(`no free TCP port found on ${host} between ${LOWEST_PORT} and ${PORTS_END - 1}`);
 }
 
-function canListen(host: string, port: number): Promise<boolean> {
+/** Whether a server can listen there now. @throws Error when that is so for another reason than that it is taken. */
+export function canListen(host: string, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
 /** `npm start`: a healthy service and its console, until Ctrl-C. Nothing is broken before somebody breaks it there. */
 import path from 'node:path';
 import { Command } from 'commander';
+import { chooseAddress } from './console/address';
 import { startConsole } from './console/server';
 import { paint } from './paint';
 import { announceRun, refuseSecondRun } from './run-file';
@@ -12,14 +13,16 @@ async function start({ fresh, port }: { fresh?: boolean; port?: string }): Promi
   refuseSecondRun();
   const interrupted = untilSignal();
   console.log(paint('bold', 'Starting everything on this machine'));
+  const address = await chooseAddress(port === undefined ? undefined : Number(port));
   const world = await startWorld({
     stateDir,
+    configuration: address.configuration,
     fresh: fresh === true,
     onProgress: (text) => console.log(`  ${text}`),
   });
   try {
     await announceRun(world);
-    const { url } = await startConsole(world, port === undefined ? {} : { port: Number(port) });
+    const { url } = await startConsole(world, address);
     console.log(`\n${paint('bold', `Open ${url}`)}\n  It stays up until Ctrl-C.`);
     console.log(`\nstopping (${await interrupted})`);
   } finally {

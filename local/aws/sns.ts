@@ -47,6 +47,11 @@ export class Sns {
     this.behaviour = { name, left: times };
   }
 
+  /** How it will answer the next caller. */
+  get current(): SnsBehaviour {
+    return this.behaviour.left > 0 ? this.behaviour.name : 'ok';
+  }
+
   /** Gives the message's id. @throws AwsError InvalidParameter, NotFound */
   publish({ topicArn, subject, message, messageAttributes = {} }: PublishRequest): string {
     const topic = this.topics.get(topicArn);

@@ -1,6 +1,7 @@
 /** What the console's server and its page say to each other. Types only: the page takes nothing else from here. */
+import type { ChannelName } from '../../src/ports';
 import type { AppliedAction, Refusal } from '../../src/remediate/actions';
-import type { Approval, Check, Finding } from '../../src/state';
+import type { Acknowledgement, Approval, Check, Finding } from '../../src/state';
 import type { Timeline } from '../../src/timeline/model';
 
 export type ExecutionStatus = Timeline['execution']['status'];
@@ -64,14 +65,30 @@ export interface Look {
   readonly next: string;
 }
 
+/** What was said to one audience at one time, by whatever channels. */
 export interface Message {
   readonly id: string;
+  /** When the first channel took it. */
   readonly at: string;
   readonly audience: string;
+  /** Who was to hear it and could not be reached; null where that is the audience itself. */
+  readonly inPlaceOf: string | null;
+  /** Of what the public reads: the status that its page was set to. */
   readonly kind: string;
   readonly incident: string;
   readonly subject: string;
-  readonly body: string;
+  /** One for each channel that took it. */
+  readonly copies: readonly { readonly channel: ChannelName; readonly body: string }[];
+}
+
+/** A message that a channel did not bring to its audience. */
+export interface Lost {
+  readonly at: string;
+  readonly kind: string;
+  readonly audience: string;
+  readonly inPlaceOf: string | null;
+  readonly channel: string;
+  readonly cause: string;
 }
 
 export interface Question {
@@ -94,6 +111,9 @@ export interface ExecutionView {
   readonly plan: string | null;
   readonly looks: readonly Look[];
   readonly messages: readonly Message[];
+  readonly lost: readonly Lost[];
+  /** Who has it in hand; null when nobody has said so. */
+  readonly acknowledgement: Acknowledgement | null;
   /** Names of the documents that are there. */
   readonly documents: readonly string[];
 }
@@ -131,11 +151,19 @@ export interface FaultState {
   readonly held: number;
 }
 
-/** The service as it is now. */
+/** A receiver of messages, and how it answers now. */
+export interface MessengerState {
+  readonly channel: ChannelName;
+  /** `ok`, `fail`, `hang`, `too-many-requests`; others can be told to it, but not on the page. */
+  readonly behaviour: string;
+}
+
+/** The service as it is now, and the receivers beside it. */
 export interface ServiceFigures {
   readonly at: string;
   readonly pods: readonly PodFigures[];
   readonly faults: readonly FaultState[];
+  readonly messengers: readonly MessengerState[];
   readonly load: { readonly wanted: number; readonly ok: number; readonly failed: number };
 }
 
@@ -157,9 +185,14 @@ export interface StreamEvents {
   };
   readonly executions: readonly ExecutionItem[];
   readonly service: ServiceFigures;
-  /** Null when it can't be read now. */
-  readonly changes: { readonly stop: Stop } | null;
-  readonly messages: readonly Message[];
+  /** The target's record; null when it can't be read now. */
+  readonly changes: {
+    readonly stop: Stop;
+    /** Names of the executions that somebody has in hand. */
+    readonly inHand: readonly string[];
+  } | null;
+  /** All that there are in the outbox, and the newest of them, the newest first. */
+  readonly messages: { readonly count: number; readonly newest: readonly Message[] };
   /** The number of events in each running execution's history. */
   readonly histories: Readonly<Record<string, number>>;
 }

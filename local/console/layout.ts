@@ -4,7 +4,7 @@ import type { Graph, GraphEdge, GraphNode } from './contract';
 import type { StateGraph, StateNode } from './graph';
 import { shapingWays } from './shaping-ways';
 
-const NODE = { width: 152, height: 58 };
+const NODE = { width: 160, height: 58 };
 const PADDING = 20;
 /** Of a Parallel: room for its name. */
 const TITLE_HEIGHT = 30;
@@ -64,7 +64,7 @@ interface Place {
 
 /**
  * A line that the layout knows nothing of: down to a later state, or around the side and back up to an earlier one, on
- * the side where no other state is in the way.
+ * the side where no other state is in the way. Between two states it leaves above them.
  */
 function lineBetween(
   fromId: string,
@@ -86,7 +86,11 @@ function lineBetween(
     return { points, isFree };
   };
   const [near, far] = to.x >= from.x ? [around(1), around(-1)] : [around(-1), around(1)];
-  return near.isFree || !far.isFree ? near.points : far.points;
+  if (near.isFree || far.isFree) return near.isFree ? near.points : far.points;
+  const top = from.y - from.height / 2;
+  const above = top - GAP.ranksep / 2;
+  const [, [outside] = [from.x, 0], ...rest] = near.points;
+  return [round(from.x, top), round(from.x, above), round(outside, above), ...rest];
 }
 
 /** Whether a level line goes through a state. */

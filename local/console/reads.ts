@@ -1,6 +1,7 @@
 /** What the page reads. Nothing here changes anything. */
 import type { FastifyInstance } from 'fastify';
 import { InvalidInputError } from '../../src/errors';
+import type { TargetRecords } from '../../src/ports';
 import type { World } from '../world';
 import { readDocument } from './documents';
 import type { ExecutionList } from './executions';
@@ -20,6 +21,7 @@ export function addReads(
   server: FastifyInstance,
   world: ReadWorld,
   list: ExecutionList,
+  records: TargetRecords,
   figures: Figures,
 ): void {
   const graph = layoutGraph(graphOf(world.aws.stack.stateMachines[0]?.definition));
@@ -30,7 +32,7 @@ export function addReads(
   server.get('/api/executions', () => list.read());
 
   server.get<{ Params: { name: string } }>('/api/executions/:name', ({ params }) =>
-    readView(world, list, params.name),
+    readView(world, list, records, params.name),
   );
 
   server.get<{ Params: { name: string } }>('/api/executions/:name/figures', ({ params }) =>

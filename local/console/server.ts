@@ -6,6 +6,7 @@ import { MODES } from '../../src/incident';
 import { openTargetRecordsOf } from '../records';
 import { sfnClient } from '../sfn-client';
 import type { World } from '../world';
+import { HOST, urlOf } from './address';
 import { type Assets, bundlePage } from './bundle';
 import type { StreamEvents } from './contract';
 import { guardDoor } from './door';
@@ -17,9 +18,6 @@ import { Stream } from './stream';
 import { startWatch } from './watch';
 import { addWrites } from './writes';
 
-const HOST = '127.0.0.1';
-/** The same each time, so that a page that was left open finds the next local run. */
-export const CONSOLE_PORT = 8_484;
 const MAX_BODY_BYTES = 64 * 1_024;
 
 export interface Console {
@@ -29,9 +27,9 @@ export interface Console {
 
 /**
  * Serves the console of a local run. It closes with `close()`, or with the world.
- * @param options.port Default: CONSOLE_PORT, or a free one where that is taken. 0: a free one.
+ * @param options.port The one that messages link (`chooseAddress`). 0: a free one.
  */
-export async function startConsole(world: World, options: { readonly port?: number } = {}): Promise<Console> {
+export async function startConsole(world: World, { port }: { readonly port: number }): Promise<Console> {
   const records = openTargetRecordsOf(world);
   const client = sfnClient(world.aws.endpointUrl);
   const user = userInfo().username;
@@ -53,27 +51,17 @@ export async function startConsole(world: World, options: { readonly port?: numb
     server.get(path, (_request, reply) => reply.type(type).send(body));
   }
   server.get('/api/events', (request, reply) => stream.open(request, reply));
-  addReads(server, world, list, figures);
+  addReads(server, world, list, records, figures);
   addWrites(server, world, records, user);
 
-  await listen(server, options.port);
+  await server.listen({ host: HOST, port });
   const close = async () => {
     stream.close();
     await Promise.all([server.close(), figures.close()]);
     client.destroy();
   };
   world.processes.onClose(close);
-  return { url: `http://${HOST}:${portOf(server)}/`, close };
-}
-
-async function listen(server: FastifyInstance, port: number | undefined): Promise<void> {
-  try {
-    await server.listen({ host: HOST, port: port ?? CONSOLE_PORT });
-  } catch (error) {
-    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    if (!isTaken || port !== undefined) throw error;
-    await server.listen({ host: HOST, port: 0 });
-  }
+  return { url: urlOf(portOf(server)), close };
 }
 
 function portOf(server: FastifyInstance): number {

@@ -5,6 +5,7 @@ import type { LoadStats } from '../load';
 import type { World } from '../world';
 import type { PodFigures, ServiceFigures } from './contract';
 import { readFaults } from './faults';
+import { readMessengers } from './messengers';
 
 const TIMEOUT_MS = 1_500;
 
@@ -16,7 +17,13 @@ export interface Counted {
 
 /** @param before the last look; what came since is shown, for one second. */
 export async function readService(
-  { cluster, load, configuration }: Pick<World, 'cluster' | 'load' | 'configuration'>,
+  {
+    cluster,
+    load,
+    configuration,
+    receivers,
+    aws,
+  }: Pick<World, 'cluster' | 'load' | 'configuration' | 'receivers' | 'aws'>,
   before: Counted,
 ): Promise<{ readonly figures: ServiceFigures; readonly counted: Counted }> {
   const counted = { atMs: performance.now(), stats: load.stats() };
@@ -31,6 +38,7 @@ export async function readService(
     at: new Date().toISOString(),
     pods: pods.sort((a, b) => a.name.localeCompare(b.name)),
     faults,
+    messengers: readMessengers({ receivers, aws }),
     load: { wanted: load.requestsPerSecond, ok: perSecond('ok'), failed: perSecond('failed') },
   };
   return { figures, counted };

@@ -1,26 +1,35 @@
 /** Everything that the page shows of one execution, read anew each time. */
 
+import { sendBoundMs } from '../../src/adapters/channels/attempts';
+import { readAcknowledgement } from '../../src/escalate/acknowledge';
+import type { TargetRecords } from '../../src/ports';
 import { questionOf } from '../../src/remediate/say';
-import { exitedStates, type HistoryEvent } from '../../src/report/history';
+import { lostDeliveries } from '../../src/report/deliveries';
+import { type ExitedState, exitedStates, type HistoryEvent } from '../../src/report/history';
 import { buildReport, type Report } from '../../src/report/report';
-import type { WorkflowState } from '../../src/state';
+import type { Acknowledgement, WorkflowState } from '../../src/state';
 import { buildTimeline } from '../../src/timeline/build';
 import type { World } from '../world';
-import type { ExecutionView, Look } from './contract';
+import type { ExecutionView, Look, Lost } from './contract';
 import { documentsOf } from './documents';
 import type { ExecutionList } from './executions';
-import { isAbout, messageOf } from './messages';
+import { isAbout, messagesOf } from './messages';
 import { progressOf } from './progress';
 
 /** @throws ExecutionDoesNotExist, by name. */
 export async function readView(
   { executions, aws, configuration }: Pick<World, 'executions' | 'aws' | 'configuration'>,
   list: ExecutionList,
+  records: TargetRecords,
   name: string,
 ): Promise<ExecutionView> {
   // In this order: a history that is read later than the status may know of the end, never the other way around.
   const described = await executions.describe(name);
-  const [item, events] = await Promise.all([list.item(name), executions.history(name)]);
+  const [item, events, acknowledgement] = await Promise.all([
+    list.item(name),
+    executions.history(name),
+    readAcknowledgement(records, described.name ?? ''),
+  ]);
   const isRunning = item.status === 'RUNNING';
   const report = reportOf(events, configuration);
   const question = isRunning ? questionOf(events) : { status: item.status };
@@ -41,7 +50,12 @@ export async function readView(
     refusals: report?.refusals ?? [],
     plan: report?.plan ?? null,
     looks: looksOf(events),
-    messages: aws.outbox.all.filter((message) => isAbout(message, item.name)).map(messageOf),
+    messages: messagesOf(
+      aws.outbox.all.filter((message) => isAbout(message, item.name)),
+      sendBoundMs(configuration.notifications),
+    ),
+    lost: lostOf(states),
+    acknowledgement: acknowledgement ?? acknowledgedIn(states),
     documents: documentsOf(aws, item.name),
   };
 }
@@ -54,6 +68,22 @@ function reportOf(events: readonly HistoryEvent[], config: World['configuration'
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+function lostOf(states: readonly ExitedState[]): Lost[] {
+  return lostDeliveries(states).map(({ at, kind, delivery: { audience, inPlaceOf, channel, detail } }) => ({
+    ...{ at, kind, audience, inPlaceOf },
+    channel: channel ?? '',
+    cause: detail,
+  }));
+}
+
+/** What the workflow knew of it: the record is of this local run alone, the history of an earlier one as well. */
+export function acknowledgedIn(states: readonly ExitedState[]): Acknowledgement | null {
+  const known = states.map(
+    ({ output }) => (output as Partial<WorkflowState>).validation?.acknowledgement ?? null,
+  );
+  return known.findLast((each) => each !== null) ?? null;
 }
 
 function looksOf(events: readonly HistoryEvent[]): Look[] {

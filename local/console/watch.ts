@@ -1,16 +1,18 @@
 /** Looks at the local run while somebody is watching, and says what is different from the last look. */
+import { sendBoundMs } from '../../src/adapters/channels/attempts';
+import type { TargetRecord } from '../../src/lock/record';
 import type { TargetRecords } from '../../src/ports';
 import type { World } from '../world';
 import type { StreamEvents } from './contract';
 import type { ExecutionList } from './executions';
-import { messageOf } from './messages';
+import { messagesOf } from './messages';
 import { readService } from './service';
 
 const SERVICE_MS = 1_000;
 const CHANGES_MS = 2_000;
 const HISTORIES_MS = 500;
 /** The newest ones; the file has all. */
-const MESSAGES_SHOWN = 200;
+const MESSAGES_SHOWN = 12;
 
 export type Slice = Exclude<keyof StreamEvents, 'hello'>;
 export type Say = <Name extends Slice>(name: Name, data: StreamEvents[Name]) => void;
@@ -21,7 +23,7 @@ export interface Watch {
   stop(): void;
 }
 
-type Watched = Pick<World, 'aws' | 'cluster' | 'load' | 'configuration'>;
+type Watched = Pick<World, 'aws' | 'cluster' | 'load' | 'configuration' | 'receivers'>;
 
 /** @param say called with each thing that has changed, as a whole. What can't be read now is read at the next look. */
 export function startWatch(world: Watched, list: ExecutionList, records: TargetRecords, say: Say): Watch {
@@ -46,11 +48,12 @@ export function startWatch(world: Watched, list: ExecutionList, records: TargetR
       say('service', read.figures);
     },
     async changes() {
-      const record = await records.read().catch(() => null);
-      say('changes', record && { stop: record.record.stop });
+      const read = await records.read().catch(() => null);
+      say('changes', read && changesOf(read.record));
     },
     async messages() {
-      say('messages', world.aws.outbox.all.slice(-MESSAGES_SHOWN).reverse().map(messageOf));
+      const all = messagesOf(world.aws.outbox.all, sendBoundMs(world.configuration.notifications));
+      say('messages', { count: all.length, newest: all.slice(-MESSAGES_SHOWN).reverse() });
     },
   };
   const look = (slice: Slice) => looks[slice]().catch(() => undefined);
@@ -72,6 +75,10 @@ export function startWatch(world: Watched, list: ExecutionList, records: TargetR
       for (const end of ends) end();
     },
   };
+}
+
+function changesOf({ stop, acknowledgements }: TargetRecord): StreamEvents['changes'] {
+  return { stop, inHand: acknowledgements.map(({ execution }) => execution) };
 }
 
 /** One at a time: a look that takes longer than the interval is not overtaken. */

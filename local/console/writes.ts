@@ -1,13 +1,18 @@
-/** What the page can do: start an execution, stop one, say a person's word, stop all changes, make trouble, more or less of load. */
+/**
+ * What the page can do: start an execution, stop one, say a person's word, take an incident in hand, stop all changes,
+ * make trouble, more or less of load.
+ */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { InvalidInputError } from '../../src/errors';
-import type { TargetRecords } from '../../src/ports';
+import { acknowledge, openIncident } from '../../src/escalate/acknowledge';
+import { CHANNELS, type TargetRecords } from '../../src/ports';
 import { problemsOf } from '../../src/problems';
 import { questionOf, sayWord, switchChanges } from '../../src/remediate/say';
 import type { World } from '../world';
 import { FAULT_NAMES, switchFault } from './faults';
 import { inputProblems } from './input';
+import { BEHAVIOURS, tellMessenger } from './messengers';
 import { readPoolSize } from './service';
 
 const wordSchema = z.strictObject({
@@ -22,9 +27,17 @@ const faultSchema = z.strictObject({
   fault: z.enum(FAULT_NAMES, `one of ${FAULT_NAMES.join(', ')} is accepted`),
   on: z.boolean('true or false is accepted'),
 });
+const receiverSchema = z.strictObject({
+  receiver: z.enum(CHANNELS, `one of ${CHANNELS.join(', ')} is accepted`),
+  behaviour: z.enum(BEHAVIOURS, `one of ${BEHAVIOURS.join(', ')} is accepted`),
+});
+const acknowledgeSchema = z.strictObject({});
 const loadSchema = z.strictObject({ requestsPerSecond: z.number('a number of 0 to 2000 is accepted') });
 
-export type WriteWorld = Pick<World, 'executions' | 'configuration' | 'cluster' | 'load'>;
+export type WriteWorld = Pick<
+  World,
+  'executions' | 'configuration' | 'cluster' | 'load' | 'receivers' | 'aws'
+>;
 
 /** @param user who says and starts things: whoever runs this. */
 export function addWrites(
@@ -61,6 +74,19 @@ export function addWrites(
     return { decision, planHash };
   });
 
+  server.post<{ Params: { name: string } }>(
+    '/api/executions/:name/acknowledge',
+    async ({ params: { name }, body }) => {
+      parse(acknowledgeSchema, body);
+      const [{ status }, history] = await Promise.all([executions.describe(name), executions.history(name)]);
+      if (status !== 'RUNNING') {
+        throw new InvalidInputError(`${name} is over (${status}): there is nothing to take in hand`);
+      }
+      const { incident, audiences } = openIncident(history, name);
+      return acknowledge(records, { execution: incident.id, by: user, at: now().toISOString(), audiences });
+    },
+  );
+
   server.post<{ Params: { name: string } }>('/api/executions/:name/stop', async ({ params, body }) => {
     const { reason } = parse(stopSchema, body);
     const { name } = params;
@@ -81,6 +107,12 @@ export function addWrites(
     const { fault, on } = parse(faultSchema, body);
     await switchFault(cluster, fault, on, await readPoolSize(world));
     return { fault, on };
+  });
+
+  server.post('/api/receivers', async ({ body }) => {
+    const { receiver, behaviour } = parse(receiverSchema, body);
+    tellMessenger(world, receiver, behaviour);
+    return { receiver, behaviour };
   });
 
   server.post('/api/load', async ({ body }) => {

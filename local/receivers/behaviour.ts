@@ -34,6 +34,10 @@ export class BehaviourSwitch {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
+  get current(): Behaviour {
+    return this.left > 0 ? this.name : 'ok';
+  }
+
   /** For the request that has just come in. */
   next(): { readonly name: Behaviour; readonly retryAfterSeconds: number } {
     const { retryAfterSeconds } = this;

@@ -128,6 +128,7 @@ function readable({ event_action, payload }: Event, dedupKey: string) {
       phase: said('phase'),
       incident: said('incident') ?? dedupKey,
       target: payload?.source,
+      at: payload?.timestamp,
     },
   };
 }

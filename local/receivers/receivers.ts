@@ -48,6 +48,8 @@ export interface Receivers {
   };
   /** Tells a receiver how to behave from now on. */
   behave(receiver: ReceiverName, behaviour: Behaviour, options?: BehaviourOptions): void;
+  /** How it will answer the next request. */
+  behaviourOf(receiver: ReceiverName): Behaviour;
   close(): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
     },
     statuspage: page,
     behave: (receiver, behaviour, rest) => switches.get(receiver)?.set(behaviour, rest),
+    behaviourOf: (receiver) => switches.get(receiver)?.current ?? 'ok',
     close: () => app.close(),
   };
 }

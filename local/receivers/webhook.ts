@@ -41,12 +41,12 @@ export function defineWebhook(scope: FastifyInstance, token: string, taker: Take
     if (taken.has(key)) return send(reply, { status: 'taken before' });
     taken.add(key);
     const { message } = parsed.data;
-    const { kind, phase, incidentId, target, audience, subject } = message;
+    const { kind, phase, incidentId, target, audience, subject, at } = message;
     deliver(taker, 'webhook', {
       audience,
       subject,
       message: readable(message),
-      attributes: { kind, phase, incident: incidentId, target },
+      attributes: { kind, phase, incident: incidentId, target, at },
       request: parsed.data,
     });
     return send(reply.code(202), { status: 'taken' });

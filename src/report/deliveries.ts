@@ -24,17 +24,34 @@ export function pagedAudiences(states: readonly ExitedState[]): string[] {
 
 /** Each message that a channel did not bring to its audience, and why. */
 export function undelivered(states: readonly ExitedState[]): string[] {
-  return deliveriesOf(states)
-    .filter(({ delivery: { channel, delivered } }) => channel !== null && !delivered)
-    .map(
-      ({ kind, delivery: { audience, channel, detail } }) =>
-        `${kind} to ${audience} by ${channel}: ${detail}`,
-    );
+  return lostDeliveries(states).map(
+    ({ kind, delivery: { audience, channel, detail } }) => `${kind} to ${audience} by ${channel}: ${detail}`,
+  );
 }
 
-function deliveriesOf(states: readonly ExitedState[]): { kind: string; delivery: Delivery }[] {
-  return states.flatMap(({ name, output }) => {
+/** The same as data. */
+export function lostDeliveries(states: readonly ExitedState[]): Told[] {
+  return deliveriesOf(states).filter(
+    ({ delivery: { channel, delivered } }) => channel !== null && !delivered,
+  );
+}
+
+interface Told {
+  readonly kind: string;
+  /** ISO 8601: when the escalation began. */
+  readonly at: string;
+  readonly delivery: Delivery;
+}
+
+function deliveriesOf(states: readonly ExitedState[]): Told[] {
+  const known = new Set<string>();
+  return states.flatMap(({ name, at, output }) => {
     const left = escalationLeftBy(name, output as Left);
-    return (left?.deliveries ?? []).map((delivery) => ({ kind: left?.kind ?? '', delivery }));
+    // A state that failed and was caught leaves what the one before it left.
+    const key = `${left?.kind} ${left?.at}`;
+    if (known.has(key)) return [];
+    known.add(key);
+    const { kind = '', at: began = at.toISOString(), deliveries = [] } = left ?? {};
+    return deliveries.map((delivery) => ({ kind, at: began, delivery }));
   });
 }

@@ -3,9 +3,12 @@ import { rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import Fastify from 'fastify';
 import type { Browser, Page } from 'playwright-core';
+import { chooseAddress } from '../../local/console/address';
+import { messagesOf } from '../../local/console/messages';
 import { type Console, startConsole } from '../../local/console/server';
 import { openTargetRecordsOf } from '../../local/records';
 import { startWorld, type World } from '../../local/world';
+import { sendBoundMs } from '../../src/adapters/channels/attempts';
 import { buildReport } from '../../src/report/report';
 import { eventually } from '../support/eventually';
 import { openBrowser, openPage, photograph, type Watched } from './browser';
@@ -14,8 +17,10 @@ let world: World;
 let served: Console;
 
 beforeAll(async () => {
-  world = await startWorld({ replicas: 2, poolSize: 5, requestsPerSecond: 10 });
-  served = await startConsole(world, { port: 0 });
+  const chosen = await chooseAddress(0);
+  const { configuration } = chosen;
+  world = await startWorld({ replicas: 2, poolSize: 5, requestsPerSecond: 10, configuration });
+  served = await startConsole(world, chosen);
 }, 180_000);
 
 afterAll(() => world?.close(), 60_000);
@@ -45,6 +50,8 @@ describe('the server', () => {
     ['/api/executions', {}],
     ['/api/executions/any/word', { decision: 'approved', planHash: '0123456789ab' }],
     ['/api/executions/any/stop', {}],
+    ['/api/executions/any/acknowledge', {}],
+    ['/api/receivers', { receiver: 'slack', behaviour: 'fail' }],
     ['/api/changes', { allowed: false }],
     ['/api/faults', { fault: 'leak', on: true }],
     ['/api/load', { requestsPerSecond: 0 }],
@@ -54,6 +61,7 @@ describe('the server', () => {
     expect(await world.executions.list(10)).toEqual([]);
     expect((await openTargetRecordsOf(world).read()).record.stop).toBeNull();
     expect(world.load.requestsPerSecond).toBe(10);
+    expect(world.receivers.behaviourOf('slack')).toBe('ok');
   });
 
   it.each([
@@ -62,14 +70,27 @@ describe('the server', () => {
     ['/api/load', { requestsPerSecond: 9_999 }, /requestsPerSecond: a number of 0 to 2000 is accepted/],
     ['/api/changes', { allowed: 'no' }, /allowed: true or false is accepted/],
     ['/api/executions/any/word', { decision: 'maybe', planHash: '' }, /decision: .*planHash: /],
+    ['/api/receivers', { receiver: 'fax' }, /receiver: one of sns, .* is accepted.*behaviour: one of ok, /],
+    ['/api/executions/any/acknowledge', { by: 'somebody else' }, /unknown field 'by'/],
     ['/api/executions/any/stop', { reason: 7 }, /reason: a text is accepted/],
   ])('refuses what is wrong, and says what is accepted: %s %j', async (path, body, problems) => {
     const answer = await post(path, body);
     expect([answer.status, await answer.text()]).toEqual([422, expect.stringMatching(problems)]);
   });
 
-  it('stops nothing that there is not', async () => {
-    expect((await post('/api/executions/nothing/stop', {})).status).toBe(404);
+  it.each(['stop', 'acknowledge'])('finds nothing to %s where there is nothing', async (act) => {
+    expect((await post(`/api/executions/nothing/${act}`, {})).status).toBe(404);
+  });
+
+  it('tells each receiver of messages how to behave, and to be well again', async () => {
+    const { aws, receivers } = world;
+    const tell = (receiver: string, behaviour: string) => post('/api/receivers', { receiver, behaviour });
+    expect((await tell('sns', 'too-many-requests')).status).toBe(200);
+    expect((await tell('pagerduty', 'hang')).status).toBe(200);
+    expect([aws.sns.current, receivers.behaviourOf('pagerduty')]).toEqual(['throttle', 'hang']);
+    await tell('sns', 'ok');
+    await tell('pagerduty', 'ok');
+    expect([aws.sns.current, receivers.behaviourOf('pagerduty')]).toEqual(['ok', 'ok']);
   });
 
   it.each([
@@ -157,6 +178,13 @@ describe('the page', () => {
     expect(await stop()).toBeNull();
   }, 60_000);
 
+  it('tells a messenger to fail, by keyboard, and shows that it does', async () => {
+    await page.getByLabel('Slack').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('#messenger-slack-state', { hasText: 'fails (500)' }).waitFor();
+    expect(world.receivers.behaviourOf('slack')).toBe('fail');
+  }, 60_000);
+
   it('makes trouble in all pods, takes it back, and sets the load', async () => {
     await page.getByRole('button', { name: 'Switch on: Failing requests' }).focus();
     await page.keyboard.press('Enter');
@@ -183,7 +211,16 @@ describe('the page', () => {
 
   it('shows the plan that waits, and does not carry it out when a person rejects it', async () => {
     await ask();
+    // Slack fails: the message is one, by three channels.
+    const messages = page.getByRole('region', { name: 'Messages sent' });
+    await messages.getByText('not by Slack').waitFor();
+    await messages.getByText(/after 3 attempts: HTTP 500/).waitFor();
+    const asked = messages.getByRole('listitem').filter({ hasText: 'to sre-on-call · approval-needed' });
+    expect(await asked.locator('summary').allInnerTexts()).toEqual([expect.stringMatching(/PagerDuty/)]);
     expect(await photograph(page, 'question')).toEqual([]);
+    await post('/api/receivers', { receiver: 'slack', behaviour: 'ok' });
+    await page.getByRole('button', { name: 'I have it in hand' }).click();
+    await page.getByText(/has it in hand since .* The clock goes on/).waitFor();
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.getByText('This plan waits for your word').waitFor({ state: 'detached' });
     await page
@@ -201,6 +238,13 @@ describe('the page', () => {
     const words = page.getByRole('region', { name: 'Timeline in words' });
     await words.getByText(/ approved plan [0-9a-f]{12}: trace connections for 1 s/).waitFor();
     await page.getByRole('region', { name: 'Status' }).getByText('succeeded').waitFor({ timeout: 60_000 });
+    const [sent] = world.aws.outbox.messages.filter(
+      ({ channel, messageAttributes }) => channel === 'slack' && messageAttributes['incident'] === name,
+    );
+    const link = /<(http[^|>]+)\|/.exec(JSON.stringify(sent?.request))?.[1] ?? '';
+    await page.goto('about:blank');
+    await page.goto(link);
+    await page.getByRole('region', { name: 'Status' }).getByText(name).waitFor();
     const { actions } = buildReport(await world.executions.history(name));
     expect(actions).toMatchObject([{ kind: 'trace-connections', changed: 1 }]);
   }, 150_000);
@@ -225,9 +269,10 @@ describe('the page', () => {
     await title.getByText('stopped', { exact: true }).waitFor();
     await title.getByText(/StoppedByEngineer: by .+, the wrong cluster$/).waitFor();
     await opener.waitFor({ state: 'detached' });
-    await page.getByText('to lead-engineer').waitFor();
+    await page.getByText('to lead-engineer · execution-ended').waitFor();
     expect(await status()).toBe('ABORTED');
     expect((await post(`/api/executions/${name}/stop`, {})).status).toBe(422);
+    expect((await post(`/api/executions/${name}/acknowledge`, {})).status).toBe(422);
   }, 60_000);
 
   it('has made no errors, and no request to anywhere else', () => {
@@ -265,5 +310,9 @@ describe('the page', () => {
     // What was said before is told to a page that comes first, too.
     await page.getByRole('link', { name: /^Connection pool runbook/ }).click();
     await page.getByText(/^The runbook for an exhausted connection pool ended as ABORTED/).waitFor();
+    const { outbox } = world.aws;
+    const told = messagesOf(outbox.all, sendBoundMs(world.configuration.notifications));
+    expect(told.length).toBeLessThan(outbox.all.length / 2);
+    await page.getByText(`${told.length} in the outbox`).waitFor();
   }, 60_000);
 });

@@ -1,10 +1,15 @@
 /** What the console makes of an execution and its definition, without a local run. */
+import type { OutboxMessage } from '../../local/aws/outbox';
 import { graphOf } from '../../local/console/graph';
 import { inputProblems } from '../../local/console/input';
 import { layoutGraph } from '../../local/console/layout';
-import { messageOf } from '../../local/console/messages';
+import { messagesOf } from '../../local/console/messages';
 import { progressOf } from '../../local/console/progress';
+import { acknowledgedIn } from '../../local/console/view';
+import type { ChannelName } from '../../src/ports';
+import { exitedStates } from '../../src/report/history';
 import { configuration } from '../support/builders';
+import { History } from '../support/history';
 import { recorded } from '../support/recorded-history';
 import { allStates, definitionOf, synthesize } from '../support/synthesized';
 
@@ -49,8 +54,9 @@ describe('the graph', () => {
       return { ...node, x: node.x + (parent?.x ?? 0), y: node.y + (parent?.y ?? 0) };
     });
     for (const { from, to, points } of graph.edges) {
-      const [[startX = 0, startY = 0] = [], [endX = 0, endY = 0] = []] = points;
-      if (startY !== endY) continue;
+      const level = points.findIndex(([, y], index) => y === points[index + 1]?.[1]);
+      if (level < 0) continue;
+      const [[startX = 0, startY = 0] = [], [endX = 0] = []] = points.slice(level);
       const through = absolute.filter(
         ({ id, type, x, y, width, height }) =>
           type !== 'Parallel' &&
@@ -105,31 +111,93 @@ describe('the progress', () => {
 });
 
 describe('a message', () => {
-  const sent = {
-    ...{ at: '2026-01-31T03:00:00Z', messageId: '1', channel: 'sns' as const },
-    ...{ topicArn: '', audience: 'lead-engineer' },
-  };
+  const UNDER_WAY_MS = 13_000;
+  const copy = (channel: ChannelName, seconds: number, rest: Partial<OutboxMessage> = {}): OutboxMessage => ({
+    at: new Date(Date.parse('2026-01-31T03:00:00Z') + seconds * 1_000).toISOString(),
+    ...{ messageId: `${channel} ${seconds}`, channel, audience: 'lead-engineer' },
+    ...{ subject: '[PAGE] pool', message: 'It is full.\nMore.', messageAttributes: page },
+    ...rest,
+  });
+  const page = { kind: 'unresolved', phase: 'page', incident: 'pool-1' };
+  const made = (at: string) => ({ messageAttributes: { ...page, at } });
+  const shown = (...copies: OutboxMessage[]) => messagesOf(copies, UNDER_WAY_MS);
+  const channels = (...copies: OutboxMessage[]) =>
+    shown(...copies).map((message) => message.copies.map(({ channel }) => channel).join());
 
-  it('has its subject, and the execution that sent it', () => {
-    const messageAttributes = { kind: 'risk', incident: 'pool-1' };
+  it('is one, by whatever channels it left, each with what it carried', () => {
+    expect(shown(copy('slack', 0, { message: 'blocks' }), copy('sns', 1), copy('webhook', 12))).toEqual([
+      {
+        ...{ id: 'slack 0', at: '2026-01-31T03:00:00.000Z', audience: 'lead-engineer', inPlaceOf: null },
+        ...{ kind: 'unresolved', incident: 'pool-1', subject: '[PAGE] pool' },
+        copies: [
+          { channel: 'slack', body: 'blocks' },
+          { channel: 'sns', body: 'It is full.\nMore.' },
+          { channel: 'webhook', body: 'It is full.\nMore.' },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    ['to somebody else', { audience: 'sre-on-call' }],
+    ['about something else', { subject: '[DATA LOSS RISK] pool' }],
+    ['of another execution', { messageAttributes: { ...page, incident: 'pool-2' } }],
+    ['of another kind', { messageAttributes: { ...page, kind: 'resolved' } }],
+    ['that asks for something else', { messageAttributes: { ...page, phase: 'closed' } }],
+    ['in place of another', { message: 'In place of sre-on-call, whom no channel reached. It is full.' }],
+  ])('is another one %s', (_, rest) => {
+    expect(channels(copy('slack', 0), copy('sns', 0, rest))).toEqual(['slack', 'sns']);
+  });
+
+  it('that is said again is another one, also where a channel failed the first time', () => {
+    const [first, second] = [made('03:00:00'), made('03:00:05')];
+    const again = [copy('webhook', 5, second), copy('slack', 6, second), copy('sns', 7)];
+    expect(channels(copy('slack', 0, first), copy('sns', 0), ...again)).toEqual([
+      'slack,sns',
+      'webhook,slack,sns',
+    ]);
+    expect(channels(copy('slack', 0, first), copy('webhook', 5, second))).toEqual(['slack', 'webhook']);
+    expect(channels(copy('slack', 0), copy('sns', 20))).toEqual(['slack', 'sns']);
+    expect(channels(copy('sns', 0), copy('sns', 5), copy('slack', 6))).toEqual(['sns', 'sns,slack']);
+  });
+
+  it('to the public is told by its text, and shows the status of the page', () => {
+    const message = 'Since 03:00 UTC some requests fail.';
+    const said = { audience: 'status-page', message };
+    const status = { ...said, messageAttributes: { status: 'investigating', incident: 'pool-1' } };
+    expect(shown(copy('webhook', 0, said), copy('statuspage', 1, status))).toMatchObject([
+      { kind: 'investigating', copies: [{ channel: 'webhook' }, { channel: 'statuspage' }] },
+    ]);
     expect(
-      messageOf({ ...sent, subject: '[RISK] pool', message: 'One. Two.', messageAttributes }),
-    ).toMatchObject({
-      kind: 'risk',
-      incident: 'pool-1',
-      subject: '[RISK] pool',
-    });
+      channels(copy('webhook', 0, said), copy('statuspage', 1, { ...status, message: 'Over.' })),
+    ).toEqual(['webhook', 'statuspage']);
+  });
+
+  it('in place of another says so', () => {
+    const message = 'In place of sre-on-call, whom no channel reached. It is full.';
+    expect(shown(copy('sns', 0, { message }))).toMatchObject([{ inPlaceOf: 'sre-on-call' }]);
   });
 
   it('that an event rule sent says the first of it, and which execution it is about', () => {
     const message =
       '"It ended as ABORTED. Needed: take over. Execution: arn:aws:states:us-east-1:0:execution:knhk-runbook:pool-1"';
-    expect(messageOf({ ...sent, subject: undefined, message, messageAttributes: {} })).toMatchObject({
-      kind: 'event',
-      incident: 'pool-1',
-      subject: 'It ended as ABORTED',
-      body: message,
-    });
+    const event = { subject: undefined, message, messageAttributes: {} };
+    expect(shown(copy('sns', 0, event))).toMatchObject([
+      { kind: 'event', incident: 'pool-1', subject: 'It ended as ABORTED', copies: [{ body: message }] },
+    ]);
+    expect(channels(copy('sns', 0, event), copy('sns', 1, event))).toHaveLength(2);
+  });
+});
+
+describe('who has it in hand', () => {
+  const said = (by: string) => ({ by, at: '2026-01-31T03:01:00Z', audiences: [] });
+  const seen = (acknowledgement: ReturnType<typeof said> | null) => ({ validation: { acknowledgement } });
+  const statesOf = (history: History) => exitedStates(history.events);
+
+  it('stands in the history, where the record is gone', () => {
+    const history = new History({}).state('Validate', seen(null)).state('Validate', seen(said('ada')));
+    expect(acknowledgedIn(statesOf(history))).toEqual(said('ada'));
+    expect(acknowledgedIn(statesOf(new History({}).state('Validate', seen(null))))).toBeNull();
   });
 });
 

@@ -6,6 +6,8 @@ import { FindingsCard } from './findings-card';
 import { durationText, timeText } from './format';
 import { GanttCard } from './gantt-card';
 import { GraphCard } from './graph-card';
+import { InHand } from './in-hand';
+import { LostList } from './lost-list';
 import { MessageList } from './message-list';
 import { Milestones } from './milestones';
 import { Card, Empty, Problem } from './parts';
@@ -53,6 +55,7 @@ function Whole({ view }: { readonly view: ExecutionView }) {
         <div className="column narrow">
           <Card title="Messages sent">
             <MessageList messages={view.messages} />
+            <LostList lost={view.lost} />
           </Card>
         </div>
         <div className="column wide">
@@ -63,7 +66,8 @@ function Whole({ view }: { readonly view: ExecutionView }) {
   );
 }
 
-function Title({ view: { item, timeline, error, plan } }: { readonly view: ExecutionView }) {
+function Title({ view }: { readonly view: ExecutionView }) {
+  const { item, timeline, error, plan } = view;
   const { name, status, trigger, mode, startedAt, endedAt } = item;
   return (
     <section className="title" aria-label="Status">
@@ -81,6 +85,7 @@ function Title({ view: { item, timeline, error, plan } }: { readonly view: Execu
         </p>
       )}
       <Problem text={error} />
+      <InHand view={view} />
       {status === 'RUNNING' && <StopExecution name={name} />}
       <Milestones milestones={timeline.milestones} />
     </section>

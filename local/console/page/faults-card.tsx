@@ -1,15 +1,16 @@
-/** Making trouble on purpose: the sample service's faults, in all pods, and the load. */
+/** Making trouble on purpose: the sample service's faults, in all pods, the receivers of messages, and the load. */
 import { useState } from 'react';
 import type { FaultState } from '../contract';
 import { post } from './api';
 import { useLive } from './live';
+import { Messengers } from './messengers';
 import { Badge, Card, Empty, Problem } from './parts';
 import { useAction } from './use-action';
 
 export function FaultsCard() {
   const { service } = useLive();
   return (
-    <Card title="Break it" aside={<span className="dim">sample service, all pods</span>}>
+    <Card title="Break it" aside={<span className="dim">service in all pods, messengers</span>}>
       {service ? (
         <>
           <ul className="faults">
@@ -17,6 +18,7 @@ export function FaultsCard() {
               <Fault key={fault.name} fault={fault} pods={service.pods.length} />
             ))}
           </ul>
+          <Messengers messengers={service.messengers} />
           <LoadForm wanted={service.load.wanted} />
         </>
       ) : (

@@ -24,7 +24,7 @@ let live: Live = {
   executions: null,
   service: null,
   changes: undefined,
-  messages: [],
+  messages: { count: 0, newest: [] },
   histories: {},
 };
 const listeners = new Set<() => void>();

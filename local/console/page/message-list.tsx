@@ -1,7 +1,8 @@
-/** What was sent to people. */
+/** What was sent to people, and by what. */
 import type { Message } from '../contract';
+import { channelTitle } from './channels';
 import { shortName, timeText } from './format';
-import { Empty } from './parts';
+import { Badge, Empty } from './parts';
 import { executionHref } from './route';
 
 export function MessageList({
@@ -14,16 +15,30 @@ export function MessageList({
   if (messages.length === 0) return <Empty>Nobody was told anything.</Empty>;
   return (
     <ul className="messages">
-      {messages.map(({ id, at, audience, kind, subject, body, incident }) => (
+      {messages.map(({ id, at, audience, inPlaceOf, kind, subject, copies, incident }) => (
         <li key={id}>
           <details>
             <summary>
               <span className="message-subject">{subject}</span>
               <span className="dim">
-                to <strong>{audience}</strong> · {kind} · <time dateTime={at}>{timeText(at)} UTC</time>
+                to <Audience audience={audience} inPlaceOf={inPlaceOf} /> · {kind} ·{' '}
+                <time dateTime={at}>{timeText(at)} UTC</time>
+              </span>
+              <span className="message-channels">
+                <span className="visually-hidden">by </span>
+                {copies.map(({ channel }) => (
+                  <Badge key={channel} tone="calm" icon="check">
+                    {channelTitle(channel)}
+                  </Badge>
+                ))}
               </span>
             </summary>
-            <pre>{body}</pre>
+            {copies.map(({ channel, body }) => (
+              <div key={channel}>
+                {copies.length > 1 && <h3>{channelTitle(channel)}</h3>}
+                <pre>{body}</pre>
+              </div>
+            ))}
           </details>
           {withExecution && incident && (
             <a className="dim" href={executionHref(incident)}>
@@ -33,5 +48,14 @@ export function MessageList({
         </li>
       ))}
     </ul>
+  );
+}
+
+export function Audience({ audience, inPlaceOf }: Pick<Message, 'audience' | 'inPlaceOf'>) {
+  return (
+    <>
+      <strong>{audience}</strong>
+      {inPlaceOf && ` in place of ${inPlaceOf}`}
+    </>
   );
 }

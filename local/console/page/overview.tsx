@@ -22,8 +22,8 @@ export function Overview() {
             <ExecutionTable executions={executions} />
           </Card>
           <PlotsCard title="The last 3 minutes" series={series} marks={[]} />
-          <Card title="Messages sent" aside={<span className="dim">{messages.length} in the outbox</span>}>
-            <MessageList messages={messages.slice(0, 12)} withExecution />
+          <Card title="Messages sent" aside={<span className="dim">{messages.count} in the outbox</span>}>
+            <MessageList messages={messages.newest} withExecution />
           </Card>
         </div>
         <div className="column narrow">

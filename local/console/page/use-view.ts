@@ -8,12 +8,13 @@ export function useView(name: string): {
   readonly view: ExecutionView | null;
   readonly error: string | null;
 } {
-  const { executions, histories, messages, connections } = useLive();
+  const { executions, histories, messages, changes, connections } = useLive();
   const [view, setView] = useState<ExecutionView | null>(null);
   const [error, setError] = useState<string | null>(null);
   const status = executions?.find((item) => item.name === name)?.status ?? '';
-  const told = messages.filter(({ incident }) => incident === name).length;
-  const version = [connections, status, histories[name] ?? 0, told].join(' ');
+  const told = messages.newest.flatMap(({ incident, copies }) => (incident === name ? copies : [])).length;
+  const isInHand = changes?.inHand.includes(name) ?? false;
+  const version = [connections, status, histories[name] ?? 0, told, isInHand].join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version is what makes it read again
   useEffect(() => {
     const abort = new AbortController();

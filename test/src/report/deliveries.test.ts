@@ -1,4 +1,4 @@
-import { escalationLeftBy, undelivered } from '../../../src/report/deliveries';
+import { escalationLeftBy, lostDeliveries, undelivered } from '../../../src/report/deliveries';
 import { exitedStates } from '../../../src/report/history';
 import { delivery, escalated, state } from '../../support/builders';
 import { History } from '../../support/history';
@@ -16,6 +16,18 @@ it('names each message that did not get there, by its channel and with the cause
     .state('Validate', { ...state(), escalation });
   expect(undelivered(exitedStates(history.events))).toEqual([
     'unresolved to lead-engineer by slack: slack: HTTP 500',
+  ]);
+});
+
+it('names it once, also where the next state to tell people failed and left what it had found', () => {
+  const slack = delivery({ channel: 'slack', delivered: false, detail: 'slack: HTTP 500' });
+  const escalation = escalated('unresolved', { deliveries: [slack, { ...slack }] });
+  const history = new History({})
+    .state('EscalateUnresolved', { ...state(), escalation })
+    .state('EscalateUnresolved', { ...state(), escalation });
+  expect(lostDeliveries(exitedStates(history.events))).toEqual([
+    { kind: 'unresolved', at: escalation.at, delivery: slack },
+    { kind: 'unresolved', at: escalation.at, delivery: slack },
   ]);
 });
 
