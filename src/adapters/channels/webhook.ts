@@ -81,8 +81,13 @@ export function webhookBody(message: Message): WebhookBody {
   };
 }
 
-/** SHA-256 of what makes a message that message, in hexadecimal digits. */
-export async function idempotencyKey({ incidentId, kind, audience, at }: Message): Promise<string> {
-  const identity = new TextEncoder().encode(JSON.stringify([incidentId, kind, audience, at]));
+/**
+ * SHA-256 of what makes a message that message, in hexadecimal digits. Its words are part of it: two risks, or a
+ * message and one in somebody's place, may go to the same audience at the same moment.
+ */
+export async function idempotencyKey(message: Message): Promise<string> {
+  const { incidentId, kind, audience, at, subject, headline } = message;
+  const parts = [incidentId, kind, audience, at, subject, headline];
+  const identity = new TextEncoder().encode(JSON.stringify(parts));
   return Buffer.from(await crypto.subtle.digest('SHA-256', identity)).toString('hex');
 }

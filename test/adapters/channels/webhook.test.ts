@@ -47,12 +47,14 @@ test('an answer that was lost: the same key, and taken once', async () => {
 test('the key is that of the message', async () => {
   const key = await idempotencyKey(message());
   expect(key).toMatch(/^[0-9a-f]{64}$/);
-  expect(await idempotencyKey(message({ headline: 'in other words' }))).toBe(key);
+  expect(await idempotencyKey(message({ clock: 'a minute later' }))).toBe(key);
   const others = [
     { incidentId: 'pool-2' },
     { kind: 'resolved' },
     { audience: 'sre-on-call' },
     { at: '2026-01-31T03:31:00.000Z' },
+    { subject: 'another risk' },
+    { headline: 'In place of status-page, whom no channel reached.' },
   ] as const;
   for (const other of others) expect(await idempotencyKey(message(other))).not.toBe(key);
 });

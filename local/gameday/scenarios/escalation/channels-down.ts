@@ -47,6 +47,8 @@ export const channelsDown: Scenario = {
         /Done: terminated \d+ leaked session/,
         stage.textsOf(execution, 'unresolved').join('\n'),
       ),
+      // Its own message, and the one in place of the status page.
+      countFact(stage, execution, ['webhook', 'customer-success', 'risk'], 2),
       matches('Slack in the timeline', /lead-engineer by slack: NOT REACHED.*after 3 attempts/, evidence),
       matches(
         'PagerDuty in the timeline',
