@@ -22,7 +22,6 @@ export interface RecordsOptions {
  * @throws InvalidInputError when there is no such target, or no kubeconfig.
  */
 export function openTargetRecords(options: RecordsOptions): { records: TargetRecords; name: string } {
-  const run = options.aws ? undefined : readRunFile();
   const config = readConfiguration(options);
   const target = options.target
     ? config.targets.find(({ name }) => name === options.target)
@@ -31,9 +30,8 @@ export function openTargetRecords(options: RecordsOptions): { records: TargetRec
     const known = config.targets.map(({ name }) => `'${name}'`).join(', ');
     throw new InvalidInputError(`--target: there is no target '${options.target}'; accepted: ${known}`);
   }
-  const kubeconfig = run?.kubeconfig ?? ownKubeconfig();
   const records = new KubernetesRecords(
-    kubeconfig,
+    personsKubeconfig(options),
     target.kubernetes,
     config.probes,
     config.remediation.lock.leaseSeconds,
@@ -49,6 +47,12 @@ export function readConfiguration(options: Omit<RecordsOptions, 'target'>): Conf
     : readConfigurationFile(
         path.resolve(options.configuration ?? path.join(__dirname, '..', 'config', 'knhk.json')),
       );
+}
+
+/** Of the local run, or the person's own: what a person does is done with that person's rights. */
+export function personsKubeconfig(options: Pick<RecordsOptions, 'aws'>): string {
+  const run = options.aws ? undefined : readRunFile();
+  return run?.kubeconfig ?? ownKubeconfig();
 }
 
 /** As `kubectl` finds it: the first file that KUBECONFIG names, or `~/.kube/config`. */
