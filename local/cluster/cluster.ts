@@ -168,6 +168,7 @@ export class Cluster {
     const api = new ApiEndpoint({
       ...{ store, history, kubelet, token, certificate, namespace, scratchDir },
       ...(postgres && { postgres }),
+      ...(options.services && { services: options.services }),
     });
     this.api = api;
     this.closers.push(() => api.close());

@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import https from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Certificate } from '../certificate';
+import type { ServiceBehind } from '../cluster-options';
 import type { Kubelet } from '../kubelet';
 import type { PostgresServer } from '../postgres-pod';
 import { type Reason, StatusError } from '../status-error';
@@ -16,6 +17,7 @@ import { serveDisruptionBudgets } from './disruption-budgets';
 import { serveLeases } from './leases';
 import { serveNamespaces } from './namespaces';
 import { servePods } from './pods';
+import { serveServices } from './services';
 import { viewFor } from './tables/table';
 import { serveUpgrades } from './upgrades';
 
@@ -33,6 +35,7 @@ export interface ApiServerParts {
   readonly token: string;
   readonly certificate: Certificate;
   readonly namespace: string;
+  readonly services?: readonly ServiceBehind[];
   readonly postgres?: PostgresServer;
   readonly scratchDir: string;
 }
@@ -73,6 +76,7 @@ export async function startApiServer(parts: ApiServerParts, port: number): Promi
   serveAutoscalers(app, parts);
   serveDisruptionBudgets(app, parts);
   serveLeases(app, parts);
+  serveServices(app, parts.namespace, parts.services ?? []);
   const endUpgraded = serveUpgrades(app.server, { ...parts, requireToken });
   const url = await app.listen({ host: API_HOST, port });
   return {
