@@ -41,8 +41,6 @@ export async function presignedUrl(request: RequestToSign, expiresInSeconds: num
   const { query } = await signer(request).presign(httpRequest(request), {
     ...signingDate(request),
     expiresIn: expiresInSeconds,
-    // Left among the headers, they are signed as such and are not moved into the query.
-    unhoistableHeaders: new Set(Object.keys(request.headers ?? {})),
   });
   const url = new URL(request.url);
   url.search = Object.entries(query ?? {})

@@ -2,8 +2,8 @@ import { patternProblem } from '../../../src/configuration/log-patterns';
 import { PRESETS } from '../../../src/configuration/pool-presets';
 import { scanLogs } from '../../../src/diagnose/log-scan';
 
-/** Seconds would be minutes on a slow machine; without the bounds it is hours. */
-const LIMIT_MS = 10_000;
+/** A hundred times what it takes; a line that is looked at as a whole takes longer than this. */
+const LIMIT_MS = 2_000;
 
 describe('a log pattern', () => {
   it.each([
@@ -33,7 +33,7 @@ describe('a log pattern', () => {
   });
 
   it('takes no longer than a moment, whatever the log says', () => {
-    const text = `${'a'.repeat(100_000)}\n`.repeat(100);
+    const text = `${'a'.repeat(20_000)}\n`.repeat(10);
     const started = performance.now();
     for (const connectionTimeout of ['a.*a?b', '\\w+x', 'a{1,40}a{1,40}b']) {
       expect(patternProblem(connectionTimeout)).toBeNull();
