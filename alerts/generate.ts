@@ -1,4 +1,7 @@
-/** Writes `alerts/knhk-database-pool.rules.yml` from the defaults of the configuration: `npm run alerts`. */
+/**
+ * Writes `alerts/knhk-database-pool.rules.yml` from the project's configuration: `npm run alerts`. Another one's rules
+ * are printed: `npm run --silent alerts -- config/mine.json`.
+ */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
@@ -14,8 +17,12 @@ export function rulesYaml(config: Configuration): string {
 }
 
 if (require.main === module) {
-  writeFileSync(
-    RULES_FILE,
-    rulesYaml(readConfigurationFile(path.join(__dirname, '..', 'config', 'knhk.json'))),
-  );
+  const [own] = process.argv.slice(2);
+  if (own) process.stdout.write(rulesYaml(readConfigurationFile(path.resolve(own))));
+  else {
+    writeFileSync(
+      RULES_FILE,
+      rulesYaml(readConfigurationFile(path.join(__dirname, '..', 'config', 'knhk.json'))),
+    );
+  }
 }

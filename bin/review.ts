@@ -2,7 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { PrometheusMetrics } from '../src/adapters/prometheus';
+import { prometheusTransport } from '../src/adapters/prometheus-transport';
 import { type Configuration, findTarget } from '../src/configuration';
+import { metricsOf } from '../src/configuration/target-settings';
 import { errorText, InvalidInputError } from '../src/errors';
 import type { IncidentTarget } from '../src/incident';
 import type { HistoryEvent } from '../src/report/history';
@@ -14,7 +16,7 @@ import { reviewMarkdown } from '../src/review/render/markdown';
 import { buildReview } from '../src/review/review';
 import { spanOf } from '../src/review/story';
 import type { Connection } from './connection';
-import { readConfiguration } from './target-records';
+import { personsCluster, type RecordsOptions, readConfiguration } from './target-records';
 
 const FORMATS: Readonly<Record<string, (review: Document) => string>> = {
   markdown: reviewMarkdown,
@@ -44,22 +46,27 @@ export function addReview(
           `--format: ${Object.keys(FORMATS).join(', ')} is accepted (got ${format})`,
         );
       }
-      const config = readConfiguration(program.opts());
+      const options = program.opts<RecordsOptions>();
+      const config = readConfiguration(options);
       const { executions } = await open();
       const execution = name === 'latest' ? await latest(executions) : name;
-      write(render(await review(await executions.history(execution), config)), output);
+      write(render(await review(await executions.history(execution), config, options)), output);
     });
 }
 
 /** Without a Prometheus that answers, the impact is not known; everything else is in the history. */
-export async function review(events: readonly HistoryEvent[], config: Configuration): Promise<Document> {
+export async function review(
+  events: readonly HistoryEvent[],
+  config: Configuration,
+  options: RecordsOptions = {},
+): Promise<Document> {
   if (!events.some((event) => event.stateExitedEventDetails?.name === 'Prepare')) {
     throw new InvalidInputError(
       'the execution ended before there was an incident: there is nothing to review',
     );
   }
   const { fromMs, toMs } = spanOf(events, config);
-  const impact = await impactOf(buildReport(events).incident.target, fromMs, toMs, config);
+  const impact = await impactOf(buildReport(events).incident.target, fromMs, toMs, config, options);
   return buildReview(events, { config, impact });
 }
 
@@ -68,11 +75,16 @@ async function impactOf(
   fromMs: number,
   toMs: number,
   config: Configuration,
+  options: RecordsOptions,
 ): Promise<Impact> {
   const target = findTarget(config, name);
   if (!target) return unknownImpact(fromMs, toMs, `target ${name} is not in the configuration`);
-  const { url } = target.prometheus;
-  const prometheus = new PrometheusMetrics(url, target.alertLabels, config.metrics, config.probes.timeoutMs);
+  const prometheus = new PrometheusMetrics(
+    prometheusTransport(target.prometheus, () => personsCluster(options)),
+    target.alertLabels,
+    metricsOf(target, config),
+    config.probes.timeoutMs,
+  );
   return prometheus.impact(fromMs, toMs, impactLimits(config));
 }
 

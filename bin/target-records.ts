@@ -1,6 +1,7 @@
 /** The record of a target, for a person's word: on the local run's cluster, or on the one that `kubectl` would use. */
 import path from 'node:path';
 import { readConfigurationFile } from '../lib/configuration-file';
+import type { KubernetesAccess } from '../src/adapters/kubernetes-access';
 import { KubernetesRecords } from '../src/adapters/kubernetes-records';
 import { type Configuration, parseConfiguration } from '../src/configuration';
 import { InvalidInputError } from '../src/errors';
@@ -23,7 +24,6 @@ export interface RecordsOptions {
 export async function openTargetRecords(
   options: RecordsOptions,
 ): Promise<{ records: TargetRecords; name: string }> {
-  const run = options.aws ? undefined : readRunFile();
   const config = readConfiguration(options);
   const target = options.target
     ? config.targets.find(({ name }) => name === options.target)
@@ -33,7 +33,7 @@ export async function openTargetRecords(
     throw new InvalidInputError(`--target: there is no target '${options.target}'; accepted: ${known}`);
   }
   const records = new KubernetesRecords(
-    run?.kubeconfig ?? (await ownCluster()),
+    await personsCluster(options),
     target.kubernetes,
     config.probes,
     config.remediation.lock.leaseSeconds,
@@ -49,4 +49,12 @@ export function readConfiguration(options: Omit<RecordsOptions, 'target'>): Conf
     : readConfigurationFile(
         path.resolve(options.configuration ?? path.join(__dirname, '..', 'config', 'knhk.json')),
       );
+}
+
+/** Of the local run, or the person's own: what a person does is done with that person's rights. */
+export async function personsCluster({
+  aws,
+}: Pick<RecordsOptions, 'aws'>): Promise<string | KubernetesAccess> {
+  const run = aws ? undefined : readRunFile();
+  return run?.kubeconfig ?? ownCluster();
 }

@@ -1,17 +1,20 @@
-/** The adapters of one target, made from its secrets. */
+/** The adapters of one target, made from what its configuration says of how it is reached. */
 import { collectEvidence } from '../src/adapters/collect-evidence';
 import { KubernetesCluster } from '../src/adapters/kubernetes';
 import { KubernetesRecords } from '../src/adapters/kubernetes-records';
 import { PostgresDatabase } from '../src/adapters/postgres';
 import { PrometheusMetrics } from '../src/adapters/prometheus';
 import { SecretStore } from '../src/adapters/secret-store';
+import { TargetAccess } from '../src/adapters/target-access';
 import type { Target } from '../src/configuration';
+import { metricsOf } from '../src/configuration/target-settings';
 import type { IncidentTarget } from '../src/incident';
 import type { Cluster, Database, Metrics, Sources, TargetRecords } from '../src/ports';
 import type { StepTools } from '../src/remediate/step';
 import { configuration, now, targetOf } from './runtime';
 
 export const secrets = new SecretStore();
+const access = new TargetAccess(secrets);
 
 /**
  * Sources that are opened when they are first used: a secret that can't be read makes a gap where it was needed,
@@ -21,11 +24,11 @@ export function openSources(target: Target): Sources {
   const { probes } = configuration();
   const kubernetes = lazy(
     async (): Promise<Cluster> =>
-      new KubernetesCluster(await secrets.get(target.kubernetes.secretId), target.kubernetes, probes),
+      new KubernetesCluster(await access.kubeconfig(target), target.kubernetes, probes),
   );
   const postgres = lazy(
     async (): Promise<Database> =>
-      new PostgresDatabase(await secrets.get(target.postgres.secretId), target.postgres, probes),
+      new PostgresDatabase(await access.postgres(target), target.postgres, probes),
   );
   return {
     cluster: {
@@ -48,10 +51,15 @@ export function openSources(target: Target): Sources {
   };
 }
 
-/** Prometheus, which needs no secret. */
+/** Prometheus, which is asked for nothing before the first question. */
 export function openMetrics(target: Target): Metrics {
-  const { probes, metrics } = configuration();
-  return new PrometheusMetrics(target.prometheus.url, target.alertLabels, metrics, probes.timeoutMs);
+  const config = configuration();
+  return new PrometheusMetrics(
+    access.prometheus(target),
+    target.alertLabels,
+    metricsOf(target, config),
+    config.probes.timeoutMs,
+  );
 }
 
 /** The target's record: its lock, its budget, and what people decided. */
@@ -60,7 +68,7 @@ export function openRecords(target: Target): TargetRecords {
   const records = lazy(
     async (): Promise<TargetRecords> =>
       new KubernetesRecords(
-        await secrets.get(target.kubernetes.secretId),
+        await access.kubeconfig(target),
         target.kubernetes,
         probes,
         remediation.lock.leaseSeconds,

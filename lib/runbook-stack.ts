@@ -117,7 +117,7 @@ export class RunbookStack extends Stack {
         ['Kubernetes', kubernetes.secretId],
         ['Postgres', postgres.secretId],
       ] as const) {
-        this.namedSecret(`${name}${kind}Secret`, secretId).grantRead(reader);
+        if (secretId) this.namedSecret(`${name}${kind}Secret`, secretId).grantRead(reader);
       }
     }
   }
@@ -129,7 +129,8 @@ export class RunbookStack extends Stack {
       if (settings?.secretId) this.namedSecret(`${channel}Secret`, settings.secretId).grantRead(escalate);
     }
     for (const { name, kubernetes } of this.configuration.targets) {
-      this.namedSecret(`${name}KubernetesSecret`, kubernetes.secretId).grantRead(escalate);
+      const { secretId } = kubernetes;
+      if (secretId) this.namedSecret(`${name}KubernetesSecret`, secretId).grantRead(escalate);
     }
   }
 

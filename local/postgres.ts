@@ -20,6 +20,8 @@ export interface PostgresOptions {
   readonly reservedConnections?: number;
   /** Further server settings, by name. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Serves TLS with this certificate, as PEM, to clients that ask for it. Default: none. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** The folder with `bin`, `lib` and `share`. Default: the one of the npm package. */
   readonly nativeDir?: string;
 }
@@ -75,6 +77,7 @@ export async function startPostgres(
     fsync: 'off',
     max_connections: String(options.maxConnections ?? 100),
     reserved_connections: String(options.reservedConnections ?? 3),
+    ...(options.tls && (await tlsSettings(installation, folder, options.tls))),
     ...options.settings,
   };
   const server = processes.start(
@@ -149,6 +152,22 @@ async function initialize(
   await untilDone(initdb, INITDB_TIMEOUT_MS);
   await rm(passwordFile);
   return dataDir;
+}
+
+/** The server takes no key that belongs to another user, or that others may read. */
+async function tlsSettings(
+  { runAs }: Installation,
+  folder: string,
+  { key, cert }: NonNullable<PostgresOptions['tls']>,
+): Promise<Record<string, string>> {
+  const files = {
+    ssl_key_file: path.join(folder, 'server.key'),
+    ssl_cert_file: path.join(folder, 'server.crt'),
+  };
+  await writeFile(files.ssl_key_file, key, { mode: 0o600 });
+  await writeFile(files.ssl_cert_file, cert);
+  if (runAs) for (const file of Object.values(files)) await chown(file, runAs.uid, runAs.gid);
+  return { ssl: 'on', ...files };
 }
 
 async function queryOnce<Row extends QueryResultRow>(

@@ -5,7 +5,9 @@
 import * as z from 'zod';
 import { contradictions } from './configuration/contradictions';
 import { escalationSchema } from './configuration/escalation';
-import { labelName, metricName, positiveSeconds, ratio, seconds } from './configuration/fields';
+import { positiveSeconds, ratio, seconds } from './configuration/fields';
+import { logPatternsSchema } from './configuration/log-patterns';
+import { metricsSchema } from './configuration/metrics';
 import { notificationsSchema } from './configuration/notifications';
 import { remediationSchema } from './configuration/remediation';
 import { targetSchema } from './configuration/target';
@@ -15,17 +17,9 @@ import { problemsOf } from './problems';
 const configurationSchema = z
   .strictObject({
     targets: z.array(targetSchema).min(1),
-    metrics: z
-      .strictObject({
-        poolTotal: metricName.default('knhk_db_pool_total'),
-        poolActive: metricName.default('knhk_db_pool_active'),
-        poolIdle: metricName.default('knhk_db_pool_idle'),
-        requestDurationMs: metricName.default('knhk_request_duration_ms'),
-        requests: metricName.default('knhk_requests_total'),
-        /** The label that names the pod of a series: only pods that live are judged. */
-        podLabel: labelName.default('pod'),
-      })
-      .prefault({}),
+    metrics: metricsSchema.prefault({}),
+    /** In place of the runbook's own patterns. */
+    logPatterns: logPatternsSchema.optional(),
     alerts: z
       .strictObject({
         /** Where people find the runbook; an annotation of the alerts when given. */

@@ -52,7 +52,9 @@ function namedSecrets({ targets, notifications }: Configuration): Set<string> {
   const { pagerDuty, slack, statuspage, webhook } = notifications;
   const channels = [pagerDuty, slack, statuspage, webhook].flatMap((channel) => channel?.secretId ?? []);
   return new Set([
-    ...targets.flatMap(({ kubernetes, postgres }) => [kubernetes.secretId, postgres.secretId]),
+    ...targets.flatMap(({ kubernetes, postgres }) =>
+      [kubernetes.secretId ?? [], postgres.secretId ?? []].flat(),
+    ),
     ...channels,
   ]);
 }

@@ -37,12 +37,21 @@ export interface ClusterOptions {
   readonly runbookRole?: Role;
   /** Called with each request of somebody known. It must not throw. */
   readonly onAccess?: (access: Access) => void;
+  /** Services of the namespace, for the API's service proxy alone. Default: none. */
+  readonly services?: readonly ServiceBehind[];
   /** Pods beyond so many are not created, however far one scales. Default 30. */
   readonly maxPods?: number;
   /** As the method of this name, from the start on. */
   readonly onPodsChanged?: (pods: PodAddress[]) => void;
   /** For all replicas to become ready. Default 30 s. */
   readonly startupTimeoutMs?: number;
+}
+
+export interface ServiceBehind {
+  readonly name: string;
+  readonly port: number;
+  /** Host and port of what is behind it. */
+  readonly address: string;
 }
 
 export interface PodAddress {

@@ -185,6 +185,7 @@ export class Cluster {
     const api = new ApiEndpoint({
       ...{ store, history, kubelet, users, certificate, namespace, scratchDir },
       ...(postgres && { postgres }),
+      ...(options.services && { services: options.services }),
     });
     this.api = api;
     this.closers.push(() => api.close());

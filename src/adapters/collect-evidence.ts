@@ -1,5 +1,6 @@
 /** Reads every source at the same time. A probe that fails leaves a gap with its error and never stops the others. */
 import type { Configuration, Target } from '../configuration';
+import { logPatternsOf, metricsOf } from '../configuration/target-settings';
 import { scanLogs } from '../diagnose/log-scan';
 import { readPodPool, sumPools } from '../diagnose/pool-metrics';
 import { errorText } from '../errors';
@@ -22,6 +23,8 @@ export async function collectEvidence(
   const started = now();
   const gaps: Gap[] = [];
   const { cluster, database, metrics } = sources;
+  const names = metricsOf(target, config);
+  const patterns = logPatternsOf(target, config);
   const read: Read = (probe, run, subject = null) =>
     withinTime(run, config.probes.timeoutMs).catch((error: unknown) => {
       gaps.push({ probe, subject, error: errorText(error) });
@@ -39,9 +42,7 @@ export async function collectEvidence(
     const [pools, texts] = await Promise.all([
       Promise.all(
         ready.map((pod) =>
-          every(() =>
-            read('pool', async () => readPodPool(pod, await cluster.readMetrics(pod), config.metrics), pod),
-          ),
+          every(() => read('pool', async () => readPodPool(pod, await cluster.readMetrics(pod), names), pod)),
         ),
       ),
       // A pod that is not ready still logs, and may say why.
@@ -53,7 +54,7 @@ export async function collectEvidence(
         ),
       ),
     ]);
-    return [sumPools(present(pools), ready.length), scanLogs(present(texts), found.length)];
+    return [sumPools(present(pools), ready.length), scanLogs(present(texts), found.length, patterns)];
   };
 
   const { diagnosis } = config;

@@ -1,12 +1,12 @@
 /** PostgreSQL through `pg`: one short connection for each look and each change. */
 import { Client, DatabaseError } from 'pg';
-import * as z from 'zod';
 import type { Configuration, Target } from '../configuration';
 import { redactSql } from '../diagnose/redact';
 import { DependencyError, errorText } from '../errors';
 import type { DatabaseActivity, DatabaseFull } from '../evidence';
 import type { ActivityQuery, Database } from '../ports';
 import type { SessionToTerminate, TerminatePlan } from '../remediate/actions';
+import type { PostgresAccess } from './postgres-access';
 import { ACTIVITY_SQL } from './postgres-activity-sql';
 import { likePatterns } from './postgres-applications';
 import { TERMINATE_SQL } from './postgres-terminate-sql';
@@ -14,45 +14,17 @@ import { TERMINATE_SQL } from './postgres-terminate-sql';
 /** SQLSTATE too_many_connections: what every refusal for want of slots carries (PostgreSQL documentation, Appendix A). */
 const TOO_MANY_CONNECTIONS = '53300';
 
-/** The secret: the fields that Amazon RDS writes, plus `ssl`. */
-const credentialsSchema = z.looseObject({
-  host: z.string().min(1),
-  port: z.coerce.number().int().min(1).max(65_535).default(5432),
-  username: z.string().min(1),
-  password: z.string(),
-  /** `verify` (default) checks the server's certificate; `off` is for loopback. */
-  ssl: z.enum(['verify', 'off']).default('verify'),
-  /** PEM text of the authority to trust in place of the system's. */
-  ca: z.string().optional(),
-});
-
 /** What the statement gives; its queries still hold what the service's users typed. */
 interface ActivityRow {
   readonly activity: Omit<DatabaseActivity, 'kind'>;
 }
 
 export class PostgresDatabase implements Database {
-  private readonly credentials: z.infer<typeof credentialsSchema>;
-
-  /** @param secret JSON text of the credentials. Its content never appears in an error. */
   constructor(
-    secret: string,
+    private readonly access: PostgresAccess,
     private readonly target: Target['postgres'],
     private readonly probes: Configuration['probes'],
-  ) {
-    let value: unknown;
-    try {
-      value = JSON.parse(secret);
-    } catch {
-      throw new DependencyError('postgres', 'the secret with the credentials is not JSON');
-    }
-    const result = credentialsSchema.safeParse(value);
-    if (!result.success) {
-      const fields = result.error.issues.map((issue) => issue.path.join('.')).join(', ');
-      throw new DependencyError('postgres', `the secret with the credentials lacks a usable ${fields}`);
-    }
-    this.credentials = result.data;
-  }
+  ) {}
 
   async readActivity(query: ActivityQuery): Promise<DatabaseActivity | DatabaseFull> {
     const { database, users, applications, neverTerminate } = this.target;
@@ -107,15 +79,15 @@ export class PostgresDatabase implements Database {
   }
 
   private async withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    const { host, port, username, password, ssl, ca } = this.credentials;
+    const { host, port, user, password, ssl } = this.access;
     const { timeoutMs } = this.probes;
     const client = new Client({
       host,
       port,
-      user: username,
-      password,
+      user,
+      password: await password(),
       database: this.target.database,
-      ssl: ssl === 'off' ? false : { rejectUnauthorized: true, ...(ca ? { ca } : {}) },
+      ssl,
       application_name: 'knhk-runbook',
       connectionTimeoutMillis: timeoutMs,
       // The server gives up first, so that its reason is known; the client's own limit covers a dead network.

@@ -31,7 +31,8 @@ export const rulesSchema = z.object({
             lastError: z.string().optional(),
             alerts: z
               .array(z.object({ labels: z.record(z.string(), z.string()), state: z.string() }))
-              .default([]),
+              .nullish()
+              .transform((alerts) => alerts ?? []),
           }),
         ),
       }),

@@ -7,7 +7,7 @@ import { crossing, NO_DATA, type Sample, type Samples, timeAbove } from '../revi
 const MAX_SAMPLES = 500;
 
 /** PromQL, each with at most one series as its answer. */
-export interface Expressions {
+export interface ImpactExpressions {
   readonly failed: (seconds: number) => string;
   readonly total: (seconds: number) => string;
   readonly pool: string;
@@ -19,7 +19,7 @@ export interface ImpactQuery {
   readonly fromMs: number;
   readonly toMs: number;
   readonly limits: ImpactLimits;
-  readonly expressions: Expressions;
+  readonly expressions: ImpactExpressions;
   readonly at: (query: string, atMs: number) => Promise<number | null>;
   readonly range: (query: string, fromMs: number, toMs: number, stepSeconds: number) => Promise<Sample[]>;
 }

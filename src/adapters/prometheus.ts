@@ -1,5 +1,5 @@
 /** Prometheus through its HTTP API (Prometheus documentation, HTTP API). */
-import type { Configuration } from '../configuration';
+import type { MetricNames } from '../configuration/metrics';
 import { DependencyError, errorText } from '../errors';
 import type { AlertEvidence } from '../evidence';
 import type { Metrics } from '../ports';
@@ -7,16 +7,22 @@ import type { Impact, ImpactLimits } from '../review/impact';
 import type { Sample } from '../review/samples';
 import { networkErrorText } from './network-error';
 import { querySchema, rangeSchema, rulesSchema } from './prometheus-answers';
-import { type Expressions, readImpact } from './prometheus-impact';
+import { Expressions } from './prometheus-expressions';
+import { readImpact } from './prometheus-impact';
+import type { PrometheusTransport } from './prometheus-transport';
 
 export class PrometheusMetrics implements Metrics {
+  private readonly expressions: Expressions;
+
   /** @param selector Labels that single out the target's series, such as its namespace. */
   constructor(
-    private readonly url: string,
-    private readonly selector: Readonly<Record<string, string>>,
-    private readonly names: Configuration['metrics'],
+    private readonly transport: PrometheusTransport,
+    selector: Readonly<Record<string, string>>,
+    names: MetricNames,
     private readonly timeoutMs: number,
-  ) {}
+  ) {
+    this.expressions = new Expressions(selector, names);
+  }
 
   /**
    * Runbook, Validation 2. `sum by (le)` is added: without it the quantile is one for each series, not for the
@@ -24,18 +30,18 @@ export class PrometheusMetrics implements Metrics {
    */
   async p95Ms(windowSeconds: number, pods: readonly string[] | null): Promise<number | null> {
     if (pods?.length === 0) return null;
-    return this.scalar(this.p95Expression(windowSeconds, pods));
+    return this.scalar(this.expressions.p95Ms(windowSeconds, pods));
   }
 
   /** Runbook, Validation 3, as a share of all requests. No request at all is no data, not a share of zero. */
   async errorRate(windowSeconds: number, pods: readonly string[] | null): Promise<number | null> {
     if (pods?.length === 0) return null;
-    return this.scalar(this.errorRateExpression(windowSeconds, pods));
+    return this.scalar(this.expressions.errorRate(windowSeconds, pods));
   }
 
   /** Of every pod, those that are gone by now as well: they served part of the traffic of that time. */
   requestsPerSecond(windowSeconds: number, offsetSeconds: number): Promise<number | null> {
-    return this.scalar(this.requestRate(this.matcher(null), windowSeconds, offsetSeconds));
+    return this.scalar(this.expressions.requestsPerSecond(windowSeconds, offsetSeconds));
   }
 
   async alertState(alertName: string, labels: Readonly<Record<string, string>>): Promise<AlertEvidence> {
@@ -45,7 +51,8 @@ export class PrometheusMetrics implements Metrics {
       throw new DependencyError('prometheus', 'the answer about the rules has an unknown shape');
     const rules = parsed.data.data.groups
       .flatMap((group) => group.rules)
-      .filter((rule) => rule.name === alertName);
+      // Amazon's documents no filter by type, so the one in the path may be let go.
+      .filter((rule) => rule.type === 'alerting' && rule.name === alertName);
     // Silence proves nothing where nobody is listening: the rule has to be there and be evaluated.
     if (rules.length === 0) throw new DependencyError('prometheus', `there is no alerting rule ${alertName}`);
     const broken = rules.find((rule) => rule.health !== 'ok');
@@ -64,60 +71,15 @@ export class PrometheusMetrics implements Metrics {
 
   /** Of every pod that lived at the time. */
   impact(fromMs: number, toMs: number, limits: ImpactLimits): Promise<Impact> {
-    const expressions: Expressions = {
-      // A service that never failed has no series of failures; then, and only then, none is zero.
-      failed: (seconds) =>
-        `(${this.requestCount({ status: 'error' }, seconds)} or 0 * ${this.requestCount({}, seconds)})`,
-      total: (seconds) => this.requestCount({}, seconds),
-      pool: `max(${this.names.poolActive}${this.matcher(null)} / ${this.names.poolTotal}${this.matcher(null)})`,
-      p95Ms: (window) => this.p95Expression(window, null),
-      errorRate: (window) => this.errorRateExpression(window, null),
-    };
     const at = (query: string, atMs: number) => this.scalar(query, { time: String(atMs / 1_000) });
     return readImpact({
       fromMs,
       toMs,
       limits,
-      expressions,
+      expressions: this.expressions.ofIncident(),
       at,
       range: (query, from, to, step) => this.range(query, from, to, step),
     });
-  }
-
-  private p95Expression(windowSeconds: number, pods: readonly string[] | null): string {
-    const buckets = `${this.names.requestDurationMs}_bucket${this.matcher(pods)}[${windowSeconds}s]`;
-    return `histogram_quantile(0.95, sum by (le) (rate(${buckets})))`;
-  }
-
-  private errorRateExpression(windowSeconds: number, pods: readonly string[] | null): string {
-    const failed = this.requestRate(this.matcher(pods, { status: 'error' }), windowSeconds);
-    const all = this.requestRate(this.matcher(pods), windowSeconds);
-    return `(${failed} or 0 * ${all}) / ${all}`;
-  }
-
-  /**
-   * From the first sample to the last. `increase` extrapolates to the ends of the window, and so tells of requests
-   * that there were not; it is taken where a counter began anew.
-   */
-  private requestCount(labels: Readonly<Record<string, string>>, seconds: number): string {
-    const series = `${this.names.requests}${this.matcher(null, labels)}[${seconds}s]`;
-    const counted = `(max_over_time(${series}) - min_over_time(${series}))`;
-    const exact = `(${counted} and resets(${series}) == 0 and count_over_time(${series}) > 1)`;
-    return `sum(${exact} or increase(${series}))`;
-  }
-
-  private requestRate(matcher: string, windowSeconds: number, offsetSeconds = 0): string {
-    const offset = offsetSeconds === 0 ? '' : ` offset ${offsetSeconds}s`;
-    return `sum(rate(${this.names.requests}${matcher}[${windowSeconds}s]${offset}))`;
-  }
-
-  /** @param pods An empty list would match the series that have no pod at all: it must not come here. */
-  private matcher(pods: readonly string[] | null, more: Readonly<Record<string, string>> = {}): string {
-    const pairs = Object.entries({ ...this.selector, ...more }).map(
-      ([label, value]) => `${label}=${quoted(value)}`,
-    );
-    if (pods !== null) pairs.push(`${this.names.podLabel}=~${quoted(pods.map(literal).join('|'))}`);
-    return `{${pairs.join(',')}}`;
   }
 
   /** The one value of a query that gives at most one series; null for no series and for NaN or infinity. */
@@ -145,34 +107,18 @@ export class PrometheusMetrics implements Metrics {
       .filter(({ value }) => Number.isFinite(value));
   }
 
-  /** GET, or POST where there is a form. */
   private async ask(path: string, form?: URLSearchParams): Promise<unknown> {
     try {
-      const response = await fetch(`${this.url.replace(/\/+$/, '')}${path}`, {
-        signal: AbortSignal.timeout(this.timeoutMs),
-        headers: { accept: 'application/json' },
-        ...(form && { method: 'POST', body: form }),
-      });
-      if (!response.ok) {
-        const text = errorText(await response.text());
-        throw new DependencyError('prometheus', `HTTP ${response.status}: ${text}`, {
-          code: String(response.status),
+      const { status, text } = await this.transport.send(path, form, AbortSignal.timeout(this.timeoutMs));
+      if (status < 200 || status > 299) {
+        throw new DependencyError('prometheus', `HTTP ${status}: ${errorText(text)}`, {
+          code: String(status),
         });
       }
-      return await response.json();
+      return JSON.parse(text);
     } catch (error) {
       if (error instanceof DependencyError) throw error;
       throw new DependencyError('prometheus', networkErrorText(error, this.timeoutMs), { cause: error });
     }
   }
-}
-
-/** A regular expression that matches this text alone (RE2, Syntax): PromQL's are anchored at both ends. */
-function literal(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
-}
-
-/** A PromQL string literal: the text can't end it early. */
-function quoted(value: string): string {
-  return `"${value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
 }

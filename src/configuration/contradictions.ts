@@ -1,5 +1,6 @@
 /** Settings that are right one by one and wrong together. */
 import type { Configuration } from '../configuration';
+import { targetContradictions } from './target-contradictions';
 
 export interface Contradiction {
   readonly path: readonly (string | number)[];
@@ -12,6 +13,7 @@ export function contradictions(config: Configuration): Contradiction[] {
     ...RULES.filter(({ holds }) => !holds(config)).map(shown),
     ...outOfReach(config),
     ...namesUsedTwice(config),
+    ...targetContradictions(config),
   ];
 }
 

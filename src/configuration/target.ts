@@ -1,6 +1,9 @@
 /** One service under the runbook's care: where its alerts, pods, database and metrics are. */
 import * as z from 'zod';
 import { applicationPattern, environmentVariable, kubernetesName, labelName } from './fields';
+import { logPatternsSchema } from './log-patterns';
+import { targetMetricsSchema } from './metrics';
+import { POOL_PRESETS } from './pool-presets';
 
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
 
@@ -20,6 +23,11 @@ const rdsIamSchema = z.strictObject({
   username: z.string().min(1).max(63),
   /** The function's own when left out. */
   region: region.optional(),
+  /** PEM, for a region whose authority is not known here, or an endpoint with a certificate of its own. */
+  certificateAuthority: z
+    .string()
+    .regex(/^-----BEGIN CERTIFICATE-----\s/, 'a certificate as PEM')
+    .optional(),
 });
 
 const managedPrometheusSchema = z.strictObject({
@@ -92,11 +100,18 @@ export const targetSchema = z.strictObject({
         'psql*',
       ]),
   }),
-  prometheus: z.union([
-    z.strictObject({ url: z.url({ protocol: /^https?$/ }) }),
+  /** Exactly one of the three. */
+  prometheus: z.strictObject({
+    url: z.url({ protocol: /^https?$/ }).optional(),
     /** Amazon Managed Service for Prometheus: requests are signed with the function's role. */
-    z.strictObject({ managed: managedPrometheusSchema }),
+    managed: managedPrometheusSchema.optional(),
     /** A Prometheus inside the cluster, through the API server's service proxy. */
-    z.strictObject({ serviceProxy: serviceProxySchema }),
-  ]),
+    serviceProxy: serviceProxySchema.optional(),
+  }),
+  /** What the pool is, where its figures are not called as the runbook's. */
+  preset: z.enum(POOL_PRESETS, `one of ${POOL_PRESETS.join(', ')}`).optional(),
+  /** What is called otherwise than the preset, or the deployment's `metrics`, say. */
+  metrics: targetMetricsSchema.optional(),
+  /** What is looked for in this service's logs, in place of the deployment's `logPatterns`. */
+  logPatterns: logPatternsSchema.optional(),
 });

@@ -1,4 +1,6 @@
 /** Runbook, Diagnosis 3 and Validation 4: the log patterns, counted over every pod. */
+import { MAX_LINE_LENGTH } from '../configuration/log-patterns';
+import type { LogPatterns } from '../configuration/target-settings';
 import type { LogEvidence } from '../evidence';
 import { redactLogLine } from './redact';
 
@@ -20,9 +22,20 @@ export interface PodLog {
   readonly text: string;
 }
 
-/** Counts the runbook's patterns in the pods' logs and keeps a few lines that can be shown. Null when none was read. */
-export function scanLogs(logs: readonly PodLog[], podsExpected: number): LogEvidence | null {
+/**
+ * Counts the patterns in the pods' logs and keeps a few lines that can be shown. Null when none was read.
+ * @param patterns In place of the runbook's own, where they are given.
+ */
+export function scanLogs(
+  logs: readonly PodLog[],
+  podsExpected: number,
+  patterns: LogPatterns = {},
+): LogEvidence | null {
   if (logs.length === 0 && podsExpected > 0) return null;
+  const isConnection = matcher(patterns.connection, CONNECTION);
+  const isSlowQuery = matcher(patterns.slowQuery, SLOW_QUERY);
+  const isTimeout = matcher(patterns.connectionTimeout, CONNECTION_TIMEOUT);
+  const isTimeoutToo = matcher(patterns.alsoConnectionTimeout, null);
   let linesRead = 0;
   let connectionLines = 0;
   let connectionTimeouts = 0;
@@ -32,9 +45,9 @@ export function scanLogs(logs: readonly PodLog[], podsExpected: number): LogEvid
     for (const line of text.split('\n')) {
       if (line === '') continue;
       linesRead += 1;
-      if (CONNECTION.test(line)) connectionLines += 1;
-      if (SLOW_QUERY.test(line)) slowQueryLines += 1;
-      if (!CONNECTION_TIMEOUT.test(line)) continue;
+      if (isConnection(line)) connectionLines += 1;
+      if (isSlowQuery(line)) slowQueryLines += 1;
+      if (!isTimeout(line) && !isTimeoutToo(line)) continue;
       connectionTimeouts += 1;
       // One sample of a kind says more than five of the same: lines that differ in numbers alone count as one.
       const kind = line.replace(/\d+/g, '0');
@@ -51,4 +64,11 @@ export function scanLogs(logs: readonly PodLog[], podsExpected: number): LogEvid
     slowQueryLines,
     samples: [...samples.values()],
   };
+}
+
+/** One that is configured sees the beginning of a line alone: how long it takes must not be the line's to say. */
+function matcher(configured: string | undefined, own: RegExp | null): (line: string) => boolean {
+  if (configured === undefined) return (line) => own?.test(line) ?? false;
+  const pattern = new RegExp(configured, 'i');
+  return (line) => pattern.test(line.slice(0, MAX_LINE_LENGTH));
 }

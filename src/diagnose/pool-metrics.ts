@@ -1,12 +1,17 @@
 /** Runbook, Diagnosis 1: the pool's three gauges out of a page in the Prometheus text format. */
-import type { Configuration } from '../configuration';
+import type { MetricNames } from '../configuration/metrics';
 import type { PodPool, PoolEvidence } from '../evidence';
+import { parseSelector } from '../promql';
 
 /**
  * Reads one pod's pool from its metrics page. Several series of one gauge (a pool for each database, say) are summed.
  * @throws RangeError naming the gauge that is missing or not a usable number; a pool of size 0 is one such.
  */
-export function readPodPool(pod: string, page: string, names: Configuration['metrics']): PodPool {
+export function readPodPool(
+  pod: string,
+  page: string,
+  names: Pick<MetricNames, 'poolTotal' | 'poolActive' | 'poolIdle'>,
+): PodPool {
   const total = gauge(page, names.poolTotal);
   const active = gauge(page, names.poolActive);
   const idle = gauge(page, names.poolIdle);
@@ -31,16 +36,28 @@ export function sumPools(pods: readonly PodPool[], podsExpected: number): PoolEv
   };
 }
 
-function gauge(page: string, name: string): number {
+/** @param selector A gauge, or those of its series that have certain labels. */
+function gauge(page: string, selector: string): number {
+  const { name, labels } = parseSelector(selector);
   let sum: number | null = null;
   for (const line of page.split('\n')) {
     if (!line.startsWith(name)) continue;
-    const sample = /^(?:\{.*\})?[ \t]+(\S+)/.exec(line.slice(name.length));
-    if (!sample) continue;
-    const value = Number(sample[1]);
-    if (!Number.isFinite(value) || value < 0) throw new RangeError(`${name} is ${sample[1]}, not a count`);
+    const sample = /^(?:\{(.*)\})?[ \t]+(\S+)/.exec(line.slice(name.length));
+    if (!sample || !hasLabels(sample[1] ?? '', labels)) continue;
+    const value = Number(sample[2]);
+    if (!Number.isFinite(value) || value < 0)
+      throw new RangeError(`${selector} is ${sample[2]}, not a count`);
     sum = (sum ?? 0) + value;
   }
-  if (sum === null) throw new RangeError(`the metrics page has no ${name}`);
+  if (sum === null) throw new RangeError(`the metrics page has no ${selector}`);
   return sum;
+}
+
+/** A label and its value, in which backslash, quote and line feed are escaped (Prometheus, Exposition Formats). */
+const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"/g;
+
+function hasLabels(text: string, wanted: Readonly<Record<string, string>>): boolean {
+  if (Object.keys(wanted).length === 0) return true;
+  const found = Object.fromEntries([...text.matchAll(LABEL)].map(([, label, value]) => [label, value]));
+  return Object.entries(wanted).every(([label, value]) => found[label] === value);
 }

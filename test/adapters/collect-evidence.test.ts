@@ -49,6 +49,24 @@ it('reads the pools of ready pods and the logs of all', async () => {
   });
 });
 
+it("reads a target's figures by its own names, and its logs by its own patterns", async () => {
+  const java = { ...target, preset: 'hikaricp' as const, logPatterns: { connection: 'no pool' } };
+  const page =
+    'hikaricp_connections_max{pool="a"} 10.0\nhikaricp_connections_active{pool="a"} 9.0\nhikaricp_connections_idle{pool="a"} 1.0\n';
+  const scripted = sources({
+    cluster: {
+      readMetrics: async () => page,
+      readLog: async () => 'HikariPool-1 - Connection is not available, request timed out after 30000ms\n',
+    },
+  });
+  const seen = await collectEvidence(scripted, java, config, { tailLines: 100 }, () => new Date());
+  expect(seen).toMatchObject({
+    pool: { total: 20, active: 18 },
+    logs: { connectionLines: 0, connectionTimeouts: 3 },
+    gaps: [],
+  });
+});
+
 it.each([
   ['pods', { cluster: { listPods: broken } }, { pool: null, logs: null }],
   ['deployment', { cluster: { readDeployment: broken } }, { deployment: null }],

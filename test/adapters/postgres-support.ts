@@ -4,6 +4,7 @@ import { type LocalPostgres, type PostgresOptions, startPostgres } from '../../l
 import { Processes } from '../../local/processes';
 import { runRoleSql } from '../../local/runbook-login';
 import { PostgresDatabase } from '../../src/adapters/postgres';
+import { accessWithPassword } from '../../src/adapters/postgres-access';
 import type { Target } from '../../src/configuration';
 import type { DatabaseActivity } from '../../src/evidence';
 import type { ActivityQuery } from '../../src/ports';
@@ -68,7 +69,7 @@ export function postgresForTests(options: PostgresOptions = {}) {
   const adapter = (changes: AdapterOptions = {}) => {
     const { user = 'runbook', password = PASSWORD, port = server.port, ...target } = changes;
     const secret = { host: server.host, port, username: user, password, ssl: 'off' };
-    return new PostgresDatabase(JSON.stringify(secret), { ...TARGET, ...target }, PROBES);
+    return new PostgresDatabase(accessWithPassword(JSON.stringify(secret)), { ...TARGET, ...target }, PROBES);
   };
   const activity = async (query: Partial<ActivityQuery> = {}, changes: AdapterOptions = {}) => {
     const seen = await adapter(changes).readActivity({ ...QUERY, ...query });

@@ -1,5 +1,6 @@
 /** The adapter against a real PostgreSQL: what it reads of sessions, queries and limits. */
 import { PostgresDatabase } from '../../src/adapters/postgres';
+import { accessWithPassword } from '../../src/adapters/postgres-access';
 import { PROBES, postgresForTests, QUERY, TARGET } from './postgres-support';
 
 const { server, adapter, activity, connect, leak, leaked, seen, start } = postgresForTests();
@@ -125,7 +126,7 @@ it('fails with the reason, and never with the password', async () => {
   const wrong = adapter({ password: 'hunter2' }).readActivity(QUERY);
   await expect(wrong).rejects.toMatchObject({ name: 'DependencyError', code: '28P01' });
   await expect(wrong).rejects.not.toThrow(/hunter2/);
-  const make = (secret: string) => () => new PostgresDatabase(secret, TARGET, PROBES);
+  const make = (secret: string) => () => new PostgresDatabase(accessWithPassword(secret), TARGET, PROBES);
   expect(make('hunter2')).toThrow('postgres: the secret with the credentials is not JSON');
   expect(make('{"password":"hunter2"}')).toThrow(/lacks a usable host, username$/);
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type LocalPrometheus, type ScrapeTarget, startPrometheus } from '../../local/alerting/prometheus';
 import { Processes } from '../../local/processes';
 import { PrometheusMetrics } from '../../src/adapters/prometheus';
+import { PlainPrometheus } from '../../src/adapters/prometheus-transport';
 import { impactLimits } from '../../src/review/impact';
 import { configuration } from '../support/builders';
 import { eventually } from '../support/eventually';
@@ -104,7 +105,7 @@ afterAll(async () => {
 }, 30_000);
 
 const adapter = (labels: Record<string, string> = LABELS, url = prometheus.url) =>
-  new PrometheusMetrics(url, labels, configuration().metrics, 2_000);
+  new PrometheusMetrics(new PlainPrometheus(url), labels, configuration().metrics, 2_000);
 
 const adapterOf = (labels: Record<string, string>) => () => adapter(labels);
 

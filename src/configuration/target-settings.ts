@@ -1,0 +1,41 @@
+/** What holds for one target: its own settings first, then its preset's, then those of the whole deployment. */
+import type { Configuration, Target } from '../configuration';
+import type { MetricNames } from './metrics';
+import { PRESETS } from './pool-presets';
+
+/** What this target's figures are called. */
+export function metricsOf(target: Target, { metrics }: Pick<Configuration, 'metrics'>): MetricNames {
+  const preset = target.preset ? PRESETS[target.preset].metrics : {};
+  // With a preset nothing of the deployment's is left but the label of the pod: that is Prometheus's, not the pool's.
+  const names = { ...(target.preset ? { poolTotal: '', podLabel: metrics.podLabel } : metrics), ...preset };
+  const own = Object.fromEntries(
+    Object.entries(target.metrics ?? {}).filter(([, name]) => name !== undefined),
+  );
+  const unit = 'requestDurationMs' in own ? { requestDurationSeconds: undefined } : {};
+  return { ...(names as MetricNames), ...unit, ...own };
+}
+
+/** What this target's logs are searched for, as far as it is not the runbook's own. */
+export interface LogPatterns {
+  readonly connection?: string | undefined;
+  readonly slowQuery?: string | undefined;
+  readonly connectionTimeout?: string | undefined;
+  /** Means the same, beside `connectionTimeout`. */
+  readonly alsoConnectionTimeout?: string | undefined;
+}
+
+export function logPatternsOf(
+  target: Target,
+  { logPatterns }: Pick<Configuration, 'logPatterns'>,
+): LogPatterns {
+  const own = target.logPatterns ?? {};
+  // Whoever words it himself knows what his service says.
+  const preset =
+    target.preset && !own.connectionTimeout ? PRESETS[target.preset].connectionTimeout : undefined;
+  return {
+    connection: own.connection ?? logPatterns?.connection,
+    slowQuery: own.slowQuery ?? logPatterns?.slowQuery,
+    connectionTimeout: own.connectionTimeout ?? logPatterns?.connectionTimeout,
+    alsoConnectionTimeout: preset,
+  };
+}

@@ -1,0 +1,66 @@
+/** Which way to a target is taken; what each way is like has tests of its own. */
+import { ManagedPrometheus } from '../../src/adapters/managed-prometheus';
+import { PlainPrometheus } from '../../src/adapters/prometheus-transport';
+import { ServiceProxy } from '../../src/adapters/service-proxy';
+import { TargetAccess } from '../../src/adapters/target-access';
+import type { ConfigurationInput } from '../../src/configuration';
+import { configuration, TARGET_INPUT, targetOf } from '../support/builders';
+import { useKeys } from './aws-support';
+
+type TargetInput = ConfigurationInput['targets'][number];
+
+const SECRETS: Readonly<Record<string, string>> = {
+  kubeconfig: 'a kubeconfig',
+  postgres: '{"host":"db","username":"u","password":"open sesame"}',
+};
+const asked: string[] = [];
+const access = new TargetAccess({
+  get: async (secretId) => {
+    asked.push(secretId);
+    return SECRETS[secretId] ?? '';
+  },
+});
+const target = (changes: Partial<TargetInput> = {}) =>
+  targetOf(configuration({ targets: [{ ...TARGET_INPUT, ...changes }] }));
+const eks = { clusterName: 'production', endpoint: 'https://e', certificateAuthority: 'QQ==' };
+const { secretId: _, ...kubernetes } = TARGET_INPUT.kubernetes;
+const onEks = target({
+  kubernetes: { ...kubernetes, eks },
+  postgres: { iam: { host: 'db.abc.eu-west-1.rds.amazonaws.com', username: 'runbook' } },
+});
+
+beforeAll(useKeys);
+beforeEach(() => void asked.splice(0));
+
+it('reads the secrets that the target names', async () => {
+  await expect(access.kubeconfig(target())).resolves.toBe('a kubeconfig');
+  const postgres = await access.postgres(target());
+  expect([postgres.host, await postgres.password()]).toEqual(['db', 'open sesame']);
+  expect(asked).toEqual(['kubeconfig', 'postgres']);
+});
+
+it('needs no secret with a role, and keeps what is known of each cluster apart', async () => {
+  const kubeconfig = await access.kubeconfig(onEks);
+  expect(JSON.parse(kubeconfig).clusters[0].cluster.server).toBe('https://e');
+  // The same token while it is fresh: made once, not with every probe. Those of one second are alike anyway.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  expect(await access.kubeconfig(onEks)).toBe(kubeconfig);
+  const other = {
+    ...onEks,
+    name: 'other',
+    kubernetes: { ...onEks.kubernetes, eks: { ...eks, endpoint: 'https://o' } },
+  };
+  expect(JSON.parse(await access.kubeconfig(other)).clusters[0].cluster.server).toBe('https://o');
+  const postgres = await access.postgres(onEks);
+  expect(await postgres.password()).toMatch(/^db\.abc\..*X-Amz-Signature=/);
+  expect(asked).toEqual([]);
+});
+
+it.each<[TargetInput['prometheus'], new (...args: never[]) => object]>([
+  [{ url: 'http://p:9090' }, PlainPrometheus],
+  [{ managed: { workspaceId: 'ws-b226cc2a-a446-46a9-933a-ac50479a5568' } }, ManagedPrometheus],
+  [{ serviceProxy: { namespace: 'm', service: 's' } }, ServiceProxy],
+])('asks Prometheus the way of %j', (prometheus, way) => {
+  expect(access.prometheus(target({ prometheus }))).toBeInstanceOf(way);
+  expect(asked).toEqual([]);
+});
