@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { contradictions } from './configuration/contradictions';
+import { deploymentSchema } from './configuration/deployment';
 import { escalationSchema } from './configuration/escalation';
 import { labelName, metricName, positiveSeconds, ratio, seconds } from './configuration/fields';
 import { notificationsSchema } from './configuration/notifications';
@@ -96,6 +97,7 @@ const configurationSchema = z
       .prefault({}),
     escalation: escalationSchema.prefault({}),
     notifications: notificationsSchema.prefault({}),
+    deployment: deploymentSchema.prefault({}),
   })
   .superRefine((config, context) => {
     for (const { path, message } of contradictions(config)) {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { applicationPattern, environmentVariable, kubernetesName, labelName } from './fields';
 
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
+export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
 
 const eksSchema = z.strictObject({
   clusterName: z.string().regex(/^[0-9A-Za-z][\w-]{0,99}$/, "an EKS cluster's name"),
@@ -18,6 +18,11 @@ const rdsIamSchema = z.strictObject({
   host: z.hostname(),
   port: z.number().int().min(1).max(65_535).default(5_432),
   username: z.string().min(1).max(63),
+  /** Of the instance (`db-…`) or cluster (`cluster-…`): narrows what the functions may log in to. */
+  resourceId: z
+    .string()
+    .regex(/^(db|cluster)-[A-Z0-9]+$/, 'a resource id: db-… or cluster-…')
+    .optional(),
   /** The function's own when left out. */
   region: region.optional(),
 });
