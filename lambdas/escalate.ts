@@ -2,11 +2,13 @@
 import { openChannels } from '../src/adapters/channels/open';
 import { ENVIRONMENT } from '../src/environment';
 import { readAcknowledgement } from '../src/escalate/acknowledge';
+import type { MessageKind } from '../src/escalate/audiences';
 import { escalate } from '../src/escalate/escalate';
 import type { EscalationRequest } from '../src/escalate/request';
 import type { Acknowledgement, Escalation } from '../src/state';
 import { configuration, jsonVariable, log, now, once, targetOf } from './runtime';
 import { openRecords, secrets } from './sources';
+import { count } from './telemetry';
 
 const channels = once(() =>
   openChannels(
@@ -15,6 +17,19 @@ const channels = once(() =>
     secrets,
   ),
 );
+
+/** The other kinds only inform. */
+const CALLS_PEOPLE: ReadonlySet<MessageKind> = new Set([
+  'unresolved',
+  'risk',
+  'nothing-permitted',
+  'step-failed',
+  'steps-exhausted',
+  'change-undone',
+  'approval-needed',
+  'workflow-failed',
+  'execution-ended',
+]);
 
 export async function handler(request: EscalationRequest): Promise<Escalation> {
   const escalation = await escalate(request, {
@@ -26,6 +41,8 @@ export async function handler(request: EscalationRequest): Promise<Escalation> {
   });
   const { summary, deliveries } = escalation;
   const lost = deliveries.filter(({ delivered }) => !delivered);
+  if (CALLS_PEOPLE.has(request.kind)) count('Escalations', request.kind);
+  for (const { channel } of lost) if (channel !== null) count('UndeliveredMessages', channel);
   log('escalate', { incident: request.execution?.name ?? request.state.incident?.id, summary, lost });
   return escalation;
 }

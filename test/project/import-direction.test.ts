@@ -14,7 +14,11 @@ const RULES: readonly { readonly of: RegExp; readonly files: RegExp; readonly pa
     packages: /^(@aws-sdk\/client-|@kubernetes\/client-node$|pg$|zod$)/,
   },
   { of: /^src\//, files: /^src\/(?!adapters\/)/, packages: /^(zod$|node:crypto$)/ },
-  { of: /^lambdas\//, files: /^(lambdas|src)\//, packages: /^(aws-lambda$|node:crypto$)/ },
+  {
+    of: /^lambdas\//,
+    files: /^(lambdas|src)\//,
+    packages: /^(aws-lambda$|@aws-lambda-powertools\/|node:(crypto|fs|path)$)/,
+  },
   { of: /^lib\//, files: /^(lib|src)\/(?!adapters\/)/, packages: /^(aws-cdk-lib|constructs$|node:)/ },
   { of: /^local\/service\//, files: /^local\/service\//, packages: /./ },
   { of: /^bin\//, files: /^(bin|lib|src)\//, packages: /./ },
