@@ -21,7 +21,7 @@ export function functionCode(scope: Construct, configuration: Configuration): Bu
     mainFields: ['module', 'main'],
     minify: true,
     keepNames: true,
-    // For people who debug with the bundle: the functions do not read it, see `RunbookFunction`.
+    // For people: NODE_OPTIONS=--enable-source-maps is not set, since reading the map costs a cold start 0.1 s of 0.2.
     sourceMap: true,
     sourceMapMode: SourceMapMode.EXTERNAL,
     sourcesContent: false,

@@ -18,7 +18,7 @@ export interface LiveAlias {
 /**
  * A version for each revision of the definition, and an alias for the newest. An execution is told by the alias which
  * version it runs and keeps it, redriven too; the versions before are kept, to go back to.
- * IAM knows a version or an alias as the state machine with a qualifier.
+ * IAM knows a version or an alias as the state machine with a qualifier, which is a list of texts.
  * Source: Step Functions, "Authorization for versions and aliases".
  */
 export function liveAlias(scope: Construct, stateMachine: StateMachine): LiveAlias {
@@ -37,7 +37,7 @@ export function liveAlias(scope: Construct, stateMachine: StateMachine): LiveAli
     start: {
       actions: ['states:StartExecution'],
       resources: [stateMachine.stateMachineArn],
-      conditions: { StringEquals: { 'states:StateMachineQualifier': STATE_MACHINE_ALIAS } },
+      conditions: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': STATE_MACHINE_ALIAS } },
     },
   };
 }
