@@ -113,4 +113,18 @@ describe('the definition', () => {
     expect(wait).toMatchObject({ Type: 'Wait', TimestampPath: '$.incident.escalateAt' });
     expect(definition).toMatchObject({ TimeoutSeconds: 86_400 });
   });
+
+  it('ends a failed execution in a Fail state, so that a redrive has nothing to go on with', () => {
+    const root = Object.entries(definition.States);
+    const leaving = root.filter(([, state]) => ['Task', 'Parallel'].includes(state.Type));
+    expect(leaving.length).toBeGreaterThan(5);
+    for (const [name, state] of leaving) {
+      const caught = (state['Catch'] as { ErrorEquals: string[] }[]).flatMap(
+        ({ ErrorEquals }) => ErrorEquals,
+      );
+      expect([name, caught]).toEqual([name, expect.arrayContaining(['States.ALL'])]);
+    }
+    const fails = root.filter(([, state]) => state.Type === 'Fail').map(([name]) => name);
+    expect(fails.sort()).toEqual(['InputRejected', 'WorkflowFailed']);
+  });
 });
