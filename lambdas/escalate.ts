@@ -41,7 +41,8 @@ export async function handler(request: EscalationRequest): Promise<Escalation> {
   });
   const { summary, deliveries } = escalation;
   const lost = deliveries.filter(({ delivered }) => !delivered);
-  if (CALLS_PEOPLE.has(request.kind)) count('Escalations', request.kind);
+  const wasTold = deliveries.some(({ delivered }) => delivered);
+  if (wasTold && CALLS_PEOPLE.has(request.kind)) count('Escalations', request.kind);
   for (const { channel } of lost) if (channel !== null) count('UndeliveredMessages', channel);
   log('escalate', { incident: request.execution?.name ?? request.state.incident?.id, summary, lost });
   return escalation;

@@ -1,4 +1,7 @@
-/** The real app with ten targets, bundled and running locally: the configuration, the door, and alerts that start nothing. */
+/**
+ * The real app with ten targets and everything that a deployment can have, bundled and running locally: the
+ * configuration, the door, and alerts that start nothing.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type LocalAws, startLocalAws } from '../../local/aws/local-aws';
@@ -15,11 +18,16 @@ const TARGETS = Array.from({ length: 10 }, (_, index) => ({
 /** Lambda quotas: "Environment variables: 4 KB, for all environment variables associated with the function". */
 const MAX_VARIABLES_BYTES = 4_096;
 
+const CONFIGURATION = configuration({
+  targets: TARGETS,
+  deployment: { network: { kind: 'new', natGateways: 1 }, encryption: { customerKey: true } },
+});
+
 let processes: Processes;
 let aws: LocalAws;
 beforeAll(async () => {
   processes = await Processes.open('knhk-test-targets-');
-  const assemblyDir = await synthesize(processes, configuration({ targets: TARGETS }));
+  const assemblyDir = await synthesize(processes, CONFIGURATION);
   aws = await startLocalAws({
     processes,
     assemblyDir,
@@ -60,7 +68,7 @@ test('no variable grows with the targets', () => {
 
 test('a function reads the last of them from the file beside its code', async () => {
   const file = path.join(functionNamed('Prepare').codeDir, 'configuration.json');
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(configuration({ targets: TARGETS }));
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(CONFIGURATION);
   const event = {
     input: { trigger: 'manual', target: 'service-9' },
     execution: { id: 'arn:x', name: 'x', startTime: '2026-01-31T03:00:00.000Z' },
