@@ -108,7 +108,10 @@ test('the event of an end has both, and the machine itself for the rules', async
 test('an execution of an earlier process still says by what it was started', async () => {
   await mini.aws.close();
   const again = await startMiniStack({ stateDir: mini.stateDir });
-  const { executions } = await again.sfn.send(new ListExecutionsCommand({ stateMachineArn: ALIAS }));
-  expect(executions?.map(({ name }) => name)).toContain('by-alias');
-  await again.close();
+  try {
+    const { executions } = await again.sfn.send(new ListExecutionsCommand({ stateMachineArn: ALIAS }));
+    expect(executions?.map(({ name }) => name)).toContain('by-alias');
+  } finally {
+    await again.close();
+  }
 });
