@@ -106,6 +106,9 @@ test('an alert that can not be started is asked for again, and kept once', async
 
 test('a token is good until the one after the next is there', async () => {
   const status = async (token: string) => (await post('{}', token)).status;
+  // The function has read the secret, and would keep it for five minutes.
+  expect(await status('none')).toBe(403);
+  aws.secretsManager.put(webhookSecret(), 'first');
   aws.secretsManager.put(webhookSecret(), 'second');
   aws.secretsManager.put(webhookSecret(), 'third');
   // What the function has read may be ten seconds old at most when it is about to refuse.
