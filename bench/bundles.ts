@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLING } from '../lib/runbook-function';
+import { BUNDLING } from '../lib/function-code';
 
 const ROOT = path.resolve(__dirname, '..');
 const LAMBDAS = path.join(ROOT, 'lambdas');

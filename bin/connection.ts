@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { STATE_MACHINE_NAME } from '../lib/names';
+import { STATE_MACHINE_ALIAS, STATE_MACHINE_NAME } from '../lib/names';
 import { Executions, findStateMachine } from '../src/adapters/executions';
 import { InvalidInputError } from '../src/errors';
 
@@ -40,7 +40,7 @@ export async function connect(options: { readonly aws?: boolean }): Promise<Conn
   if (run) {
     Object.assign(process.env, run.environment);
     return {
-      executions: new Executions(run.stateMachineArn),
+      executions: new Executions(byAlias(run.stateMachineArn)),
       place: `local run (${run.environment['AWS_ENDPOINT_URL'] ?? ''})`,
     };
   }
@@ -52,7 +52,12 @@ export async function connect(options: { readonly aws?: boolean }): Promise<Conn
     );
   }
   const stateMachineArn = await findStateMachine(client, STATE_MACHINE_NAME);
-  return { executions: new Executions(stateMachineArn), place: `AWS (${region})` };
+  return { executions: new Executions(byAlias(stateMachineArn)), place: `AWS (${region})` };
+}
+
+/** People start the version that incidents are answered with, and not one that was written since. */
+function byAlias(stateMachineArn: string): string {
+  return `${stateMachineArn}:${STATE_MACHINE_ALIAS}`;
 }
 
 /** The local run, if one is alive: a file that a killed run left behind counts for nothing. */

@@ -1,15 +1,17 @@
-/** Authorizer of the webhook: lets in whoever carries the bearer token. */
+/** Authorizer of the webhook: lets in whoever carries the bearer token, the current one or the one before it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { SecretStore } from '../src/adapters/secret-store';
 import { ENVIRONMENT } from '../src/environment';
-import { variable } from './runtime';
+import { log, variable } from './runtime';
 
 const secrets = new SecretStore();
 
 export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const given = /^Bearer +(\S+)$/i.exec(event.authorizationToken)?.[1] ?? '';
-  const allowed = equal(given, await secrets.get(variable(ENVIRONMENT.webhookTokenSecret)));
+  const allowed =
+    isOneOf(given, await tokens()) || isOneOf(given, await tokens({ atMostOldMs: JUST_READ_MS }));
+  if (!allowed) log('authorize', { allowed });
   return {
     principalId: allowed ? 'alertmanager' : 'unknown',
     policyDocument: {
@@ -25,10 +27,26 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
   };
 }
 
-/** In constant time, whatever the lengths: digests are compared, not the texts. */
-function equal(given: string, expected: string): boolean {
+/** Before a token is refused, the secret is looked at afresh: it may just have been rotated. No more often than this. */
+const JUST_READ_MS = 10_000;
+
+/**
+ * Two are good at a time, so that a token can be rotated without a moment in which Alertmanager, which does not
+ * retry 403, has the wrong one: put the new value into the secret, then into Alertmanager.
+ */
+async function tokens(options: { readonly atMostOldMs?: number } = {}): Promise<readonly string[]> {
+  const secretId = variable(ENVIRONMENT.webhookTokenSecret);
+  const current = await secrets.get(secretId, options);
+  const previous = await secrets.previous(secretId, options);
+  return previous === null ? [current] : [current, previous];
+}
+
+/** In constant time, whatever the lengths and whichever fits: digests are compared, not the texts, and all of them. */
+function isOneOf(given: string, expected: readonly string[]): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
+  return expected
+    .map((each) => timingSafeEqual(digest(given), digest(each)))
+    .reduce((any, each) => any || each, false);
 }
 
 /** The answer is cached for the token, so it must not be tied to the one method that was asked for. */

@@ -11,6 +11,7 @@ import { newestState } from '../src/report/newest';
 import type { Acknowledgement, Escalation } from '../src/state';
 import { configuration, jsonVariable, log, now, once, targetOf, variable } from './runtime';
 import { openRecords, secrets } from './sources';
+import { count } from './telemetry';
 
 /** Sent outside the response's branch, whose state they do not have: it is read from the history. */
 const FROM_OUTSIDE: ReadonlySet<MessageKind> = new Set([
@@ -32,6 +33,19 @@ const channels = once(() =>
 );
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 
+/** The other kinds only inform. */
+const CALLS_PEOPLE: ReadonlySet<MessageKind> = new Set([
+  'unresolved',
+  'risk',
+  'nothing-permitted',
+  'step-failed',
+  'steps-exhausted',
+  'change-undone',
+  'approval-needed',
+  'workflow-failed',
+  'execution-ended',
+]);
+
 export async function handler(given: EscalationRequest): Promise<Escalation> {
   const request = await withNewest(given);
   const escalation = await escalate(request, {
@@ -43,6 +57,9 @@ export async function handler(given: EscalationRequest): Promise<Escalation> {
   });
   const { summary, deliveries } = escalation;
   const lost = deliveries.filter(({ delivered }) => !delivered);
+  const wasTold = deliveries.some(({ delivered }) => delivered);
+  if (wasTold && CALLS_PEOPLE.has(request.kind)) count('Escalations', request.kind);
+  for (const { channel } of lost) if (channel !== null) count('UndeliveredMessages', channel);
   log('escalate', { incident: request.execution?.name ?? request.state.incident?.id, summary, lost });
   return escalation;
 }

@@ -1,13 +1,19 @@
 /** Intake: the Alertmanager webhook. Starts one execution an incident and answers at once. */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { Executions } from '../src/adapters/executions';
+import { DeadLetters } from '../src/adapters/dead-letters';
+import { Executions, type StartedExecution } from '../src/adapters/executions';
 import { ENVIRONMENT } from '../src/environment';
 import { errorText, InvalidInputError } from '../src/errors';
 import { readWebhook } from '../src/intake/alertmanager';
-import { decideExecutions } from '../src/intake/incidents';
-import { configuration, log, once, variable } from './runtime';
+import { decideExecutions, type IgnoredAlert, type RequestedExecution } from '../src/intake/incidents';
+import { configuration, log, logProblem, once, variable } from './runtime';
+import { count } from './telemetry';
 
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
+const deadLetters = once(() => new DeadLetters(variable(ENVIRONMENT.deadLetterQueueUrl)));
+
+/** A thousand alerts of a kilobyte: the most that is looked at. API Gateway itself takes ten times as much. */
+const MAX_BODY_BYTES = 1_048_576;
 
 /**
  * 202 with what was started or ignored; 400 with what is wrong with the body; 503 for what a retry can mend.
@@ -15,24 +21,52 @@ const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineAr
  */
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   try {
-    const { executions: wanted, ignored } = decideExecutions(readWebhook(bodyOf(event)), configuration());
-    const started = await Promise.all(
-      wanted.map(async ({ name, input }) => {
-        const { executionArn, started: isNew } = await executions().start(input, name);
-        return { executionArn, started: isNew };
-      }),
-    );
+    const body = bodyOf(event);
+    if (Buffer.byteLength(body) > MAX_BODY_BYTES) return tooLarge(body);
+    const { executions: wanted, ignored } = decideExecutions(readWebhook(body), configuration());
+    // One that can't be started does not keep the others from it.
+    const outcomes = await Promise.allSettled(wanted.map(start));
+    const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
     log('intake', { started, ignored });
+    if (failed.length > 0 || (started.length === 0 && ignored.some(shouldHaveStarted)))
+      count('NothingStarted');
+    if (failed.length > 0) throw new AggregateError(failed, failed.map((each) => errorText(each)).join('; '));
     return answer(202, { executions: started, ignored });
   } catch (error) {
     if (error instanceof InvalidInputError) {
-      log('intake', { refused: error.message });
+      logProblem('intake', { refused: error.message });
       return answer(400, { message: error.message, problems: error.problems });
     }
     // The reason stays in the log: the sender can do nothing with it but try again.
-    log('intake', { failed: errorText(error) });
+    logProblem('intake', { failed: errorText(error) });
     return answer(503, { message: 'the execution could not be started; send the alert again' });
   }
+}
+
+/** @throws what Step Functions said, after the tries that the client makes by itself, and with the alert kept. */
+async function start(wanted: RequestedExecution): Promise<StartedExecution> {
+  try {
+    const { executionArn, started } = await executions().start(wanted.input, wanted.name);
+    return { executionArn, started };
+  } catch (error) {
+    await deadLetters()
+      .put(wanted, error)
+      .catch((lost: unknown) => logProblem('intake', { incident: wanted.name, notKept: errorText(lost) }));
+    throw error;
+  }
+}
+
+/** It fires, and its name is the right one: then its labels fit no target, which is a mistake of somebody's. */
+function shouldHaveStarted({ alertname, why }: IgnoredAlert): boolean {
+  return alertname === configuration().alerts.critical.name && why !== 'resolved';
+}
+
+function tooLarge(body: string): APIGatewayProxyResult {
+  logProblem('intake', { refused: `a body of ${Buffer.byteLength(body)} bytes` });
+  return answer(413, {
+    message: `the body may have ${MAX_BODY_BYTES} bytes: set max_alerts in Alertmanager`,
+  });
 }
 
 function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string {

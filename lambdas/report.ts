@@ -16,6 +16,7 @@ import { type Link, spanOf } from '../src/review/story';
 import type { WorkflowState } from '../src/state';
 import { configuration, log, once, targetOf, variable } from './runtime';
 import { openMetrics } from './sources';
+import { count, seconds } from './telemetry';
 
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 const reportStore = once(() => new S3ReportStore(variable(ENVIRONMENT.reportBucket)));
@@ -28,6 +29,9 @@ export async function handler({
   const history = await executions().history(incident.executionArn);
   const report = buildReport(history, configuration());
   const { pgBouncer } = report;
+  count('Executions', report.outcome);
+  const { incidentToResolved } = report.seconds;
+  if (incidentToResolved !== null) seconds('TimeToResolve', incidentToResolved);
   const put = putBeside(report);
   const [json, markdown] = await Promise.all([
     put('report.json', JSON.stringify(report, null, 2), 'application/json'),

@@ -1,15 +1,19 @@
-/** What every function shares: the one reader of the environment, the clock and the log. */
+/** What every function shares: the one reader of the environment and the configuration, the clock and the log. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Logger } from '@aws-lambda-powertools/logger';
 import { type Configuration, findTarget, parseConfiguration, type Target } from '../src/configuration';
-import { ENVIRONMENT } from '../src/environment';
-import { ConfigurationError } from '../src/errors';
+import { CONFIGURATION_FILE } from '../src/environment';
+import { ConfigurationError, errorText } from '../src/errors';
 import type { IncidentTarget } from '../src/incident';
+import { SERVICE_NAME } from '../src/telemetry';
+
+const logger = new Logger({ serviceName: SERVICE_NAME });
 
 export const now = (): Date => new Date();
 
-/** The validated configuration; read once a process. */
-export const configuration = once(
-  (): Configuration => parseConfiguration(jsonVariable(ENVIRONMENT.configuration)),
-);
+/** The validated configuration, from the file beside the code; read once a process. */
+export const configuration = once((): Configuration => parseConfiguration(configurationFile()));
 
 /** The configured target of an incident; gone when the configuration changed under a running execution. */
 export function targetOf(incident: { readonly target: IncidentTarget }): Target {
@@ -18,9 +22,14 @@ export function targetOf(incident: { readonly target: IncidentTarget }): Target 
   return target;
 }
 
-/** One JSON line in the function's log. */
+/** One JSON line in the function's log, with the step and, where there is one, the incident. */
 export function log(step: string, fields: Readonly<Record<string, unknown>>): void {
-  console.log(JSON.stringify({ step, ...fields }));
+  logger.info(step, { step, ...fields });
+}
+
+/** As `log`, for what somebody has to look at. */
+export function logProblem(step: string, fields: Readonly<Record<string, unknown>>): void {
+  logger.error(step, { step, ...fields });
 }
 
 /** @throws ConfigurationError naming the variable that is not set. */
@@ -32,12 +41,7 @@ export function variable(name: string): string {
 
 /** A variable that holds JSON. */
 export function jsonVariable(name: string): unknown {
-  try {
-    return JSON.parse(variable(name));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new ConfigurationError([`environment: ${name} is not JSON`]);
-    throw error;
-  }
+  return parseJson(variable(name), `environment: ${name}`);
 }
 
 /** Makes something when it is first needed, and keeps it for the life of the process. */
@@ -47,4 +51,24 @@ export function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
+}
+
+/** Lambda says where the code is in `LAMBDA_TASK_ROOT` (Lambda, "Defined runtime environment variables"). */
+function configurationFile(): unknown {
+  const file = path.join(variable('LAMBDA_TASK_ROOT'), CONFIGURATION_FILE);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigurationError([`${file}: ${errorText(error)}`]);
+  }
+  return parseJson(text, file);
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ConfigurationError([`${where} is not JSON`]);
+  }
 }

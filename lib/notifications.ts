@@ -1,13 +1,17 @@
 /** The four audiences that are called, and the rule that tells them when an execution ends otherwise than well. */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CALLED_AUDIENCES, type CalledAudience, type MessageKind } from '../src/escalate/audiences';
+import type { Grant } from './grant';
+import { keyUse } from './key-use';
 
 const DISPLAY_NAMES: Readonly<Record<CalledAudience, string>> = {
   'sre-on-call': 'SRE on call',
@@ -31,11 +35,19 @@ const EXECUTION_ENDED = RuleTargetInput.fromObject({
 export class AudienceTopics extends Construct {
   private readonly topics: Readonly<Record<CalledAudience, Topic>>;
 
-  constructor(scope: Construct, id: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly key: IKey | undefined,
+  ) {
     super(scope, id);
     this.topics = Object.fromEntries(
       CALLED_AUDIENCES.map((audience) => {
-        const topic = new Topic(this, audience, { displayName: DISPLAY_NAMES[audience], enforceSSL: true });
+        const topic = new Topic(this, audience, {
+          displayName: DISPLAY_NAMES[audience],
+          enforceSSL: true,
+          ...(key ? { masterKey: key } : {}),
+        });
         topic.applyRemovalPolicy(RemovalPolicy.RETAIN);
         return [audience, topic];
       }),
@@ -49,8 +61,38 @@ export class AudienceTopics extends Construct {
     ) as Record<CalledAudience, string>;
   }
 
-  grantPublish(grantee: IGrantable): void {
-    for (const topic of Object.values(this.topics)) topic.grantPublish(grantee);
+  /** Lets its holder publish to every topic. */
+  get publish(): Grant[] {
+    const resources = Object.values(this.topics).map(({ topicArn }) => topicArn);
+    return [{ actions: ['sns:Publish'], resources }, ...keyUse(this, this.key, 'sns')];
+  }
+
+  /**
+   * The topic of those who hear of alarms. A topic with a policy of its own has lost the one that lets the account's
+   * alarms in, so they are let in by name.
+   */
+  forAlarms(audience: CalledAudience): ITopic {
+    const topic = this.topics[audience];
+    const stack = Stack.of(this);
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnLike: {
+            'aws:SourceArn': stack.formatArn({
+              service: 'cloudwatch',
+              resource: 'alarm',
+              resourceName: '*',
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    );
+    return topic;
   }
 
   /**
@@ -58,8 +100,15 @@ export class AudienceTopics extends Construct {
    * no code of this project in between that could fail as well. Beside it, the other channels tell it too, and the
    * execution's lock is given up.
    * @param escalate null where SNS is the only channel.
+   * @param undelivered takes what reaches no target.
    */
-  onFailure(stateMachine: StateMachine, release: IFunction, escalate: IFunction | null): Rule {
+  onFailure(
+    stateMachine: StateMachine,
+    release: IFunction,
+    escalate: IFunction | null,
+    undelivered: IQueue,
+  ): Rule {
+    const deadLetterQueue = undelivered;
     return new Rule(this, 'ExecutionEndedBadly', {
       description: 'No execution of the runbook ends in silence',
       eventPattern: {
@@ -77,9 +126,12 @@ export class AudienceTopics extends Construct {
               `and watches over the incident no longer. Needed: take over by hand. ` +
               `Execution: ${EventField.fromPath('$.detail.executionArn')}`,
           ),
+          deadLetterQueue,
         }),
-        new LambdaFunction(release, { retryAttempts: 3 }),
-        ...(escalate ? [new LambdaFunction(escalate, { retryAttempts: 3, event: EXECUTION_ENDED })] : []),
+        new LambdaFunction(release, { retryAttempts: 3, deadLetterQueue }),
+        ...(escalate
+          ? [new LambdaFunction(escalate, { retryAttempts: 3, event: EXECUTION_ENDED, deadLetterQueue })]
+          : []),
       ],
     });
   }

@@ -1,32 +1,34 @@
-/** One Lambda function of the runbook: bundled by esbuild, with its own log group and the shared configuration. */
+/** One Lambda function of the runbook: bundled by esbuild, with its own role and its own log group. */
 import path from 'node:path';
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Runtime } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Duration } from 'aws-cdk-lib';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { type BundlingOptions, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
+import { functionRole } from './function-role';
+import type { Grant } from './grant';
+import { type LogSettings, logGroup } from './logs';
+import type { FunctionNetwork } from './network';
 
-export interface RunbookFunctionProps {
+/** What all functions of the stack have in common. */
+export interface FunctionSettings {
+  readonly code: BundlingOptions;
+  readonly logs: LogSettings;
+}
+
+export interface RunbookFunctionProps extends FunctionSettings {
   /** The handler's file in `lambdas/`, without its ending; also what the function is for. */
   readonly step: string;
   readonly description: string;
   readonly timeout: Duration;
   readonly environment: Readonly<Record<string, string>>;
+  /** All that it may do, beside writing its log and its traces. */
+  readonly grants: readonly Grant[];
+  /** Null: outside any VPC. */
+  readonly network: FunctionNetwork | null;
 }
 
 /** The oldest major version still supported when this was written with two years to go: Node.js 24, to April 2028. */
 export const LAMBDA_RUNTIME = Runtime.NODEJS_24_X;
-
-/** What becomes of a handler's file and all that it imports. */
-export const BUNDLING = {
-  format: OutputFormat.CJS,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  keepNames: true,
-  // The SDK is bundled too: the version that was tested is the version that runs.
-  externalModules: ['pg-native', 'pg-cloudflare'],
-} satisfies BundlingOptions;
 
 /** A function whose code is `lambdas/<step>.ts` and nothing else. */
 export class RunbookFunction extends Construct {
@@ -34,22 +36,25 @@ export class RunbookFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: RunbookFunctionProps) {
     super(scope, id);
+    const { step, description, timeout, environment, grants, network, code } = props;
     const root = path.resolve(__dirname, '..');
+    const logs = logGroup(this, props.logs);
     this.function = new NodejsFunction(this, 'Function', {
-      description: props.description,
-      entry: path.join(root, 'lambdas', `${props.step}.ts`),
+      description,
+      entry: path.join(root, 'lambdas', `${step}.ts`),
       handler: 'handler',
       runtime: LAMBDA_RUNTIME,
+      architecture: Architecture.ARM_64,
       memorySize: 512,
-      timeout: props.timeout,
-      environment: { ...props.environment },
+      timeout,
+      environment: { ...environment },
       projectRoot: root,
       depsLockFilePath: path.join(root, 'package-lock.json'),
-      logGroup: new LogGroup(this, 'Logs', {
-        retention: RetentionDays.THREE_MONTHS,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
-      bundling: BUNDLING,
+      role: functionRole(this, { logs, inVpc: network !== null, grants }),
+      tracing: Tracing.ACTIVE,
+      logGroup: logs,
+      bundling: code,
+      ...(network ?? {}),
     });
   }
 }

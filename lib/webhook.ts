@@ -1,51 +1,106 @@
 /** The door: a REST API with a token authorizer in front of the intake. */
 import { Duration } from 'aws-cdk-lib';
 import {
+  AccessLogFormat,
   AuthorizationType,
   EndpointType,
   LambdaIntegration,
-  ResponseType,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
   RestApi,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Deployment } from '../src/configuration/deployment';
+import { Firewall } from './firewall';
+import { review } from './grant';
+import { type LogSettings, logGroup } from './logs';
+import { addAnswers } from './webhook-answers';
+import { webhookModel } from './webhook-body';
 
 export interface WebhookProps {
   readonly authorizer: IFunction;
   readonly intake: IFunction;
+  readonly deployment: Deployment;
+  readonly logs: LogSettings;
 }
 
-/** `POST /alerts`. A REST API, because only it can answer throttling with something Alertmanager retries. */
+/** How long an answer of the authorizer is used again for the same token. */
+const AUTHORIZER_CACHE = Duration.minutes(5);
+
+/** Written one by one: a header could hold the token. */
+const ACCESS_LOG = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    time: '$context.requestTime',
+    ip: '$context.identity.sourceIp',
+    method: '$context.httpMethod',
+    path: '$context.path',
+    status: '$context.status',
+    responseType: '$context.error.responseType',
+    principal: '$context.authorizer.principalId',
+    latencyMs: '$context.responseLatency',
+    integrationStatus: '$context.integration.status',
+    trace: '$context.xrayTraceId',
+  }),
+);
+
+/**
+ * `POST /alerts`. A REST API, because only it can answer throttling with something Alertmanager retries, have a
+ * firewall in front, and refuse a body before a function is called.
+ */
 export class Webhook extends Construct {
   readonly api: RestApi;
+  readonly accessLogs: LogGroup;
 
-  constructor(scope: Construct, id: string, props: WebhookProps) {
+  constructor(scope: Construct, id: string, { authorizer, intake, deployment, logs }: WebhookProps) {
     super(scope, id);
+    this.accessLogs = logGroup(this, logs);
+    const { api, firewall } = deployment;
     this.api = new RestApi(this, 'Api', {
       restApiName: 'knhk-runbook-webhook',
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
-      cloudWatchRole: false,
-      deployOptions: { stageName: 'v1', throttlingRateLimit: 100, throttlingBurstLimit: 200 },
+      cloudWatchRole: api.accountLogRole,
+      deployOptions: {
+        stageName: 'v1',
+        throttlingRateLimit: api.requestsPerSecond,
+        throttlingBurstLimit: api.burst,
+        accessLogDestination: new LogGroupLogDestination(this.accessLogs),
+        accessLogFormat: ACCESS_LOG,
+        loggingLevel: MethodLoggingLevel.ERROR,
+        // It would log whole requests, the token among them.
+        dataTraceEnabled: false,
+        tracingEnabled: true,
+      },
     });
-    this.api.root.addResource('alerts').addMethod('POST', new LambdaIntegration(props.intake), {
-      authorizationType: AuthorizationType.CUSTOM,
-      authorizer: new TokenAuthorizer(this, 'Authorizer', {
-        handler: props.authorizer,
-        validationRegex: '^Bearer +\\S+$',
-        resultsCacheTtl: Duration.minutes(5),
-      }),
-    });
-    // Alertmanager gives up on 429 until the next group interval, and retries 503 at once.
-    for (const [name, type] of [
-      ['Throttled', ResponseType.THROTTLED],
-      ['QuotaExceeded', ResponseType.QUOTA_EXCEEDED],
-    ] as const) {
-      this.api.addGatewayResponse(name, {
-        type,
-        statusCode: '503',
-        templates: { 'application/json': '{"message":"busy; send the alert again"}' },
+    const method = this.api.root
+      .addResource('alerts')
+      .addMethod('POST', new LambdaIntegration(intake, { allowTestInvoke: false }), {
+        authorizationType: AuthorizationType.CUSTOM,
+        authorizer: new TokenAuthorizer(this, 'Authorizer', {
+          handler: authorizer,
+          validationRegex: '^Bearer +\\S+$',
+          resultsCacheTtl: AUTHORIZER_CACHE,
+        }),
+        requestModels: { 'application/json': webhookModel(this.api) },
+        requestValidatorOptions: {
+          requestValidatorName: 'body',
+          validateRequestBody: true,
+          validateRequestParameters: true,
+        },
       });
+    addAnswers(this.api);
+    review(method, 'AwsSolutions-COG4', 'Alertmanager signs in to no user pool; it carries a bearer token');
+    const logRole = this.api.node.tryFindChild('CloudWatchRole');
+    if (logRole) {
+      review(
+        logRole as Construct,
+        `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]`,
+        'the policy that API Gateway asks for; the role is one for all APIs of the account and region',
+      );
     }
+    if (firewall.enabled) new Firewall(this, 'Firewall', this.api, firewall.requestsPerFiveMinutes);
   }
 }

@@ -1,6 +1,7 @@
 /** The state machine: the response and the watchdog side by side, and one way out for every ending. */
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
   Condition,
@@ -8,6 +9,7 @@ import {
   Fail,
   type IChainable,
   JsonPath,
+  LogLevel,
   Parallel,
   StateMachine,
   StateMachineType,
@@ -18,8 +20,12 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration';
+import { review } from './grant';
+import { type LogSettings, logGroup } from './logs';
 import { STATE_MACHINE_NAME } from './names';
+import { type LiveAlias, liveAlias } from './workflow-alias';
 import { respond } from './workflow-respond';
+import { workflowRole } from './workflow-role';
 import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';
 
 export interface WorkflowFunctions {
@@ -37,7 +43,15 @@ export interface WorkflowFunctions {
 export interface WorkflowProps {
   readonly functions: WorkflowFunctions;
   readonly configuration: Configuration;
+  readonly logs: LogSettings;
 }
+
+/** Log groups that services write to by themselves: their names begin so, or a policy of the account grows too long. */
+const LOG_GROUP_NAME = `/aws/vendedlogs/states/${STATE_MACHINE_NAME}`;
+
+const EVENTS_ARE_IN_THE_HISTORY =
+  'every event of an execution is in its history for 90 days, from which the report is made; the log is for errors, ' +
+  'and a waiting execution would write some thousand events a day';
 
 /** Names of the two endings that are no failure: each is thrown to leave the Parallel, and caught outside it. */
 export const INCIDENT_RESOLVED = 'IncidentResolved';
@@ -45,16 +59,25 @@ export const DRY_RUN_COMPLETE = 'DryRunComplete';
 
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
+  readonly alias: LiveAlias;
+  readonly logs: LogGroup;
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
+    this.logs = logGroup(this, props.logs, LOG_GROUP_NAME);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName: STATE_MACHINE_NAME,
       stateMachineType: StateMachineType.STANDARD,
       comment: 'Runbook: Database Connection Pool Exhausted',
       definitionBody: DefinitionBody.fromChainable(this.define(props)),
       timeout: Duration.seconds(props.configuration.escalation.executionTimeoutSeconds),
+      role: workflowRole(this, Object.values(props.functions)),
+      tracingEnabled: true,
+      // Inputs and outputs stay in the history, where permission to read executions guards them.
+      logs: { destination: this.logs, level: LogLevel.ERROR, includeExecutionData: false },
     });
+    review(this.stateMachine, 'AwsSolutions-SF1', EVENTS_ARE_IN_THE_HISTORY);
+    this.alias = liveAlias(this, this.stateMachine);
   }
 
   private define({ functions, configuration }: WorkflowProps): IChainable {

@@ -164,7 +164,10 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     load,
     executions: new Executions(aws.stateMachineArn ?? '', sfnClient(aws.endpointUrl)),
     reportFile: (execution) =>
-      aws.s3.file(aws.stack.buckets[0]?.name ?? '', `incidents/${execution.split(':').at(-1)}/report.md`),
+      aws.s3.file(
+        aws.stack.outputs['ReportBucket'] ?? '',
+        `incidents/${execution.split(':').at(-1)}/report.md`,
+      ),
     webhook: { url: webhookUrl, token },
     servicePassword: service.servicePassword,
     postgresLog: () => readFile(path.join(processes.scratchDir, 'logs', `${postgres.name}.log`), 'utf8'),

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { contradictions } from './configuration/contradictions';
+import { deploymentSchema } from './configuration/deployment';
 import { escalationSchema } from './configuration/escalation';
 import { positiveSeconds, ratio, seconds } from './configuration/fields';
 import { logPatternsSchema } from './configuration/log-patterns';
@@ -90,6 +91,7 @@ const configurationSchema = z
       .prefault({}),
     escalation: escalationSchema.prefault({}),
     notifications: notificationsSchema.prefault({}),
+    deployment: deploymentSchema.prefault({}),
   })
   .superRefine((config, context) => {
     for (const { path, message } of contradictions(config)) {

@@ -5,6 +5,7 @@ import { AwsError } from './aws-error';
 import type { S3 } from './s3';
 import type { SecretsManager } from './secrets-manager';
 import type { Sns } from './sns';
+import type { Sqs } from './sqs';
 import type { StepFunctionsApi } from './step-functions/api';
 
 /** More than any of the services takes in one request here. */
@@ -15,6 +16,7 @@ export interface Services {
   readonly stepFunctions: StepFunctionsApi;
   readonly secretsManager: SecretsManager;
   readonly sns: Sns;
+  readonly sqs: Sqs;
   readonly s3: S3;
 }
 
@@ -44,7 +46,7 @@ export function createEndpoint(services: Services, onProblem: (error: Error) => 
 }
 
 async function answer(
-  { stepFunctions, secretsManager, sns, s3 }: Services,
+  { stepFunctions, secretsManager, sns, sqs, s3 }: Services,
   protocol: Protocol,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -64,6 +66,7 @@ async function answer(
   const api = new Map<string, { call(operation: string, input: unknown): Record<string, unknown> }>([
     ['AWSStepFunctions', stepFunctions],
     ['secretsmanager', secretsManager],
+    ['AmazonSQS', sqs],
   ]).get(service);
   if (!api) throw new AwsError('UnknownOperationException', `${service} is not answered locally`);
   const output = JSON.stringify(api.call(operation, input));

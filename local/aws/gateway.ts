@@ -3,7 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Authorizers } from './gateway/authorizer';
-import { type ApiAnswer, type ApiRequest, proxyEvent, readProxyOutput, requestFields } from './gateway/proxy';
+import { fitsModel } from './gateway/body';
+import {
+  type ApiAnswer,
+  type ApiRequest,
+  headerOf,
+  proxyEvent,
+  readProxyOutput,
+  requestFields,
+} from './gateway/proxy';
 import { type RefusalType, refusal } from './gateway/refusal';
 import { findRoute } from './gateway/routes';
 import { tokenBucket } from './gateway/throttle';
@@ -81,6 +89,9 @@ class Gateway {
       const decision = await this.authorizers.decide(method.authorizer, request, fields, this.arnOf(request));
       if (!decision.allowed) throw new Refused(decision.refusal, decision.detail);
       context = decision.context;
+    }
+    if (!fitsModel(method, headerOf(request.rawHeaders, 'content-type'), request.body)) {
+      throw new Refused('BAD_REQUEST_BODY');
     }
     const answer = readProxyOutput(await this.integrate(method, proxyEvent(fields, request.body, context)));
     if (!answer) throw new Refused('DEFAULT_5XX');

@@ -11,6 +11,7 @@ import { Outbox, type OutboxMessage } from './outbox';
 import { S3 } from './s3';
 import { SecretsManager } from './secrets-manager';
 import { Sns } from './sns';
+import { Sqs } from './sqs';
 import { clearState, stateFolders } from './state';
 import { StepFunctionsApi } from './step-functions/api';
 import { type StatusChangeListener, StepFunctions } from './step-functions/service';
@@ -57,6 +58,7 @@ export interface LocalAws {
   /** Can be told to misbehave. */
   readonly sns: Sns;
   readonly secretsManager: SecretsManager;
+  readonly sqs: Sqs;
   readonly s3: S3;
   readonly lambda: LambdaRunner;
   /** Calls the listener for every message of the outbox, by whichever channel. Gives a function that ends it. */
@@ -94,6 +96,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const outbox = options.outbox ?? new Outbox(stateDir);
   const sns = new Sns(stack.topics, outbox);
   const secretsManager = new SecretsManager(stack, options.secrets ?? {});
+  const sqs = new Sqs(stack.queues);
   const s3 = new S3(stack.buckets, folders.objects);
   const stepFunctions = new StepFunctions({
     machines: stack.stateMachines,
@@ -110,7 +113,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     void delivery.finally(() => deliveries.delete(delivery));
   });
 
-  const services = { stepFunctions: new StepFunctionsApi(stepFunctions), secretsManager, sns, s3 };
+  const services = { stepFunctions: new StepFunctionsApi(stepFunctions), secretsManager, sns, sqs, s3 };
   const endpoint = createEndpoint(services, onProblem);
   const servers = [endpoint];
   const close = once(async () => {
@@ -137,6 +140,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     outbox,
     sns,
     secretsManager,
+    sqs,
     s3,
     lambda,
     onMessage: (listener) => outbox.onMessage(listener),

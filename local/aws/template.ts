@@ -8,7 +8,14 @@ import path from 'node:path';
 import { z } from 'zod';
 import { TemplateError } from './template/errors';
 import { readFunctions } from './template/functions';
-import type { LocalRule, LocalSecret, LocalStack, LocalStateMachine, LocalTopic } from './template/model';
+import type {
+  LocalQueue,
+  LocalRule,
+  LocalSecret,
+  LocalStack,
+  LocalStateMachine,
+  LocalTopic,
+} from './template/model';
 import type { Account } from './template/physical-names';
 import { readRestApis } from './template/rest-apis';
 import { TemplateSource } from './template/source';
@@ -33,6 +40,12 @@ const STATE_MACHINE = z.object({
   RoleArn: z.string(),
   StateMachineType: z.enum(['STANDARD', 'EXPRESS']).default('STANDARD'),
 });
+const VERSION = z.object({ StateMachineArn: z.string() });
+const ALIAS = z.object({
+  Name: z.string(),
+  DeploymentPreference: z.object({ StateMachineVersionArn: z.string() }),
+});
+const QUEUE = z.object({ FifoQueue: z.boolean().default(false) });
 const SECRET = z.object({
   SecretString: z.string().optional(),
   GenerateSecretString: z.object({ PasswordLength: z.coerce.number().default(32) }).optional(),
@@ -90,6 +103,7 @@ export function readTemplate(template: unknown, options: ReadTemplateOptions): L
     restApis: readRestApis(source),
     secrets: readSecrets(source),
     topics: readTopics(source),
+    queues: readQueues(source),
     buckets: source
       .ofType('AWS::S3::Bucket', ANYTHING)
       .map(({ logicalId, physical }) => ({ logicalId, name: physical.ref })),
@@ -99,6 +113,8 @@ export function readTemplate(template: unknown, options: ReadTemplateOptions): L
 }
 
 function readStateMachines(source: TemplateSource): LocalStateMachine[] {
+  const versions = source.ofType('AWS::StepFunctions::StateMachineVersion', VERSION);
+  const aliases = source.ofType('AWS::StepFunctions::StateMachineAlias', ALIAS);
   return source
     .ofType('AWS::StepFunctions::StateMachine', STATE_MACHINE)
     .map(({ logicalId, properties, physical }) => {
@@ -114,6 +130,16 @@ function readStateMachines(source: TemplateSource): LocalStateMachine[] {
         roleArn: properties.RoleArn,
         type: properties.StateMachineType,
         definition: z.record(z.string(), z.unknown()).parse(JSON.parse(text)),
+        versionArns: versions
+          .filter((version) => version.properties.StateMachineArn === physical.ref)
+          .map((version) => version.physical.ref),
+        aliases: aliases
+          .map((alias) => ({
+            name: alias.properties.Name,
+            arn: alias.physical.ref,
+            versionArn: alias.properties.DeploymentPreference.StateMachineVersionArn,
+          }))
+          .filter(({ arn, name }) => arn === `${physical.ref}:${name}`),
       };
     });
 }
@@ -136,6 +162,16 @@ function readTopics(source: TemplateSource): LocalTopic[] {
     const constructId = typeof treePath === 'string' ? treePath.split('/').at(-2) : undefined;
     return { logicalId, arn: physical.ref, name, label: constructId ?? name };
   });
+}
+
+function readQueues(source: TemplateSource): LocalQueue[] {
+  return source.ofType('AWS::SQS::Queue', QUEUE).map(({ logicalId, properties, physical }) => ({
+    logicalId,
+    url: physical.ref,
+    arn: physical.attributes['Arn'] ?? '',
+    name: physical.attributes['QueueName'] ?? '',
+    isFifo: properties.FifoQueue,
+  }));
 }
 
 function readRules(source: TemplateSource): LocalRule[] {

@@ -28,7 +28,7 @@ export async function readDocument(
 }
 
 function fileOf({ s3, stack }: Stores, execution: string, name: string): string | undefined {
-  const bucket = stack.buckets[0]?.name;
+  const bucket = stack.outputs['ReportBucket'];
   const isKnown = [...NAMES, FIGURES].some((each) => each === name);
   if (!bucket || !EXECUTION_NAME.test(execution) || !isKnown) return undefined;
   const file = path.resolve(s3.file(bucket, `incidents/${execution}/${name}`));

@@ -54,7 +54,7 @@ export class Figures {
     const { series, isOver } = await this.measure(name);
     await aws.s3.answer({
       method: 'PUT',
-      url: `/${aws.stack.buckets[0]?.name}/incidents/${encodeURIComponent(name)}/${FIGURES}`,
+      url: `/${aws.stack.outputs['ReportBucket']}/incidents/${encodeURIComponent(name)}/${FIGURES}`,
       headers: { 'content-type': 'application/json' },
       body: Buffer.from(JSON.stringify(series)),
     });

@@ -18,6 +18,8 @@ import { CLIENT_OPTIONS } from './client-options';
 const HISTORY_PAGE = 1_000;
 /** Several rounds of the workflow. */
 const NEWEST = 250;
+/** `arn:<partition>:states:<region>:<account>:stateMachine:<name>`; a version or an alias comes after it. */
+const UNQUALIFIED_PARTS = 7;
 
 export interface StartedExecution {
   readonly executionArn: string;
@@ -27,10 +29,16 @@ export interface StartedExecution {
 
 /** The executions of one state machine. */
 export class Executions {
+  /** With no version and no alias: its executions are those of all of them. */
+  readonly stateMachineArn: string;
+
+  /** @param startArn What executions are started by: the state machine, or one of its versions or aliases. */
   constructor(
-    readonly stateMachineArn: string,
+    private readonly startArn: string,
     private readonly client: SFNClient = new SFNClient(CLIENT_OPTIONS),
-  ) {}
+  ) {
+    this.stateMachineArn = startArn.split(':').slice(0, UNQUALIFIED_PARTS).join(':');
+  }
 
   /**
    * Starts an execution. A name that is taken is no error: the service keeps names for 90 days, so the same
@@ -40,7 +48,7 @@ export class Executions {
     try {
       const { executionArn } = await this.client.send(
         new StartExecutionCommand({
-          stateMachineArn: this.stateMachineArn,
+          stateMachineArn: this.startArn,
           input: JSON.stringify(input),
           ...(name ? { name } : {}),
         }),

@@ -1,6 +1,6 @@
 /** How a connection to a database is made: where, as whom, and what its certificate is checked against. */
 import type { ConnectionOptions } from 'node:tls';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DependencyError } from '../errors';
 
 export interface PostgresAccess {

@@ -4,7 +4,7 @@
  * A backtracking engine, as V8's is, takes time that grows with the product of its repetitions. So a group may not be
  * repeated, nothing looks around or back, and that product is bounded; lines are cut to `MAX_LINE_LENGTH` before.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is looked at of one line. */
 export const MAX_LINE_LENGTH = 1_000;

@@ -1,5 +1,5 @@
 /** What a service's figures are called in Prometheus and on its pods' metrics pages. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Matcher, SELECTOR } from '../promql';
 import { labelName, metricName } from './fields';
 import { patternProblem } from './log-patterns';

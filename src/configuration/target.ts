@@ -5,7 +5,7 @@ import { logPatternsSchema } from './log-patterns';
 import { targetMetricsSchema } from './metrics';
 import { POOL_PRESETS } from './pool-presets';
 
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
+export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
 
 const eksSchema = z.strictObject({
   clusterName: z.string().regex(/^[0-9A-Za-z][\w-]{0,99}$/, "an EKS cluster's name"),
@@ -21,6 +21,11 @@ const rdsIamSchema = z.strictObject({
   host: z.hostname(),
   port: z.number().int().min(1).max(65_535).default(5_432),
   username: z.string().min(1).max(63),
+  /** Of the instance (`db-…`) or cluster (`cluster-…`): narrows what the functions may log in to. */
+  resourceId: z
+    .string()
+    .regex(/^(db|cluster)-[A-Z0-9]+$/, 'a resource id: db-… or cluster-…')
+    .optional(),
   /** The function's own when left out. */
   region: region.optional(),
   /** PEM, for a region whose authority is not known here, or an endpoint with a certificate of its own. */

@@ -4,7 +4,7 @@ import { InvalidInputError } from '../errors';
 import { problemsOf } from '../problems';
 
 /** Alerts in one body that are looked at; a group larger than this is refused, not cut. */
-const MAX_ALERTS = 1_000;
+export const MAX_ALERTS = 1_000;
 /** Together far below the 262,144 bytes that Step Functions takes as input: what is let in can also be started. */
 const MAX_LABELS = 64;
 const MAX_LABEL_LENGTH = 1_024;

@@ -168,7 +168,9 @@ describe('the door', () => {
   it('answers a broken body with 400 and the reason', async () => {
     const broken = await send('{"version":');
     expect(broken.status).toBe(400);
-    expect(await broken.json()).toMatchObject({ message: expect.stringContaining('not JSON') });
+    expect(await broken.json()).toMatchObject({
+      message: expect.stringContaining('not an Alertmanager webhook'),
+    });
     const wrong = await send(firing('soon'));
     expect(wrong.status).toBe(400);
     expect(await wrong.json()).toMatchObject({ message: expect.stringContaining('alerts[0].startsAt') });

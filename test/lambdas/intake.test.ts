@@ -5,6 +5,8 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { handler } from '../../lambdas/intake';
 import { freePort } from '../../local/ports';
 import { configuration } from '../support/builders';
+import { provideConfiguration } from '../support/function-configuration';
+import { captureOutput } from '../support/function-output';
 
 const firing = JSON.parse(
   readFileSync(path.join(__dirname, '..', 'fixtures', 'alertmanager-firing.json'), 'utf8'),
@@ -17,23 +19,32 @@ firing.alerts[0].labels = {
 const event = (body: string | null, isBase64Encoded = false) =>
   ({ body, isBase64Encoded }) as APIGatewayProxyEvent;
 
+provideConfiguration(configuration());
+const output = captureOutput();
+beforeEach(() => output.clear());
 beforeAll(async () => {
   Object.assign(process.env, {
-    RUNBOOK_CONFIGURATION: JSON.stringify(configuration()),
-    RUNBOOK_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:runbook',
+    RUNBOOK_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:runbook:live',
+    RUNBOOK_DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/alerts.fifo',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}`,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   });
-  jest.spyOn(console, 'log').mockImplementation(() => undefined);
 });
 
 it('asks for a retry, with 503, when the execution could not be started, and keeps the reason to itself', async () => {
   const { statusCode, body } = await handler(event(JSON.stringify(firing)));
   expect(statusCode).toBe(503);
   expect(body).not.toMatch(/ECONNREFUSED|127\.0\.0\.1/);
-  expect(console.log).toHaveBeenCalledWith(expect.stringContaining('ECONNREFUSED'));
+  expect(output.lines()).toContainEqual(
+    expect.objectContaining({
+      level: 'ERROR',
+      step: 'intake',
+      failed: expect.stringContaining('ECONNREFUSED'),
+    }),
+  );
+  expect(output.metrics('NothingStarted')).toEqual([{ service: 'knhk-runbook', NothingStarted: 1 }]);
 });
 
 it.each([
@@ -50,7 +61,7 @@ it.each([
   },
 );
 
-it('accepts what it has nothing to do for', async () => {
+it('accepts what it has nothing to do for, and counts nothing', async () => {
   const resolved = { ...firing, status: 'resolved', alerts: [{ ...firing.alerts[0], status: 'resolved' }] };
   const answer = await handler(event(JSON.stringify(resolved)));
   expect(answer.statusCode).toBe(202);
@@ -58,4 +69,20 @@ it('accepts what it has nothing to do for', async () => {
     executions: [],
     ignored: [expect.objectContaining({ why: 'resolved' })],
   });
+  expect(output.metrics('NothingStarted')).toEqual([]);
+});
+
+it('counts an alert of the right name whose labels fit no target: it should have started something', async () => {
+  const labels = { ...firing.alerts[0].labels, namespace: 'elsewhere' };
+  const answer = await handler(
+    event(JSON.stringify({ ...firing, alerts: [{ ...firing.alerts[0], labels }] })),
+  );
+  expect(answer.statusCode).toBe(202);
+  expect(output.metrics('NothingStarted')).toHaveLength(1);
+});
+
+it('refuses a body of more than a mebibyte, which no retry makes smaller', async () => {
+  const answer = await handler(event(JSON.stringify({ ...firing, padding: 'x'.repeat(1_048_576) })));
+  expect(answer.statusCode).toBe(413);
+  expect(output.metrics('NothingStarted')).toEqual([]);
 });

@@ -4,11 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { handler } from '../../lambdas/report';
 import { leakResolved } from '../src/review/stories';
 import { configuration, state, TARGET_INPUT } from '../support/builders';
+import { provideConfiguration } from '../support/function-configuration';
+import { captureOutput } from '../support/function-output';
 
 let server: Server;
 const stored = new Map<string, { readonly type: string; readonly body: string }>();
 /** Names that the store refuses. */
 let refused = /^$/;
+
+provideConfiguration(
+  configuration({ targets: [{ ...TARGET_INPUT, prometheus: { url: 'http://127.0.0.1:9' } }] }),
+);
+const output = captureOutput();
 
 /** Step Functions and S3 behind one address: the one is posted to, the other is put into. */
 beforeAll(async () => {
@@ -29,9 +36,7 @@ beforeAll(async () => {
     response.end();
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  const targets = [{ ...TARGET_INPUT, prometheus: { url: 'http://127.0.0.1:9' } }];
   Object.assign(process.env, {
-    RUNBOOK_CONFIGURATION: JSON.stringify(configuration({ targets })),
     RUNBOOK_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:runbook',
     RUNBOOK_REPORT_BUCKET: 'reports',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -39,7 +44,6 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   });
-  jest.spyOn(console, 'log').mockImplementation(() => undefined);
 });
 beforeEach(() => {
   stored.clear();
@@ -72,7 +76,22 @@ it('leaves the report when the review can not be written, and says why in its lo
     review: null,
   });
   expect(stored.has('incidents/pool-1/report.md')).toBe(true);
-  expect(console.log).toHaveBeenCalledWith(
-    expect.stringMatching(/"reviewFailed":"s3: incidents\/pool-1\/review/),
+  expect(output.lines()).toContainEqual(
+    expect.objectContaining({
+      step: 'report',
+      incident: 'pool-1',
+      reviewFailed: expect.stringMatching(/^s3: incidents\/pool-1\/review/),
+    }),
   );
+});
+
+it('counts the execution by its outcome, and the seconds to the end of the incident', async () => {
+  output.clear();
+  await handler(state());
+  expect(output.metrics('Executions')).toEqual([
+    { service: 'knhk-runbook', outcome: 'resolved', Executions: 1 },
+  ]);
+  expect(output.metrics('TimeToResolve')).toEqual([
+    { service: 'knhk-runbook', TimeToResolve: expect.any(Number) },
+  ]);
 });

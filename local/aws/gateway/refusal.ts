@@ -20,6 +20,7 @@ const DEFAULTS = {
     errorType: 'AuthorizerConfigurationException',
   },
   AUTHORIZER_FAILURE: { statusCode: 500, message: null, errorType: 'AuthorizerConfigurationException' },
+  BAD_REQUEST_BODY: { statusCode: 400, message: 'Invalid request body', errorType: 'BadRequestException' },
   // What a function proxy that fails or answers nonsense comes to; it has no type of its own.
   DEFAULT_5XX: {
     statusCode: 502,

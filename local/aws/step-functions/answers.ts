@@ -5,10 +5,12 @@ type Answer = Record<string, unknown>;
 
 /** An execution in a list. */
 export function executionSummary({ header, status, startDate, stopDate }: Execution): Answer {
-  const { arn, stateMachineArn, name } = header;
+  const { arn, stateMachineArn, stateMachineVersionArn, stateMachineAliasArn, name } = header;
   return {
     executionArn: arn,
     stateMachineArn,
+    ...(stateMachineVersionArn !== undefined && { stateMachineVersionArn }),
+    ...(stateMachineAliasArn !== undefined && { stateMachineAliasArn }),
     name,
     status,
     startDate,

@@ -11,6 +11,7 @@ import { parse } from './constraints';
 import type { Execution } from './execution';
 import { pageOf } from './pages';
 import { exceedsPayloadLimit } from './payload-limit';
+import { findQualified, isListedBy, type Qualified } from './qualified';
 import * as requests from './requests';
 import type { StepFunctions } from './service';
 
@@ -27,6 +28,9 @@ export class StepFunctionsApi {
     StopExecution: (request) => this.stopExecution(parse(requests.STOP, request)),
     DescribeStateMachine: (request) => this.describeStateMachine(parse(requests.ONE_MACHINE, request)),
     ListStateMachines: (request) => this.listStateMachines(parse(requests.LIST_MACHINES, request)),
+    DescribeStateMachineAlias: (request) => this.describeAlias(parse(requests.ONE_ALIAS, request)),
+    ListStateMachineAliases: (request) => this.listAliases(parse(requests.LIST_OF_ONE_MACHINE, request)),
+    ListStateMachineVersions: (request) => this.listVersions(parse(requests.LIST_OF_ONE_MACHINE, request)),
   };
 
   constructor(private readonly service: StepFunctions) {}
@@ -45,16 +49,16 @@ export class StepFunctionsApi {
         "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have size less than or equal to 262144 bytes in UTF-8 encoding",
       );
     }
-    const machine = this.machine(stateMachineArn);
+    const qualified = this.qualified(stateMachineArn);
     if (!requests.isName(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
     if (!requests.isJson(input)) {
       throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${input}'`);
     }
-    const existing = this.service.execution(executionArn(machine, name));
-    if (existing && (existing.status !== 'RUNNING' || existing.header.input !== input)) {
+    const existing = this.service.execution(executionArn(qualified.machine, name));
+    if (existing && !isSameStart(existing, input)) {
       throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${existing.header.arn}'`);
     }
-    const { header, startDate } = existing ?? this.service.start(machine, name, input);
+    const { header, startDate } = existing ?? this.service.start(qualified, name, input);
     return { executionArn: header.arn, startDate };
   }
 
@@ -64,13 +68,13 @@ export class StepFunctionsApi {
 
   private listExecutions(request: requests.ListExecutions) {
     const { stateMachineArn, statusFilter } = request;
-    const machine = this.machine(stateMachineArn);
+    this.qualified(stateMachineArn);
     const newestFirst = this.service.executions
       .filter(({ header, status }) => {
-        return header.stateMachineArn === machine.arn && (statusFilter ?? status) === status;
+        return isListedBy(header, stateMachineArn) && (statusFilter ?? status) === status;
       })
       .toReversed();
-    const scope = `executions ${machine.arn} ${statusFilter ?? ''}`;
+    const scope = `executions ${stateMachineArn} ${statusFilter ?? ''}`;
     const { items, ...rest } = pageOf(newestFirst, ({ header }) => header.number, {
       ...request,
       scope,
@@ -95,9 +99,10 @@ export class StepFunctionsApi {
   }
 
   private describeStateMachine({ stateMachineArn }: requests.OneMachine) {
-    const machine = this.machine(stateMachineArn);
+    const { machine } = this.qualified(stateMachineArn);
     return {
       ...this.machineSummary(machine),
+      stateMachineArn,
       status: 'ACTIVE',
       definition: JSON.stringify(machine.definition),
       roleArn: machine.roleArn,
@@ -117,11 +122,53 @@ export class StepFunctionsApi {
     return { stateMachineArn: arn, name, type, creationDate };
   }
 
-  private machine(arn: string): LocalStateMachine {
+  private describeAlias({ stateMachineAliasArn }: requests.OneAlias) {
+    const { machine } = this.qualified(stateMachineAliasArn);
+    const alias = machine.aliases.find(({ arn }) => arn === stateMachineAliasArn);
+    if (!alias) {
+      throw new AwsError(
+        'ResourceNotFound',
+        `Request references a resource that does not exist: '${stateMachineAliasArn}'`,
+      );
+    }
+    return {
+      stateMachineAliasArn,
+      name: alias.name,
+      routingConfiguration: [{ stateMachineVersionArn: alias.versionArn, weight: 100 }],
+      creationDate: this.openedAt,
+      updateDate: this.openedAt,
+    };
+  }
+
+  private listAliases(request: requests.ListOfOneMachine) {
+    const { machine } = this.qualified(request.stateMachineArn);
+    const numbered = machine.aliases.map(({ arn }, number) => ({ arn, number }));
+    const scope = `aliases ${machine.arn}`;
+    const { items, ...rest } = pageOf(numbered, ({ number }) => number, { ...request, scope });
+    const stateMachineAliases = items.map(({ arn }) => ({
+      stateMachineAliasArn: arn,
+      creationDate: this.openedAt,
+    }));
+    return { stateMachineAliases, ...rest };
+  }
+
+  private listVersions(request: requests.ListOfOneMachine) {
+    const { machine } = this.qualified(request.stateMachineArn);
+    const numbered = machine.versionArns.map((arn, number) => ({ arn, number })).toReversed();
+    const page = { ...request, scope: `versions ${machine.arn}`, descending: true };
+    const { items, ...rest } = pageOf(numbered, ({ number }) => number, page);
+    const stateMachineVersions = items.map(({ arn }) => ({
+      stateMachineVersionArn: arn,
+      creationDate: this.openedAt,
+    }));
+    return { stateMachineVersions, ...rest };
+  }
+
+  private qualified(arn: string): Qualified {
     requireArn(arn, 'stateMachine');
-    const machine = this.service.machines.find((each) => each.arn === arn);
-    if (!machine) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-    return machine;
+    const qualified = findQualified(this.service.machines, arn);
+    if (!qualified) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    return qualified;
   }
 
   private execution(arn: string): Execution {
@@ -130,4 +177,9 @@ export class StepFunctionsApi {
     if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return execution;
   }
+}
+
+/** By the machine, a version or an alias, it makes no difference: the name and the input count. */
+function isSameStart({ status, header }: Execution, input: string): boolean {
+  return status === 'RUNNING' && header.input === input;
 }

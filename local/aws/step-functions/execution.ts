@@ -17,6 +17,10 @@ export interface ExecutionHeader {
   readonly arn: string;
   readonly name: string;
   readonly stateMachineArn: string;
+  /** Set for an execution that was started by an alias or a version. */
+  readonly stateMachineVersionArn?: string;
+  /** Set for an execution that was started by an alias. */
+  readonly stateMachineAliasArn?: string;
   /** JSON text, as it was given. */
   readonly input: string;
   /** Counts the executions of a state folder, in the order in which they were started. */

@@ -43,6 +43,12 @@ export type ListExecutions = z.infer<typeof LIST_EXECUTIONS>;
 export const ONE_MACHINE = z.object({ stateMachineArn: ARN });
 export type OneMachine = z.infer<typeof ONE_MACHINE>;
 
+export const ONE_ALIAS = z.object({ stateMachineAliasArn: ARN });
+export type OneAlias = z.infer<typeof ONE_ALIAS>;
+
+export const LIST_OF_ONE_MACHINE = z.object({ stateMachineArn: ARN, ...PAGE });
+export type ListOfOneMachine = z.infer<typeof LIST_OF_ONE_MACHINE>;
+
 export const LIST_MACHINES = z.object(PAGE);
 export type ListMachines = z.infer<typeof LIST_MACHINES>;
 

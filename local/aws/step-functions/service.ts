@@ -4,6 +4,7 @@ import type { LocalStateMachine } from '../template';
 import { executionArn } from './arns';
 import type { Execution } from './execution';
 import { Interpreter, type Run } from './interpreter';
+import type { Qualified } from './qualified';
 import { type StatusChangeEvent, statusChangeEvent } from './status-change';
 import { ExecutionStore } from './store';
 
@@ -73,11 +74,11 @@ export class StepFunctions {
   }
 
   /** Starts an execution whose name is free and whose input is JSON. */
-  start(machine: LocalStateMachine, name: string, input: string): Execution {
+  start({ machine, startedBy }: Qualified, name: string, input: string): Execution {
     const interpreter = this.interpreters.get(machine.arn);
     if (!interpreter) throw new Error(`there is no state machine ${machine.arn}`);
     const arn = executionArn(machine, name);
-    const header = { arn, name, stateMachineArn: machine.arn, input };
+    const header = { arn, name, stateMachineArn: machine.arn, ...startedBy, input };
     const execution = this.store.create(machine.name, header, machine.roleArn);
     this.tell(execution);
     const run = interpreter.run(execution);

@@ -15,6 +15,8 @@ export interface StatusChangeEvent {
   readonly detail: {
     readonly executionArn: string;
     readonly stateMachineArn: string;
+    readonly stateMachineVersionArn: string | null;
+    readonly stateMachineAliasArn: string | null;
     readonly name: string;
     readonly status: ExecutionStatus;
     readonly startDate: number;
@@ -41,6 +43,8 @@ export function statusChangeEvent(execution: Execution): StatusChangeEvent {
     detail: {
       executionArn: header.arn,
       stateMachineArn: header.stateMachineArn,
+      stateMachineVersionArn: header.stateMachineVersionArn ?? null,
+      stateMachineAliasArn: header.stateMachineAliasArn ?? null,
       name: header.name,
       status,
       startDate: Math.round(startDate * 1000),

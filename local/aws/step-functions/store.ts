@@ -84,9 +84,10 @@ function load(file: string): Execution | undefined {
 function readHeader(line: string | undefined): ExecutionHeader | undefined {
   try {
     const { execution } = JSON.parse(line ?? '') as { execution?: Partial<ExecutionHeader> };
-    const { arn, name, stateMachineArn, input, number = 0 } = execution ?? {};
+    const { arn, name, stateMachineArn, input, number = 0, ...startedBy } = execution ?? {};
     const isWhole = arn !== undefined && name !== undefined && stateMachineArn !== undefined;
-    return isWhole && input !== undefined ? { arn, name, stateMachineArn, input, number } : undefined;
+    if (!isWhole || input === undefined) return undefined;
+    return { arn, name, stateMachineArn, input, number, ...startedBy };
   } catch {
     return undefined;
   }

@@ -64,7 +64,7 @@ export class Intrinsics {
     try {
       return physicalResource(resource.Type, this.account, logicalId, (property) => {
         const at = `${logicalId}.Properties.${property}`;
-        const value = this.resolve(resource.Properties?.[property], at);
+        const value = this.resolve(propertyAt(resource.Properties, property), at);
         return value === undefined ? undefined : asText(value, at);
       });
     } finally {
@@ -143,6 +143,12 @@ export class Intrinsics {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function propertyAt(properties: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), properties);
 }
 
 function isIntrinsic(key: string): boolean {

@@ -21,8 +21,26 @@ export interface LocalStateMachine {
   readonly name: string;
   readonly roleArn: string;
   readonly type: 'STANDARD' | 'EXPRESS';
+  /** ARNs of its versions, the oldest first. */
+  readonly versionArns: readonly string[];
+  readonly aliases: readonly StateMachineAlias[];
   /** The Amazon States Language document. */
   readonly definition: Readonly<Record<string, unknown>>;
+}
+
+/** A name for a version of a state machine. */
+export interface StateMachineAlias {
+  readonly name: string;
+  readonly arn: string;
+  readonly versionArn: string;
+}
+
+export interface LocalQueue {
+  readonly logicalId: string;
+  readonly arn: string;
+  readonly url: string;
+  readonly name: string;
+  readonly isFifo: boolean;
 }
 
 export interface LocalTopic {
@@ -86,6 +104,8 @@ export interface ApiMethod {
   readonly functionArn: string;
   readonly authorizer: ApiAuthorizer | undefined;
   readonly timeoutMs: number;
+  /** JSON schema of the body by content type; empty where bodies are not checked. */
+  readonly bodySchemas: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** An answer that the API gives itself, without a function. */
@@ -119,6 +139,7 @@ export interface LocalStack {
   readonly restApis: readonly LocalRestApi[];
   readonly secrets: readonly LocalSecret[];
   readonly topics: readonly LocalTopic[];
+  readonly queues: readonly LocalQueue[];
   readonly buckets: readonly LocalBucket[];
   readonly rules: readonly LocalRule[];
   /** The stack's outputs by logical id. */

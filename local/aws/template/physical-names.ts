@@ -20,7 +20,7 @@ export interface PhysicalResource {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Reads one property as text, or gives undefined where the template does not set it. */
+/** Reads one property, or one inside it as in `Outer.Inner`, as text; or gives undefined where the template does not set it. */
 export type ReadProperty = (property: string) => string | undefined;
 
 type Maker = (account: Account, logicalId: string, read: ReadProperty) => PhysicalResource;
@@ -33,7 +33,31 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   'AWS::StepFunctions::StateMachine': (account, id, read) => {
     const name = read('StateMachineName') ?? generatedName(account, id, 80);
     const machineArn = arn(account, 'states', `stateMachine:${name}`);
-    return { ref: machineArn, attributes: { Arn: machineArn, Name: name } };
+    return {
+      ref: machineArn,
+      attributes: { Arn: machineArn, Name: name, StateMachineRevisionId: shortId(account, id) },
+    };
+  },
+  'AWS::StepFunctions::StateMachineVersion': (_account, _id, read) => {
+    // The service counts the versions that were published; a local stack is deployed once.
+    const versionArn = `${read('StateMachineArn')}:1`;
+    return { ref: versionArn, attributes: { Arn: versionArn } };
+  },
+  'AWS::StepFunctions::StateMachineAlias': (account, id, read) => {
+    const versionArn = read('DeploymentPreference.StateMachineVersionArn') ?? '';
+    const machineArn = versionArn.split(':').slice(0, 7).join(':');
+    const aliasArn = `${machineArn}:${read('Name') ?? generatedName(account, id, 80)}`;
+    return { ref: aliasArn, attributes: { Arn: aliasArn } };
+  },
+  'AWS::SQS::Queue': (account, id, read) => {
+    const suffix = read('FifoQueue') === 'true' ? '.fifo' : '';
+    const name = read('QueueName') ?? generatedName(account, id, 80 - suffix.length) + suffix;
+    const url = `https://sqs.${account.region}.amazonaws.com/${account.accountId}/${name}`;
+    return { ref: url, attributes: { Arn: arn(account, 'sqs', name), QueueName: name, QueueUrl: url } };
+  },
+  'AWS::KMS::Key': (account, id) => {
+    const keyId = shortId(account, id);
+    return { ref: keyId, attributes: { Arn: arn(account, 'kms', `key/${keyId}`), KeyId: keyId } };
   },
   'AWS::SNS::Topic': (account, id, read) => {
     const name = read('TopicName') ?? generatedName(account, id, 256);
@@ -74,6 +98,18 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   'AWS::ApiGateway::Resource': idOnly,
   'AWS::ApiGateway::Authorizer': idOnly,
   'AWS::ApiGateway::Deployment': idOnly,
+  'AWS::ApiGateway::RequestValidator': idOnly,
+  'AWS::ApiGateway::Model': (account, id, read) => ({
+    ref: read('Name') ?? generatedName(account, id, 128),
+    attributes: {},
+  }),
+  // Networks are not there locally: functions only name them.
+  'AWS::EC2::VPC': idOnly,
+  'AWS::EC2::Subnet': idOnly,
+  'AWS::EC2::SecurityGroup': (account, id) => {
+    const groupId = `sg-${shortId(account, id)}`;
+    return { ref: groupId, attributes: { GroupId: groupId } };
+  },
 };
 
 /**

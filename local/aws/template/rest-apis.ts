@@ -30,12 +30,16 @@ const METHOD = z.object({
   HttpMethod: z.string(),
   AuthorizationType: z.enum(['NONE', 'CUSTOM']).default('NONE'),
   AuthorizerId: z.string().optional(),
+  RequestValidatorId: z.string().optional(),
+  RequestModels: z.record(z.string(), z.string()).default({}),
   Integration: z.object({
     Type: z.literal('AWS_PROXY'),
     Uri: z.string(),
     TimeoutInMillis: z.coerce.number().default(INTEGRATION_TIMEOUT_MS),
   }),
 });
+const VALIDATOR = z.object({ ValidateRequestBody: z.boolean().default(false) });
+const MODEL = z.object({ Schema: z.record(z.string(), z.unknown()) });
 const AUTHORIZER = z.object({
   Name: z.string(),
   Type: z.enum(['TOKEN', 'REQUEST']),
@@ -56,6 +60,7 @@ export function readRestApis(source: TemplateSource): LocalRestApi[] {
   const methods = source.ofType('AWS::ApiGateway::Method', METHOD);
   const responses = source.ofType('AWS::ApiGateway::GatewayResponse', GATEWAY_RESPONSE);
   const authorizers = readAuthorizers(source);
+  const schemasOf = bodySchemas(source);
   const resources = source.ofType('AWS::ApiGateway::Resource', RESOURCE);
 
   return source.ofType('AWS::ApiGateway::RestApi', NAMED).map(({ logicalId, physical }) => {
@@ -69,7 +74,7 @@ export function readRestApis(source: TemplateSource): LocalRestApi[] {
       id: physical.ref,
       stageName: stage.properties.StageName,
       throttle: readThrottle(stage.properties.MethodSettings),
-      methods: methods.filter(isOfApi).map((method) => readMethod(method, paths, authorizers)),
+      methods: methods.filter(isOfApi).map((method) => readMethod(method, paths, authorizers, schemasOf)),
       responses: responses.filter(isOfApi).map(
         ({ properties }): GatewayResponse => ({
           type: properties.ResponseType,
@@ -85,6 +90,7 @@ function readMethod(
   { logicalId, properties }: { logicalId: string; properties: z.infer<typeof METHOD> },
   paths: ReadonlyMap<string, string>,
   authorizers: ReadonlyMap<string, ApiAuthorizer>,
+  schemasOf: (method: z.infer<typeof METHOD>) => ApiMethod['bodySchemas'],
 ): ApiMethod {
   const at = `${logicalId}.Properties`;
   const resourcePath = paths.get(properties.ResourceId);
@@ -99,6 +105,28 @@ function readMethod(
     functionArn: functionArnOf(properties.Integration.Uri, `${at}.Integration.Uri`),
     authorizer,
     timeoutMs: properties.Integration.TimeoutInMillis,
+    bodySchemas: schemasOf(properties),
+  };
+}
+
+/** Gives a method's models, where its validator checks bodies. */
+function bodySchemas(source: TemplateSource) {
+  const checked = new Set(
+    source
+      .ofType('AWS::ApiGateway::RequestValidator', VALIDATOR)
+      .filter(({ properties }) => properties.ValidateRequestBody)
+      .map(({ physical }) => physical.ref),
+  );
+  const models = new Map(
+    source
+      .ofType('AWS::ApiGateway::Model', MODEL)
+      .map(({ physical, properties }) => [physical.ref, properties.Schema]),
+  );
+  return ({ RequestValidatorId = '', RequestModels }: z.infer<typeof METHOD>): ApiMethod['bodySchemas'] => {
+    if (!checked.has(RequestValidatorId)) return {};
+    return Object.fromEntries(
+      Object.entries(RequestModels).map(([contentType, model]) => [contentType, models.get(model) ?? {}]),
+    );
   };
 }
 

@@ -1,0 +1,110 @@
+/** What tells people that the runbook itself does not work. */
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE } from '../src/telemetry';
+import { measure, PERIOD } from './measures';
+
+export interface AlarmsProps {
+  readonly topic: ITopic;
+  readonly stateMachine: StateMachine;
+  /** By what they are called. */
+  readonly functions: Readonly<Record<string, IFunction>>;
+  /** By what they hold. */
+  readonly queues: Readonly<Record<string, IQueue>>;
+  readonly accessLogs: LogGroup;
+  /** So many refused requests in five minutes are no mistake any more. */
+  readonly deniedBurst: number;
+}
+
+/** Functions that stand alone: no state machine tries again for them, and no event rule tells of their failure. */
+const ALONE = new Set(['Authorize', 'Intake']);
+/** A step's failure is tried again and escalated by the workflow; so many in a row are more than one bad answer. */
+const STEP_ERRORS = 3;
+
+export class Alarms extends Construct {
+  readonly alarms: Alarm[] = [];
+  private readonly action: SnsAction;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.action = new SnsAction(props.topic);
+    this.watchExecutions(props.stateMachine);
+    for (const [name, each] of Object.entries(props.functions)) this.watchFunction(name, each);
+    for (const [name, queue] of Object.entries(props.queues)) {
+      this.add(`Undelivered${name}`, 1, queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD }), {
+        why: `Something lies in the queue of undelivered ${name.toLowerCase()}: look at it, and act by hand`,
+      });
+    }
+    this.add('NothingStarted', 1, measure('NothingStarted'), {
+      why: 'An alert came in and started no execution, though it should have: start one by hand',
+    });
+    this.watchDoor(props.accessLogs, props.deniedBurst);
+  }
+
+  private watchExecutions(stateMachine: StateMachine): void {
+    const options = { period: PERIOD };
+    this.add('ExecutionsFailed', 1, stateMachine.metricFailed(options), {
+      why: 'An execution failed: nobody watches over its incident any more',
+    });
+    this.add('ExecutionsTimedOut', 1, stateMachine.metricTimedOut(options), {
+      why: 'An execution ran out of time: nobody watches over its incident any more',
+    });
+    this.add('ExecutionsThrottled', 1, stateMachine.metricThrottled(options), {
+      why: 'Step Functions throttles the runbook: its steps come late',
+    });
+  }
+
+  private watchFunction(name: string, each: IFunction): void {
+    const threshold = ALONE.has(name) ? 1 : STEP_ERRORS;
+    this.add(`${name}Errors`, threshold, each.metricErrors({ period: PERIOD }), {
+      why: `The function ${name} fails`,
+    });
+    this.add(`${name}Throttles`, 1, each.metricThrottles({ period: PERIOD }), {
+      why: `Lambda has no room for the function ${name}`,
+    });
+  }
+
+  /**
+   * A burst of 401 and 403: a token that was changed on one side only, or somebody who tries. One 400 or 413: an alert
+   * is lost, for Alertmanager does not send it again.
+   */
+  private watchDoor(accessLogs: LogGroup, burst: number): void {
+    this.add('WebhookDeniedBurst', burst, this.answered(accessLogs, 'WebhookDenied', ['401', '403']), {
+      why: 'The webhook refuses many requests: Alertmanager may have an old token, or somebody is guessing',
+    });
+    this.add('WebhookRefusedBody', 1, this.answered(accessLogs, 'WebhookRefusedBodies', ['400', '413']), {
+      why: 'The webhook refused a body, and Alertmanager does not send it again: look at what was sent',
+    });
+  }
+
+  private answered(accessLogs: LogGroup, metricName: string, statuses: readonly string[]): IMetric {
+    const filter = new MetricFilter(this, metricName, {
+      logGroup: accessLogs,
+      filterPattern: FilterPattern.any(
+        ...statuses.map((status) => FilterPattern.stringValue('$.status', '=', status)),
+      ),
+      metricNamespace: METRIC_NAMESPACE,
+      metricName,
+    });
+    return filter.metric({ statistic: 'Sum', period: PERIOD });
+  }
+
+  private add(id: string, threshold: number, metric: IMetric, { why }: { readonly why: string }): void {
+    const alarm = new Alarm(this, id, {
+      alarmDescription: why,
+      metric,
+      threshold,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(this.action);
+    this.alarms.push(alarm);
+  }
+}

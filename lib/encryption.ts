@@ -1,0 +1,57 @@
+/** The stack's own KMS key, where the configuration wants one. */
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+
+/** Publish to the encrypted topics and send to the encrypted queue by themselves, with no role of the stack. */
+const PUBLISHERS = ['events.amazonaws.com', 'cloudwatch.amazonaws.com'] as const;
+
+/**
+ * Undefined where AWS's own keys are wanted. Services that use the key with no role of this stack are named in its
+ * policy: without that EventBridge and CloudWatch lose what they send to an encrypted topic, and say nothing.
+ * Source: Amazon SNS, Key management, "Enable compatibility between event sources from AWS services and encrypted
+ * topics"; CloudWatch Logs, "Encrypt log data using AWS KMS".
+ */
+export function customerKey(scope: Construct, wanted: boolean): Key | undefined {
+  if (!wanted) return undefined;
+  const stack = Stack.of(scope);
+  const key = new Key(scope, 'Key', {
+    description: 'What the connection pool runbook keeps and sends',
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      principals: PUBLISHERS.map((service) => new ServicePrincipal(service)),
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+    }),
+  );
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+      actions: [
+        'kms:Encrypt',
+        'kms:Decrypt',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+        'kms:GenerateDataKey',
+        'kms:DescribeKey',
+      ],
+      resources: ['*'],
+      conditions: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
+            service: 'logs',
+            resource: 'log-group',
+            resourceName: '*',
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        },
+      },
+    }),
+  );
+  return key;
+}

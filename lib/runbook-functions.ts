@@ -1,0 +1,190 @@
+/** The functions, each with all that it may do: the one place where a permission is given. */
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Configuration } from '../src/configuration';
+import { ENVIRONMENT } from '../src/environment';
+import type { Grant, Grant } from './grant';
+import { keyUse } from './key-use';
+import { STATE_MACHINE_NAME } from './names';
+import type { FunctionNetwork } from './network';
+import type { AudienceTopics } from './notifications';
+import { type FunctionSettings, RunbookFunction } from './runbook-function';
+import { readSecrets } from './secrets';
+import { type TargetPart, targetAccess } from './target-access';
+import type { WorkflowFunctions } from './workflow';
+import type { LiveAlias } from './workflow-alias';
+
+export interface RunbookFunctionsProps {
+  readonly configuration: Configuration;
+  readonly settings: FunctionSettings;
+  readonly network: FunctionNetwork | null;
+  readonly key: IKey | undefined;
+}
+
+interface Step {
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  /** Targets that it reaches, by their parts; it then runs in the network of the targets. */
+  readonly reaches?: readonly TargetPart[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly grants?: readonly Grant[];
+}
+
+const EVIDENCE = ['kubernetes', 'postgres', 'prometheus'] as const;
+
+export class RunbookFunctions {
+  /** By what they are called. */
+  readonly all: Record<string, IFunction> = {};
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly props: RunbookFunctionsProps,
+  ) {}
+
+  workflow(topics: AudienceTopics, reports: Bucket): WorkflowFunctions {
+    const { key } = this.props;
+    return {
+      prepare: this.step('Prepare', {
+        description: 'Turns the input of an execution into one incident',
+        timeoutSeconds: 10,
+      }),
+      diagnose: this.step('Diagnose', {
+        description: 'Reads the evidence and finds the cause',
+        timeoutSeconds: 30,
+        reaches: EVIDENCE,
+      }),
+      remediate: this.step('Remediate', {
+        description: 'Decides the one next change and makes it',
+        timeoutSeconds: 60,
+        reaches: EVIDENCE,
+      }),
+      follow: this.step('Follow', {
+        description: 'Looks at a change that takes its time',
+        timeoutSeconds: 60,
+        reaches: EVIDENCE,
+      }),
+      undo: this.step('Undo', {
+        description: 'Takes the last change back',
+        timeoutSeconds: 60,
+        reaches: ['kubernetes'],
+      }),
+      release: this.step('Release', {
+        description: "Gives the target's lock up",
+        timeoutSeconds: 30,
+        reaches: ['kubernetes'],
+      }),
+      validate: this.step('Validate', {
+        description: 'Checks one sample of evidence',
+        timeoutSeconds: 30,
+        reaches: EVIDENCE,
+      }),
+      escalate: this.step('Escalate', {
+        description: 'Tells people',
+        // Every channel within its bound, and after it up to three stand-ins: see `sendBoundMs`.
+        timeoutSeconds: 90,
+        // Where an acknowledgement is looked for before a page is repeated.
+        reaches: ['kubernetes'],
+        environment: {
+          [ENVIRONMENT.topicArns]: Stack.of(this.scope).toJsonString(topics.arns),
+          [ENVIRONMENT.stateMachineArn]: this.stateMachineArn('stateMachine', STATE_MACHINE_NAME),
+        },
+        // What the response did meanwhile, for the pages of the watchdog and of an execution that ended.
+        grants: [...topics.publish, ...this.channelSecrets(), this.historyOfExecutions()],
+      }),
+      report: this.step('Report', {
+        description: 'Writes what happened',
+        timeoutSeconds: 30,
+        reaches: ['prometheus'],
+        environment: {
+          [ENVIRONMENT.reportBucket]: reports.bucketName,
+          [ENVIRONMENT.stateMachineArn]: this.stateMachineArn('stateMachine', STATE_MACHINE_NAME),
+        },
+        grants: [
+          {
+            actions: ['s3:PutObject'],
+            resources: [reports.arnForObjects('incidents/*')],
+            wildcard: 'reports are named by the incident',
+          },
+          ...keyUse(this.scope, key, 's3'),
+          this.historyOfExecutions(),
+        ],
+      }),
+    };
+  }
+
+  private historyOfExecutions(): Grant {
+    return {
+      actions: ['states:GetExecutionHistory'],
+      resources: [this.stateMachineArn('execution', `${STATE_MACHINE_NAME}:*`)],
+      wildcard: 'executions are named by the incident',
+    };
+  }
+
+  authorizer(token: ISecret): IFunction {
+    return this.step('Authorize', {
+      description: 'Lets in whoever carries the bearer token',
+      timeoutSeconds: 5,
+      environment: { [ENVIRONMENT.webhookTokenSecret]: token.secretArn },
+      grants: [
+        { actions: ['secretsmanager:GetSecretValue'], resources: [token.secretArn] },
+        ...keyUse(this.scope, this.props.key, 'secretsmanager', ['kms:Decrypt']),
+      ],
+    });
+  }
+
+  intake(alias: LiveAlias, undelivered: IQueue): IFunction {
+    return this.step('Intake', {
+      description: 'Starts one execution an incident',
+      // Less than API Gateway waits: a start that is tried three times, and the queue after it.
+      timeoutSeconds: 25,
+      environment: {
+        [ENVIRONMENT.stateMachineArn]: alias.arn,
+        [ENVIRONMENT.deadLetterQueueUrl]: undelivered.queueUrl,
+      },
+      grants: [
+        alias.start,
+        { actions: ['sqs:SendMessage'], resources: [undelivered.queueArn] },
+        ...keyUse(this.scope, this.props.key, 'sqs'),
+      ],
+    });
+  }
+
+  private step(id: string, step: Step): IFunction {
+    const { description, timeoutSeconds, reaches = [], environment = {}, grants = [] } = step;
+    const { configuration, settings, network } = this.props;
+    const { function: made } = new RunbookFunction(this.scope, id, {
+      ...settings,
+      step: id.toLowerCase(),
+      description,
+      timeout: Duration.seconds(timeoutSeconds),
+      environment,
+      grants: [...targetAccess(this.scope, configuration, reaches), ...grants],
+      // The door and Prepare reach AWS alone: what is wrong with the targets' network does not keep alerts out.
+      network: reaches.length > 0 ? network : null,
+    });
+    this.all[id] = made;
+    return made;
+  }
+
+  private channelSecrets(): Grant[] {
+    const { notifications, deployment } = this.props.configuration;
+    const { pagerDuty, slack, statuspage, webhook } = notifications;
+    const secretIds = [pagerDuty, slack, statuspage, webhook].flatMap((channel) => channel?.secretId ?? []);
+    return readSecrets(this.scope, secretIds, deployment.encryption.secretKeyArns);
+  }
+
+  /** The state machine refers to its functions; to refer back to it would be a circle, so its ARN is spelt out. */
+  private stateMachineArn(resource: 'stateMachine' | 'execution', resourceName: string): string {
+    return Stack.of(this.scope).formatArn({
+      service: 'states',
+      resource,
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+}

@@ -1,0 +1,45 @@
+/** Secrets that exist before the stack does, and are named in the configuration. */
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Grant } from './grant';
+
+/**
+ * Lets its holder read the values of these secrets, and nothing else about them.
+ * @param keyArns Keys that they may be encrypted with, beside AWS's own, whose policy lets every reader in.
+ */
+export function readSecrets(
+  scope: Construct,
+  secretIds: readonly string[],
+  keyArns: readonly string[],
+): Grant[] {
+  if (secretIds.length === 0) return [];
+  const stack = Stack.of(scope);
+  return [
+    {
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [...new Set(secretIds)].map((id) => (id.startsWith('arn:') ? id : arnOf(stack, id))),
+      wildcard:
+        "the six characters at the end of a secret's ARN are Secrets Manager's own, and not known by name",
+    },
+    ...(keyArns.length > 0
+      ? [
+          {
+            actions: ['kms:Decrypt'],
+            resources: keyArns,
+            conditions: {
+              StringEquals: { 'kms:ViaService': `secretsmanager.${stack.region}.amazonaws.com` },
+            },
+          },
+        ]
+      : []),
+  ];
+}
+
+function arnOf(stack: Stack, name: string): string {
+  return stack.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${name}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}

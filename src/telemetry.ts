@@ -1,0 +1,23 @@
+/** Names under which the functions count what they do, and under which alarms and dashboard find it. */
+
+export const SERVICE_NAME = 'knhk-runbook';
+export const METRIC_NAMESPACE = 'KnhkRunbook';
+
+/** Each with the one dimension that it has beside the service; null where alarms need it whole. */
+export const METRICS = {
+  /** Executions that wrote their report, by outcome. */
+  Executions: 'outcome',
+  /** Seconds from the start of an incident to the last of its healthy samples; its average is the MTTR. */
+  TimeToResolve: null,
+  /** Messages that call people, by kind. */
+  Escalations: 'kind',
+  /** Messages that did not get to their audience, by channel. */
+  UndeliveredMessages: 'channel',
+  /** Changes that were made, by kind. */
+  Actions: 'kind',
+  /** Changes that were considered and not made, by kind. */
+  Refusals: 'kind',
+  /** An alert was taken and started nothing, though it should have. Bodies that are refused stand in the access log. */
+  NothingStarted: null,
+} as const satisfies Record<string, string | null>;
+export type MetricName = keyof typeof METRICS;

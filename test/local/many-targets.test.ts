@@ -1,0 +1,118 @@
+/**
+ * The real app with ten targets and everything that a deployment can have, bundled and running locally: the
+ * configuration, the door, and alerts that start nothing.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type LocalAws, startLocalAws } from '../../local/aws/local-aws';
+import { freePort } from '../../local/ports';
+import { Processes } from '../../local/processes';
+import { synthesize } from '../../local/synthesize';
+import { configuration, TARGET_INPUT } from '../support/builders';
+
+const TARGETS = Array.from({ length: 10 }, (_, index) => ({
+  ...TARGET_INPUT,
+  name: `service-${index}`,
+  alertLabels: { namespace: 'knhk', deployment: `service-${index}` },
+}));
+/** Lambda quotas: "Environment variables: 4 KB, for all environment variables associated with the function". */
+const MAX_VARIABLES_BYTES = 4_096;
+
+const CONFIGURATION = configuration({
+  targets: TARGETS,
+  deployment: { network: { kind: 'new', natGateways: 1 }, encryption: { customerKey: true } },
+});
+
+let processes: Processes;
+let aws: LocalAws;
+beforeAll(async () => {
+  processes = await Processes.open('knhk-test-targets-');
+  const assemblyDir = await synthesize(processes, CONFIGURATION);
+  aws = await startLocalAws({
+    processes,
+    assemblyDir,
+    stateDir: path.join(processes.scratchDir, 'state'),
+    // Step Functions can't be reached: whatever is accepted can't be started.
+    functionEnvironment: { AWS_ENDPOINT_URL_SFN: `http://127.0.0.1:${await freePort()}` },
+  });
+}, 180_000);
+afterAll(async () => {
+  await processes?.close();
+});
+
+const functionNamed = (step: string) => {
+  const found = aws.stack.functions.find(({ logicalId }) => logicalId.startsWith(step));
+  if (!found) throw new RangeError(`there is no function ${step}`);
+  return found;
+};
+const webhookSecret = () => aws.stack.secrets[0]?.name ?? '';
+const alert = (deployment: string) => {
+  const file = path.join(__dirname, '..', 'fixtures', 'alertmanager-firing.json');
+  const firing = JSON.parse(readFileSync(file, 'utf8'));
+  firing.alerts[0].labels = { alertname: 'KNHKDatabasePoolExhausted', namespace: 'knhk', deployment };
+  return JSON.stringify({ ...firing, alerts: [firing.alerts[0]] });
+};
+const post = (body: string, token = aws.secretsManager.value(webhookSecret())) =>
+  fetch(`${aws.gatewayUrl}/alerts`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body,
+  });
+
+test('no variable grows with the targets', () => {
+  for (const { logicalId, environment } of aws.stack.functions) {
+    const bytes = Buffer.byteLength(Object.entries(environment).flat().join(''));
+    expect([logicalId, bytes < MAX_VARIABLES_BYTES / 2]).toEqual([logicalId, true]);
+  }
+});
+
+test('a function reads the last of them from the file beside its code', async () => {
+  const file = path.join(functionNamed('Prepare').codeDir, 'configuration.json');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(CONFIGURATION);
+  const event = {
+    input: { trigger: 'manual', target: 'service-9' },
+    execution: { id: 'arn:x', name: 'x', startTime: '2026-01-31T03:00:00.000Z' },
+  };
+  const { arn } = functionNamed('Prepare');
+  expect(await aws.lambda.invoke(arn, event)).toMatchObject({ incident: { target: { name: 'service-9' } } });
+});
+
+test('its log is JSON with the step and the incident', () => {
+  const text = readFileSync(aws.lambda.logFile(functionNamed('Prepare').name), 'utf8');
+  const line = text.split('\n').find((each) => each.includes('"step":"prepare"')) ?? '{}';
+  expect(JSON.parse(line)).toMatchObject({
+    level: 'INFO',
+    service: 'knhk-runbook',
+    step: 'prepare',
+    incident: expect.any(String),
+  });
+});
+
+test('an alert that can not be started is asked for again, and kept once', async () => {
+  const answers = [await post(alert('service-9')), await post(alert('service-9'))];
+  expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+  const queue = aws.stack.queues.find(({ isFifo }) => isFifo)?.url ?? '';
+  const [kept, ...others] = aws.sqs.bodies(queue).map((body) => JSON.parse(body));
+  expect(others).toEqual([]);
+  expect(kept).toMatchObject({
+    name: expect.stringMatching(/^pool-/),
+    input: { trigger: 'alert', target: 'service-9' },
+    why: expect.stringContaining('ECONNREFUSED'),
+  });
+  expect(readFileSync(aws.lambda.logFile(functionNamed('Intake').name), 'utf8')).toContain(
+    '"NothingStarted":1',
+  );
+}, 60_000);
+
+test('a token is good until the one after the next is there', async () => {
+  const status = async (token: string) => (await post('{}', token)).status;
+  // The function has read the secret, and would keep it for five minutes.
+  expect(await status('none')).toBe(403);
+  aws.secretsManager.put(webhookSecret(), 'first');
+  aws.secretsManager.put(webhookSecret(), 'second');
+  aws.secretsManager.put(webhookSecret(), 'third');
+  // What the function has read may be ten seconds old at most when it is about to refuse.
+  await new Promise((resolve) => setTimeout(resolve, 10_500));
+  // 400: it got as far as the check of the body.
+  expect([await status('third'), await status('second'), await status('first')]).toEqual([400, 400, 403]);
+}, 60_000);

@@ -1,0 +1,130 @@
+/** Where the functions run that reach the targets. */
+import type { Template } from 'aws-cdk-lib/assertions';
+import type { ConfigurationInput } from '../../src/configuration';
+import { parseConfiguration } from '../../src/configuration';
+import { configuration, TARGET_INPUT } from '../support/builders';
+import { flat, lines, permissionsByRole } from '../support/permissions';
+import { synthesize } from '../support/synthesized';
+
+type NetworkInput = NonNullable<NonNullable<ConfigurationInput['deployment']>['network']>;
+const within = (network: NetworkInput, more: Partial<ConfigurationInput> = {}) =>
+  synthesize(configuration({ ...more, deployment: { network } }));
+const EXISTING = {
+  kind: 'existing',
+  vpcId: 'vpc-0123456789abcdef0',
+  privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+  availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+  securityGroupIds: ['sg-0123456789abcdef0'],
+} as const satisfies NetworkInput;
+
+const IN_THE_NETWORK = [
+  'Diagnose',
+  'Escalate',
+  'Follow',
+  'Release',
+  'Remediate',
+  'Report',
+  'Undo',
+  'Validate',
+];
+const placed = (template: Template) =>
+  Object.entries(template.findResources('AWS::Lambda::Function')).flatMap(([id, { Properties }]) =>
+    Properties.VpcConfig ? [[id.replace(/Function.*/, ''), Properties.VpcConfig] as const] : [],
+  );
+const endpoints = (template: Template) =>
+  Object.values(template.findResources('AWS::EC2::VPCEndpoint'))
+    .map(({ Properties }) => flat(Properties.ServiceName).replace(/^com\.amazonaws\.\./, ''))
+    .sort();
+
+it('is nowhere by default', () => {
+  expect(placed(within({ kind: 'none' }))).toEqual([]);
+});
+
+it('is where the configuration says, with nothing looked up and nothing made', () => {
+  const template = within(EXISTING);
+  const functions = placed(template);
+  expect(functions.map(([name]) => name).sort()).toEqual(IN_THE_NETWORK);
+  for (const [, vpc] of functions) {
+    expect(vpc).toEqual({
+      SubnetIds: [...EXISTING.privateSubnetIds],
+      SecurityGroupIds: [...EXISTING.securityGroupIds],
+    });
+  }
+  for (const type of ['VPC', 'Subnet', 'SecurityGroup', 'VPCEndpoint']) {
+    template.resourceCountIs(`AWS::EC2::${type}`, 0);
+  }
+});
+
+it('lets Lambda make network interfaces, and denies it to the code of the functions', () => {
+  const roles = permissionsByRole(within(EXISTING));
+  const holders = Object.entries(roles).filter(([, each]) =>
+    lines(each).includes('ec2:CreateNetworkInterface *'),
+  );
+  expect(holders.map(([role]) => role).sort()).toEqual(IN_THE_NETWORK);
+  for (const [, each] of holders) {
+    const allowed = lines(each).filter((line) => line.startsWith('ec2:'));
+    const denied = allowed.map((line) => `not ${line} if Null lambda:SourceFunctionArn false`);
+    expect(lines(each)).toEqual(expect.arrayContaining(denied));
+    expect(allowed).toHaveLength(6);
+  }
+});
+
+describe('a network of its own', () => {
+  const template = within({ kind: 'new' });
+
+  it('has no way in and no way out but to the services that are called', () => {
+    expect(
+      placed(template)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(IN_THE_NETWORK);
+    expect(endpoints(template)).toEqual(['s3', 'secretsmanager', 'sns', 'states']);
+    for (const type of ['NatGateway', 'InternetGateway']) template.resourceCountIs(`AWS::EC2::${type}`, 0);
+    const ingress = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress'));
+    expect(
+      ingress.map(({ Properties }) => [Properties.FromPort, flat(Properties.SourceSecurityGroupId)]),
+    ).toEqual([[443, '<NetworkFunctions>']]);
+    for (const group of Object.values(template.findResources('AWS::EC2::SecurityGroup'))) {
+      expect(group['Properties'].SecurityGroupIngress).toBeUndefined();
+    }
+    template.resourceCountIs('AWS::EC2::FlowLog', 1);
+  });
+
+  it('has endpoints for EKS and Prometheus where they are asked', () => {
+    const targets = [
+      {
+        ...TARGET_INPUT,
+        kubernetes: { namespace: 'n', deployment: 'd', eks: { clusterName: 'main' } },
+        prometheus: { managed: { workspaceId: 'ws-01234567-89ab-cdef-0123-456789abcdef' } },
+      },
+    ];
+    const services = endpoints(within({ kind: 'new' }, { targets }));
+    expect(services).toEqual(['aps-workspaces', 'eks', 's3', 'secretsmanager', 'sns', 'states']);
+  });
+
+  it('has a way out for channels outside AWS, and is refused without one', () => {
+    const notifications = { pagerDuty: { secretId: 'pagerduty' } };
+    const withNat = within({ kind: 'new', natGateways: 1 }, { notifications });
+    withNat.resourceCountIs('AWS::EC2::NatGateway', 1);
+    expect(() => within({ kind: 'new' }, { notifications })).toThrow(
+      'deployment.network.natGateways: must be at least 1: notifications.pagerDuty is outside AWS',
+    );
+  });
+});
+
+it.each([
+  ['a subnet too many', { ...EXISTING, availabilityZones: ['eu-west-1a'] }, 'as many as'],
+  ['an id of something else', { ...EXISTING, vpcId: 'subnet-0123456789abcdef0' }, 'vpcId'],
+  ['no security group', { ...EXISTING, securityGroupIds: [] }, 'securityGroupIds'],
+  ['a field of another kind', { kind: 'none', vpcId: 'vpc-0123456789abcdef0' }, 'vpcId'],
+])('refuses %s', (_, network, message) => {
+  expect(() => parseConfiguration({ targets: [TARGET_INPUT], deployment: { network } })).toThrow(message);
+});
+
+it('is deployed to the region and account of the configuration', () => {
+  const deployment = { region: 'eu-central-1', account: '111122223333' };
+  const roles = permissionsByRole(synthesize(configuration({ deployment })));
+  expect(lines(roles['Report'] ?? [])).toContainEqual(
+    expect.stringContaining('states:eu-central-1:111122223333:execution:'),
+  );
+});

@@ -1,0 +1,183 @@
+/** What is kept, traced, counted and watched. */
+import { Match } from 'aws-cdk-lib/assertions';
+import { METRIC_NAMESPACE } from '../../src/telemetry';
+import { configuration } from '../support/builders';
+import { flat } from '../support/permissions';
+import { synthesize } from '../support/synthesized';
+
+const template = synthesize(configuration());
+const properties = (type: string, from = template) =>
+  Object.values(from.findResources(type)).map((each) => each['Properties']);
+
+it('logs errors of the state machine without execution data, and traces it', () => {
+  template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+    LoggingConfiguration: Match.objectLike({ Level: 'ERROR', IncludeExecutionData: false }),
+    TracingConfiguration: { Enabled: true },
+  });
+});
+
+it('starts incidents by an alias of the newest version, and keeps the versions before it', () => {
+  template.hasResource('AWS::StepFunctions::StateMachineVersion', {
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      StateMachineRevisionId: {
+        'Fn::GetAtt': [Match.stringLikeRegexp('^WorkflowStateMachine'), 'StateMachineRevisionId'],
+      },
+    },
+  });
+  template.hasResourceProperties('AWS::StepFunctions::StateMachineAlias', {
+    Name: 'live',
+    DeploymentPreference: { Type: 'ALL_AT_ONCE', StateMachineVersionArn: Match.anyValue() },
+  });
+  const intake = Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) =>
+    id.startsWith('Intake'),
+  )?.[1]['Properties'];
+  expect(flat(intake.Environment.Variables.RUNBOOK_STATE_MACHINE_ARN)).toBe('<WorkflowLive>');
+});
+
+it('keeps every log as long as configured', () => {
+  const from = synthesize(configuration({ deployment: { logs: { retentionDays: 30 } } }));
+  const groups = properties('AWS::Logs::LogGroup', from);
+  expect(groups).toHaveLength(13);
+  for (const group of groups) expect(group.RetentionInDays).toBe(30);
+});
+
+describe('alarms', () => {
+  const alarms = Object.entries(template.findResources('AWS::CloudWatch::Alarm'));
+  const names = alarms.map(([id]) => id.replace(/^Alarms|[0-9A-F]{8}$/g, ''));
+  const FUNCTIONS = [
+    ...['Authorize', 'Diagnose', 'Escalate', 'Follow', 'Intake', 'Prepare', 'Release', 'Remediate', 'Report'],
+    ...['Undo', 'Validate'],
+  ];
+
+  it('watch executions, functions, queues and the door', () => {
+    expect(names.sort()).toEqual(
+      [
+        ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsThrottled', 'NothingStarted'],
+        ...['UndeliveredAlerts', 'UndeliveredEvents', 'WebhookDeniedBurst', 'WebhookRefusedBody'],
+        ...FUNCTIONS.flatMap((name) => [`${name}Errors`, `${name}Throttles`]),
+      ].sort(),
+    );
+  });
+
+  it('tell the audience of alarms, whose topic lets them in', () => {
+    const tell = (audience: RegExp, from = template) => {
+      for (const alarm of properties('AWS::CloudWatch::Alarm', from)) {
+        expect(alarm.AlarmActions.map(flat)).toEqual([expect.stringMatching(audience)]);
+        expect(alarm.TreatMissingData).toBe('notBreaching');
+        expect(alarm.AlarmDescription.length).toBeGreaterThan(20);
+      }
+      const policies = properties('AWS::SNS::TopicPolicy', from).filter((policy) =>
+        JSON.stringify(policy).includes('cloudwatch.amazonaws.com'),
+      );
+      expect(policies.map(({ Topics }) => flat(Topics))).toEqual([expect.stringMatching(audience)]);
+    };
+    tell(/^<Audiencessreoncall>$/);
+    const deployment = { alarms: { audience: 'lead-engineer' as const } };
+    tell(/^<Audiencesleadengineer>$/, synthesize(configuration({ deployment })));
+  });
+
+  it('count what the functions count, under their names', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: METRIC_NAMESPACE,
+      MetricName: 'NothingStarted',
+      Dimensions: [{ Name: 'service', Value: 'knhk-runbook' }],
+      Statistic: 'Sum',
+      Threshold: 1,
+    });
+  });
+
+  it('find refused requests in the access log', () => {
+    const patterns = properties('AWS::Logs::MetricFilter').map(({ FilterPattern }) => FilterPattern);
+    expect(patterns.sort()).toEqual([
+      '{ ($.status = "400") || ($.status = "413") }',
+      '{ ($.status = "401") || ($.status = "403") }',
+    ]);
+  });
+
+  it('hear of a queue that holds anything at all', () => {
+    for (const which of ['Alerts', 'Events']) {
+      const [, alarm] = alarms.find(([id]) => id.startsWith(`AlarmsUndelivered${which}`)) ?? [];
+      expect(alarm?.['Properties']).toMatchObject({
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Threshold: 1,
+      });
+    }
+  });
+});
+
+it('keeps what was not delivered for two weeks, encrypted, and by TLS only', () => {
+  const queues = properties('AWS::SQS::Queue');
+  expect(queues).toHaveLength(2);
+  for (const queue of queues) {
+    expect(queue).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
+  }
+  expect(queues.filter(({ FifoQueue }) => FifoQueue)).toHaveLength(1);
+  const rules = properties('AWS::Events::Rule');
+  for (const { Targets } of rules) {
+    for (const target of Targets) expect(flat(target.DeadLetterConfig.Arn)).toBe('<UndeliveredEvents>');
+  }
+});
+
+it('has one dashboard', () => {
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+  const [{ DashboardBody }] = properties('AWS::CloudWatch::Dashboard') as [{ DashboardBody: unknown }];
+  const body = flat(DashboardBody);
+  for (const name of [
+    'Executions',
+    'TimeToResolve',
+    'Actions',
+    'Refusals',
+    'Escalations',
+    'NothingStarted',
+  ]) {
+    expect(body).toContain(name);
+  }
+});
+
+describe('what is kept', () => {
+  it('is closed to the public, by TLS only, and its readers are written down', () => {
+    const buckets = Object.entries(template.findResources('AWS::S3::Bucket'));
+    expect(buckets).toHaveLength(2);
+    for (const [, bucket] of buckets) {
+      expect(bucket['Properties'].PublicAccessBlockConfiguration).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+      expect(bucket['DeletionPolicy']).toBe('Retain');
+    }
+    const reports = buckets.find(([id]) => id.startsWith('DocumentsReports'))?.[1]['Properties'];
+    expect(flat(reports.LoggingConfiguration.DestinationBucketName)).toBe('<DocumentsAccessLogs>');
+    expect(reports.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+    const insecure = { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+    for (const type of ['AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy']) {
+      for (const { PolicyDocument } of properties(type)) {
+        expect(PolicyDocument.Statement).toContainEqual(expect.objectContaining(insecure));
+      }
+    }
+  });
+
+  it('is encrypted with a key of the stack where one is wanted, which turns and lets the services in', () => {
+    template.resourceCountIs('AWS::KMS::Key', 0);
+    const from = synthesize(configuration({ deployment: { encryption: { customerKey: true } } }));
+    const [key] = properties('AWS::KMS::Key', from);
+    expect(key.EnableKeyRotation).toBe(true);
+    const services = key.KeyPolicy.Statement.flatMap((each: { Principal: { Service?: unknown } }) =>
+      [each.Principal.Service ?? []].flat().map(flat),
+    );
+    expect(services).toEqual(
+      expect.arrayContaining(['events.amazonaws.com', 'cloudwatch.amazonaws.com', 'logs..amazonaws.com']),
+    );
+    const encrypted = [
+      ...properties('AWS::SNS::Topic', from).map(({ KmsMasterKeyId }) => KmsMasterKeyId),
+      ...properties('AWS::SQS::Queue', from).map(({ KmsMasterKeyId }) => KmsMasterKeyId),
+      ...properties('AWS::SecretsManager::Secret', from).map(({ KmsKeyId }) => KmsKeyId),
+      ...properties('AWS::Logs::LogGroup', from).map(({ KmsKeyId }) => KmsKeyId),
+    ];
+    expect(encrypted.map(flat)).toEqual(encrypted.map(() => '<Key>'));
+    expect(encrypted).toHaveLength(4 + 2 + 1 + 13);
+  });
+});
