@@ -8,7 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration';
 import { ENVIRONMENT } from '../src/environment';
-import type { Grant, Grant } from './grant';
+import type { Grant } from './grant';
 import { keyUse } from './key-use';
 import { STATE_MACHINE_NAME } from './names';
 import type { FunctionNetwork } from './network';

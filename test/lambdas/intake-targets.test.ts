@@ -15,6 +15,7 @@ import { startPrometheus } from '../../local/alerting/prometheus';
 import { Processes } from '../../local/processes';
 import { parseConfiguration } from '../../src/configuration';
 import { eventually } from '../support/eventually';
+import { provideConfiguration } from '../support/function-configuration';
 
 const TOKEN = 'token';
 const example = readConfigurationFile(
@@ -32,6 +33,8 @@ const PAGES = {
   other: 'hikaricp_connections_max{pool="p"} 10.0\nhikaricp_connections_active{pool="p"} 10.0\n',
 };
 const NAMESPACES = { orders: 'shop', billing: 'finance', other: 'finance' };
+
+provideConfiguration(config);
 
 let processes: Processes;
 const servers: Server[] = [];
@@ -65,7 +68,7 @@ async function intake(body: string): Promise<string> {
 beforeAll(async () => {
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
   Object.assign(process.env, {
-    RUNBOOK_CONFIGURATION: JSON.stringify(config),
+    RUNBOOK_DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/alerts.fifo',
     RUNBOOK_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:runbook',
     AWS_ENDPOINT_URL: `http://${await serve(stepFunctions)}`,
     AWS_REGION: 'us-east-1',

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { type Bundle, bundleAll, EMPTY, functionNames } from '../../bench/bundles';
 import { coldStart } from '../../bench/cold-start';
 
-/** Thousands of bytes: a fifth more than the largest has when this is written. */
-const LIMIT_KB = 850;
+/** Thousands of bytes: a little more than the largest, the report, has when this is written. */
+const LIMIT_KB = 1_250;
 
 let folder: string;
 let bundles: readonly Bundle[];
