@@ -9,6 +9,7 @@ import { freePort } from '../../local/ports';
 import { Processes } from '../../local/processes';
 import { synthesize } from '../../local/synthesize';
 import { configuration, TARGET_INPUT } from '../support/builders';
+import { eventually } from '../support/eventually';
 
 const TARGETS = Array.from({ length: 10 }, (_, index) => ({
   ...TARGET_INPUT,
@@ -77,9 +78,11 @@ test('a function reads the last of them from the file beside its code', async ()
   expect(await aws.lambda.invoke(arn, event)).toMatchObject({ incident: { target: { name: 'service-9' } } });
 });
 
-test('its log is JSON with the step and the incident', () => {
-  const text = readFileSync(aws.lambda.logFile(functionNamed('Prepare').name), 'utf8');
-  const line = text.split('\n').find((each) => each.includes('"step":"prepare"')) ?? '{}';
+test('its log is JSON with the step and the incident', async () => {
+  const line = await eventually('the line in the log', async () => {
+    const text = readFileSync(aws.lambda.logFile(functionNamed('Prepare').name), 'utf8');
+    return text.split('\n').find((each) => each.includes('"step":"prepare"'));
+  });
   expect(JSON.parse(line)).toMatchObject({
     level: 'INFO',
     service: 'knhk-runbook',
