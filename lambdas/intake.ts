@@ -7,6 +7,9 @@ import { readWebhook } from '../src/intake/alertmanager';
 import { decideExecutions } from '../src/intake/incidents';
 import { configuration, log, once, variable } from './runtime';
 
+/** Ignored alerts that the answer names: a group can hold a thousand. */
+const MAX_IGNORED = 20;
+
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 
 /**
@@ -22,8 +25,10 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
         return { executionArn, started: isNew };
       }),
     );
-    log('intake', { started, ignored });
-    return answer(202, { executions: started, ignored });
+    const more = ignored.length - MAX_IGNORED;
+    const told = { ignored: ignored.slice(0, MAX_IGNORED), ...(more > 0 ? { moreIgnored: more } : {}) };
+    log('intake', { started, ...told });
+    return answer(202, { executions: started, ...told });
   } catch (error) {
     if (error instanceof InvalidInputError) {
       log('intake', { refused: error.message });
