@@ -64,7 +64,9 @@ export class RunbookStack extends Stack {
     const stateMachineArn = this.stateMachineArn('stateMachine', STATE_MACHINE_NAME);
     const functions = {
       prepare: this.step('Prepare', 'Turns the input of an execution into one incident', 10),
-      diagnose: this.step('Diagnose', 'Reads the evidence and finds the cause', 30),
+      diagnose: this.step('Diagnose', 'Reads the evidence and finds the cause', 30, {
+        [ENVIRONMENT.reportBucket]: reports.bucketName,
+      }),
       remediate: this.step('Remediate', 'Decides the one next change and makes it', 60),
       follow: this.step('Follow', 'Looks at a change that takes its time', 60),
       undo: this.step('Undo', 'Takes the last change back', 60),
@@ -85,7 +87,7 @@ export class RunbookStack extends Stack {
       this.grantTargetSecrets(reader);
     topics.grantPublish(functions.escalate);
     this.grantEscalationSecrets(functions.escalate);
-    reports.grantPut(functions.report);
+    for (const writer of [functions.report, functions.diagnose]) reports.grantPut(writer);
     for (const reader of [functions.report, functions.escalate]) {
       reader.addToRolePolicy(
         new PolicyStatement({
