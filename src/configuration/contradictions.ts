@@ -1,5 +1,6 @@
 /** Settings that are right one by one and wrong together. */
 import type { Configuration } from '../configuration';
+import { fitsIntoHistory } from './history-size';
 
 export interface Contradiction {
   readonly path: readonly (string | number)[];
@@ -76,6 +77,14 @@ const RULES: readonly Rule[] = [
           remediation.approval.pollSeconds,
         ) +
         60,
+  },
+  {
+    path: ['escalation', 'executionTimeoutSeconds'],
+    message:
+      'too long for intervals so short: with watchIntervalSeconds, sampleIntervalSeconds and pollSeconds as they are, ' +
+      'an incident that stays open would make more than 5,000 history events, or at the very worst 25,000, at which ' +
+      'Step Functions ends it',
+    holds: fitsIntoHistory,
   },
   {
     path: ['remediation', 'budget', 'windowSeconds'],
