@@ -81,9 +81,9 @@ const RULES: readonly Rule[] = [
   {
     path: ['escalation', 'executionTimeoutSeconds'],
     message:
-      'too long for intervals so short: with watchIntervalSeconds, sampleIntervalSeconds and pollSeconds as they are, ' +
-      'an incident that stays open would make more than 5,000 history events, or at the very worst 25,000, at which ' +
-      'Step Functions ends it',
+      'an incident that stays open would make more than 5,000 history events, or at the very worst the 25,000 at ' +
+      'which Step Functions ends it: shorten this or patienceSeconds, allow fewer of maxDiagnoses and maxActions, or ' +
+      'lengthen watchIntervalSeconds, sampleIntervalSeconds and the pollSeconds of rollout and approval',
     holds: fitsIntoHistory,
   },
   {
