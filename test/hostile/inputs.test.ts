@@ -128,6 +128,16 @@ test('configurations', () => {
   );
 });
 
+test.each(TEXTS.map(({ why, text }) => [why, text]))('a label whose name is: %s', (_, text) => {
+  const alertLabels = { [`${text} `]: text, namespace: '' };
+  try {
+    parseConfiguration({ targets: [{ ...TARGET_INPUT, alertLabels }] });
+    throw new Error('it was to be refused');
+  } catch (error) {
+    expectRefusal(error, ConfigurationError);
+  }
+});
+
 function expectRefusal(error: unknown, kind: new (...args: never[]) => Error): void {
   expect(error).toBeInstanceOf(kind);
   const { message } = error as Error;
