@@ -55,8 +55,11 @@ function events(
   moreLooks: number,
 ): number {
   const { patienceSeconds, sampleIntervalSeconds, watchIntervalSeconds, samplesInARow } = validation;
-  const samples = rounds * (Math.ceil(patienceSeconds / sampleIntervalSeconds) + samplesInARow);
-  const follows = rollouts * (Math.ceil(rollout.timeoutSeconds / rollout.pollSeconds) + 2);
+  // What gives up early is watched for that time instead, which may be the more often of the two.
+  const looks = (seconds: number, everySeconds: number) =>
+    Math.ceil(seconds / Math.min(everySeconds, watchIntervalSeconds));
+  const samples = rounds * (looks(patienceSeconds, sampleIntervalSeconds) + samplesInARow);
+  const follows = rollouts * (looks(rollout.timeoutSeconds, rollout.pollSeconds) + 2);
   const spentSeconds = rounds * patienceSeconds + rollouts * rollout.timeoutSeconds;
   const leftSeconds = Math.max(0, escalation.executionTimeoutSeconds - spentSeconds);
   const watches = Math.ceil(leftSeconds / watchIntervalSeconds) + 1;

@@ -162,7 +162,7 @@ const documents = (text: string) => {
 
 /** Not empty at either end, and with none of what is redacted before it is written: that is tested elsewhere. */
 const outside = hostileText.map(
-  (text) => `x ${text.replace(/['"]|select|values|password|bearer|token|where/gi, '_')} x`,
+  (text) => `x ${text.replace(/select|values|password|bearer|token|where/gi, '_')} x`,
 );
 
 test('Markdown', () => {
@@ -176,14 +176,27 @@ test('Markdown', () => {
   );
 });
 
-/** The parts of a document by GitHub's rules; text alone, its escapes and code in a line are none. Links are told with their address. */
+/**
+ * The parts of a document by GitHub's rules; text alone, its escapes and code in a line are none. Links are told with
+ * their address, tables with the rows that have a cell too many, which would be lost, or too few.
+ */
 function partsOf(markdown: string): string[] {
   const parts: string[] = [];
   marked.walkTokens(marked.lexer(markdown, { gfm: true }), (token: Token) => {
     if (['text', 'escape', 'space', 'codespan'].includes(token.type)) return;
-    parts.push(token.type === 'link' || token.type === 'image' ? `${token.type} ${token.href}` : token.type);
+    if (token.type === 'link' || token.type === 'image') parts.push(`${token.type} ${token.href}`);
+    else if (token.type === 'table') parts.push(`table ${unevenRows(token.raw)}`);
+    else parts.push(token.type);
   });
   return parts;
+}
+
+function unevenRows(table: string): number {
+  const bars = table
+    .trim()
+    .split('\n')
+    .map((row) => row.replace(/\\[\s\S]/g, '').split('|').length);
+  return bars.filter((count) => count !== bars[0]).length;
 }
 
 test('HTML', () => {
@@ -390,5 +403,5 @@ test('the manifest that is proposed is the same four objects for any name of a d
     ),
     runs(100),
   );
-  expect(proposed).toBeGreaterThan(50);
+  expect(proposed).toBeGreaterThan(20);
 });
