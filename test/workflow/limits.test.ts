@@ -450,6 +450,7 @@ describe('the history', () => {
           });
           if (config === null) return;
           taken += 1;
+          expect(eventsWhileOpen(config)).toBeLessThanOrEqual(5_000);
           // The waits are in the definition; the rest is the same.
           const { events } = course(config, withWaits(config), of);
           expect([name, events <= eventsAtWorst(config)]).toEqual([name, true]);
