@@ -1,9 +1,16 @@
 /** Diagnose: runbook, Diagnosis 1 to 3, over every pod at once. */
 import { collectEvidence } from '../src/adapters/collect-evidence';
+import { S3ReportStore } from '../src/adapters/s3-report-store';
 import { diagnose } from '../src/diagnose/diagnose';
+import { isTrimmed } from '../src/diagnose/trim';
+import { ENVIRONMENT } from '../src/environment';
+import { errorText } from '../src/errors';
+import type { Evidence } from '../src/evidence';
 import type { Diagnosis, WorkflowState } from '../src/state';
-import { configuration, log, now, targetOf } from './runtime';
+import { configuration, log, now, once, targetOf, variable } from './runtime';
 import { openSources } from './sources';
+
+const reportStore = once(() => new S3ReportStore(variable(ENVIRONMENT.reportBucket)));
 
 export async function handler(state: WorkflowState): Promise<Diagnosis> {
   const config = configuration();
@@ -11,6 +18,19 @@ export async function handler(state: WorkflowState): Promise<Diagnosis> {
   const tail = { tailLines: config.probes.logTailLines };
   const evidence = await collectEvidence(openSources(target), target, config, tail, now);
   const diagnosis = diagnose(state, evidence, target, config);
-  log('diagnose', { incident: state.incident.id, summary: diagnosis.summary, gaps: evidence.gaps });
-  return diagnosis;
+  log('diagnose', { incident: state.incident.id, summary: diagnosis.summary, gaps: diagnosis.evidence.gaps });
+  if (!isTrimmed(evidence, diagnosis.evidence)) return diagnosis;
+  const fullEvidence = await keep(state.incident.id, diagnosis.round, evidence);
+  return fullEvidence === null ? diagnosis : { ...diagnosis, fullEvidence };
+}
+
+/** Null where it can't be kept: what the state holds is enough to act on. */
+async function keep(incident: string, round: number, evidence: Evidence): Promise<string | null> {
+  try {
+    const name = `incidents/${incident}/evidence-${round}.json`;
+    return await reportStore().put(name, JSON.stringify(evidence, null, 2), 'application/json');
+  } catch (error) {
+    log('diagnose', { incident, evidenceNotKept: errorText(error) });
+    return null;
+  }
 }

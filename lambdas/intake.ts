@@ -9,6 +9,9 @@ import { decideExecutions, type IgnoredAlert, type RequestedExecution } from '..
 import { configuration, log, logProblem, once, variable } from './runtime';
 import { count } from './telemetry';
 
+/** Ignored alerts that the answer names: a group can hold a thousand. */
+const MAX_IGNORED = 20;
+
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 const deadLetters = once(() => new DeadLetters(variable(ENVIRONMENT.deadLetterQueueUrl)));
 
@@ -28,11 +31,13 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
     const outcomes = await Promise.allSettled(wanted.map(start));
     const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-    log('intake', { started, ignored });
+    const more = ignored.length - MAX_IGNORED;
+    const told = { ignored: ignored.slice(0, MAX_IGNORED), ...(more > 0 ? { moreIgnored: more } : {}) };
+    log('intake', { started, ...told });
     if (failed.length > 0 || (started.length === 0 && ignored.some(shouldHaveStarted)))
       count('NothingStarted');
     if (failed.length > 0) throw new AggregateError(failed, failed.map((each) => errorText(each)).join('; '));
-    return answer(202, { executions: started, ignored });
+    return answer(202, { executions: started, ...told });
   } catch (error) {
     if (error instanceof InvalidInputError) {
       logProblem('intake', { refused: error.message });

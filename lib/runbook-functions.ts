@@ -47,7 +47,6 @@ export class RunbookFunctions {
   ) {}
 
   workflow(topics: AudienceTopics, reports: Bucket): WorkflowFunctions {
-    const { key } = this.props;
     return {
       prepare: this.step('Prepare', {
         description: 'Turns the input of an execution into one incident',
@@ -57,6 +56,9 @@ export class RunbookFunctions {
         description: 'Reads the evidence and finds the cause',
         timeoutSeconds: 30,
         reaches: EVIDENCE,
+        // For evidence that is too large to travel.
+        environment: { [ENVIRONMENT.reportBucket]: reports.bucketName },
+        grants: this.putDocuments(reports),
       }),
       remediate: this.step('Remediate', {
         description: 'Decides the one next change and makes it',
@@ -104,17 +106,20 @@ export class RunbookFunctions {
           [ENVIRONMENT.reportBucket]: reports.bucketName,
           [ENVIRONMENT.stateMachineArn]: this.stateMachineArn('stateMachine', STATE_MACHINE_NAME),
         },
-        grants: [
-          {
-            actions: ['s3:PutObject'],
-            resources: [reports.arnForObjects('incidents/*')],
-            wildcard: 'reports are named by the incident',
-          },
-          ...keyUse(this.scope, key, 's3'),
-          this.historyOfExecutions(),
-        ],
+        grants: [...this.putDocuments(reports), this.historyOfExecutions()],
       }),
     };
+  }
+
+  private putDocuments(reports: Bucket): Grant[] {
+    return [
+      {
+        actions: ['s3:PutObject'],
+        resources: [reports.arnForObjects('incidents/*')],
+        wildcard: 'documents are named by the incident',
+      },
+      ...keyUse(this.scope, this.props.key, 's3'),
+    ];
   }
 
   private historyOfExecutions(): Grant {

@@ -62,7 +62,7 @@ export function localConfiguration(
       patienceSeconds: 40,
       watchIntervalSeconds: 3,
     },
-    escalation: { afterSeconds: 120, executionTimeoutSeconds: 1_800 },
+    escalation: { afterSeconds: 120, executionTimeoutSeconds: 1_200 },
   };
   return parseConfiguration(mergePatch(shortened, overrides));
 }

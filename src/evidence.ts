@@ -13,6 +13,8 @@ export interface PodPool {
 export interface PoolEvidence {
   /** Ready pods of the deployment: the ones that should have been read. */
   readonly podsExpected: number;
+  /** All that answered; fewer may be listed. */
+  readonly podsRead: number;
   readonly pods: readonly PodPool[];
   readonly total: number;
   readonly active: number;

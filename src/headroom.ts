@@ -46,7 +46,7 @@ export interface Capacity {
 export function capacityOf({ deployment, pool, poolConfig }: Evidence): Capacity | string {
   if (deployment === null) return 'the deployment could not be read';
   if (poolConfig === null) return 'the configured size of the pool could not be read';
-  if (pool === null || pool.podsExpected === 0 || pool.pods.length < pool.podsExpected)
+  if (pool === null || pool.podsExpected === 0 || pool.podsRead < pool.podsExpected)
     return 'not every pod could be read';
   return {
     replicas: Math.max(deployment.replicas, deployment.autoscaler?.maxReplicas ?? 0),

@@ -1,5 +1,6 @@
 /** What an incident is, and the input an execution is started with. */
 import * as z from 'zod';
+import { jsonBytes, MAX_ALERT_BYTES } from './limits';
 
 /**
  * `auto` acts within the guard rails; `approve` asks the engineer on call before each change; `dry-run` shows the
@@ -8,16 +9,28 @@ import * as z from 'zod';
 export const MODES = ['auto', 'approve', 'dry-run'] as const;
 export type Mode = (typeof MODES)[number];
 
+const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** Whether it can be written as a time with four digits for its year, in UTC: an offset may lead out of them. */
+export function isWithinReach(time: string): boolean {
+  const ms = Date.parse(time);
+  return Number.isNaN(ms) || (ms >= 0 && ms <= LATEST_MS);
+}
+
+export const WITHIN_REACH = 'a time from 1970 to 9999, UTC';
+
 /** The part of an alert that the workflow keeps. */
-const alertSchema = z.strictObject({
-  name: z.string().min(1),
-  labels: z.record(z.string(), z.string()),
-  summary: z.string().optional(),
-  startsAt: z.iso.datetime({ offset: true }),
-  fingerprint: z.string(),
-  groupKey: z.string(),
-  generatorUrl: z.string().optional(),
-});
+const alertSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    labels: z.record(z.string(), z.string()),
+    summary: z.string().optional(),
+    startsAt: z.iso.datetime({ offset: true }).refine(isWithinReach, WITHIN_REACH),
+    fingerprint: z.string(),
+    groupKey: z.string(),
+    generatorUrl: z.string().optional(),
+  })
+  .refine((alert) => jsonBytes(alert) <= MAX_ALERT_BYTES, `at most ${MAX_ALERT_BYTES} bytes of JSON`);
 export type IncidentAlert = z.infer<typeof alertSchema>;
 
 /** What the intake starts an execution with. */
@@ -38,7 +51,10 @@ export const manualInputSchema = z.strictObject({
   target: z.string().min(1).optional(),
   mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
   /** When the trouble began; the 30 minutes count from it. Default: the start of the execution. */
-  startedAt: z.iso.datetime({ offset: true, error: 'a time such as 2026-01-31T03:00:00Z' }).optional(),
+  startedAt: z.iso
+    .datetime({ offset: true, error: 'a time such as 2026-01-31T03:00:00Z' })
+    .refine(isWithinReach, WITHIN_REACH)
+    .optional(),
   requestedBy: z.string().min(1).max(100, 'at most 100 characters').optional(),
   reason: z.string().min(1).max(500, 'at most 500 characters').optional(),
   /** Asks for connection tracing for so many seconds; it restarts the pods twice. */

@@ -1,6 +1,6 @@
 /** Prepare: turns what an execution was started with into one Incident. */
 import { type Configuration, findTarget, type Target } from './configuration';
-import { InvalidInputError } from './errors';
+import { errorText, InvalidInputError } from './errors';
 import {
   type AlertInput,
   alertInputSchema,
@@ -70,7 +70,7 @@ function chooseTarget(name: string | undefined, config: Configuration): Target {
   const target = name === undefined ? first : findTarget(config, name);
   if (!target) {
     const known = config.targets.map((each) => `'${each.name}'`).join(', ');
-    throw new InvalidInputError(`target: there is no target '${name}'; accepted: ${known}`);
+    throw new InvalidInputError(`target: there is no target '${errorText(name, 80)}'; accepted: ${known}`);
   }
   return target;
 }

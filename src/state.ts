@@ -39,6 +39,8 @@ export interface Diagnosis {
   /** 1 for the first look, and so on. */
   readonly round: number;
   readonly evidence: Evidence;
+  /** Where the evidence is in full; only where it was too much for the state. */
+  readonly fullEvidence?: string;
   /** The most likely first. Never empty. */
   readonly findings: readonly Finding[];
   readonly risks: readonly Risk[];

@@ -1,11 +1,20 @@
 /** The part of Prometheus' answers that is read here (Prometheus documentation, HTTP API). */
 import * as z from 'zod';
 
+/**
+ * A sample's value is a text: a number, or one of four words (Prometheus, Expression queries). JavaScript would take an
+ * empty one for zero.
+ */
+const sampleValue = z
+  .string()
+  .regex(/^(?:NaN|[-+]?Inf|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)$/)
+  .transform(Number);
+
 export const querySchema = z.object({
   status: z.literal('success'),
   data: z.object({
     resultType: z.literal('vector'),
-    result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })),
+    result: z.array(z.object({ value: z.tuple([z.number(), sampleValue]) })),
   }),
 });
 
@@ -14,7 +23,7 @@ export const rangeSchema = z.object({
   status: z.literal('success'),
   data: z.object({
     resultType: z.literal('matrix'),
-    result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string()])) })),
+    result: z.array(z.object({ values: z.array(z.tuple([z.number(), sampleValue])) })),
   }),
 });
 

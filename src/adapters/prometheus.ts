@@ -91,7 +91,7 @@ export class PrometheusMetrics implements Metrics {
       throw new DependencyError('prometheus', 'the answer to a query has an unknown shape');
     const sample = parsed.data.data.result[0];
     if (!sample) return null;
-    const value = Number(sample.value[1]);
+    const [, value] = sample.value;
     return Number.isFinite(value) ? value : null;
   }
 
@@ -103,7 +103,7 @@ export class PrometheusMetrics implements Metrics {
     if (!parsed.success)
       throw new DependencyError('prometheus', 'the answer to a range query has an unknown shape');
     return (parsed.data.data.result[0]?.values ?? [])
-      .map(([seconds, value]) => ({ atMs: Math.round(seconds * 1_000), value: Number(value) }))
+      .map(([seconds, value]) => ({ atMs: Math.round(seconds * 1_000), value }))
       .filter(({ value }) => Number.isFinite(value));
   }
 

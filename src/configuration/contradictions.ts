@@ -1,5 +1,6 @@
 /** Settings that are right one by one and wrong together. */
 import type { Configuration } from '../configuration';
+import { fitsIntoHistory } from './history-size';
 import { targetContradictions } from './target-contradictions';
 
 export interface Contradiction {
@@ -80,6 +81,14 @@ const RULES: readonly Rule[] = [
           remediation.approval.pollSeconds,
         ) +
         60,
+  },
+  {
+    path: ['escalation', 'executionTimeoutSeconds'],
+    message:
+      'an incident that stays open would make more than 5,000 history events, or at the very worst the 25,000 at ' +
+      'which Step Functions ends it: shorten this or patienceSeconds, allow fewer of maxDiagnoses and maxActions, or ' +
+      'lengthen watchIntervalSeconds, sampleIntervalSeconds and the pollSeconds of rollout and approval',
+    holds: fitsIntoHistory,
   },
   {
     path: ['remediation', 'budget', 'windowSeconds'],

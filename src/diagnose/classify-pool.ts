@@ -13,7 +13,7 @@ export function skewedPod(evidence: Evidence, config: Configuration): Classified
   return {
     confidence: 'medium',
     evidenceFor: [
-      `${pod.pod} uses ${percent(pod.utilization)} of its pool, the other ${others.length} at most ` +
+      `${pod.pod} uses ${percent(pod.utilization)} of its pool, the other ${pool.podsRead - 1} at most ` +
         percent(Math.max(...others.map((each) => each.utilization))),
       ...(database?.kind === 'read' && isHeldWithoutWork(pool, database)
         ? ['most of the connections in use run no query']
@@ -25,7 +25,7 @@ export function skewedPod(evidence: Evidence, config: Configuration): Classified
 
 /** The one pod above the critical threshold among at least two, with all others below the healthy one. */
 export function findSkewedPod(pool: PoolEvidence, { alerts, validation }: Configuration): PodPool | null {
-  if (pool.pods.length < 2 || pool.pods.length < pool.podsExpected) return null;
+  if (pool.podsRead < 2 || pool.podsRead < pool.podsExpected) return null;
   const full = pool.pods.filter((pod) => pod.utilization > alerts.critical.utilization);
   const healthy = pool.pods.filter((pod) => pod.utilization < validation.maxUtilization);
   const [pod] = full;

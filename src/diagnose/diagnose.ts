@@ -4,21 +4,27 @@ import type { Evidence } from '../evidence';
 import type { Diagnosis, Finding, Risk, WorkflowState } from '../state';
 import { findCauses } from './findings';
 import { findRisks } from './risks';
+import { trimEvidence } from './trim';
 
-/** Judges one snapshot of evidence in the light of what the execution knows already. */
+/**
+ * Judges one snapshot of evidence in the light of what the execution knows already. All of it is judged; what the state
+ * has room for is kept.
+ */
 export function diagnose(
   state: WorkflowState,
-  evidence: Evidence,
+  seen: Evidence,
   target: Target,
   config: Configuration,
 ): Diagnosis {
+  const kept = trimEvidence(seen);
+  const evidence = { ...seen, gaps: kept.gaps };
   const findings = findCauses(evidence, config);
   const risks = findRisks(evidence, state.incident, target, config);
   const told = new Set(state.riskEscalation?.risks ?? []);
   const newRisks = risks.filter((risk) => !told.has(risk.kind));
   return {
     round: (state.diagnosis?.round ?? 0) + 1,
-    evidence,
+    evidence: kept,
     findings,
     risks,
     newRisks,

@@ -27,6 +27,7 @@ export function sumPools(pods: readonly PodPool[], podsExpected: number): PoolEv
   const active = sum((pod) => pod.active);
   return {
     podsExpected,
+    podsRead: pods.length,
     pods,
     total,
     active,
@@ -36,17 +37,23 @@ export function sumPools(pods: readonly PodPool[], podsExpected: number): PoolEv
   };
 }
 
+/** A text may hold anything, braces too; the labels end where the texts do (Prometheus, Exposition formats). */
+const SAMPLE = /^[ \t]*(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?[ \t]+(\S+)/;
+/** As floats are written there, but for hexadecimal ones, which no client writes for a count. */
+const FLOAT = /^\+?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+/** No pool and no server holds so many connections. */
+const MAX_COUNT = 1_000_000;
+
 /** @param selector A gauge, or those of its series that have certain labels. */
 function gauge(page: string, selector: string): number {
   const { name, labels } = parseSelector(selector);
   let sum: number | null = null;
   for (const line of page.split('\n')) {
     if (!line.startsWith(name)) continue;
-    const sample = /^(?:\{(.*)\})?[ \t]+(\S+)/.exec(line.slice(name.length));
+    const sample = SAMPLE.exec(line.slice(name.length));
     if (!sample || !hasLabels(sample[1] ?? '', labels)) continue;
-    const value = Number(sample[2]);
-    if (!Number.isFinite(value) || value < 0)
-      throw new RangeError(`${selector} is ${sample[2]}, not a count`);
+    const value = FLOAT.test(sample[2] ?? '') ? Number(sample[2]) : Number.NaN;
+    if (!(value <= MAX_COUNT)) throw new RangeError(`${selector} is ${sample[2]?.slice(0, 40)}, not a count`);
     sum = (sum ?? 0) + value;
   }
   if (sum === null) throw new RangeError(`the metrics page has no ${selector}`);

@@ -2,6 +2,8 @@
 
 const MAX_QUERY_LENGTH = 200;
 const MAX_LINE_LENGTH = 240;
+/** What is looked at for the beginning that is shown: the search for secrets takes the square of the length. */
+const MAX_READ_LENGTH = 4_096;
 
 /**
  * PostgreSQL's literals and comments (PostgreSQL documentation, Lexical Structure). `query` in
@@ -26,12 +28,12 @@ const SQL_TOKENS = new RegExp(
 
 /** One line of SQL with every literal replaced by `?`, lists of them folded into one, cut to 200 characters. */
 export function redactSql(sql: string, maxLength = MAX_QUERY_LENGTH): string {
-  const stripped = sql.replace(SQL_TOKENS, (token) => {
+  const stripped = beginning(sql).replace(SQL_TOKENS, (token) => {
     if (token.startsWith('--') || token.startsWith('/*')) return ' ';
     if (token.startsWith('"') && token.length > 1 && token.endsWith('"')) return token;
     return '?';
   });
-  const line = stripped
+  const line = withoutControls(stripped)
     .replace(/\s+/g, ' ')
     .replace(/\(\s*\?(?:\s*,\s*\?)+\s*\)/g, '(?, …)')
     .trim();
@@ -40,7 +42,7 @@ export function redactSql(sql: string, maxLength = MAX_QUERY_LENGTH): string {
 
 /** A log line that may be shown: quoted text, e-mail addresses, tokens and long numbers removed, cut to 240 characters. */
 export function redactLogLine(line: string): string {
-  const safe = withoutSecrets(line)
+  const safe = withoutSecrets(beginning(line))
     .replace(/'(?:[^'\\]|\\.|'')*(?:'|$)/g, "'…'")
     .replace(/"(?:[^"\\]|\\.)*(?:"|$)/g, '"…"')
     .replace(/(?<![\w.-])\d{6,}(?![\w-])/g, '…');
@@ -49,16 +51,27 @@ export function redactLogLine(line: string): string {
 
 /** Takes out what is secret or personal by its form, wherever it stands: tokens, passwords, e-mail addresses. */
 export function withoutSecrets(text: string): string {
+  return withoutControls(beginning(text))
+    .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 …')
+    .replace(/\b(password|passwd|pwd|secret|token|api[_-]?key)(["']?\s*[=:]\s*)\S+/gi, '$1$2…')
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1…@')
+    .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '…@…');
+}
+
+/** Terminal and other control characters would act on whoever reads the report, as would turned text. */
+function withoutControls(text: string): string {
   return (
     text
-      // Terminal and other control characters would act on whoever reads the report.
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
       .replace(/\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
-      .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 …')
-      .replace(/\b(password|passwd|pwd|secret|token|api[_-]?key)(["']?\s*[=:]\s*)\S+/gi, '$1$2…')
-      .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1…@')
-      .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '…@…')
+      .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
   );
+}
+
+/** Up to the last word that is whole: half of a secret does not look like one. */
+function beginning(text: string): string {
+  if (text.length <= MAX_READ_LENGTH) return text;
+  return `${text.slice(0, MAX_READ_LENGTH).replace(/(?<!\S)\S+$/, '')}…`;
 }
 
 function cut(text: string, maxLength: number): string {

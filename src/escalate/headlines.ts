@@ -3,6 +3,7 @@ import type { Risk } from '../state';
 import type { MessageKind } from './audiences';
 import { failureText } from './failure-text';
 import type { EscalationRequest } from './request';
+import { shellWord } from './shell-word';
 
 export interface Headline {
   /** In the subject, in brackets. */
@@ -85,7 +86,7 @@ export function headlineOfRisk({ kind, why }: Risk, isPublished: boolean): Headl
 function approvalNeeded({ state: { incident, remediation } }: EscalationRequest): string {
   const approval = remediation?.approval;
   const command = (word: string) =>
-    `npm run runbook -- ${word} ${incident?.id ?? ''} --plan ${approval?.planHash ?? ''}`;
+    `npm run runbook -- ${word} ${shellWord(incident?.id ?? '')} --plan ${approval?.planHash ?? ''}`;
   return (
     `Needed: your word, until ${approval?.expiresAt ?? 'unknown'}, on this plan: ${remediation?.plan?.summary ?? 'unknown'}. ` +
     `${command('approve')} or ${command('reject')}`

@@ -2,6 +2,7 @@
 import type { Configuration } from '../configuration';
 import type { MessageKind } from './audiences';
 import type { MessagePhase, Named } from './message';
+import { shellWord } from './shell-word';
 
 /** An execution's ARN (API reference, DescribeExecution): partition and region are parts of its console's address. */
 const ARN = /^arn:(aws[\w-]*):states:([\w-]+):\d{12}:execution:/;
@@ -43,12 +44,14 @@ export function commandsFor(
   phase: MessagePhase,
 ): Named[] {
   const runbook = (words: string) => `npm run runbook -- ${words}`;
-  const look = { name: 'Look', text: runbook(`timeline ${name}`) };
+  const look = { name: 'Look', text: runbook(`timeline ${shellWord(name)}`) };
   if (kind === 'resolved' || kind === 'execution-ended') return [look];
   return [
     look,
-    ...(phase === 'page' ? [{ name: 'Acknowledge', text: runbook(`ack ${name}`) }] : []),
-    ...(target ? [{ name: 'Stop changes', text: runbook(`changes stop --target ${target}`) }] : []),
-    { name: 'End it', text: runbook(`stop ${name}`) },
+    ...(phase === 'page' ? [{ name: 'Acknowledge', text: runbook(`ack ${shellWord(name)}`) }] : []),
+    ...(target
+      ? [{ name: 'Stop changes', text: runbook(`changes stop --target ${shellWord(target)}`) }]
+      : []),
+    { name: 'End it', text: runbook(`stop ${shellWord(name)}`) },
   ];
 }

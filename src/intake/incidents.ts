@@ -4,6 +4,9 @@ import type { Configuration, Target } from '../configuration';
 import type { AlertInput } from '../incident';
 import type { AlertmanagerAlert, AlertmanagerWebhook } from './alertmanager';
 
+/** Of an alert's name, where it is only told. */
+const SHOWN_LENGTH = 100;
+
 /** An execution to start: its name is the same for every repeat, its input too. */
 export interface RequestedExecution {
   readonly name: string;
@@ -31,7 +34,8 @@ export function decideExecutions(webhook: AlertmanagerWebhook, config: Configura
   for (const alert of webhook.alerts) {
     const alertname = alert.labels['alertname'] ?? '';
     const target = config.targets.find((each) => belongsTo(alert, each));
-    const ignore = (why: string) => ignored.push({ fingerprint: alert.fingerprint, alertname, why });
+    const ignore = (why: string) =>
+      ignored.push({ fingerprint: alert.fingerprint, alertname: alertname.slice(0, SHOWN_LENGTH), why });
     if (alertname !== config.alerts.critical.name) {
       ignore(`not the alert that starts the runbook ('${config.alerts.critical.name}')`);
     } else if (!target) {

@@ -1,5 +1,7 @@
 /** Carries out one planned change, and records what it changed and how to undo it. */
 import type { Target } from '../configuration';
+import { shellWord } from '../escalate/shell-word';
+import { fitting } from '../limits';
 import type { Cluster, Sources } from '../ports';
 import type {
   AppliedAction,
@@ -10,6 +12,8 @@ import type {
   TerminatePlan,
   TracePlan,
 } from './actions';
+
+const MAX_ITEMS_BYTES = 4_096;
 
 /**
  * Makes the change. Running the same plan again changes nothing a second time: sessions that are gone are not
@@ -58,11 +62,20 @@ async function terminate(plan: TerminatePlan, { database }: Sources, target: Tar
     undoPlan: null,
     changed: ended.length,
     summary: `terminated ${ended.length} leaked session(s)`,
-    items: ended.map(
-      ({ pid, application, idleSeconds, query }) =>
-        `pid ${pid} of ${application || 'unknown'}, idle in transaction for ${Math.round(idleSeconds)} s: ${query}`,
+    items: some(
+      ended.map(
+        ({ pid, application, idleSeconds, query }) =>
+          `pid ${pid} of ${application || 'unknown'}, idle in transaction for ${Math.round(idleSeconds)} s: ${query}`,
+      ),
     ),
   };
+}
+
+/** Each change stays in the state until the incident is over: all of them are counted, some are listed. */
+function some(items: readonly string[]): string[] {
+  const listed = fitting(items, MAX_ITEMS_BYTES);
+  const more = items.length - listed.length;
+  return more > 0 ? [...listed, `and ${more} more`] : listed;
 }
 
 async function scaleOut(plan: ScaleOutPlan, cluster: Cluster, target: Target): Promise<Done> {
@@ -147,7 +160,7 @@ async function startTrace(plan: TracePlan, cluster: Cluster, target: Target): Pr
     object: deploymentOf(target),
     before: `${variable} ${previous ?? 'not set'}`,
     after: `${variable} with ${value}, taken back after ${seconds} s`,
-    undo: `none needed: taken back after ${seconds} s; by hand: ${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : `${variable}=${previous}`}`,
+    undo: `none needed: taken back after ${seconds} s; by hand: ${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : shellWord(`${variable}=${previous}`)}`,
     undoPlan: { kind: 'stop-trace', variable, value },
     changed: changed ? 1 : 0,
     summary: `switched connection tracing on for ${seconds} s; pods restart one by one`,

@@ -1,5 +1,6 @@
 /** The report as one Markdown document. */
 import type { Check, Figures } from '../state';
+import { escapeMarkdown as escaped } from '../timeline/format/escape-markdown';
 import type { Report } from './report';
 
 /** Writes the report. Text that came from outside can't become markup. */
@@ -169,10 +170,6 @@ function checkRow(check: Check): string[] {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
   return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)];
-}
-
-function escaped(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~]/g, '\\$&');
 }
 
 function percentText(share: number | null): string {

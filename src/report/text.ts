@@ -1,4 +1,5 @@
 /** The report for a terminal: what a person wants to know first, then the timeline. */
+import { printable } from '../timeline/format/clean';
 import { measureText } from './markdown';
 import type { Report } from './report';
 
@@ -35,9 +36,4 @@ export function reportText(report: Report): string {
     ),
   ];
   return `${lines.map(printable).join('\n')}\n`;
-}
-
-function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }

@@ -39,7 +39,7 @@ function incidentLines({ incident }: LeftState): string[] {
   ];
 }
 
-function findings({ findings: all, risks }: Diagnosis): string[] {
+function findings({ findings: all, risks, fullEvidence }: Diagnosis): string[] {
   return [
     ...all.flatMap(({ cause, confidence, evidenceFor, evidenceAgainst }) => [
       `${cause} (${confidence} confidence)`,
@@ -47,6 +47,7 @@ function findings({ findings: all, risks }: Diagnosis): string[] {
       ...evidenceAgainst.map((line) => `against ${cause}: ${line}`),
     ]),
     ...risks.map(({ kind, why }) => `risk of ${kind}: ${why}`),
+    ...(fullEvidence ? [`all of the evidence: ${fullEvidence}`] : []),
   ];
 }
 

@@ -52,7 +52,7 @@ function holds(value: number, comparison: Check['comparison'], threshold: number
 
 /** Validation 1. The worst pod counts, and every ready pod must have answered. */
 function poolUtilization({ pool }: Evidence, { validation }: Configuration): Omit<Check, 'passed'> {
-  const complete = pool !== null && pool.podsExpected > 0 && pool.pods.length === pool.podsExpected;
+  const complete = pool !== null && pool.podsExpected > 0 && pool.podsRead === pool.podsExpected;
   return {
     name: 'pool-utilization',
     value: complete ? pool.maxPodUtilization : null,
@@ -61,7 +61,7 @@ function poolUtilization({ pool }: Evidence, { validation }: Configuration): Omi
     threshold: validation.maxUtilization,
     windowed: false,
     detail: pool
-      ? `${pool.active} of ${pool.total} connections in use over ${pool.pods.length} of ${pool.podsExpected} pods`
+      ? `${pool.active} of ${pool.total} connections in use over ${pool.podsRead} of ${pool.podsExpected} pods`
       : 'no pod could be read',
   };
 }

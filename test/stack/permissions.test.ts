@@ -26,7 +26,7 @@ const STEPS = [
 
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   Prepare: own('Prepare'),
-  Diagnose: [...own('Diagnose'), ...EVIDENCE],
+  Diagnose: [...own('Diagnose'), ...EVIDENCE, 's3:PutObject <DocumentsReports>/incidents/*'],
   Remediate: [...own('Remediate'), ...EVIDENCE],
   Follow: [...own('Follow'), ...EVIDENCE],
   Validate: [...own('Validate'), ...EVIDENCE],

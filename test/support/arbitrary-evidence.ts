@@ -108,6 +108,7 @@ export function poolOf(pods: PoolEvidence['pods'], podsExpected = pods.length): 
   const total = sum((pod) => pod.total);
   return {
     podsExpected,
+    podsRead: pods.length,
     pods,
     total,
     active: sum((pod) => pod.active),

@@ -136,6 +136,7 @@ export function pools(active: number, total = 50, podsExpected = 3): Evidence['p
   const utilization = active / total;
   return {
     podsExpected,
+    podsRead: pods.length,
     pods,
     total: total * 3,
     active: active * 3,

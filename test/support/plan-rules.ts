@@ -39,7 +39,7 @@ export function known({ database, deployment, pool, poolConfig }: Evidence): Kno
   if (database?.kind !== 'read') throw new Error('a plan without the database');
   if (!deployment) throw new Error('a plan without the deployment');
   if (!poolConfig) throw new Error('a plan without the configured pool');
-  if (!pool || pool.pods.length < pool.podsExpected) throw new Error('a plan without every pod');
+  if (!pool || pool.podsRead < pool.podsExpected) throw new Error('a plan without every pod');
   const { replicas, runningReplicas, observedLatest, paused } = deployment;
   expect({ paused, observedLatest, runningReplicas }).toEqual({
     paused: false,

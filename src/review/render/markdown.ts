@@ -1,9 +1,10 @@
 /** A review as Markdown: tables and lists that every viewer knows, nothing from outside becoming markup. */
+import { escapeMarkdown as escaped } from '../../timeline/format/escape-markdown';
 import type { Block, Document, Inline, Text } from '../document';
 
 export function reviewMarkdown({ title, sections }: Document): string {
   return `${[
-    `# ${escaped(title)}`,
+    `# ${escaped(title).trim()}`,
     ...sections.flatMap((section) => ['', `## ${escaped(section.title)}`, ...section.blocks.flatMap(lines)]),
   ].join('\n')}\n`;
 }
@@ -57,7 +58,8 @@ function part(of: Inline): string {
 /** Longer than any run of backticks in it (CommonMark, Code spans); a bar would end the cell of a table all the same. */
 function codeSpan(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  if (line === '') return '';
+  // A cell ends at a bar after two backslashes, in code too: such a text is shown as text.
+  if (line === '' || line.includes('\\|')) return escaped(line);
   const ticks = '`'.repeat(longestRun(line) + 1);
   const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
   return `${ticks}${pad}${line.replaceAll('|', '\\|')}${pad}${ticks}`;
@@ -70,11 +72,6 @@ function fenced(text: string): string[] {
 
 function longestRun(text: string): number {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-}
-
-/** In one line, with everything escaped that Markdown or the HTML in it gives a meaning. */
-function escaped(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>|#~&!]/g, '\\$&');
 }
 
 /** What makes a list or a heading, but only where a line begins. */

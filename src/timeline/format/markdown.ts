@@ -1,6 +1,7 @@
 /** The timeline as Markdown: tables, and the evidence of each entry below. */
 import type { Timeline, TimelineEntry } from '../model';
 import { placeOf, titleOf, tookText, triggerText } from './describe';
+import { escapeMarkdownLine as escaped } from './escape-markdown';
 import { lengthText, offsetText } from './units';
 
 /** Text that came from outside can't become markup. */
@@ -58,13 +59,4 @@ function evidenceLines(entry: TimelineEntry): string[] {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
   return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)];
-}
-
-/** In one line, with everything escaped that Markdown or the HTML in it gives a meaning. */
-function escaped(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]<>|#~&!]/g, '\\$&')
-    .replace(/^[-+=]/, '\\$&')
-    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }

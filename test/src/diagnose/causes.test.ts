@@ -36,6 +36,7 @@ const skewed = (...active: number[]): Partial<Evidence> => {
   return {
     pool: {
       podsExpected: pods.length,
+      podsRead: pods.length,
       pods,
       total: 50 * pods.length,
       active: all,

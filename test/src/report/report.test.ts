@@ -175,7 +175,7 @@ describe('the documents', () => {
       reportMarkdown(report)
         .split('\n')
         .find((line) => line.includes('script')) ?? '';
-    expect(row).toContain('x \\| \\<script\\>alert(1)\\</script\\> \\[a\\](http://b) \\`c\\` \\# d');
+    expect(row).toContain('x \\| \\<script\\>alert(1)\\</script\\> \\[a\\](http\\://b) \\`c\\` \\# d');
     expect(reportText(report)).not.toContain('\u001b');
   });
 });

@@ -42,19 +42,19 @@ const document: Document = {
 it('writes Markdown in which nothing from outside is markup', () => {
   expect(
     reviewMarkdown(document),
-  ).toBe(`# Review \\<script\\>alert(1)\\</script\\> \\[a\\](http://b) \\\`c\\\` \\| \\# d \\&amp; \\!\\[x\\](y) \u202e
+  ).toBe(`# Review \\<script\\>alert(1)\\</script\\> \\[a\\](http\\://b) \\\`c\\\` \\| \\# d \\&amp; \\!\\[x\\](y)
 
 ## All blocks
 
 1\\. no list, **no \\*bold\\*** and \`\`a\\|b\`c\`\`
 
 - \\- no list in a list
-  - \\<script\\>alert(1)\\</script\\> \\[a\\](http://b) \\\`c\\\` \\| \\# d \\&amp; \\!\\[x\\](y) \u202e
+  - \\<script\\>alert(1)\\</script\\> \\[a\\](http\\://b) \\\`c\\\` \\| \\# d \\&amp; \\!\\[x\\](y)
 - \\+ plain
 
 | A\\| |  |
 | --- | --- |
-| \\<script\\>alert(1)\\</script\\> \\[a\\](http://b) \\\`c\\\` \\| \\# d \\&amp; \\!\\[x\\](y) \u202e | \`kubectl -p '{"a":"b"}' \\| cat\` |
+| \\<script\\>alert(1)\\</script\\> \\[a\\](http\\://b) \\\`c\\\` \\| \\# d \\&amp; \\!\\[x\\](y) | \`kubectl -p '{"a":"b"}' \\| cat\` |
 
 > **To fill in:** who \\<was\\> on call
 

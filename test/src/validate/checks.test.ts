@@ -85,7 +85,7 @@ it.each<[string, string, Partial<Evidence>]>([
   [
     'no pod at all',
     'pool-utilization',
-    { pool: { ...pools(1), podsExpected: 0, pods: [] } as Evidence['pool'] },
+    { pool: { ...pools(1), podsExpected: 0, podsRead: 0, pods: [] } as Evidence['pool'] },
   ],
   ['no pool', 'pool-utilization', { pool: null }],
   ['no sessions read', 'leaked-sessions', { database: null }],

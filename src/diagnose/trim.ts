@@ -1,0 +1,73 @@
+/** Evidence as it travels with the state: every count, and of what is listed as much as the state has room for. */
+import type { DatabaseActivity, Evidence, Gap, IdleSession, PodPool, PoolEvidence } from '../evidence';
+import { fitting, jsonBytes } from '../limits';
+
+/** Pods that are listed: the fullest, and those whose pools are of another size. */
+const MAX_PODS = 30;
+const MAX_PODS_BYTES = 8_192;
+const MAX_SESSIONS_BYTES = 40_960;
+const MAX_GAPS_BYTES = 8_192;
+/** Of a query, where all of them do not fit whole. */
+const SHORT_QUERY_LENGTH = 60;
+
+/**
+ * What is decided on it is the same: counts and extremes stay. Sessions that are not listed are neither ended nor
+ * forgotten: they are counted, and listed once the first are gone.
+ */
+export function trimEvidence(evidence: Evidence): Evidence {
+  const { pool, database, gaps } = evidence;
+  return {
+    ...evidence,
+    pool: pool && trimPool(pool),
+    database: database?.kind === 'read' ? trimDatabase(database) : database,
+    gaps: trimGaps(gaps),
+  };
+}
+
+/** Whether anything was left out. */
+export function isTrimmed(evidence: Evidence, trimmed: Evidence): boolean {
+  return jsonBytes(evidence) !== jsonBytes(trimmed);
+}
+
+function trimPool(pool: PoolEvidence): PoolEvidence {
+  const fullest = [...pool.pods].sort((a, b) => b.utilization - a.utilization);
+  // Their sizes decide whether a larger pool fits, and whether somebody is changing it.
+  const bySize = [...pool.pods].sort((a, b) => b.total - a.total);
+  const first = [fullest[0], bySize[0], bySize.at(-1), ...fullest].filter((pod) => pod !== undefined);
+  const listed = new Set<PodPool>(fitting([...new Set(first)].slice(0, MAX_PODS), MAX_PODS_BYTES));
+  return { ...pool, pods: pool.pods.filter((pod) => listed.has(pod)) };
+}
+
+/**
+ * Queries are cut before sessions are left out: a session is ended by what it is, not by what it said. Roots of lock
+ * chains stay, then those that may be ended.
+ */
+function trimDatabase(database: DatabaseActivity): DatabaseActivity {
+  const { leaked } = database;
+  if (jsonBytes(leaked) <= MAX_SESSIONS_BYTES) return database;
+  const short = leaked.map((session) => ({ ...session, query: cut(session.query) }));
+  const roots = new Set(database.blockers.map(({ pid, backendStart }) => `${pid} ${backendStart}`));
+  const rank = ({ pid, backendStart, mayBeEnded }: IdleSession) =>
+    roots.has(`${pid} ${backendStart}`) ? 0 : mayBeEnded ? 1 : 2;
+  const kept = new Set(
+    fitting(
+      [...short].sort((a, b) => rank(a) - rank(b)),
+      MAX_SESSIONS_BYTES,
+    ),
+  );
+  return { ...database, leaked: short.filter((session) => kept.has(session)) };
+}
+
+function trimGaps(gaps: readonly Gap[]): readonly Gap[] {
+  const kept = fitting(gaps, MAX_GAPS_BYTES);
+  const [first] = gaps;
+  if (!first || kept.length === gaps.length) return gaps;
+  return [
+    ...kept,
+    { probe: first.probe, subject: null, error: `and ${gaps.length - kept.length} more gaps` },
+  ];
+}
+
+function cut(query: string): string {
+  return query.length > SHORT_QUERY_LENGTH ? `${query.slice(0, SHORT_QUERY_LENGTH - 1)}…` : query;
+}

@@ -1,0 +1,54 @@
+/** What comes from outside and means harm: a corpus with one line why for each, and generators around it. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+
+const FOLDER = path.join(__dirname, '..', 'fixtures', 'hostile');
+
+function corpus<T>(name: string): readonly (T & { readonly why: string })[] {
+  return JSON.parse(readFileSync(path.join(FOLDER, `${name}.json`), 'utf8'));
+}
+
+export const TEXTS = corpus<{ readonly text: string }>('texts');
+export const BODIES = corpus<{ readonly body?: string; readonly alert?: object }>('bodies');
+export const LINES = corpus<{ readonly repeat: string }>('lines');
+export const METRICS = corpus<{ readonly page: string }>('metrics');
+
+/** The same for the whole run: `HOSTILE_SEED` repeats one. */
+export const SEED = Number(process.env['HOSTILE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+/** Parameters of a run, whose seed is said, so that what fell can be made to fall again. */
+export function runs(numRuns: number): { readonly numRuns: number; readonly seed: number } {
+  process.stderr.write(`hostile input: ${numRuns} runs, HOSTILE_SEED=${SEED}\n`);
+  return { numRuns, seed: SEED };
+}
+
+/** A text of the corpus, some of them together, or anything at all. */
+export const hostileText: fc.Arbitrary<string> = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...TEXTS.map(({ text }) => text)) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(fc.constantFrom(...TEXTS.map(({ text }) => text)), { maxLength: 3 })
+      .map((all) => all.join('')),
+  },
+  { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
+  {
+    weight: 1,
+    arbitrary: fc.string({ unit: fc.constantFrom(...'\\`*_{}[]<>|#~&!@$:/.-+=()"\' \na1'), maxLength: 30 }),
+  },
+);
+
+/** A time, or nearly. */
+export const anyTime: fc.Arbitrary<unknown> = fc.oneof(
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  fc
+    .tuple(
+      fc.constantFrom('0000-01-01', '0001-01-01', '1969-12-31', '2026-02-29', '9999-12-31'),
+      fc.constantFrom('00:00:00', '23:59:59', '24:00:00', '23:59:60'),
+      fc.constantFrom('Z', '+23:59', '-23:59', '+24:00', ''),
+    )
+    .map(([day, time, offset]) => `${day}T${time}${offset}`),
+  hostileText,
+  fc.jsonValue({ maxDepth: 1 }),
+);
