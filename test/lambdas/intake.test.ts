@@ -82,7 +82,7 @@ it('counts an alert of the right name whose labels fit no target: it should have
 });
 
 it('refuses a body of more than a mebibyte, which no retry makes smaller', async () => {
-  const answer = await handler(event(JSON.stringify({ ...firing, padding: 'x'.repeat(1_048_576) })));
+  const answer = await handler(event(JSON.stringify({ ...firing, padding: 'x'.repeat(4 * 1_048_576) })));
   expect(answer.statusCode).toBe(413);
   expect(output.metrics('NothingStarted')).toEqual([]);
 });

@@ -15,7 +15,7 @@ const packages = Object.entries(lock.packages).filter(([folder]) => folder !== '
 
 /** Licences under which what ships may be used and passed on without more than their notice. */
 const PERMISSIVE =
-  /^(?:0BSD|Apache-2\.0|BlueOak-1\.0\.0|BSD-[23]-Clause|ISC|MIT|PSF-2\.0|Unlicense|\(MIT OR GPL-3\.0-or-later\))$/;
+  /^(?:0BSD|Apache-2\.0|BlueOak-1\.0\.0|BSD-[23]-Clause|ISC|MIT|MIT-0|PSF-2\.0|Unlicense|\(MIT OR GPL-3\.0-or-later\))$/;
 
 describe('the lock file', () => {
   test('is of the version that npm 7 and later write, and is about something', () => {
