@@ -13,6 +13,11 @@ import { TERMINATE_SQL } from './postgres-terminate-sql';
 
 /** SQLSTATE too_many_connections: what every refusal for want of slots carries (PostgreSQL documentation, Appendix A). */
 const TOO_MANY_CONNECTIONS = '53300';
+/**
+ * Where the server says so for the role's own limit (src/backend/utils/init/miscinit.c): told by the routine, since the
+ * words are in the server's language. The runbook's own role being used up says nothing about the database.
+ */
+const ROLE_LIMIT_ROUTINE = 'InitializeSessionUserId';
 
 /** What the statement gives; its queries still hold what the service's users typed. */
 interface ActivityRow {
@@ -52,7 +57,7 @@ export class PostgresDatabase implements Database {
         };
       });
     } catch (error) {
-      if (error instanceof DependencyError && error.code === TOO_MANY_CONNECTIONS) {
+      if (error instanceof DependencyError && error.code === TOO_MANY_CONNECTIONS && !isOwnLimit(error)) {
         return { kind: 'full', sqlState: TOO_MANY_CONNECTIONS, message: error.message };
       }
       throw error;
@@ -108,6 +113,10 @@ export class PostgresDatabase implements Database {
       await client.end().catch(() => undefined);
     }
   }
+}
+
+function isOwnLimit({ cause }: DependencyError): boolean {
+  return cause instanceof DatabaseError && cause.routine === ROLE_LIMIT_ROUTINE;
 }
 
 function redacted<T extends { readonly query: string }>(rows: readonly T[]): T[] {

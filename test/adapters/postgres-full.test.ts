@@ -2,7 +2,7 @@
 import { pidsOf, postgresForTests, QUERY, type Session } from './postgres-support';
 
 // Three of the twelve are the superuser's, two are for roles with pg_use_reserved_connections.
-const { adapter, activity, connect, leak, leaked, planFor, seen } = postgresForTests({
+const { adapter, activity, connect, leak, leaked, planFor, seen, server } = postgresForTests({
   maxConnections: 12,
   reservedConnections: 2,
 });
@@ -47,4 +47,16 @@ it('takes a refusal for evidence, where even the reserved slots are gone', async
   await expect(adapter().terminate(plan)).rejects.toMatchObject({ name: 'DependencyError', code: '53300' });
   for (let index = 0; index < 3; index += 1) await connect({ user: 'boss' });
   expect(await adapter().readActivity(QUERY)).toEqual(full('sorry, too many clients already'));
+});
+
+it("does not take the limit of the runbook's own role for a full database", async () => {
+  await server().query('postgres', 'ALTER ROLE runbook CONNECTION LIMIT 0');
+  try {
+    await expect(adapter().readActivity(QUERY)).rejects.toMatchObject({
+      name: 'DependencyError',
+      code: '53300',
+    });
+  } finally {
+    await server().query('postgres', 'ALTER ROLE runbook CONNECTION LIMIT 10');
+  }
 });
