@@ -78,8 +78,7 @@ function tooLarge(body: string): APIGatewayProxyResult {
 }
 
 function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string {
-  if (!body)
-    throw new InvalidInputError('the body is empty: an Alertmanager webhook is accepted');
+  if (!body) throw new InvalidInputError('the body is empty: an Alertmanager webhook is accepted');
   return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
 }
 
