@@ -6,6 +6,7 @@ import { errorText } from '../src/errors';
 import { readAcknowledgement } from '../src/escalate/acknowledge';
 import type { MessageKind } from '../src/escalate/audiences';
 import { escalate } from '../src/escalate/escalate';
+import { phaseOf } from '../src/escalate/matrix';
 import type { EscalationRequest } from '../src/escalate/request';
 import { newestState } from '../src/report/newest';
 import type { Acknowledgement, Escalation } from '../src/state';
@@ -33,19 +34,6 @@ const channels = once(() =>
 );
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 
-/** The other kinds only inform. */
-const CALLS_PEOPLE: ReadonlySet<MessageKind> = new Set([
-  'unresolved',
-  'risk',
-  'nothing-permitted',
-  'step-failed',
-  'steps-exhausted',
-  'change-undone',
-  'approval-needed',
-  'workflow-failed',
-  'execution-ended',
-]);
-
 export async function handler(given: EscalationRequest): Promise<Escalation> {
   const request = await withNewest(given);
   const escalation = await escalate(request, {
@@ -58,7 +46,7 @@ export async function handler(given: EscalationRequest): Promise<Escalation> {
   const { summary, deliveries } = escalation;
   const lost = deliveries.filter(({ delivered }) => !delivered);
   const wasTold = deliveries.some(({ delivered }) => delivered);
-  if (wasTold && CALLS_PEOPLE.has(request.kind)) count('Escalations', request.kind);
+  if (wasTold && phaseOf(request.kind, false) === 'page') count('Escalations', request.kind);
   for (const { channel } of lost) if (channel !== null) count('UndeliveredMessages', channel);
   log('escalate', { incident: request.execution?.name ?? request.state.incident?.id, summary, lost });
   return escalation;
