@@ -3,15 +3,11 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { InvalidInputError } from '../src/errors';
 import { acknowledge, openIncident } from '../src/escalate/acknowledge';
-import type { Connection } from './connection';
+import { type Connection, executionNamed } from './connection';
 import { openTargetRecords } from './target-records';
 
-/** Adds `ack`. @param open connects to Step Functions, and says where. @param latest names the newest execution. */
-export function addAcknowledge(
-  program: Command,
-  open: () => Promise<Connection>,
-  latest: (executions: Connection['executions']) => Promise<string>,
-): void {
+/** Adds `ack`. @param open connects to Step Functions, and says where. */
+export function addAcknowledge(program: Command, open: () => Promise<Connection>): void {
   program
     .command('ack <execution>')
     .description(
@@ -20,7 +16,7 @@ export function addAcknowledge(
     .option('--by <name>', 'who has it', userInfo().username)
     .action(async (name: string, { by }: { by: string }) => {
       const { executions } = await open();
-      const execution = name === 'latest' ? await latest(executions) : name;
+      const execution = await executionNamed(executions, name);
       const [{ status }, history] = await Promise.all([
         executions.describe(execution),
         executions.history(execution),

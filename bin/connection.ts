@@ -29,6 +29,14 @@ export interface Connection {
   readonly place: string;
 }
 
+/** The execution that is meant: a name or an ARN as it is, and the newest for `latest`. */
+export async function executionNamed(executions: Pick<Executions, 'list'>, name: string): Promise<string> {
+  if (name !== 'latest') return name;
+  const [newest] = await executions.list(1);
+  if (!newest?.executionArn) throw new InvalidInputError('there is no execution yet');
+  return newest.executionArn;
+}
+
 /**
  * `AWS_ENDPOINT_URL…` in the environment, or `aws: true`, is a decision and is followed. Without one, a local run
  * that is alive is taken, else AWS with the usual chain of credentials.

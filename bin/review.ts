@@ -1,11 +1,10 @@
 /** `review`: the post-incident review of an execution, as a document to be filled in by people. */
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { PrometheusMetrics } from '../src/adapters/prometheus';
 import { prometheusTransport } from '../src/adapters/prometheus-transport';
 import { type Configuration, findTarget } from '../src/configuration';
 import { metricsOf } from '../src/configuration/target-settings';
-import { errorText, InvalidInputError } from '../src/errors';
+import { InvalidInputError } from '../src/errors';
 import type { IncidentTarget } from '../src/incident';
 import type { HistoryEvent } from '../src/report/history';
 import { buildReport } from '../src/report/report';
@@ -15,7 +14,8 @@ import { reviewHtml } from '../src/review/render/html';
 import { reviewMarkdown } from '../src/review/render/markdown';
 import { buildReview } from '../src/review/review';
 import { spanOf } from '../src/review/story';
-import type { Connection } from './connection';
+import { type Connection, executionNamed } from './connection';
+import { requireFormat, writeDocument } from './document';
 import { personsCluster, type RecordsOptions, readConfiguration } from './target-records';
 
 const FORMATS: Readonly<Record<string, (review: Document) => string>> = {
@@ -28,29 +28,21 @@ interface ReviewOptions {
   readonly output?: string;
 }
 
-/** Adds `review`. @param open connects to Step Functions. @param latest names the newest execution. */
-export function addReview(
-  program: Command,
-  open: () => Promise<Connection>,
-  latest: (executions: Connection['executions']) => Promise<string>,
-): void {
+/** Adds `review`. @param open connects to Step Functions. */
+export function addReview(program: Command, open: () => Promise<Connection>): void {
   program
     .command('review <execution>')
     .description("the post-incident review of an execution: its name, its ARN or 'latest'")
     .option('--format <format>', Object.keys(FORMATS).join(', '), 'markdown')
     .option('--output <file>', 'write it there instead of printing it')
     .action(async (name: string, { format, output }: ReviewOptions) => {
-      const render = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
-      if (!render) {
-        throw new InvalidInputError(
-          `--format: ${Object.keys(FORMATS).join(', ')} is accepted (got ${format})`,
-        );
-      }
+      requireFormat(format, FORMATS);
       const options = program.opts<RecordsOptions>();
       const config = readConfiguration(options);
       const { executions } = await open();
-      const execution = name === 'latest' ? await latest(executions) : name;
-      write(render(await review(await executions.history(execution), config, options)), output);
+      const execution = await executionNamed(executions, name);
+      const document = await review(await executions.history(execution), config, options);
+      writeDocument(FORMATS[format]?.(document) ?? '', output);
     });
 }
 
@@ -86,17 +78,4 @@ async function impactOf(
     config.probes.timeoutMs,
   );
   return prometheus.impact(fromMs, toMs, impactLimits(config));
-}
-
-function write(document: string, output: string | undefined): void {
-  if (output === undefined) {
-    process.stdout.write(document);
-    return;
-  }
-  try {
-    writeFileSync(output, document);
-  } catch (error) {
-    throw new InvalidInputError(`--output: a file that can be written is accepted (${errorText(error)})`);
-  }
-  console.error(`written: ${output}`);
 }

@@ -5,7 +5,7 @@ import { parseInput } from '../src/prepare';
 import { buildReport } from '../src/report/report';
 import { reportText } from '../src/report/text';
 import { addAcknowledge } from './acknowledge';
-import { type Connection, connect } from './connection';
+import { type Connection, connect, executionNamed } from './connection';
 import { addReview } from './review';
 import { addTimeline } from './timeline';
 import { addWords } from './words';
@@ -69,7 +69,7 @@ program
   .option('--json', 'as JSON')
   .action(async (name: string, options: { json?: boolean }) => {
     const { executions } = await open();
-    const execution = name === 'latest' ? await latest(executions) : name;
+    const execution = await executionNamed(executions, name);
     const [{ status, error, cause }, history] = await Promise.all([
       executions.describe(execution),
       executions.history(execution),
@@ -95,20 +95,14 @@ program
   });
 
 addWords(program, open);
-addTimeline(program, open, latest);
-addReview(program, open, latest);
-addAcknowledge(program, open, latest);
+addTimeline(program, open);
+addReview(program, open);
+addAcknowledge(program, open);
 
 async function open(): Promise<Connection> {
   const connection = await connect(program.opts());
   console.error(`on ${connection.place}`);
   return connection;
-}
-
-async function latest(executions: Connection['executions']): Promise<string> {
-  const [newest] = await executions.list(1);
-  if (!newest?.executionArn) throw new InvalidInputError('there is no execution yet');
-  return newest.executionArn;
 }
 
 /** Refuses here what Prepare would refuse, before an execution is started for it. */

@@ -1,8 +1,7 @@
 /** `timeline`: an execution from its beginning to its end, for a terminal or as a document, or live while it runs. */
-import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { errorText, InvalidInputError } from '../src/errors';
+import { InvalidInputError } from '../src/errors';
 import { buildTimeline } from '../src/timeline/build';
 import { timelineHtml } from '../src/timeline/format/html';
 import { timelineJson } from '../src/timeline/format/json';
@@ -10,7 +9,8 @@ import { Live } from '../src/timeline/format/live';
 import { timelineMarkdown } from '../src/timeline/format/markdown';
 import { MAX_WIDTH, MIN_WIDTH, type TextOptions, timelineText } from '../src/timeline/format/text';
 import type { Timeline } from '../src/timeline/model';
-import type { Connection } from './connection';
+import { type Connection, executionNamed } from './connection';
+import { requireFormat, writeDocument } from './document';
 
 type Executions = Pick<Connection['executions'], 'describe' | 'history'>;
 
@@ -32,12 +32,8 @@ export interface TimelineOptions {
   readonly width?: string;
 }
 
-/** Adds `timeline`. @param open connects to Step Functions. @param latest names the newest execution. */
-export function addTimeline(
-  program: Command,
-  open: () => Promise<Connection>,
-  latest: (executions: Connection['executions']) => Promise<string>,
-): void {
+/** Adds `timeline`. @param open connects to Step Functions. */
+export function addTimeline(program: Command, open: () => Promise<Connection>): void {
   program
     .command('timeline <execution>')
     .description("an execution as a timeline: its name, its ARN or 'latest'")
@@ -48,17 +44,19 @@ export function addTimeline(
     .action(async (name: string, options: TimelineOptions) => {
       const text = checked(options);
       const { executions } = await open();
-      const execution = name === 'latest' ? await latest(executions) : name;
+      const execution = await executionNamed(executions, name);
       if (options.follow) await follow(executions, execution, text, (line) => console.log(line));
-      else write(await read(executions, execution), options, text);
+      else
+        writeDocument(
+          FORMATS[options.format]?.(await read(executions, execution), text) ?? '',
+          options.output,
+        );
     });
 }
 
 /** Refuses what can't be done before anything is asked of Step Functions. */
 export function checked({ format, output, follow: live, width }: TimelineOptions): TextOptions {
-  if (!Object.hasOwn(FORMATS, format)) {
-    throw new InvalidInputError(`--format: ${Object.keys(FORMATS).join(', ')} is accepted (got ${format})`);
-  }
+  requireFormat(format, FORMATS);
   if (live && (format !== 'text' || output !== undefined)) {
     const got = output === undefined ? `--format ${format}` : `--output ${output}`;
     throw new InvalidInputError(
@@ -80,20 +78,6 @@ async function read(executions: Executions, execution: string): Promise<Timeline
   // One after the other: a history that is read later than the description knows at least as much.
   const description = await executions.describe(execution);
   return buildTimeline(await executions.history(execution), description);
-}
-
-function write(timeline: Timeline, { format, output }: TimelineOptions, text: TextOptions): void {
-  const document = FORMATS[format]?.(timeline, text) ?? '';
-  if (output === undefined) {
-    process.stdout.write(document);
-    return;
-  }
-  try {
-    writeFileSync(output, document);
-  } catch (error) {
-    throw new InvalidInputError(`--output: a file that can be written is accepted (${errorText(error)})`);
-  }
-  console.error(`written: ${output}`);
 }
 
 /** Reads again and again, and prints what is new, until the execution has ended. */

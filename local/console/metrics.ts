@@ -1,6 +1,8 @@
 /** The plots' numbers, from Prometheus: what the checks look at, over time. */
 import { z } from 'zod';
+import { Expressions } from '../../src/adapters/prometheus-expressions';
 import type { Configuration, Target } from '../../src/configuration';
+import { metricsOf } from '../../src/configuration/target-settings';
 import { DependencyError, errorText } from '../../src/errors';
 import type { Limits, Series } from './contract';
 
@@ -51,21 +53,14 @@ export async function readSeries(
   return { seconds, pool: pools, errorRate: errorRates, p95Ms: p95s };
 }
 
-/** Runbook, Validation 1 to 3: the worst pod, the failed share of all requests, the slowest of twenty. */
-function expressionsOf({ metrics, validation }: Configuration, { alertLabels }: Target) {
-  const window = `[${validation.windowSeconds}s]`;
-  const labels = (more: Readonly<Record<string, string>> = {}) =>
-    `{${Object.entries({ ...alertLabels, ...more })
-      .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-      .join(',')}}`;
-  const all = `sum(rate(${metrics.requests}${labels()}${window}))`;
-  const failed = `sum(rate(${metrics.requests}${labels({ status: 'error' })}${window}))`;
-  const buckets = `${metrics.requestDurationMs}_bucket${labels()}${window}`;
-  return {
-    pool: `max(${metrics.poolActive}${labels()} / ${metrics.poolTotal}${labels()})`,
-    errorRate: `(${failed} or 0 * ${all}) / ${all}`,
-    p95Ms: `histogram_quantile(0.95, sum by (le) (rate(${buckets})))`,
-  };
+/** Runbook, Validation 1 to 3, as the checks ask for them. */
+function expressionsOf(config: Configuration, target: Target) {
+  const { pool, errorRate, p95Ms } = new Expressions(
+    target.alertLabels,
+    metricsOf(target, config),
+  ).ofIncident();
+  const { windowSeconds } = config.validation;
+  return { pool, errorRate: errorRate(windowSeconds), p95Ms: p95Ms(windowSeconds) };
 }
 
 /** Values by second; NaN and infinity are left out. */

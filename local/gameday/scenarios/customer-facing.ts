@@ -1,24 +1,16 @@
 import { matches, type Scenario } from '../scenario';
+import { failUntilTold, RECOVERED_BY_A_PERSON } from './escalation/shared';
 
 export const customerFacing: Scenario = {
   name: 'customer-facing',
   proves:
     'failing requests that customers notice go to the status page and customer success at once, whatever their cause',
   async play(stage) {
-    await stage.fault({ errors: { share: 0.3 } });
-    await stage.pass(8);
-    const execution = await stage.executionByHand();
-    await stage.told(execution, 'nothing-permitted');
-    await stage.fault({ errors: null });
-    return [await stage.ended(execution)];
+    return [await failUntilTold(stage, 'nothing-permitted')];
   },
   expected: [
     {
-      cause: 'no-data',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
-      told: [],
+      ...RECOVERED_BY_A_PERSON,
       exactly: [
         'status-page investigating',
         'customer-success risk',

@@ -1,5 +1,5 @@
 import { matches, type Scenario } from '../../scenario';
-import { NO_CUSTOMERS } from './shared';
+import { failUntilTold, NO_CUSTOMERS, RECOVERED_BY_A_PERSON } from './shared';
 
 export const audienceOutOfReach: Scenario = {
   name: 'audience-out-of-reach',
@@ -19,20 +19,11 @@ export const audienceOutOfReach: Scenario = {
   },
   async play(stage) {
     stage.world.receivers.behave('pagerduty', 'fail');
-    await stage.fault({ errors: { share: 0.3 } });
-    await stage.pass(8);
-    const execution = await stage.executionByHand();
-    await stage.told(execution, 'unresolved');
-    await stage.fault({ errors: null });
-    return [await stage.ended(execution)];
+    return [await failUntilTold(stage, 'unresolved')];
   },
   expected: [
     {
-      cause: 'no-data',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
-      told: [],
+      ...RECOVERED_BY_A_PERSON,
       exactly: [
         'sre-on-call nothing-permitted',
         'engineering-manager unresolved',

@@ -1,5 +1,6 @@
 /** What the scenarios of the escalation have in common: when a page was due, and when it came. */
 
+import type { MessageKind } from '../../../../src/escalate/audiences';
 import type { ChannelName } from '../../../../src/ports';
 import { buildTimeline } from '../../../../src/timeline/build';
 import { type Fact, fact } from '../../scenario';
@@ -7,6 +8,34 @@ import type { Stage } from '../../stage';
 
 /** The service's failures then call nobody but those whom a scenario is about. */
 export const NO_CUSTOMERS = { customerFacing: false } as const;
+
+/**
+ * Requests fail for a reason that no step of the runbook mends: a person has to come, and comes once the execution has
+ * told of this kind.
+ * @param meanwhile What else happens before that.
+ */
+export async function failUntilTold(
+  stage: Stage,
+  kind: MessageKind,
+  meanwhile: (execution: string) => Promise<void> = async () => undefined,
+): Promise<string> {
+  await stage.fault({ errors: { share: 0.3 } });
+  await stage.pass(8);
+  const execution = await stage.executionByHand();
+  await stage.told(execution, kind);
+  await meanwhile(execution);
+  await stage.fault({ errors: null });
+  return stage.ended(execution);
+}
+
+/** What becomes of it. */
+export const RECOVERED_BY_A_PERSON = {
+  cause: 'no-data',
+  outcome: 'recovered',
+  status: 'SUCCEEDED',
+  changes: [],
+  told: [],
+} as const;
 
 const MOST_LATE_MS = 1_000;
 

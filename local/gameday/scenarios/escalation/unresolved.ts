@@ -1,5 +1,5 @@
 import { fact, type Scenario } from '../../scenario';
-import { clockFact, countFact, NO_CUSTOMERS } from './shared';
+import { clockFact, countFact, failUntilTold, NO_CUSTOMERS, RECOVERED_BY_A_PERSON } from './shared';
 
 /** Runbook, Escalation, first row. */
 export const unresolved: Scenario = {
@@ -11,34 +11,28 @@ export const unresolved: Scenario = {
     configuration: { escalation: { afterSeconds: 12, repeat: { everySeconds: 5, times: 5 } } },
   },
   async play(stage) {
-    await stage.fault({ errors: { share: 0.3 } });
-    await stage.pass(8);
-    const execution = await stage.executionByHand();
-    await stage.until('a second page', 60_000, async () => {
-      const pages = stage.messagesOf(execution).filter((each) => each === 'lead-engineer unresolved');
-      return pages.length === 2;
+    const ended = await failUntilTold(stage, 'unresolved', async (execution) => {
+      await stage.until('a second page', 60_000, async () => {
+        const pages = stage.messagesOf(execution).filter((each) => each === 'lead-engineer unresolved');
+        return pages.length === 2;
+      });
+      await stage.acknowledge(execution, 'ada');
+      await stage.told(execution, 'acknowledged');
+      stage.check(
+        fact(
+          'PagerDuty, while ada has it in hand',
+          'acknowledged',
+          alertOf(stage.world.receivers.pagerDuty.alerts),
+        ),
+      );
+      // Long enough for one page more, had nobody said that it is in hand.
+      await stage.pass(6);
     });
-    await stage.acknowledge(execution, 'ada');
-    await stage.told(execution, 'acknowledged');
-    stage.check(
-      fact(
-        'PagerDuty, while ada has it in hand',
-        'acknowledged',
-        alertOf(stage.world.receivers.pagerDuty.alerts),
-      ),
-    );
-    // Long enough for one page more, had nobody said that it is in hand.
-    await stage.pass(6);
-    await stage.fault({ errors: null });
-    return [await stage.ended(execution)];
+    return [ended];
   },
   expected: [
     {
-      cause: 'no-data',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
-      told: [],
+      ...RECOVERED_BY_A_PERSON,
       exactly: [
         'sre-on-call nothing-permitted',
         'lead-engineer unresolved',
