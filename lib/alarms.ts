@@ -1,7 +1,10 @@
-/** What tells people that the runbook itself does not work. */
+/**
+ * What tells people that the runbook itself does not work: what they would notice, not each part that may be why. A
+ * step that fails is tried again and told of by the workflow itself; the dashboard shows every function.
+ */
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -13,8 +16,7 @@ import { measure, PERIOD } from './measures';
 export interface AlarmsProps {
   readonly topic: ITopic;
   readonly stateMachine: StateMachine;
-  /** By what they are called. */
-  readonly functions: Readonly<Record<string, IFunction>>;
+  readonly api: RestApi;
   /** By what they hold. */
   readonly queues: Readonly<Record<string, IQueue>>;
   readonly accessLogs: LogGroup;
@@ -22,10 +24,8 @@ export interface AlarmsProps {
   readonly deniedBurst: number;
 }
 
-/** Functions that stand alone: no state machine tries again for them, and no event rule tells of their failure. */
-const ALONE = new Set(['Authorize', 'Intake']);
-/** A step's failure is tried again and escalated by the workflow; so many in a row are more than one bad answer. */
-const STEP_ERRORS = 3;
+/** One failure is tried again by Alertmanager within seconds; so many in five minutes are no hiccup. */
+const WEBHOOK_FAILURES = 3;
 
 export class Alarms extends Construct {
   readonly alarms: Alarm[] = [];
@@ -35,7 +35,6 @@ export class Alarms extends Construct {
     super(scope, id);
     this.action = new SnsAction(props.topic);
     this.watchExecutions(props.stateMachine);
-    for (const [name, each] of Object.entries(props.functions)) this.watchFunction(name, each);
     for (const [name, queue] of Object.entries(props.queues)) {
       this.add(`Undelivered${name}`, 1, queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD }), {
         why: `Something lies in the queue of undelivered ${name.toLowerCase()}: look at it, and act by hand`,
@@ -43,6 +42,10 @@ export class Alarms extends Construct {
     }
     this.add('NothingStarted', 1, measure('NothingStarted'), {
       why: 'An alert came in and started no execution, though it should have: start one by hand',
+    });
+    // A failed or throttled authorizer or intake, and an execution that could not be started, are all answered with 5xx.
+    this.add('WebhookFails', WEBHOOK_FAILURES, props.api.metricServerError({ period: PERIOD }), {
+      why: 'The webhook answers with errors: Alertmanager tries again; look at the functions Authorize and Intake',
     });
     this.watchDoor(props.accessLogs, props.deniedBurst);
   }
@@ -57,16 +60,6 @@ export class Alarms extends Construct {
     });
     this.add('ExecutionsThrottled', 1, stateMachine.metricThrottled(options), {
       why: 'Step Functions throttles the runbook: its steps come late',
-    });
-  }
-
-  private watchFunction(name: string, each: IFunction): void {
-    const threshold = ALONE.has(name) ? 1 : STEP_ERRORS;
-    this.add(`${name}Errors`, threshold, each.metricErrors({ period: PERIOD }), {
-      why: `The function ${name} fails`,
-    });
-    this.add(`${name}Throttles`, 1, each.metricThrottles({ period: PERIOD }), {
-      why: `Lambda has no room for the function ${name}`,
     });
   }
 

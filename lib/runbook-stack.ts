@@ -71,7 +71,7 @@ export class RunbookStack extends Stack {
     const { alarms } = new Alarms(this, 'Alarms', {
       topic: topics.forAlarms(deployment.alarms.audience),
       stateMachine,
-      functions: functions.all,
+      api: webhook.api,
       queues: { Alerts: queues.alerts, Events: queues.events },
       accessLogs: webhook.accessLogs,
       deniedBurst: deployment.api.deniedBurst,

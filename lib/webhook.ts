@@ -102,5 +102,12 @@ export class Webhook extends Construct {
       );
     }
     if (firewall.enabled) new Firewall(this, 'Firewall', this.api, firewall.requestsPerFiveMinutes);
+    else {
+      review(
+        this.api.deploymentStage,
+        'AwsSolutions-APIG3',
+        'the stage is throttled, a body is checked before a function runs, and the token is compared in constant time; the firewall is deployment.firewall, which costs 7 dollars a month',
+      );
+    }
   }
 }

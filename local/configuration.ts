@@ -59,6 +59,7 @@ export function localConfiguration(
     validation: {
       windowSeconds: 10,
       sampleIntervalSeconds: 2,
+      windowedIntervalSeconds: 2,
       patienceSeconds: 40,
       watchIntervalSeconds: 3,
     },

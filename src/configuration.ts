@@ -81,6 +81,11 @@ const configurationSchema = z
         /** Runbook, Validation 2 to 4: `[5m]` and `--since=5m`. */
         windowSeconds: positiveSeconds.default(300),
         sampleIntervalSeconds: positiveSeconds.default(15),
+        /**
+         * Between two looks while nothing but checks over the window is red: they turn green as the window moves on.
+         * No shorter than `sampleIntervalSeconds`, whatever it says.
+         */
+        windowedIntervalSeconds: positiveSeconds.default(30),
         samplesInARow: z.number().int().min(1).max(10).default(2),
         /** How long checks that look back over the window may stay red before the next step is tried. */
         patienceSeconds: positiveSeconds.default(420),

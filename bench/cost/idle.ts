@@ -11,7 +11,10 @@ export interface TemplateLike {
 export interface IdleItem {
   readonly what: string;
   readonly count: number;
+  /** By the list. */
   readonly dollars: number;
+  /** In an account that has nothing else of the kind: after what is free every month, for good. */
+  readonly afterFreeDollars: number;
 }
 
 /** @param namedSecrets that exist beside the stack, because the configuration names them. */
@@ -31,10 +34,11 @@ export function idleMonth({ Resources }: TemplateLike, namedSecrets: number): Id
       )
       .map(({ Properties }) => lengthOf(Properties?.['SubnetIds'])),
   );
-  const item = (what: string, of: number, price: number): IdleItem => ({
+  const item = (what: string, of: number, price: number, free = 0): IdleItem => ({
     what,
     count: of,
     dollars: of * price,
+    afterFreeDollars: Math.max(0, of - free) * price,
   });
   return [
     item(
@@ -42,8 +46,8 @@ export function idleMonth({ Resources }: TemplateLike, namedSecrets: number): Id
       count('AWS::SecretsManager::Secret') + namedSecrets,
       PRICES.secretMonth,
     ),
-    item('alarms', count('AWS::CloudWatch::Alarm'), PRICES.alarmMonth),
-    item('dashboards', count('AWS::CloudWatch::Dashboard'), PRICES.dashboardMonth),
+    item('alarms', count('AWS::CloudWatch::Alarm'), PRICES.alarmMonth, PRICES.freeAlarms),
+    item('dashboards', count('AWS::CloudWatch::Dashboard'), PRICES.dashboardMonth, PRICES.freeDashboards),
     item('KMS keys', count('AWS::KMS::Key'), PRICES.kmsKeyMonth),
     item('WAF access control lists', count('AWS::WAFv2::WebACL'), PRICES.wafAclMonth),
     item('WAF rules', rules, PRICES.wafRuleMonth),

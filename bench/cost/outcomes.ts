@@ -16,13 +16,13 @@ const WATCH = ['Validate', 'WhatNext', 'KeepWatching'];
 
 /** @param config as shipped: the rounds follow from its times. */
 export function outcomesOf({ validation, alerts, remediation }: Configuration): Outcome[] {
-  const { sampleIntervalSeconds, windowSeconds, samplesInARow, watchIntervalSeconds } = validation;
+  const { windowedIntervalSeconds, windowSeconds, samplesInARow, watchIntervalSeconds } = validation;
   // What looks back over a window stays red until the window lies behind the change.
   const untilGreen = Math.max(
     0,
     Math.max(windowSeconds, alerts.critical.forSeconds) - remediation.settleSeconds,
   );
-  const samples = Math.ceil(untilGreen / sampleIntervalSeconds) + samplesInARow;
+  const samples = Math.ceil(untilGreen / windowedIntervalSeconds) + samplesInARow;
   const watch = (seconds: number): Loop => ({
     of: 'Validate',
     states: WATCH,

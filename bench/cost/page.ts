@@ -31,10 +31,16 @@ export function costPage(
     '',
     '## One idle month',
     '',
-    '| what | how many | US dollars |',
-    '| --- | --- | --- |',
-    ...idle.map(({ what, count, dollars }) => `| ${what} | ${count} | ${money(dollars, 2)} |`),
-    `| **together** | | **${money(sum(idle.map(({ dollars }) => dollars)), 2)}** |`,
+    'By the list, and where the account has no other alarms and dashboards: ten alarms and three dashboards are free each',
+    'month. AWS WAF (`deployment.firewall`, off) is 7.00 more, a KMS key 1.00, an interface endpoint 7.30 a zone.',
+    '',
+    '| what | how many | US dollars | after what is free |',
+    '| --- | --- | --- | --- |',
+    ...idle.map(
+      ({ what, count, dollars, afterFreeDollars }) =>
+        `| ${what} | ${count} | ${money(dollars, 2)} | ${money(afterFreeDollars, 2)} |`,
+    ),
+    `| **together** | | **${money(sum(idle.map(({ dollars }) => dollars)), 2)}** | **${money(sum(idle.map(({ afterFreeDollars }) => afterFreeDollars)), 2)}** |`,
     '',
   ].join('\n');
 }

@@ -20,9 +20,11 @@ export const PRICES = {
   secretRequest: 0.05 / 10_000,
   /** CloudWatch Logs, ingestion. */
   logGb: 0.5,
-  /** CloudWatch, standard resolution; the first three dashboards of an account are free, as are ten alarms. */
+  /** CloudWatch, standard resolution; the first three dashboards of an account are free every month, as are ten alarms. */
   alarmMonth: 0.1,
+  freeAlarms: 10,
   dashboardMonth: 3,
+  freeDashboards: 3,
   kmsKeyMonth: 1,
   wafAclMonth: 5,
   wafRuleMonth: 1,

@@ -65,7 +65,8 @@ export const deploymentSchema = z.strictObject({
     .prefault({}),
   firewall: z
     .strictObject({
-      enabled: z.boolean().default(true),
+      /** For an address that anybody can reach: what comes in over the throttle is paid for. It costs by the month. */
+      enabled: z.boolean().default(false),
       /** Requests from one address in five minutes. AWS WAF takes no less than 10. */
       requestsPerFiveMinutes: z.number().int().min(10).max(2_000_000).default(1_000),
     })

@@ -32,8 +32,7 @@ export function validate(
     healthy,
     healthyInARow,
     next,
-    waitSeconds:
-      next === 'watch' ? config.validation.watchIntervalSeconds : config.validation.sampleIntervalSeconds,
+    waitSeconds: waitSecondsOf(next, checks, config),
     figures,
     worse,
     acknowledgement: acknowledged ?? acknowledgement,
@@ -83,6 +82,15 @@ function nextStep(
   const changes = state.remediation?.actions.length ?? 0;
   const stepLeft = changes < config.remediation.maxActions && (state.diagnosis?.round ?? 0) < maxDiagnoses;
   return stepLeft ? 'diagnose' : 'escalate';
+}
+
+/** What was not read is looked at again soon, as is health; only a window that has to move on can wait. */
+function waitSecondsOf(next: NextStep, checks: readonly Check[], { validation }: Configuration): number {
+  const { watchIntervalSeconds, sampleIntervalSeconds, windowedIntervalSeconds } = validation;
+  if (next === 'watch') return watchIntervalSeconds;
+  const red = checks.filter((check) => !check.passed);
+  const windowMovesOn = red.length > 0 && red.every((check) => check.windowed && check.value !== null);
+  return windowMovesOn ? Math.max(windowedIntervalSeconds, sampleIntervalSeconds) : sampleIntervalSeconds;
 }
 
 /** Counted from the end of the newest change and its rollout, or from the diagnosis that asked for none. */

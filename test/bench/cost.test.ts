@@ -43,7 +43,7 @@ it('is mostly transitions', () => {
 it('follows the times of the configuration', () => {
   const rounds = (windowSeconds: number) =>
     outcomesOf(configuration({ validation: { windowSeconds } }))[0]?.loops[0]?.rounds;
-  expect([rounds(300), rounds(150)]).toEqual([20, 10]);
+  expect([rounds(300), rounds(150)]).toEqual([11, 6]);
 });
 
 it('finds in the template what costs without being used', () => {
@@ -61,5 +61,8 @@ it('finds in the template what costs without being used', () => {
     'WAF rules': 2,
     'interface endpoints, a zone each': 2,
   });
-  expect(idleMonth({ Resources: { a: Resources.a } }, 0)[0]?.dollars).toBe(PRICES.alarmMonth);
+  const elevenAlarms = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`a${n}`, Resources.a]));
+  expect(idleMonth({ Resources: elevenAlarms }, 0)).toEqual([
+    { what: 'alarms', count: 11, dollars: 11 * PRICES.alarmMonth, afterFreeDollars: PRICES.alarmMonth },
+  ]);
 });

@@ -46,17 +46,13 @@ it('keeps every log as long as configured', () => {
 describe('alarms', () => {
   const alarms = Object.entries(template.findResources('AWS::CloudWatch::Alarm'));
   const names = alarms.map(([id]) => id.replace(/^Alarms|[0-9A-F]{8}$/g, ''));
-  const FUNCTIONS = [
-    ...['Authorize', 'Diagnose', 'Escalate', 'Follow', 'Intake', 'Prepare', 'Release', 'Remediate', 'Report'],
-    ...['Undo', 'Validate'],
-  ];
 
-  it('watch executions, functions, queues and the door', () => {
+  it('watch executions, queues and the door', () => {
     expect(names.sort()).toEqual(
       [
         ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsThrottled', 'NothingStarted'],
-        ...['UndeliveredAlerts', 'UndeliveredEvents', 'WebhookDeniedBurst', 'WebhookRefusedBody'],
-        ...FUNCTIONS.flatMap((name) => [`${name}Errors`, `${name}Throttles`]),
+        ...['UndeliveredAlerts', 'UndeliveredEvents', 'WebhookDeniedBurst', 'WebhookFails'],
+        'WebhookRefusedBody',
       ].sort(),
     );
   });
@@ -85,6 +81,16 @@ describe('alarms', () => {
       Dimensions: [{ Name: 'service', Value: 'knhk-runbook' }],
       Statistic: 'Sum',
       Threshold: 1,
+    });
+  });
+
+  it('hear of a webhook that fails, whatever part of it does', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '5XXError',
+      Dimensions: [{ Name: 'ApiName', Value: 'knhk-runbook-webhook' }],
+      Statistic: 'Sum',
+      Threshold: 3,
     });
   });
 

@@ -13,7 +13,13 @@ export const SHORT = configuration({
     approval: { timeoutSeconds: 3, pollSeconds: 1 },
     rollout: { timeoutSeconds: 3, pollSeconds: 1 },
   },
-  validation: { windowSeconds: 1, patienceSeconds: 2, sampleIntervalSeconds: 1, watchIntervalSeconds: 1 },
+  validation: {
+    windowSeconds: 1,
+    patienceSeconds: 2,
+    sampleIntervalSeconds: 1,
+    windowedIntervalSeconds: 1,
+    watchIntervalSeconds: 1,
+  },
   escalation: { afterSeconds: 2, executionTimeoutSeconds: 60 },
 });
 

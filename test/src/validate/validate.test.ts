@@ -76,6 +76,16 @@ describe('validate: what comes next', () => {
     expect(nextAfter(420, red)).toBe('diagnose');
   });
 
+  it('looks less often while only a window has to move on, and soon at health, missing data and a row that broke off', () => {
+    const waitAfter = (seen: Partial<Evidence>, of = config) =>
+      validate(acted(), sampleAfter(60, seen), of).waitSeconds;
+    expect(waitAfter(red)).toBe(30);
+    expect(waitAfter({})).toBe(15);
+    expect(waitAfter({ alert: null })).toBe(15);
+    expect(waitAfter({ ...red, ...full })).toBe(15);
+    // The longer of the two, for a configuration that says the contrary.
+    expect(waitAfter(red, configuration({ validation: { sampleIntervalSeconds: 45 } }))).toBe(45);
+  });
   it('waits for missing data as long, and never passes it', () => {
     const noData = service({ p95Ms: null, errorRate: null });
     expect(validate(acted(), sampleAfter(60, noData), config)).toMatchObject({
