@@ -52,9 +52,12 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   react: 'the console’s page',
   'react-dom': 'the console’s page',
   selfsigned: 'local run: the certificate of the Kubernetes API',
+  'simple-statistics': 'medians and quantiles of the benchmark',
   tsx: 'runs TypeScript from the command line',
   typescript: 'checks the types',
   uplot: 'console: the plots',
+  vega: 'benchmark: draws the plots',
+  'vega-lite': 'benchmark: says what the plots are',
   ws: 'local run: `kubectl exec` by WebSocket',
   yaml: 'reads and writes YAML in the local run and the tests',
 };
