@@ -14,6 +14,8 @@ Promise.resolve().then(() => handler({}, {})).catch(() => undefined).then(() => 
   process.send(performance.now() - started, () => process.exit(0));
 });`;
 
+const LOG_CHARACTERS = 2_000;
+
 export interface ColdStart {
   /** From the spawning of the process. */
   readonly processMs: number;
@@ -27,7 +29,12 @@ export async function coldStart(file: string): Promise<ColdStart> {
   const child = spawn(process.execPath, ['-e', DRIVER, file], {
     // What a function has of its own in the environment is not there, and neither are credentials.
     env: { PATH: process.env['PATH'], AWS_REGION: 'us-east-1' },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  // What a function logs about an empty event is of no interest, unless it is its last word.
+  let logged = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    logged = `${logged}${text}`.slice(-LOG_CHARACTERS);
   });
   const exited = once(child, 'exit');
   const answered = new Promise<ColdStart>((resolve) => {
@@ -37,14 +44,6 @@ export async function coldStart(file: string): Promise<ColdStart> {
   });
   const answer = await Promise.race([answered, exited.then(() => undefined)]);
   await exited;
-  if (!answer) throw new Error(`${file} gave no answer`);
+  if (!answer) throw new Error(`${file} gave no answer: ${logged}`);
   return answer;
-}
-
-/** Of an even number, the higher of the two in the middle: a measurement that was made. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = sorted[Math.floor(sorted.length / 2)];
-  if (middle === undefined) throw new RangeError('no values');
-  return middle;
 }

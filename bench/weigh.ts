@@ -11,19 +11,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Bundle, bundleAll, functionNames } from './bundles';
-import { type ColdStart, coldStart, median } from './cold-start';
+import { type ColdStart, coldStart } from './cold-start';
+import { medianOf } from './figure';
 
 const DEFAULT_RUNS = '15';
 
-export interface Weight {
-  readonly name: string;
-  /** Thousands of bytes. */
-  readonly kB: number;
-  readonly processMs: number;
-  readonly importMs: number;
+export interface Weight extends Bundle {
+  /** One a run, in the order of the runs: functions that were weighed together took turns. */
+  readonly starts: readonly ColdStart[];
 }
 
-/** @throws RangeError for a function that is not there. */
+/** The empty handler's first. @throws RangeError for a function that is not there. */
 export async function weigh(runs: number, wanted: readonly string[] = []): Promise<Weight[]> {
   const known = functionNames();
   const unknown = wanted.filter((name) => !known.includes(name));
@@ -33,28 +31,29 @@ export async function weigh(runs: number, wanted: readonly string[] = []): Promi
   const folder = await mkdtemp(path.join(tmpdir(), 'knhk-weigh-'));
   try {
     const bundles = await bundleAll(folder, wanted.length > 0 ? wanted : known);
-    return await measure(bundles, runs);
+    const starts = bundles.map((): ColdStart[] => []);
+    for (let run = 0; run < runs; run += 1) {
+      for (const [index, { file }] of bundles.entries()) starts[index]?.push(await coldStart(file));
+    }
+    return bundles.map((bundle, index) => ({ ...bundle, starts: starts[index] ?? [] }));
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function measure(bundles: readonly Bundle[], runs: number): Promise<Weight[]> {
-  const starts = bundles.map((): ColdStart[] => []);
-  for (let run = 0; run < runs; run += 1) {
-    for (const [index, { file }] of bundles.entries()) starts[index]?.push(await coldStart(file));
-  }
-  return bundles.map(({ name, bytes }, index) => ({
+/** Thousands of bytes, and the medians in milliseconds. */
+function summaryOf({ name, bytes, starts }: Weight) {
+  return {
     name,
     kB: rounded(bytes / 1_000),
-    processMs: rounded(median((starts[index] ?? []).map(({ processMs }) => processMs))),
-    importMs: rounded(median((starts[index] ?? []).map(({ importMs }) => importMs))),
-  }));
+    processMs: rounded(medianOf(starts.map(({ processMs }) => processMs))),
+    importMs: rounded(medianOf(starts.map(({ importMs }) => importMs))),
+  };
 }
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
-function table(weights: readonly Weight[]): string {
+function table(weights: readonly ReturnType<typeof summaryOf>[]): string {
   const rows = weights.map(({ name, kB, processMs, importMs }) => [name, kB, processMs, importMs]);
   return [['function', 'kB', 'process ms', 'import ms'], ...rows]
     .map(([name, ...figures]) =>
@@ -73,7 +72,7 @@ async function main(): Promise<void> {
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1)
     throw new RangeError(`--runs: ${values.runs} is no number of runs`);
-  const weights = await weigh(runs, positionals);
+  const weights = (await weigh(runs, positionals)).map(summaryOf);
   if (values.json) {
     console.log(JSON.stringify({ node: process.version, runs, functions: weights }, null, 2));
     return;

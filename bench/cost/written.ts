@@ -14,6 +14,12 @@ import { costPage } from './page';
 
 /** @param root the project's folder. */
 export function writtenCostPage(root: string): string {
+  const { incidents, idle } = costs(root);
+  return costPage(incidents, idle);
+}
+
+/** What the page is made of: what each way an incident can go uses, and what an idle month costs. */
+export function costs(root: string) {
   const config = readConfigurationFile(path.join(root, 'config', 'knhk.json'));
   const template = templateOf(config);
   const memoryGb = memoryOf(template);
@@ -25,7 +31,7 @@ export function writtenCostPage(root: string): string {
       () => memoryGb,
     ),
   }));
-  return costPage(incidents, idleMonth(template, namedSecrets(config).size));
+  return { incidents, idle: idleMonth(template, namedSecrets(config).size) };
 }
 
 /** The template without its bundles, which cost nothing by themselves. */
