@@ -7,7 +7,8 @@ import { ENVIRONMENT } from '../src/environment';
 import { errorText } from '../src/errors';
 import type { Evidence } from '../src/evidence';
 import type { Diagnosis, WorkflowState } from '../src/state';
-import { configuration, log, now, once, targetOf, variable } from './runtime';
+import { configuration, targetOf } from './configuration';
+import { log, now, once, variable } from './runtime';
 import { openSources } from './sources';
 
 const reportStore = once(() => new S3ReportStore(variable(ENVIRONMENT.reportBucket)));

@@ -10,7 +10,8 @@ import { phaseOf } from '../src/escalate/matrix';
 import type { EscalationRequest } from '../src/escalate/request';
 import { newestState } from '../src/report/newest';
 import type { Acknowledgement, Escalation } from '../src/state';
-import { configuration, jsonVariable, log, now, once, targetOf, variable } from './runtime';
+import { configuration, targetOf } from './configuration';
+import { jsonVariable, log, now, once, variable } from './runtime';
 import { openRecords, secrets } from './sources';
 import { count } from './telemetry';
 

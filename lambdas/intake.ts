@@ -6,7 +6,8 @@ import { ENVIRONMENT } from '../src/environment';
 import { errorText, InvalidInputError } from '../src/errors';
 import { readWebhook } from '../src/intake/alertmanager';
 import { decideExecutions, type IgnoredAlert, type RequestedExecution } from '../src/intake/incidents';
-import { configuration, log, logProblem, once, variable } from './runtime';
+import { configuration } from './configuration';
+import { log, logProblem, once, variable } from './runtime';
 import { count } from './telemetry';
 
 /** Ignored alerts that the answer names: a group can hold a thousand. */

@@ -1,7 +1,8 @@
 /** Prepare: one Incident from whatever the execution was started with. */
 import type { Incident } from '../src/incident';
 import { type ExecutionContext, prepareIncident } from '../src/prepare';
-import { configuration, log } from './runtime';
+import { configuration } from './configuration';
+import { log } from './runtime';
 
 export async function handler(event: {
   readonly input: unknown;

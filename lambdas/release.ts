@@ -4,7 +4,8 @@
  */
 import { type Released, releaseTarget } from '../src/lock/release';
 import type { WorkflowState } from '../src/state';
-import { configuration, log, now, targetOf } from './runtime';
+import { configuration, targetOf } from './configuration';
+import { log, now } from './runtime';
 import { openRecords, openSources } from './sources';
 
 /** From the workflow. */

@@ -14,7 +14,8 @@ import { reviewMarkdown } from '../src/review/render/markdown';
 import { buildReview } from '../src/review/review';
 import { type Link, spanOf } from '../src/review/story';
 import type { WorkflowState } from '../src/state';
-import { configuration, log, once, targetOf, variable } from './runtime';
+import { configuration, targetOf } from './configuration';
+import { log, once, variable } from './runtime';
 import { openMetrics } from './sources';
 import { count, seconds } from './telemetry';
 

@@ -1,26 +1,11 @@
-/** What every function shares: the one reader of the environment and the configuration, the clock and the log. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+/** What every function shares: the one reader of the environment, the clock and the log. */
 import { Logger } from '@aws-lambda-powertools/logger';
-import { type Configuration, findTarget, parseConfiguration, type Target } from '../src/configuration';
-import { CONFIGURATION_FILE } from '../src/environment';
-import { ConfigurationError, errorText } from '../src/errors';
-import type { IncidentTarget } from '../src/incident';
+import { ConfigurationError } from '../src/errors';
 import { SERVICE_NAME } from '../src/telemetry';
 
 const logger = new Logger({ serviceName: SERVICE_NAME });
 
 export const now = (): Date => new Date();
-
-/** The validated configuration, from the file beside the code; read once a process. */
-export const configuration = once((): Configuration => parseConfiguration(configurationFile()));
-
-/** The configured target of an incident; gone when the configuration changed under a running execution. */
-export function targetOf(incident: { readonly target: IncidentTarget }): Target {
-  const target = findTarget(configuration(), incident.target.name);
-  if (!target) throw new ConfigurationError([`targets: '${incident.target.name}' is no longer there`]);
-  return target;
-}
 
 /** One JSON line in the function's log, with the step and, where there is one, the incident. */
 export function log(step: string, fields: Readonly<Record<string, unknown>>): void {
@@ -53,19 +38,8 @@ export function once<T>(make: () => T): () => T {
   };
 }
 
-/** Lambda says where the code is in `LAMBDA_TASK_ROOT` (Lambda, "Defined runtime environment variables"). */
-function configurationFile(): unknown {
-  const file = path.join(variable('LAMBDA_TASK_ROOT'), CONFIGURATION_FILE);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ConfigurationError([`${file}: ${errorText(error)}`]);
-  }
-  return parseJson(text, file);
-}
-
-function parseJson(text: string, where: string): unknown {
+/** @param where it stands, for the error. @throws ConfigurationError */
+export function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

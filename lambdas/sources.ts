@@ -11,7 +11,8 @@ import { metricsOf } from '../src/configuration/target-settings';
 import type { IncidentTarget } from '../src/incident';
 import type { Cluster, Database, Metrics, Sources, TargetRecords } from '../src/ports';
 import type { StepTools } from '../src/remediate/step';
-import { configuration, now, targetOf } from './runtime';
+import { configuration, targetOf } from './configuration';
+import { now } from './runtime';
 
 export const secrets = new SecretStore();
 const access = new TargetAccess(secrets);

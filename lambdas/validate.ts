@@ -3,7 +3,8 @@ import { collectEvidence } from '../src/adapters/collect-evidence';
 import { readAcknowledgement } from '../src/escalate/acknowledge';
 import type { Validation, WorkflowState } from '../src/state';
 import { validate } from '../src/validate/validate';
-import { configuration, log, now, targetOf } from './runtime';
+import { configuration, targetOf } from './configuration';
+import { log, now } from './runtime';
 import { openRecords, openSources } from './sources';
 
 export async function handler(state: WorkflowState): Promise<Validation> {

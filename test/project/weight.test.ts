@@ -41,6 +41,10 @@ it('is looked at where it would be', () => {
   expect(carriersOf(/node_modules\/zod\//)).toContain('diagnose');
 });
 
+it('has no configuration to check where it needs none', () => {
+  expect(carriersOf(/node_modules\/zod\//)).not.toContain('authorize');
+});
+
 it('stays below a limit', () => {
   const heavy = bundles.filter(({ bytes }) => bytes > LIMIT_KB * 1_000);
   expect(heavy.map(({ name, bytes }) => `${name}: ${bytes}`)).toEqual([]);
