@@ -95,7 +95,7 @@ class Sender {
     const deadlineMs = performance.now() + giveUpAfterMs;
     let waitMs = BACK_OFF.firstMs;
     for (let cut = this.chance.next() < cutShare; ; cut = false) {
-      const status = await this.attempt(webhook, cut, deadlineMs - performance.now());
+      const status = await this.attempt(webhook, cut, Math.max(1, deadlineMs - performance.now()));
       if (status !== undefined && status < 500) return this.tally.final(webhook, status);
       const pauseMs = waitMs * (1 + BACK_OFF.jitter * (2 * this.chance.next() - 1));
       waitMs *= BACK_OFF.factor;
@@ -122,7 +122,7 @@ class Sender {
         {
           method: 'POST',
           agent: this.agent,
-          timeout: Math.max(1, timeoutMs),
+          timeout: timeoutMs,
           headers: {
             'content-type': 'application/json',
             'user-agent': 'Alertmanager/0.25.0',
