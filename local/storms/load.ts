@@ -42,7 +42,7 @@ export interface LoadResult {
   readonly seconds: number;
   /** Webhooks with a final answer, a second. */
   readonly perSecond: number;
-  /** From the last byte sent to the last byte of the answer, of every attempt that has one. */
+  /** From before the first byte is sent to the last byte of the answer, of every attempt that has one. */
   readonly latencyMs: Latency;
 }
 
@@ -112,7 +112,7 @@ class Sender {
   private attempt(webhook: PlannedWebhook, cut: boolean, timeoutMs: number): Promise<number | undefined> {
     const { token } = this.options;
     return new Promise((resolve) => {
-      let startedMs = performance.now();
+      const startedMs = performance.now();
       const lost = () => {
         this.tally.lose();
         resolve(undefined);
@@ -141,7 +141,6 @@ class Sender {
       request.once('timeout', () => request.destroy());
       request.on('error', lost);
       request.end(webhook.body, () => {
-        startedMs = performance.now();
         // The server has the whole request by then, or most of it: what it makes of it, nobody is told.
         if (cut) request.destroy(new Error('cut'));
       });

@@ -42,7 +42,7 @@ const SHARES = { resolved: 8, other: 2, refused: 1 };
 /** Every so many incidents, two of two targets share a group. */
 const SHARED_EVERY = 10;
 const PODS = 5;
-const INCIDENT_APART_MS = 7_000;
+const INCIDENT_APART_MS = 1_000;
 
 /**
  * Plans a storm. Each incident is a group that grows from one alert to several, of which some resolve while others
