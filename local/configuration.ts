@@ -22,8 +22,11 @@ export const DEPLOYMENT = 'knhk-closed-loop';
 export const DATABASE = 'knhk';
 export const SERVICE_ROLE = 'knhk';
 
-/** What may be other about the one target. */
-export type TargetOverrides = Pick<ConfigurationInput['targets'][number], 'customerFacing' | 'publicName'>;
+/** What may be other about the first target. */
+export type TargetOverrides = Pick<ConfigurationInput['targets'][number], 'customerFacing' | 'publicName'> & {
+  /** So many targets more, `<name>-1` and on: the same service by other names, each with alerts of its own. */
+  readonly others?: number;
+};
 
 /**
  * Time is shortened by configuration alone; nothing in the product knows. Thresholds that are no times stay as they are.
@@ -32,19 +35,20 @@ export type TargetOverrides = Pick<ConfigurationInput['targets'][number], 'custo
 export function localConfiguration(
   prometheusUrl: string,
   overrides: ConfigurationOverrides = {},
-  target: TargetOverrides = {},
+  { others = 0, ...target }: TargetOverrides = {},
 ): Configuration {
+  const names = Array.from({ length: others + 1 }, (_, index) =>
+    index === 0 ? DEPLOYMENT : `${DEPLOYMENT}-${index}`,
+  );
   const shortened: ConfigurationInput = {
-    targets: [
-      {
-        name: DEPLOYMENT,
-        alertLabels: { namespace: NAMESPACE, deployment: DEPLOYMENT },
-        kubernetes: { secretId: SECRET_IDS.kubeconfig, namespace: NAMESPACE, deployment: DEPLOYMENT },
-        postgres: { secretId: SECRET_IDS.postgres, database: DATABASE, users: [SERVICE_ROLE] },
-        prometheus: { url: prometheusUrl },
-        ...target,
-      },
-    ],
+    targets: names.map((name) => ({
+      name,
+      alertLabels: { namespace: NAMESPACE, deployment: name },
+      kubernetes: { secretId: SECRET_IDS.kubeconfig, namespace: NAMESPACE, deployment: DEPLOYMENT },
+      postgres: { secretId: SECRET_IDS.postgres, database: DATABASE, users: [SERVICE_ROLE] },
+      prometheus: { url: prometheusUrl },
+      ...target,
+    })),
     alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 3 } },
     probes: { timeoutMs: 3_000 },
     diagnosis: { baselineOffsetSeconds: 15, preparedTransactionSeconds: 5 },

@@ -1,6 +1,6 @@
 /** Child processes and scratch folders of a local run: started here, and certain to be gone afterwards. */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync } from 'node:fs';
+import { closeSync, createWriteStream, mkdtempSync, openSync } from 'node:fs';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,9 +18,14 @@ export interface ProcessOptions {
   readonly stopSignal?: NodeJS.Signals;
   /** `'fork'` starts a Node module with an IPC channel; `'spawn'` (default) starts a program. */
   readonly kind?: 'spawn' | 'fork';
+  /**
+   * `'file'`: what it prints goes to its log alone, past this process, which then has no part in every line.
+   * `'pipe'` (default): the caller can read it too.
+   */
+  readonly output?: 'pipe' | 'file';
 }
 
-/** One child: its standard output and error are piped to the caller and copied to `logs/<name>.log`. */
+/** One child: its standard output and error are in `logs/<name>.log`, and piped to the caller if it wants them. */
 export interface ManagedProcess {
   readonly name: string;
   readonly child: ChildProcess;
@@ -71,17 +76,20 @@ export class Processes {
     options: ProcessOptions = {},
   ): ManagedProcess {
     if (this.closing) throw new Error(`cannot start ${name}: the local run is closing`);
-    const { kind = 'spawn', stopSignal = 'SIGTERM', env = {}, cwd, uid, gid } = options;
+    const { kind = 'spawn', stopSignal = 'SIGTERM', env = {}, cwd, uid, gid, output = 'pipe' } = options;
     const common = { env, cwd, uid, gid };
+    const logFile = path.join(this.scratchDir, 'logs', `${name}.log`);
+    const out = output === 'file' ? openSync(logFile, 'a') : 'pipe';
     const child =
       kind === 'fork'
         ? fork(command, args, {
             ...common,
-            stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+            stdio: ['ignore', out, out, 'ipc'],
             execArgv: ['--no-warnings'],
           })
-        : spawn(command, args, { ...common, stdio: ['ignore', 'pipe', 'pipe'] });
-    const log = createWriteStream(path.join(this.scratchDir, 'logs', `${name}.log`), { flags: 'a' });
+        : spawn(command, args, { ...common, stdio: ['ignore', out, out] });
+    if (typeof out === 'number') closeSync(out);
+    const log = createWriteStream(logFile, { flags: 'a' });
     log.on('error', () => undefined);
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });

@@ -1,6 +1,5 @@
 /** Amazon API Gateway: a stack's REST API on a local port, under `/<stage>`. */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Authorizers } from './gateway/authorizer';
 import { fitsModel } from './gateway/body';
@@ -99,18 +98,16 @@ class Gateway {
   }
 
   private async integrate({ functionArn, timeoutMs }: ApiMethod, event: unknown): Promise<unknown> {
-    const timer = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Refused('INTEGRATION_TIMEOUT')), timeoutMs);
+    });
     try {
-      return await Promise.race([
-        this.options.invoke(functionArn, event),
-        sleep(timeoutMs, undefined, { signal: timer.signal }).then(() => {
-          throw new Refused('INTEGRATION_TIMEOUT');
-        }),
-      ]);
+      return await Promise.race([this.options.invoke(functionArn, event), late]);
     } catch (error) {
       throw error instanceof LambdaFunctionError ? new Refused('DEFAULT_5XX') : error;
     } finally {
-      timer.abort();
+      clearTimeout(timer);
     }
   }
 

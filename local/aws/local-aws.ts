@@ -61,6 +61,8 @@ export interface LocalAws {
   readonly sqs: Sqs;
   readonly s3: S3;
   readonly lambda: LambdaRunner;
+  /** The executions as they are kept, beside what the API says of them. */
+  readonly stepFunctions: StepFunctions;
   /** Calls the listener for every message of the outbox, by whichever channel. Gives a function that ends it. */
   onMessage(listener: (message: OutboxMessage) => void): () => void;
   /** Calls the listener when an execution starts or ends. Gives a function that ends it. */
@@ -143,6 +145,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     sqs,
     s3,
     lambda,
+    stepFunctions,
     onMessage: (listener) => outbox.onMessage(listener),
     onStatusChange: (listener) => stepFunctions.onStatusChange(listener),
     close,

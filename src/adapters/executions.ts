@@ -18,6 +18,8 @@ import { CLIENT_OPTIONS } from './client-options';
 const HISTORY_PAGE = 1_000;
 /** Several rounds of the workflow. */
 const NEWEST = 250;
+/** Names that are remembered: more than the incidents that any process lives to see. */
+const MAX_TAKEN = 1_000;
 /** `arn:<partition>:states:<region>:<account>:stateMachine:<name>`; a version or an alias comes after it. */
 const UNQUALIFIED_PARTS = 7;
 
@@ -31,6 +33,7 @@ export interface StartedExecution {
 export class Executions {
   /** With no version and no alias: its executions are those of all of them. */
   readonly stateMachineArn: string;
+  private readonly taken = new Set<string>();
 
   /** @param startArn What executions are started by: the state machine, or one of its versions or aliases. */
   constructor(
@@ -42,9 +45,12 @@ export class Executions {
 
   /**
    * Starts an execution. A name that is taken is no error: the service keeps names for 90 days, so the same
-   * incident told twice, by a retry or by the second Alertmanager of a pair, starts one execution.
+   * incident told twice, by a retry or by the second Alertmanager of a pair, starts one execution. What this process
+   * has seen to be taken is not asked for again: a storm of repeats must not use up what the service allows
+   * (StartExecution refills 150 a second in most regions), which the next new incident needs.
    */
   async start(input: unknown, name?: string): Promise<StartedExecution> {
+    if (name && this.taken.has(name)) return { executionArn: this.executionArn(name), started: false };
     try {
       const { executionArn } = await this.client.send(
         new StartExecutionCommand({
@@ -53,13 +59,22 @@ export class Executions {
           ...(name ? { name } : {}),
         }),
       );
+      if (name) this.remember(name);
       return { executionArn: executionArn ?? '', started: true };
     } catch (error) {
       if (name && error instanceof Error && error.name === 'ExecutionAlreadyExists') {
+        this.remember(name);
         return { executionArn: this.executionArn(name), started: false };
       }
       throw error;
     }
+  }
+
+  /** The oldest is forgotten first, and is then asked for once more. */
+  private remember(name: string): void {
+    this.taken.add(name);
+    const [oldest] = this.taken;
+    if (this.taken.size > MAX_TAKEN && oldest !== undefined) this.taken.delete(oldest);
   }
 
   describe(execution: string): Promise<DescribeExecutionCommandOutput> {

@@ -5,13 +5,19 @@ import type { LambdaWorker } from './worker';
 /** `hang`: the function never answers and runs out of time. `throttle`: Lambda has no room for it. */
 export type Disturbance = 'hang' | 'throttle';
 
+/** An invocation that waits for a process, whichever is free first: one that was busy, or a new one. */
+interface Waiting {
+  readonly take: (worker: LambdaWorker) => void;
+  readonly fail: (error: unknown) => void;
+}
+
 /**
  * Hands out idle processes, starts more while there are fewer than `maxWorkers`, and makes the rest wait in
  * line. (Lambda itself refuses what exceeds the account's concurrency; here the line is enough.)
  */
 export class LambdaPool {
   private readonly idle: LambdaWorker[] = [];
-  private readonly line: (() => void)[] = [];
+  private readonly line: Waiting[] = [];
   private readonly workers = new Set<LambdaWorker>();
   /** How invocations fare from now on; null: as they should. */
   disturbance: Disturbance | null = null;
@@ -45,13 +51,23 @@ export class LambdaPool {
   }
 
   private async take(): Promise<LambdaWorker> {
-    for (;;) {
-      const worker = this.idle.pop();
-      if (worker?.alive) return worker;
-      if (worker) this.forget(worker);
-      else if (this.count < this.maxWorkers) return this.start();
-      else await new Promise<void>((resolve) => this.line.push(resolve));
+    for (let worker = this.idle.pop(); worker; worker = this.idle.pop()) {
+      if (worker.alive) return worker;
+      this.forget(worker);
     }
+    if (this.count < this.maxWorkers) this.startMeanwhile();
+    return new Promise((take, fail) => this.line.push({ take, fail }));
+  }
+
+  /** Whoever is first in line is told if it does not start; the others have another one to wait for. */
+  private startMeanwhile(): void {
+    this.start().then(
+      (worker) => this.giveBack(worker),
+      (error: unknown) => {
+        this.line.shift()?.fail(error);
+        if (this.line.length > 0 && this.count === 0) this.startMeanwhile();
+      },
+    );
   }
 
   private async start(): Promise<LambdaWorker> {
@@ -62,15 +78,19 @@ export class LambdaPool {
       return worker;
     } catch (error) {
       this.count--;
-      this.line.shift()?.();
       throw error;
     }
   }
 
   private giveBack(worker: LambdaWorker): void {
-    if (worker.alive) this.idle.push(worker);
-    else this.forget(worker);
-    this.line.shift()?.();
+    if (!worker.alive) {
+      this.forget(worker);
+      if (this.line.length > 0) this.startMeanwhile();
+      return;
+    }
+    const next = this.line.shift();
+    if (next) next.take(worker);
+    else this.idle.push(worker);
   }
 
   private forget(worker: LambdaWorker): void {

@@ -43,6 +43,7 @@ export class LambdaWorker {
   ): Promise<LambdaWorker> {
     const managed = processes.start(lambda.name, RUNTIME_FILE, [], {
       kind: 'fork',
+      output: 'file',
       env: environment,
       cwd: lambda.codeDir,
     });
