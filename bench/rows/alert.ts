@@ -1,0 +1,133 @@
+/** From an alert that reaches Alertmanager to the first change, with everything that lies between. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startAlertmanager } from '../../local/alerting/alertmanager';
+import type { Processes } from '../../local/processes';
+import { leakSessions } from '../../local/storms/leaked-sessions';
+import { startWorld, type World, type WorldOptions } from '../../local/world';
+import { buildReport } from '../../src/report/report';
+import type { Measure } from '../row';
+
+const INCIDENTS = 7;
+const LEAKED_SESSIONS = 4;
+const END_TIMEOUT_MS = 60_000;
+const POLL_MS = 50;
+/** As the local run has it: nothing waits to be grouped. */
+const ALERTMANAGER = { groupWaitSeconds: 0, groupIntervalSeconds: 2, repeatIntervalSeconds: 60 };
+/** Every incident is repaired: the budget of repairs is not what is measured. */
+const WORLD: WorldOptions = {
+  requestsPerSecond: 20,
+  configuration: {
+    remediation: {
+      settleSeconds: 0,
+      terminate: { idleInTransactionSeconds: 1 },
+      budget: { windowSeconds: 1, maxResolvedInWindow: 100, maxPerDay: 1_000 },
+    },
+    // How fast the service is on a busy machine is not what is measured either.
+    validation: { windowSeconds: 5, sampleIntervalSeconds: 1, maxP95Ms: 5_000, maxErrorRate: 0.5 },
+    alerts: { critical: { forSeconds: 1 } },
+    escalation: { executionTimeoutSeconds: 600 },
+  },
+};
+
+export const measure: Measure = async (say) => {
+  say('a world in which alerts lead to changes');
+  const world = await startWorld(WORLD);
+  const deliveries = await startDeliveries(world);
+  try {
+    const measured: number[] = [];
+    const baseline: number[] = [];
+    const labels = {
+      alertname: world.configuration.alerts.critical.name,
+      ...world.configuration.targets[0]?.alertLabels,
+    };
+    for (let index = 0; index <= INCIDENTS; index += 1) {
+      const delivered = await deliveries.measure(labels);
+      const acted = await firstAction(world, labels);
+      // The first of each loads code on all sides.
+      if (index > 0) baseline.push(delivered);
+      if (index > 0) measured.push(acted);
+    }
+    return [
+      {
+        name: 'alert-to-action',
+        what: 'alert in Alertmanager to the first change made',
+        beside: "Alertmanager's delivery alone",
+        unit: 's',
+        ...{ measured, baseline },
+        target: { of: 'difference', most: 3 },
+      },
+    ];
+  } finally {
+    await deliveries.close();
+    await world.close();
+  }
+};
+
+/** Seconds from the alert's posting to the end of the change, and waits until the incident is over. */
+async function firstAction(world: World, labels: Readonly<Record<string, string>>): Promise<number> {
+  await leakSessions(world, LEAKED_SESSIONS);
+  await sleep(world.configuration.remediation.terminate.idleInTransactionSeconds * 1_000 + POLL_MS);
+  const known = world.aws.stepFunctions.executions.length;
+  const { webhook, processes } = world;
+  const { url } = await freshAlertmanager(processes, webhook.url, webhook.token);
+  const postedMs = Date.now();
+  await post(url, labels);
+  const deadlineMs = postedMs + END_TIMEOUT_MS;
+  for (;;) {
+    const execution = world.aws.stepFunctions.executions[known];
+    if (execution && execution.status !== 'RUNNING') {
+      const history = await world.executions.history(execution.header.arn);
+      const { actions, outcome } = buildReport(history, world.configuration);
+      const [first] = actions;
+      if (!first || outcome !== 'resolved') throw new Error(`${execution.header.arn}: ${outcome}`);
+      return (Date.parse(first.finishedAt) - postedMs) / 1_000;
+    }
+    if (Date.now() > deadlineMs) throw new Error(`no incident was over within ${END_TIMEOUT_MS} ms`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** Alertmanagers of the same settings whose receiver does nothing. */
+async function startDeliveries({ processes }: World) {
+  const receiver = createServer((request, response) => {
+    request.resume().once('end', () => {
+      response.end();
+      receiver.emit('delivered');
+    });
+  });
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const { port } = receiver.address() as AddressInfo;
+  return {
+    async measure(labels: Readonly<Record<string, string>>): Promise<number> {
+      const { url } = await freshAlertmanager(processes, `http://127.0.0.1:${port}/`, 'unused');
+      const delivered = once(receiver, 'delivered');
+      const postedMs = Date.now();
+      await post(url, labels);
+      await delivered;
+      return (Date.now() - postedMs) / 1_000;
+    },
+    async close(): Promise<void> {
+      receiver.close();
+      receiver.closeAllConnections();
+    },
+  };
+}
+
+/** A new one each time: in one that knows the group, the alert would wait for the group's next turn. */
+function freshAlertmanager(processes: Processes, webhookUrl: string, bearerToken: string) {
+  return startAlertmanager(processes, { ...ALERTMANAGER, webhookUrl, bearerToken });
+}
+
+/** As Prometheus does (Alertmanager API v2, `postAlerts`). */
+async function post(url: string, labels: Readonly<Record<string, string>>): Promise<void> {
+  const response = await fetch(`${url}/api/v2/alerts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([{ labels, startsAt: new Date().toISOString() }]),
+  });
+  if (!response.ok) throw new Error(`Alertmanager refused the alert: ${await response.text()}`);
+}

@@ -1,0 +1,47 @@
+/** The demo, from a healthy start to the end of the incident: where the time goes. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { DemoSummary } from '../../local/summary';
+import type { Measure } from '../row';
+
+const ROOT = path.join(__dirname, '..', '..');
+const TIMEOUT_MS = 240_000;
+const STEPS = {
+  'fault→alert': 'demo: leak switched on to alert (the pools fill, then 3 s of `for`)',
+  'alert→execution': 'demo: alert to execution',
+  'execution→firstAction': 'demo: execution to first change (diagnosis, then the change)',
+  'execution→resolved': 'demo: execution to resolved (health for as long as the windows are)',
+} as const;
+
+export const measure: Measure = async (say) => {
+  say('the demo');
+  const folder = await mkdtemp(path.join(tmpdir(), 'knhk-bench-demo-'));
+  try {
+    const file = path.join(folder, 'demo.json');
+    const program = [
+      require.resolve('tsx/cli'),
+      path.join(ROOT, 'local', 'demo.ts'),
+      '--exit',
+      '--json',
+      file,
+    ];
+    await promisify(execFile)(process.execPath, program, {
+      cwd: ROOT,
+      timeout: TIMEOUT_MS,
+      maxBuffer: 2 ** 26,
+    });
+    const { seconds } = JSON.parse(await readFile(file, 'utf8')) as DemoSummary;
+    return Object.entries(STEPS).flatMap(([step, what]) => {
+      const value = seconds[step as keyof typeof STEPS];
+      const name = `demo-${step.replace('→', '-')}`;
+      return value === null
+        ? []
+        : [{ name, what, beside: '', unit: 's' as const, measured: [value], baseline: [] }];
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
