@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fact, fact } from '../gameday/scenario';
 import { startWorld, type World } from '../world';
+import { atMost } from './figures';
 import { watchMemory } from './footprint';
 import { FLUSH_TIMEOUT_MS, type LoadResult } from './load';
 import { planStorm, type StormIncident, type StormPlanOptions } from './plan';
@@ -146,12 +147,7 @@ async function allEnded({ aws: { stepFunctions } }: World): Promise<string[]> {
   return statuses();
 }
 
-/** @param happened A figure that must not be larger than `most`. */
-export function atMost(what: string, most: number, happened: number): Fact {
-  return { what, expected: `at most ${most}`, happened: String(happened), holds: happened <= most };
-}
-
-export function countOf(items: readonly string[]): Record<string, number> {
+function countOf(items: readonly string[]): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(items, (item) => item)].map(([item, all]) => [item, all.length]));
 }
 
