@@ -36,7 +36,7 @@ const OTHER_TARGETS = 9;
 const CUT_SHARE = 0.01;
 const REFUSING_MS = 500;
 /** What ten thousand webhooks may add to the process at its peak. */
-const MAX_GROWTH_MB = 400;
+const MAX_GROWTH_MB = 200;
 const LOAD_TIMEOUT_MS = 300_000;
 const END_TIMEOUT_MS = 600_000;
 
