@@ -5,7 +5,7 @@ import path from 'node:path';
 import { rulesYaml } from '../alerts/generate';
 import { Executions } from '../src/adapters/executions';
 import type { Configuration } from '../src/configuration';
-import { startAlertmanager } from './alerting/alertmanager';
+import { type AlertmanagerPair, startAlertmanager, startAlertmanagerPair } from './alerting/alertmanager';
 import { type LocalPrometheus, startPrometheus } from './alerting/prometheus';
 import { type LocalAws, startLocalAws } from './aws/local-aws';
 import { Outbox } from './aws/outbox';
@@ -55,6 +55,8 @@ export interface WorldOptions {
   readonly configuration?: ConfigurationOverrides;
   /** What is other about the target: whether customers see it fail, and what they call it. */
   readonly target?: TargetOverrides;
+  /** Two Alertmanagers that gossip, in place of one, the second of which waits so long for the first. */
+  readonly pair?: { readonly peerTimeoutSeconds: number };
   /** Called as each part is up. */
   readonly onProgress?: (text: string) => void;
 }
@@ -65,7 +67,10 @@ export interface World {
   readonly postgres: LocalPostgres;
   readonly cluster: Cluster;
   readonly prometheus: LocalPrometheus;
+  /** Of the first, where there are two. */
   readonly alertmanagerUrl: string;
+  /** Where two were asked for. */
+  readonly alertmanagerPair: AlertmanagerPair | undefined;
   readonly aws: LocalAws;
   /** PagerDuty, Slack, Statuspage and a webhook: who gets the messages. Each can be told to misbehave. */
   readonly receivers: Receivers;
@@ -112,12 +117,13 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
       {
         ...{ webhookUrl, token, target: options.target ?? {} },
         overrides: overridesOf(receivers, options.configuration),
+        pair: options.pair,
       },
       progress,
     ),
   ]);
   const { postgres, cluster } = service;
-  const { prometheus, alertmanager, configuration, assemblyDir } = alerting;
+  const { prometheus, alertmanagerUrl, alertmanagerPair, configuration, assemblyDir } = alerting;
   const scrape = () =>
     prometheus.setTargets(
       cluster.pods().map(({ name, ip }) => ({
@@ -158,7 +164,8 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     postgres,
     cluster,
     prometheus,
-    alertmanagerUrl: alertmanager.url,
+    alertmanagerUrl,
+    alertmanagerPair,
     aws,
     receivers,
     load,
@@ -251,26 +258,30 @@ async function startAlerting(
     readonly token: string;
     readonly overrides: ConfigurationOverrides;
     readonly target: TargetOverrides;
+    readonly pair: WorldOptions['pair'];
   },
   progress: (text: string) => void,
 ) {
-  const alertmanager = await startAlertmanager(processes, {
+  const settings = {
     webhookUrl: options.webhookUrl,
     bearerToken: options.token,
     groupWaitSeconds: 0,
     groupIntervalSeconds: 2,
     repeatIntervalSeconds: 60,
-  });
+  };
+  const alertmanagerPair =
+    options.pair && (await startAlertmanagerPair(processes, settings, options.pair.peerTimeoutSeconds));
+  const alertmanagerUrls = alertmanagerPair?.urls ?? [(await startAlertmanager(processes, settings)).url];
   const prometheus = await startPrometheus(processes, {
     // The rules need no address; the configuration needs Prometheus' own.
     rules: rulesYaml(localConfiguration('http://127.0.0.1', options.overrides, options.target)),
     scrapeIntervalSeconds: 1,
     evaluationIntervalSeconds: 1,
-    alertmanagerUrl: alertmanager.url,
+    alertmanagerUrls,
   });
-  progress(`Prometheus: ${prometheus.url}, Alertmanager: ${alertmanager.url}`);
+  progress(`Prometheus: ${prometheus.url}, Alertmanager: ${alertmanagerUrls.join(', ')}`);
   const configuration = localConfiguration(prometheus.url, options.overrides, options.target);
   const assemblyDir = await synthesize(processes, configuration);
   progress('template synthesized, functions bundled');
-  return { alertmanager, prometheus, configuration, assemblyDir };
+  return { alertmanagerUrl: alertmanagerUrls[0], alertmanagerPair, prometheus, configuration, assemblyDir };
 }

@@ -21,12 +21,69 @@ export interface AlertmanagerOptions {
   readonly groupIntervalSeconds: number;
   /** How often to repeat what has not changed. */
   readonly repeatIntervalSeconds: number;
+  /** The cluster that it is one of. Default: it is alone. */
+  readonly cluster?: ClusterMembership;
 }
 
-/** Starts it on a free loopback port, without the gossip that several of them would need. */
+export interface ClusterMembership {
+  /** Where it gossips, on loopback. */
+  readonly port: number;
+  /** Where the others do. */
+  readonly peerPorts: readonly number[];
+  /** How long it leaves a notification to the one before it (`--cluster.peer-timeout`, by default 15 s). */
+  readonly peerTimeoutSeconds: number;
+}
+
+/** Gossip on loopback takes milliseconds; by default an Alertmanager waits up to a minute for it to settle. */
+const SETTLE_TIMEOUT = '2s';
+
+/** Starts it on a free loopback port. */
 export async function startAlertmanager(
   processes: Processes,
   options: AlertmanagerOptions,
+): Promise<AlertingServer> {
+  return startAlertmanagerAt(processes, options, `${HOST}:${await freePort(HOST)}`);
+}
+
+/**
+ * Starts two that gossip, as the Alertmanager documentation has it for high availability: each gets every alert, and
+ * the second notifies only of what the first, by its gossip, has not.
+ */
+export async function startAlertmanagerPair(
+  processes: Processes,
+  options: Omit<AlertmanagerOptions, 'cluster'>,
+  peerTimeoutSeconds: number,
+): Promise<AlertmanagerPair> {
+  const ports = [await freePort(HOST), await freePort(HOST)] as const;
+  const members = ports.map((port) => ({
+    port,
+    peerPorts: ports.filter((other) => other !== port),
+    peerTimeoutSeconds,
+  }));
+  const addresses = [`${HOST}:${await freePort(HOST)}`, `${HOST}:${await freePort(HOST)}`] as const;
+  const start = (index: 0 | 1, cluster?: ClusterMembership) =>
+    startAlertmanagerAt(processes, { ...options, ...(cluster ? { cluster } : {}) }, addresses[index]);
+  const [first, second] = await Promise.all([start(0, members[0]), start(1, members[1])]);
+  let last = second;
+  return {
+    urls: [first.url, second.url],
+    async part() {
+      await last.stop();
+      last = await start(1);
+    },
+  };
+}
+
+export interface AlertmanagerPair {
+  readonly urls: readonly [string, string];
+  /** Starts the second anew, at its address but without a peer and with nothing remembered: both are alone then. */
+  part(): Promise<void>;
+}
+
+async function startAlertmanagerAt(
+  processes: Processes,
+  options: AlertmanagerOptions,
+  address: string,
 ): Promise<AlertingServer> {
   const folder = await mkdtemp(path.join(processes.scratchDir, 'alertmanager-'));
   const configFile = path.join(folder, 'alertmanager.yml');
@@ -34,7 +91,6 @@ export async function startAlertmanager(
   await writeFile(tokenFile, options.bearerToken, { mode: 0o600 });
   await writeFile(configFile, stringify(configuration(options, tokenFile)));
 
-  const address = `${HOST}:${await freePort(HOST)}`;
   return startServer(
     processes,
     path.basename(folder),
@@ -43,10 +99,20 @@ export async function startAlertmanager(
       `--config.file=${configFile}`,
       `--storage.path=${path.join(folder, 'data')}`,
       `--web.listen-address=${address}`,
-      '--cluster.listen-address=',
+      ...clusterFlags(options.cluster),
     ],
     `http://${address}`,
   );
+}
+
+function clusterFlags(cluster: ClusterMembership | undefined): string[] {
+  if (!cluster) return ['--cluster.listen-address='];
+  return [
+    `--cluster.listen-address=${HOST}:${cluster.port}`,
+    ...cluster.peerPorts.map((port) => `--cluster.peer=${HOST}:${port}`),
+    `--cluster.peer-timeout=${duration(cluster.peerTimeoutSeconds)}`,
+    `--cluster.settle-timeout=${SETTLE_TIMEOUT}`,
+  ];
 }
 
 function configuration(options: AlertmanagerOptions, tokenFile: string) {

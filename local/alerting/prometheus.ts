@@ -24,8 +24,8 @@ export interface PrometheusOptions {
   readonly rules: string;
   readonly scrapeIntervalSeconds: number;
   readonly evaluationIntervalSeconds: number;
-  /** Where alerts go, e.g. `http://127.0.0.1:9093`. */
-  readonly alertmanagerUrl: string;
+  /** Where alerts go, to each of them, e.g. `http://127.0.0.1:9093`. */
+  readonly alertmanagerUrls: readonly string[];
   /** The pods to scrape at first. Default: none. */
   readonly targets?: readonly ScrapeTarget[];
 }
@@ -72,7 +72,7 @@ export async function startPrometheus(
 }
 
 function configuration(options: PrometheusOptions, files: { rules: string; targets: string }) {
-  const alertmanager = new URL(options.alertmanagerUrl);
+  const alertmanagers = options.alertmanagerUrls.map((url) => new URL(url));
   return {
     global: {
       scrape_interval: duration(options.scrapeIntervalSeconds),
@@ -81,13 +81,11 @@ function configuration(options: PrometheusOptions, files: { rules: string; targe
     },
     rule_files: [files.rules],
     alerting: {
-      alertmanagers: [
-        {
-          scheme: alertmanager.protocol.replace(':', ''),
-          path_prefix: alertmanager.pathname,
-          static_configs: [{ targets: [alertmanager.host] }],
-        },
-      ],
+      alertmanagers: alertmanagers.map(({ protocol, pathname, host }) => ({
+        scheme: protocol.replace(':', ''),
+        path_prefix: pathname,
+        static_configs: [{ targets: [host] }],
+      })),
     },
     scrape_configs: [
       { job_name: 'pods', file_sd_configs: [{ files: [files.targets], refresh_interval: duration(1) }] },

@@ -54,8 +54,10 @@ export class Outbox {
 
   add(message: OutboxMessage): void {
     appendLine(this.file, message);
-    this.since.push(message);
-    for (const listener of this.listeners) listener(message);
+    // A copy: each text of the message may be a part of the whole request it came in, and would keep that too.
+    const copy = structuredClone(message);
+    this.since.push(copy);
+    for (const listener of this.listeners) listener(copy);
   }
 
   /** Gives a function that ends it. */

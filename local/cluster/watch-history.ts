@@ -3,9 +3,10 @@ import type { Plural } from './objects';
 import { StatusError } from './status-error';
 import type { Change, Store } from './store';
 
-const KEPT = 1_000;
+/** A client watches at once what it has listed; and each change holds the whole object, with all its annotations. */
+const KEPT = 250;
 /** Old ones are dropped so many at a time, since dropping one moves all the others. */
-const DROPPED_AT_ONCE = 250;
+const DROPPED_AT_ONCE = 50;
 
 export class WatchHistory {
   private changes: Change[] = [];

@@ -17,6 +17,16 @@ export function factLines(facts: readonly Fact[]): string[] {
   ];
 }
 
+/** @param happened A figure that must not be larger than `most`. */
+export function atMost(what: string, most: number, happened: number): Fact {
+  return { what, expected: `at most ${most}`, happened: String(happened), holds: happened <= most };
+}
+
+/** @param happened A figure that must not be smaller than `least`. */
+export function atLeast(what: string, least: number, happened: number): Fact {
+  return { what, expected: `at least ${least}`, happened: String(happened), holds: happened >= least };
+}
+
 /** Reads an option. @throws InvalidArgumentError that says what is accepted. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {

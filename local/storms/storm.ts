@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fact, fact } from '../gameday/scenario';
 import { startWorld, type World } from '../world';
+import { atMost } from './figures';
 import { watchMemory } from './footprint';
 import { FLUSH_TIMEOUT_MS, type LoadResult } from './load';
 import { planStorm, type StormIncident, type StormPlanOptions } from './plan';
@@ -35,7 +36,7 @@ const OTHER_TARGETS = 9;
 const CUT_SHARE = 0.01;
 const REFUSING_MS = 500;
 /** What ten thousand webhooks may add to the process at its peak. */
-const MAX_GROWTH_MB = 400;
+const MAX_GROWTH_MB = 200;
 const LOAD_TIMEOUT_MS = 300_000;
 const END_TIMEOUT_MS = 600_000;
 
@@ -146,12 +147,7 @@ async function allEnded({ aws: { stepFunctions } }: World): Promise<string[]> {
   return statuses();
 }
 
-/** @param happened A figure that must not be larger than `most`. */
-export function atMost(what: string, most: number, happened: number): Fact {
-  return { what, expected: `at most ${most}`, happened: String(happened), holds: happened <= most };
-}
-
-export function countOf(items: readonly string[]): Record<string, number> {
+function countOf(items: readonly string[]): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(items, (item) => item)].map(([item, all]) => [item, all.length]));
 }
 

@@ -124,7 +124,7 @@ beforeAll(async () => {
     rules: rulesYaml(config),
     scrapeIntervalSeconds: 1,
     evaluationIntervalSeconds: 1,
-    alertmanagerUrl: 'http://127.0.0.1:9',
+    alertmanagerUrls: ['http://127.0.0.1:9'],
     targets,
   });
   managed = await amazon();

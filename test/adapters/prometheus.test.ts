@@ -77,7 +77,7 @@ beforeAll(async () => {
     rules: RULES,
     scrapeIntervalSeconds: 1,
     evaluationIntervalSeconds: 1,
-    alertmanagerUrl: 'http://127.0.0.1:9',
+    alertmanagerUrls: ['http://127.0.0.1:9'],
   });
   targets = [
     { address: await exporter(busy), labels: { ...LABELS, pod: 'web-1' } },

@@ -85,7 +85,7 @@ beforeAll(async () => {
     rules: rulesYaml(config),
     scrapeIntervalSeconds: 1,
     evaluationIntervalSeconds: 1,
-    alertmanagerUrl: alertmanager.url,
+    alertmanagerUrls: [alertmanager.url],
     targets: await Promise.all(
       Object.entries(PAGES).map(async ([deployment, page]) => ({
         address: await serve(() => page),

@@ -69,7 +69,7 @@ test('an alert reaches the webhook with its token, then its end; a removed pod l
     ],
     scrapeIntervalSeconds: 0.5,
     evaluationIntervalSeconds: 0.5,
-    alertmanagerUrl: alertmanager.url,
+    alertmanagerUrls: [alertmanager.url],
   });
   expectPrivateToken(processes.scratchDir);
 
@@ -108,7 +108,7 @@ test('says what is wrong with rules that Prometheus does not take', async () => 
     rules: 'groups: [{ name: test, rules: [{ alert: Broken, expr: "max by (" }] }]',
     scrapeIntervalSeconds: 1,
     evaluationIntervalSeconds: 1,
-    alertmanagerUrl: 'http://127.0.0.1:9093',
+    alertmanagerUrls: ['http://127.0.0.1:9093'],
   });
   await expect(starting).rejects.toThrow(/ended before it was ready[\s\S]*could not parse expression/);
 });

@@ -44,38 +44,55 @@ export interface Ending {
   readonly cause?: string;
 }
 
-/** History is append-only: every event goes to `persist` before anyone else sees it. */
+/** Where a history is kept. */
+export interface HistoryFile {
+  append(event: HistoryEvent): void;
+  /** All events so far, oldest first. */
+  read(): readonly HistoryEvent[];
+}
+
+/**
+ * History is append-only: every event goes to its file before anyone else sees it. It is held in memory while the
+ * execution runs, and read again from its file afterwards: a local run may see hundreds of executions, whose
+ * histories, of some hundred kilobytes each, are looked at rarely.
+ */
 export class Execution {
-  private readonly history: HistoryEvent[];
+  /** Undefined once the execution has ended. */
+  private running: HistoryEvent[] | undefined;
+  private first: HistoryEvent | undefined;
+  private last: HistoryEvent | undefined;
 
   constructor(
     readonly header: ExecutionHeader,
-    private readonly persist: (event: HistoryEvent) => void,
+    private readonly file: HistoryFile,
     history: readonly HistoryEvent[] = [],
   ) {
-    this.history = [...history];
+    this.running = [...history];
+    this.first = history[0];
+    this.last = history.at(-1);
+    this.settle();
   }
 
   get events(): readonly HistoryEvent[] {
-    return this.history;
+    return this.running ?? this.file.read();
   }
 
   get status(): ExecutionStatus {
-    return FINAL_STATUS[this.history.at(-1)?.type ?? ''] ?? 'RUNNING';
+    return FINAL_STATUS[this.last?.type ?? ''] ?? 'RUNNING';
   }
 
   /** Seconds since 1970. */
   get startDate(): number {
-    return this.history[0]?.timestamp ?? 0;
+    return this.first?.timestamp ?? 0;
   }
 
   /** Seconds since 1970; undefined while it runs. */
   get stopDate(): number | undefined {
-    return this.status === 'RUNNING' ? undefined : this.history.at(-1)?.timestamp;
+    return this.status === 'RUNNING' ? undefined : this.last?.timestamp;
   }
 
   get ending(): Ending {
-    const last = this.history.at(-1);
+    const { last } = this;
     return this.status === 'RUNNING' || !last ? {} : ((last[detailsKey(last.type)] ?? {}) as Ending);
   }
 
@@ -86,15 +103,22 @@ export class Execution {
   append(type: string, previousEventId: number, details?: Readonly<Record<string, unknown>>): number {
     if (this.status !== 'RUNNING') throw new Error(`${this.header.arn} has ended: no ${type} can follow`);
     const event = {
-      id: this.history.length + 1,
+      id: (this.last?.id ?? 0) + 1,
       previousEventId,
-      timestamp: Math.max(Date.now() / 1000, this.history.at(-1)?.timestamp ?? 0),
+      timestamp: Math.max(Date.now() / 1000, this.last?.timestamp ?? 0),
       type,
       ...(details ? { [detailsKey(type)]: withinLimits(details) } : {}),
     } as HistoryEvent;
-    this.persist(event);
-    this.history.push(event);
+    this.file.append(event);
+    this.running?.push(event);
+    this.first ??= event;
+    this.last = event;
+    this.settle();
     return event.id;
+  }
+
+  private settle(): void {
+    if (this.status !== 'RUNNING') this.running = undefined;
   }
 }
 

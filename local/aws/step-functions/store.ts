@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { filesBelow, removeEmptyFolders } from '../folders';
 import { appendLine, cutHalfLine, readLines } from '../journal';
-import { Execution, type ExecutionHeader, type HistoryEvent } from './execution';
+import { Execution, type ExecutionHeader, type HistoryEvent, type HistoryFile } from './execution';
 
 const SUFFIX = '.jsonl';
 
@@ -56,7 +56,7 @@ export class ExecutionStore {
     const header = { ...given, number: this.lastNumber };
     const file = path.join(this.folder, machineName, header.name + SUFFIX);
     writeFileSync(file, `${JSON.stringify({ execution: header })}\n`);
-    const execution = new Execution(header, (event) => appendLine(file, event));
+    const execution = new Execution(header, historyFile(file));
     execution.append('ExecutionStarted', 0, {
       input: header.input,
       inputDetails: { truncated: false },
@@ -73,11 +73,19 @@ function load(file: string): Execution | undefined {
   const header = readHeader(first);
   if (!header || events.length === 0) return undefined;
   cutHalfLine(file);
-  return new Execution(
-    header,
-    (event) => appendLine(file, event),
-    events.map((line) => JSON.parse(line) as HistoryEvent),
-  );
+  return new Execution(header, historyFile(file), events.map(readEvent));
+}
+
+/** The events behind the first line, which is the header. */
+function historyFile(file: string): HistoryFile {
+  return {
+    append: (event) => appendLine(file, event),
+    read: () => readLines(file).slice(1).map(readEvent),
+  };
+}
+
+function readEvent(line: string): HistoryEvent {
+  return JSON.parse(line) as HistoryEvent;
 }
 
 /** Undefined for what is not the first line of an execution. */
