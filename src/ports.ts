@@ -26,7 +26,7 @@ export interface Pod {
 }
 
 /** Takes what is read piece by piece, as it comes: none of it need be kept. What comes before a failure counts nothing. */
-export type Take = (chunk: Buffer) => void;
+export type Take = (chunk: Uint8Array) => void;
 
 /** What a change to the cluster left. */
 export interface Changed {

@@ -55,7 +55,7 @@ export class KubernetesHttp {
    * for a broken connection.
    */
   async json<T>(method: Method, path: string, sending: Sending = {}): Promise<T> {
-    const chunks: Buffer[] = [];
+    const chunks: Uint8Array[] = [];
     await this.exchange({
       ...{ ...sending, method, path, accept: 'application/json' },
       take: (chunk) => chunks.push(chunk),

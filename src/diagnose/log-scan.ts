@@ -57,7 +57,7 @@ export class LogScan {
     this.linesToLookAt = isOwn ? linesWithAny : linesOf;
   }
 
-  add(chunk: Buffer): void {
+  add(chunk: Uint8Array): void {
     this.look(this.lines.push(chunk));
   }
 

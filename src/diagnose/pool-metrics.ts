@@ -20,7 +20,7 @@ export class PoolPage {
     this.idle = new Gauge(names.poolIdle);
   }
 
-  add(chunk: Buffer): void {
+  add(chunk: Uint8Array): void {
     this.look(this.lines.push(chunk));
   }
 

@@ -8,8 +8,8 @@ export class WholeLines {
   private rest = '';
 
   /** The lines that are whole by now, each with its line feed. */
-  push(chunk: Buffer): string {
-    let text = chunk.toString('latin1');
+  push({ buffer, byteOffset, byteLength }: Uint8Array): string {
+    let text = Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
     if (this.rest.length > MAX_HELD) {
       const end = text.indexOf('\n');
       if (end < 0) return '';

@@ -14,7 +14,7 @@ export const answering =
   };
 
 export async function textOf(read: (take: Take) => Promise<void>): Promise<string> {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
   await read((chunk) => chunks.push(chunk));
   return Buffer.concat(chunks).toString('utf8');
 }
