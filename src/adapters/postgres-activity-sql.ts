@@ -1,5 +1,7 @@
 /** The statement that reads a PostgreSQL server (14 or later). */
-import { mayBeEnded } from './postgres-applications';
+import type { Target } from '../configuration';
+import type { ActivityQuery } from '../ports';
+import { likePatterns, mayBeEnded } from './postgres-applications';
 
 /** `pg_blocking_pids` holds up every lock of the server for a moment, so it is asked about so many sessions at most. */
 const MAX_WAITING = 100;
@@ -139,3 +141,20 @@ SELECT json_build_object(
         AND (last_archived_time IS NULL OR last_failed_time > last_archived_time) FROM pg_stat_archiver),
     'lostReplicationSlots', (SELECT count(*) FROM pg_replication_slots WHERE wal_status IN ('unreserved', 'lost')))
 ) AS activity FROM counted`;
+
+/** In the order in which the statement has them. */
+export function activityParameters(
+  { database, users, applications, neverTerminate }: Target['postgres'],
+  query: ActivityQuery,
+): unknown[] {
+  return [
+    database,
+    users,
+    query.idleInTransactionSeconds,
+    query.slowQuerySeconds,
+    query.maxSessions,
+    likePatterns(applications),
+    likePatterns(neverTerminate),
+    query.preparedTransactionSeconds,
+  ];
+}

@@ -58,7 +58,7 @@ export class LogScan {
   }
 
   add(chunk: Uint8Array): void {
-    this.look(this.lines.push(chunk));
+    for (const lines of this.lines.push(chunk)) this.look(lines);
   }
 
   /** @returns all that was counted. To be called once, when the log has been read. */

@@ -21,7 +21,7 @@ export class PoolPage {
   }
 
   add(chunk: Uint8Array): void {
-    this.look(this.lines.push(chunk));
+    for (const lines of this.lines.push(chunk)) this.look(lines);
   }
 
   /**
