@@ -35,8 +35,8 @@ export function openSources(target: Target): Sources {
     cluster: {
       readDeployment: async () => (await kubernetes()).readDeployment(),
       listPods: async () => (await kubernetes()).listPods(),
-      readMetrics: async (pod) => (await kubernetes()).readMetrics(pod),
-      readLog: async (pod, range) => (await kubernetes()).readLog(pod, range),
+      readMetrics: async (pod, take) => (await kubernetes()).readMetrics(pod, take),
+      readLog: async (pod, range, take) => (await kubernetes()).readLog(pod, range, take),
       readPoolConfig: async () => (await kubernetes()).readPoolConfig(),
       scaleOut: async (plan) => (await kubernetes()).scaleOut(plan),
       raisePool: async (plan, at) => (await kubernetes()).raisePool(plan, at),

@@ -25,6 +25,9 @@ export interface Pod {
   readonly ready: boolean;
 }
 
+/** Takes what is read piece by piece, as it comes: none of it need be kept. What comes before a failure counts nothing. */
+export type Take = (chunk: Uint8Array) => void;
+
 /** What a change to the cluster left. */
 export interface Changed {
   /** False: it was there already, as when the same plan is run again. */
@@ -42,8 +45,8 @@ export interface Cluster {
   /** Live pods of the deployment; those being deleted are left out. */
   listPods(): Promise<Pod[]>;
   /** The pod's metrics page, through the API server's pod proxy. */
-  readMetrics(pod: string): Promise<string>;
-  readLog(pod: string, range: LogRange): Promise<string>;
+  readMetrics(pod: string, take: Take): Promise<void>;
+  readLog(pod: string, range: LogRange, take: Take): Promise<void>;
   /** Sets the replicas, or the autoscaler's lower bound where the plan names one. */
   scaleOut(plan: ScaleOutPlan): Promise<Changed>;
   /** Sets the ConfigMap's value and restarts the pods one by one. @param at marks the restart: the same for a retry. */

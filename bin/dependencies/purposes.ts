@@ -47,6 +47,7 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   jest: 'runs the tests',
   marked: 'tests: reads back the Markdown that is written',
   node: 'the version of Node.js that the functions run on, for the local run and the tests',
+  'parse-prometheus-text-format': 'bench: the parser that reading a metrics page is measured beside',
   'playwright-core': 'tests: the console’s page in a real browser',
   'prom-client': 'the sample service: its metrics page',
   react: 'the console’s page',

@@ -1,11 +1,12 @@
 /** Reads every source at the same time. A probe that fails leaves a gap with its error and never stops the others. */
 import type { Configuration, Target } from '../configuration';
-import { logPatternsOf, metricsOf } from '../configuration/target-settings';
-import { scanLogs } from '../diagnose/log-scan';
-import { readPodPool, sumPools } from '../diagnose/pool-metrics';
+import type { MetricNames } from '../configuration/metrics';
+import { type LogPatterns, logPatternsOf, metricsOf } from '../configuration/target-settings';
+import { LogScan, sumLogs } from '../diagnose/log-scan';
+import { PoolPage, sumPools } from '../diagnose/pool-metrics';
 import { errorText } from '../errors';
-import type { Evidence, Gap, LogEvidence, PoolEvidence, Probe, ServiceEvidence } from '../evidence';
-import type { LogRange, Metrics, Sources } from '../ports';
+import type { Evidence, Gap, LogEvidence, PodPool, PoolEvidence, Probe, ServiceEvidence } from '../evidence';
+import type { Cluster, LogRange, Metrics, Sources } from '../ports';
 
 const MAX_GAPS = 20;
 
@@ -31,6 +32,15 @@ export async function collectEvidence(
       return null;
     });
 
+  // First of all, because it takes longest: what the others do meanwhile costs no time.
+  const databaseActivity = read('database', () =>
+    database.readActivity({
+      idleInTransactionSeconds: config.remediation.terminate.idleInTransactionSeconds,
+      slowQuerySeconds: config.probes.slowQuerySeconds,
+      maxSessions: config.probes.maxSessions,
+      preparedTransactionSeconds: config.diagnosis.preparedTransactionSeconds,
+    }),
+  );
   // Series of pods that are gone would tell of a service that is no more.
   const pods = read('pods', () => cluster.listPods());
   const live = pods.then((found) => found?.map((pod) => pod.name) ?? null);
@@ -39,35 +49,21 @@ export async function collectEvidence(
     if (found === null) return [null, null];
     const ready = found.filter((pod) => pod.ready).map((pod) => pod.name);
     const every = limitConcurrency(config.probes.maxConcurrentPods);
-    const [pools, texts] = await Promise.all([
-      Promise.all(
-        ready.map((pod) =>
-          every(() => read('pool', async () => readPodPool(pod, await cluster.readMetrics(pod), names), pod)),
-        ),
-      ),
+    const [pools, scanned] = await Promise.all([
+      Promise.all(ready.map((pod) => every(() => read('pool', () => readPool(cluster, pod, names), pod)))),
       // A pod that is not ready still logs, and may say why.
       Promise.all(
         found.map(({ name }) =>
-          every(() =>
-            read('logs', async () => ({ pod: name, text: await cluster.readLog(name, logs) }), name),
-          ),
+          every(() => read('logs', () => scanLog(cluster, name, logs, patterns), name)),
         ),
       ),
     ]);
-    return [sumPools(present(pools), ready.length), scanLogs(present(texts), found.length, patterns)];
+    return [sumPools(present(pools), ready.length), sumLogs(present(scanned), found.length)];
   };
 
-  const { diagnosis } = config;
   const [[pool, logEvidence], activity, deployment, poolConfig, service, alert] = await Promise.all([
     ofPods(),
-    read('database', () =>
-      database.readActivity({
-        idleInTransactionSeconds: config.remediation.terminate.idleInTransactionSeconds,
-        slowQuerySeconds: config.probes.slowQuerySeconds,
-        maxSessions: config.probes.maxSessions,
-        preparedTransactionSeconds: diagnosis.preparedTransactionSeconds,
-      }),
-    ),
+    databaseActivity,
     read('deployment', () => cluster.readDeployment()),
     read('poolConfig', () => cluster.readPoolConfig()),
     readService(metrics, live, config, read),
@@ -85,6 +81,19 @@ export async function collectEvidence(
     alert,
     gaps: bounded(gaps),
   };
+}
+
+async function readPool(cluster: Cluster, pod: string, names: MetricNames): Promise<PodPool> {
+  const page = new PoolPage(names);
+  await cluster.readMetrics(pod, (chunk) => page.add(chunk));
+  return page.end(pod);
+}
+
+/** A log that could not be read to its end is not counted in part. */
+async function scanLog(cluster: Cluster, pod: string, range: LogRange, patterns: LogPatterns) {
+  const scan = new LogScan(patterns);
+  await cluster.readLog(pod, range, (chunk) => scan.add(chunk));
+  return { pod, ...scan.end() };
 }
 
 type Read = <T>(probe: Probe, run: () => Promise<T>, subject?: string | null) => Promise<T | null>;

@@ -2,6 +2,7 @@
  * The requests that are made of the Kubernetes API, and no others, under the names that `@kubernetes/client-node` has for
  * them (Kubernetes API reference). What they come to as permissions is in `deploy/kubernetes/role.yaml`.
  */
+import type { Take } from '../ports';
 import type { KubernetesHttp } from './kubernetes-http';
 import type {
   V1ConfigMap,
@@ -58,11 +59,13 @@ function coreV1(http: KubernetesHttp) {
       list<V1Pod>(http, path`/api/v1/namespaces/${namespace}/pods`, { ...query }),
     readNamespacedPod: ({ namespace, name }: Named) =>
       http.json<V1Pod>('GET', path`/api/v1/namespaces/${namespace}/pods/${name}`),
-    readNamespacedPodLog: ({ namespace, name, ...query }: Named & LogRange) =>
-      http.text(path`/api/v1/namespaces/${namespace}/pods/${name}/log`, { ...query }),
+    readNamespacedPodLog: ({ namespace, name, ...query }: Named & LogRange, take: Take) =>
+      http.stream(path`/api/v1/namespaces/${namespace}/pods/${name}/log`, take, { ...query }),
     /** @param name with the port after a colon. */
-    connectGetNamespacedPodProxyWithPath: ({ namespace, name, path: rest }: Named & { path: string }) =>
-      http.text(`${path`/api/v1/namespaces/${namespace}/pods/${name}/proxy`}/${segments(rest)}`),
+    connectGetNamespacedPodProxyWithPath: (
+      { namespace, name, path: rest }: Named & { path: string },
+      take: Take,
+    ) => http.stream(`${path`/api/v1/namespaces/${namespace}/pods/${name}/proxy`}/${segments(rest)}`, take),
     createNamespacedPodEviction: ({ namespace, name, body }: Named & Writing<V1Eviction>) =>
       http.json('POST', path`/api/v1/namespaces/${namespace}/pods/${name}/eviction`, { body }),
     readNamespacedConfigMap: ({ namespace, name }: Named) =>

@@ -4,6 +4,7 @@
  */
 import http from 'node:http';
 import https from 'node:https';
+import type { Take } from '../ports';
 import type { KubernetesAccess } from './kubernetes-access';
 
 const IDLE_MS = 15_000;
@@ -27,6 +28,8 @@ interface Exchange extends Sending {
   readonly method: Method;
   readonly path: string;
   readonly accept: string;
+  /** Of the answer, where it is no refusal. */
+  readonly take: Take;
 }
 
 /** The API server's refusal: its HTTP status, and what came with it. */
@@ -52,7 +55,12 @@ export class KubernetesHttp {
    * for a broken connection.
    */
   async json<T>(method: Method, path: string, sending: Sending = {}): Promise<T> {
-    const text = await this.exchange({ ...sending, method, path, accept: 'application/json' });
+    const chunks: Uint8Array[] = [];
+    await this.exchange({
+      ...{ ...sending, method, path, accept: 'application/json' },
+      take: (chunk) => chunks.push(chunk),
+    });
+    const text = Buffer.concat(chunks).toString('utf8');
     try {
       return JSON.parse(text);
     } catch {
@@ -61,12 +69,12 @@ export class KubernetesHttp {
     }
   }
 
-  /** As `json`, for what is text. */
-  text(path: string, query: Query = {}): Promise<string> {
-    return this.exchange({ method: 'GET', path, query, accept: '*/*' });
+  /** As `json`, for what is text and may be long: each piece is handed on as it comes. */
+  stream(path: string, take: Take, query: Query = {}): Promise<void> {
+    return this.exchange({ method: 'GET', path, query, accept: '*/*', take });
   }
 
-  private async exchange(exchange: Exchange): Promise<string> {
+  private async exchange(exchange: Exchange): Promise<void> {
     const signal = AbortSignal.timeout(this.timeoutMs);
     try {
       return await this.attempt(exchange, signal);
@@ -85,10 +93,10 @@ export class KubernetesHttp {
   }
 
   private async attempt(
-    { method, path, query = {}, body, accept, contentType = 'application/json' }: Exchange,
+    { method, path, query = {}, body, accept, contentType = 'application/json', take }: Exchange,
     signal: AbortSignal,
     connection: { readonly agent?: false } = {},
-  ): Promise<string> {
+  ): Promise<void> {
     const url = new URL(this.access.server.replace(/\/$/, '') + path);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -105,27 +113,33 @@ export class KubernetesHttp {
       },
       ...connection,
     };
-    const { status, text } = await send(url, this.access, options, payload);
-    if (status < 200 || status > 299) throw new KubernetesRefusal(status, text);
-    return text;
+    const response = await send(url, this.access, options, payload);
+    const { statusCode: status = 0 } = response;
+    if (status >= 200 && status <= 299) {
+      for await (const chunk of response) take(chunk);
+      return;
+    }
+    const refusal: Buffer[] = [];
+    for await (const chunk of response) refusal.push(chunk);
+    throw new KubernetesRefusal(status, Buffer.concat(refusal).toString('utf8'));
   }
 }
 
 /** The request did not reach the server: the connection had been closed before. */
 class StaleConnection extends Error {}
 
-async function send(
+function send(
   url: URL,
   { tls }: KubernetesAccess,
   options: https.RequestOptions,
   payload: string | undefined,
-): Promise<{ readonly status: number; readonly text: string }> {
+): Promise<http.IncomingMessage> {
   const isTls = url.protocol === 'https:';
   const agent = AGENTS[isTls ? 'https:' : 'http:'];
   const request = isTls
     ? https.request(url, { agent, ...tls, ...options })
     : http.request(url, { agent, ...options });
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+  return new Promise<http.IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
     request.on('error', (error: NodeJS.ErrnoException) => {
       const isStale = request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
@@ -133,9 +147,6 @@ async function send(
     });
     request.end(payload);
   });
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
-  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
 }
 
 /** Where a name has several addresses and none answers, the error itself says nothing. */

@@ -1,7 +1,7 @@
 /** The Kubernetes API: one deployment, its pods, its autoscaler and its ConfigMap. */
 import type { Configuration, Target } from '../configuration';
 import type { DeploymentEvidence, PoolConfigEvidence } from '../evidence';
-import type { Changed, Cluster, LogRange, Pod } from '../ports';
+import type { Changed, Cluster, LogRange, Pod, Take } from '../ports';
 import type { RaisePoolPlan, ReplacePodPlan, ScaleOutPlan, TracePlan, UndoPlan } from '../remediate/actions';
 import type { KubernetesAccess } from './kubernetes-access';
 import { KubernetesClient } from './kubernetes-client';
@@ -14,6 +14,7 @@ import {
   podSelector,
   poolSizeOf,
 } from './kubernetes-evidence';
+import type { V1Deployment } from './kubernetes-objects';
 import { KubernetesRollouts } from './kubernetes-rollouts';
 import { KubernetesScaling } from './kubernetes-scaling';
 
@@ -21,6 +22,7 @@ export class KubernetesCluster implements Cluster {
   private readonly client: KubernetesClient;
   private readonly scaling: KubernetesScaling;
   private readonly rollouts: KubernetesRollouts;
+  private deployment: Promise<V1Deployment> | undefined;
 
   /** @param access or a kubeconfig, as YAML or JSON text. Every request ends after `probes.timeoutMs`. */
   constructor(
@@ -34,10 +36,10 @@ export class KubernetesCluster implements Cluster {
   }
 
   async readDeployment(): Promise<DeploymentEvidence> {
-    const { namespace, deployment: name } = this.target;
+    const { namespace } = this.target;
     const { client } = this;
     const [deployment, autoscalers] = await Promise.all([
-      client.call(() => client.apps.readNamespacedDeployment({ namespace, name })),
+      this.askForDeployment(),
       client.call(() => client.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace })),
     ]);
     return deploymentEvidence(deployment, autoscalers.items);
@@ -52,27 +54,38 @@ export class KubernetesCluster implements Cluster {
   }
 
   async listPods(): Promise<Pod[]> {
-    const { namespace, deployment: name } = this.target;
+    const { namespace } = this.target;
     const { client } = this;
-    const deployment = await client.call(() => client.apps.readNamespacedDeployment({ namespace, name }));
-    const labelSelector = podSelector(deployment);
+    const labelSelector = podSelector(await this.askForDeployment());
     const { items } = await client.call(() => client.core.listNamespacedPod({ namespace, labelSelector }));
     return items.filter((pod) => !isGoing(pod)).map(podEvidence);
   }
 
-  async readMetrics(pod: string): Promise<string> {
+  /** Those that ask while the question is under way share its answer. */
+  private askForDeployment(): Promise<V1Deployment> {
+    const { namespace, deployment: name } = this.target;
+    const { client } = this;
+    this.deployment ??= client
+      .call(() => client.apps.readNamespacedDeployment({ namespace, name }))
+      .finally(() => {
+        this.deployment = undefined;
+      });
+    return this.deployment;
+  }
+
+  async readMetrics(pod: string, take: Take): Promise<void> {
     const { namespace, metricsPort, metricsPath: path } = this.target;
     const name = `${pod}:${metricsPort}`;
     return this.client.call(() =>
-      this.client.core.connectGetNamespacedPodProxyWithPath({ namespace, name, path }),
+      this.client.core.connectGetNamespacedPodProxyWithPath({ namespace, name, path }, take),
     );
   }
 
-  async readLog(pod: string, range: LogRange): Promise<string> {
+  async readLog(pod: string, range: LogRange, take: Take): Promise<void> {
     const { namespace } = this.target;
     const limitBytes = this.probes.logLimitBytes;
     return this.client.call(() =>
-      this.client.core.readNamespacedPodLog({ namespace, name: pod, limitBytes, ...range }),
+      this.client.core.readNamespacedPodLog({ namespace, name: pod, limitBytes, ...range }, take),
     );
   }
 

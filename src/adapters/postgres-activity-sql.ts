@@ -1,11 +1,15 @@
 /** The statement that reads a PostgreSQL server (14 or later). */
-import { mayBeEnded } from './postgres-applications';
+import type { Target } from '../configuration';
+import type { ActivityQuery } from '../ports';
+import { likePatterns, mayBeEnded } from './postgres-applications';
 
 /** `pg_blocking_pids` holds up every lock of the server for a moment, so it is asked about so many sessions at most. */
 const MAX_WAITING = 100;
 /** Blockers, slow queries and other holders that are listed. */
 const MAX_LISTED = 5;
 
+const secondsSince = (column: string) =>
+  `round(extract(epoch FROM clock_timestamp() - ${column}), 3)::float8`;
 const BACKEND_START = `to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 /**
@@ -31,27 +35,32 @@ const BACKEND_START = `to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"H
  */
 export const ACTIVITY_SQL = `
 WITH RECURSIVE session AS MATERIALIZED (
-  SELECT pid, backend_type, coalesce(datname, '') AS datname, coalesce(usename, '') AS usename,
-         coalesce(application_name, '') AS application, coalesce(state, '') AS state,
-         state_change, query_start, backend_start, backend_xid, coalesce(query, '') AS query,
-         coalesce(datname = $1 AND usename = ANY ($2::text[]), false) AS of_service,
-         coalesce(wait_event_type = 'Lock', false) AS waits_for_lock,
-         extract(epoch FROM clock_timestamp() - state_change)::float8 AS state_seconds,
-         extract(epoch FROM clock_timestamp() - query_start)::float8 AS query_seconds
-    FROM pg_stat_activity
-   WHERE pid <> pg_backend_pid()
-), client AS (
-  SELECT * FROM session WHERE backend_type = 'client backend'
-), in_database AS (
-  SELECT * FROM client WHERE datname = $1
-), leaked AS (
-  SELECT * FROM client
-   WHERE of_service AND state IN ('idle in transaction', 'idle in transaction (aborted)') AND state_seconds > $3::float8
+  SELECT *, of_service AND state IN ('idle in transaction', 'idle in transaction (aborted)')
+              AND state_change < clock_timestamp() - make_interval(secs => $3::float8) AS leaked,
+         in_database AND state = 'active' AND NOT waits_for_lock
+           AND query_start < clock_timestamp() - make_interval(secs => $4::float8) AS slow
+    FROM (SELECT pid, backend_type, coalesce(datname, '') AS datname, coalesce(usename, '') AS usename,
+                 coalesce(application_name, '') AS application, coalesce(state, '') AS state,
+                 state_change, query_start, backend_start, backend_xid, coalesce(query, '') AS query,
+                 is_client, is_client AND coalesce(datname = $1, false) AS in_database,
+                 is_client AND coalesce(datname = $1 AND usename = ANY ($2::text[]), false) AS of_service,
+                 coalesce(wait_event_type = 'Lock', false) AS waits_for_lock
+            FROM pg_stat_activity CROSS JOIN LATERAL (SELECT backend_type = 'client backend') AS kind (is_client)
+           WHERE pid <> pg_backend_pid()) AS seen
+), counted AS (
+  SELECT count(*) FILTER (WHERE in_database) AS total,
+         count(*) FILTER (WHERE in_database AND state = 'active') AS active,
+         count(*) FILTER (WHERE in_database AND state = 'idle') AS idle,
+         count(*) FILTER (WHERE in_database AND state LIKE 'idle in transaction%') AS idle_in_transaction,
+         count(*) FILTER (WHERE in_database AND state = 'active' AND waits_for_lock) AS waiting_for_lock,
+         count(*) FILTER (WHERE slow) AS slow,
+         count(*) FILTER (WHERE of_service) AS of_service,
+         count(*) FILTER (WHERE is_client AND NOT of_service) AS of_others,
+         count(*) FILTER (WHERE leaked) AS leaked
+    FROM session
 ), listed AS (
-  SELECT *, ${mayBeEnded('application', '$6', '$7')} AS may_be_ended FROM leaked
+  SELECT *, ${mayBeEnded('application', '$6', '$7')} AS may_be_ended FROM session WHERE leaked
    ORDER BY may_be_ended DESC, state_change LIMIT $5::int
-), slow AS (
-  SELECT * FROM in_database WHERE state = 'active' AND NOT waits_for_lock AND query_seconds > $4::float8
 ), waiting AS MATERIALIZED (
   SELECT pid FROM session WHERE datname = $1 AND waits_for_lock ORDER BY query_start LIMIT ${MAX_WAITING}
 ), blocked AS MATERIALIZED (
@@ -73,32 +82,32 @@ WITH RECURSIVE session AS MATERIALIZED (
 )
 SELECT json_build_object(
   'serverVersion', current_setting('server_version'),
-  'total', (SELECT count(*) FROM in_database),
-  'active', (SELECT count(*) FROM in_database WHERE state = 'active'),
-  'idle', (SELECT count(*) FROM in_database WHERE state = 'idle'),
-  'idleInTransaction', (SELECT count(*) FROM in_database WHERE state LIKE 'idle in transaction%'),
-  'waitingForLock', (SELECT count(*) FROM in_database WHERE state = 'active' AND waits_for_lock),
-  'slowQueries', (SELECT count(*) FROM slow),
-  'serviceConnections', (SELECT count(*) FROM client WHERE of_service),
-  'otherConnections', (SELECT count(*) FROM client WHERE NOT of_service),
+  'total', total,
+  'active', active,
+  'idle', idle,
+  'idleInTransaction', idle_in_transaction,
+  'waitingForLock', waiting_for_lock,
+  'slowQueries', slow,
+  'serviceConnections', of_service,
+  'otherConnections', of_others,
   'maxConnections', current_setting('max_connections')::int,
   'superuserReservedConnections', current_setting('superuser_reserved_connections')::int,
   'reservedConnections', coalesce(current_setting('reserved_connections', true)::int, 0),
   'serviceConnectionLimit', (SELECT tightest FROM limits),
-  'leakedCount', (SELECT count(*) FROM leaked),
+  'leakedCount', leaked,
   'leaked', coalesce((SELECT json_agg(json_build_object(
       'pid', pid,
       'backendStart', ${BACKEND_START},
       'user', usename,
       'application', application,
       'state', state,
-      'idleSeconds', round(state_seconds::numeric, 3)::float8,
+      'idleSeconds', ${secondsSince('state_change')},
       'uncommittedWrites', backend_xid IS NOT NULL,
       'mayBeEnded', may_be_ended,
       'query', query) ORDER BY state_change) FROM listed), '[]'),
   'byApplication', coalesce((SELECT json_agg(json_build_object('application', application, 'connections', connections)
       ORDER BY connections DESC, application)
-    FROM (SELECT application, count(*) AS connections FROM in_database GROUP BY application
+    FROM (SELECT application, count(*) AS connections FROM session WHERE in_database GROUP BY application
            ORDER BY count(*) DESC LIMIT 20) AS counted), '[]'),
   'blockers', coalesce((SELECT json_agg(json_build_object(
       'pid', pid,
@@ -107,21 +116,21 @@ SELECT json_build_object(
       -- What is no client has no name of its own: "autovacuum worker".
       'application', coalesce(nullif(application, ''), nullif(backend_type, 'client backend'), ''),
       'state', state,
-      'stateSeconds', coalesce(round(state_seconds::numeric, 3)::float8, 0),
+      'stateSeconds', coalesce(${secondsSince('state_change')}, 0),
       'uncommittedWrites', backend_xid IS NOT NULL,
       'blockedSessions', blocked_sessions,
       'query', query) ORDER BY blocked_sessions DESC, state_change) FROM blockers), '[]'),
   'slowest', coalesce((SELECT json_agg(json_build_object(
       'application', application,
-      'seconds', round(query_seconds::numeric, 3)::float8,
+      'seconds', ${secondsSince('query_start')},
       'query', query) ORDER BY query_start)
-    FROM (SELECT * FROM slow ORDER BY query_start LIMIT ${MAX_LISTED}) AS oldest), '[]'),
+    FROM (SELECT * FROM session WHERE slow ORDER BY query_start LIMIT ${MAX_LISTED}) AS oldest), '[]'),
   'otherHolders', coalesce((SELECT json_agg(json_build_object(
       'user', usename,
       'database', datname,
       'application', application,
       'connections', connections) ORDER BY connections DESC, usename, datname, application)
-    FROM (SELECT usename, datname, application, count(*) AS connections FROM client WHERE NOT of_service
+    FROM (SELECT usename, datname, application, count(*) AS connections FROM session WHERE is_client AND NOT of_service
            GROUP BY usename, datname, application
            ORDER BY count(*) DESC, usename, datname, application LIMIT ${MAX_LISTED}) AS holders), '[]'),
   'dataLoss', json_build_object(
@@ -131,4 +140,21 @@ SELECT json_build_object(
     'archiverFailing', (SELECT current_setting('archive_mode') <> 'off' AND last_failed_time IS NOT NULL
         AND (last_archived_time IS NULL OR last_failed_time > last_archived_time) FROM pg_stat_archiver),
     'lostReplicationSlots', (SELECT count(*) FROM pg_replication_slots WHERE wal_status IN ('unreserved', 'lost')))
-) AS activity`;
+) AS activity FROM counted`;
+
+/** In the order in which the statement has them. */
+export function activityParameters(
+  { database, users, applications, neverTerminate }: Target['postgres'],
+  query: ActivityQuery,
+): unknown[] {
+  return [
+    database,
+    users,
+    query.idleInTransactionSeconds,
+    query.slowQuerySeconds,
+    query.maxSessions,
+    likePatterns(applications),
+    likePatterns(neverTerminate),
+    query.preparedTransactionSeconds,
+  ];
+}

@@ -7,7 +7,7 @@ import type { DatabaseActivity, DatabaseFull } from '../evidence';
 import type { ActivityQuery, Database } from '../ports';
 import type { SessionToTerminate, TerminatePlan } from '../remediate/actions';
 import type { PostgresAccess } from './postgres-access';
-import { ACTIVITY_SQL } from './postgres-activity-sql';
+import { ACTIVITY_SQL, activityParameters } from './postgres-activity-sql';
 import { likePatterns } from './postgres-applications';
 import { TERMINATE_SQL } from './postgres-terminate-sql';
 
@@ -32,17 +32,7 @@ export class PostgresDatabase implements Database {
   ) {}
 
   async readActivity(query: ActivityQuery): Promise<DatabaseActivity | DatabaseFull> {
-    const { database, users, applications, neverTerminate } = this.target;
-    const parameters = [
-      database,
-      users,
-      query.idleInTransactionSeconds,
-      query.slowQuerySeconds,
-      query.maxSessions,
-      likePatterns(applications),
-      likePatterns(neverTerminate),
-      query.preparedTransactionSeconds,
-    ];
+    const parameters = activityParameters(this.target, query);
     try {
       return await this.withClient(async (client) => {
         const { rows } = await client.query<ActivityRow>(ACTIVITY_SQL, parameters);
@@ -109,8 +99,8 @@ export class PostgresDatabase implements Database {
       const code = error instanceof DatabaseError ? error.code : undefined;
       throw new DependencyError('postgres', errorText(error), { cause: error, ...(code ? { code } : {}) });
     } finally {
-      // What it said is known by now; a farewell that fails changes nothing.
-      await client.end().catch(() => undefined);
+      // What it said is known by now. The farewell is on its way at once; the server's own need not be waited for.
+      void client.end().catch(() => undefined);
     }
   }
 }

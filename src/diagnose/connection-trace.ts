@@ -1,6 +1,5 @@
 /** Runbook, Long-Term: "Monitor for connections that are acquired but never released", from the pods' logs. */
 import type { TraceResult } from '../state';
-import type { PodLog } from './log-scan';
 import { redactLogLine } from './redact';
 
 /** Runbook, Long-Term: `grep "connection acquired\|connection released"`. */
@@ -20,6 +19,11 @@ const MAX_CALL_LENGTH = 120;
 /** The state of an execution holds 256 KiB (AWS Step Functions, Quotas); calls beyond these are put together. */
 const MAX_CALLS = 20;
 const UNKNOWN_CALL = 'unknown';
+
+export interface PodText {
+  readonly pod: string;
+  readonly text: string;
+}
 
 type Leak = TraceResult['leaking'][number];
 
@@ -47,7 +51,11 @@ interface PodTrace {
  * @param heldSeconds Held for longer than this, up to the last time in that pod's log, is leaked.
  * @param seconds For how long connections were traced; handed on.
  */
-export function traceConnections(logs: readonly PodLog[], heldSeconds: number, seconds: number): TraceResult {
+export function traceConnections(
+  logs: readonly PodText[],
+  heldSeconds: number,
+  seconds: number,
+): TraceResult {
   let acquired = 0;
   let released = 0;
   const leaks = new Map<string, Leak>();

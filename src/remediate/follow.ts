@@ -120,7 +120,9 @@ async function readTrace(seconds: number, { sources, config }: StepTools): Promi
   const logs = await Promise.all(
     pods.map(async ({ name }) => {
       try {
-        return { pod: name, text: await sources.cluster.readLog(name, { sinceSeconds: seconds }) };
+        const chunks: Uint8Array[] = [];
+        await sources.cluster.readLog(name, { sinceSeconds: seconds }, (chunk) => chunks.push(chunk));
+        return { pod: name, text: Buffer.concat(chunks).toString('utf8') };
       } catch {
         return null;
       }

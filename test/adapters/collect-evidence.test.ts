@@ -1,6 +1,8 @@
 /** How sources are read together; the sources here are scripted, the real ones have tests of their own. */
+
 import { collectEvidence } from '../../src/adapters/collect-evidence';
-import type { Sources } from '../../src/ports';
+import type { Sources, Take } from '../../src/ports';
+import { answering } from '../support/bodies';
 import { configuration, database, deployment, targetOf } from '../support/builders';
 import { type Answers, type Call, recordingSources } from '../support/recording-sources';
 
@@ -12,8 +14,8 @@ function sources(overrides: Answers = {}, journal: Call[] = []): Sources {
   return recordingSources(journal, {
     cluster: {
       listPods: async () => ['a', 'b', 'c'].map((name) => ({ name, ready: name !== 'c' })),
-      readMetrics: async () => PAGE,
-      readLog: async () => 'connection pool timeout\n',
+      readMetrics: answering(PAGE),
+      readLog: answering('connection pool timeout\n'),
       readDeployment: async () => deployment().deployment,
       readPoolConfig: async () => ({ size: 50, gitOpsOwner: null }),
       ...overrides.cluster,
@@ -55,8 +57,8 @@ it("reads a target's figures by its own names, and its logs by its own patterns"
     'hikaricp_connections_max{pool="a"} 10.0\nhikaricp_connections_active{pool="a"} 9.0\nhikaricp_connections_idle{pool="a"} 1.0\n';
   const scripted = sources({
     cluster: {
-      readMetrics: async () => page,
-      readLog: async () => 'HikariPool-1 - Connection is not available, request timed out after 30000ms\n',
+      readMetrics: answering(page),
+      readLog: answering('HikariPool-1 - Connection is not available, request timed out after 30000ms\n'),
     },
   });
   const seen = await collectEvidence(scripted, java, config, { tailLines: 100 }, () => new Date());
@@ -82,7 +84,7 @@ it.each([
 });
 
 it('names the pod that could not be read', async () => {
-  const readMetrics = async (pod: string) => (pod === 'b' ? 'nonsense' : PAGE);
+  const readMetrics = (pod: string, take: Take) => answering(pod === 'b' ? 'nonsense' : PAGE)(take);
   const { pool, gaps } = await collect({ cluster: { readMetrics } });
   expect(pool).toMatchObject({ podsExpected: 2, pods: [{ pod: 'a' }] });
   expect(gaps).toEqual([
@@ -159,8 +161,8 @@ it('has every probe under way at once', async () => {
     },
     cluster: {
       listPods: async () => [{ name: 'a', ready: true }],
-      readMetrics: together(PAGE),
-      readLog: together(''),
+      readMetrics: async (_pod, take) => answering(await together(PAGE)())(take),
+      readLog: together(undefined),
       readDeployment: together(deployment().deployment),
       readPoolConfig: together({ size: 50, gitOpsOwner: null }),
     },
@@ -194,7 +196,6 @@ it('asks no more pods at a time than configured', async () => {
     most = Math.max(most, now);
     await new Promise((resolve) => setTimeout(resolve, 5));
     now -= 1;
-    return '';
   };
   const listPods = async () =>
     Array.from({ length: 30 }, (_, index) => ({ name: `p${index}`, ready: false }));

@@ -138,7 +138,10 @@ describe('a request', () => {
     const authorization = () => `Bearer ${++tokens}`;
     const client = clientOf(await serve(), { authorization });
     await read(client);
-    await client.core.readNamespacedPodLog({ ...named, tailLines: 5, sinceSeconds: undefined });
+    await client.core.readNamespacedPodLog(
+      { ...named, tailLines: 5, sinceSeconds: undefined },
+      () => undefined,
+    );
     await client.core.patchNamespacedConfigMap(
       { ...named, body: { data: {} }, fieldManager: 'me' },
       'application/merge-patch+json',
@@ -156,9 +159,10 @@ describe('a request', () => {
   it('keeps the path of the server, and every name to one segment of it', async () => {
     const client = clientOf(`${await serve()}/k8s/clusters/c-1/`);
     await client.core.readNamespacedPod({ namespace: 'shop', name: '../secrets?x' });
-    await client.core.connectGetNamespacedPodProxyWithPath({
-      ...{ namespace: 'shop', name: 'web:9090', path: 'internal/metrics' },
-    });
+    await client.core.connectGetNamespacedPodProxyWithPath(
+      { namespace: 'shop', name: 'web:9090', path: 'internal/metrics' },
+      () => undefined,
+    );
     expect(asked.map(({ url }) => url)).toEqual([
       '/k8s/clusters/c-1/api/v1/namespaces/shop/pods/..%2Fsecrets%3Fx',
       '/k8s/clusters/c-1/api/v1/namespaces/shop/pods/web%3A9090/proxy/internal/metrics',

@@ -1,8 +1,8 @@
 /** The adapter against a real HTTP API server and real pods: what it reads, what its changes come to, and its failures. */
+
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { freePort } from '../../local/ports';
-import { readPodPool } from '../../src/diagnose/pool-metrics';
 import type { ScaleOutPlan } from '../../src/remediate/actions';
 import {
   MERGE,
@@ -11,6 +11,7 @@ import {
   type TestCluster,
   type TestDatabase,
 } from '../local/cluster-support';
+import { readPodPool, textOf } from '../support/bodies';
 import { eventually } from '../support/eventually';
 import {
   adapterOf,
@@ -60,10 +61,11 @@ it('reads the deployment, every pod, its metrics and its log', async () => {
   const pods = await kubernetes.listPods();
   expect(pods.map((pod) => pod.ready)).toEqual([true, true]);
   for (const { name } of pods) {
-    const page = await kubernetes.readMetrics(name);
+    const page = await textOf((take) => kubernetes.readMetrics(name, take));
     expect(readPodPool(name, page, config.metrics)).toMatchObject({ pod: name, total: 4 });
-    expect(await kubernetes.readLog(name, { tailLines: 1 })).toMatch(/^\S+ .*\n$/);
-    expect((await kubernetes.readLog(name, { sinceSeconds: 300 })).split('\n').length).toBeGreaterThan(1);
+    expect(await textOf((take) => kubernetes.readLog(name, { tailLines: 1 }, take))).toMatch(/^\S+ .*\n$/);
+    const log = await textOf((take) => kubernetes.readLog(name, { sinceSeconds: 300 }, take));
+    expect(log.split('\n').length).toBeGreaterThan(1);
   }
 });
 
@@ -81,7 +83,9 @@ it('makes changes that reach the pods: a replica more, and a larger pool in all 
     return observedLatest && updatedReplicas === 3 && runningReplicas === 3;
   });
   const pods = await kubernetes.listPods();
-  const pages = await Promise.all(pods.map(({ name }) => kubernetes.readMetrics(name)));
+  const pages = await Promise.all(
+    pods.map(({ name }) => textOf((take) => kubernetes.readMetrics(name, take))),
+  );
   const sizes = pages.map((page, index) => readPodPool(String(index), page, config.metrics).total);
   expect(sizes).toEqual([5, 5, 5]);
 }, 30_000);
@@ -168,7 +172,7 @@ describe('failures name Kubernetes and the reason, and do not tell the token', (
       '404',
       /"?shop"? not found/,
     ],
-    ['a pod that is not there', () => adapter().readMetrics('nobody'), '404', /not found/],
+    ['a pod that is not there', () => adapter().readMetrics('nobody', () => undefined), '404', /not found/],
     [
       'nobody listening',
       () => adapter(kubeconfigFor(world.cluster, `http://127.0.0.1:${closedPort}`)).listPods(),

@@ -57,8 +57,8 @@ const OPERATIONS: Readonly<Record<keyof Cluster, (cluster: Cluster, pod: string)
   readDeployment: (cluster) => cluster.readDeployment(),
   readPoolConfig: (cluster) => cluster.readPoolConfig(),
   listPods: (cluster) => cluster.listPods(),
-  readMetrics: (cluster, pod) => cluster.readMetrics(pod),
-  readLog: (cluster, pod) => cluster.readLog(pod, { tailLines: 1 }),
+  readMetrics: (cluster, pod) => cluster.readMetrics(pod, () => undefined),
+  readLog: (cluster, pod) => cluster.readLog(pod, { tailLines: 1 }, () => undefined),
   replacePod: async (cluster) => {
     const [pod] = await cluster.listPods();
     await cluster.replacePod({ ...plain, kind: 'replace-pod', pod: pod?.name ?? '' });

@@ -5,12 +5,11 @@ import { PrometheusMetrics } from '../../src/adapters/prometheus';
 import { PlainPrometheus } from '../../src/adapters/prometheus-transport';
 import { parseConfiguration } from '../../src/configuration';
 import { traceConnections } from '../../src/diagnose/connection-trace';
-import { scanLogs } from '../../src/diagnose/log-scan';
-import { readPodPool } from '../../src/diagnose/pool-metrics';
 import { redactLogLine, redactSql } from '../../src/diagnose/redact';
 import { ConfigurationError, DependencyError, InvalidInputError } from '../../src/errors';
 import { prepareIncident } from '../../src/prepare';
 import { redactText } from '../../src/review/redact-text';
+import { readPodPool, scanLogs } from '../support/bodies';
 import { configuration, TARGET_INPUT } from '../support/builders';
 import { anyTime, hostileText, LINES, METRICS, runs, TEXTS } from '../support/hostile';
 

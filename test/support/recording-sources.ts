@@ -20,7 +20,8 @@ export function recordingSources(journal: Call[], answers: Answers = {}): Source
     answer: (...details: Args) => Promise<T>,
   ) => {
     return async (...details: Args): Promise<T> => {
-      journal.push([name, ...details]);
+      // What takes an answer is no detail of the question.
+      journal.push([name, ...details.filter((detail) => typeof detail !== 'function')]);
       return answer(...details);
     };
   };

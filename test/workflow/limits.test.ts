@@ -1,4 +1,5 @@
 /** What Step Functions takes: payloads of 256 KiB, histories of 25,000 events, names of 80 characters. */
+
 import fc from 'fast-check';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { exceedsPayloadLimit } from '../../local/aws/step-functions/payload-limit';
@@ -19,6 +20,7 @@ import { applyAction } from '../../src/remediate/apply';
 import { decideNextAction } from '../../src/remediate/decide';
 import type { Delivery, Escalation, RemediationStatus, Validation, WorkflowState } from '../../src/state';
 import { validate } from '../../src/validate/validate';
+import { answering } from '../support/bodies';
 import {
   applied,
   configuration,
@@ -123,12 +125,14 @@ describe('payloads', () => {
       ...sources.cluster,
       listPods: async () =>
         Array.from({ length: 500 }, (_, index) => ({ name: podName(index), ready: true })),
-      readMetrics: async (pod) => {
+      readMetrics: async (pod, take) => {
         const index = Number(pod.slice(-5));
         if (index % 5 === 0) throw new DependencyError('kubernetes', `${pod}: ${LONG}`);
-        return `knhk_db_pool_total ${index === 7 ? 51 : 50}\nknhk_db_pool_active ${index === 499 ? 50 : 20 + (index % 20)}\nknhk_db_pool_idle 1\n`;
+        const active = index === 499 ? 50 : 20 + (index % 20);
+        const page = `knhk_db_pool_total ${index === 7 ? 51 : 50}\nknhk_db_pool_active ${active}\nknhk_db_pool_idle 1\n`;
+        await answering(page)(take);
       },
-      readLog: async (pod) => (Number(pod.slice(-5)) < 5 ? line : ''),
+      readLog: (pod, _, take) => answering(Number(pod.slice(-5)) < 5 ? line : '')(take),
     },
     database: { ...sources.database, readActivity: async () => tenThousand },
   };

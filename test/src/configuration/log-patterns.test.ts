@@ -1,6 +1,6 @@
 import { patternProblem } from '../../../src/configuration/log-patterns';
 import { PRESETS } from '../../../src/configuration/pool-presets';
-import { scanLogs } from '../../../src/diagnose/log-scan';
+import { scanLogs } from '../../support/bodies';
 
 /** A hundred times what it takes; a line that is looked at as a whole takes longer than this. */
 const LIMIT_MS = 2_000;

@@ -1,5 +1,5 @@
-import { scanLogs } from '../../../src/diagnose/log-scan';
-import { readPodPool, sumPools } from '../../../src/diagnose/pool-metrics';
+import { sumPools } from '../../../src/diagnose/pool-metrics';
+import { readPodPool, scanLogs } from '../../support/bodies';
 import { configuration, podPool } from '../../support/builders';
 
 const names = configuration().metrics;
@@ -58,6 +58,14 @@ describe('readPodPool', () => {
   });
 });
 
+it('reads a page in pieces of any size as it reads it whole', () => {
+  const page = 'other 1\nknhk_db_pool_total{db="größe"} 50\nknhk_db_pool_active 48\nx 1\nknhk_db_pool_idle 2';
+  const german = { ...names, poolTotal: 'knhk_db_pool_total{db="größe"}' };
+  for (let bytes = 1; bytes < page.length; bytes++) {
+    expect(readPodPool('a', page, german, bytes)).toMatchObject({ total: 50, active: 48, idle: 2 });
+  }
+});
+
 describe('sumPools', () => {
   it('shows the worst pod, which an average hides', () => {
     expect(sumPools([podPool('a', 50), podPool('b', 5), podPool('c', 5)], 3)).toMatchObject({
@@ -112,6 +120,41 @@ describe('scanLogs', () => {
   it('shows no customer data in its samples', () => {
     const logs = scanLogs([{ pod: 'a', text: "connection timeout for 'jane@example.com' password=x1" }], 1);
     expect(logs?.samples).toEqual(["a: connection timeout for '…' password=…"]);
+  });
+
+  it('counts in pieces of any size what it counts in the whole', () => {
+    const text = [
+      'INFO ready\n\nWARN connection pool timeout für 1 Größe',
+      'slow query duration_ms=7 TIMEOUT',
+      'x'.repeat(50),
+      'too many clients',
+    ].join('\n');
+    const whole = scanLogs([{ pod: 'a', text }], 1);
+    expect(whole).toMatchObject({
+      linesRead: 5,
+      connectionLines: 2,
+      connectionTimeouts: 2,
+      slowQueryLines: 1,
+    });
+    expect(whole?.samples[0]).toBe('a: WARN connection pool timeout für 1 Größe');
+    const patterns = { connection: 'größe', slowQuery: '^slow' };
+    const configured = scanLogs([{ pod: 'a', text }], 1, patterns);
+    expect(configured).toMatchObject({ linesRead: 5, connectionLines: 1, slowQueryLines: 1 });
+    for (let bytes = 1; bytes < text.length; bytes++) {
+      expect(scanLogs([{ pod: 'a', text }], 1, {}, bytes)).toEqual(whole);
+      expect(scanLogs([{ pod: 'a', text }], 1, patterns, bytes)).toEqual(configured);
+    }
+  });
+
+  it('holds the beginning of a line that does not end, and goes on with the next', () => {
+    const long = `connection pool timeout ${'x'.repeat(400_000)} slow query`;
+    const found = scanLogs([{ pod: 'a', text: `${long}\npool\n` }], 1, {}, 10_000);
+    expect(found).toMatchObject({
+      linesRead: 2,
+      connectionLines: 2,
+      slowQueryLines: 0,
+      connectionTimeouts: 1,
+    });
   });
 
   it('tells no log read apart from nothing to read', () => {

@@ -1,7 +1,9 @@
 /** Tracing in its three phases: the pods restart, their logs are read for a while, tracing is taken back. */
+
 import type { Evidence } from '../../../src/evidence';
 import { followChange, traceSummary } from '../../../src/remediate/follow';
 import type { FollowUp, TraceResult, WorkflowState } from '../../../src/state';
+import { answering } from '../../support/bodies';
 import { deployment, evidence, remediation, state } from '../../support/builders';
 import { appliedPlan, tracePlan } from '../../support/plans';
 import type { Answers } from '../../support/recording-sources';
@@ -27,9 +29,9 @@ function bench(seen: Partial<Evidence> = {}, cluster: Answers['cluster'] = {}) {
     answers: {
       cluster: {
         listPods: async () => ['pod-1', 'pod-2'].map((name) => ({ name, ready: true })),
-        readLog: async (pod) => {
+        readLog: async (pod, _, take) => {
           if (pod === 'pod-2') throw new Error('no answer');
-          return LOG;
+          await answering(LOG)(take);
         },
         ...cluster,
       },

@@ -1,0 +1,51 @@
+/** Logs and metrics pages as texts, where the product takes them piece by piece. */
+import type { MetricNames } from '../../src/configuration/metrics';
+import type { LogPatterns } from '../../src/configuration/target-settings';
+import { LogScan, sumLogs } from '../../src/diagnose/log-scan';
+import { PoolPage } from '../../src/diagnose/pool-metrics';
+import type { LogEvidence, PodPool } from '../../src/evidence';
+import type { Take } from '../../src/ports';
+
+/** What `readMetrics` or `readLog` of a scripted cluster is: it answers with this. */
+export const answering =
+  (text: string) =>
+  async (...details: readonly unknown[]): Promise<void> => {
+    (details.at(-1) as Take)(Buffer.from(text));
+  };
+
+export async function textOf(read: (take: Take) => Promise<void>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  await read((chunk) => chunks.push(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** @param bytes how many come at a time. */
+export function scanLogs(
+  logs: readonly { readonly pod: string; readonly text: string }[],
+  podsExpected: number,
+  patterns: LogPatterns = {},
+  bytes = 64 * 1024,
+): LogEvidence | null {
+  const scanned = logs.map(({ pod, text }) => {
+    const scan = new LogScan(patterns);
+    for (const chunk of chunksOf(text, bytes)) scan.add(chunk);
+    return { pod, ...scan.end() };
+  });
+  return sumLogs(scanned, podsExpected);
+}
+
+export function readPodPool(
+  pod: string,
+  text: string,
+  names: Pick<MetricNames, 'poolTotal' | 'poolActive' | 'poolIdle'>,
+  bytes = 64 * 1024,
+): PodPool {
+  const page = new PoolPage(names);
+  for (const chunk of chunksOf(text, bytes)) page.add(chunk);
+  return page.end(pod);
+}
+
+function* chunksOf(text: string, bytes: number): Generator<Buffer> {
+  const whole = Buffer.from(text);
+  for (let start = 0; start < whole.length; start += bytes) yield whole.subarray(start, start + bytes);
+}
