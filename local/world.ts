@@ -7,7 +7,8 @@ import { Executions } from '../src/adapters/executions';
 import type { Configuration } from '../src/configuration';
 import { startAlertmanager } from './alerting/alertmanager';
 import { type LocalPrometheus, startPrometheus } from './alerting/prometheus';
-import { type LocalAws, startLocalAws } from './aws/local-aws';
+import type { AlertingServer } from './alerting/server';
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from './aws/local-aws';
 import { Outbox } from './aws/outbox';
 import { clearState } from './aws/state';
 import { findTemplate } from './aws/template';
@@ -49,7 +50,7 @@ export interface WorldOptions {
   /** What the cluster has beside the deployment: an autoscaler, a quota, marks of a GitOps controller. */
   readonly cluster?: Pick<
     ClusterOptions,
-    'autoscaler' | 'maxPods' | 'deploymentMetadata' | 'configMapMetadata' | 'podDisruptionBudget'
+    'autoscaler' | 'maxPods' | 'onAnswer' | 'deploymentMetadata' | 'configMapMetadata' | 'podDisruptionBudget'
   >;
   /** Changes to the local configuration, merged into it field by field. */
   readonly configuration?: ConfigurationOverrides;
@@ -65,10 +66,12 @@ export interface World {
   readonly postgres: LocalPostgres;
   readonly cluster: Cluster;
   readonly prometheus: LocalPrometheus;
-  readonly alertmanagerUrl: string;
+  readonly alertmanager: AlertingServer;
   readonly aws: LocalAws;
   /** PagerDuty, Slack, Statuspage and a webhook: who gets the messages. Each can be told to misbehave. */
   readonly receivers: Receivers;
+  /** What its AWS was started with. */
+  readonly workflow: Omit<LocalAwsOptions, 'processes' | 'outbox'>;
   readonly load: Load;
   readonly executions: Executions;
   /** The webhook that Alertmanager calls, and the token that it carries. */
@@ -128,11 +131,9 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   service.onPodsChanged(scrape);
   await scrape();
 
-  const aws = await startLocalAws({
-    processes,
+  const workflow = {
     assemblyDir,
     stateDir,
-    outbox,
     gatewayPort,
     secrets: {
       ...receivers.secrets,
@@ -140,7 +141,8 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
       [SECRET_IDS.postgres]: JSON.stringify({ ...service.runbookLogin, ssl: 'off' }),
       [webhookSecret(assemblyDir)]: token,
     },
-  });
+  };
+  const aws = await startLocalAws({ ...workflow, processes, outbox });
   // The first call of a function must not wait for its process: on AWS that is what concurrency is provisioned for.
   await aws.lambda.warm();
   progress(`workflow: ${aws.endpointUrl} (Step Functions, SNS, S3, secrets), webhook ${webhookUrl}`);
@@ -158,8 +160,9 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     postgres,
     cluster,
     prometheus,
-    alertmanagerUrl: alertmanager.url,
+    alertmanager,
     aws,
+    workflow,
     receivers,
     load,
     executions: new Executions(aws.stateMachineArn ?? '', sfnClient(aws.endpointUrl)),

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { closeToStrangers } from '../door';
 import { Authorizers } from './gateway/authorizer';
 import { fitsModel } from './gateway/body';
 import {
@@ -44,6 +45,7 @@ export function createGateway(options: GatewayOptions): FastifyInstance {
   const { api, onProblem } = options;
   const gateway = new Gateway(options);
   const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+  closeToStrangers(server);
   const refuse = (reply: FastifyReply, { type, detail }: Refused) => {
     const { statusCode, headers, body } = refusal(api.responses, type, detail);
     return reply.code(statusCode).headers(headers).send(body);
