@@ -2,13 +2,11 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { freePort } from '../ports';
+import { freePort, unguessableHost } from '../ports';
 import type { Processes } from '../processes';
 import { findTool } from '../tools';
 import { duration } from './duration';
 import { type AlertingServer, startServer } from './server';
-
-const HOST = '127.0.0.1';
 
 export interface AlertmanagerOptions {
   /** Receives the alerts as Alertmanager's webhook, version 4. */
@@ -23,7 +21,11 @@ export interface AlertmanagerOptions {
   readonly repeatIntervalSeconds: number;
 }
 
-/** Starts it on a free loopback port, without the gossip that several of them would need. */
+/**
+ * Starts it on a free loopback port, without the gossip that several of them would need. Its API takes alerts and
+ * silences from every web page (`Access-Control-Allow-Origin: *`), and no option ends that: so its address is one that
+ * no page knows.
+ */
 export async function startAlertmanager(
   processes: Processes,
   options: AlertmanagerOptions,
@@ -34,7 +36,8 @@ export async function startAlertmanager(
   await writeFile(tokenFile, options.bearerToken, { mode: 0o600 });
   await writeFile(configFile, stringify(configuration(options, tokenFile)));
 
-  const address = `${HOST}:${await freePort(HOST)}`;
+  const host = unguessableHost();
+  const address = `${host}:${await freePort(host)}`;
   return startServer(
     processes,
     path.basename(folder),

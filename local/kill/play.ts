@@ -3,6 +3,7 @@ import { type Fact, fact } from '../gameday/scenario';
 import { Stage } from '../gameday/stage';
 import { startWorld, type World, type WorldOptions } from '../world';
 import type { Bench, Cell, Ended, Group, Killed } from './cell';
+import { timelineText } from './timeline-text';
 import { Watchers } from './watchers';
 
 type OnKilled = (killed: Killed) => void;
@@ -55,14 +56,11 @@ function isWhole(bench: Partial<Bench>): bench is Bench {
   return bench.stage !== undefined;
 }
 
-/** What is known of the incident, for whoever has to find out why it was not played to its end. */
+/** With what is known of the incident, for whoever has to find out why it was not played to its end. */
 async function withTimeline(error: Error, { stage, execution }: Bench): Promise<never> {
   if (execution === undefined) throw error;
-  const { entries } = await stage.timeline(execution);
-  const lines = entries.map(
-    ({ offsetSeconds, state, text }) => `${offsetSeconds.toFixed(1)} s ${state} ${text}`,
-  );
-  throw new Error([error.message, ...lines].join('\n      '), { cause: error.cause });
+  const told = timelineText(await stage.world.executions.history(execution));
+  throw new Error(`${error.message}\n${told}`, { cause: error.cause });
 }
 
 async function open(options: WorldOptions, { onAnswer }: Watchers): Promise<World | Error> {

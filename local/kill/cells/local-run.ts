@@ -12,6 +12,7 @@ import type { Ended, Group } from '../cell';
 import { nameOf } from '../facts';
 import { interruptedFacts, leftoverFacts, lookBefore } from '../leftovers';
 import { launchOwn, type OwnProcess, startOwn } from '../own-process';
+import { timelineText } from '../timeline-text';
 
 const LEAK = { leak: { connections: 16, connectionsPerSecond: 20 } };
 const EXECUTION_TIMEOUT_MS = 60_000;
@@ -57,37 +58,53 @@ async function killStarting(): Promise<Ended> {
 /** Killed in the middle of an incident; the next run on the same folder tells what became of it, and acts again. */
 async function killRunning(): Promise<Ended> {
   return inFolder(async (stateDir) => {
-    const facts: Fact[] = [];
-    const first = await startOwn<Told>('run-process', { stateDir });
-    const done = await ended(first, (await executionsOf(first).start({ mode: 'dry-run' })).executionArn);
-    const whole = await executionsOf(first).history(done);
-    const arn = await incident(first, [done]);
-    await until('the repair', EXECUTION_TIMEOUT_MS, async () =>
-      JSON.stringify(await executionsOf(first).history(arn)).includes('"Settle"'),
-    );
-    const before = lookBefore(first.pid);
-    const known = await executionsOf(first).history(arn);
-    await first.kill();
-    facts.push(...(await leftoverFacts(before, first.told.scratchDir)));
-
-    const second = await startOwn<Told>('run-process', { stateDir });
+    const started: OwnProcess<Told>[] = [];
+    const start = async () => {
+      const run = await startOwn<Told>('run-process', { stateDir });
+      started.push(run);
+      return run;
+    };
     try {
-      facts.push(...(await shownFacts(second, arn)));
-      const again = await executionsOf(second).history(done);
-      facts.push(fact('the history of an earlier execution', 'whole', same(again, whole) ? 'whole' : 'not'));
-      facts.push(...interruptedFacts(known, await executionsOf(second).history(arn)));
-      facts.push(...(await pageFacts(stateDir, arn)));
-      const next = await ended(second, await incident(second, [done, arn]));
-      const { status } = await executionsOf(second).describe(next);
-      facts.push(fact('the next incident', 'SUCCEEDED', status ?? 'unknown'));
-      const beforeStop = lookBefore(second.pid);
-      await second.stop();
-      facts.push(...(await leftoverFacts(beforeStop, second.told.scratchDir)));
+      return { ending: 'paged, ABORTED; next resolved', facts: await interrupted(stateDir, start) };
     } finally {
-      await second.kill();
+      for (const run of started) await run.kill();
     }
-    return { ending: 'paged, ABORTED; next resolved', facts };
   });
+}
+
+async function interrupted(stateDir: string, start: () => Promise<OwnProcess<Told>>): Promise<Fact[]> {
+  const first = await start();
+  const done = await ended(first, (await executionsOf(first).start({ mode: 'dry-run' })).executionArn);
+  const whole = await executionsOf(first).history(done);
+  const arn = await incident(first, [done]);
+  await told(first, arn, 'the repair', EXECUTION_TIMEOUT_MS, async () =>
+    (await executionsOf(first).history(arn)).some(
+      ({ stateEnteredEventDetails: entered }) => entered?.name === 'Settle',
+    ),
+  );
+  const before = lookBefore(first.pid);
+  const known = await executionsOf(first).history(arn);
+  await first.kill();
+  const leftOver = await leftoverFacts(before, first.told.scratchDir);
+
+  const second = await start();
+  const shown = await shownFacts(second, arn);
+  const again = await executionsOf(second).history(done);
+  const paged = await pageFacts(stateDir, arn);
+  const cutOff = interruptedFacts(known, await executionsOf(second).history(arn));
+  const next = await ended(second, await incident(second, [done, arn]));
+  const { status } = await executionsOf(second).describe(next);
+  const beforeStop = lookBefore(second.pid);
+  await second.stop();
+  return [
+    ...leftOver,
+    ...shown,
+    fact('the history of an earlier execution', 'whole', same(again, whole) ? 'whole' : 'not'),
+    ...cutOff,
+    ...paged,
+    fact('the next incident', 'SUCCEEDED', status ?? 'unknown'),
+    ...(await leftoverFacts(beforeStop, second.told.scratchDir)),
+  ];
 }
 
 /** Leaks every pool, and gives the execution that comes of it. */
@@ -107,10 +124,25 @@ async function incident(run: OwnProcess<Told>, known: readonly string[]): Promis
   });
 }
 
-async function ended(run: OwnProcess<Told>, arn: string): Promise<string> {
-  return until(`the end of ${arn}`, END_TIMEOUT_MS, async () =>
+function ended(run: OwnProcess<Told>, arn: string): Promise<string> {
+  return told(run, arn, 'the end', END_TIMEOUT_MS, async () =>
     (await executionsOf(run).describe(arn)).status === 'RUNNING' ? undefined : arn,
   );
+}
+
+/** Waits for something of an execution. @throws Error with what it has come to. */
+async function told<T>(
+  run: OwnProcess<Told>,
+  arn: string,
+  what: string,
+  timeoutMs: number,
+  find: () => Promise<T | undefined | false>,
+): Promise<T> {
+  try {
+    return await until(`${what} of ${arn}`, timeoutMs, find);
+  } catch (error) {
+    throw new Error(`${String(error)}\n${timelineText(await executionsOf(run).history(arn))}`);
+  }
 }
 
 /** How it is shown: by Step Functions, as a timeline, and on the page. */
