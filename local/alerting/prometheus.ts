@@ -65,6 +65,8 @@ export async function startPrometheus(
       `--web.listen-address=${address}`,
       // By default every web page may read it.
       `--web.cors.origin=http://${address.replaceAll('.', '\\.')}`,
+      // After a loss Alertmanager hears of an alert again so much later; the default is a minute.
+      '--rules.alert.resend-delay=15s',
       // Pods come and go within seconds in a local run; the default is 5 s.
       '--scrape.discovery-reload-interval=1s',
     ],

@@ -57,7 +57,13 @@ const STEPS: readonly Step[] = [
 /** As many repairs as there are cells are no recurrence here. */
 export const LEAK_WORLD = {
   poolSize: POOL_SIZE,
-  configuration: { remediation: { budget: { maxResolvedInWindow: 100, maxPerDay: 1_000 } } },
+  configuration: {
+    remediation: {
+      budget: { maxResolvedInWindow: 100, maxPerDay: 1_000 },
+      // All that leaks has leaked for long enough when the alert has fired: one pass ends it.
+      terminate: { idleInTransactionSeconds: 3 },
+    },
+  },
 } as const;
 
 const CELLS = STEPS.flatMap((step) => step.moments.map((moment) => cellOf(step, moment)));

@@ -7,6 +7,7 @@ import { Executions } from '../../../src/adapters/executions';
 import { buildTimeline } from '../../../src/timeline/build';
 import { Outbox } from '../../aws/outbox';
 import { type Fact, fact } from '../../gameday/scenario';
+import { leak } from '../../gameday/scenarios/shared';
 import { sfnClient } from '../../sfn-client';
 import type { Ended, Group } from '../cell';
 import { nameOf } from '../facts';
@@ -14,7 +15,7 @@ import { interruptedFacts, leftoverFacts, lookBefore } from '../leftovers';
 import { launchOwn, type OwnProcess, startOwn } from '../own-process';
 import { timelineText } from '../timeline-text';
 
-const LEAK = { leak: { connections: 16, connectionsPerSecond: 20 } };
+const LEAK = leak(16);
 const EXECUTION_TIMEOUT_MS = 60_000;
 const END_TIMEOUT_MS = 150_000;
 const POLL_MS = 200;
