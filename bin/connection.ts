@@ -6,12 +6,15 @@ import { z } from 'zod';
 import { STATE_MACHINE_ALIAS, STATE_MACHINE_NAME } from '../lib/names';
 import { Executions, findStateMachine } from '../src/adapters/executions';
 import { InvalidInputError } from '../src/errors';
+import { processStart } from './process-start';
 
 /** Written by a local run while it is up. */
 export const RUN_FILE = path.join(__dirname, '..', '.local', 'run.json');
 
 const runFileSchema = z.object({
   pid: z.number().int().positive(),
+  /** Of that process (`process-start.ts`): its id may be another's by now. */
+  processStart: z.string().nullable(),
   stateMachineArn: z.string(),
   environment: z.record(z.string(), z.string()),
   /** For trying the webhook by hand. */
@@ -68,14 +71,16 @@ function byAlias(stateMachineArn: string): string {
   return `${stateMachineArn}:${STATE_MACHINE_ALIAS}`;
 }
 
-/** The local run, if one is alive: a file that a killed run left behind counts for nothing. */
-export function readRunFile(): RunFile | undefined {
-  let run: RunFile;
+/**
+ * The local run, if one is alive: a file that a killed run left behind counts for nothing, even where another process
+ * has the killed one's id.
+ */
+export function readRunFile(file = RUN_FILE): RunFile | undefined {
   try {
-    run = runFileSchema.parse(JSON.parse(readFileSync(RUN_FILE, 'utf8')));
+    const run = runFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     process.kill(run.pid, 0);
+    return run.processStart === processStart(run.pid) ? run : undefined;
   } catch {
     return undefined;
   }
-  return run;
 }

@@ -25,6 +25,14 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
   throw new Error(`no free TCP port found on ${host} between ${LOWEST_PORT} and ${PORTS_END - 1}`);
 }
 
+/**
+ * An address of this machine that nobody guesses, for a program that lets any web page in: with its port there are
+ * some hundred thousand million of them, and a page, or a name that leads here (DNS rebinding), has to know which.
+ */
+export function unguessableHost(): string {
+  return `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
+}
+
 /** Whether a server can listen there now. @throws Error when that is so for another reason than that it is taken. */
 export function canListen(host: string, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {

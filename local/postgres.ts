@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, escapeIdentifier, escapeLiteral, type QueryResultRow } from 'pg';
 import { untilDone, untilReady } from './await-process';
 import { freePort } from './ports';
@@ -12,6 +13,8 @@ const HOST = '127.0.0.1';
 const INITDB_TIMEOUT_MS = 30_000;
 const START_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+const RESTART_TIMEOUT_MS = 20_000;
+const RESTART_PAUSE_MS = 200;
 
 export interface PostgresOptions {
   /** `max_connections`. Default 100. */
@@ -50,6 +53,12 @@ export interface LocalPostgres {
     sql: string,
     params?: readonly unknown[],
   ): Promise<Row[]>;
+  /** Calls the listener with what the server logs from now on. Gives a function that ends it. */
+  onLog(listener: (text: string) => void): () => void;
+  /** Kills the postmaster; its backends end when they notice. Resolves when the postmaster is gone. */
+  kill(): Promise<void>;
+  /** Starts the server again on the same data, once it is gone: it recovers from its log. */
+  restart(): Promise<void>;
   /** Shuts down without waiting for clients to leave, and removes the data. */
   stop(): Promise<void>;
 }
@@ -80,30 +89,39 @@ export async function startPostgres(
     ...(options.tls && (await tlsSettings(installation, folder, options.tls))),
     ...options.settings,
   };
-  const server = processes.start(
-    path.basename(folder),
-    installation.program('postgres'),
-    ['-D', dataDir, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    { ...installation.runAs, env: installation.env, stopSignal: 'SIGINT' },
-  );
+  const listeners = new Set<(text: string) => void>();
+  const launch = () => {
+    const launched = processes.start(
+      path.basename(folder),
+      installation.program('postgres'),
+      ['-D', dataDir, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      { ...installation.runAs, env: installation.env, stopSignal: 'SIGINT' },
+    );
+    launched.child.stderr?.on('data', (chunk: Buffer) => {
+      for (const listener of listeners) listener(chunk.toString());
+    });
+    return launched;
+  };
   const query = <Row extends QueryResultRow>(
     database: string,
     sql: string,
     params: readonly unknown[] = [],
   ) => queryOnce<Row>({ host: HOST, port, database, ...superuser }, sql, params);
 
-  const [row] = await untilReady(
-    server,
-    () => query<{ server_version: string }>('postgres', 'SHOW server_version'),
-    START_TIMEOUT_MS,
-  );
+  const start = async () => {
+    const started = launch();
+    const ask = () => query<{ server_version: string }>('postgres', 'SHOW server_version');
+    const [row] = await untilReady(started, ask, START_TIMEOUT_MS);
+    return { started, version: row?.server_version ?? 'unknown' };
+  };
+  let { started: server, version } = await start();
 
   return {
     name: path.basename(folder),
     host: HOST,
     port,
     superuser,
-    version: row?.server_version ?? 'unknown',
+    version,
     query,
     createRole: async (name, password, { memberOf = [], connectionLimit = -1 } = {}) => {
       const inRoles = memberOf.length > 0 ? `IN ROLE ${memberOf.map(escapeIdentifier).join(', ')}` : '';
@@ -118,11 +136,34 @@ export async function startPostgres(
     },
     connectionString: (database, user, password) =>
       `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${HOST}:${port}/${encodeURIComponent(database)}`,
+    onLog: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    kill: () => server.kill(),
+    restart: async () => {
+      ({ started: server, version } = await restarted(start));
+    },
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/**
+ * Backends of a killed postmaster may be there for a moment, and a server does not start beside them ("pre-existing
+ * shared memory block is still in use").
+ */
+async function restarted<T>(start: () => Promise<T>): Promise<T> {
+  for (const deadlineMs = Date.now() + RESTART_TIMEOUT_MS; ; ) {
+    try {
+      return await start();
+    } catch (error) {
+      if (Date.now() > deadlineMs) throw error;
+      await sleep(RESTART_PAUSE_MS);
+    }
+  }
 }
 
 /** Makes the data directory, owned by the user that the server will run as. Returns its path. */

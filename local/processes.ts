@@ -34,6 +34,8 @@ export interface ManagedProcess {
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** Asks it to stop, and kills it when it has not done so in 5 s. Resolves when it is gone. */
   stop(): Promise<void>;
+  /** Kills it, as the kernel does for want of memory. Resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -112,7 +114,14 @@ export class Processes {
     });
     if (pid === undefined) throw new Error(`could not start ${name}: ${command}`);
 
-    const managed: ManagedProcess = { name, child, pid, exited, stop: () => stop(child, exited, stopSignal) };
+    const managed: ManagedProcess = {
+      ...{ name, child, pid, exited },
+      stop: () => stop(child, exited, stopSignal),
+      kill: async () => {
+        child.kill('SIGKILL');
+        await exited;
+      },
+    };
     this.running.set(pid, managed);
     this.tellReaper({ started: pid, signal: stopSignal });
     return managed;

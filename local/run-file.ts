@@ -2,6 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RUN_FILE, type RunFile, readRunFile } from '../bin/connection';
+import { processStart } from '../bin/process-start';
 import type { World } from './world';
 
 /** @throws Error when another local run is up: two would tell the command line different stories. */
@@ -14,6 +15,7 @@ export function refuseSecondRun(): void {
 export async function announceRun(world: World): Promise<void> {
   const run: RunFile = {
     pid: process.pid,
+    processStart: processStart(process.pid),
     stateMachineArn: world.executions.stateMachineArn,
     environment: { ...world.aws.environment },
     webhook: world.webhook,

@@ -7,7 +7,8 @@ import { Executions } from '../src/adapters/executions';
 import type { Configuration } from '../src/configuration';
 import { type AlertmanagerPair, startAlertmanager, startAlertmanagerPair } from './alerting/alertmanager';
 import { type LocalPrometheus, startPrometheus } from './alerting/prometheus';
-import { type LocalAws, startLocalAws } from './aws/local-aws';
+import type { AlertingServer } from './alerting/server';
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from './aws/local-aws';
 import { Outbox } from './aws/outbox';
 import { clearState } from './aws/state';
 import { findTemplate } from './aws/template';
@@ -49,7 +50,7 @@ export interface WorldOptions {
   /** What the cluster has beside the deployment: an autoscaler, a quota, marks of a GitOps controller. */
   readonly cluster?: Pick<
     ClusterOptions,
-    'autoscaler' | 'maxPods' | 'deploymentMetadata' | 'configMapMetadata' | 'podDisruptionBudget'
+    'autoscaler' | 'maxPods' | 'onAnswer' | 'deploymentMetadata' | 'configMapMetadata' | 'podDisruptionBudget'
   >;
   /** Changes to the local configuration, merged into it field by field. */
   readonly configuration?: ConfigurationOverrides;
@@ -67,13 +68,15 @@ export interface World {
   readonly postgres: LocalPostgres;
   readonly cluster: Cluster;
   readonly prometheus: LocalPrometheus;
-  /** Of the first, where there are two. */
-  readonly alertmanagerUrl: string;
+  /** The first, where there are two. */
+  readonly alertmanager: AlertingServer;
   /** Where two were asked for. */
   readonly alertmanagerPair: AlertmanagerPair | undefined;
   readonly aws: LocalAws;
   /** PagerDuty, Slack, Statuspage and a webhook: who gets the messages. Each can be told to misbehave. */
   readonly receivers: Receivers;
+  /** What its AWS was started with. */
+  readonly workflow: Omit<LocalAwsOptions, 'processes' | 'outbox'>;
   readonly load: Load;
   readonly executions: Executions;
   /** The webhook that Alertmanager calls, and the token that it carries. */
@@ -123,7 +126,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     ),
   ]);
   const { postgres, cluster } = service;
-  const { prometheus, alertmanagerUrl, alertmanagerPair, configuration, assemblyDir } = alerting;
+  const { prometheus, alertmanager, alertmanagerPair, configuration, assemblyDir } = alerting;
   const scrape = () =>
     prometheus.setTargets(
       cluster.pods().map(({ name, ip }) => ({
@@ -134,11 +137,9 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   service.onPodsChanged(scrape);
   await scrape();
 
-  const aws = await startLocalAws({
-    processes,
+  const workflow = {
     assemblyDir,
     stateDir,
-    outbox,
     gatewayPort,
     secrets: {
       ...receivers.secrets,
@@ -146,7 +147,8 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
       [SECRET_IDS.postgres]: JSON.stringify({ ...service.runbookLogin, ssl: 'off' }),
       [webhookSecret(assemblyDir)]: token,
     },
-  });
+  };
+  const aws = await startLocalAws({ ...workflow, processes, outbox });
   // The first call of a function must not wait for its process: on AWS that is what concurrency is provisioned for.
   await aws.lambda.warm();
   progress(`workflow: ${aws.endpointUrl} (Step Functions, SNS, S3, secrets), webhook ${webhookUrl}`);
@@ -164,9 +166,10 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     postgres,
     cluster,
     prometheus,
-    alertmanagerUrl,
+    alertmanager,
     alertmanagerPair,
     aws,
+    workflow,
     receivers,
     load,
     executions: new Executions(aws.stateMachineArn ?? '', sfnClient(aws.endpointUrl)),
@@ -271,7 +274,8 @@ async function startAlerting(
   };
   const alertmanagerPair =
     options.pair && (await startAlertmanagerPair(processes, settings, options.pair.peerTimeoutSeconds));
-  const alertmanagerUrls = alertmanagerPair?.urls ?? [(await startAlertmanager(processes, settings)).url];
+  const alertmanager = alertmanagerPair?.first ?? (await startAlertmanager(processes, settings));
+  const alertmanagerUrls = alertmanagerPair?.urls ?? [alertmanager.url];
   const prometheus = await startPrometheus(processes, {
     // The rules need no address; the configuration needs Prometheus' own.
     rules: rulesYaml(localConfiguration('http://127.0.0.1', options.overrides, options.target)),
@@ -283,5 +287,5 @@ async function startAlerting(
   const configuration = localConfiguration(prometheus.url, options.overrides, options.target);
   const assemblyDir = await synthesize(processes, configuration);
   progress('template synthesized, functions bundled');
-  return { alertmanagerUrl: alertmanagerUrls[0], alertmanagerPair, prometheus, configuration, assemblyDir };
+  return { alertmanager, alertmanagerPair, prometheus, configuration, assemblyDir };
 }

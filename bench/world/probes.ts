@@ -1,5 +1,5 @@
 /** A function that asks one probe of `Diagnose` alone: bundled, configured and started as the stack's own functions are. */
-import { configuration, targetOf } from '../../lambdas/runtime';
+import { configuration, targetOf } from '../../lambdas/configuration';
 import { openSources } from '../../lambdas/sources';
 import type { Configuration, Target } from '../../src/configuration';
 import { logPatternsOf, metricsOf } from '../../src/configuration/target-settings';

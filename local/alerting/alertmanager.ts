@@ -2,13 +2,11 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { freePort } from '../ports';
+import { freePort, unguessableHost } from '../ports';
 import type { Processes } from '../processes';
 import { findTool } from '../tools';
 import { duration } from './duration';
 import { type AlertingServer, startServer } from './server';
-
-const HOST = '127.0.0.1';
 
 export interface AlertmanagerOptions {
   /** Receives the alerts as Alertmanager's webhook, version 4. */
@@ -37,12 +35,18 @@ export interface ClusterMembership {
 /** Gossip on loopback takes milliseconds; by default an Alertmanager waits up to a minute for it to settle. */
 const SETTLE_TIMEOUT = '2s';
 
-/** Starts it on a free loopback port. */
+const GOSSIP_HOST = '127.0.0.1';
+
+/**
+ * Starts it on a free loopback port. Its API takes alerts and
+ * silences from every web page (`Access-Control-Allow-Origin: *`), and no option ends that: so its address is one that
+ * no page knows.
+ */
 export async function startAlertmanager(
   processes: Processes,
   options: AlertmanagerOptions,
 ): Promise<AlertingServer> {
-  return startAlertmanagerAt(processes, options, `${HOST}:${await freePort(HOST)}`);
+  return startAlertmanagerAt(processes, options, await freeAddress());
 }
 
 /**
@@ -54,18 +58,19 @@ export async function startAlertmanagerPair(
   options: Omit<AlertmanagerOptions, 'cluster'>,
   peerTimeoutSeconds: number,
 ): Promise<AlertmanagerPair> {
-  const ports = [await freePort(HOST), await freePort(HOST)] as const;
+  const ports = [await freePort(GOSSIP_HOST), await freePort(GOSSIP_HOST)] as const;
   const members = ports.map((port) => ({
     port,
     peerPorts: ports.filter((other) => other !== port),
     peerTimeoutSeconds,
   }));
-  const addresses = [`${HOST}:${await freePort(HOST)}`, `${HOST}:${await freePort(HOST)}`] as const;
+  const addresses = [await freeAddress(), await freeAddress()] as const;
   const start = (index: 0 | 1, cluster?: ClusterMembership) =>
     startAlertmanagerAt(processes, { ...options, ...(cluster ? { cluster } : {}) }, addresses[index]);
   const [first, second] = await Promise.all([start(0, members[0]), start(1, members[1])]);
   let last = second;
   return {
+    first,
     urls: [first.url, second.url],
     async part() {
       await last.stop();
@@ -75,9 +80,15 @@ export async function startAlertmanagerPair(
 }
 
 export interface AlertmanagerPair {
+  readonly first: AlertingServer;
   readonly urls: readonly [string, string];
   /** Starts the second anew, at its address but without a peer and with nothing remembered: both are alone then. */
   part(): Promise<void>;
+}
+
+async function freeAddress(): Promise<string> {
+  const host = unguessableHost();
+  return `${host}:${await freePort(host)}`;
 }
 
 async function startAlertmanagerAt(
@@ -108,8 +119,8 @@ async function startAlertmanagerAt(
 function clusterFlags(cluster: ClusterMembership | undefined): string[] {
   if (!cluster) return ['--cluster.listen-address='];
   return [
-    `--cluster.listen-address=${HOST}:${cluster.port}`,
-    ...cluster.peerPorts.map((port) => `--cluster.peer=${HOST}:${port}`),
+    `--cluster.listen-address=${GOSSIP_HOST}:${cluster.port}`,
+    ...cluster.peerPorts.map((port) => `--cluster.peer=${GOSSIP_HOST}:${port}`),
     `--cluster.peer-timeout=${duration(cluster.peerTimeoutSeconds)}`,
     `--cluster.settle-timeout=${SETTLE_TIMEOUT}`,
   ];

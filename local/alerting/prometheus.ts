@@ -2,13 +2,12 @@
 import { mkdtemp, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { freePort } from '../ports';
+import { freePort, unguessableHost } from '../ports';
 import type { Processes } from '../processes';
 import { findTool } from '../tools';
 import { duration } from './duration';
 import { type AlertingServer, startServer } from './server';
 
-const HOST = '127.0.0.1';
 /** Prometheus's own default; a scrape may never take longer than the interval. */
 const LONGEST_SCRAPE_SECONDS = 10;
 
@@ -38,7 +37,7 @@ export interface LocalPrometheus extends AlertingServer {
   setTargets(targets: readonly ScrapeTarget[]): Promise<void>;
 }
 
-/** Starts it on a free loopback port. */
+/** Starts it on a free loopback port, which only reads: nothing can be written, reloaded or ended by HTTP. */
 export async function startPrometheus(
   processes: Processes,
   options: PrometheusOptions,
@@ -54,7 +53,8 @@ export async function startPrometheus(
   await writeFile(files.rules, options.rules);
   await writeFile(files.config, stringify(configuration(options, files)));
 
-  const address = `${HOST}:${await freePort(HOST)}`;
+  const host = unguessableHost();
+  const address = `${host}:${await freePort(host)}`;
   const server = await startServer(
     processes,
     path.basename(folder),
@@ -63,6 +63,10 @@ export async function startPrometheus(
       `--config.file=${files.config}`,
       `--storage.tsdb.path=${path.join(folder, 'data')}`,
       `--web.listen-address=${address}`,
+      // By default every web page may read it.
+      `--web.cors.origin=http://${address.replaceAll('.', '\\.')}`,
+      // After a loss Alertmanager hears of an alert again so much later; the default is a minute.
+      '--rules.alert.resend-delay=15s',
       // Pods come and go within seconds in a local run; the default is 5 s.
       '--scrape.discovery-reload-interval=1s',
     ],

@@ -11,6 +11,10 @@ export interface AlertingServer {
   readonly url: string;
   /** Resolves when the process is gone. Its data stays in the scratch folder until the run ends. */
   stop(): Promise<void>;
+  /** Ends it without any warning. Resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** Starts it again, at the same address and on the same data, once it is gone. */
+  restart(): Promise<void>;
 }
 
 /**
@@ -26,9 +30,20 @@ export async function startServer(
   url: string,
 ): Promise<AlertingServer> {
   // The programs that the set-up fetches look for their templates and pages from their own folder.
-  const server = processes.start(name, program, args, { cwd: path.dirname(program) });
-  await untilReady(server, () => expectReady(url), START_TIMEOUT_MS);
-  return { url, stop: () => server.stop() };
+  const start = async () => {
+    const started = processes.start(name, program, args, { cwd: path.dirname(program) });
+    await untilReady(started, () => expectReady(url), START_TIMEOUT_MS);
+    return started;
+  };
+  let server = await start();
+  return {
+    url,
+    stop: () => server.stop(),
+    kill: () => server.kill(),
+    restart: async () => {
+      server = await start();
+    },
+  };
 }
 
 async function expectReady(url: string): Promise<void> {

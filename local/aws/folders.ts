@@ -1,6 +1,21 @@
-/** Walking and tidying folders that may not be there. */
-import { readdirSync, rmdirSync } from 'node:fs';
+/** Walking and tidying folders that may not be there, and staying inside of one. */
+import { readdirSync, realpathSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
+
+/** Whether something of that path is below the folder, wherever links lead. What is not there is judged by its parents. */
+export function isInside(folder: string, file: string): boolean {
+  return realPath(file).startsWith(realPath(folder) + path.sep);
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    const parent = path.dirname(path.resolve(file));
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === file) throw error;
+    return path.join(realPath(parent), path.basename(file));
+  }
+}
 
 /** All files below the folder, not following links. */
 export function filesBelow(folder: string): string[] {

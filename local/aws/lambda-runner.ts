@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Processes } from '../processes';
 import { functionEnvironment } from './lambda/environment';
-import { type Disturbance, LambdaPool } from './lambda/pool';
+import { type Disturbance, type KillMoment, LambdaPool } from './lambda/pool';
 import { LambdaWorker } from './lambda/worker';
 import type { LocalFunction } from './template';
 
@@ -49,12 +49,28 @@ export class LambdaRunner {
 
   /** Disturbs every function of the stack whose logical id begins so, until it is called with null. */
   disturb(logicalId: string, how: Disturbance | null): void {
+    for (const pool of this.poolsOf(logicalId)) pool.disturbance = how;
+  }
+
+  /** Kills the processes of the function's next invocations (`Diagnose`: the logical id begins so), one each. */
+  killNext(logicalId: string, moment: KillMoment, times = 1): void {
+    for (const pool of this.poolsOf(logicalId)) pool.killNext(moment, times);
+  }
+
+  /** Kills the processes that are running the function now, and says how many those were. */
+  killRunning(logicalId: string): number {
+    return this.poolsOf(logicalId).reduce((sum, pool) => sum + pool.killRunning(), 0);
+  }
+
+  /** Kills no more of the function's processes, and says how many were killed since the start. */
+  spare(logicalId: string): number {
+    return this.poolsOf(logicalId).reduce((sum, pool) => sum + pool.spare(), 0);
+  }
+
+  private poolsOf(logicalId: string): LambdaPool[] {
     const functions = this.options.functions.filter((lambda) => lambda.logicalId.startsWith(logicalId));
     if (functions.length === 0) throw new RangeError(`the stack has no function ${logicalId}`);
-    for (const { arn } of functions) {
-      const pool = this.pools.get(arn);
-      if (pool) pool.disturbance = how;
-    }
+    return functions.flatMap(({ arn }) => this.pools.get(arn) ?? []);
   }
 
   logFile(functionName: string): string {

@@ -8,7 +8,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AwsError } from './aws-error';
-import { filesBelow, removeEmptyFolders } from './folders';
+import { filesBelow, isInside, removeEmptyFolders } from './folders';
 import type { LocalBucket } from './template';
 
 /** Headers that come back as they were given. */
@@ -48,6 +48,7 @@ export class S3 {
   /** Answers a path-style request, the style that the SDK uses for an endpoint that is an IP address. */
   async answer({ method, url, headers, body }: S3Request): Promise<S3Response> {
     const { bucket, key } = this.locate(url);
+    if (!this.isOwn(bucket, key)) throw new AwsError('AccessDenied', 'Access Denied', 403);
     if (method === 'PUT') return this.put(bucket, key, headers, decodeBody(headers, body));
     if (method !== 'GET' && method !== 'HEAD') {
       throw new AwsError('MethodNotAllowed', `${method} is not answered locally`, 405);
@@ -79,6 +80,18 @@ export class S3 {
   /** Where an object's bytes are, whether or not it exists. */
   file(bucket: string, key: string): string {
     return path.join(this.folder, bucket, ...key.split('/').map(safeName));
+  }
+
+  /** The folder holds nothing but what was put here, unless somebody has laid a link in it that leads elsewhere. */
+  private isOwn(bucket: string, key: string): boolean {
+    try {
+      return [this.file(bucket, key), this.metadataFile(bucket, key)].every((file) =>
+        isInside(this.folder, file),
+      );
+    } catch {
+      // Above it is a file, or its name is too long: there is nothing, and what puts it there says so.
+      return true;
+    }
   }
 
   private async put(
@@ -139,7 +152,8 @@ export class S3 {
   private objectOf(metadataFile: string): string | undefined {
     try {
       const { bucket = '', key = '' } = JSON.parse(readFileSync(metadataFile, 'utf8')) as Partial<Metadata>;
-      return this.metadataFile(bucket, key) === metadataFile ? this.file(bucket, key) : undefined;
+      const isOwn = this.metadataFile(bucket, key) === metadataFile && path.basename(bucket) === bucket;
+      return isOwn ? this.file(bucket, key) : undefined;
     } catch {
       return undefined;
     }

@@ -37,6 +37,8 @@ export interface ClusterOptions {
   readonly runbookRole?: Role;
   /** Called with each request of somebody known. It must not throw. */
   readonly onAccess?: (access: Access) => void;
+  /** Called when a request was carried out, before its answer leaves. It must not throw. */
+  readonly onAnswer?: (answer: Answer) => void;
   /** Services of the namespace, for the API's service proxy alone. Default: none. */
   readonly services?: readonly ServiceBehind[];
   /** Pods beyond so many are not created, however far one scales. Default 30. */
@@ -45,6 +47,15 @@ export interface ClusterOptions {
   readonly onPodsChanged?: (pods: PodAddress[]) => void;
   /** For all replicas to become ready. Default 30 s. */
   readonly startupTimeoutMs?: number;
+}
+
+/** What came of a request to the API. */
+export interface Answer {
+  readonly method: string;
+  readonly url: string;
+  readonly statusCode: number;
+  /** As it was sent. */
+  readonly body: string;
 }
 
 export interface ServiceBehind {

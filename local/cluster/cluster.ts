@@ -186,6 +186,7 @@ export class Cluster {
       ...{ store, history, kubelet, users, certificate, namespace, scratchDir },
       ...(postgres && { postgres }),
       ...(options.services && { services: options.services }),
+      ...(options.onAnswer && { onAnswer: options.onAnswer }),
     });
     this.api = api;
     this.closers.push(() => api.close());

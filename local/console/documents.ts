@@ -1,7 +1,7 @@
 /** The documents of an incident, out of the S3 stand-in: a fixed set of names, whatever is asked for. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { isInside } from '../aws/folders';
 import type { LocalAws } from '../aws/local-aws';
 
 const NAMES = ['review.md', 'report.md', 'report.json', 'pgbouncer.yaml'] as const;
@@ -31,7 +31,6 @@ function fileOf({ s3, stack }: Stores, execution: string, name: string): string 
   const bucket = stack.outputs['ReportBucket'];
   const isKnown = [...NAMES, FIGURES].some((each) => each === name);
   if (!bucket || !EXECUTION_NAME.test(execution) || !isKnown) return undefined;
-  const file = path.resolve(s3.file(bucket, `incidents/${execution}/${name}`));
-  const isInside = file.startsWith(path.resolve(s3.folder) + path.sep);
-  return isInside && existsSync(file) ? file : undefined;
+  const file = s3.file(bucket, `incidents/${execution}/${name}`);
+  return existsSync(file) && isInside(s3.folder, file) ? file : undefined;
 }

@@ -4,8 +4,9 @@
  * from the page itself, in a form that no other page can send unasked.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { namesOf, otherPage, otherSite, wrongHost } from '../door';
+import { HOST } from './address';
 
-const HOSTS = ['127.0.0.1', 'localhost'];
 const SAFE_METHODS = ['GET', 'HEAD'];
 
 /** Nothing from elsewhere, no inline code, and no other page may show this one in a frame: buttons could be hidden there. */
@@ -30,17 +31,11 @@ export function guardDoor(server: FastifyInstance, port: () => number): void {
 }
 
 function problemOf({ method, url, headers }: FastifyRequest, port: number): string | undefined {
-  const hosts = HOSTS.map((name) => `${name}:${port}`);
-  // A name of somebody else's that leads to this machine (DNS rebinding) is in this header as well.
-  if (!hosts.includes(headers.host ?? '')) return `this server is ${hosts.join(' or ')}, and nothing else`;
-  const { origin } = headers;
-  if (origin !== undefined && origin !== `http://${headers.host}`) return 'another page asks';
-  if (SAFE_METHODS.includes(method)) {
-    const site = headers['sec-fetch-site'];
-    const isFromElsewhere = site === 'cross-site' || site === 'same-site';
-    return isFromElsewhere && url.startsWith('/api/') ? 'another page asks' : undefined;
-  }
-  if (origin === undefined) return 'a change has to say where it comes from (Origin)';
+  const problem = wrongHost(headers, namesOf({ localAddress: HOST, localPort: port })) ?? otherPage(headers);
+  if (problem !== undefined) return problem;
+  // A link to the page is one.
+  if (SAFE_METHODS.includes(method)) return url.startsWith('/api/') ? otherSite(headers) : undefined;
+  if (headers.origin === undefined) return 'a change has to say where it comes from (Origin)';
   if (!/^application\/json(;|$)/.test(headers['content-type'] ?? ''))
     return 'a change has to be application/json';
   return undefined;

@@ -96,7 +96,7 @@ export class Stage {
       body: JSON.stringify({
         ...{ receiver: 'runbook', status: 'firing', version: '4', truncatedAlerts: 0 },
         ...{ groupKey: `{}:{alertname="${labels.alertname}"}`, groupLabels: { alertname: labels.alertname } },
-        ...{ commonLabels: labels, commonAnnotations: {}, externalURL: this.world.alertmanagerUrl },
+        ...{ commonLabels: labels, commonAnnotations: {}, externalURL: this.world.alertmanager.url },
         alerts: [
           {
             ...{ status: 'firing', labels, annotations: {}, fingerprint: 'f2fb8318dc19bdeb' },

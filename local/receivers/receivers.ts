@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import Fastify from 'fastify';
 import { CALLED_AUDIENCES } from '../../src/escalate/audiences';
 import { SECRET_IDS } from '../configuration';
+import { closeToStrangers } from '../door';
 import type { Processes } from '../processes';
 import { type Behaviour, type BehaviourOptions, BehaviourSwitch } from './behaviour';
 import type { Taker } from './deliveries';
@@ -62,6 +63,7 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
   const page = new StatuspagePage(COMPONENT_IDS);
   const switches = new Map<ReceiverName, BehaviourSwitch>();
   const app = Fastify({ forceCloseConnections: true });
+  closeToStrangers(app);
   const parts = (
     name: ReceiverName,
     answers: Pick<ServiceParts, 'failure' | 'tooMany' | 'notFound' | 'shownPath'>,

@@ -1,6 +1,7 @@
 /** Just enough of an HTTP server for the sample service: exact routes, JSON, bounded bodies. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { stranger } from '../door';
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -26,7 +27,11 @@ export async function serve(
   failed: (error: unknown) => Answer,
 ): Promise<Server> {
   const server = createServer(async (request, response) => {
-    const answer = await dispatch(routes, request).catch(failed);
+    const problem = stranger(request);
+    const answer: Answer =
+      problem === undefined
+        ? await dispatch(routes, request).catch(failed)
+        : { status: 403, body: { error: problem } };
     const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
     const contentType = answer.contentType ?? 'application/json; charset=utf-8';
     response.writeHead(answer.status, { 'content-type': contentType }).end(text);

@@ -9,6 +9,7 @@ import type {
   RaisePoolPlan,
   ReplacePodPlan,
   ScaleOutPlan,
+  SessionToTerminate,
   TerminatePlan,
   TracePlan,
 } from './actions';
@@ -16,9 +17,19 @@ import type {
 const MAX_ITEMS_BYTES = 4_096;
 
 /**
+ * What a call did that began this change and did not live to tell. What it changed is found as it should be, and
+ * would else be in no report: nobody would be told of it, nor would it be known what repaired the service.
+ */
+export interface EarlierCall {
+  /** Of the sessions to end, those that are not idle in a transaction any more. */
+  readonly sessionsGone: readonly SessionToTerminate[];
+}
+
+/**
  * Makes the change. Running the same plan again changes nothing a second time: sessions that are gone are not
  * found, replicas that are there are left alone.
  * @param startedAt ISO 8601; also marks a restart, so it is the same when the plan is run again.
+ * @param earlier null unless it was begun before.
  * @throws StalePlanError when what was planned for no longer holds; DependencyError when it can't be done.
  */
 export async function applyAction(
@@ -27,30 +38,47 @@ export async function applyAction(
   target: Target,
   startedAt: string,
   now: () => Date,
+  earlier: EarlierCall | null = null,
 ): Promise<AppliedAction> {
-  const done = await apply(plan, sources, target, startedAt);
+  const done = await apply(plan, sources, target, startedAt, earlier);
   return { id: plan.id, kind: plan.kind, startedAt, finishedAt: now().toISOString(), undone: null, ...done };
 }
 
 type Done = Omit<AppliedAction, 'id' | 'kind' | 'startedAt' | 'finishedAt' | 'undone'>;
 
-function apply(plan: PlannedAction, sources: Sources, target: Target, at: string): Promise<Done> {
+function apply(
+  plan: PlannedAction,
+  sources: Sources,
+  target: Target,
+  at: string,
+  earlier: EarlierCall | null,
+): Promise<Done> {
+  const wasBegun = earlier !== null;
   switch (plan.kind) {
     case 'terminate-leaked-sessions':
-      return terminate(plan, sources, target);
+      return terminate(plan, sources, target, earlier?.sessionsGone ?? []);
     case 'scale-out':
-      return scaleOut(plan, sources.cluster, target);
+      return scaleOut(plan, sources.cluster, target, wasBegun);
     case 'raise-pool':
-      return raisePool(plan, sources.cluster, target, at);
+      return raisePool(plan, sources.cluster, target, at, wasBegun);
     case 'replace-pod':
-      return replacePod(plan, sources.cluster, target);
+      return replacePod(plan, sources.cluster, target, wasBegun);
     case 'trace-connections':
-      return startTrace(plan, sources.cluster, target);
+      return startTrace(plan, sources.cluster, target, wasBegun);
   }
 }
 
-async function terminate(plan: TerminatePlan, { database }: Sources, target: Target): Promise<Done> {
-  const ended = await database.terminate(plan);
+/** @param gone Ended by a call that was cut off. */
+async function terminate(
+  plan: TerminatePlan,
+  { database }: Sources,
+  target: Target,
+  gone: readonly SessionToTerminate[],
+): Promise<Done> {
+  const now = await database.terminate(plan);
+  const isEnded = new Set([...now, ...gone].map(({ pid, backendStart }) => `${pid} ${backendStart}`));
+  const ended = plan.sessions.filter(({ pid, backendStart }) => isEnded.has(`${pid} ${backendStart}`));
+  const before = ended.length - now.length;
   return {
     object: `database ${target.postgres.database}`,
     before: `${plan.sessions.length} planned session(s) idle in transaction`,
@@ -61,7 +89,9 @@ async function terminate(plan: TerminatePlan, { database }: Sources, target: Tar
     undo: 'none needed: PostgreSQL rolled the open transactions back and the pools open new connections',
     undoPlan: null,
     changed: ended.length,
-    summary: `terminated ${ended.length} leaked session(s)`,
+    summary:
+      `terminated ${ended.length} leaked session(s)` +
+      (before > 0 ? `, ${before} of them in a call that was cut off` : ''),
     items: some(
       ended.map(
         ({ pid, application, idleSeconds, query }) =>
@@ -78,8 +108,13 @@ function some(items: readonly string[]): string[] {
   return more > 0 ? [...listed, `and ${more} more`] : listed;
 }
 
-async function scaleOut(plan: ScaleOutPlan, cluster: Cluster, target: Target): Promise<Done> {
-  const { changed } = await cluster.scaleOut(plan);
+async function scaleOut(
+  plan: ScaleOutPlan,
+  cluster: Cluster,
+  target: Target,
+  wasBegun: boolean,
+): Promise<Done> {
+  const changed = (await cluster.scaleOut(plan)).changed || wasBegun;
   const { deployment } = target.kubernetes;
   const { autoscaler, fromReplicas, toReplicas } = plan;
   const common = {
@@ -118,8 +153,14 @@ async function scaleOut(plan: ScaleOutPlan, cluster: Cluster, target: Target): P
   };
 }
 
-async function raisePool(plan: RaisePoolPlan, cluster: Cluster, target: Target, at: string): Promise<Done> {
-  const { changed } = await cluster.raisePool(plan, at);
+async function raisePool(
+  plan: RaisePoolPlan,
+  cluster: Cluster,
+  target: Target,
+  at: string,
+  wasBegun: boolean,
+): Promise<Done> {
+  const changed = (await cluster.raisePool(plan, at)).changed || wasBegun;
   const { configMap, poolSizeKey, deployment, namespace } = target.kubernetes;
   const { fromSize, toSize } = plan;
   return {
@@ -138,8 +179,13 @@ async function raisePool(plan: RaisePoolPlan, cluster: Cluster, target: Target, 
   };
 }
 
-async function replacePod(plan: ReplacePodPlan, cluster: Cluster, target: Target): Promise<Done> {
-  const { changed } = await cluster.replacePod(plan);
+async function replacePod(
+  plan: ReplacePodPlan,
+  cluster: Cluster,
+  target: Target,
+  wasBegun: boolean,
+): Promise<Done> {
+  const changed = (await cluster.replacePod(plan)).changed || wasBegun;
   return {
     object: `pod ${target.kubernetes.namespace}/${plan.pod}`,
     before: plan.summary,
@@ -152,7 +198,12 @@ async function replacePod(plan: ReplacePodPlan, cluster: Cluster, target: Target
   };
 }
 
-async function startTrace(plan: TracePlan, cluster: Cluster, target: Target): Promise<Done> {
+async function startTrace(
+  plan: TracePlan,
+  cluster: Cluster,
+  target: Target,
+  wasBegun: boolean,
+): Promise<Done> {
   const { changed, previous } = await cluster.startTrace(plan);
   const { variable, value, seconds } = plan;
   const { deployment } = target.kubernetes;
@@ -162,7 +213,7 @@ async function startTrace(plan: TracePlan, cluster: Cluster, target: Target): Pr
     after: `${variable} with ${value}, taken back after ${seconds} s`,
     undo: `none needed: taken back after ${seconds} s; by hand: ${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : shellWord(`${variable}=${previous}`)}`,
     undoPlan: { kind: 'stop-trace', variable, value },
-    changed: changed ? 1 : 0,
+    changed: changed || wasBegun ? 1 : 0,
     summary: `switched connection tracing on for ${seconds} s; pods restart one by one`,
     items: [plan.headroom],
   };

@@ -3,12 +3,19 @@
  * budget were read, a person said yes where one is asked, the plan was confirmed by evidence read just now, and the
  * intent is written down.
  */
+import type { Evidence } from '../evidence';
 import { permitChange } from '../lock/permit';
 import type { TargetRecord } from '../lock/record';
 import { updateRecord } from '../lock/update';
 import type { Remediation, RemediationStatus, WorkflowState } from '../state';
 import { figuresOf } from '../validate/figures';
-import { type AppliedAction, isRepair, type PlannedAction, type Refusal } from './actions';
+import {
+  type AppliedAction,
+  isRepair,
+  type PlannedAction,
+  type Refusal,
+  type SessionToTerminate,
+} from './actions';
 import { applyAction } from './apply';
 import { ask, planHash, wordOn } from './approval';
 import { confirmPlan, type Decision, decideNextAction } from './decide';
@@ -102,8 +109,9 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
   if (last.kind !== 'granted') {
     return refuse(last.kind === 'held' ? `the lock was lost to execution ${last.by}` : last.why);
   }
-  const action = await applyAction(plan, tools.sources, tools.target, at, now);
-  if (plan.kind === 'trace-connections' && action.changed === 0 && !isRetry) {
+  const earlier = isRetry ? { sessionsGone: goneOf(plan, evidence) } : null;
+  const action = await applyAction(plan, tools.sources, tools.target, at, now, earlier);
+  if (plan.kind === 'trace-connections' && action.changed === 0) {
     // Not ours, so it must not be taken back by us either.
     await updateRecord(records, (record) => ({ record: { ...record, trace: null }, result: undefined }));
     return refuse('tracing is on already, and somebody else switched it on');
@@ -115,6 +123,13 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
     // A call that is made again sees what the first one did.
     before: figuresOf(isRetry ? (state.diagnosis?.evidence ?? evidence) : evidence),
   };
+}
+
+/** Planned sessions that are idle in a transaction no more; none where that could not be read. */
+function goneOf(plan: PlannedAction, { database }: Evidence): readonly SessionToTerminate[] {
+  if (plan.kind !== 'terminate-leaked-sessions' || database?.kind !== 'read') return [];
+  const left = new Set(database.leaked.map(({ pid, backendStart }) => `${pid} ${backendStart}`));
+  return plan.sessions.filter(({ pid, backendStart }) => !left.has(`${pid} ${backendStart}`));
 }
 
 interface Details {

@@ -14,7 +14,12 @@ const verdict = (overrides: Partial<Row>) => verdictOf(row(overrides), figureOf(
 
 describe('the figure of a row', () => {
   it('is the ratio of the medians, with the spread of the turns', () => {
-    expect(figureOf(row({ measured: [10, 20, 65] }))).toEqual({ of: 'ratio', value: 2, low: 2, high: expect.closeTo(3.87) });
+    expect(figureOf(row({ measured: [10, 20, 65] }))).toEqual({
+      of: 'ratio',
+      value: 2,
+      low: 2,
+      high: expect.closeTo(3.87),
+    });
   });
 
   it('compares turn by turn: what else the machine did falls on both', () => {

@@ -168,3 +168,38 @@ describe('a function that is disturbed', () => {
     expect(() => runner.disturb('other', 'hang')).toThrow('no function other');
   });
 });
+
+describe('a process that is killed', () => {
+  const printed = () => readFileSync(runner.logFile('work'), 'utf8').split('"do":"mark"').length - 1;
+
+  test('has done nothing, before it has the event', async () => {
+    const [before, killed] = [printed(), runner.spare('work')];
+    runner.killNext('work', 'before');
+    await expect(runner.invoke('work', { do: 'mark' })).rejects.toMatchObject({ name: 'Lambda.Unknown' });
+    expect(printed()).toBe(before);
+    expect(runner.spare('work') - killed).toBe(1);
+    expect(await tell()).toHaveProperty('pid');
+  });
+
+  test('has done everything, when its answer is lost', async () => {
+    const before = printed();
+    runner.killNext('work', 'after');
+    await expect(runner.invoke('work', { do: 'mark' })).rejects.toMatchObject({ name: 'Lambda.Unknown' });
+    await eventually('the last words', async () => printed() === before + 1);
+    expect(await tell()).toHaveProperty('pid');
+  });
+
+  test('is the one that runs, and no other', async () => {
+    expect(runner.killRunning('work')).toBe(0);
+    const running = runner.invoke('work', { do: 'sleep', ms: 900 });
+    running.catch(() => undefined);
+    await eventually('the kill', async () => runner.killRunning('work') === 1);
+    await expect(running).rejects.toMatchObject({ name: 'Lambda.Unknown' });
+  });
+
+  test('is spared again', async () => {
+    runner.killNext('work', 'before', 5);
+    runner.spare('work');
+    expect(await tell()).toHaveProperty('pid');
+  });
+});

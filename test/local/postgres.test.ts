@@ -113,3 +113,24 @@ function workingFolder(pid: string): string {
     return ''; // it has just ended
   }
 }
+
+test('a killed server starts again on what it had', async () => {
+  const postgres = await startPostgres(processes);
+  await postgres.query('postgres', 'CREATE TABLE kept AS SELECT 1 AS one');
+  const held = new Client({
+    connectionString: postgres.connectionString('postgres', 'postgres', postgres.superuser.password),
+  });
+  held.on('error', () => undefined);
+  await held.connect();
+  const said: string[] = [];
+  const end = postgres.onLog((text) => said.push(text));
+  await postgres.kill();
+  await expect(postgres.query('postgres', 'SELECT 1')).rejects.toThrow();
+  await postgres.restart();
+  expect(await postgres.query('postgres', 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+  // The listener hears the new process as well.
+  expect(said.join('')).toContain('database system was not properly shut down');
+  end();
+  await postgres.stop();
+  expect(serverPids(processes.scratchDir)).toEqual([]);
+}, 30_000);

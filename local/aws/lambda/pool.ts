@@ -12,6 +12,12 @@ interface Waiting {
 }
 
 /**
+ * When the process of an invocation is killed, by SIGKILL. `before`: it has been handed over, and nothing of it has
+ * run. `after`: all of it is done, and its answer gets lost.
+ */
+export type KillMoment = 'before' | 'after';
+
+/**
  * Hands out idle processes, starts more while there are fewer than `maxWorkers`, and makes the rest wait in
  * line. (Lambda itself refuses what exceeds the account's concurrency; here the line is enough.)
  */
@@ -21,6 +27,9 @@ export class LambdaPool {
   private readonly workers = new Set<LambdaWorker>();
   /** How invocations fare from now on; null: as they should. */
   disturbance: Disturbance | null = null;
+  /** How the next invocations are killed, one each. */
+  private readonly dooms: KillMoment[] = [];
+  private killedCount = 0;
   /** Those alive or starting. */
   private count = 0;
 
@@ -32,8 +41,10 @@ export class LambdaPool {
   async invoke(event: unknown): Promise<unknown> {
     if (this.disturbance === 'throttle') throw throttled();
     const worker = await this.take();
+    const doom = this.dooms.shift();
+    if (doom) this.killedCount++;
     try {
-      return await worker.invoke(event, this.disturbance === 'hang');
+      return await worker.invoke(event, doom ?? (this.disturbance === 'hang' ? 'hang' : undefined));
     } finally {
       this.giveBack(worker);
     }
@@ -44,6 +55,24 @@ export class LambdaPool {
     const missing = Math.min(size, this.maxWorkers) - this.count;
     const started = Array.from({ length: Math.max(0, missing) }, () => this.start());
     for (const worker of await Promise.all(started)) this.giveBack(worker);
+  }
+
+  /** Kills the processes of the next `times` invocations. */
+  killNext(moment: KillMoment, times: number): void {
+    for (let time = 0; time < times; time++) this.dooms.push(moment);
+  }
+
+  /** Kills every process that is running an invocation now, and says how many. */
+  killRunning(): number {
+    const killed = [...this.workers].filter((worker) => worker.kill()).length;
+    this.killedCount += killed;
+    return killed;
+  }
+
+  /** Forgets the kills that are still to come, and says how many there were so far. */
+  spare(): number {
+    this.dooms.length = 0;
+    return this.killedCount;
   }
 
   async stop(): Promise<void> {

@@ -6,6 +6,7 @@ import type { ManagedProcess, Processes } from '../../processes';
 import type { LocalFunction } from '../template';
 import { endedWithoutAnswer, type LambdaFunctionError, thrownByHandler, timedOut } from './errors';
 import type { InvokeMessage, ProcessMessage } from './messages';
+import type { KillMoment } from './pool';
 
 /** Longer than Lambda's own 10 s: a laptop that starts everything at once is slow. */
 const START_TIMEOUT_MS = 30_000;
@@ -21,6 +22,8 @@ interface Waiting {
 export class LambdaWorker {
   private waiting: Waiting | undefined;
   private ended = false;
+  private isKilled = false;
+  private answerIsLost = false;
 
   private constructor(
     private readonly lambda: LocalFunction,
@@ -66,11 +69,20 @@ export class LambdaWorker {
     return !this.ended;
   }
 
+  /** Kills the process, if it is running an invocation; what it answered since is not looked at. */
+  kill(): boolean {
+    if (!this.waiting || this.ended) return false;
+    this.ended = true;
+    this.isKilled = true;
+    this.managed.child.kill('SIGKILL');
+    return true;
+  }
+
   /**
-   * @param hangs The process is stopped before it has the event: it then runs out of time.
-   * @throws LambdaFunctionError when the handler throws, runs out of time or ends its process.
+   * @param fate What becomes of the process. `hang`: it is stopped before it has the event, and runs out of time.
+   * @throws LambdaFunctionError when the handler throws, runs out of time, or its process ends or is killed.
    */
-  invoke(event: unknown, hangs = false): Promise<unknown> {
+  invoke(event: unknown, fate?: 'hang' | KillMoment): Promise<unknown> {
     const requestId = randomUUID();
     const { timeoutSeconds, arn: functionArn } = this.lambda;
     const deadlineMs = Date.now() + timeoutSeconds * 1000;
@@ -92,9 +104,12 @@ export class LambdaWorker {
         },
       };
       const message: InvokeMessage = { requestId, functionArn, event, deadlineMs };
-      if (hangs) this.managed.child.kill('SIGSTOP');
+      this.answerIsLost = fate === 'after';
+      // Stopped first, so that it has certainly done nothing.
+      if (fate === 'hang' || fate === 'before') this.managed.child.kill('SIGSTOP');
       // A message that cannot be sent means that the process is gone; `exited` answers for it.
       this.managed.child.send(message, () => undefined);
+      if (fate === 'before') this.kill();
     });
   }
 
@@ -107,6 +122,8 @@ export class LambdaWorker {
 
   private answer(message: ProcessMessage): void {
     if (message.kind === 'ready' || message.requestId !== this.waiting?.requestId) return;
+    if (this.answerIsLost) this.kill();
+    if (this.isKilled) return;
     if (message.kind === 'died') this.ended = true;
     this.settle((waiting) => {
       if (message.kind === 'succeeded') waiting.resolve(JSON.parse(message.outputJson));

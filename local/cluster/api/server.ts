@@ -2,9 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { stranger } from '../../door';
 import type { Users } from '../access/users';
 import type { Certificate } from '../certificate';
-import type { ServiceBehind } from '../cluster-options';
+import type { Answer, ServiceBehind } from '../cluster-options';
 import type { Kubelet } from '../kubelet';
 import type { PostgresServer } from '../postgres-pod';
 import { type Reason, StatusError } from '../status-error';
@@ -39,6 +40,7 @@ export interface ApiServerParts {
   readonly services?: readonly ServiceBehind[];
   readonly postgres?: PostgresServer;
   readonly scratchDir: string;
+  readonly onAnswer?: (answer: Answer) => void;
 }
 
 export interface ApiServer {
@@ -60,13 +62,19 @@ export async function startApiServer(parts: ApiServerParts, port: number): Promi
     // A client that keeps its connection open must not keep the server from closing.
     forceCloseConnections: true,
   });
-  const admit = ({ headers, method = '', url = '' }: IncomingMessage) => {
+  const admit = (request: IncomingMessage) => {
+    const { headers, method = '', url = '' } = request;
+    const problem = stranger(request, 'https');
+    if (problem !== undefined) throw new StatusError('Forbidden', problem);
     users.admit(headers, method, url);
   };
   app.addHook('onRequest', async (request) => admit(request.raw));
   app.addHook('preSerialization', async (request, reply, body) =>
     reply.statusCode < 300 && typeof body === 'object' && body !== null ? viewFor(request)(body) : body,
   );
+  app.addHook('onSend', async ({ method, url, body }, { statusCode }) => {
+    parts.onAnswer?.({ method, url, statusCode, body: Buffer.isBuffer(body) ? body.toString() : '' });
+  });
   takeBodiesAsTheyAre(app);
   answerErrors(app);
   serveDiscovery(app);

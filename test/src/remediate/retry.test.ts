@@ -1,6 +1,7 @@
 /** A call that is made again: it finishes what it began, and begins nothing else. */
 import { DependencyError } from '../../../src/errors';
 import type { Evidence } from '../../../src/evidence';
+import type { TerminatePlan } from '../../../src/remediate/actions';
 import { planHash } from '../../../src/remediate/approval';
 import { remediate } from '../../../src/remediate/remediate';
 import type { WorkflowState } from '../../../src/state';
@@ -11,8 +12,10 @@ import {
   diagnosis,
   evidence,
   incident,
+  leaking,
   pools,
   remediation,
+  session,
   state,
 } from '../../support/builders';
 import { raisePoolPlan } from '../../support/plans';
@@ -55,7 +58,8 @@ it('finishes the change that was begun without judging it again', async () => {
   expect(done).toMatchObject({
     status: 'applied',
     plan: { fromReplicas: 3, toReplicas: 5 },
-    actions: [{ id: 'pool-1-1', startedAt: NOW, finishedAt: '2026-01-31T03:02:45.000Z', changed: 0 }],
+    // The first call made it, and no call but this one can tell of it.
+    actions: [{ id: 'pool-1-1', startedAt: NOW, finishedAt: '2026-01-31T03:02:45.000Z', changed: 2 }],
   });
   const [first, second] = changesIn(target, 'scaleOut');
   expect(second).toEqual(first);
@@ -165,4 +169,32 @@ it('traces though the budget is used up, and does not count as a repair', async 
   target.records.change({ remediations });
   expect(await remediate(asked, target)).toMatchObject({ status: 'applied', follow: true });
   expect(target.records.record.remediations).toEqual(remediations);
+});
+
+it('counts the sessions that a call ended which did not live to tell', async () => {
+  const all = [10, 11, 12].map((pid) => session(pid));
+  const leaked = state({ diagnosis: diagnosis('connection-leak', { database: leaking(all) }) });
+  let attempts = 0;
+  const terminate = async ({ sessions }: TerminatePlan) => {
+    attempts += 1;
+    if (attempts === 1) throw new DependencyError('postgres', 'the function crashed');
+    return sessions.filter(({ pid }) => pid === 12);
+  };
+  const target = new StepBench({
+    seen: evidence({ database: leaking(all) }),
+    answers: { database: { terminate } },
+  });
+  await expect(remediate(leaked, target)).rejects.toThrow('crashed');
+  target.seen = evidence({ database: leaking(all.slice(2)) });
+  expect(await remediate(leaked, target)).toMatchObject({
+    status: 'applied',
+    actions: [
+      {
+        changed: 3,
+        after: 'all of them ended',
+        summary: 'terminated 3 leaked session(s), 2 of them in a call that was cut off',
+        items: [10, 11, 12].map((pid) => expect.stringContaining(`pid ${pid} `)),
+      },
+    ],
+  });
 });

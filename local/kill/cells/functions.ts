@@ -1,0 +1,117 @@
+/** A function's process killed in the middle of a leak's incident, at every step and moment that it has. */
+import { fact } from '../../gameday/scenario';
+import type { Bench, Cell, Ended, Group } from '../cell';
+import { nameOf, onceFacts, saidTwice, sessionsFact, timelineFact } from '../facts';
+import { leakIncident, POOL_SIZE, untilSilent } from '../incident';
+import {
+  AFTER,
+  BEFORE,
+  EXECUTION_STARTED,
+  leaseWritten,
+  MESSAGE_TAKEN,
+  type Moment,
+  REPORT_WRITTEN,
+  SESSION_ENDED,
+} from '../moments';
+
+interface Step {
+  /** Of the function, with which its logical id begins. */
+  readonly logicalId: string;
+  /** States that call it; none for what runs before there is an execution. */
+  readonly states?: RegExp;
+  readonly moments: readonly Moment[];
+}
+
+const INTENT = /"knhk-runbook\/applying":/;
+
+const STEPS: readonly Step[] = [
+  { logicalId: 'Authorize', moments: [BEFORE, AFTER] },
+  { logicalId: 'Intake', moments: [BEFORE, EXECUTION_STARTED, AFTER] },
+  { logicalId: 'Prepare', states: /^Prepare$/, moments: [BEFORE, AFTER] },
+  { logicalId: 'Diagnose', states: /^Diagnose$/, moments: [BEFORE, AFTER] },
+  {
+    logicalId: 'Remediate',
+    states: /^Remediate$/,
+    moments: [
+      BEFORE,
+      leaseWritten('locked', 'it had taken the lock', /./),
+      leaseWritten('begun', 'its intent was written down', INTENT),
+      SESSION_ENDED,
+      AFTER,
+    ],
+  },
+  { logicalId: 'Validate', states: /^Validate$/, moments: [BEFORE, AFTER] },
+  {
+    logicalId: 'Escalate',
+    states: /^(Announce|Escalate)/,
+    moments: [BEFORE, MESSAGE_TAKEN, AFTER],
+  },
+  {
+    logicalId: 'Release',
+    states: /^ReleaseResolved$/,
+    moments: [BEFORE, leaseWritten('freed', 'it had given the lock up', /./), AFTER],
+  },
+  { logicalId: 'Report', states: /^ReportResolved$/, moments: [BEFORE, REPORT_WRITTEN, AFTER] },
+];
+
+/** As many repairs as there are cells are no recurrence here. */
+export const LEAK_WORLD = {
+  poolSize: POOL_SIZE,
+  configuration: {
+    remediation: {
+      budget: { maxResolvedInWindow: 100, maxPerDay: 1_000 },
+      // All that leaks has leaked for long enough when the alert has fired: one pass ends it.
+      terminate: { idleInTransactionSeconds: 3 },
+    },
+  },
+} as const;
+
+const CELLS = STEPS.flatMap((step) => step.moments.map((moment) => cellOf(step, moment)));
+
+/** Two worlds beside each other. The authorizer's word is kept by API Gateway: its cells have to be the first ones. */
+export const FUNCTION_GROUPS: readonly Group[] = [0, 1].map((half) => ({
+  world: LEAK_WORLD,
+  cells: CELLS.filter((_, index) => index % 2 === half),
+}));
+
+function cellOf(step: Step, moment: Moment): Cell {
+  return {
+    name: `${step.logicalId.toLowerCase()}-${moment.name}`,
+    killed: `${step.logicalId}'s process`,
+    when: moment.when,
+    play: (bench) => play(bench, step, moment),
+  };
+}
+
+async function play(bench: Bench, { logicalId, states }: Step, moment: Moment): Promise<Ended> {
+  const { stage } = bench;
+  const { lambda } = stage.world.aws;
+  const before = lambda.spare(logicalId);
+  const disarm = moment.arm(bench, logicalId);
+  const trace = await leakIncident(bench);
+  disarm();
+  const killed = lambda.spare(logicalId) - before;
+  await untilSilent(bench);
+  const { execution } = trace;
+  const [{ status }, report] = await Promise.all([
+    stage.world.executions.describe(execution),
+    stage.report(execution),
+  ]);
+  const twice = saidTwice(stage, execution);
+  // What was taken by a service that knows no key for a message can't be known to have been taken: it is said again.
+  const mayRepeat = logicalId === 'Escalate' && moment !== BEFORE;
+  return {
+    ending: report.outcome,
+    facts: [
+      fact('processes killed', 1, killed),
+      fact('status', 'SUCCEEDED', status ?? 'unknown'),
+      fact('outcome', 'resolved', report.outcome),
+      ...(await onceFacts(stage, trace)),
+      await sessionsFact(stage, trace),
+      fact('said twice', 'nothing', mayRepeat ? 'nothing' : twice.join(', ') || 'nothing'),
+      ...(states ? [await timelineFact(stage, execution, states)] : []),
+      fact('sessions left idle in transaction', 0, await stage.idleInTransaction()),
+      fact('the report is there', 'yes', report.incident.id === nameOf(execution) ? 'yes' : 'no'),
+    ],
+  };
+}
