@@ -7,6 +7,9 @@ import { mergePatch } from './cluster/patch';
 export type ConfigurationOverrides = DeepPartial<Omit<ConfigurationInput, 'targets'>>;
 type DeepPartial<T> = T extends object ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> } : T;
 
+/** A target as a configuration file has it. */
+export type TargetInput = ConfigurationInput['targets'][number];
+
 /** Names of the secrets that a local run puts into its Secrets Manager. */
 export const SECRET_IDS = {
   kubeconfig: 'knhk-runbook/kubeconfig',
@@ -22,8 +25,11 @@ export const DEPLOYMENT = 'knhk-closed-loop';
 export const DATABASE = 'knhk';
 export const SERVICE_ROLE = 'knhk';
 
-/** What may be other about the one target. */
-export type TargetOverrides = Pick<ConfigurationInput['targets'][number], 'customerFacing' | 'publicName'>;
+/** What may be other about the one target, and what others there are beside it. */
+export type TargetOverrides = Pick<TargetInput, 'customerFacing' | 'publicName'> & {
+  /** Made from the first, with which they share what they do not have themselves. */
+  readonly others?: (first: TargetInput) => readonly TargetInput[];
+};
 
 /**
  * Time is shortened by configuration alone; nothing in the product knows. Thresholds that are no times stay as they are.
@@ -32,19 +38,18 @@ export type TargetOverrides = Pick<ConfigurationInput['targets'][number], 'custo
 export function localConfiguration(
   prometheusUrl: string,
   overrides: ConfigurationOverrides = {},
-  target: TargetOverrides = {},
+  { others, ...target }: TargetOverrides = {},
 ): Configuration {
+  const first: TargetInput = {
+    name: DEPLOYMENT,
+    alertLabels: { namespace: NAMESPACE, deployment: DEPLOYMENT },
+    kubernetes: { secretId: SECRET_IDS.kubeconfig, namespace: NAMESPACE, deployment: DEPLOYMENT },
+    postgres: { secretId: SECRET_IDS.postgres, database: DATABASE, users: [SERVICE_ROLE] },
+    prometheus: { url: prometheusUrl },
+    ...target,
+  };
   const shortened: ConfigurationInput = {
-    targets: [
-      {
-        name: DEPLOYMENT,
-        alertLabels: { namespace: NAMESPACE, deployment: DEPLOYMENT },
-        kubernetes: { secretId: SECRET_IDS.kubeconfig, namespace: NAMESPACE, deployment: DEPLOYMENT },
-        postgres: { secretId: SECRET_IDS.postgres, database: DATABASE, users: [SERVICE_ROLE] },
-        prometheus: { url: prometheusUrl },
-        ...target,
-      },
-    ],
+    targets: [first, ...(others?.(first) ?? [])],
     alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 3 } },
     probes: { timeoutMs: 3_000 },
     diagnosis: { baselineOffsetSeconds: 15, preparedTransactionSeconds: 5 },

@@ -23,9 +23,23 @@ export interface LambdaRunnerOptions {
   readonly maxWorkersPerFunction?: number;
 }
 
+/** A way around for one invocation: a process of its own, with other endpoints in its environment. */
+export interface Detour {
+  /** Overrides the function's own. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** @param peakMb the most memory that the process had by its end; null where that can't be told. */
+  onEnd(peakMb: number | null): void;
+}
+
+/** Says which invocations take a way around; null for all others. */
+export type Detours = (lambda: LocalFunction, event: unknown) => Detour | null;
+
 /** What a function prints is in `logs/<function name>.log` of the run's scratch folder. */
 export class LambdaRunner {
   private readonly pools = new Map<string, LambdaPool>();
+  private readonly functions = new Map<string, LocalFunction>();
+  /** Asked before every invocation. */
+  detours: Detours = () => null;
 
   constructor(private readonly options: LambdaRunnerOptions) {
     const { functions, maxWorkersPerFunction = MAX_WORKERS_PER_FUNCTION } = options;
@@ -33,13 +47,16 @@ export class LambdaRunner {
       const pool = new LambdaPool(() => this.startWorker(lambda), maxWorkersPerFunction);
       this.pools.set(lambda.name, pool);
       this.pools.set(lambda.arn, pool);
+      this.functions.set(lambda.name, lambda).set(lambda.arn, lambda);
     }
   }
 
   readonly invoke: InvokeFunction = (function_, event) => {
     const pool = this.pools.get(function_);
-    if (!pool) return Promise.reject(new Error(`the stack has no function ${function_}`));
-    return pool.invoke(event);
+    const lambda = this.functions.get(function_);
+    if (!pool || !lambda) return Promise.reject(new Error(`the stack has no function ${function_}`));
+    const detour = this.detours(lambda, event);
+    return detour ? this.invokeApart(lambda, event, detour) : pool.invoke(event);
   };
 
   /** Starts `size` processes of every function ahead of need. */
@@ -65,12 +82,25 @@ export class LambdaRunner {
     await Promise.all([...new Set(this.pools.values())].map((pool) => pool.stop()));
   }
 
-  private startWorker(lambda: LocalFunction): Promise<LambdaWorker> {
+  private async invokeApart(lambda: LocalFunction, event: unknown, detour: Detour): Promise<unknown> {
+    const worker = await this.startWorker(lambda, detour.environment);
+    try {
+      return await worker.invoke(event);
+    } finally {
+      detour.onEnd(await worker.peakMemoryMb());
+      await worker.stop();
+    }
+  }
+
+  private startWorker(
+    lambda: LocalFunction,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<LambdaWorker> {
     const { processes, region, environment } = this.options;
     if (!lambda.runtime.startsWith('nodejs')) {
       return Promise.reject(new Error(`function ${lambda.name}: ${lambda.runtime} is not run locally`));
     }
-    const env = functionEnvironment(lambda, region, processes.scratchDir, environment());
+    const env = functionEnvironment(lambda, region, processes.scratchDir, { ...environment(), ...more });
     return LambdaWorker.start(processes, lambda, env);
   }
 }
