@@ -51,7 +51,8 @@ function tell(verdict: Verdict, progress: string, all: boolean): void {
   if (holds) console.log(`${progress.padStart(8)}  holds  ${name}  ${seconds} s`);
   else for (const line of fallenLines([verdict])) console.log(`${progress.padStart(8)}  ${line}`);
   if (!all) return;
-  for (const { what, expected, happened } of facts) console.log(`          ${what}: ${expected}; ${happened}`);
+  for (const { what, expected, happened } of facts)
+    console.log(`          ${what}: ${expected}; ${happened}`);
 }
 
 function chosenBy({ dependency, failure, step, cell }: FaultsOptions): (each: Cell) => boolean {

@@ -23,8 +23,10 @@ export interface LambdaRunnerOptions {
   readonly maxWorkersPerFunction?: number;
 }
 
-/** A way around for one invocation: a process of its own, with other endpoints in its environment. */
+/** A way around for an invocation: processes of its own, with other endpoints in their environment. */
 export interface Detour {
+  /** Invocations of a function with the same key share processes, until `endDetour`. */
+  readonly key: string;
   /** Overrides the function's own. */
   readonly environment: Readonly<Record<string, string>>;
   /** @param peakMb the most memory that the process had by its end; null where that can't be told. */
@@ -38,6 +40,7 @@ export type Detours = (lambda: LocalFunction, event: unknown) => Detour | null;
 export class LambdaRunner {
   private readonly pools = new Map<string, LambdaPool>();
   private readonly functions = new Map<string, LocalFunction>();
+  private readonly apart = new Map<string, Map<string, LambdaPool>>();
   /** Asked before every invocation. */
   detours: Detours = () => null;
 
@@ -74,22 +77,29 @@ export class LambdaRunner {
     }
   }
 
+  /** Ends the processes of those that took this way around. */
+  async endDetour(key: string): Promise<void> {
+    const pools = [...(this.apart.get(key)?.values() ?? [])];
+    this.apart.delete(key);
+    await Promise.all(pools.map((pool) => pool.stop()));
+  }
+
   logFile(functionName: string): string {
     return path.join(this.options.processes.scratchDir, 'logs', `${functionName}.log`);
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.apart.keys()].map((key) => this.endDetour(key)));
     await Promise.all([...new Set(this.pools.values())].map((pool) => pool.stop()));
   }
 
-  private async invokeApart(lambda: LocalFunction, event: unknown, detour: Detour): Promise<unknown> {
-    const worker = await this.startWorker(lambda, detour.environment);
-    try {
-      return await worker.invoke(event);
-    } finally {
-      detour.onEnd(await worker.peakMemoryMb());
-      await worker.stop();
-    }
+  private invokeApart(lambda: LocalFunction, event: unknown, detour: Detour): Promise<unknown> {
+    const { key, environment, onEnd } = detour;
+    const pools = this.apart.get(key) ?? new Map<string, LambdaPool>();
+    this.apart.set(key, pools);
+    const pool = pools.get(lambda.arn) ?? new LambdaPool(() => this.startWorker(lambda, environment), 2);
+    pools.set(lambda.arn, pool);
+    return pool.invoke(event, async (worker) => onEnd(await worker.peakMemoryMb()));
   }
 
   private startWorker(

@@ -1,6 +1,7 @@
 /** Where a struck step finds its dependency: an address on which nothing is as it should be. Everybody else has the real one. */
-import { kubeconfigYaml } from '../cluster/kubeconfig';
+
 import { type Certificate, makeCertificate } from '../cluster/certificate';
+import { kubeconfigYaml } from '../cluster/kubeconfig';
 import { METRICS_PORT } from '../cluster/ports';
 import { NAMESPACE, SECRET_IDS } from '../configuration';
 import { freePort } from '../ports';
@@ -30,10 +31,15 @@ export interface PlainConfiguration {
     postgres: { secretId?: string };
     prometheus: { url?: string };
   }[];
-  notifications: Record<'pagerDuty' | 'slack' | 'statuspage' | 'webhook', { secretId?: string; url?: string }>;
+  notifications: Record<
+    'pagerDuty' | 'slack' | 'statuspage' | 'webhook',
+    { secretId?: string; url?: string }
+  >;
 }
 
 export interface BrokenEndpoint {
+  /** Does this to requests from now on, counting anew. */
+  arm(cell: Cell): void;
   readonly environment: Readonly<Record<string, string>>;
   /** Points the configuration of a struck function at it. */
   configure(config: PlainConfiguration, targetName: string): void;
@@ -70,15 +76,16 @@ export async function openEndpoint(
 
 interface Place {
   readonly url: string;
+  arm(cell: Cell): void;
   met(): number | null;
   close(): Promise<void>;
 }
 
-const NOBODY = { met: () => null, close: async () => undefined };
+const NOBODY = { arm: () => undefined, met: () => null, close: async () => undefined };
 
 async function openPlace(
   world: World,
-  { dependency, failure, request }: Cell,
+  { dependency, failure }: Cell,
   { trusted, wrong }: Certificates,
 ): Promise<Place> {
   const speaksTls = dependency === 'kubernetes';
@@ -95,14 +102,20 @@ async function openPlace(
     ...(certificate && { certificate }),
     refusal: refusalOf(dependency),
   });
-  // Whoever trusts it all the same is answered as if nothing were wrong, and the cell falls.
-  if (!isWrong) proxy.set({ failure, ...(request && { strikes: matching(request) }) });
   return placeOf(proxy, certificate !== undefined);
 }
 
 function placeOf(proxy: HttpProxy, isTls: boolean): Place {
+  return { url: `${isTls ? 'https' : 'http'}://${HOST}:${proxy.port}`, ...armed(proxy) };
+}
+
+function armed(proxy: HttpProxy): Pick<BrokenEndpoint, 'arm' | 'met' | 'close'> {
   return {
-    url: `${isTls ? 'https' : 'http'}://${HOST}:${proxy.port}`,
+    // Whoever trusts a wrong certificate is answered as if nothing were wrong, and the cell falls.
+    arm: ({ failure, request }) =>
+      proxy.set(
+        failure === 'wrong-certificate' ? null : { failure, ...(request && { strikes: matching(request) }) },
+      ),
     met: () => proxy.met,
     close: () => proxy.close(),
   };
@@ -167,14 +180,13 @@ function targetOf({ targets }: PlainConfiguration, name: string): PlainConfigura
 
 async function openPostgres(
   world: World,
-  { failure, request }: Cell,
+  { failure }: Cell,
   id: string,
   { wrong }: Certificates,
 ): Promise<BrokenEndpoint> {
   const { postgres, runbookLogin, aws } = world;
   const isOnWire = failure !== 'refused' && failure !== 'unknown-name';
   const proxy = isOnWire ? await PostgresProxy.start({ upstream: postgres, certificate: wrong }) : null;
-  proxy?.set({ failure, ...(request?.statement && { statement: request.statement }) });
   const secretId = `faults/${id}`;
   const login = {
     ...runbookLogin,
@@ -188,6 +200,8 @@ async function openPostgres(
     configure: (config, targetName) => {
       targetOf(config, targetName).postgres.secretId = secretId;
     },
+    arm: ({ failure: armed, request }) =>
+      proxy?.set({ failure: armed, ...(request?.statement && { statement: request.statement }) }),
     met: () => proxy?.met ?? null,
     close: async () => proxy?.close(),
   };
@@ -213,9 +227,10 @@ async function openPods(
       refusal: (status) =>
         kubernetes(status, `error trying to reach service: dial tcp: lookup node-1.${NO_NAME}: no such host`),
     });
-    proxy.set({ failure: 'unavailable', strikes: ({ path }) => /\/proxy\//.test(path) });
+    const strikes = ({ path }: Passing) => /\/proxy\//.test(path);
     const place = placeOf(proxy, true);
-    return { ...place, ...pointAt(world, 'kubernetes', place, id, certificates) };
+    const arm = () => proxy.set({ failure: 'unavailable', strikes });
+    return { ...place, arm, ...pointAt(world, 'kubernetes', place, id, certificates) };
   }
   const isWrong = failure === 'wrong-certificate';
   const proxy =
@@ -228,14 +243,12 @@ async function openPods(
           ...(isWrong && { certificate: certificates.wrong }),
           refusal: refusalOf('pod-metrics'),
         });
-  if (!isWrong) proxy?.set({ failure });
   const port = proxy?.port ?? (await freePort());
   return {
     environment: {},
     configure: (config, targetName) => {
       targetOf(config, targetName).kubernetes.metricsPort = port;
     },
-    met: () => proxy?.met ?? null,
-    close: async () => proxy?.close(),
+    ...(proxy ? armed(proxy) : NOBODY),
   };
 }

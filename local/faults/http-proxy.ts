@@ -128,7 +128,10 @@ export class HttpProxy {
     socket.destroy();
   }
 
-  private async forward({ method, url, headers, socket }: IncomingMessage, body: Buffer): Promise<WholeAnswer> {
+  private async forward(
+    { method, url, headers, socket }: IncomingMessage,
+    body: Buffer,
+  ): Promise<WholeAnswer> {
     const { upstream, upstreamCa } = this.options;
     const { host: _ours, connection: _kept, ...passedOn } = headers;
     const target = new URL(`${typeof upstream === 'string' ? upstream : upstream(socket)}${url}`);
@@ -136,7 +139,8 @@ export class HttpProxy {
       ...{ method, headers: passedOn, agent: false },
       ...(upstreamCa && { ca: upstreamCa }),
     });
-    request.end(body);
+    // One that breaks after the answer has begun ends the reading of it too.
+    request.on('error', () => undefined).end(body);
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk);

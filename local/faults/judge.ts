@@ -61,7 +61,12 @@ function ended({ status, endedMs, startedMs, messages }: Scene, outcome: string)
   const first = Math.min(...pages.map(({ at }) => Date.parse(at)));
   const toldAfter = Math.round((first - startedMs) / 1_000);
   return [
-    holds('ended, in seconds', `at most ${ENDED_WITHIN_SECONDS}`, `${status} after ${seconds}`, status === 'SUCCEEDED' && seconds <= ENDED_WITHIN_SECONDS),
+    holds(
+      'ended, in seconds',
+      `at most ${ENDED_WITHIN_SECONDS}`,
+      `${status} after ${seconds}`,
+      status === 'SUCCEEDED' && seconds <= ENDED_WITHIN_SECONDS,
+    ),
     holds(
       'resolved, or a person was called in time',
       `resolved, or called within ${TOLD_WITHIN_SECONDS} s`,
@@ -145,10 +150,17 @@ async function atTheDoor({ cell, lane, started }: Scene, cause: RegExp): Promise
   const names = await world.executions.list(1_000);
   const count = names.filter(({ name }) => name === started.name).length;
   return [
-    holds('the first answer', 'at least 500, or 202', first, first >= 500 || (isMended && cell.failure === 'lost-answer')),
+    holds(
+      'the first answer',
+      'at least 500, or 202',
+      first,
+      first >= 500 || (isMended && cell.failure === 'lost-answer'),
+    ),
     fact('the last answer', 202, last),
     fact('executions of this alert', 1, count),
-    ...(isMended ? [] : [holds("the cause in the function's log", String(cause), 'see there', cause.test(log))]),
+    ...(isMended
+      ? []
+      : [holds("the cause in the function's log", String(cause), 'see there', cause.test(log))]),
   ];
 }
 
@@ -162,8 +174,11 @@ async function nothingTwice(scene: Scene): Promise<Fact[]> {
     const key = `${channel} ${audience} ${kind || status} ${message}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const mayRepeat = (key: string) => ['sns', 'slack'].some((channel) => channel === cell.dependency && key.startsWith(channel));
-  const twice = [...counts].filter(([key, count]) => count > 1 && !mayRepeat(key)).map(([key]) => key.slice(0, 120));
+  const mayRepeat = (key: string) =>
+    ['sns', 'slack'].some((channel) => channel === cell.dependency && key.startsWith(channel));
+  const twice = [...counts]
+    .filter(([key, count]) => count > 1 && !mayRepeat(key))
+    .map(([key]) => key.slice(0, 120));
   const after = await clusterFigures(lane.options.world);
   const changes = after.generation - before.generation;
   const isSurge = cell.story === 'surge' || cell.story === 'stuck';
@@ -171,8 +186,18 @@ async function nothingTwice(scene: Scene): Promise<Fact[]> {
   const wanted = isSurge ? (after.replicas === before.replicas ? [0, 2] : [1]) : [0];
   return [
     fact('messages sent twice', 'none', twice.join('; ') || 'none'),
-    holds(`changes of the deployment (${before.replicas} to ${after.replicas} replicas)`, wanted.join(' or '), changes, wanted.includes(changes)),
-    holds('replicas', 'as before, or one more after a surge', after.replicas, after.replicas - before.replicas === 0 || (isSurge && after.replicas - before.replicas === 1)),
+    holds(
+      `changes of the deployment (${before.replicas} to ${after.replicas} replicas)`,
+      wanted.join(' or '),
+      changes,
+      wanted.includes(changes),
+    ),
+    holds(
+      'replicas',
+      'as before, or one more after a surge',
+      after.replicas,
+      after.replicas - before.replicas === 0 || (isSurge && after.replicas - before.replicas === 1),
+    ),
     fact('the ConfigMap', before.configMapVersion, after.configMapVersion),
   ];
 }
@@ -183,7 +208,12 @@ async function insideTheRails({ lane, cell, started }: Scene): Promise<Fact[]> {
   const holder = lease?.holder ?? 'nobody';
   return [
     fact('sessions outside the rules that were ended', 0, lane.sparedAll - lane.sparedLeft),
-    holds('the lock', 'free, or to expire by itself', isKept ? `expires after ${lease.leaseSeconds} s` : holder, isKept || holder === 'nobody'),
+    holds(
+      'the lock',
+      'free, or to expire by itself',
+      isKept ? `expires after ${lease.leaseSeconds} s` : holder,
+      isKept || holder === 'nobody',
+    ),
     holds('leaked sessions left', `0 of ${LEAKED_SESSIONS}`, lane.leakedLeft, lane.leakedLeft === 0),
   ];
 }
@@ -193,7 +223,13 @@ async function noSecrets({ lane, messages }: Scene, entries: readonly TimelineEn
   const secrets = [cluster.runbookToken, runbookLogin.password, webhook.token];
   for (const id of ['statuspage', 'webhook']) secrets.push(aws.secretsManager.value(`knhk-runbook/${id}`));
   const text = JSON.stringify([entries, messages.map(({ message, subject }) => [message, subject])]);
-  return [fact('secrets in the timeline and the messages', 0, secrets.filter((secret) => text.includes(secret)).length)];
+  return [
+    fact(
+      'secrets in the timeline and the messages',
+      0,
+      secrets.filter((secret) => text.includes(secret)).length,
+    ),
+  ];
 }
 
 function holds(what: string, expected: string | number, happened: string | number, isSo: boolean): Fact {

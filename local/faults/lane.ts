@@ -3,12 +3,14 @@ import { Client } from 'pg';
 import { DATABASE, DEPLOYMENT, NAMESPACE } from '../configuration';
 import type { World } from '../world';
 import type { Story } from './matrix';
-import type { Strike } from './strike';
+import type { BrokenWay, Strike } from './strike';
 
 export const LEAKED_SESSIONS = 3;
 /** Of the service, as the rules know it, and of a backup, which they spare. */
 const SERVICE = 'knhk-closed-loop/pod';
 const BACKUP = 'pg_dump';
+
+const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`;
 
 /** A session that somebody else may end. */
 export interface Session {
@@ -30,6 +32,8 @@ export interface LaneOptions {
 export class Lane {
   /** Each is asked with another header: see `markedToken`. */
   doorCalls = 0;
+  /** The way that the last cell's step was led: the next one may take it too. */
+  way: BrokenWay | null = null;
   private sessions: Session[] = [];
   private spared: Session[] = [];
 
@@ -42,10 +46,10 @@ export class Lane {
       this.session(BACKUP, ['BEGIN', 'SELECT 1']),
       this.session(SERVICE, ['SELECT 1']),
     ]);
-    if (story !== 'leak' && story !== 'writers') return;
-    const statements = story === 'writers' ? ['BEGIN', 'SELECT txid_current()'] : ['BEGIN', 'SELECT 1'];
+    if (story !== 'leak' && story !== 'stopped') return;
+    if (story === 'stopped') await this.stopChanges();
     this.sessions = await Promise.all(
-      Array.from({ length: LEAKED_SESSIONS }, () => this.session(SERVICE, statements)),
+      Array.from({ length: LEAKED_SESSIONS }, () => this.session(SERVICE, ['BEGIN', 'SELECT 1'])),
     );
   }
 
@@ -86,8 +90,20 @@ export class Lane {
     await world.cluster.request(this.leasePath, { method: 'DELETE' });
   }
 
+  /** The kill switch, as `kubectl` sets it. */
+  private async stopChanges(): Promise<void> {
+    const { world, lease: name } = this.options;
+    const metadata = { name, namespace: NAMESPACE, annotations: { 'knhk-runbook/stop': 'true' } };
+    const response = await world.cluster.request(LEASES, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec: {} }),
+    });
+    if (!response.ok) throw new Error(`the kill switch: ${await response.text()}`);
+  }
+
   private get leasePath(): string {
-    return `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases/${this.options.lease}`;
+    return `${LEASES}/${this.options.lease}`;
   }
 
   private async session(application: string, statements: readonly string[]): Promise<Session> {

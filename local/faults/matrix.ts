@@ -20,11 +20,11 @@ export type Dependency = (typeof DEPENDENCIES)[number];
 /**
  * What happens in the execution that a cell strikes:
  * - `leak`: sessions leak and are ended;
- * - `writers`: they hold uncommitted writes, so nothing is permitted and people are paged until one of them acts;
+ * - `stopped`: they leak while a person has stopped all changes, so that people are paged until one of them acts;
  * - `surge`: the pools are full of work, and replicas are added;
  * - `stuck`: as `surge`, and the new pods never come, so that the change is taken back.
  */
-export type Story = 'leak' | 'writers' | 'surge' | 'stuck';
+export type Story = 'leak' | 'stopped' | 'surge' | 'stuck';
 
 export interface Cell {
   readonly dependency: Dependency;
@@ -79,13 +79,17 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
     statement: 'pg_terminate_backend',
   }),
   lost('kubernetes', 'Remediate', 'leak', { what: 'take the lock', method: 'PUT', path: /\/leases\// }),
-  lost('kubernetes', 'ReleaseResolved', 'leak', { what: 'give up the lock', method: 'PUT', path: /\/leases\// }),
+  lost('kubernetes', 'ReleaseResolved', 'leak', {
+    what: 'give up the lock',
+    method: 'PUT',
+    path: /\/leases\//,
+  }),
   lost('kubernetes', 'FollowChange', 'surge', { what: 'renew the lock', method: 'PUT', path: /\/leases\// }),
   lost('kubernetes', 'Remediate', 'surge', { what: 'scale out', method: 'PATCH', path: /\/scale/ }),
   lost('kubernetes', 'UndoChange', 'stuck', { what: 'scale back', method: 'PATCH', path: /\/scale/ }),
   lost('s3', 'ReportResolved', 'leak', { what: 'keep the report' }),
   ...(['sns', 'pagerduty', 'slack', 'webhook'] as const).map((channel) =>
-    lost(channel, 'EscalateUnresolved', 'writers', { what: 'page' }),
+    lost(channel, 'EscalateUnresolved', 'stopped', { what: 'page' }),
   ),
   lost('statuspage', 'EscalateRisk', 'leak', { what: 'publish', method: 'POST' }),
 ];
@@ -105,6 +109,22 @@ export function cellName({ dependency, step, failure, request }: Cell): string {
   return `${dependency}/${step}/${failure}${what}`;
 }
 
+/** Cells with the same key can be played one after the other at one endpoint. */
+export function endpointKey({ dependency, step, failure }: Cell): string {
+  const isPlace = ['refused', 'unknown-name', 'wrong-certificate'].includes(failure);
+  return `${dependency} ${step} ${isPlace ? failure : 'tampered'}`;
+}
+
+/** Cells that one lane plays one after the other, since they have their endpoint and their processes in common. */
+export function waysOf(cells: readonly Cell[]): Cell[][] {
+  const ways = new Map<string, Cell[]>();
+  for (const cell of cells) {
+    const key = endpointKey(cell);
+    ways.set(key, [...(ways.get(key) ?? []), cell]);
+  }
+  return [...ways.values()];
+}
+
 function storyOf(step: string): Story {
   switch (step) {
     case 'FollowChange':
@@ -115,7 +135,7 @@ function storyOf(step: string): Story {
     case 'ReleaseTarget':
     case 'EscalateUnresolved':
     case 'AnnounceResolved':
-      return 'writers';
+      return 'stopped';
     default:
       return 'leak';
   }

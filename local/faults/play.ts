@@ -1,5 +1,4 @@
 /** Plays one cell: trouble in the world, one step struck, a person who comes when called; and then everything is looked at. */
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxMessage } from '../aws/outbox';
 import { API_PORT } from '../cluster/ports';
@@ -7,14 +6,14 @@ import type { Fact } from '../gameday/scenario';
 import { fact } from '../gameday/scenario';
 import type { Certificates } from './endpoint';
 import { openEndpoint } from './endpoint';
-import { judge, type Scene } from './judge';
+import { judge } from './judge';
 import { clusterFigures, type Lane } from './lane';
-import { type Cell, cellName } from './matrix';
+import { type Cell, cellName, endpointKey } from './matrix';
 import { ENDED_WITHIN_SECONDS, HEAVY_WORK, USUAL_WORK } from './settings';
 import { startExecution, startThroughDoor } from './start';
-import { Strike } from './strike';
+import { BrokenWay, Strike } from './strike';
 
-const POLL_MS = 150;
+const POLL_MS = 250;
 /** Leaks count from one second on; pools are full within as much. */
 const BREWING_MS = 1_300;
 const DOOR: readonly string[] = ['Authorize', 'Intake'];
@@ -47,16 +46,28 @@ export async function playCell(lane: Lane, cell: Cell, certificates: Certificate
   };
 }
 
-let cells = 0;
+let ways = 0;
+
+/** The last cell's, where it led to the same endpoint. */
+async function wayFor(lane: Lane, cell: Cell, certificates: Certificates): Promise<BrokenWay> {
+  const key = endpointKey(cell);
+  if (lane.way?.key !== key) {
+    await lane.way?.close();
+    const { world, targetName } = lane.options;
+    ways += 1;
+    const id = `way-${ways}`;
+    const endpoint = await openEndpoint(world, cell, id, certificates);
+    lane.way = new BrokenWay(id, key, endpoint, world, targetName);
+  }
+  lane.way.endpoint.arm(cell);
+  return lane.way;
+}
 
 async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise<readonly Fact[]> {
   const { world, strikes, targetName } = lane.options;
   await brew(lane, cell);
-  cells += 1;
-  const id = `cell-${cells}`;
-  const endpoint = await openEndpoint(world, cell, id, certificates);
-  const folder = path.join(world.processes.scratchDir, 'faults', id);
-  const strike = new Strike(cell.step, targetName, endpoint, folder, world.configuration);
+  const way = await wayFor(lane, cell, certificates);
+  const strike = new Strike(cell.step, way);
   const before = await clusterFigures(world);
   try {
     strikes.set(targetName, strike);
@@ -67,13 +78,20 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
         })
       : await startExecution(lane);
     const seen = await follow(lane, cell, strike, started.arn, startedMs);
-    const scene: Scene = { ...{ lane, cell, strike, started, startedMs, before }, met: endpoint.met(), ...seen };
+    const scene = { lane, cell, strike, started, startedMs, before, met: way.endpoint.met(), ...seen };
     return await judge(scene);
   } finally {
     strikes.delete(targetName);
-    await endpoint.close();
+    // What a process once had in its memory must not count against the cells after this one.
+    if (cell.failure === 'huge-answer') await closeWay(lane);
     await settle(lane, cell);
   }
+}
+
+/** Ends the processes of the last cell's way. */
+export async function closeWay(lane: Lane): Promise<void> {
+  await lane.way?.close();
+  lane.way = null;
 }
 
 async function brew(lane: Lane, { story }: Cell): Promise<void> {
@@ -91,7 +109,11 @@ async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, start
   const { world } = lane.options;
   const surging = cell.story === 'surge' || cell.story === 'stuck';
   let actedMs: number | null = null;
-  for (const deadline = startedMs + ENDED_WITHIN_SECONDS * 1_000; Date.now() < deadline; await sleep(POLL_MS)) {
+  for (
+    const deadline = startedMs + ENDED_WITHIN_SECONDS * 1_000;
+    Date.now() < deadline;
+    await sleep(POLL_MS)
+  ) {
     const { status } = await world.executions.describe(arn);
     const messages = messagesAbout(lane, arn);
     if (status !== 'RUNNING') return { status: status ?? 'unknown', endedMs: Date.now(), actedMs, messages };
@@ -100,23 +122,27 @@ async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, start
     const heard = firstAtMs !== null && pages.some(({ at }) => Date.parse(at) >= firstAtMs);
     if (heard && !LAST.includes(cell.step) && hasSeenEnough(cell, pages)) strike.isLifted = true;
     // The surge passes once there are more pods, or somebody turns it away.
-    const isAnnounced = messages.some(({ messageAttributes }) => messageAttributes['kind'] === 'action-taken');
-    const acts = cell.story === 'writers' ? hasSeenEnough(cell, pages) : pages.length > 0;
+    const isAnnounced = messages.some(
+      ({ messageAttributes }) => messageAttributes['kind'] === 'action-taken',
+    );
+    const acts = cell.story === 'stopped' ? hasSeenEnough(cell, pages) : pages.length > 0;
     if (actedMs === null && (acts || (surging && isAnnounced))) {
       actedMs = Date.now();
       if (surging) await switchWork(lane, USUAL_WORK);
-      else if (cell.story === 'writers' || heard) await lane.endLeaksByHand();
+      else if (cell.story === 'stopped' || heard) await lane.endLeaksByHand();
       else actedMs = null;
     }
   }
   const messages = messagesAbout(lane, arn);
-  await world.executions.stop(arn, 'CellOutOfBounds', 'it has not ended within its bound').catch(() => undefined);
+  await world.executions
+    .stop(arn, 'CellOutOfBounds', 'it has not ended within its bound')
+    .catch(() => undefined);
   return { status: 'RUNNING', endedMs: Date.now(), actedMs, messages };
 }
 
 /** The person comes after the page of the 30 minutes; where an acknowledgement is looked for, after the second. */
 function hasSeenEnough({ story, dependency, step }: Cell, pages: readonly OutboxMessage[]): boolean {
-  if (story !== 'writers') return true;
+  if (story !== 'stopped') return true;
   const repeated = dependency === 'kubernetes' && step === 'EscalateUnresolved';
   const times = new Set(
     pages
@@ -126,7 +152,8 @@ function hasSeenEnough({ story, dependency, step }: Cell, pages: readonly Outbox
   return times.size >= (repeated ? 2 : 1);
 }
 
-const PAGES = /^(?:step-failed|nothing-permitted|steps-exhausted|change-undone|unresolved|workflow-failed|execution-ended)$/;
+const PAGES =
+  /^(?:step-failed|nothing-permitted|steps-exhausted|change-undone|unresolved|workflow-failed|execution-ended)$/;
 
 export function isPage({ messageAttributes }: OutboxMessage): boolean {
   return PAGES.test(messageAttributes['kind'] ?? '');
@@ -164,7 +191,8 @@ async function settle(lane: Lane, { story }: Cell): Promise<void> {
     headers: { 'content-type': 'application/merge-patch+json' },
     body: JSON.stringify({ spec: { replicas: 1 } }),
   });
-  for (let waitedMs = 0; world.cluster.pods().length > 1 && waitedMs < 15_000; waitedMs += POLL_MS) await sleep(POLL_MS);
+  for (let waitedMs = 0; world.cluster.pods().length > 1 && waitedMs < 15_000; waitedMs += POLL_MS)
+    await sleep(POLL_MS);
   // Errors of this cell must not be in the windows of the next.
   await sleep(4_000);
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import type { Certificate } from '../cluster/certificate';
 import { type Failure, SQL_STATES } from './failures';
-import { HUGE_BYTES } from './tamper';
+import { drained, HUGE_BYTES } from './tamper';
 
 /** PostgreSQL documentation, Message Formats: SSLRequest. */
 const SSL_REQUEST = 80_877_103;
@@ -168,9 +168,7 @@ async function flood(client: Socket): Promise<void> {
   client.write(head);
   for (let sent = 0; sent < HUGE_BYTES && !client.destroyed; sent += CHUNK.length) {
     if (client.write(CHUNK)) continue;
-    await new Promise<void>((resolve) => {
-      client.once('drain', resolve).once('close', resolve);
-    });
+    await drained(client);
   }
 }
 

@@ -1,8 +1,8 @@
 /** Plays many cells, in several lanes at a time, in worlds that are started once. */
 import { makeCertificates } from './endpoint';
 import type { Lane } from './lane';
-import type { Cell, Story } from './matrix';
-import { playCell, type Verdict } from './play';
+import { type Cell, type Story, waysOf } from './matrix';
+import { closeWay, playCell, type Verdict } from './play';
 import { type LaneWorld, startLeakWorld, startSurgeWorld } from './worlds';
 
 export interface RunOptions {
@@ -21,18 +21,21 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
   const leaks = cells.filter(({ story }) => !SURGES.includes(story));
   const certificates = await makeCertificates();
   const verdicts = new Map<Cell, Verdict>();
-  const drain = async (lanes: readonly Lane[], waiting: Cell[]) => {
+  const drain = async (lanes: readonly Lane[], waiting: Cell[][]) => {
     await Promise.all(
       lanes.map(async (lane) => {
-        for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
-          const verdict = await playCell(lane, cell, certificates);
-          verdicts.set(cell, verdict);
-          options.onVerdict?.(verdict, verdicts.size);
+        for (let cells = waiting.shift(); cells; cells = waiting.shift()) {
+          for (const cell of cells) {
+            const verdict = await playCell(lane, cell, certificates);
+            verdicts.set(cell, verdict);
+            options.onVerdict?.(verdict, verdicts.size);
+          }
         }
+        await closeWay(lane);
       }),
     );
   };
-  const play = async (waiting: Cell[], start: () => Promise<LaneWorld>) => {
+  const play = async (waiting: Cell[][], start: () => Promise<LaneWorld>) => {
     if (waiting.length === 0) return;
     const { world, lanes } = await start();
     try {
@@ -41,10 +44,11 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
       await world.close();
     }
   };
-  const surging = [...surges];
-  const worlds = Math.min(options.surgeWorlds, surges.length);
+  const surging = waysOf(surges);
+  const leaking = waysOf(leaks);
+  const worlds = Math.min(options.surgeWorlds, surging.length);
   const played = await Promise.allSettled([
-    play([...leaks], () => startLeakWorld(Math.min(options.lanes, Math.max(1, leaks.length)))),
+    play(leaking, () => startLeakWorld(Math.min(options.lanes, leaking.length))),
     ...Array.from({ length: worlds }, () => play(surging, startSurgeWorld)),
   ]);
   for (const each of played) if (each.status === 'rejected') throw each.reason;

@@ -14,7 +14,7 @@ export const ENDED_WITHIN_SECONDS = 180;
 
 const CLOCKS: ConfigurationOverrides = {
   alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 1 } },
-  probes: { timeoutMs: 1_500 },
+  probes: { timeoutMs: 3_000 },
   remediation: {
     settleSeconds: 1,
     terminate: { idleInTransactionSeconds: 1, maxShareOfSessions: 1 },
@@ -37,7 +37,7 @@ const CLOCKS: ConfigurationOverrides = {
     executionTimeoutSeconds: 240,
     repeat: { everySeconds: 5, times: 1 },
   },
-  notifications: { timeoutMs: 1_000, attempts: 2 },
+  notifications: { timeoutMs: 2_500, attempts: 2 },
 };
 
 /** Many targets side by side, each with sessions of its own that leak; the pods stay as they are. */

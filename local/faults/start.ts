@@ -37,7 +37,10 @@ export async function startExecution(lane: Lane): Promise<Started> {
   const { groupKey, startsAt, labels, fingerprint } = newAlert(lane);
   const name = executionName(groupKey, targetName, startsAt);
   const alert = { name: labels.alertname, labels, startsAt, fingerprint, groupKey };
-  const { executionArn } = await world.executions.start({ trigger: 'alert', target: targetName, alert }, name);
+  const { executionArn } = await world.executions.start(
+    { trigger: 'alert', target: targetName, alert },
+    name,
+  );
   return { name, arn: executionArn, answers: [] };
 }
 

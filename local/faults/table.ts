@@ -33,7 +33,9 @@ export function matrixLines(verdicts: readonly Verdict[]): string[] {
     const own = verdicts.filter(({ cell }) => cell.dependency === dependency);
     const steps = [...new Set(own.map(({ cell }) => cell.step))];
     return steps.map((step) => {
-      const marks = COLUMNS.map((failure) => mark(own.filter(({ cell }) => cell.step === step && cell.failure === failure)));
+      const marks = COLUMNS.map((failure) =>
+        mark(own.filter(({ cell }) => cell.step === step && cell.failure === failure)),
+      );
       return `${dependency} × ${step}`.padEnd(NAME_WIDTH) + marks.join('');
     });
   });

@@ -1,5 +1,6 @@
 /** What becomes of an HTTP answer on its way back: the whole of it is there, and is sent on in one of many bad ways. */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from './failures';
 
@@ -64,9 +65,18 @@ async function drip(response: ServerResponse, body: Buffer): Promise<void> {
 async function flood(response: ServerResponse): Promise<void> {
   for (let sent = 0; sent < HUGE_BYTES && !response.destroyed; sent += CHUNK.length) {
     if (response.write(CHUNK)) continue;
-    await new Promise<void>((resolve) => {
-      response.once('drain', resolve).once('close', resolve);
-    });
+    await drained(response);
   }
   response.end();
+}
+
+/** Until there is room again, or nobody is there any more. */
+export async function drained(stream: Writable): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      stream.off('drain', done).off('close', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done);
+  });
 }

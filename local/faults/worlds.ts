@@ -32,7 +32,7 @@ export async function startLeakWorld(count: number): Promise<LaneWorld> {
       await world.postgres.createRole(role.name, role.password);
       return new Lane({
         ...{ world, strikes, targetName: name, index, role, lease: name },
-        stories: ['leak', 'writers'],
+        stories: ['leak', 'stopped'],
       });
     }),
   );

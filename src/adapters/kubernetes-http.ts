@@ -4,6 +4,7 @@
  */
 import http from 'node:http';
 import https from 'node:https';
+import { boundedText } from './bounded-text';
 import type { KubernetesAccess } from './kubernetes-access';
 
 const IDLE_MS = 15_000;
@@ -133,9 +134,7 @@ async function send(
     });
     request.end(payload);
   });
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
-  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+  return { status: response.statusCode ?? 0, text: await boundedText(response) };
 }
 
 /** Where a name has several addresses and none answers, the error itself says nothing. */

@@ -23,12 +23,14 @@ export class LambdaPool {
     private readonly maxWorkers: number,
   ) {}
 
-  async invoke(event: unknown): Promise<unknown> {
+  /** @param after looks at the process once it has answered, or failed to. */
+  async invoke(event: unknown, after?: (worker: LambdaWorker) => Promise<void>): Promise<unknown> {
     if (this.disturbance === 'throttle') throw throttled();
     const worker = await this.take();
     try {
       return await worker.invoke(event, this.disturbance === 'hang');
     } finally {
+      await after?.(worker);
       this.giveBack(worker);
     }
   }
