@@ -2,7 +2,7 @@
  * `npm run faults`: lets every dependency fail in every way at every step that uses it, on the wire, and prints the
  * matrix. Status 0 only if every cell holds.
  */
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { CELLS, type Cell, cellName } from './faults/matrix';
 import type { Verdict } from './faults/play';
@@ -31,10 +31,16 @@ async function faults(options: FaultsOptions): Promise<void> {
   }
   const startedMs = Date.now();
   console.log(`${chosen.length} of ${CELLS.length} cells, ${options.jobs} targets at a time\n`);
+  const soFar = new Map<Cell, Verdict>();
   const verdicts = await playCells(chosen, {
     lanes: options.jobs,
     surgeWorlds: options.worlds,
-    onVerdict: (verdict, done) => tell(verdict, `${done}/${chosen.length}`, options.all === true),
+    onVerdict: (verdict, done) => {
+      soFar.set(verdict.cell, verdict);
+      tell(verdict, `${done}/${chosen.length}`, options.all === true);
+      // Whoever breaks it off has what was seen by then.
+      if (options.json && !verdict.holds) write(options.json, [...soFar.values()]);
+    },
   });
   console.log(`\n${paint('bold', 'Dependency × step × failure')}`);
   for (const line of matrixLines(verdicts)) console.log(line);
@@ -42,8 +48,12 @@ async function faults(options: FaultsOptions): Promise<void> {
   for (const line of fallenLines(verdicts)) console.log(line);
   const minutes = ((Date.now() - startedMs) / 60_000).toFixed(1);
   console.log(`${closingLine(verdicts, chosen.length)}, in ${minutes} minutes`);
-  if (options.json) await writeFile(options.json, `${JSON.stringify(verdicts, null, 2)}\n`);
+  if (options.json) write(options.json, verdicts);
   process.exitCode = verdicts.length === chosen.length && verdicts.every(({ holds }) => holds) ? 0 : 1;
+}
+
+function write(file: string, verdicts: readonly Verdict[]): void {
+  writeFileSync(file, `${JSON.stringify(verdicts, null, 2)}\n`);
 }
 
 function tell(verdict: Verdict, progress: string, all: boolean): void {

@@ -93,13 +93,23 @@ export class LambdaRunner {
     await Promise.all([...new Set(this.pools.values())].map((pool) => pool.stop()));
   }
 
+  /** Starts a process for the function on this way ahead of need. */
+  async warmDetour(lambda: LocalFunction, detour: Pick<Detour, 'key' | 'environment'>): Promise<void> {
+    await this.poolApart(lambda, detour).warm(1);
+  }
+
   private invokeApart(lambda: LocalFunction, event: unknown, detour: Detour): Promise<unknown> {
-    const { key, environment, onEnd } = detour;
+    return this.poolApart(lambda, detour).invoke(event, async (worker) =>
+      detour.onEnd(await worker.peakMemoryMb()),
+    );
+  }
+
+  private poolApart(lambda: LocalFunction, { key, environment }: Pick<Detour, 'key' | 'environment'>) {
     const pools = this.apart.get(key) ?? new Map<string, LambdaPool>();
     this.apart.set(key, pools);
     const pool = pools.get(lambda.arn) ?? new LambdaPool(() => this.startWorker(lambda, environment), 2);
     pools.set(lambda.arn, pool);
-    return pool.invoke(event, async (worker) => onEnd(await worker.peakMemoryMb()));
+    return pool;
   }
 
   private startWorker(

@@ -28,20 +28,28 @@ export interface Scene {
   readonly messages: readonly OutboxMessage[];
 }
 
-export async function judge(scene: Scene): Promise<Fact[]> {
+export interface Judgement {
+  readonly facts: readonly Fact[];
+  readonly timeline: readonly string[];
+}
+
+export async function judge(scene: Scene): Promise<Judgement> {
   const { lane, started } = scene;
   const { executions, configuration } = lane.options.world;
   const history = await executions.history(started.arn);
   const { entries } = buildTimeline(history);
   const { outcome } = buildReport(history, configuration);
-  return [
-    ...wasStruck(scene),
-    ...ended(scene, outcome),
-    ...(await isTold(scene, entries)),
-    ...(await nothingTwice(scene)),
-    ...(await insideTheRails(scene)),
-    ...(await noSecrets(scene, entries)),
-  ];
+  return {
+    facts: [
+      ...wasStruck(scene),
+      ...ended(scene, outcome),
+      ...(await isTold(scene, entries)),
+      ...(await nothingTwice(scene)),
+      ...(await insideTheRails(scene)),
+      ...(await noSecrets(scene, entries)),
+    ],
+    timeline: entries.map(({ at, state, text, evidence }) => [at, state, text, ...evidence].join(' | ')),
+  };
 }
 
 /** A cell whose fault was never met proves nothing. */

@@ -42,14 +42,18 @@ export class Lane {
   /** Everything as on a quiet day, and then the trouble of the story. */
   async prepare(story: Story): Promise<void> {
     await this.cleanUp();
+    const isSurge = story === 'surge' || story === 'stuck';
+    const { role, world } = this.options;
+    const { user: name, password } = world.postgres.superuser;
     this.spared = await Promise.all([
-      this.session(BACKUP, ['BEGIN', 'SELECT 1']),
-      this.session(SERVICE, ['SELECT 1']),
+      // One of the service's own role would be taken for a leak, which leads before a surge.
+      this.session(BACKUP, ['BEGIN', 'SELECT 1'], isSurge ? { name, password } : role),
+      this.session(SERVICE, ['SELECT 1'], role),
     ]);
-    if (story !== 'leak' && story !== 'stopped') return;
+    if (isSurge) return;
     if (story === 'stopped') await this.stopChanges();
     this.sessions = await Promise.all(
-      Array.from({ length: LEAKED_SESSIONS }, () => this.session(SERVICE, ['BEGIN', 'SELECT 1'])),
+      Array.from({ length: LEAKED_SESSIONS }, () => this.session(SERVICE, ['BEGIN', 'SELECT 1'], role)),
     );
   }
 
@@ -106,9 +110,12 @@ export class Lane {
     return `${LEASES}/${this.options.lease}`;
   }
 
-  private async session(application: string, statements: readonly string[]): Promise<Session> {
-    const { world, role } = this.options;
-    const { host, port } = world.postgres;
+  private async session(
+    application: string,
+    statements: readonly string[],
+    role: LaneOptions['role'],
+  ): Promise<Session> {
+    const { host, port } = this.options.world.postgres;
     const client = new Client({
       ...{ host, port, database: DATABASE, user: role.name, password: role.password },
       application_name: application,

@@ -6,16 +6,19 @@ import type { Fact } from '../gameday/scenario';
 import { fact } from '../gameday/scenario';
 import type { Certificates } from './endpoint';
 import { openEndpoint } from './endpoint';
-import { judge } from './judge';
+import { type Judgement, judge } from './judge';
 import { clusterFigures, type Lane } from './lane';
 import { type Cell, cellName, endpointKey } from './matrix';
 import { ENDED_WITHIN_SECONDS, HEAVY_WORK, USUAL_WORK } from './settings';
 import { startExecution, startThroughDoor } from './start';
+import { functionOf } from './steps';
 import { BrokenWay, Strike } from './strike';
 
 const POLL_MS = 250;
 /** Leaks count from one second on; pools are full within as much. */
 const BREWING_MS = 1_300;
+/** The cluster's own limit, which is none here. */
+const MAX_PODS = 30;
 const DOOR: readonly string[] = ['Authorize', 'Intake'];
 /** They come after the incident is over: nobody is called any more, and the fault lasts to the end. */
 const LAST: readonly string[] = ['ReleaseResolved', 'ReportResolved', 'AnnounceResolved'];
@@ -26,23 +29,28 @@ export interface Verdict {
   readonly holds: boolean;
   readonly seconds: number;
   readonly facts: readonly Fact[];
+  /** The execution as its timeline tells it: what a fallen cell is looked into with. */
+  readonly timeline: readonly string[];
+  /** It fell among the others, and this is how it fared by itself. */
+  readonly isSecond?: boolean;
 }
 
 /** Never throws: a cell that could not be played to its end has fallen, with the reason as its last fact. */
 export async function playCell(lane: Lane, cell: Cell, certificates: Certificates): Promise<Verdict> {
   const startedMs = Date.now();
-  let facts: readonly Fact[];
+  let judged: Judgement;
   try {
-    facts = await play(lane, cell, certificates);
+    judged = await play(lane, cell, certificates);
   } catch (error) {
-    facts = [fact('played to its end', 'yes', error instanceof Error ? error.message : String(error))];
+    const why = error instanceof Error ? error.message : String(error);
+    judged = { facts: [fact('played to its end', 'yes', why)], timeline: [] };
   }
   return {
     cell,
     name: cellName(cell),
-    holds: facts.every(({ holds }) => holds),
+    holds: judged.facts.every(({ holds }) => holds),
     seconds: Math.round((Date.now() - startedMs) / 1_000),
-    facts,
+    ...judged,
   };
 }
 
@@ -58,15 +66,16 @@ async function wayFor(lane: Lane, cell: Cell, certificates: Certificates): Promi
     const id = `way-${ways}`;
     const endpoint = await openEndpoint(world, cell, id, certificates);
     lane.way = new BrokenWay(id, key, endpoint, world, targetName);
+    await lane.way.warm(functionOf(cell.step));
   }
   lane.way.endpoint.arm(cell);
   return lane.way;
 }
 
-async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise<readonly Fact[]> {
+async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise<Judgement> {
   const { world, strikes, targetName } = lane.options;
-  await brew(lane, cell);
   const way = await wayFor(lane, cell, certificates);
+  await brew(lane, cell);
   const strike = new Strike(cell.step, way);
   const before = await clusterFigures(world);
   try {
@@ -120,7 +129,10 @@ async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, start
     const { firstAtMs } = strike;
     const pages = messages.filter(isPage);
     const heard = firstAtMs !== null && pages.some(({ at }) => Date.parse(at) >= firstAtMs);
-    if (heard && !LAST.includes(cell.step) && hasSeenEnough(cell, pages)) strike.isLifted = true;
+    if (heard && !LAST.includes(cell.step) && hasSeenEnough(cell, pages)) {
+      strike.isLifted = true;
+      if (cell.story === 'stuck') world.cluster.setMaxPods(MAX_PODS);
+    }
     // The surge passes once there are more pods, or somebody turns it away.
     const isAnnounced = messages.some(
       ({ messageAttributes }) => messageAttributes['kind'] === 'action-taken',
@@ -185,7 +197,7 @@ async function settle(lane: Lane, { story }: Cell): Promise<void> {
   await lane.cleanUp();
   if (story !== 'surge' && story !== 'stuck') return;
   await switchWork(lane, USUAL_WORK);
-  world.cluster.setMaxPods(30);
+  world.cluster.setMaxPods(MAX_PODS);
   await world.cluster.request('/apis/apps/v1/namespaces/knhk/deployments/knhk-closed-loop/scale', {
     method: 'PATCH',
     headers: { 'content-type': 'application/merge-patch+json' },

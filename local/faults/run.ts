@@ -15,42 +15,49 @@ export interface RunOptions {
 
 const SURGES: readonly Story[] = ['surge', 'stuck'];
 
-/** The verdicts in the order of the cells. Every world is closed at the end, however it ends. */
+/**
+ * The verdicts in the order of the cells. What falls is played once more at the end, by itself: on a busy machine a cell
+ * among others may fall for want of time, and by itself only for want of correctness. Every world is closed at the end.
+ */
 export async function playCells(cells: readonly Cell[], options: RunOptions): Promise<Verdict[]> {
-  const surges = cells.filter(({ story }) => SURGES.includes(story));
-  const leaks = cells.filter(({ story }) => !SURGES.includes(story));
   const certificates = await makeCertificates();
   const verdicts = new Map<Cell, Verdict>();
-  const drain = async (lanes: readonly Lane[], waiting: Cell[][]) => {
-    await Promise.all(
-      lanes.map(async (lane) => {
-        for (let cells = waiting.shift(); cells; cells = waiting.shift()) {
-          for (const cell of cells) {
-            const verdict = await playCell(lane, cell, certificates);
-            verdicts.set(cell, verdict);
-            options.onVerdict?.(verdict, verdicts.size);
-          }
-        }
-        await closeWay(lane);
-      }),
-    );
-  };
-  const play = async (waiting: Cell[][], start: () => Promise<LaneWorld>) => {
-    if (waiting.length === 0) return;
-    const { world, lanes } = await start();
-    try {
-      await drain(lanes, waiting);
-    } finally {
-      await world.close();
+  const isSurge = ({ story }: Cell) => SURGES.includes(story);
+  const groups = [
+    { waiting: waysOf(cells.filter((cell) => !isSurge(cell))), worlds: [] as LaneWorld[] },
+    { waiting: waysOf(cells.filter(isSurge)), worlds: [] as LaneWorld[] },
+  ] as const;
+  const [leaking, surging] = groups;
+  try {
+    // One after the other: a world that starts takes all that a small machine has.
+    if (leaking.waiting.length > 0) {
+      leaking.worlds.push(await startLeakWorld(Math.min(options.lanes, leaking.waiting.length)));
     }
-  };
-  const surging = waysOf(surges);
-  const leaking = waysOf(leaks);
-  const worlds = Math.min(options.surgeWorlds, surging.length);
-  const played = await Promise.allSettled([
-    play(leaking, () => startLeakWorld(Math.min(options.lanes, leaking.length))),
-    ...Array.from({ length: worlds }, () => play(surging, startSurgeWorld)),
-  ]);
-  for (const each of played) if (each.status === 'rejected') throw each.reason;
-  return cells.flatMap((cell) => verdicts.get(cell) ?? []);
+    while (surging.worlds.length < Math.min(options.surgeWorlds, surging.waiting.length)) {
+      surging.worlds.push(await startSurgeWorld());
+    }
+    const playIn = async (lane: Lane, cell: Cell, isSecond: boolean) => {
+      const verdict = { ...(await playCell(lane, cell, certificates)), isSecond };
+      verdicts.set(cell, verdict);
+      options.onVerdict?.(verdict, verdicts.size);
+    };
+    const drain = async (lane: Lane, waiting: Cell[][]) => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        for (const cell of next) await playIn(lane, cell, false);
+      }
+      await closeWay(lane);
+    };
+    await Promise.all(
+      groups.flatMap(({ waiting, worlds }) =>
+        worlds.flatMap(({ lanes }) => lanes.map((lane) => drain(lane, waiting))),
+      ),
+    );
+    for (const { cell } of [...verdicts.values()].filter(({ holds }) => !holds)) {
+      const [lane] = (isSurge(cell) ? surging : leaking).worlds[0]?.lanes ?? [];
+      if (lane) await playIn(lane, cell, true);
+    }
+    return cells.flatMap((cell) => verdicts.get(cell) ?? []);
+  } finally {
+    for (const { world } of groups.flatMap(({ worlds }) => worlds)) await world.close();
+  }
 }

@@ -45,6 +45,12 @@ export function stepOf({ logicalId }: Pick<LocalFunction, 'logicalId'>, event: u
   }
 }
 
+/** What the logical id of a step's function begins with. */
+export function functionOf(step: string): string {
+  if (/^(?:Escalate|Announce|AskFor)/.test(step)) return 'Escalate';
+  return /^(?:Release|Report|Follow|Undo)/.exec(step)?.[0] ?? step;
+}
+
 /** The target's name. At the door there is none yet: there it is the alert's label, or the mark on the token. */
 export function targetNameOf(event: unknown): string | null {
   const { incident, state, body, authorizationToken } = event as Event;

@@ -22,7 +22,7 @@ export class BrokenWay {
   ) {}
 
   /** The function's own code beside a configuration with other addresses. */
-  codeFolder({ codeDir, logicalId }: LocalFunction): string {
+  private codeFolder({ codeDir, logicalId }: LocalFunction): string {
     const known = this.folders.get(logicalId);
     if (known) return known;
     const folder = path.join(this.world.processes.scratchDir, 'faults', this.id, logicalId);
@@ -35,6 +35,18 @@ export class BrokenWay {
     writeFileSync(path.join(folder, CONFIGURATION_FILE), JSON.stringify(config));
     this.folders.set(logicalId, folder);
     return folder;
+  }
+
+  environmentOf(lambda: LocalFunction): Readonly<Record<string, string>> {
+    return { ...this.endpoint.environment, LAMBDA_TASK_ROOT: this.codeFolder(lambda) };
+  }
+
+  /** Has a process ready: the time in which a process starts is none of the dependency's. */
+  async warm(functionName: string): Promise<void> {
+    const { lambda, stack } = this.world.aws;
+    const found = stack.functions.find(({ logicalId }) => logicalId.startsWith(functionName));
+    if (!found) throw new RangeError(`the stack has no function ${functionName}`);
+    await lambda.warmDetour(found, { key: this.id, environment: this.environmentOf(found) });
   }
 
   async close(): Promise<void> {
@@ -67,7 +79,7 @@ export class Strike {
     this.firstAtMs ??= Date.now();
     this.invocations += 1;
     this.memoryMb = lambda.memoryMb;
-    return { ...this.way.endpoint.environment, LAMBDA_TASK_ROOT: this.way.codeFolder(lambda) };
+    return this.way.environmentOf(lambda);
   }
 
   end(peakMb: number | null): void {
