@@ -1,8 +1,8 @@
 /** Escalate: runbook, Escalation; also announces changes, acknowledgements and the end of the incident. */
 import { openChannels } from '../src/adapters/channels/open';
 import { Executions } from '../src/adapters/executions';
+import { networkErrorText } from '../src/adapters/network-error';
 import { ENVIRONMENT } from '../src/environment';
-import { errorText } from '../src/errors';
 import { readAcknowledgement } from '../src/escalate/acknowledge';
 import type { MessageKind } from '../src/escalate/audiences';
 import { escalate } from '../src/escalate/escalate';
@@ -36,14 +36,16 @@ const channels = once(() =>
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 
 export async function handler(given: EscalationRequest): Promise<Escalation> {
-  const request = await withNewest(given);
-  const escalation = await escalate(request, {
+  const unread: string[] = [];
+  const request = await withNewest(given, unread);
+  const told = await escalate(request, {
     // The event rule tells the topic of an execution's end by itself, with no code in between that could fail too.
     channels: channels().filter(({ name }) => request.kind !== 'execution-ended' || name !== 'sns'),
     config: configuration(),
     now,
-    acknowledgement: () => acknowledgementOf(request),
+    acknowledgement: () => acknowledgementOf(request, unread),
   });
+  const escalation = { ...told, ...(unread.length > 0 ? { unread } : {}) };
   const { summary, deliveries } = escalation;
   const lost = deliveries.filter(({ delivered }) => !delivered);
   const wasTold = deliveries.some(({ delivered }) => delivered);
@@ -53,20 +55,26 @@ export async function handler(given: EscalationRequest): Promise<Escalation> {
   return escalation;
 }
 
-async function withNewest(request: EscalationRequest): Promise<EscalationRequest> {
+async function withNewest(request: EscalationRequest, unread: string[]): Promise<EscalationRequest> {
   const { kind, state, execution } = request;
   if (!FROM_OUTSIDE.has(kind) || !execution) return request;
   try {
     const events = await executions().newest(execution.name, AbortSignal.timeout(HISTORY_TIMEOUT_MS));
     return { ...request, state: { ...newestState(events), ...state } };
   } catch (error) {
-    log('escalate', { incident: execution.name, historyNotRead: errorText(error) });
+    const why = networkErrorText(error, HISTORY_TIMEOUT_MS);
+    log('escalate', { incident: execution.name, historyNotRead: why });
+    unread.push(`the execution's history: ${why}`);
     return { ...request, isPartial: kind !== 'resolved' };
   }
 }
 
-async function acknowledgementOf({
-  state: { incident },
-}: EscalationRequest): Promise<Acknowledgement | null> {
-  return incident ? readAcknowledgement(openRecords(targetOf(incident)), incident.id) : null;
+async function acknowledgementOf(
+  { state: { incident } }: EscalationRequest,
+  unread: string[],
+): Promise<Acknowledgement | null> {
+  if (!incident) return null;
+  return readAcknowledgement(openRecords(targetOf(incident)), incident.id, (why) => {
+    unread.push(`whether somebody has it in hand: ${why}`);
+  });
 }

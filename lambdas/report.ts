@@ -8,7 +8,7 @@ import { pagedAudiences, undelivered } from '../src/report/deliveries';
 import { exitedStates, type HistoryEvent } from '../src/report/history';
 import { beforeAfterTable, reportMarkdown } from '../src/report/markdown';
 import { buildReport, type Report } from '../src/report/report';
-import { type Impact, impactLimits, unknownImpact } from '../src/review/impact';
+import { type Impact, impactLimits, unknownImpact, unreadParts } from '../src/review/impact';
 import { reviewHtml } from '../src/review/render/html';
 import { reviewMarkdown } from '../src/review/render/markdown';
 import { buildReview } from '../src/review/review';
@@ -39,7 +39,7 @@ export async function handler({
     put('report.md', reportMarkdown(report), MARKDOWN),
     ...(pgBouncer ? [put('pgbouncer.yaml', pgBouncer.manifest, 'application/yaml')] : []),
   ]);
-  const review = await writeReview(history, report, [{ name: 'Report', url: markdown }]);
+  const { review, unread } = await writeReview(history, report, [{ name: 'Report', url: markdown }]);
   log('report', { incident: incident.id, outcome: report.outcome, markdown, review });
   const states = exitedStates(history);
   return {
@@ -51,6 +51,7 @@ export async function handler({
     undelivered: undelivered(states),
     actions: report.actions.map(({ summary, undo, undone }) => ({ summary, undo, undone })),
     beforeAfter: beforeAfterTable(report.before, report.after).join('\n'),
+    ...(unread.length > 0 ? { unread } : {}),
   };
 }
 
@@ -61,12 +62,18 @@ function putBeside({ incident }: Report): Put {
     reportStore().put(`incidents/${incident.id}/${name}`, body, contentType);
 }
 
+interface Written {
+  readonly review: string | null;
+  /** What is missing in it, or why it is missing. */
+  readonly unread: readonly string[];
+}
+
 /** The review comes on top of the report: null where it can't be written, and the report stands. */
 async function writeReview(
   history: readonly HistoryEvent[],
   report: Report,
   links: readonly Link[],
-): Promise<string | null> {
+): Promise<Written> {
   try {
     const impact = await impactOf(history, report);
     const review = buildReview(history, { config: configuration(), impact, links });
@@ -75,10 +82,11 @@ async function writeReview(
       put('review.md', reviewMarkdown(review), MARKDOWN),
       put('review.html', reviewHtml(review), 'text/html; charset=utf-8'),
     ]);
-    return markdown;
+    return { review: markdown, unread: unreadParts(impact) };
   } catch (error) {
-    log('report', { incident: report.incident.id, reviewFailed: errorText(error) });
-    return null;
+    const why = errorText(error);
+    log('report', { incident: report.incident.id, reviewFailed: why });
+    return { review: null, unread: [`the review, which could not be written: ${why}`] };
   }
 }
 

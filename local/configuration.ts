@@ -7,6 +7,9 @@ import { mergePatch } from './cluster/patch';
 export type ConfigurationOverrides = DeepPartial<Omit<ConfigurationInput, 'targets'>>;
 type DeepPartial<T> = T extends object ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> } : T;
 
+/** A target as a configuration file has it. */
+export type TargetInput = ConfigurationInput['targets'][number];
+
 /** Names of the secrets that a local run puts into its Secrets Manager. */
 export const SECRET_IDS = {
   kubeconfig: 'knhk-runbook/kubeconfig',
@@ -22,10 +25,10 @@ export const DEPLOYMENT = 'knhk-closed-loop';
 export const DATABASE = 'knhk';
 export const SERVICE_ROLE = 'knhk';
 
-/** What may be other about the first target. */
-export type TargetOverrides = Pick<ConfigurationInput['targets'][number], 'customerFacing' | 'publicName'> & {
-  /** So many targets more, `<name>-1` and on: the same service by other names, each with alerts of its own. */
-  readonly others?: number;
+/** What may be other about the one target, and what others there are beside it. */
+export type TargetOverrides = Pick<TargetInput, 'customerFacing' | 'publicName'> & {
+  /** Made from the first, with which they share what they do not have themselves. */
+  readonly others?: (first: TargetInput) => readonly TargetInput[];
 };
 
 /**
@@ -35,20 +38,18 @@ export type TargetOverrides = Pick<ConfigurationInput['targets'][number], 'custo
 export function localConfiguration(
   prometheusUrl: string,
   overrides: ConfigurationOverrides = {},
-  { others = 0, ...target }: TargetOverrides = {},
+  { others, ...target }: TargetOverrides = {},
 ): Configuration {
-  const names = Array.from({ length: others + 1 }, (_, index) =>
-    index === 0 ? DEPLOYMENT : `${DEPLOYMENT}-${index}`,
-  );
+  const first: TargetInput = {
+    name: DEPLOYMENT,
+    alertLabels: { namespace: NAMESPACE, deployment: DEPLOYMENT },
+    kubernetes: { secretId: SECRET_IDS.kubeconfig, namespace: NAMESPACE, deployment: DEPLOYMENT },
+    postgres: { secretId: SECRET_IDS.postgres, database: DATABASE, users: [SERVICE_ROLE] },
+    prometheus: { url: prometheusUrl },
+    ...target,
+  };
   const shortened: ConfigurationInput = {
-    targets: names.map((name) => ({
-      name,
-      alertLabels: { namespace: NAMESPACE, deployment: name },
-      kubernetes: { secretId: SECRET_IDS.kubeconfig, namespace: NAMESPACE, deployment: DEPLOYMENT },
-      postgres: { secretId: SECRET_IDS.postgres, database: DATABASE, users: [SERVICE_ROLE] },
-      prometheus: { url: prometheusUrl },
-      ...target,
-    })),
+    targets: [first, ...(others?.(first) ?? [])],
     alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 3 } },
     probes: { timeoutMs: 3_000 },
     diagnosis: { baselineOffsetSeconds: 15, preparedTransactionSeconds: 5 },
@@ -70,4 +71,13 @@ export function localConfiguration(
     escalation: { afterSeconds: 120, executionTimeoutSeconds: 1_200 },
   };
   return parseConfiguration(mergePatch(shortened, overrides));
+}
+
+/** So many targets more, `<name>-1` and on: the same service by other names, each with alerts of its own. */
+export function byOtherNames(count: number): NonNullable<TargetOverrides['others']> {
+  return (first) =>
+    Array.from({ length: count }, (_, index) => {
+      const name = `${first.name}-${index + 1}`;
+      return { ...first, name, alertLabels: { ...first.alertLabels, deployment: name } };
+    });
 }

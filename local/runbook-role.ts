@@ -4,6 +4,13 @@ import { type Role, readRole } from './cluster/access/role';
 
 export const ROLE_FILE = path.resolve(__dirname, '..', 'deploy', 'kubernetes', 'role.yaml');
 
-export function runbookRole(): Role {
-  return readRole(ROLE_FILE);
+/** @param leases of further targets: the file names one target's, and says where the others' go. */
+export function runbookRole(leases: readonly string[] = []): Role {
+  const role = readRole(ROLE_FILE);
+  const rules = role.rules.map((rule) =>
+    rule.resources.includes('leases') && rule.resourceNames
+      ? { ...rule, resourceNames: [...rule.resourceNames, ...leases] }
+      : rule,
+  );
+  return { ...role, rules };
 }

@@ -29,7 +29,7 @@ import { freePort } from './ports';
 import { type LocalPostgres, startPostgres } from './postgres';
 import { Processes } from './processes';
 import { type Receivers, startReceivers } from './receivers/receivers';
-import { makeRunbookLogin } from './runbook-login';
+import { makeRunbookLogin, type RunbookLogin } from './runbook-login';
 import { runbookRole } from './runbook-role';
 import { sfnClient } from './sfn-client';
 import { synthesize } from './synthesize';
@@ -58,6 +58,8 @@ export interface WorldOptions {
   readonly target?: TargetOverrides;
   /** Two Alertmanagers that gossip, in place of one, the second of which waits so long for the first. */
   readonly pair?: { readonly peerTimeoutSeconds: number };
+  /** Leases that the runbook may read and change beside the first target's own. */
+  readonly leases?: readonly string[];
   /** Called as each part is up. */
   readonly onProgress?: (text: string) => void;
 }
@@ -83,6 +85,8 @@ export interface World {
   readonly webhook: { readonly url: string; readonly token: string };
   /** Of the role that the service logs in with: faults of its own making come from it. */
   readonly servicePassword: string;
+  /** With which the runbook comes to PostgreSQL. */
+  readonly runbookLogin: RunbookLogin;
   /** The server's log so far. */
   postgresLog(): Promise<string>;
   /** The Markdown report of an execution, given by name or ARN, as a file. */
@@ -180,6 +184,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
       ),
     webhook: { url: webhookUrl, token },
     servicePassword: service.servicePassword,
+    runbookLogin: service.runbookLogin,
     postgresLog: () => readFile(path.join(processes.scratchDir, 'logs', `${postgres.name}.log`), 'utf8'),
     close: () => processes.close(),
   };
@@ -225,7 +230,7 @@ async function startService(processes: Processes, options: WorldOptions, progres
     namespace: NAMESPACE,
     name: DEPLOYMENT,
     ...options.cluster,
-    runbookRole: runbookRole(),
+    runbookRole: runbookRole(options.leases),
     replicas: options.replicas ?? 3,
     containerEnv: {
       PGHOST: postgres.host,

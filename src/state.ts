@@ -1,5 +1,5 @@
 /** The state that travels through an execution: one key for each step, written by that step alone. */
-import type { Evidence } from './evidence';
+import type { Evidence, Gap } from './evidence';
 import type { Incident } from './incident';
 import type { AppliedAction, PlannedAction, Refusal } from './remediate/actions';
 
@@ -81,6 +81,8 @@ export interface Remediation {
   readonly follow: boolean;
   /** The numbers on which the change was decided; what comes after is compared with them. */
   readonly before: Figures | null;
+  /** What could not be read when the plan was to be confirmed; left out when that is nothing. */
+  readonly gaps?: readonly Gap[];
   readonly summary: string;
 }
 
@@ -108,6 +110,8 @@ export interface FollowUp {
   readonly at: string;
   readonly waitSeconds: number;
   readonly trace: TraceResult | null;
+  /** What this look could not read; left out when that is nothing. */
+  readonly gaps?: readonly Gap[];
   readonly summary: string;
 }
 
@@ -156,6 +160,8 @@ export interface Validation {
   readonly worse: string | null;
   /** A person has it in hand; null when nobody has said so, or it can't be read. */
   readonly acknowledgement: Acknowledgement | null;
+  /** What this sample could not read; left out when that is nothing. */
+  readonly gaps?: readonly Gap[];
   readonly summary: string;
 }
 
@@ -182,6 +188,8 @@ export interface Escalation {
   readonly nextAt: string | null;
   /** Why the watchdog did not page again. */
   readonly acknowledgement: Acknowledgement | null;
+  /** What the message does without because it could not be read, each with its reason; left out when that is nothing. */
+  readonly unread?: readonly string[];
   readonly summary: string;
 }
 

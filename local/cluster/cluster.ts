@@ -70,6 +70,17 @@ export class Cluster {
     return this.api?.url ?? '';
   }
 
+  /** What the API's certificate is checked against, as PEM. */
+  get certificateAuthority(): string {
+    return this.ca;
+  }
+
+  /** The runbook's bearer token. @throws Error for a cluster without a role for it. */
+  get runbookToken(): string {
+    if (!this.runbook) throw new Error('the cluster was started without a role for the runbook');
+    return this.runbook.token;
+  }
+
   /** A kubeconfig for the API, as YAML, of the person whose cluster it is. */
   kubeconfig(): string {
     return this.kubeconfigWith(this.token);
@@ -77,8 +88,7 @@ export class Cluster {
 
   /** As `kubeconfig`, of the runbook, which may do what its Role says. @throws Error for a cluster without that. */
   runbookKubeconfig(): string {
-    if (!this.runbook) throw new Error('the cluster was started without a role for the runbook');
-    return this.kubeconfigWith(this.runbook.token);
+    return this.kubeconfigWith(this.runbookToken);
   }
 
   /**

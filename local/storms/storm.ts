@@ -1,5 +1,6 @@
 /** A storm: thousands of webhooks about a hundred incidents at once, and exactly one execution for each incident. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { byOtherNames } from '../configuration';
 import { type Fact, fact } from '../gameday/scenario';
 import { startWorld, type World } from '../world';
 import { atMost } from './figures';
@@ -49,7 +50,7 @@ export async function playStorm(options: StormOptions): Promise<StormResult> {
   const world = await startWorld({
     replicas: 1,
     requestsPerSecond: 5,
-    target: { others: OTHER_TARGETS },
+    target: { others: byOtherNames(OTHER_TARGETS) },
     configuration: { remediation: { mode: 'dry-run' }, deployment: { api: throttle } },
     ...(onProgress ? { onProgress } : {}),
   });

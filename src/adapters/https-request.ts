@@ -2,9 +2,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
-
-/** An answer that is longer is no answer that was asked for. */
-const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+import { boundedText } from './bounded-text';
 
 /** @throws Error when there is no answer, or the certificate is not one that is trusted; redirects are not followed. */
 export async function httpsRequest(
@@ -16,14 +14,7 @@ export async function httpsRequest(
   request.end(body);
   try {
     const [response] = (await once(request, 'response')) as [IncomingMessage];
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > MAX_ANSWER_BYTES) throw new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`);
-      chunks.push(chunk);
-    }
-    return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+    return { status: response.statusCode ?? 0, text: await boundedText(response) };
   } catch (error) {
     // Of a request that was broken off, what broke it says more than 'aborted'.
     throw options.signal.aborted ? options.signal.reason : error;

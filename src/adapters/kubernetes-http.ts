@@ -5,6 +5,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Take } from '../ports';
+import { bounded, boundedText } from './bounded-text';
 import type { KubernetesAccess } from './kubernetes-access';
 
 const IDLE_MS = 15_000;
@@ -116,12 +117,10 @@ export class KubernetesHttp {
     const response = await send(url, this.access, options, payload);
     const { statusCode: status = 0 } = response;
     if (status >= 200 && status <= 299) {
-      for await (const chunk of response) take(chunk);
+      for await (const chunk of bounded(response)) take(chunk);
       return;
     }
-    const refusal: Buffer[] = [];
-    for await (const chunk of response) refusal.push(chunk);
-    throw new KubernetesRefusal(status, Buffer.concat(refusal).toString('utf8'));
+    throw new KubernetesRefusal(status, await boundedText(response));
   }
 }
 

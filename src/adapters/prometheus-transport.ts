@@ -1,5 +1,6 @@
 /** How a question gets to a Prometheus: straight, signed for Amazon's, or through a cluster's API server. */
 import type { Target } from '../configuration';
+import { boundedText } from './bounded-text';
 import type { KubernetesAccess } from './kubernetes-access';
 import { ManagedPrometheus } from './managed-prometheus';
 import { ServiceProxy } from './service-proxy';
@@ -25,7 +26,7 @@ export class PlainPrometheus implements PrometheusTransport {
       headers: { accept: 'application/json', 'accept-encoding': 'identity' },
       ...(form && { method: 'POST', body: form }),
     });
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, text: response.body ? await boundedText(response.body) : '' };
   }
 }
 

@@ -7,6 +7,8 @@ const MAX_PODS = 30;
 const MAX_PODS_BYTES = 8_192;
 const MAX_SESSIONS_BYTES = 40_960;
 const MAX_GAPS_BYTES = 8_192;
+/** In the state of each later step: the first tell of the rest. */
+const FEW_GAPS_BYTES = 2_048;
 /** Of a query, where all of them do not fit whole. */
 const SHORT_QUERY_LENGTH = 60;
 
@@ -58,8 +60,13 @@ function trimDatabase(database: DatabaseActivity): DatabaseActivity {
   return { ...database, leaked: short.filter((session) => kept.has(session)) };
 }
 
-function trimGaps(gaps: readonly Gap[]): readonly Gap[] {
-  const kept = fitting(gaps, MAX_GAPS_BYTES);
+/** The field of a step that could not read something; none when it could. */
+export function gapsField(gaps: readonly Gap[]): { readonly gaps?: readonly Gap[] } {
+  return gaps.length > 0 ? { gaps: trimGaps(gaps, FEW_GAPS_BYTES) } : {};
+}
+
+function trimGaps(gaps: readonly Gap[], maxBytes: number = MAX_GAPS_BYTES): readonly Gap[] {
+  const kept = fitting(gaps, maxBytes);
   const [first] = gaps;
   if (!first || kept.length === gaps.length) return gaps;
   return [

@@ -1,5 +1,5 @@
 /** A person has an incident in hand: kept on the target's record, read by the workflow. */
-import { InvalidInputError } from '../errors';
+import { errorText, InvalidInputError } from '../errors';
 import type { Incident } from '../incident';
 import type { RecordedAcknowledgement, TargetRecord } from '../lock/record';
 import { updateRecord } from '../lock/update';
@@ -55,14 +55,19 @@ export async function acknowledge(
   });
 }
 
-/** Looks whether an incident is in hand. Null also when that can't be read: then people are paged once too often. */
+/**
+ * Looks whether an incident is in hand. Null also when that can't be read: then people are paged once too often.
+ * @param onUnread is told why it can't.
+ */
 export async function readAcknowledgement(
   records: TargetRecords,
   execution: string,
+  onUnread: (why: string) => void = () => undefined,
 ): Promise<Acknowledgement | null> {
   try {
     return acknowledgementOf((await records.read()).record, execution);
-  } catch {
+  } catch (error) {
+    onUnread(errorText(error));
     return null;
   }
 }

@@ -25,6 +25,8 @@ export interface ReportReference {
   /** Each message that did not get through, by channel: no gap stays unseen. */
   readonly undelivered: readonly string[];
   readonly beforeAfter: string;
+  /** What the report and the review do without because it could not be read or written, each with its reason. */
+  readonly unread?: readonly string[];
   /** What was changed, as the history has it: the state no longer has it after both branches have ended. */
   readonly actions: readonly Pick<AppliedAction, 'summary' | 'undo' | 'undone'>[];
 }

@@ -3,7 +3,9 @@
  * `rollout status --timeout=5m`, then `knhk_db_pool_total` verified), so that the history shows what is waited for.
  */
 import { traceConnections } from '../diagnose/connection-trace';
-import type { DeploymentEvidence, PoolEvidence } from '../evidence';
+import { gapsField } from '../diagnose/trim';
+import { errorText } from '../errors';
+import type { DeploymentEvidence, Evidence, PoolEvidence } from '../evidence';
 import { permitChange } from '../lock/permit';
 import { updateRecord } from '../lock/update';
 import type { FollowUp, TraceResult, WorkflowState } from '../state';
@@ -22,13 +24,17 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
   const { config, records, now } = tools;
   // Keeps the lock. A kill switch or a lost lock is no reason not to look; the next change will meet it.
   const request = { execution: state.incident.id, isRepair: false };
-  const permit = await permitChange(records, request, now(), config.remediation).catch(() => null);
+  let unrenewed = '';
+  const permit = await permitChange(records, request, now(), config.remediation).catch((error: unknown) => {
+    unrenewed = `; the lock could not be renewed: ${errorText(error)}`;
+    return null;
+  });
 
   const at = now().toISOString();
   const answer = (
     status: FollowUp['status'],
     summary: string,
-    more: Partial<Pick<FollowUp, 'phase' | 'since' | 'waitSeconds' | 'trace'>> = {},
+    more: Partial<Pick<FollowUp, 'phase' | 'since' | 'waitSeconds' | 'trace' | 'gaps'>> = {},
   ): FollowUp => ({
     status,
     actionId: action.id,
@@ -37,7 +43,7 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
     at,
     waitSeconds: config.remediation.rollout.pollSeconds,
     trace: before?.trace ?? null,
-    summary,
+    summary: `${summary}${unrenewed}`,
     ...more,
   });
 
@@ -55,29 +61,31 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
     });
   }
 
-  const seen = await look(plan, tools);
+  const evidence = await tools.readEvidence();
+  const seen = look(plan, evidence);
+  const gaps = gapsField(evidence.gaps);
   if (seen.kind === 'complete' && plan.kind === 'trace-connections' && phase === 'rollout') {
     return answer('waiting', `every pod traces its connections; reading for ${plan.seconds} s`, {
       phase: 'tracing',
       since: at,
       waitSeconds: plan.seconds,
+      ...gaps,
     });
   }
-  if (seen.kind === 'complete') return answer('complete', seen.detail);
+  if (seen.kind === 'complete') return answer('complete', seen.detail, gaps);
   const elapsedSeconds = (Date.parse(at) - Date.parse(since)) / 1_000;
   const { timeoutSeconds } = config.remediation.rollout;
-  if (seen.kind === 'failed') return answer('failed', seen.detail);
+  if (seen.kind === 'failed') return answer('failed', seen.detail, gaps);
   return elapsedSeconds >= timeoutSeconds
-    ? answer('failed', `not complete after ${timeoutSeconds} s: ${seen.detail}`)
-    : answer('waiting', seen.detail);
+    ? answer('failed', `not complete after ${timeoutSeconds} s: ${seen.detail}`, gaps)
+    : answer('waiting', seen.detail, gaps);
 }
 
 /** One look; what can't be read is no progress, and runs into the time limit. */
-async function look(
+function look(
   plan: PlannedAction,
-  { readEvidence }: StepTools,
-): Promise<{ readonly kind: 'complete' | 'progressing' | 'failed'; readonly detail: string }> {
-  const { deployment, pool, gaps } = await readEvidence();
+  { deployment, pool, gaps }: Evidence,
+): { readonly kind: 'complete' | 'progressing' | 'failed'; readonly detail: string } {
   if (deployment === null) {
     const gap = gaps.find(({ probe }) => probe === 'deployment');
     return { kind: 'progressing', detail: `the deployment could not be read: ${gap?.error ?? 'unknown'}` };

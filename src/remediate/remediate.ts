@@ -3,6 +3,8 @@
  * budget were read, a person said yes where one is asked, the plan was confirmed by evidence read just now, and the
  * intent is written down.
  */
+
+import { gapsField } from '../diagnose/trim';
 import type { Evidence } from '../evidence';
 import { permitChange } from '../lock/permit';
 import type { TargetRecord } from '../lock/record';
@@ -94,8 +96,10 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
   const evidence = await tools.readEvidence();
   // A change that was begun already shows in the evidence; it is finished, not judged again.
   const objection = isRetry ? null : confirmPlan(plan, state, evidence, config);
+  // Why a plan could not be confirmed is told by what could not be read.
+  const gaps = gapsField(evidence.gaps);
   if (objection?.kind === 'not-needed') return answer('not-needed', `no change needed: ${objection.why}`);
-  if (objection) return refuse(objection.why);
+  if (objection) return { ...refuse(objection.why), ...gaps };
 
   const at = isRetry ? begun.at : now().toISOString();
   const intent = (record: TargetRecord): TargetRecord => ({
@@ -118,6 +122,7 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
   }
   return {
     ...answer('applied', action.summary, { plan, refusals, approval }),
+    ...gaps,
     actions: [...(state.remediation?.actions ?? []), action],
     follow: plan.kind !== 'terminate-leaked-sessions',
     // A call that is made again sees what the first one did.

@@ -1,5 +1,6 @@
 /** What an incident did to the service, as Prometheus remembers it: counted afterwards, over the incident's span. */
 import type { Configuration } from '../configuration';
+import { NO_DATA } from './samples';
 
 /** A value, or why there is none: what was not read is never taken for zero. */
 export type Known<T> = { readonly value: T } | { readonly notKnown: string };
@@ -68,6 +69,14 @@ export function impactLimits({ alerts, validation }: Configuration): ImpactLimit
     // The checks' own window, where that is shorter: a longer one would count trouble for longer than it lasted.
     rateSeconds: Math.min(RATE_SECONDS, validation.windowSeconds),
   };
+}
+
+/** Why parts of it are not known, each reason once. That nothing was recorded is no failure to read it. */
+export function unreadParts(impact: Impact): string[] {
+  const reasons = Object.values(impact).flatMap((part: unknown) =>
+    typeof part === 'object' && part !== null && 'notKnown' in part ? [String(part.notKnown)] : [],
+  );
+  return [...new Set(reasons)].filter((why) => why !== NO_DATA).map((why) => `the impact: ${why}`);
 }
 
 /** An impact of which nothing is known, for one reason. */

@@ -1,5 +1,6 @@
 /** What stands behind an entry: the lines a person asks for next. */
 
+import type { Gap } from '../evidence';
 import { escalationLeftBy } from '../report/deliveries';
 import { measureText } from '../report/markdown';
 import type { Check, Delivery, Diagnosis, FollowUp, Remediation } from '../state';
@@ -16,15 +17,19 @@ export function evidenceOf(name: string, left: LeftState): string[] {
     case 'Prepare':
       return incidentLines(left);
     case 'Diagnose':
-      return left.diagnosis ? findings(left.diagnosis) : [];
+      return left.diagnosis ? [...findings(left.diagnosis), ...gapLines(left.diagnosis.evidence)] : [];
     case 'Remediate':
-      return left.remediation ? remediated(left.remediation) : [];
+      return left.remediation ? [...remediated(left.remediation), ...gapLines(left.remediation)] : [];
     case 'UndoChange':
       return left.remediation ? undone(left.remediation) : [];
     case 'FollowChange':
-      return left.followUp ? traced(left.followUp) : [];
+      return left.followUp ? [...traced(left.followUp), ...gapLines(left.followUp)] : [];
     case 'Validate':
-      return (left.validation?.checks ?? []).map(checkLine);
+      return left.validation ? [...left.validation.checks.map(checkLine), ...gapLines(left.validation)] : [];
+    case 'ReportResolved':
+    case 'ReportFailure':
+    case 'ReportDryRun':
+      return (left.report?.unread ?? []).map(unreadLine);
     default:
       return [];
   }
@@ -73,6 +78,17 @@ function undone({ actions }: Remediation): string[] {
   return last?.undone ? [`${last.object}: ${last.after} -> ${last.before}`, `why: ${last.undone.why}`] : [];
 }
 
+/** Each with its reason: what is missing is as much a part of what happened as what was seen. */
+function gapLines({ gaps = [] }: { readonly gaps?: readonly Gap[] }): string[] {
+  return gaps.map(
+    ({ probe, subject, error }) => `NOT READ ${probe}${subject ? ` (${subject})` : ''}: ${error}`,
+  );
+}
+
+function unreadLine(what: string): string {
+  return `NOT READ ${what}`;
+}
+
 function traced({ trace }: FollowUp): string[] {
   if (!trace) return [];
   return [
@@ -87,9 +103,9 @@ function checkLine({ passed, name, value, unit, comparison, threshold, detail }:
 }
 
 function deliveries(name: string, left: LeftState): string[] {
-  return (escalationLeftBy(name, left as Parameters<typeof escalationLeftBy>[1])?.deliveries ?? []).map(
-    deliveryLine,
-  );
+  const escalation = escalationLeftBy(name, left as Parameters<typeof escalationLeftBy>[1]);
+  const { deliveries: all = [], unread = [] } = escalation ?? {};
+  return [...all.map(deliveryLine), ...unread.map(unreadLine)];
 }
 
 /** Also of histories that were written before there were several channels. */

@@ -6,7 +6,11 @@ import { type Details, isRecord } from './events';
 export type LeftState = Partial<WorkflowState> & {
   readonly announcement?: { readonly summary: string };
   readonly released?: readonly { readonly summary: string }[];
-  readonly report?: { readonly outcome: string; readonly markdown: string };
+  readonly report?: {
+    readonly outcome: string;
+    readonly markdown: string;
+    readonly unread?: readonly string[];
+  };
 };
 
 /** `none`: the history was read without data. `cut`: the service cut it off. */

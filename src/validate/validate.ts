@@ -1,5 +1,6 @@
 /** Validate: judges one sample of evidence, and says what comes next. */
 import type { Configuration } from '../configuration';
+import { gapsField } from '../diagnose/trim';
 import type { Evidence } from '../evidence';
 import { isRepair } from '../remediate/actions';
 import type { Acknowledgement, Check, Figures, NextStep, Validation, WorkflowState } from '../state';
@@ -36,6 +37,7 @@ export function validate(
     figures,
     worse,
     acknowledgement: acknowledged ?? acknowledgement,
+    ...gapsField(evidence.gaps),
     summary: `${summarize(checks, healthyInARow, config)}${worse === null ? '' : `; worse than before: ${worse}`}`,
   };
 }

@@ -38,7 +38,8 @@ export class LambdaPool {
     private readonly maxWorkers: number,
   ) {}
 
-  async invoke(event: unknown): Promise<unknown> {
+  /** @param after looks at the process once it has answered, or failed to. */
+  async invoke(event: unknown, after?: (worker: LambdaWorker) => Promise<void>): Promise<unknown> {
     if (this.disturbance === 'throttle') throw throttled();
     const worker = await this.take();
     const doom = this.dooms.shift();
@@ -46,6 +47,7 @@ export class LambdaPool {
     try {
       return await worker.invoke(event, doom ?? (this.disturbance === 'hang' ? 'hang' : undefined));
     } finally {
+      await after?.(worker);
       this.giveBack(worker);
     }
   }

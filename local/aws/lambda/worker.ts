@@ -1,6 +1,7 @@
 /** One process of one function: the local counterpart of a Lambda execution environment. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ManagedProcess, Processes } from '../../processes';
 import type { LocalFunction } from '../template';
@@ -111,6 +112,13 @@ export class LambdaWorker {
       this.managed.child.send(message, () => undefined);
       if (fate === 'before') this.kill();
     });
+  }
+
+  /** The most memory it has had so far (Linux, proc(5): `VmHWM`); null once it is gone, or where nothing tells. */
+  async peakMemoryMb(): Promise<number | null> {
+    const status = await readFile(`/proc/${this.managed.pid}/status`, 'utf8').catch(() => '');
+    const kb = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
+    return kb === undefined ? null : Math.round(Number(kb) / 1_024);
   }
 
   stop(): Promise<void> {

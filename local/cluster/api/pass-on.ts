@@ -38,6 +38,8 @@ async function send(
     ...{ host, port, path, method, timeout: TIMEOUT_MS, agent: false },
     headers: contentType === undefined ? {} : { 'content-type': contentType },
   });
+  // A connection that breaks within the answer breaks the answer off, which is passed on as it is.
+  outgoing.on('error', () => undefined);
   outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));
   reply.raw.once('close', () => outgoing.destroy());
   outgoing.end(Buffer.isBuffer(body) ? body : undefined);

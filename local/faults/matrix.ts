@@ -1,0 +1,146 @@
+/** The matrix: every dependency, every step that uses it, every failure; and every change whose answer may be lost. */
+import { FAILURES, type Failure } from './failures';
+
+export const DEPENDENCIES = [
+  'kubernetes',
+  'pod-metrics',
+  'postgres',
+  'prometheus',
+  'step-functions',
+  'secrets',
+  's3',
+  'sns',
+  'pagerduty',
+  'slack',
+  'statuspage',
+  'webhook',
+] as const;
+export type Dependency = (typeof DEPENDENCIES)[number];
+
+/**
+ * What happens in the execution that a cell strikes:
+ * - `leak`: sessions leak and are ended;
+ * - `stopped`: they leak while a person has stopped all changes, so that people are paged until one of them acts;
+ * - `surge`: the pools are full of work, and replicas are added;
+ * - `stuck`: as `surge`, and the new pods never come, so that the change is taken back.
+ */
+export type Story = 'leak' | 'stopped' | 'surge' | 'stuck';
+
+export interface Cell {
+  readonly dependency: Dependency;
+  readonly step: string;
+  readonly failure: Failure;
+  readonly story: Story;
+  /** Of a lost answer: the request that is made, and after which nothing comes back. */
+  readonly request?: Request;
+}
+
+/** A request by its method and a part of its path, or a statement by a word of it. */
+export interface Request {
+  readonly what: string;
+  readonly method?: string;
+  readonly path?: RegExp;
+  readonly body?: RegExp;
+  readonly statement?: string;
+}
+
+const EVIDENCE = ['Diagnose', 'Remediate', 'FollowChange', 'Validate'] as const;
+const MESSAGES = [
+  'EscalateRisk',
+  'AnnounceAction',
+  'EscalateNothingPermitted',
+  'EscalateUnresolved',
+  'AnnounceResolved',
+] as const;
+
+/** Which steps use which dependency. A test holds it against what undisturbed executions are seen to ask. */
+export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
+  kubernetes: [...EVIDENCE, 'UndoChange', 'ReleaseTarget', 'ReleaseResolved', 'EscalateUnresolved'],
+  'pod-metrics': EVIDENCE,
+  postgres: EVIDENCE,
+  prometheus: [...EVIDENCE, 'ReportResolved'],
+  'step-functions': ['Intake', 'EscalateUnresolved', 'ReportResolved', 'AnnounceResolved'],
+  secrets: ['Authorize', ...EVIDENCE, 'UndoChange', 'ReleaseTarget', 'ReleaseResolved', ...MESSAGES],
+  s3: ['ReportResolved'],
+  sns: MESSAGES,
+  // It takes no notes.
+  pagerduty: MESSAGES.filter((step) => step !== 'AnnounceAction'),
+  slack: MESSAGES,
+  // The public is told of the risk, and of what came of it.
+  statuspage: ['EscalateRisk', 'AnnounceAction', 'AnnounceResolved'],
+  webhook: MESSAGES,
+};
+
+/** Each change to a live system, and each message, whose answer is lost on the way back. */
+const LOST: readonly Omit<Cell, 'failure'>[] = [
+  lost('step-functions', 'Intake', 'leak', { what: 'StartExecution' }),
+  lost('postgres', 'Remediate', 'leak', {
+    what: 'terminate sessions',
+    statement: 'pg_terminate_backend',
+  }),
+  lost('kubernetes', 'Remediate', 'leak', { what: 'take the lock', method: 'PUT', path: /\/leases\// }),
+  lost('kubernetes', 'ReleaseResolved', 'leak', {
+    what: 'give up the lock',
+    method: 'PUT',
+    path: /\/leases\//,
+  }),
+  lost('kubernetes', 'FollowChange', 'surge', { what: 'renew the lock', method: 'PUT', path: /\/leases\// }),
+  lost('kubernetes', 'Remediate', 'surge', { what: 'scale out', method: 'PATCH', path: /\/scale/ }),
+  lost('kubernetes', 'UndoChange', 'stuck', { what: 'scale back', method: 'PATCH', path: /\/scale/ }),
+  lost('s3', 'ReportResolved', 'leak', { what: 'keep the report' }),
+  ...(['sns', 'pagerduty', 'slack', 'webhook'] as const).map((channel) =>
+    lost(channel, 'EscalateUnresolved', 'stopped', { what: 'page' }),
+  ),
+  lost('statuspage', 'EscalateRisk', 'leak', { what: 'publish', method: 'POST' }),
+];
+
+export const CELLS: readonly Cell[] = [
+  ...DEPENDENCIES.flatMap((dependency) =>
+    STEPS[dependency].flatMap((step) =>
+      FAILURES.map((failure) => ({ dependency, step, failure, story: storyOf(step) })),
+    ),
+  ),
+  ...LOST.map((each) => ({ ...each, failure: 'lost-answer' as const })),
+];
+
+/** As it is chosen on the command line. */
+export function cellName({ dependency, step, failure, request }: Cell): string {
+  const what = request ? `/${request.what.replaceAll(' ', '-')}` : '';
+  return `${dependency}/${step}/${failure}${what}`;
+}
+
+/** Cells with the same key can be played one after the other at one endpoint. */
+export function endpointKey({ dependency, step, failure }: Cell): string {
+  const isPlace = ['refused', 'unknown-name', 'wrong-certificate'].includes(failure);
+  return `${dependency} ${step} ${isPlace ? failure : 'tampered'}`;
+}
+
+/** Cells that one lane plays one after the other, since they have their endpoint and their processes in common. */
+export function waysOf(cells: readonly Cell[]): Cell[][] {
+  const ways = new Map<string, Cell[]>();
+  for (const cell of cells) {
+    const key = endpointKey(cell);
+    ways.set(key, [...(ways.get(key) ?? []), cell]);
+  }
+  return [...ways.values()];
+}
+
+function storyOf(step: string): Story {
+  switch (step) {
+    case 'FollowChange':
+      return 'surge';
+    case 'UndoChange':
+      return 'stuck';
+    case 'EscalateNothingPermitted':
+    case 'ReleaseTarget':
+    case 'EscalateUnresolved':
+    case 'AnnounceResolved':
+      return 'stopped';
+    default:
+      return 'leak';
+  }
+}
+
+function lost(dependency: Dependency, step: string, story: Story, request: Request) {
+  return { dependency, step, story, request };
+}

@@ -1,0 +1,63 @@
+/** Plays many cells, in several lanes at a time, in worlds that are started once. */
+import { makeCertificates } from './endpoint';
+import type { Lane } from './lane';
+import { type Cell, type Story, waysOf } from './matrix';
+import { closeWay, playCell, type Verdict } from './play';
+import { type LaneWorld, startLeakWorld, startSurgeWorld } from './worlds';
+
+export interface RunOptions {
+  /** Targets with leaks, side by side in one world. */
+  readonly lanes: number;
+  /** Worlds whose deployment is changed. */
+  readonly surgeWorlds: number;
+  readonly onVerdict?: (verdict: Verdict, done: number) => void;
+}
+
+const SURGES: readonly Story[] = ['surge', 'stuck'];
+
+/**
+ * The verdicts in the order of the cells. What falls is played once more at the end, by itself: on a busy machine a cell
+ * among others may fall for want of time, and by itself only for want of correctness. Every world is closed at the end.
+ */
+export async function playCells(cells: readonly Cell[], options: RunOptions): Promise<Verdict[]> {
+  const certificates = await makeCertificates();
+  const verdicts = new Map<Cell, Verdict>();
+  const isSurge = ({ story }: Cell) => SURGES.includes(story);
+  const groups = [
+    { waiting: waysOf(cells.filter((cell) => !isSurge(cell))), worlds: [] as LaneWorld[] },
+    { waiting: waysOf(cells.filter(isSurge)), worlds: [] as LaneWorld[] },
+  ] as const;
+  const [leaking, surging] = groups;
+  try {
+    // One after the other: a world that starts takes all that a small machine has.
+    if (leaking.waiting.length > 0) {
+      leaking.worlds.push(await startLeakWorld(Math.min(options.lanes, leaking.waiting.length)));
+    }
+    while (surging.worlds.length < Math.min(options.surgeWorlds, surging.waiting.length)) {
+      surging.worlds.push(await startSurgeWorld());
+    }
+    const playIn = async (lane: Lane, cell: Cell, isSecond: boolean) => {
+      const verdict = { ...(await playCell(lane, cell, certificates)), isSecond };
+      verdicts.set(cell, verdict);
+      options.onVerdict?.(verdict, verdicts.size);
+    };
+    const drain = async (lane: Lane, waiting: Cell[][]) => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        for (const cell of next) await playIn(lane, cell, false);
+      }
+      await closeWay(lane);
+    };
+    await Promise.all(
+      groups.flatMap(({ waiting, worlds }) =>
+        worlds.flatMap(({ lanes }) => lanes.map((lane) => drain(lane, waiting))),
+      ),
+    );
+    for (const { cell } of [...verdicts.values()].filter(({ holds }) => !holds)) {
+      const [lane] = (isSurge(cell) ? surging : leaking).worlds[0]?.lanes ?? [];
+      if (lane) await playIn(lane, cell, true);
+    }
+    return cells.flatMap((cell) => verdicts.get(cell) ?? []);
+  } finally {
+    for (const { world } of groups.flatMap(({ worlds }) => worlds)) await world.close();
+  }
+}
