@@ -55,7 +55,7 @@ export async function startThroughDoor(lane: Lane, onRefused: () => void): Promi
   const body = JSON.stringify({
     ...{ receiver: 'runbook', status: 'firing', version: '4', truncatedAlerts: 0 },
     ...{ groupKey, groupLabels: { alertname: labels.alertname } },
-    ...{ commonLabels: labels, commonAnnotations: {}, externalURL: world.alertmanagerUrl },
+    ...{ commonLabels: labels, commonAnnotations: {}, externalURL: world.alertmanager.url },
     alerts: [
       {
         ...{ status: 'firing', labels, annotations: {}, fingerprint, startsAt },

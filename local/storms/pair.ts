@@ -3,6 +3,7 @@
  * and both notify. One execution for each incident either way.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { byOtherNames } from '../configuration';
 import { type Fact, fact } from '../gameday/scenario';
 import { startWorld, type World } from '../world';
 import { atLeast } from './figures';
@@ -45,7 +46,7 @@ export async function playPair(options: PairOptions): Promise<PairResult> {
     replicas: 1,
     requestsPerSecond: 5,
     pair: { peerTimeoutSeconds },
-    target: { others: 2 * incidents },
+    target: { others: byOtherNames(2 * incidents) },
     configuration: {
       alerts: { warning: { forSeconds: 0 }, critical: { forSeconds: 1 } },
       remediation: { mode: 'dry-run' },
