@@ -4,7 +4,7 @@ import { type Fact, fact } from '../gameday/scenario';
 import { startWorld, type World } from '../world';
 import { atMost } from './figures';
 import { watchMemory } from './footprint';
-import { FLUSH_TIMEOUT_MS, type LoadResult } from './load';
+import { type LoadResult, SHORTEST_FLUSH_MS } from './load';
 import { planStorm, type StormIncident, type StormPlanOptions } from './plan';
 import { sendFromAnotherProcess } from './start-load';
 
@@ -117,7 +117,7 @@ function loadFacts({ givenUp, unexpected, latencyMs }: LoadResult): Fact[] {
   return [
     fact('webhooks without an answer in time', 0, givenUp),
     fact('answers that were not as they should be', 'none', textOf(unexpected)),
-    atMost('the slowest answer, ms', FLUSH_TIMEOUT_MS, Math.ceil(latencyMs.max)),
+    atMost('the slowest answer, ms', SHORTEST_FLUSH_MS, Math.ceil(latencyMs.max)),
   ];
 }
 
