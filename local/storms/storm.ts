@@ -37,7 +37,7 @@ const CUT_SHARE = 0.01;
 const REFUSING_MS = 500;
 /** What ten thousand webhooks may add to the process at its peak. */
 const MAX_GROWTH_MB = 200;
-const LOAD_TIMEOUT_MS = 300_000;
+const LOAD_TIMEOUT_MS = 1_200_000;
 const END_TIMEOUT_MS = 600_000;
 
 /**
