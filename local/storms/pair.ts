@@ -97,12 +97,15 @@ async function phase(
   const before = await Promise.all(urls(world).map(notificationsOf));
   const executions = () => world.aws.stepFunctions.executions.length;
   const executionsBefore = executions();
+  const allTold = () => sleep(peerTimeoutSeconds * 1_000 + QUIET_MS);
   pools.fill(Array.from({ length: incidents }, (_, index) => from + index));
   await until('an execution for each incident', async () => executions() >= executionsBefore + incidents);
-  await sleep(peerTimeoutSeconds * 1_000 + QUIET_MS);
+  await allTold();
   const fired = await Promise.all(urls(world).map(notificationsOf));
   pools.fill([]);
   await until('the end of every alert', async () => (await firing(world)) === 0);
+  // That they are resolved is told at the groups' next turn, and belongs to this phase.
+  await allTold();
   const [first = 0, second = 0] = fired.map((sent, index) => sent - (before[index] ?? 0));
   return { name, incidents, notifications: [first, second], executions: executions() - executionsBefore };
 }
