@@ -5,10 +5,12 @@ import type { PlannedWebhook } from './plan';
 import { chanceOf } from './random';
 
 /**
- * Alertmanager gives a notification up when its flush ends: after `group_interval`, but no sooner than 10 s
- * (dispatch.go, `notify.MinTimeout`). It has no other time-out by default (`webhook_config`, `timeout`: 0s).
+ * How long Alertmanager tries: as long as a flush may take, which is `group_interval`, one minute in
+ * `alerts/alertmanager.example.yml` (dispatch.go). It has no other time-out by default (`webhook_config`, `timeout`: 0s).
  */
-export const FLUSH_TIMEOUT_MS = 10_000;
+export const FLUSH_TIMEOUT_MS = 60_000;
+/** The shortest that a flush ever has, whatever the interval (`notify.MinTimeout`): no answer may take longer. */
+export const SHORTEST_FLUSH_MS = 10_000;
 /** The back-off of its retries (retry_stage.go, `backoff.NewExponentialBackOff`): the library's defaults. */
 const BACK_OFF = { firstMs: 500, factor: 1.5, jitter: 0.5 };
 
@@ -23,7 +25,7 @@ export interface LoadOptions {
   readonly seed: number;
   /** Share of first attempts whose connection is cut once the request is out. Default 0. */
   readonly cutShare?: number;
-  /** How long one webhook is tried for. Default: Alertmanager's shortest. */
+  /** How long one webhook is tried for. Default: as Alertmanager does. */
   readonly giveUpAfterMs?: number;
 }
 

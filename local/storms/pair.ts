@@ -68,6 +68,10 @@ async function play(world: World, options: PairOptions): Promise<PairResult> {
   await until('both gossip', async () => (await clusterSizes(world)).every((size) => size === 2));
   const gossiping = await phase(world, pools, 'gossiping', 0, options);
   onProgress?.(textOf(gossiping));
+  pools.fill([]);
+  await until('the end of every alert', async () => (await firing(world)) === 0);
+  // That they are resolved is told at the groups' next turn, and belongs to none of the two phases.
+  await allTold(options.peerTimeoutSeconds);
   await world.alertmanagerPair?.part();
   const apart = await phase(world, pools, 'apart', incidents, options);
   onProgress?.(textOf(apart));
@@ -87,7 +91,7 @@ async function play(world: World, options: PairOptions): Promise<PairResult> {
   return { facts, holds: facts.every(({ holds }) => holds), phases: [gossiping, apart] };
 }
 
-/** Fills pools, waits until all is told that will be, and empties them again. */
+/** Fills pools, and waits until all is told that will be. */
 async function phase(
   world: World,
   pools: FullPools,
@@ -100,12 +104,14 @@ async function phase(
   const executionsBefore = executions();
   pools.fill(Array.from({ length: incidents }, (_, index) => from + index));
   await until('an execution for each incident', async () => executions() >= executionsBefore + incidents);
-  await sleep(peerTimeoutSeconds * 1_000 + QUIET_MS);
+  await allTold(peerTimeoutSeconds);
   const fired = await Promise.all(urls(world).map(notificationsOf));
-  pools.fill([]);
-  await until('the end of every alert', async () => (await firing(world)) === 0);
   const [first = 0, second = 0] = fired.map((sent, index) => sent - (before[index] ?? 0));
   return { name, incidents, notifications: [first, second], executions: executions() - executionsBefore };
+}
+
+function allTold(peerTimeoutSeconds: number): Promise<void> {
+  return sleep(peerTimeoutSeconds * 1_000 + QUIET_MS);
 }
 
 function urls({ alertmanagerPair }: World): readonly string[] {

@@ -19,7 +19,8 @@ export type KillMoment = 'before' | 'after';
 
 /**
  * Hands out idle processes, starts more while there are fewer than `maxWorkers`, and makes the rest wait in
- * line. (Lambda itself refuses what exceeds the account's concurrency; here the line is enough.)
+ * line. (Lambda itself refuses what exceeds the account's concurrency; here the line is enough.) They are started one
+ * after the other: a storm that starts all it may at once, of every function, is slowed by that for many seconds.
  */
 export class LambdaPool {
   private readonly idle: LambdaWorker[] = [];
@@ -32,6 +33,7 @@ export class LambdaPool {
   private killedCount = 0;
   /** Those alive or starting. */
   private count = 0;
+  private isStarting = false;
 
   constructor(
     private readonly startWorker: () => Promise<LambdaWorker>,
@@ -86,19 +88,28 @@ export class LambdaPool {
       if (worker.alive) return worker;
       this.forget(worker);
     }
-    if (this.count < this.maxWorkers) this.startMeanwhile();
-    return new Promise((take, fail) => this.line.push({ take, fail }));
+    return new Promise((take, fail) => {
+      this.line.push({ take, fail });
+      this.startMeanwhile();
+    });
   }
 
-  /** Whoever is first in line is told if it does not start; the others have another one to wait for. */
+  /**
+   * Starts one for those in line, if there may be one more. Whoever is first is told if it does not start; the others
+   * have another one to wait for.
+   */
   private startMeanwhile(): void {
-    this.start().then(
-      (worker) => this.giveBack(worker),
-      (error: unknown) => {
-        this.line.shift()?.fail(error);
-        if (this.line.length > 0 && this.count === 0) this.startMeanwhile();
-      },
-    );
+    if (this.line.length === 0 || this.isStarting || this.count >= this.maxWorkers) return;
+    this.isStarting = true;
+    this.start()
+      .then(
+        (worker) => this.giveBack(worker),
+        (error: unknown) => this.line.shift()?.fail(error),
+      )
+      .finally(() => {
+        this.isStarting = false;
+        this.startMeanwhile();
+      });
   }
 
   private async start(): Promise<LambdaWorker> {
@@ -116,7 +127,7 @@ export class LambdaPool {
   private giveBack(worker: LambdaWorker): void {
     if (!worker.alive) {
       this.forget(worker);
-      if (this.line.length > 0) this.startMeanwhile();
+      this.startMeanwhile();
       return;
     }
     const next = this.line.shift();
