@@ -58,7 +58,10 @@ async function besideProbes(world: World, diagnose: () => Promise<void>): Promis
     measured,
     baseline: times[slowest ?? ''] ?? [],
     target: { of: 'ratio', most: 1.2 },
-    note: `Each probe alone, by a function of its own, median in ms: ${each}.`,
+    note:
+      `Each probe alone, by a function of its own, median in ms: ${each}. What is above the slowest: all else is done ` +
+      'in half of the time, but the login to PostgreSQL goes back and forth, and each time waits behind the other ' +
+      'requests, in the one thread of the function and for the two cores.',
   };
 }
 

@@ -4,8 +4,8 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { makeCertificate } from '../../local/cluster/certificate';
-import type { KubernetesAccess } from '../../src/adapters/kubernetes-access';
 import { KubernetesCluster } from '../../src/adapters/kubernetes';
+import type { KubernetesAccess } from '../../src/adapters/kubernetes-access';
 import { KubernetesClient } from '../../src/adapters/kubernetes-client';
 import { configuration, targetOf } from '../support/builders';
 
