@@ -53,6 +53,7 @@ const PROBES = {
 } satisfies Record<string, (probed: Probed) => Promise<unknown>>;
 
 export type ProbeName = keyof typeof PROBES;
+export const PROBE_NAMES = Object.keys(PROBES) as readonly ProbeName[];
 
 export async function handler({ probe, pod, target: name }: ProbeQuestion): Promise<unknown> {
   const config = configuration();

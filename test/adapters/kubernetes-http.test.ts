@@ -4,8 +4,10 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { makeCertificate } from '../../local/cluster/certificate';
+import { KubernetesCluster } from '../../src/adapters/kubernetes';
 import type { KubernetesAccess } from '../../src/adapters/kubernetes-access';
 import { KubernetesClient } from '../../src/adapters/kubernetes-client';
+import { configuration, targetOf } from '../support/builders';
 
 const TIMEOUT_MS = 400;
 const named = { namespace: 'shop', name: 'web' };
@@ -213,4 +215,35 @@ it('names the reason where a host has several addresses and none of them answers
   const { port } = new URL(await serve());
   server.close();
   await expect(read(clientOf(`http://localhost:${port}`))).rejects.toThrow(/ECONNREFUSED/);
+});
+
+it('hands a long answer on while it comes, and tells of one that breaks off', async () => {
+  const pieces: string[] = [];
+  const server = await serve((_request, response) => {
+    response.write('first');
+    // The next is sent when the one before has been taken, and then nothing more.
+    const timer = setInterval(() => {
+      if (pieces.length === 0) return;
+      clearInterval(timer);
+      response.write('second', () => response.destroy());
+    }, 5);
+  });
+  const take = (chunk: Uint8Array) => pieces.push(Buffer.from(chunk).toString());
+  const client = clientOf(server);
+  await expect(client.call(() => client.core.readNamespacedPodLog(named, take))).rejects.toMatchObject({
+    name: 'DependencyError',
+  });
+  expect(pieces[0]).toBe('first');
+});
+
+it('is asked once for the deployment by those who ask at the same time, and anew by the next', async () => {
+  const deployment = JSON.stringify({ spec: { selector: { matchLabels: { app: 'web' } } }, items: [] });
+  const server = await serve((_request, response) => void response.end(deployment));
+  const config = configuration();
+  const cluster = new KubernetesCluster({ server }, targetOf(config).kubernetes, config.probes);
+  const deployments = () => asked.filter(({ url }) => url.includes('/deployments/')).length;
+  await Promise.all([cluster.listPods(), cluster.readDeployment()]);
+  expect(deployments()).toBe(1);
+  await cluster.readDeployment();
+  expect(deployments()).toBe(2);
 });

@@ -127,7 +127,7 @@ function everythingThatCanBeAsked(): string[] {
     infos.push(requestInfo(method, `${url}?${new URLSearchParams(query as Record<string, string>)}`));
     return Promise.resolve({});
   };
-  const recorder = { json: note, text: (url: string) => note('GET', url) } as unknown as KubernetesHttp;
+  const recorder = { json: note, stream: (url: string) => note('GET', url) } as unknown as KubernetesHttp;
   const api: KubernetesApi = kubernetesApi(recorder);
   for (const methods of Object.values(api)) {
     for (const method of Object.values(methods)) {
