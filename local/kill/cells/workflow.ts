@@ -1,5 +1,6 @@
 /** Step Functions, Lambda and API Gateway killed while cluster, database and Alertmanager live: the Lease is held on. */
 import { Executions } from '../../../src/adapters/executions';
+import { ToldEnds } from '../../aws/told-ends';
 import { type Fact, fact } from '../../gameday/scenario';
 import { Stage } from '../../gameday/stage';
 import { sfnClient } from '../../sfn-client';
@@ -72,6 +73,10 @@ async function interrupt(
   await stage.until('the free lock', LOCK_TIMEOUT_MS, async () => {
     return (await stage.records.read()).record.holder === null;
   });
+  // A kill in the middle of the telling would have it told again: nobody is left untold.
+  await stage.until('all of the telling', LOCK_TIMEOUT_MS, async () =>
+    new ToldEnds(workflow.stateDir, []).has(execution),
+  );
   // A second start says nothing again.
   await running.process.kill();
   running.process = await start();
