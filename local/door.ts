@@ -10,12 +10,15 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 /** What a browser says of a request of its own user's, or of the page that this server gave it. */
 const OWN_SITES: readonly unknown[] = [undefined, 'none', 'same-origin'];
 
+/** Names of this machine to itself, inside of a pod too. They lead nowhere else, from whatever page. */
+const OWN_NAMES = ['127.0.0.1', 'localhost'];
+
 /** What a server on this address may be called, with its port. */
 export function namesOf({
   localAddress = '',
   localPort = 0,
 }: Pick<Socket, 'localAddress' | 'localPort'>): string[] {
-  return [localAddress, 'localhost'].map((host) => `${host}:${localPort}`);
+  return [...new Set([localAddress, ...OWN_NAMES])].map((host) => `${host}:${localPort}`);
 }
 
 /** Why this host is not one of the server's names; undefined when it is. */

@@ -16,6 +16,7 @@ import { clearState, stateFolders } from './state';
 import { StepFunctionsApi } from './step-functions/api';
 import { type StatusChangeListener, StepFunctions } from './step-functions/service';
 import { findTemplate, type LocalStack, readTemplate } from './template';
+import { ToldEnds } from './told-ends';
 
 const HOST = '127.0.0.1';
 const DELIVERY_GRACE_MS = 5_000;
@@ -109,8 +110,17 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   });
   const events = new EventBus({ rules: stack.rules, sns, invoke });
   const deliveries = new Set<Promise<void>>();
+  const ended = stepFunctions.executions.filter(({ status }) => status !== 'RUNNING');
+  const told = new ToldEnds(
+    stateDir,
+    ended.map(({ header }) => header.arn),
+  );
   stepFunctions.onStatusChange((event) => {
-    const delivery = events.put({ ...event }).catch(onProblem);
+    const { status, executionArn } = event.detail;
+    const delivery = events
+      .put({ ...event })
+      .then(() => status !== 'RUNNING' && told.add(executionArn))
+      .then(() => undefined, onProblem);
     deliveries.add(delivery);
     void delivery.finally(() => deliveries.delete(delivery));
   });
@@ -131,7 +141,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const gateway = api && createGateway({ api, account: stack, invoke, onProblem });
   if (gateway) servers.push(gateway);
   const gatewayUrl = gateway && `${await listen(gateway, options.gatewayPort)}/${api.stageName}`;
-  stepFunctions.recover();
+  stepFunctions.recover((arn) => told.has(arn));
 
   return {
     stack,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Outbox } from './outbox';
 import { S3 } from './s3';
 import { ExecutionStore } from './step-functions/store';
+import { ToldEnds } from './told-ends';
 
 export function stateFolders(stateDir: string) {
   return { executions: path.join(stateDir, 'executions'), objects: path.join(stateDir, 's3') };
@@ -17,4 +18,5 @@ export function clearState(stateDir: string): void {
   ExecutionStore.clear(executions);
   S3.clear(objects);
   Outbox.clear(stateDir);
+  ToldEnds.clear(stateDir);
 }

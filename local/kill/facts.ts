@@ -3,11 +3,13 @@ import { type Fact, fact } from '../gameday/scenario';
 import type { Stage } from '../gameday/stage';
 import type { Trace } from './incident';
 
-/** One execution, one count towards the budget, one alert at PagerDuty, and nobody has the lock afterwards. */
-export async function onceFacts(
-  stage: Stage,
-  { execution, executions }: Pick<Trace, 'execution' | 'executions'>,
-): Promise<Fact[]> {
+/** One execution for the incident. */
+export function oneExecution({ executions }: Trace): Fact {
+  return fact('executions started for it', 1, executions);
+}
+
+/** One count towards the budget, one alert at PagerDuty, and nobody has the lock afterwards. */
+export async function onceFacts(stage: Stage, execution: string): Promise<Fact[]> {
   const name = nameOf(execution);
   const { record } = await stage.records.read();
   const counted = record.remediations.filter((each) => each.execution === name).length;
@@ -16,7 +18,6 @@ export async function onceFacts(
     .map(({ audience }) => audience);
   const pages = paged.length - new Set(paged).size;
   return [
-    fact('executions started for it', 1, executions),
     fact('counts towards the budget', 'at most 1', counted <= 1 ? 'at most 1' : counted),
     fact('alerts at PagerDuty beside the first of each audience', 0, pages),
     fact('who has the lock afterwards', 'nobody', record.holder ?? 'nobody'),

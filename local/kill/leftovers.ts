@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { Outbox } from '../aws/outbox';
 import { type Fact, fact } from '../gameday/scenario';
 import { isThere, listening, listeningOf, type Seen, treeOf } from './process-tree';
 
@@ -36,6 +37,29 @@ export async function leftoverFacts(before: Before, scratchDir?: string): Promis
     fact(`of its ${before.tree.length} processes are left`, 'none', left.join(', ') || 'none'),
     fact(`of its ${before.ports.length} ports are taken`, 'none', ports().join(', ') || 'none'),
     fact('its scratch folder', 'gone', folder() ? 'there' : 'gone'),
+  ];
+}
+
+/** Who was paged that an execution was cut off, as `<channel> <audience>`, by all that left of the runs on this folder. */
+export function pagesOf(stateDir: string, execution: string): string[] {
+  return new Outbox(stateDir).all
+    .filter(({ messageAttributes, message }) =>
+      messageAttributes['incident'] === execution
+        ? messageAttributes['kind'] === 'execution-ended'
+        : message.includes(execution) && message.includes('ABORTED'),
+    )
+    .map(({ channel, audience }) => `${channel} ${audience}`);
+}
+
+/** Somebody was paged by each of these, and nobody twice by the same. */
+export function pageFacts(pages: readonly string[]): Fact[] {
+  const missing = ['sns', 'pagerduty'].filter(
+    (channel) => !pages.some((each) => each.startsWith(`${channel} `)),
+  );
+  const twice = pages.filter((each, index) => pages.indexOf(each) !== index);
+  return [
+    fact('channels that paged nobody', 'none', missing.join(', ') || 'none'),
+    fact('paged twice by one channel', 'nobody', twice.join(', ') || 'nobody'),
   ];
 }
 

@@ -2,9 +2,13 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { buildTimeline } from '../../src/timeline/build';
 
+const WIDTH = 200;
+
 /** One line an entry, with the seconds since the start of the incident. */
 export function timelineText(history: readonly HistoryEvent[]): string {
   return buildTimeline(history)
-    .entries.map(({ offsetSeconds, state, text }) => `      ${offsetSeconds.toFixed(1)} s ${state} ${text}`)
+    .entries.map(({ offsetSeconds, state, text }) =>
+      `      ${offsetSeconds.toFixed(1)} s ${state} ${text}`.slice(0, WIDTH),
+    )
     .join('\n');
 }

@@ -1,10 +1,15 @@
 /** A local run that is killed, and the next one on the same state folder. */
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeStateMachineCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeStateMachineCommand,
+  ListExecutionsCommand,
+  SFNClient,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type LocalAws, startLocalAws } from '../../local/aws/local-aws';
 import { eventually } from '../support/eventually';
@@ -179,3 +184,26 @@ test('a run that was closed is carried on like one that was killed, and once onl
   expect(again.outbox.messages).toEqual([]);
   await again.close();
 });
+
+test('an end that nobody was told of is told by the next run, and once', async () => {
+  const { processes, assemblyDir } = mini;
+  const options = { processes, assemblyDir, stateDir: path.join(processes.scratchDir, 'untold') };
+  const first = await startLocalAws(options);
+  const sfn = new SFNClient(clientOptions(first.endpointUrl));
+  const arn = await start(sfn, 'patient', {}, 'stopped');
+  await sfn.send(new StopExecutionCommand({ executionArn: arn }));
+  await ended(sfn, arn);
+  await first.close();
+  expect(first.outbox.messages.map(({ message }) => message)).toEqual(['"stopped ended as ABORTED"']);
+  // As if it had been killed between the end and the telling.
+  writeFileSync(path.join(options.stateDir, 'told-ends.jsonl'), '');
+
+  const second = await startLocalAws(options);
+  await eventually('the message', async () => second.outbox.messages.length > 0);
+  await second.close();
+  expect(second.outbox.messages.map(({ message }) => message)).toEqual(['"stopped ended as ABORTED"']);
+
+  const third = await startLocalAws(options);
+  await third.close();
+  expect(third.outbox.messages).toEqual([]);
+}, 60_000);

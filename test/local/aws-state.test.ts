@@ -101,7 +101,7 @@ describe('a fresh start', () => {
     await leaveSomething();
     const { stateDir } = mini;
     const own = filesBelow(stateDir);
-    expect(own.length).toBe(1 + 2 * 3 + 1);
+    expect(own.length).toBe(1 + 2 * 3 + 1 + 1);
     const foreign = {
       'notes.txt': 'mine',
       'executions/steps/notes.jsonl': '{"execution":{}}\n{"half',

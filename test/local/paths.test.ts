@@ -172,7 +172,9 @@ test.each(['../up', '..', 'a/b', 'a\\b', '/etc/x', '%2e%2e%2fx', 'a\u0000b', 'x'
     expect(outcome).toMatch(name === '..' ? /^started$/ : /^(InvalidName|ValidationException)$/);
     expect(elsewhere()).toEqual(before);
     expect(readdirSync(mini.stateDir).sort()).toEqual(
-      ['executions', 'outbox.jsonl', 's3'].filter((each) => existsSync(path.join(mini.stateDir, each))),
+      ['executions', 'outbox.jsonl', 's3', 'told-ends.jsonl'].filter((each) =>
+        existsSync(path.join(mini.stateDir, each)),
+      ),
     );
     expect(existsSync(path.join(executions, 'up.jsonl'))).toBe(false);
   },

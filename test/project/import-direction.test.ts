@@ -21,7 +21,8 @@ const RULES: readonly { readonly of: RegExp; readonly files: RegExp; readonly pa
     packages: /^(aws-lambda$|@aws-lambda-powertools\/|node:(crypto|fs|path)$)/,
   },
   { of: /^lib\//, files: /^(lib|src)\/(?!adapters\/)/, packages: /^(aws-cdk-lib|constructs$|node:)/ },
-  { of: /^local\/service\//, files: /^local\/service\//, packages: /./ },
+  // Its door is that of every server of the local run.
+  { of: /^local\/service\//, files: /^local\/(service\/|door\.ts$)/, packages: /./ },
   { of: /^bin\//, files: /^(bin|lib|src)\//, packages: /./ },
   { of: /^alerts\//, files: /^(alerts|lib|src)\//, packages: /./ },
   { of: /^local\//, files: /./, packages: /./ },

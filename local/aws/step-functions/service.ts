@@ -63,12 +63,16 @@ export class StepFunctions {
   /**
    * Ends what a previous process left running: its executions are over, whatever they had come to. To be called
    * once, when the listeners are there to be told.
+   * @param isTold Whether the end of an execution that has ended is known; else it is told again.
    */
-  recover(): void {
+  recover(isTold: (arn: string) => boolean): void {
     for (const execution of this.store.all()) {
-      if (execution.status !== 'RUNNING' || this.runs.has(execution.header.arn)) continue;
-      const lastId = execution.events.at(-1)?.id ?? 0;
-      execution.append('ExecutionAborted', lastId, { error: INTERRUPTED_ERROR, cause: INTERRUPTED_CAUSE });
+      const { arn } = execution.header;
+      if (this.runs.has(arn)) continue;
+      if (execution.status === 'RUNNING') {
+        const lastId = execution.events.at(-1)?.id ?? 0;
+        execution.append('ExecutionAborted', lastId, { error: INTERRUPTED_ERROR, cause: INTERRUPTED_CAUSE });
+      } else if (isTold(arn)) continue;
       this.tell(execution);
     }
   }

@@ -11,6 +11,7 @@ const LEASE = {
   validation: { patienceSeconds: 20 },
 } as const;
 const EXPIRY_TIMEOUT_MS = 100_000;
+const PAGE_TIMEOUT_MS = 30_000;
 const EVERY_TIME = 100;
 
 export const ALWAYS_GROUPS: readonly Group[] = [
@@ -72,7 +73,8 @@ async function workflowFailed(bench: Bench, spare: () => void): Promise<Ended> {
   const { stage } = bench;
   const { execution } = await leakIncident(bench);
   spare();
-  await stage.told(execution, 'execution-ended');
+  // By the event rule: the topic by itself, and the other channels by a function.
+  await stage.until('the page', PAGE_TIMEOUT_MS, async () => told(bench, execution, 'execution-ended').holds);
   const { status } = await stage.world.executions.describe(execution);
   return {
     ending: `paged, ${status}`,

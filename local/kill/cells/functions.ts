@@ -1,7 +1,7 @@
 /** A function's process killed in the middle of a leak's incident, at every step and moment that it has. */
 import { fact } from '../../gameday/scenario';
 import type { Bench, Cell, Ended, Group } from '../cell';
-import { nameOf, onceFacts, saidTwice, sessionsFact, timelineFact } from '../facts';
+import { nameOf, onceFacts, oneExecution, saidTwice, sessionsFact, timelineFact } from '../facts';
 import { leakIncident, POOL_SIZE, untilSilent } from '../incident';
 import {
   AFTER,
@@ -106,7 +106,8 @@ async function play(bench: Bench, { logicalId, states }: Step, moment: Moment): 
       fact('processes killed', 1, killed),
       fact('status', 'SUCCEEDED', status ?? 'unknown'),
       fact('outcome', 'resolved', report.outcome),
-      ...(await onceFacts(stage, trace)),
+      oneExecution(trace),
+      ...(await onceFacts(stage, execution)),
       await sessionsFact(stage, trace),
       fact('said twice', 'nothing', mayRepeat ? 'nothing' : twice.join(', ') || 'nothing'),
       ...(states ? [await timelineFact(stage, execution, states)] : []),

@@ -5,13 +5,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Executions } from '../../../src/adapters/executions';
 import { buildTimeline } from '../../../src/timeline/build';
-import { Outbox } from '../../aws/outbox';
 import { type Fact, fact } from '../../gameday/scenario';
 import { leak } from '../../gameday/scenarios/shared';
 import { sfnClient } from '../../sfn-client';
 import type { Ended, Group } from '../cell';
 import { nameOf } from '../facts';
-import { interruptedFacts, leftoverFacts, lookBefore } from '../leftovers';
+import { interruptedFacts, leftoverFacts, lookBefore, pageFacts, pagesOf } from '../leftovers';
 import { launchOwn, type OwnProcess, startOwn } from '../own-process';
 import { timelineText } from '../timeline-text';
 
@@ -91,7 +90,10 @@ async function interrupted(stateDir: string, start: () => Promise<OwnProcess<Tol
   const second = await start();
   const shown = await shownFacts(second, arn);
   const again = await executionsOf(second).history(done);
-  const paged = await pageFacts(stateDir, arn);
+  const pages = () => pagesOf(stateDir, nameOf(arn));
+  await until('a page', EXECUTION_TIMEOUT_MS, async () =>
+    pages().some((each) => each.startsWith('pagerduty')),
+  );
   const cutOff = interruptedFacts(known, await executionsOf(second).history(arn));
   const next = await ended(second, await incident(second, [done, arn]));
   const { status } = await executionsOf(second).describe(next);
@@ -102,7 +104,7 @@ async function interrupted(stateDir: string, start: () => Promise<OwnProcess<Tol
     ...shown,
     fact('the history of an earlier execution', 'whole', same(again, whole) ? 'whole' : 'not'),
     ...cutOff,
-    ...paged,
+    ...pageFacts(pages()),
     fact('the next incident', 'SUCCEEDED', status ?? 'unknown'),
     ...(await leftoverFacts(beforeStop, second.told.scratchDir)),
   ];
@@ -160,22 +162,6 @@ async function shownFacts(run: OwnProcess<Told>, arn: string): Promise<Fact[]> {
     fact('the timeline ends with it', 'yes', last.includes('ended before it did') ? 'yes' : last),
     fact('the page shows it as', 'ABORTED Local.Interrupted', `${item?.status} ${item?.outcome}`),
   ];
-}
-
-async function pageFacts(stateDir: string, arn: string): Promise<Fact[]> {
-  const pages = () =>
-    new Outbox(stateDir).all
-      .filter(({ messageAttributes, message }) =>
-        messageAttributes['incident'] === nameOf(arn)
-          ? messageAttributes['kind'] === 'execution-ended'
-          : message.includes(nameOf(arn)) && message.includes('ABORTED'),
-      )
-      .map(({ channel, audience }) => `${channel} ${audience}`);
-  await until('a page', EXECUTION_TIMEOUT_MS, async () =>
-    pages().some((each) => each.startsWith('pagerduty')),
-  );
-  const count = (channel: string) => pages().filter((each) => each.startsWith(`${channel} `)).length;
-  return [fact('pages by SNS', 1, count('sns')), fact('pages by PagerDuty', 1, count('pagerduty'))];
 }
 
 function executionsOf({ told: { stateMachineArn, endpointUrl } }: OwnProcess<Told>): Executions {

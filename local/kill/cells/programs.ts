@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fact, fact } from '../../gameday/scenario';
 import type { World } from '../../world';
 import type { Bench, Cell, Ended, Group } from '../cell';
-import { onceFacts, saidTwice } from '../facts';
+import { onceFacts, oneExecution, saidTwice } from '../facts';
 import { leakIncident, type Trace, untilSilent } from '../incident';
 import { LEAK_WORLD } from './functions';
 
@@ -94,7 +94,8 @@ async function judge({ stage }: Bench, trace: Trace): Promise<Ended> {
     facts: [
       fact('status', 'SUCCEEDED', status ?? 'unknown'),
       fact('resolved, or recovered', 'yes', isOver ? 'yes' : report.outcome),
-      ...(await onceFacts(stage, trace)),
+      oneExecution(trace),
+      ...(await onceFacts(stage, execution)),
       ...(await leftFacts(stage)),
       fact('said twice', 'nothing', saidTwice(stage, execution).join(', ') || 'nothing'),
     ],

@@ -56,7 +56,6 @@ async function play(bench: Bench, scenario: Scenario, all: readonly Strike[]): P
   const [execution = ''] = await scenario.play(stage);
   const { replicas, poolSize } = await clusterFacts(stage);
   const report = await stage.report(execution);
-  const executions = (await stage.world.executions.list(100)).length;
   const isUndone = scenario === rolloutNeverCompletes;
   return {
     ending: report.outcome,
@@ -69,7 +68,7 @@ async function play(bench: Bench, scenario: Scenario, all: readonly Strike[]): P
       fact('changes', 1, report.actions.length),
       fact('a change of so much', isUndone ? 8 : 3, report.actions[0]?.changed ?? 0),
       fact('it is marked as undone', isUndone ? 'yes' : 'no', report.actions[0]?.undone ? 'yes' : 'no'),
-      ...(await onceFacts(stage, { execution, executions })),
+      ...(await onceFacts(stage, execution)),
       fact('said twice', 'nothing', saidTwice(stage, execution).join(', ') || 'nothing'),
       ...(await Promise.all(all.map(({ logicalId }) => timelineFact(stage, execution, STATES[logicalId])))),
     ],

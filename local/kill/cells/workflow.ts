@@ -1,13 +1,13 @@
 /** Step Functions, Lambda and API Gateway killed while cluster, database and Alertmanager live: the Lease is held on. */
 import { Executions } from '../../../src/adapters/executions';
-import { Outbox } from '../../aws/outbox';
+import { ToldEnds } from '../../aws/told-ends';
 import { type Fact, fact } from '../../gameday/scenario';
 import { Stage } from '../../gameday/stage';
 import { sfnClient } from '../../sfn-client';
 import type { Bench, Cell, Ended, Group } from '../cell';
 import { nameOf } from '../facts';
 import { leakIncident, untilSilent } from '../incident';
-import { interruptedFacts, leftoverFacts, lookBefore } from '../leftovers';
+import { interruptedFacts, leftoverFacts, lookBefore, pageFacts, pagesOf } from '../leftovers';
 import { type OwnProcess, startOwn } from '../own-process';
 import { LEAK_WORLD } from './functions';
 
@@ -66,19 +66,17 @@ async function interrupt(
     running.process = await start();
     facts.push(...interruptedFacts(known, await executions.history(arn)));
   });
-  const pages = () =>
-    new Outbox(workflow.stateDir).all.filter(
-      ({ messageAttributes, message, channel }) =>
-        (messageAttributes['kind'] === 'execution-ended' &&
-          messageAttributes['incident'] === nameOf(execution)) ||
-        (channel === 'sns' && message.includes(nameOf(execution)) && message.includes('ABORTED')),
-    );
+  const pages = () => pagesOf(workflow.stateDir, nameOf(execution));
   await stage.until('the page', LOCK_TIMEOUT_MS, async () =>
-    pages().some(({ channel }) => channel === 'pagerduty'),
+    pages().some((each) => each.startsWith('pagerduty')),
   );
   await stage.until('the free lock', LOCK_TIMEOUT_MS, async () => {
     return (await stage.records.read()).record.holder === null;
   });
+  // A kill in the middle of the telling would have it told again: nobody is left untold.
+  await stage.until('all of the telling', LOCK_TIMEOUT_MS, async () =>
+    new ToldEnds(workflow.stateDir, []).has(execution),
+  );
   // A second start says nothing again.
   await running.process.kill();
   running.process = await start();
@@ -86,19 +84,12 @@ async function interrupt(
   await untilSilent(bench);
   const next = await leakIncident(bench);
   const report = await stage.report(next.execution);
-  const channels = pages().map(({ channel, audience }) => `${channel} ${audience}`);
   await untilSilent(bench);
   return {
     ending: 'paged, ABORTED; next resolved',
     facts: [
       ...facts,
-      fact('pages by SNS', 1, channels.filter((each) => each.startsWith('sns ')).length),
-      fact('pages by PagerDuty', 1, channels.filter((each) => each.startsWith('pagerduty ')).length),
-      fact(
-        'the same by the same channel',
-        'never',
-        new Set(channels).size === channels.length ? 'never' : channels.join(', '),
-      ),
+      ...pageFacts(pages()),
       fact('outcome of the next incident', 'resolved', report.outcome),
       fact('executions started for it', 1, next.executions),
       fact('who has the lock afterwards', 'nobody', (await stage.records.read()).record.holder ?? 'nobody'),
