@@ -172,7 +172,12 @@ async function atTheDoor({ cell, lane, started }: Scene, cause: RegExp): Promise
   ];
 }
 
-/** A page that nobody answers is sent twice; SNS and Slack know no identity of a message, so a lost answer repeats it. */
+/** Their messages have nothing by which a repetition is known: one whose answer is late or lost may be there again. */
+const KNOW_NO_IDENTITY = /^(?:sns|slack) /;
+/** One for each attempt of the configuration. */
+const MOST_ATTEMPTS = 2;
+
+/** A page that nobody answers is sent again, and so is not among these. */
 async function nothingTwice(scene: Scene): Promise<Fact[]> {
   const { messages, cell, lane, before } = scene;
   const counts = new Map<string, number>();
@@ -182,10 +187,8 @@ async function nothingTwice(scene: Scene): Promise<Fact[]> {
     const key = `${channel} ${audience} ${kind || status} ${message}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const mayRepeat = (key: string) =>
-    ['sns', 'slack'].some((channel) => channel === cell.dependency && key.startsWith(channel));
   const twice = [...counts]
-    .filter(([key, count]) => count > 1 && !mayRepeat(key))
+    .filter(([key, count]) => count > (KNOW_NO_IDENTITY.test(key) ? MOST_ATTEMPTS : 1))
     .map(([key]) => key.slice(0, 120));
   const after = await clusterFigures(lane.options.world);
   const changes = after.generation - before.generation;

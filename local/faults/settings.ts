@@ -14,7 +14,7 @@ export const ENDED_WITHIN_SECONDS = 180;
 
 const CLOCKS: ConfigurationOverrides = {
   alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 1 } },
-  probes: { timeoutMs: 3_000 },
+  probes: { timeoutMs: 5_000 },
   remediation: {
     settleSeconds: 1,
     terminate: { idleInTransactionSeconds: 1, maxShareOfSessions: 1 },

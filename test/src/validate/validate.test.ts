@@ -227,3 +227,9 @@ describe('an acknowledgement', () => {
     expect(validate(acted(), sampleAfter(500), config).acknowledgement).toBeNull();
   });
 });
+
+it('says what a sample could not read', () => {
+  const gaps = [{ probe: 'latency', subject: null, error: 'prometheus: HTTP 503' }] as const;
+  expect(validate(acted(), sampleAfter(60, { gaps }), config)).toMatchObject({ gaps });
+  expect(validate(acted(), sampleAfter(60), config)).not.toHaveProperty('gaps');
+});
