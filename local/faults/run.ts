@@ -1,8 +1,9 @@
 /** Plays many cells, in several lanes at a time, in worlds that are started once. */
 import { makeCertificates } from './endpoint';
 import type { Lane } from './lane';
-import { type Cell, type Story, waysOf } from './matrix';
+import { type Cell, waysOf } from './matrix';
 import { closeWay, playCell, type Verdict } from './play';
+import { STORIES } from './stories';
 import { type LaneWorld, startLeakWorld, startSurgeWorld } from './worlds';
 
 export interface RunOptions {
@@ -13,8 +14,6 @@ export interface RunOptions {
   readonly onVerdict?: (verdict: Verdict, done: number) => void;
 }
 
-const SURGES: readonly Story[] = ['surge', 'stuck'];
-
 /**
  * The verdicts in the order of the cells. What falls is played once more at the end, by itself: on a busy machine a cell
  * among others may fall for want of time, and by itself only for want of correctness. Every world is closed at the end.
@@ -22,12 +21,14 @@ const SURGES: readonly Story[] = ['surge', 'stuck'];
 export async function playCells(cells: readonly Cell[], options: RunOptions): Promise<Verdict[]> {
   const certificates = await makeCertificates();
   const verdicts = new Map<Cell, Verdict>();
-  const isSurge = ({ story }: Cell) => SURGES.includes(story);
-  const groups = [
-    { waiting: waysOf(cells.filter((cell) => !isSurge(cell))), worlds: [] as LaneWorld[] },
-    { waiting: waysOf(cells.filter(isSurge)), worlds: [] as LaneWorld[] },
-  ] as const;
-  const [leaking, surging] = groups;
+  const kindOf = ({ story }: Cell) => STORIES[story].world;
+  const group = (kind: ReturnType<typeof kindOf>) => ({
+    waiting: waysOf(cells.filter((cell) => kindOf(cell) === kind)),
+    worlds: [] as LaneWorld[],
+  });
+  const byKind = { leak: group('leak'), surge: group('surge'), autoscaled: group('autoscaled') };
+  const { leak: leaking, surge: surging, autoscaled } = byKind;
+  const groups = Object.values(byKind);
   try {
     // One after the other: a world that starts takes all that a small machine has.
     if (leaking.waiting.length > 0) {
@@ -36,6 +37,7 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
     while (surging.worlds.length < Math.min(options.surgeWorlds, surging.waiting.length)) {
       surging.worlds.push(await startSurgeWorld());
     }
+    if (autoscaled.waiting.length > 0) autoscaled.worlds.push(await startSurgeWorld(true));
     const playIn = async (lane: Lane, cell: Cell, isSecond: boolean) => {
       const verdict = { ...(await playCell(lane, cell, certificates)), isSecond };
       verdicts.set(cell, verdict);
@@ -53,7 +55,7 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
       ),
     );
     for (const { cell } of [...verdicts.values()].filter(({ holds }) => !holds)) {
-      const [lane] = (isSurge(cell) ? surging : leaking).worlds[0]?.lanes ?? [];
+      const [lane] = byKind[kindOf(cell)].worlds[0]?.lanes ?? [];
       if (lane) await playIn(lane, cell, true);
     }
     return cells.flatMap((cell) => verdicts.get(cell) ?? []);

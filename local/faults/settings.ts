@@ -19,7 +19,7 @@ const CLOCKS: ConfigurationOverrides = {
     settleSeconds: 1,
     terminate: { idleInTransactionSeconds: 1, maxShareOfSessions: 1 },
     scaleOut: { targetReplicas: 2 },
-    raisePool: { mode: 'off' },
+    raisePool: { targetPoolSize: 4 },
     rollout: { timeoutSeconds: 8, pollSeconds: 1 },
     approval: { timeoutSeconds: 10, pollSeconds: 1 },
     trace: { maxSeconds: 5, heldSeconds: 1 },
@@ -56,5 +56,5 @@ export const SURGE_WORLD: WorldOptions = {
   requestsPerSecond: 8,
   configuration: CLOCKS,
 };
-export const HEAVY_WORK = { workload: { ms: 300 } };
+export const HEAVY_WORK = { workload: { ms: 700 } };
 export const USUAL_WORK = { workload: null };
