@@ -30,14 +30,6 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
   const { leak: leaking, surge: surging, autoscaled } = byKind;
   const groups = Object.values(byKind);
   try {
-    // One after the other: a world that starts takes all that a small machine has.
-    if (leaking.waiting.length > 0) {
-      leaking.worlds.push(await startLeakWorld(Math.min(options.lanes, leaking.waiting.length)));
-    }
-    while (surging.worlds.length < Math.min(options.surgeWorlds, surging.waiting.length)) {
-      surging.worlds.push(await startSurgeWorld());
-    }
-    if (autoscaled.waiting.length > 0) autoscaled.worlds.push(await startSurgeWorld(true));
     const playIn = async (lane: Lane, cell: Cell, isSecond: boolean) => {
       const verdict = { ...(await playCell(lane, cell, certificates)), isSecond };
       verdicts.set(cell, verdict);
@@ -49,11 +41,18 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
       }
       await closeWay(lane);
     };
-    await Promise.all(
-      groups.flatMap(({ waiting, worlds }) =>
-        worlds.flatMap(({ lanes }) => lanes.map((lane) => drain(lane, waiting))),
-      ),
-    );
+    const playing: Promise<unknown>[] = [];
+    // One after the other: a world that starts takes much of a small machine.
+    const open = async ({ waiting, worlds }: (typeof groups)[number], start: () => Promise<LaneWorld>) => {
+      if (waiting.length === 0) return;
+      const started = await start();
+      worlds.push(started);
+      playing.push(...started.lanes.map((lane) => drain(lane, waiting)));
+    };
+    await open(leaking, () => startLeakWorld(Math.min(options.lanes, leaking.waiting.length)));
+    for (let world = 0; world < options.surgeWorlds; world++) await open(surging, () => startSurgeWorld());
+    await open(autoscaled, () => startSurgeWorld(true));
+    await Promise.all(playing);
     for (const { cell } of [...verdicts.values()].filter(({ holds }) => !holds)) {
       const [lane] = byKind[kindOf(cell)].worlds[0]?.lanes ?? [];
       if (lane) await playIn(lane, cell, true);
