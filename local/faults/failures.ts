@@ -63,3 +63,8 @@ export const CAUSES: Readonly<Record<Failure, RegExp>> = {
   'wrong-certificate': /certificate|self-signed|EPROTO|SSL|TLS|malformed HTTP/i,
   'lost-answer': BROKEN,
 };
+
+/**
+ * Pods are asked by plain HTTP, where nobody looks at a certificate: a port that speaks TLS is then one that hangs up.
+ */
+export const HUNG_UP = BROKEN;

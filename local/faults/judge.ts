@@ -6,10 +6,10 @@ import { buildTimeline } from '../../src/timeline/build';
 import type { TimelineEntry } from '../../src/timeline/model';
 import type { OutboxMessage } from '../aws/outbox';
 import { type Fact, fact } from '../gameday/scenario';
-import { CAUSES } from './failures';
+import { CAUSES, HUNG_UP } from './failures';
 import { type ClusterFigures, clusterFigures, type Lane, LEAKED_SESSIONS } from './lane';
 import type { Cell } from './matrix';
-import { isPage } from './play';
+import { isPage } from './messages';
 import { ENDED_WITHIN_SECONDS, TOLD_WITHIN_SECONDS } from './settings';
 import type { Started } from './start';
 import { STORIES } from './stories';
@@ -88,7 +88,8 @@ function ended({ status, endedMs, startedMs, messages }: Scene, outcome: string)
 /** The cause stands in the timeline at the step; or else the step got what it wanted in spite of it. */
 async function isTold(scene: Scene, entries: readonly TimelineEntry[]): Promise<Fact[]> {
   const { cell, started } = scene;
-  const cause = CAUSES[cell.failure];
+  const isPlain = cell.dependency === 'pod-metrics' && cell.failure === 'wrong-certificate';
+  const cause = isPlain ? HUNG_UP : CAUSES[cell.failure];
   if (cell.step === 'Authorize' || cell.step === 'Intake') return atTheDoor(scene, cause);
   const lines = entries
     .filter(({ state }) => state === cell.step)

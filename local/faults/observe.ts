@@ -4,7 +4,7 @@ import type { Detours } from '../aws/lambda-runner';
 import { type BrokenEndpoint, makeCertificates, openEndpoint } from './endpoint';
 import type { Lane } from './lane';
 import { DEPENDENCIES, type Dependency, STEPS, type Story } from './matrix';
-import { messagesAbout } from './play';
+import { messagesAbout } from './messages';
 import { startThroughDoor } from './start';
 import { stepOf, targetNameOf } from './steps';
 import { STORIES, settle } from './stories';

@@ -1,13 +1,12 @@
 /** Plays one cell: trouble in the world, one step struck, a person who comes when called; and then everything is looked at. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxMessage } from '../aws/outbox';
-import type { Fact } from '../gameday/scenario';
-import { fact } from '../gameday/scenario';
-import type { Certificates } from './endpoint';
-import { openEndpoint } from './endpoint';
+import { type Fact, fact } from '../gameday/scenario';
+import { type Certificates, openEndpoint } from './endpoint';
 import { type Judgement, judge } from './judge';
 import { clusterFigures, type Lane } from './lane';
 import { type Cell, cellName, endpointKey } from './matrix';
+import { isPage, messagesAbout } from './messages';
 import { ENDED_WITHIN_SECONDS } from './settings';
 import { startExecution, startThroughDoor } from './start';
 import { functionOf } from './steps';
@@ -17,6 +16,8 @@ import { BrokenWay, Strike } from './strike';
 const POLL_MS = 250;
 /** Leaks count from one second on; pools are full within as much. */
 const BREWING_MS = 1_300;
+/** By then a step has been struck, or will not be in this execution. */
+const NEVER_STRUCK_MS = 40_000;
 const DOOR: readonly string[] = ['Authorize', 'Intake'];
 /** They come after the incident is over: nobody is called any more, and the fault lasts to the end. */
 const LAST: readonly string[] = ['ReleaseResolved', 'ReportResolved', 'AnnounceResolved'];
@@ -129,8 +130,9 @@ async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, start
       isCalmed = true;
       await afterChange(lane);
     }
-    // Whoever was called helps; before the step was struck, only where it comes after the help.
-    if (!isHelped && pages.length > 0 && isSeen && (heard || LAST.includes(cell.step))) {
+    // Whoever was called helps: before the step was struck only where it comes after the help, or never comes.
+    const isDue = heard || LAST.includes(cell.step) || Date.now() - startedMs > NEVER_STRUCK_MS;
+    if (!isHelped && pages.length > 0 && isSeen && isDue) {
       isHelped = true;
       await help(lane);
     }
@@ -152,18 +154,4 @@ function hasSeenEnough({ story, dependency, step }: Cell, pages: readonly Outbox
       .map(({ at }) => Math.round(Date.parse(at) / 4_000)),
   );
   return times.size >= (repeated ? 2 : 1);
-}
-
-const PAGES =
-  /^(?:step-failed|nothing-permitted|steps-exhausted|change-undone|unresolved|workflow-failed|execution-ended)$/;
-
-export function isPage({ messageAttributes }: OutboxMessage): boolean {
-  return PAGES.test(messageAttributes['kind'] ?? '');
-}
-
-export function messagesAbout(lane: Lane, arn: string): readonly OutboxMessage[] {
-  const name = arn.split(':').at(-1);
-  return lane.options.world.aws.outbox.messages.filter(
-    ({ messageAttributes }) => messageAttributes['incident'] === name,
-  );
 }
