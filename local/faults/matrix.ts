@@ -77,8 +77,8 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
   secrets: ['Authorize', ...EVIDENCE, 'UndoChange', 'ReleaseTarget', 'ReleaseResolved', ...MESSAGES],
   s3: ['ReportResolved'],
   sns: MESSAGES,
-  // It takes no notes.
-  pagerduty: MESSAGES.filter((step) => step !== 'AnnounceAction'),
+  // It takes no notes, and is not how those are reached who answer customers.
+  pagerduty: ['EscalateNothingPermitted', 'EscalateUnresolved', 'AnnounceResolved'],
   slack: MESSAGES,
   // The public is told of the risk, and of what came of it.
   statuspage: ['EscalateRisk', 'AnnounceAction', 'AnnounceResolved'],

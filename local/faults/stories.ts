@@ -13,8 +13,8 @@ const APPS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${DEPLOYMENT}`;
 const CONFIG_MAP = `/api/v1/namespaces/${NAMESPACE}/configmaps/knhk-config`;
 const AUTOSCALERS = `/apis/autoscaling/v2/namespaces/${NAMESPACE}/horizontalpodautoscalers`;
 const HOARD = { hoard: { connectionsPerSecond: 20, connections: 2 } };
-/** Prometheus takes notice of another set of pods within six seconds. */
-const NOTICED_MS = 7_000;
+/** What was seen of the story before is out of most windows by then. */
+const NOTICED_MS = 3_000;
 const POLL_MS = 200;
 const SETTLED_WITHIN_MS = 20_000;
 

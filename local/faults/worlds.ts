@@ -10,6 +10,8 @@ import { detoursFor, type Strike } from './strike';
 
 /** Prometheus takes notice of its targets within six seconds, and the windows want as much again. */
 const WARM_UP_MS = 8_000;
+/** Longer than any run. */
+const SILENT_MS = 12 * 60 * 60 * 1_000;
 
 export interface LaneWorld {
   readonly world: World;
@@ -45,6 +47,7 @@ export async function startSurgeWorld(isAutoscaled = false): Promise<LaneWorld> 
     ...SURGE_WORLD,
     ...(isAutoscaled && { cluster: { autoscaler: { minReplicas: 1, maxReplicas: 2 } } }),
   });
+  await silence(world);
   const { strikes, endings } = watched(world);
   const lane = new Lane({
     ...{ world, strikes, endings, targetName: DEPLOYMENT, index: 0, lease: `knhk-runbook-${DEPLOYMENT}` },
@@ -53,6 +56,22 @@ export async function startSurgeWorld(isAutoscaled = false): Promise<LaneWorld> 
   });
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
   return { world, lanes: [lane] };
+}
+
+/** The alert fires as anywhere; but executions of its own would be at work on the target of the cells. */
+async function silence({ alertmanagerUrl, configuration }: World): Promise<void> {
+  const { name: value } = configuration.alerts.critical;
+  const response = await fetch(`${alertmanagerUrl}/api/v2/silences`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      matchers: [{ name: 'alertname', value, isRegex: false }],
+      startsAt: new Date().toISOString(),
+      endsAt: new Date(Date.now() + SILENT_MS).toISOString(),
+      ...{ createdBy: 'faults', comment: 'each cell starts its own execution' },
+    }),
+  });
+  if (!response.ok) throw new Error(`the silence: ${await response.text()}`);
 }
 
 /** Leads struck steps astray, and notes how executions end. */
