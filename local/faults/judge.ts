@@ -94,7 +94,13 @@ async function isTold(scene: Scene, entries: readonly TimelineEntry[]): Promise<
   const lines = entries
     .filter(({ state }) => state === cell.step)
     .flatMap(({ text, evidence }) => [text, ...evidence]);
-  const found = lines.find((line) => cause.test(line) && ABOUT[cell.dependency].test(line));
+  // A page does not wait for its details: the client's next attempt at them may be broken off, and its error with it.
+  const isHurried = cell.dependency === 'step-functions' && !cell.step.startsWith('Report');
+  const found = lines.find(
+    (line) =>
+      ABOUT[cell.dependency].test(line) &&
+      (cause.test(line) || (isHurried && CAUSES['hangs-before'].test(line))),
+  );
   if (found !== undefined) return [holds('the cause in the timeline', String(cause), found, true)];
   const took = tookEffect(scene);
   return [
