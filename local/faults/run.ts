@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly lanes: number;
   /** Worlds whose deployment is changed. */
   readonly surgeWorlds: number;
+  /** Is there already, and stays: in place of a world with `lanes` targets. */
+  readonly leakWorld?: LaneWorld;
   readonly onVerdict?: (verdict: Verdict, done: number) => void;
 }
 
@@ -49,7 +51,10 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
       worlds.push(started);
       playing.push(...started.lanes.map((lane) => drain(lane, waiting)));
     };
-    await open(leaking, () => startLeakWorld(Math.min(options.lanes, leaking.waiting.length)));
+    await open(
+      leaking,
+      async () => options.leakWorld ?? startLeakWorld(Math.min(options.lanes, leaking.waiting.length)),
+    );
     for (let world = 0; world < options.surgeWorlds; world++) await open(surging, () => startSurgeWorld());
     await open(autoscaled, () => startSurgeWorld(true));
     await Promise.all(playing);
@@ -59,6 +64,7 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
     }
     return cells.flatMap((cell) => verdicts.get(cell) ?? []);
   } finally {
-    for (const { world } of groups.flatMap(({ worlds }) => worlds)) await world.close();
+    const opened = groups.flatMap(({ worlds }) => worlds).filter((each) => each !== options.leakWorld);
+    for (const { world } of opened) await world.close();
   }
 }
