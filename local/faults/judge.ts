@@ -113,14 +113,14 @@ async function isTold(scene: Scene, entries: readonly TimelineEntry[]): Promise<
   ];
 }
 
-/** How a timeline speaks of each dependency. */
+/** How a timeline speaks of each dependency: by its name, or by the probes that need it, where the step's own limit came first. */
 const ABOUT: Readonly<Record<Cell['dependency'], RegExp>> = {
-  kubernetes: /kubernetes|acknowledgement/i,
+  kubernetes: /kubernetes|in hand|NOT READ (?:pods|deployment|poolConfig|logs)/i,
   'pod-metrics': /pool|kubernetes/i,
   postgres: /postgres|database/i,
-  prometheus: /prometheus|impact/i,
+  prometheus: /prometheus|impact|NOT READ (?:latency|errorRate|traffic|alert)/i,
   'step-functions': /history/i,
-  secrets: /secret/i,
+  secrets: /secret|NOT READ/i,
   s3: /s3/i,
   sns: /sns/,
   pagerduty: /pagerduty/,
