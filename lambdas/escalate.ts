@@ -1,8 +1,8 @@
 /** Escalate: runbook, Escalation; also announces changes, acknowledgements and the end of the incident. */
 import { openChannels } from '../src/adapters/channels/open';
 import { Executions } from '../src/adapters/executions';
-import { networkErrorText } from '../src/adapters/network-error';
 import { ENVIRONMENT } from '../src/environment';
+import { errorText } from '../src/errors';
 import { readAcknowledgement } from '../src/escalate/acknowledge';
 import type { MessageKind } from '../src/escalate/audiences';
 import { escalate } from '../src/escalate/escalate';
@@ -58,11 +58,13 @@ export async function handler(given: EscalationRequest): Promise<Escalation> {
 async function withNewest(request: EscalationRequest, unread: string[]): Promise<EscalationRequest> {
   const { kind, state, execution } = request;
   if (!FROM_OUTSIDE.has(kind) || !execution) return request;
+  const signal = AbortSignal.timeout(HISTORY_TIMEOUT_MS);
   try {
-    const events = await executions().newest(execution.name, AbortSignal.timeout(HISTORY_TIMEOUT_MS));
+    const events = await executions().newest(execution.name, signal);
     return { ...request, state: { ...newestState(events), ...state } };
   } catch (error) {
-    const why = networkErrorText(error, HISTORY_TIMEOUT_MS);
+    // The client says no more than that it was broken off.
+    const why = signal.aborted ? `no answer within ${HISTORY_TIMEOUT_MS} ms` : errorText(error);
     log('escalate', { incident: execution.name, historyNotRead: why });
     unread.push(`the execution's history: ${why}`);
     return { ...request, isPartial: kind !== 'resolved' };

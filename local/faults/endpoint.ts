@@ -45,6 +45,8 @@ export interface BrokenEndpoint {
   configure(config: PlainConfiguration, targetName: string): void;
   /** How many requests met the fault; null where nobody is there who could count. */
   met(): number | null;
+  /** How many went by untouched. */
+  passed(): number;
   close(): Promise<void>;
 }
 
@@ -78,10 +80,11 @@ interface Place {
   readonly url: string;
   arm(cell: Cell): void;
   met(): number | null;
+  passed(): number;
   close(): Promise<void>;
 }
 
-const NOBODY = { arm: () => undefined, met: () => null, close: async () => undefined };
+const NOBODY = { arm: () => undefined, met: () => null, passed: () => 0, close: async () => undefined };
 
 async function openPlace(
   world: World,
@@ -109,7 +112,7 @@ function placeOf(proxy: HttpProxy, isTls: boolean): Place {
   return { url: `${isTls ? 'https' : 'http'}://${HOST}:${proxy.port}`, ...armed(proxy) };
 }
 
-function armed(proxy: HttpProxy): Pick<BrokenEndpoint, 'arm' | 'met' | 'close'> {
+function armed(proxy: HttpProxy): Pick<BrokenEndpoint, 'arm' | 'met' | 'passed' | 'close'> {
   return {
     // Whoever trusts a wrong certificate is answered as if nothing were wrong, and the cell falls.
     arm: ({ failure, request }) =>
@@ -117,6 +120,7 @@ function armed(proxy: HttpProxy): Pick<BrokenEndpoint, 'arm' | 'met' | 'close'> 
         failure === 'wrong-certificate' ? null : { failure, ...(request && { strikes: matching(request) }) },
       ),
     met: () => proxy.met,
+    passed: () => proxy.passed,
     close: () => proxy.close(),
   };
 }
@@ -203,6 +207,7 @@ async function openPostgres(
     arm: ({ failure: armed, request }) =>
       proxy?.set({ failure: armed, ...(request?.statement && { statement: request.statement }) }),
     met: () => proxy?.met ?? null,
+    passed: () => proxy?.passed ?? 0,
     close: async () => proxy?.close(),
   };
 }

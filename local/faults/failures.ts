@@ -56,10 +56,15 @@ export const CAUSES: Readonly<Record<Failure, RegExp>> = {
   unavailable: /\b503\b|57P03|starting up|unavailable/i,
   'slow-drip': TIME_UP,
   garbage:
-    /not JSON|JSON|unknown shape|deserializ|without its|where 202|unexpected|not valid|no metric|lacks|parse|corrupt|protocol|message|missing/i,
+    /not JSON|JSON|unknown shape|deserializ|without its|where 202|unexpected|not valid|has no|lacks|parse|corrupt|protocol|message|missing/i,
   truncated: new RegExp(`${BROKEN.source}|not JSON|JSON|unknown shape|unexpected end|missing`, 'i'),
   'huge-answer':
     /longer than|larger than|unknown shape|without its|where 202|exceed|too (?:long|large|many)|not JSON|JSON/i,
   'wrong-certificate': /certificate|self-signed|EPROTO|SSL|TLS|malformed HTTP/i,
   'lost-answer': BROKEN,
 };
+
+/**
+ * Pods are asked by plain HTTP, where nobody looks at a certificate: a port that speaks TLS is then one that hangs up.
+ */
+export const HUNG_UP = BROKEN;

@@ -36,6 +36,8 @@ export class HttpProxy {
   fault: Fault | null = null;
   /** Requests that met the fault. */
   met = 0;
+  /** Requests that were let through as they are. */
+  passed = 0;
   private readonly sockets = new Map<number, Socket>();
 
   private constructor(
@@ -90,6 +92,7 @@ export class HttpProxy {
     const { fault } = this;
     const passing = { method: request.method ?? '', path: request.url ?? '', body: body.toString('utf8') };
     if (!fault || fault.strikes?.(passing) === false) {
+      this.passed += 1;
       try {
         sendWhole(response, await this.forward(request, body));
       } catch {

@@ -2,7 +2,6 @@
 import { Client } from 'pg';
 import { DATABASE, DEPLOYMENT, NAMESPACE } from '../configuration';
 import type { World } from '../world';
-import type { Story } from './matrix';
 import type { BrokenWay, Strike } from './strike';
 
 export const LEAKED_SESSIONS = 3;
@@ -22,11 +21,14 @@ export interface LaneOptions {
   readonly world: World;
   /** Strikes by target, which the world's functions are looked up in. */
   readonly strikes: Map<string, Strike>;
+  /** Status by execution, of those that have ended. */
+  readonly endings: ReadonlyMap<string, string>;
   readonly targetName: string;
   readonly index: number;
   readonly role: { readonly name: string; readonly password: string };
   readonly lease: string;
-  readonly stories: readonly Story[];
+  /** Of each pod, at the beginning. */
+  readonly poolSize: string;
 }
 
 export class Lane {
@@ -39,19 +41,21 @@ export class Lane {
 
   constructor(readonly options: LaneOptions) {}
 
-  /** Everything as on a quiet day, and then the trouble of the story. */
-  async prepare(story: Story): Promise<void> {
-    await this.cleanUp();
-    const isSurge = story === 'surge' || story === 'stuck';
+  /**
+   * Sessions that nobody may end: a backup's, and one of the service that does nothing wrong.
+   * @param asOther The backup comes with another role: one of the service's own would be taken for a leak.
+   */
+  async openSpared(asOther: boolean): Promise<void> {
     const { role, world } = this.options;
     const { user: name, password } = world.postgres.superuser;
     this.spared = await Promise.all([
-      // One of the service's own role would be taken for a leak, which leads before a surge.
-      this.session(BACKUP, ['BEGIN', 'SELECT 1'], isSurge ? { name, password } : role),
+      this.session(BACKUP, ['BEGIN', 'SELECT 1'], asOther ? { name, password } : role),
       this.session(SERVICE, ['SELECT 1'], role),
     ]);
-    if (isSurge) return;
-    if (story === 'stopped') await this.stopChanges();
+  }
+
+  async leak(): Promise<void> {
+    const { role } = this.options;
     this.sessions = await Promise.all(
       Array.from({ length: LEAKED_SESSIONS }, () => this.session(SERVICE, ['BEGIN', 'SELECT 1'], role)),
     );
@@ -72,6 +76,11 @@ export class Lane {
 
   get sparedAll(): number {
     return this.spared.length;
+  }
+
+  /** What the ConfigMap says on a quiet day. */
+  get usualPoolSize(): string {
+    return this.options.poolSize;
   }
 
   /** The target's record as the API has it; null when there is none. */
@@ -95,7 +104,7 @@ export class Lane {
   }
 
   /** The kill switch, as `kubectl` sets it. */
-  private async stopChanges(): Promise<void> {
+  async stopChanges(): Promise<void> {
     const { world, lease: name } = this.options;
     const metadata = { name, namespace: NAMESPACE, annotations: { 'knhk-runbook/stop': 'true' } };
     const response = await world.cluster.request(LEASES, {
@@ -137,24 +146,41 @@ export interface ClusterFigures {
   readonly replicas: number;
   /** Grows with each change of the deployment's spec. */
   readonly generation: number;
-  readonly configMapVersion: string;
+  readonly poolSize: string;
+  /** Of the autoscaler; 1 where there is none. */
+  readonly minReplicas: number;
+  readonly podNames: readonly string[];
+  /** The trace variable is set. */
+  readonly isTraced: boolean;
+}
+
+interface Read {
+  readonly metadata?: { readonly generation?: number };
+  readonly data?: Readonly<Record<string, string>>;
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly minReplicas?: number;
+    readonly template?: {
+      readonly spec: { readonly containers: { readonly env?: { readonly name: string }[] }[] };
+    };
+  };
 }
 
 export async function clusterFigures({ cluster }: World): Promise<ClusterFigures> {
-  const read = async (path: string) => {
-    const response = await cluster.request(path);
-    return (await response.json()) as {
-      metadata: { generation?: number; resourceVersion?: string };
-      spec?: { replicas?: number };
-    };
-  };
-  const [deployment, configMap] = await Promise.all([
+  const read = async (path: string) => (await (await cluster.request(path)).json()) as Read;
+  const [deployment, configMap, autoscaler] = await Promise.all([
     read(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${DEPLOYMENT}`),
     read(`/api/v1/namespaces/${NAMESPACE}/configmaps/knhk-config`),
+    read(`/apis/autoscaling/v2/namespaces/${NAMESPACE}/horizontalpodautoscalers/${DEPLOYMENT}`),
   ]);
   return {
     replicas: deployment.spec?.replicas ?? -1,
-    generation: deployment.metadata.generation ?? -1,
-    configMapVersion: configMap.metadata.resourceVersion ?? '',
+    generation: deployment.metadata?.generation ?? -1,
+    poolSize: configMap.data?.['DB_POOL_MAX_CONNECTIONS'] ?? '',
+    minReplicas: autoscaler.spec?.minReplicas ?? 1,
+    podNames: cluster.pods().map(({ name }) => name),
+    isTraced: (deployment.spec?.template?.spec.containers[0]?.env ?? []).some(
+      ({ name }) => name === 'RUST_LOG',
+    ),
   };
 }

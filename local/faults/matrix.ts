@@ -22,9 +22,23 @@ export type Dependency = (typeof DEPENDENCIES)[number];
  * - `leak`: sessions leak and are ended;
  * - `stopped`: they leak while a person has stopped all changes, so that people are paged until one of them acts;
  * - `surge`: the pools are full of work, and replicas are added;
- * - `stuck`: as `surge`, and the new pods never come, so that the change is taken back.
+ * - `larger`: the same where no replica may be added, so that each pod gets a larger pool;
+ * - `autoscaled`: as `surge`, where an autoscaler owns the replicas;
+ * - `stuck`, and the others of that end: new pods never come, so that the change is taken back;
+ * - `skewed`: one pod alone is full, and is replaced;
+ * - `traced`: a person asks for connection tracing.
  */
-export type Story = 'leak' | 'stopped' | 'surge' | 'stuck';
+export type Story =
+  | 'leak'
+  | 'stopped'
+  | 'surge'
+  | 'stuck'
+  | 'larger'
+  | 'larger-stuck'
+  | 'autoscaled'
+  | 'autoscaled-stuck'
+  | 'skewed'
+  | 'traced';
 
 export interface Cell {
   readonly dependency: Dependency;
@@ -63,13 +77,16 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
   secrets: ['Authorize', ...EVIDENCE, 'UndoChange', 'ReleaseTarget', 'ReleaseResolved', ...MESSAGES],
   s3: ['ReportResolved'],
   sns: MESSAGES,
-  // It takes no notes.
-  pagerduty: MESSAGES.filter((step) => step !== 'AnnounceAction'),
+  // It takes no notes, and is not how those are reached who answer customers.
+  pagerduty: ['EscalateNothingPermitted', 'EscalateUnresolved', 'AnnounceResolved'],
   slack: MESSAGES,
   // The public is told of the risk, and of what came of it.
   statuspage: ['EscalateRisk', 'AnnounceAction', 'AnnounceResolved'],
   webhook: MESSAGES,
 };
+
+/** The object itself, not its scale. */
+const DEPLOYMENT = /\/deployments\/[^/]+$|\/deployments\/[^/]+\?/;
 
 /** Each change to a live system, and each message, whose answer is lost on the way back. */
 const LOST: readonly Omit<Cell, 'failure'>[] = [
@@ -87,6 +104,29 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
   lost('kubernetes', 'FollowChange', 'surge', { what: 'renew the lock', method: 'PUT', path: /\/leases\// }),
   lost('kubernetes', 'Remediate', 'surge', { what: 'scale out', method: 'PATCH', path: /\/scale/ }),
   lost('kubernetes', 'UndoChange', 'stuck', { what: 'scale back', method: 'PATCH', path: /\/scale/ }),
+  lost('kubernetes', 'Remediate', 'larger', {
+    what: 'set the pool size',
+    method: 'PATCH',
+    path: /\/configmaps\//,
+  }),
+  lost('kubernetes', 'Remediate', 'larger', { what: 'restart the pods', method: 'PATCH', path: DEPLOYMENT }),
+  lost('kubernetes', 'UndoChange', 'larger-stuck', {
+    ...{ what: 'set the pool size back', method: 'PATCH', path: /\/configmaps\// },
+  }),
+  lost('kubernetes', 'UndoChange', 'larger-stuck', {
+    ...{ what: 'restart the pods again', method: 'PATCH', path: DEPLOYMENT },
+  }),
+  lost('kubernetes', 'Remediate', 'autoscaled', {
+    ...{ what: 'raise minReplicas', method: 'PATCH', path: /\/horizontalpodautoscalers\// },
+  }),
+  lost('kubernetes', 'UndoChange', 'autoscaled-stuck', {
+    ...{ what: 'lower minReplicas', method: 'PATCH', path: /\/horizontalpodautoscalers\// },
+  }),
+  lost('kubernetes', 'Remediate', 'skewed', { what: 'evict the pod', method: 'POST', path: /\/eviction/ }),
+  lost('kubernetes', 'Remediate', 'traced', { what: 'switch tracing on', method: 'PATCH', path: DEPLOYMENT }),
+  lost('kubernetes', 'FollowChange', 'traced', {
+    ...{ what: 'take tracing back', method: 'PATCH', path: DEPLOYMENT },
+  }),
   lost('s3', 'ReportResolved', 'leak', { what: 'keep the report' }),
   ...(['sns', 'pagerduty', 'slack', 'webhook'] as const).map((channel) =>
     lost(channel, 'EscalateUnresolved', 'stopped', { what: 'page' }),
@@ -119,7 +159,7 @@ export function endpointKey({ dependency, step, failure }: Cell): string {
 export function waysOf(cells: readonly Cell[]): Cell[][] {
   const ways = new Map<string, Cell[]>();
   for (const cell of cells) {
-    const key = endpointKey(cell);
+    const key = `${cell.story} ${endpointKey(cell)}`;
     ways.set(key, [...(ways.get(key) ?? []), cell]);
   }
   return [...ways.values()];

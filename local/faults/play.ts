@@ -1,24 +1,23 @@
 /** Plays one cell: trouble in the world, one step struck, a person who comes when called; and then everything is looked at. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxMessage } from '../aws/outbox';
-import { API_PORT } from '../cluster/ports';
-import type { Fact } from '../gameday/scenario';
-import { fact } from '../gameday/scenario';
-import type { Certificates } from './endpoint';
-import { openEndpoint } from './endpoint';
+import { type Fact, fact } from '../gameday/scenario';
+import { type Certificates, openEndpoint } from './endpoint';
 import { type Judgement, judge } from './judge';
 import { clusterFigures, type Lane } from './lane';
 import { type Cell, cellName, endpointKey } from './matrix';
-import { ENDED_WITHIN_SECONDS, HEAVY_WORK, USUAL_WORK } from './settings';
+import { isPage, messagesAbout } from './messages';
+import { ENDED_WITHIN_SECONDS } from './settings';
 import { startExecution, startThroughDoor } from './start';
 import { functionOf } from './steps';
+import { STORIES, settle } from './stories';
 import { BrokenWay, Strike } from './strike';
 
 const POLL_MS = 250;
 /** Leaks count from one second on; pools are full within as much. */
 const BREWING_MS = 1_300;
-/** The cluster's own limit, which is none here. */
-const MAX_PODS = 30;
+/** By then a step has been struck, or will not be in this execution. */
+const NEVER_STRUCK_MS = 40_000;
 const DOOR: readonly string[] = ['Authorize', 'Intake'];
 /** They come after the incident is over: nobody is called any more, and the fault lasts to the end. */
 const LAST: readonly string[] = ['ReleaseResolved', 'ReportResolved', 'AnnounceResolved'];
@@ -75,7 +74,11 @@ async function wayFor(lane: Lane, cell: Cell, certificates: Certificates): Promi
 async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise<Judgement> {
   const { world, strikes, targetName } = lane.options;
   const way = await wayFor(lane, cell, certificates);
-  await brew(lane, cell);
+  const story = STORIES[cell.story];
+  await settle(lane, story);
+  await lane.openSpared(cell.story !== 'leak' && cell.story !== 'stopped');
+  await story.begin(lane);
+  await sleep(BREWING_MS);
   const strike = new Strike(cell.step, way);
   const before = await clusterFigures(world);
   try {
@@ -85,7 +88,7 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
       ? await startThroughDoor(lane, () => {
           strike.isLifted = true;
         })
-      : await startExecution(lane);
+      : await startExecution(lane, story.manualInput);
     const seen = await follow(lane, cell, strike, started.arn, startedMs);
     const scene = { lane, cell, strike, started, startedMs, before, met: way.endpoint.met(), ...seen };
     return await judge(scene);
@@ -93,7 +96,7 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
     strikes.delete(targetName);
     // What a process once had in its memory must not count against the cells after this one.
     if (cell.failure === 'huge-answer') await closeWay(lane);
-    await settle(lane, cell);
+    await lane.cleanUp();
   }
 }
 
@@ -103,53 +106,42 @@ export async function closeWay(lane: Lane): Promise<void> {
   lane.way = null;
 }
 
-async function brew(lane: Lane, { story }: Cell): Promise<void> {
-  const { world } = lane.options;
-  await lane.prepare(story);
-  if (story === 'surge' || story === 'stuck') {
-    if (story === 'stuck') world.cluster.setMaxPods(1);
-    await switchWork(lane, HEAVY_WORK);
-  }
-  await sleep(BREWING_MS);
-}
-
 /** Watches the execution until it has ended, and acts as the people do who are called. */
 async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, startedMs: number) {
   const { world } = lane.options;
-  const surging = cell.story === 'surge' || cell.story === 'stuck';
-  let actedMs: number | null = null;
+  const { afterChange, help } = STORIES[cell.story];
+  let isCalmed = false;
+  let isHelped = false;
   for (
     const deadline = startedMs + ENDED_WITHIN_SECONDS * 1_000;
     Date.now() < deadline;
     await sleep(POLL_MS)
   ) {
-    const { status } = await world.executions.describe(arn);
     const messages = messagesAbout(lane, arn);
-    if (status !== 'RUNNING') return { status: status ?? 'unknown', endedMs: Date.now(), actedMs, messages };
+    const status = lane.options.endings.get(arn);
+    if (status !== undefined) return { status, endedMs: Date.now(), messages };
     const { firstAtMs } = strike;
     const pages = messages.filter(isPage);
     const heard = firstAtMs !== null && pages.some(({ at }) => Date.parse(at) >= firstAtMs);
-    if (heard && !LAST.includes(cell.step) && hasSeenEnough(cell, pages)) {
-      strike.isLifted = true;
-      if (cell.story === 'stuck') world.cluster.setMaxPods(MAX_PODS);
+    const isSeen = hasSeenEnough(cell, pages);
+    if (heard && isSeen && !LAST.includes(cell.step)) strike.isLifted = true;
+    const isDone = messages.some(({ messageAttributes: { kind } }) => kind === 'action-taken');
+    if (isDone && afterChange && !isCalmed) {
+      isCalmed = true;
+      await afterChange(lane);
     }
-    // The surge passes once there are more pods, or somebody turns it away.
-    const isAnnounced = messages.some(
-      ({ messageAttributes }) => messageAttributes['kind'] === 'action-taken',
-    );
-    const acts = cell.story === 'stopped' ? hasSeenEnough(cell, pages) : pages.length > 0;
-    if (actedMs === null && (acts || (surging && isAnnounced))) {
-      actedMs = Date.now();
-      if (surging) await switchWork(lane, USUAL_WORK);
-      else if (cell.story === 'stopped' || heard) await lane.endLeaksByHand();
-      else actedMs = null;
+    // Whoever was called helps: before the step was struck only where it comes after the help, or never comes.
+    const isDue = heard || LAST.includes(cell.step) || Date.now() - startedMs > NEVER_STRUCK_MS;
+    if (!isHelped && pages.length > 0 && isSeen && isDue) {
+      isHelped = true;
+      await help(lane);
     }
   }
   const messages = messagesAbout(lane, arn);
   await world.executions
     .stop(arn, 'CellOutOfBounds', 'it has not ended within its bound')
     .catch(() => undefined);
-  return { status: 'RUNNING', endedMs: Date.now(), actedMs, messages };
+  return { status: 'RUNNING', endedMs: Date.now(), messages };
 }
 
 /** The person comes after the page of the 30 minutes; where an acknowledgement is looked for, after the second. */
@@ -162,49 +154,4 @@ function hasSeenEnough({ story, dependency, step }: Cell, pages: readonly Outbox
       .map(({ at }) => Math.round(Date.parse(at) / 4_000)),
   );
   return times.size >= (repeated ? 2 : 1);
-}
-
-const PAGES =
-  /^(?:step-failed|nothing-permitted|steps-exhausted|change-undone|unresolved|workflow-failed|execution-ended)$/;
-
-export function isPage({ messageAttributes }: OutboxMessage): boolean {
-  return PAGES.test(messageAttributes['kind'] ?? '');
-}
-
-export function messagesAbout(lane: Lane, arn: string): readonly OutboxMessage[] {
-  const name = arn.split(':').at(-1);
-  return lane.options.world.aws.outbox.messages.filter(
-    ({ messageAttributes }) => messageAttributes['incident'] === name,
-  );
-}
-
-async function switchWork(lane: Lane, work: object): Promise<void> {
-  const pods = lane.options.world.cluster.pods().filter(({ ready }) => ready);
-  await Promise.all(
-    pods.map(({ ip }) =>
-      fetch(`http://${ip}:${API_PORT}/faults`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(work),
-      }),
-    ),
-  );
-}
-
-/** Back to one pod and quiet traffic, where the cell changed that. */
-async function settle(lane: Lane, { story }: Cell): Promise<void> {
-  const { world } = lane.options;
-  await lane.cleanUp();
-  if (story !== 'surge' && story !== 'stuck') return;
-  await switchWork(lane, USUAL_WORK);
-  world.cluster.setMaxPods(MAX_PODS);
-  await world.cluster.request('/apis/apps/v1/namespaces/knhk/deployments/knhk-closed-loop/scale', {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/merge-patch+json' },
-    body: JSON.stringify({ spec: { replicas: 1 } }),
-  });
-  for (let waitedMs = 0; world.cluster.pods().length > 1 && waitedMs < 15_000; waitedMs += POLL_MS)
-    await sleep(POLL_MS);
-  // Errors of this cell must not be in the windows of the next.
-  await sleep(4_000);
 }

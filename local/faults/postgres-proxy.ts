@@ -30,6 +30,8 @@ export interface PostgresFault {
 export class PostgresProxy {
   fault: PostgresFault | null = null;
   met = 0;
+  /** Connections that were let through as they are. */
+  passed = 0;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -76,6 +78,7 @@ export class PostgresProxy {
       client.end(errorResponse(...refusal));
       return;
     }
+    if (!fault) this.passed += 1;
     this.relay(client, greeting, fault);
   }
 

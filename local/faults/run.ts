@@ -1,8 +1,9 @@
 /** Plays many cells, in several lanes at a time, in worlds that are started once. */
 import { makeCertificates } from './endpoint';
 import type { Lane } from './lane';
-import { type Cell, type Story, waysOf } from './matrix';
+import { type Cell, waysOf } from './matrix';
 import { closeWay, playCell, type Verdict } from './play';
+import { STORIES } from './stories';
 import { type LaneWorld, startLeakWorld, startSurgeWorld } from './worlds';
 
 export interface RunOptions {
@@ -10,10 +11,10 @@ export interface RunOptions {
   readonly lanes: number;
   /** Worlds whose deployment is changed. */
   readonly surgeWorlds: number;
+  /** Is there already, and stays: in place of a world with `lanes` targets. */
+  readonly leakWorld?: LaneWorld;
   readonly onVerdict?: (verdict: Verdict, done: number) => void;
 }
-
-const SURGES: readonly Story[] = ['surge', 'stuck'];
 
 /**
  * The verdicts in the order of the cells. What falls is played once more at the end, by itself: on a busy machine a cell
@@ -22,20 +23,15 @@ const SURGES: readonly Story[] = ['surge', 'stuck'];
 export async function playCells(cells: readonly Cell[], options: RunOptions): Promise<Verdict[]> {
   const certificates = await makeCertificates();
   const verdicts = new Map<Cell, Verdict>();
-  const isSurge = ({ story }: Cell) => SURGES.includes(story);
-  const groups = [
-    { waiting: waysOf(cells.filter((cell) => !isSurge(cell))), worlds: [] as LaneWorld[] },
-    { waiting: waysOf(cells.filter(isSurge)), worlds: [] as LaneWorld[] },
-  ] as const;
-  const [leaking, surging] = groups;
+  const kindOf = ({ story }: Cell) => STORIES[story].world;
+  const group = (kind: ReturnType<typeof kindOf>) => ({
+    waiting: waysOf(cells.filter((cell) => kindOf(cell) === kind)),
+    worlds: [] as LaneWorld[],
+  });
+  const byKind = { leak: group('leak'), surge: group('surge'), autoscaled: group('autoscaled') };
+  const { leak: leaking, surge: surging, autoscaled } = byKind;
+  const groups = Object.values(byKind);
   try {
-    // One after the other: a world that starts takes all that a small machine has.
-    if (leaking.waiting.length > 0) {
-      leaking.worlds.push(await startLeakWorld(Math.min(options.lanes, leaking.waiting.length)));
-    }
-    while (surging.worlds.length < Math.min(options.surgeWorlds, surging.waiting.length)) {
-      surging.worlds.push(await startSurgeWorld());
-    }
     const playIn = async (lane: Lane, cell: Cell, isSecond: boolean) => {
       const verdict = { ...(await playCell(lane, cell, certificates)), isSecond };
       verdicts.set(cell, verdict);
@@ -47,17 +43,28 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
       }
       await closeWay(lane);
     };
-    await Promise.all(
-      groups.flatMap(({ waiting, worlds }) =>
-        worlds.flatMap(({ lanes }) => lanes.map((lane) => drain(lane, waiting))),
-      ),
+    const playing: Promise<unknown>[] = [];
+    // One after the other: a world that starts takes much of a small machine.
+    const open = async ({ waiting, worlds }: (typeof groups)[number], start: () => Promise<LaneWorld>) => {
+      if (waiting.length === 0) return;
+      const started = await start();
+      worlds.push(started);
+      playing.push(...started.lanes.map((lane) => drain(lane, waiting)));
+    };
+    await open(
+      leaking,
+      async () => options.leakWorld ?? startLeakWorld(Math.min(options.lanes, leaking.waiting.length)),
     );
+    for (let world = 0; world < options.surgeWorlds; world++) await open(surging, () => startSurgeWorld());
+    await open(autoscaled, () => startSurgeWorld(true));
+    await Promise.all(playing);
     for (const { cell } of [...verdicts.values()].filter(({ holds }) => !holds)) {
-      const [lane] = (isSurge(cell) ? surging : leaking).worlds[0]?.lanes ?? [];
+      const [lane] = byKind[kindOf(cell)].worlds[0]?.lanes ?? [];
       if (lane) await playIn(lane, cell, true);
     }
     return cells.flatMap((cell) => verdicts.get(cell) ?? []);
   } finally {
-    for (const { world } of groups.flatMap(({ worlds }) => worlds)) await world.close();
+    const opened = groups.flatMap(({ worlds }) => worlds).filter((each) => each !== options.leakWorld);
+    for (const { world } of opened) await world.close();
   }
 }

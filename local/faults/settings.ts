@@ -14,12 +14,12 @@ export const ENDED_WITHIN_SECONDS = 180;
 
 const CLOCKS: ConfigurationOverrides = {
   alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 1 } },
-  probes: { timeoutMs: 3_000 },
+  probes: { timeoutMs: 5_000 },
   remediation: {
     settleSeconds: 1,
     terminate: { idleInTransactionSeconds: 1, maxShareOfSessions: 1 },
     scaleOut: { targetReplicas: 2 },
-    raisePool: { mode: 'off' },
+    raisePool: { targetPoolSize: 4 },
     rollout: { timeoutSeconds: 8, pollSeconds: 1 },
     approval: { timeoutSeconds: 10, pollSeconds: 1 },
     trace: { maxSeconds: 5, heldSeconds: 1 },
@@ -56,5 +56,5 @@ export const SURGE_WORLD: WorldOptions = {
   requestsPerSecond: 8,
   configuration: CLOCKS,
 };
-export const HEAVY_WORK = { workload: { ms: 300 } };
+export const HEAVY_WORK = { workload: { ms: 700 } };
 export const USUAL_WORK = { workload: null };

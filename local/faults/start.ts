@@ -32,8 +32,15 @@ function newAlert(lane: Lane) {
 }
 
 /** Straight at Step Functions, with the input that the intake writes. */
-export async function startExecution(lane: Lane): Promise<Started> {
+export async function startExecution(
+  lane: Lane,
+  manual?: Readonly<Record<string, unknown>>,
+): Promise<Started> {
   const { world, targetName } = lane.options;
+  if (manual) {
+    const { executionArn: arn } = await world.executions.start({ ...manual, target: targetName });
+    return { name: arn.split(':').at(-1) ?? '', arn, answers: [] };
+  }
   const { groupKey, startsAt, labels, fingerprint } = newAlert(lane);
   const name = executionName(groupKey, targetName, startsAt);
   const alert = { name: labels.alertname, labels, startsAt, fingerprint, groupKey };

@@ -60,7 +60,9 @@ export function fallenLines(verdicts: readonly Verdict[]): string[] {
 }
 
 export function closingLine(verdicts: readonly Verdict[], cells: number): string {
-  return `${verdicts.filter(({ holds }) => holds).length} of ${cells} cells hold`;
+  const second = verdicts.filter(({ holds, isSecond }) => holds && isSecond).length;
+  const late = second > 0 ? ` (${second} of them only when played by themselves)` : '';
+  return `${verdicts.filter(({ holds }) => holds).length} of ${cells} cells hold${late}`;
 }
 
 /** Cells by dependency, as a Markdown table. The README has it. */

@@ -11,7 +11,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { DependencyError } from '../errors';
+import { DependencyError, errorText } from '../errors';
 import { CLIENT_OPTIONS } from './client-options';
 
 /** The largest page the service gives. */
@@ -104,8 +104,21 @@ export class Executions {
     return events ?? [];
   }
 
-  /** The whole history, oldest first. Pages may be short: only a missing token ends it. */
+  /**
+   * The whole history, oldest first. Pages may be short: only a missing token ends it.
+   * @throws DependencyError with what Step Functions said, or did not.
+   */
   async history(execution: string): Promise<HistoryEvent[]> {
+    try {
+      return await this.pages(execution);
+    } catch (error) {
+      throw new DependencyError('step-functions', `the execution's history: ${errorText(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  private async pages(execution: string): Promise<HistoryEvent[]> {
     const events: HistoryEvent[] = [];
     let nextToken: string | undefined;
     do {

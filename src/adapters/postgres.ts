@@ -1,4 +1,5 @@
 /** PostgreSQL through `pg`: one short connection for each look and each change. */
+import { Socket } from 'node:net';
 import { Client, DatabaseError } from 'pg';
 import type { Configuration, Target } from '../configuration';
 import { redactSql } from '../diagnose/redact';
@@ -18,6 +19,14 @@ const TOO_MANY_CONNECTIONS = '53300';
  * words are in the server's language. The runbook's own role being used up says nothing about the database.
  */
 const ROLE_LIMIT_ROUTINE = 'InitializeSessionUserId';
+
+/**
+ * Of one connection, in all: a hundred sessions with their queries are some hundred kilobytes. The client itself takes
+ * whatever comes, and keeps it in memory.
+ */
+const MAX_ANSWER_BYTES = 16 * 1_024 * 1_024;
+const TOO_LONG = `the answer is longer than ${MAX_ANSWER_BYTES} bytes`;
+const LOOK_MS = 20;
 
 /** What the statement gives; its queries still hold what the service's users typed. */
 interface ActivityRow {
@@ -76,7 +85,9 @@ export class PostgresDatabase implements Database {
   private async withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
     const { host, port, user, password, ssl } = this.access;
     const { timeoutMs } = this.probes;
+    const socket = new Socket();
     const client = new Client({
+      stream: () => socket,
       host,
       port,
       user,
@@ -91,6 +102,9 @@ export class PostgresDatabase implements Database {
     });
     // A connection that breaks while idle emits 'error'; the query under way, or the next, reports it.
     client.on('error', () => undefined);
+    const watch = setInterval(() => {
+      if (socket.bytesRead > MAX_ANSWER_BYTES) socket.destroy(new Error(TOO_LONG));
+    }, LOOK_MS);
     try {
       await client.connect();
       return await use(client);
@@ -99,6 +113,7 @@ export class PostgresDatabase implements Database {
       const code = error instanceof DatabaseError ? error.code : undefined;
       throw new DependencyError('postgres', errorText(error), { cause: error, ...(code ? { code } : {}) });
     } finally {
+      clearInterval(watch);
       // What it said is known by now. The farewell is on its way at once; the server's own need not be waited for.
       void client.end().catch(() => undefined);
     }

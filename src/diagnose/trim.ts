@@ -60,9 +60,25 @@ function trimDatabase(database: DatabaseActivity): DatabaseActivity {
   return { ...database, leaked: short.filter((session) => kept.has(session)) };
 }
 
-/** The field of a step that could not read something; none when it could. */
-export function gapsField(gaps: readonly Gap[]): { readonly gaps?: readonly Gap[] } {
-  return gaps.length > 0 ? { gaps: trimGaps(gaps, FEW_GAPS_BYTES) } : {};
+/**
+ * The field of a step that could not read something; none when it could. A database that takes no login is evidence, and
+ * yet what is in it was not read.
+ */
+export function gapsField({ gaps, database }: Pick<Evidence, 'gaps' | 'database'>): {
+  readonly gaps?: readonly Gap[];
+} {
+  const all: readonly Gap[] =
+    database?.kind === 'full'
+      ? [
+          {
+            probe: 'database',
+            subject: null,
+            error: `login refused (SQLSTATE ${database.sqlState}): ${database.message}`,
+          },
+          ...gaps,
+        ]
+      : gaps;
+  return all.length > 0 ? { gaps: trimGaps(all, FEW_GAPS_BYTES) } : {};
 }
 
 function trimGaps(gaps: readonly Gap[], maxBytes: number = MAX_GAPS_BYTES): readonly Gap[] {

@@ -63,7 +63,7 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
 
   const evidence = await tools.readEvidence();
   const seen = look(plan, evidence);
-  const gaps = gapsField(evidence.gaps);
+  const gaps = gapsField(evidence);
   if (seen.kind === 'complete' && plan.kind === 'trace-connections' && phase === 'rollout') {
     return answer('waiting', `every pod traces its connections; reading for ${plan.seconds} s`, {
       phase: 'tracing',

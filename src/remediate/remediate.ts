@@ -97,7 +97,7 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
   // A change that was begun already shows in the evidence; it is finished, not judged again.
   const objection = isRetry ? null : confirmPlan(plan, state, evidence, config);
   // Why a plan could not be confirmed is told by what could not be read.
-  const gaps = gapsField(evidence.gaps);
+  const gaps = gapsField(evidence);
   if (objection?.kind === 'not-needed') return answer('not-needed', `no change needed: ${objection.why}`);
   if (objection) return { ...refuse(objection.why), ...gaps };
 

@@ -78,9 +78,9 @@ function undone({ actions }: Remediation): string[] {
   return last?.undone ? [`${last.object}: ${last.after} -> ${last.before}`, `why: ${last.undone.why}`] : [];
 }
 
-/** Each with its reason: what is missing is as much a part of what happened as what was seen. */
-function gapLines({ gaps = [] }: { readonly gaps?: readonly Gap[] }): string[] {
-  return gaps.map(
+/** Each with its reason. A history may be of a version that told of none, or without the evidence. */
+function gapLines(of: { readonly gaps?: readonly Gap[] } | undefined): string[] {
+  return (of?.gaps ?? []).map(
     ({ probe, subject, error }) => `NOT READ ${probe}${subject ? ` (${subject})` : ''}: ${error}`,
   );
 }

@@ -37,7 +37,7 @@ export function validate(
     figures,
     worse,
     acknowledgement: acknowledged ?? acknowledgement,
-    ...gapsField(evidence.gaps),
+    ...gapsField(evidence),
     summary: `${summarize(checks, healthyInARow, config)}${worse === null ? '' : `; worse than before: ${worse}`}`,
   };
 }

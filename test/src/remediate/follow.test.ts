@@ -1,4 +1,5 @@
 /** One look at a change that takes its time: what counts as done, as given up, and as not yet. */
+import { DependencyError } from '../../../src/errors';
 import type { DeploymentEvidence, Evidence } from '../../../src/evidence';
 import type { PlannedAction } from '../../../src/remediate/actions';
 import { followChange } from '../../../src/remediate/follow';
@@ -215,4 +216,17 @@ it('needs a change to follow', async () => {
   await expect(followChange(state(), bench())).rejects.toThrow('there is no change to follow');
   const planless = state({ remediation: remediation({ actions: [appliedPlan(scaleOutPlan())] }) });
   await expect(followChange(planless, bench())).rejects.toThrow('there is no change to follow');
+});
+
+it('says what it could not read, and that the lock could not be renewed', async () => {
+  const plan = scaleOutPlan();
+  const gaps = [{ probe: 'pool', subject: 'pod-1', error: 'kubernetes: HTTP 503' }] as const;
+  expect(await follow(plan, { ...five(), gaps })).toMatchObject({ status: 'complete', gaps });
+  const cut = bench(five());
+  cut.records.read = async () => {
+    throw new DependencyError('kubernetes', 'socket hang up');
+  };
+  const seen = await followChange(afterChange(plan), cut);
+  expect(seen.status).toBe('complete');
+  expect(seen.summary).toMatch(/the lock could not be renewed: kubernetes: socket hang up$/);
 });

@@ -275,3 +275,10 @@ it('makes changes within a policy that is not the default one', async () => {
   const target = new StepBench({ config, seen: evidence(busy) });
   expect(await remediate(BUSY_STATE, target)).toMatchObject({ plan: { toReplicas: 4 } });
 });
+
+it('says what could not be read when it could not confirm its plan', async () => {
+  const gaps = [{ probe: 'database', subject: null, error: 'postgres: connect ECONNREFUSED' }] as const;
+  const done = await remediate(BUSY_STATE, bench({ ...busy, database: null, gaps }));
+  expect(done).toMatchObject({ status: 'refused', gaps });
+  expect(await remediate(BUSY_STATE, bench())).not.toHaveProperty('gaps');
+});

@@ -237,3 +237,17 @@ describe('an acknowledgement', () => {
     expect(validate(acted(), sampleAfter(500), config).acknowledgement).toBeNull();
   });
 });
+
+it('says what a sample could not read', () => {
+  const gaps = [{ probe: 'latency', subject: null, error: 'prometheus: HTTP 503' }] as const;
+  expect(validate(acted(), sampleAfter(60, { gaps }), config)).toMatchObject({ gaps });
+  expect(validate(acted(), sampleAfter(60), config)).not.toHaveProperty('gaps');
+  const database = { kind: 'full', sqlState: '53300', message: 'sorry, too many clients already' } as const;
+  expect(validate(acted(), sampleAfter(60, { database }), config).gaps).toEqual([
+    {
+      probe: 'database',
+      subject: null,
+      error: 'login refused (SQLSTATE 53300): sorry, too many clients already',
+    },
+  ]);
+});
