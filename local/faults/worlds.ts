@@ -59,9 +59,9 @@ export async function startSurgeWorld(isAutoscaled = false): Promise<LaneWorld> 
 }
 
 /** The alert fires as anywhere; but executions of its own would be at work on the target of the cells. */
-async function silence({ alertmanagerUrl, configuration }: World): Promise<void> {
+async function silence({ alertmanager, configuration }: World): Promise<void> {
   const { name: value } = configuration.alerts.critical;
-  const response = await fetch(`${alertmanagerUrl}/api/v2/silences`, {
+  const response = await fetch(`${alertmanager.url}/api/v2/silences`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
