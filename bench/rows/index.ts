@@ -1,15 +1,25 @@
 /** Every measurement, in the order of the table. */
 import type { Measure } from '../row';
+import { measure as activity } from './activity';
 import { measure as alert } from './alert';
 import { measure as cost } from './cost';
 import { measure as demo } from './demo';
+import { measure as diagnose } from './diagnose';
 import { measure as functions } from './functions';
+import { measure as logScan } from './log-scan';
+import { measure as metricsPage } from './metrics-page';
+import { measure as pods } from './pods';
 import { measure as storm } from './storm';
 import { measure as timeline } from './timeline';
 import { measure as transitions } from './transitions';
 import { measure as webhook } from './webhook';
 
 export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
+  diagnose,
+  pods,
+  activity,
+  'log-scan': logScan,
+  'metrics-page': metricsPage,
   webhook,
   storm,
   alert,

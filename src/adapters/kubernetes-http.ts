@@ -46,6 +46,8 @@ export class KubernetesRefusal extends Error {
 }
 
 export class KubernetesHttp {
+  private known: Server | undefined;
+
   constructor(
     private readonly access: KubernetesAccess,
     private readonly timeoutMs: number,
@@ -98,15 +100,14 @@ export class KubernetesHttp {
     signal: AbortSignal,
     connection: { readonly agent?: false } = {},
   ): Promise<void> {
-    const url = new URL(this.access.server.replace(/\/$/, '') + path);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
     const authorization = await this.access.authorization?.(signal);
     const payload = body && JSON.stringify(body);
+    this.known ??= serverOf(this.access);
+    const { prefix, options: server } = this.known;
     const options = {
+      ...server,
       method,
-      signal,
+      path: prefix + path + queryText(query),
       headers: {
         accept,
         ...(authorization && { authorization }),
@@ -114,31 +115,55 @@ export class KubernetesHttp {
       },
       ...connection,
     };
-    const response = await send(url, this.access, options, payload);
+    const response = await send(options, payload, signal);
     const { statusCode: status = 0 } = response;
+<<<<<<< HEAD
     if (status >= 200 && status <= 299) {
       for await (const chunk of bounded(response)) take(chunk);
       return;
     }
     throw new KubernetesRefusal(status, await boundedText(response));
+=======
+    if (status >= 200 && status <= 299) return read(response, take);
+    const refusal: Uint8Array[] = [];
+    await read(response, (chunk) => refusal.push(chunk));
+    throw new KubernetesRefusal(status, Buffer.concat(refusal).toString('utf8'));
+>>>>>>> 79eefdfcf0fa9123e4d03c01d315e9fdc6181715
   }
 }
 
 /** The request did not reach the server: the connection had been closed before. */
 class StaleConnection extends Error {}
 
+/** What is the same in each request. */
+interface Server {
+  /** Of every path. */
+  readonly prefix: string;
+  readonly options: https.RequestOptions;
+}
+
+function serverOf({ server, tls }: KubernetesAccess): Server {
+  const { protocol, hostname, port, pathname } = new URL(server);
+  const agent = AGENTS[protocol === 'https:' ? 'https:' : 'http:'];
+  return {
+    prefix: pathname.replace(/\/$/, ''),
+    // An address of IPv6 has brackets in a URL alone.
+    options: { protocol, host: hostname.replace(/^\[|\]$/g, ''), port, agent, ...tls },
+  };
+}
+
+/** The signal is listened to here: with a hundred pods, what Node.js does with it by itself counts. */
 function send(
-  url: URL,
-  { tls }: KubernetesAccess,
   options: https.RequestOptions,
   payload: string | undefined,
+  signal: AbortSignal,
 ): Promise<http.IncomingMessage> {
-  const isTls = url.protocol === 'https:';
-  const agent = AGENTS[isTls ? 'https:' : 'http:'];
-  const request = isTls
-    ? https.request(url, { agent, ...tls, ...options })
-    : http.request(url, { agent, ...options });
   return new Promise<http.IncomingMessage>((resolve, reject) => {
+    if (signal.aborted) throw signal.reason;
+    const request = options.protocol === 'https:' ? https.request(options) : http.request(options);
+    const giveUp = () => request.destroy(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+    request.once('close', () => signal.removeEventListener('abort', giveUp));
     request.once('response', resolve);
     request.on('error', (error: NodeJS.ErrnoException) => {
       const isStale = request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
@@ -146,6 +171,28 @@ function send(
     });
     request.end(payload);
   });
+}
+
+/** @throws whatever `take` throws, or Node.js for an answer that breaks off. */
+function read(response: http.IncomingMessage, take: Take): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    response.once('end', resolve).once('error', reject);
+    response.on('data', (chunk: Uint8Array) => {
+      try {
+        take(chunk);
+      } catch (error) {
+        reject(error);
+        response.destroy();
+      }
+    });
+  });
+}
+
+function queryText(query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  return given.length === 0 ? '' : `?${given.join('&')}`;
 }
 
 /** Where a name has several addresses and none answers, the error itself says nothing. */
