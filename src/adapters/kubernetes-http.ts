@@ -117,18 +117,8 @@ export class KubernetesHttp {
     };
     const response = await send(options, payload, signal);
     const { statusCode: status = 0 } = response;
-<<<<<<< HEAD
-    if (status >= 200 && status <= 299) {
-      for await (const chunk of bounded(response)) take(chunk);
-      return;
-    }
+    if (status >= 200 && status <= 299) return read(response, bounded(take));
     throw new KubernetesRefusal(status, await boundedText(response));
-=======
-    if (status >= 200 && status <= 299) return read(response, take);
-    const refusal: Uint8Array[] = [];
-    await read(response, (chunk) => refusal.push(chunk));
-    throw new KubernetesRefusal(status, Buffer.concat(refusal).toString('utf8'));
->>>>>>> 79eefdfcf0fa9123e4d03c01d315e9fdc6181715
   }
 }
 
