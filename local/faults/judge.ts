@@ -120,7 +120,7 @@ const ABOUT: Readonly<Record<Cell['dependency'], RegExp>> = {
   postgres: /postgres|database/i,
   prometheus: /prometheus|impact|NOT READ (?:latency|errorRate|traffic|alert)/i,
   'step-functions': /history/i,
-  secrets: /secret|NOT READ/i,
+  secrets: /secret|NOT READ|NOT REACHED/i,
   s3: /s3/i,
   sns: /sns/,
   pagerduty: /pagerduty/,

@@ -12,10 +12,13 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { DependencyError, errorText } from '../errors';
+import { within } from './channels/attempts';
 import { CLIENT_OPTIONS } from './client-options';
 
 /** The largest page the service gives. */
 const HISTORY_PAGE = 1_000;
+/** A page with all attempts at it. A client of AWS waits for an answer that has begun for as long as it takes. */
+const PAGE_TIMEOUT_MS = 20_000;
 /** Several rounds of the workflow. */
 const NEWEST = 250;
 /** `arn:<partition>:states:<region>:<account>:stateMachine:<name>`; a version or an alias comes after it. */
@@ -107,14 +110,13 @@ export class Executions {
     const events: HistoryEvent[] = [];
     let nextToken: string | undefined;
     do {
-      const page = await this.client.send(
-        new GetExecutionHistoryCommand({
-          executionArn: this.executionArn(execution),
-          maxResults: HISTORY_PAGE,
-          includeExecutionData: true,
-          ...(nextToken ? { nextToken } : {}),
-        }),
-      );
+      const command = new GetExecutionHistoryCommand({
+        executionArn: this.executionArn(execution),
+        maxResults: HISTORY_PAGE,
+        includeExecutionData: true,
+        ...(nextToken ? { nextToken } : {}),
+      });
+      const page = await within(PAGE_TIMEOUT_MS, (abortSignal) => this.client.send(command, { abortSignal }));
       events.push(...(page.events ?? []));
       nextToken = page.nextToken;
     } while (nextToken);
