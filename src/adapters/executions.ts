@@ -11,7 +11,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { DependencyError, errorText } from '../errors';
+import { DependencyError } from '../errors';
 import { within } from './channels/attempts';
 import { CLIENT_OPTIONS } from './client-options';
 
@@ -92,21 +92,8 @@ export class Executions {
     return events ?? [];
   }
 
-  /**
-   * The whole history, oldest first. Pages may be short: only a missing token ends it.
-   * @throws DependencyError with what Step Functions said, or did not.
-   */
+  /** The whole history, oldest first. Pages may be short: only a missing token ends it. */
   async history(execution: string): Promise<HistoryEvent[]> {
-    try {
-      return await this.pages(execution);
-    } catch (error) {
-      throw new DependencyError('step-functions', `the execution's history: ${errorText(error)}`, {
-        cause: error,
-      });
-    }
-  }
-
-  private async pages(execution: string): Promise<HistoryEvent[]> {
     const events: HistoryEvent[] = [];
     let nextToken: string | undefined;
     do {
