@@ -12,6 +12,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { DependencyError } from '../errors';
+import { withBoundedAnswers } from './bounded-answers';
 import { within } from './channels/attempts';
 import { CLIENT_OPTIONS } from './client-options';
 
@@ -38,7 +39,7 @@ export class Executions {
   /** @param startArn What executions are started by: the state machine, or one of its versions or aliases. */
   constructor(
     private readonly startArn: string,
-    private readonly client: SFNClient = new SFNClient(CLIENT_OPTIONS),
+    private readonly client: SFNClient = withBoundedAnswers(new SFNClient(CLIENT_OPTIONS)),
   ) {
     this.stateMachineArn = startArn.split(':').slice(0, UNQUALIFIED_PARTS).join(':');
   }

@@ -2,11 +2,12 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DependencyError, errorText } from '../errors';
 import type { ReportStore } from '../ports';
+import { withBoundedAnswers } from './bounded-answers';
 import { CLIENT_OPTIONS } from './client-options';
 
 /** Reports as objects of one bucket. */
 export class S3ReportStore implements ReportStore {
-  private readonly client = new S3Client({ ...CLIENT_OPTIONS, forcePathStyle: true });
+  private readonly client = withBoundedAnswers(new S3Client({ ...CLIENT_OPTIONS, forcePathStyle: true }));
 
   constructor(private readonly bucket: string) {}
 

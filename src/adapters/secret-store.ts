@@ -1,6 +1,7 @@
 /** Secrets Manager: credentials of the targets, and the webhook's token. */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DependencyError, errorText } from '../errors';
+import { withBoundedAnswers } from './bounded-answers';
 import { within } from './channels/attempts';
 import { CLIENT_OPTIONS } from './client-options';
 
@@ -11,6 +12,9 @@ const DEFAULT_MAX_AGE_MS = 300_000;
 const SHARED_FOR_MS = 1_000;
 /** Of one read with all its attempts: well within what a function that changes something may take. */
 const DEFAULT_TIMEOUT_MS = 12_000;
+
+/** A secret has 65,536 bytes at most (Secrets Manager quotas); as JSON, with what comes with it, several times that. */
+const MAX_SECRET_BYTES = 1_048_576;
 
 type Stage = 'AWSCURRENT' | 'AWSPREVIOUS';
 
@@ -28,7 +32,7 @@ export interface ReadOptions {
 
 /** Reads secrets by name or ARN, and keeps them for a while. Errors name the secret, never its content. */
 export class SecretStore {
-  private readonly client = new SecretsManagerClient(CLIENT_OPTIONS);
+  private readonly client = withBoundedAnswers(new SecretsManagerClient(CLIENT_OPTIONS), MAX_SECRET_BYTES);
   private readonly cache = new Map<string, Known>();
 
   /** @param timeoutMs A read takes no longer: a client of AWS waits for an answer that has begun as long as it takes. */

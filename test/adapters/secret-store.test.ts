@@ -59,6 +59,23 @@ describe('a Secrets Manager that does not answer', () => {
     await expect(store.get('x')).rejects.toThrow('secrets-manager: x: no answer within 200 ms');
   });
 
+  it('is listened to no longer than a secret can be', async () => {
+    let sent = 0;
+    const chunk = Buffer.alloc(262_144, 'x');
+    await serve((_request, response) => {
+      const more = () => {
+        while (sent < 400 && !response.destroyed) {
+          sent += 1;
+          if (!response.write(chunk)) return void response.once('drain', more);
+        }
+        response.end();
+      };
+      more();
+    });
+    await expect(new SecretStore().get('x')).rejects.toThrow(/longer than 1048576 bytes/);
+    expect(sent).toBeLessThan(200);
+  });
+
   it('is asked anew by the next run of the function, which does not wait for what hangs', async () => {
     let nowMs = 0;
     let hangs = true;
