@@ -1,6 +1,6 @@
 /** Amazon S3: where reports are kept. */
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DependencyError, errorText } from '../errors';
+import { DependencyError, errorText, isErrorLike } from '../errors';
 import type { ReportStore } from '../ports';
 import { withBoundedAnswers } from './bounded-answers';
 import { CLIENT_OPTIONS } from './client-options';
@@ -18,7 +18,9 @@ export class S3ReportStore implements ReportStore {
       );
       return `s3://${this.bucket}/${key}`;
     } catch (error) {
-      throw new DependencyError('s3', `${key}: ${errorText(error)}`, { cause: error });
+      // Its name is the service's own code; the text beside it may say next to nothing.
+      const code = isErrorLike(error) ? `${String(error.name)}: ` : '';
+      throw new DependencyError('s3', `${key}: ${code}${errorText(error)}`, { cause: error });
     }
   }
 }
