@@ -3,14 +3,17 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { SecretStore } from '../src/adapters/secret-store';
 import { ENVIRONMENT } from '../src/environment';
-import { log, variable } from './runtime';
+import { errorText } from '../src/errors';
+import { log, logProblem, variable } from './runtime';
 
-const secrets = new SecretStore();
+/** With the previous token read after the current one, below the function's own five seconds: then its reason is known. */
+const SECRET_TIMEOUT_MS = 2_000;
+
+const secrets = new SecretStore(Date.now, SECRET_TIMEOUT_MS);
 
 export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const given = /^Bearer +(\S+)$/i.exec(event.authorizationToken)?.[1] ?? '';
-  const allowed =
-    isOneOf(given, await tokens()) || isOneOf(given, await tokens({ atMostOldMs: JUST_READ_MS }));
+  const allowed = await isAllowed(given);
   if (!allowed) log('authorize', { allowed });
   return {
     principalId: allowed ? 'alertmanager' : 'unknown',
@@ -25,6 +28,16 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
       ],
     },
   };
+}
+
+/** @throws what kept the secret from being read, which API Gateway answers with 503: the sender tries again. */
+async function isAllowed(given: string): Promise<boolean> {
+  try {
+    return isOneOf(given, await tokens()) || isOneOf(given, await tokens({ atMostOldMs: JUST_READ_MS }));
+  } catch (error) {
+    logProblem('authorize', { failed: errorText(error) });
+    throw error;
+  }
 }
 
 /** Before a token is refused, the secret is looked at afresh: it may just have been rotated. No more often than this. */

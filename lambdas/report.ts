@@ -2,7 +2,7 @@
 import { Executions } from '../src/adapters/executions';
 import { S3ReportStore } from '../src/adapters/s3-report-store';
 import { ENVIRONMENT } from '../src/environment';
-import { errorText } from '../src/errors';
+import { DependencyError, errorText } from '../src/errors';
 import type { ReportReference } from '../src/escalate/request';
 import { pagedAudiences, undelivered } from '../src/report/deliveries';
 import { exitedStates, type HistoryEvent } from '../src/report/history';
@@ -27,7 +27,7 @@ const MARKDOWN = 'text/markdown; charset=utf-8';
 export async function handler({
   incident,
 }: WorkflowState): Promise<ReportReference & { readonly json: string }> {
-  const history = await executions().history(incident.executionArn);
+  const history = await historyOf(incident.executionArn);
   const report = buildReport(history, configuration());
   const { pgBouncer } = report;
   count('Executions', report.outcome);
@@ -53,6 +53,17 @@ export async function handler({
     beforeAfter: beforeAfterTable(report.before, report.after).join('\n'),
     ...(unread.length > 0 ? { unread } : {}),
   };
+}
+
+/** @throws DependencyError: a client of AWS says what was wrong, and not with what. */
+async function historyOf(executionArn: string): Promise<readonly HistoryEvent[]> {
+  try {
+    return await executions().history(executionArn);
+  } catch (error) {
+    throw new DependencyError('step-functions', `the execution's history: ${errorText(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 type Put = (name: string, body: string, contentType: string) => Promise<string>;

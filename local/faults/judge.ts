@@ -120,7 +120,7 @@ const ABOUT: Readonly<Record<Cell['dependency'], RegExp>> = {
   postgres: /postgres|database/i,
   prometheus: /prometheus|impact|NOT READ (?:latency|errorRate|traffic|alert)/i,
   'step-functions': /history/i,
-  secrets: /secret|NOT READ/i,
+  secrets: /secret|NOT READ|NOT REACHED/i,
   s3: /s3/i,
   sns: /sns/,
   pagerduty: /pagerduty/,
@@ -180,8 +180,11 @@ async function atTheDoor({ cell, lane, started }: Scene, cause: RegExp): Promise
   ];
 }
 
-/** Their messages have nothing by which a repetition is known: one whose answer is late or lost may be there again. */
-const KNOW_NO_IDENTITY = /^(?:sns|slack) /;
+/**
+ * Messages by SNS and Slack have nothing by which a repetition is known: one whose answer is late or lost may be there
+ * again. PagerDuty merges events of one `dedup_key`, which all of an incident's have, into one alert.
+ */
+const MAY_COME_AGAIN = /^(?:sns|slack|pagerduty) /;
 /** One for each attempt of the configuration. */
 const MOST_ATTEMPTS = 2;
 
@@ -196,7 +199,7 @@ async function nothingTwice(scene: Scene): Promise<Fact[]> {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const twice = [...counts]
-    .filter(([key, count]) => count > (KNOW_NO_IDENTITY.test(key) ? MOST_ATTEMPTS : 1))
+    .filter(([key, count]) => count > (MAY_COME_AGAIN.test(key) ? MOST_ATTEMPTS : 1))
     .map(([key]) => key.slice(0, 120));
   const after = await clusterFigures(lane.options.world);
   const { mayEnd = untouched } = STORIES[cell.story];

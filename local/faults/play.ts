@@ -122,7 +122,9 @@ async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, start
     if (status !== undefined) return { status, endedMs: Date.now(), messages };
     const { firstAtMs } = strike;
     const pages = messages.filter(isPage);
-    const heard = firstAtMs !== null && pages.some(({ at }) => Date.parse(at) >= firstAtMs);
+    // Whoever helps before the step has done what it can would end the execution in the middle of it.
+    const isOver = strike.lastEndMs !== null;
+    const heard = isOver && firstAtMs !== null && pages.some(({ at }) => Date.parse(at) >= firstAtMs);
     const isSeen = hasSeenEnough(cell, pages);
     if (heard && isSeen && !LAST.includes(cell.step)) strike.isLifted = true;
     const isDone = messages.some(({ messageAttributes: { kind } }) => kind === 'action-taken');

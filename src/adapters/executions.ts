@@ -11,11 +11,15 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { DependencyError, errorText } from '../errors';
+import { DependencyError } from '../errors';
+import { withBoundedAnswers } from './bounded-answers';
+import { within } from './channels/attempts';
 import { CLIENT_OPTIONS } from './client-options';
 
 /** The largest page the service gives. */
 const HISTORY_PAGE = 1_000;
+/** A page with all attempts at it. A client of AWS waits for an answer that has begun for as long as it takes. */
+const PAGE_TIMEOUT_MS = 20_000;
 /** Several rounds of the workflow. */
 const NEWEST = 250;
 /** Names that are remembered: more than the incidents that any process lives to see. */
@@ -38,7 +42,7 @@ export class Executions {
   /** @param startArn What executions are started by: the state machine, or one of its versions or aliases. */
   constructor(
     private readonly startArn: string,
-    private readonly client: SFNClient = new SFNClient(CLIENT_OPTIONS),
+    private readonly client: SFNClient = withBoundedAnswers(new SFNClient(CLIENT_OPTIONS)),
   ) {
     this.stateMachineArn = startArn.split(':').slice(0, UNQUALIFIED_PARTS).join(':');
   }
@@ -104,32 +108,18 @@ export class Executions {
     return events ?? [];
   }
 
-  /**
-   * The whole history, oldest first. Pages may be short: only a missing token ends it.
-   * @throws DependencyError with what Step Functions said, or did not.
-   */
+  /** The whole history, oldest first. Pages may be short: only a missing token ends it. */
   async history(execution: string): Promise<HistoryEvent[]> {
-    try {
-      return await this.pages(execution);
-    } catch (error) {
-      throw new DependencyError('step-functions', `the execution's history: ${errorText(error)}`, {
-        cause: error,
-      });
-    }
-  }
-
-  private async pages(execution: string): Promise<HistoryEvent[]> {
     const events: HistoryEvent[] = [];
     let nextToken: string | undefined;
     do {
-      const page = await this.client.send(
-        new GetExecutionHistoryCommand({
-          executionArn: this.executionArn(execution),
-          maxResults: HISTORY_PAGE,
-          includeExecutionData: true,
-          ...(nextToken ? { nextToken } : {}),
-        }),
-      );
+      const command = new GetExecutionHistoryCommand({
+        executionArn: this.executionArn(execution),
+        maxResults: HISTORY_PAGE,
+        includeExecutionData: true,
+        ...(nextToken ? { nextToken } : {}),
+      });
+      const page = await within(PAGE_TIMEOUT_MS, (abortSignal) => this.client.send(command, { abortSignal }));
       events.push(...(page.events ?? []));
       nextToken = page.nextToken;
     } while (nextToken);

@@ -1,12 +1,13 @@
 /** Amazon S3: where reports are kept. */
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DependencyError, errorText } from '../errors';
+import { DependencyError, errorText, isErrorLike } from '../errors';
 import type { ReportStore } from '../ports';
+import { withBoundedAnswers } from './bounded-answers';
 import { CLIENT_OPTIONS } from './client-options';
 
 /** Reports as objects of one bucket. */
 export class S3ReportStore implements ReportStore {
-  private readonly client = new S3Client({ ...CLIENT_OPTIONS, forcePathStyle: true });
+  private readonly client = withBoundedAnswers(new S3Client({ ...CLIENT_OPTIONS, forcePathStyle: true }));
 
   constructor(private readonly bucket: string) {}
 
@@ -17,7 +18,9 @@ export class S3ReportStore implements ReportStore {
       );
       return `s3://${this.bucket}/${key}`;
     } catch (error) {
-      throw new DependencyError('s3', `${key}: ${errorText(error)}`, { cause: error });
+      // Its name is the service's own code; the text beside it may say next to nothing.
+      const code = isErrorLike(error) ? `${String(error.name)}: ` : '';
+      throw new DependencyError('s3', `${key}: ${code}${errorText(error)}`, { cause: error });
     }
   }
 }

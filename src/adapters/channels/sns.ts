@@ -5,6 +5,7 @@ import { DependencyError, errorText } from '../../errors';
 import type { Audience } from '../../escalate/audiences';
 import type { Message } from '../../escalate/message';
 import type { Channel } from '../../ports';
+import { withBoundedAnswers } from '../bounded-answers';
 import { CLIENT_OPTIONS } from '../client-options';
 import { FailedAttempt, sendBoundMs, within } from './attempts';
 import { plainText } from './plain-text';
@@ -15,6 +16,8 @@ const MAX_SUBJECT_LENGTH = 100;
 /** Amazon SNS, Publish: 262,144 bytes with the attributes, which have 2 KiB of it to themselves here. */
 const MAX_MESSAGE_BYTES = 262_144 - 2_048;
 const MAX_ATTRIBUTE_BYTES = 256;
+/** The id of a message, or an error, as XML. */
+const MAX_ANSWER_BYTES = 65_536;
 
 export class SnsChannel implements Channel {
   readonly name = 'sns';
@@ -27,7 +30,7 @@ export class SnsChannel implements Channel {
   ) {
     const { timeoutMs, attempts } = config;
     const { requestHandler } = CLIENT_OPTIONS;
-    this.client = new SNSClient({
+    const client = new SNSClient({
       ...CLIENT_OPTIONS,
       maxAttempts: attempts,
       requestHandler: {
@@ -36,6 +39,7 @@ export class SnsChannel implements Channel {
         connectionTimeout: Math.min(timeoutMs, requestHandler.connectionTimeout),
       },
     });
+    this.client = withBoundedAnswers(client, MAX_ANSWER_BYTES);
   }
 
   accepts({ audience }: Message): boolean {
