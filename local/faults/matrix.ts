@@ -95,6 +95,7 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
     what: 'terminate sessions',
     statement: 'pg_terminate_backend',
   }),
+  lost('kubernetes', 'Remediate', 'leak', { what: 'make the lock', method: 'POST', path: /\/leases(\?|$)/ }),
   lost('kubernetes', 'Remediate', 'leak', { what: 'take the lock', method: 'PUT', path: /\/leases\// }),
   lost('kubernetes', 'ReleaseResolved', 'leak', {
     what: 'give up the lock',
