@@ -92,10 +92,17 @@ function rowsOf(points: readonly Point[]): Row[] {
       ...{ unit: 'ms', measured: probe, baseline: count },
       target: { of: 'ratio', most: 2 },
       note: 'Both as the probe does it: on a connection of its own, with its login. One statement, one round trip.',
-      growth: {
-        x,
-        points: points.map((point) => ({ x: point.sessions, measured: point.probe, baseline: point.count })),
-      },
+      // One picture of all sizes is enough.
+      ...(sessions === points.at(-1)?.sessions && {
+        growth: {
+          x,
+          points: points.map((point) => ({
+            x: point.sessions,
+            measured: point.probe,
+            baseline: point.count,
+          })),
+        },
+      }),
     }),
   );
   const last = points.at(-1);
