@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures everything beside what it is compared with, and says what has moved since the reference.
  *
- *     npm run bench -- [--only NAME…] [--list] [--json FILE] [--write] [--reference]
+ *     npm run bench -- [--only NAME…] [--list] [--json FILE] [--from FILE] [--write] [--reference]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -23,35 +23,45 @@ interface BenchOptions {
   readonly only?: readonly string[];
   readonly list?: boolean;
   readonly json?: string;
+  readonly from?: string;
   readonly write?: boolean;
   readonly reference?: boolean;
 }
 
-async function bench({ only, list, json, write, reference }: BenchOptions): Promise<void> {
+/** What was measured, on what and when; each sample of it. */
+interface Run extends Omit<Reference, 'figures'> {
+  readonly durationSeconds: number;
+  readonly rows: readonly Row[];
+}
+
+async function bench({ only, list, json, from, write, reference }: BenchOptions): Promise<void> {
   const names = chosen(only);
   if (list) return console.log(names.join('\n'));
   if (only && (write || reference)) {
     throw new RangeError('--write and --reference are of everything: leave --only out');
   }
+  const run = from === undefined ? await measureAll(names) : (JSON.parse(readFileSync(from, 'utf8')) as Run);
+  const { machine: where, node, date, durationSeconds } = run;
+  const lines = run.rows.map(lineOf);
+  const figures = Object.fromEntries(lines.map(({ row, figure }) => [row.name, figure]));
+  console.log(tableOf(lines));
+  console.log(`\n${lines.length} rows in ${durationSeconds} s, ${where}, Node.js ${node}`);
+  sayWhatMoved(lines, where);
+  if (json) writeJson(json, run);
+  if (write) await writePage(lines, run);
+  if (reference) writeJson(REFERENCE, { machine: where, node, date, figures } satisfies Reference);
+}
+
+async function measureAll(names: readonly string[]): Promise<Run> {
   const startedMs = Date.now();
   const rows: Row[] = [];
   for (const name of names) {
     rows.push(...((await MEASUREMENTS[name]?.((line) => console.error(`  ${line}`))) ?? []));
   }
-  const durationSeconds = Math.round((Date.now() - startedMs) / 1_000);
-  const lines = rows.map(lineOf);
-  const now: Reference = {
-    machine: machine(),
-    node: process.version,
-    date: new Date().toISOString().slice(0, 10),
-    figures: Object.fromEntries(lines.map(({ row, figure }) => [row.name, figure])),
+  return {
+    ...{ machine: machine(), node: process.version, date: new Date().toISOString().slice(0, 10) },
+    ...{ durationSeconds: Math.round((Date.now() - startedMs) / 1_000), rows },
   };
-  console.log(tableOf(lines));
-  console.log(`\n${lines.length} rows in ${durationSeconds} s, ${now.machine}, Node.js ${now.node}`);
-  sayWhatMoved(lines, now.machine);
-  if (json) writeJson(json, { ...now, durationSeconds, rows });
-  if (write) await writePage(lines, { ...now, durationSeconds });
-  if (reference) writeJson(REFERENCE, now);
 }
 
 /** @throws RangeError for a measurement that there is not. */
@@ -82,10 +92,7 @@ function sayWhatMoved(lines: readonly Line[], here: string): void {
   }
 }
 
-async function writePage(
-  lines: readonly Line[],
-  run: Reference & { readonly durationSeconds: number },
-): Promise<void> {
+async function writePage(lines: readonly Line[], run: Run): Promise<void> {
   const plots: Record<string, string> = {};
   for (const { row } of lines) {
     if (!row.growth) continue;
@@ -106,6 +113,7 @@ new Command('bench')
   .option('--only <name...>', 'these measurements alone')
   .option('--list', 'names the measurements')
   .option('--json <file>', 'every sample, as JSON')
+  .option('--from <file>', 'what an earlier run wrote with --json, in place of measuring')
   .option('--write', 'docs/performance.md and its plots')
   .option('--reference', 'bench/reference.json, which later runs are compared with')
   .action(bench)

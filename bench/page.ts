@@ -23,7 +23,7 @@ export function performancePage(props: PageProps): string {
     'Written by `npm run bench -- --write`: change the code, not this page.',
     '',
     `Measured on ${props.date} in ${props.durationSeconds} s, on ${props.machine}, Node.js ${props.node}. Each thing and what it`,
-    'is compared with took turns in the same run. Medians; in brackets the spread, from the tenth to the ninetieth percentile of the turns.',
+    'is compared with took turns in the same run. Medians; in brackets the spread, from the lowest turn to the highest.',
     '',
     lines.every(({ verdict }) => verdict !== 'missed')
       ? 'Every figure that was to be reached is reached.'
@@ -45,7 +45,7 @@ export function performancePage(props: PageProps): string {
     'npm run bench                         # everything; within ten minutes on two cores that do nothing else',
     'npm run bench -- --list               # the measurements',
     'npm run bench -- --only timeline      # one of them',
-    'npm run bench -- --json bench.json    # every sample',
+    'npm run bench -- --json bench.json    # every sample; "--from bench.json" makes the table of them again',
     '```',
     '',
     'A run says what has moved since `bench/reference.json`: a row whose spread lies wholly beside the one of then. Ratios are',

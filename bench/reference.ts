@@ -24,7 +24,7 @@ export function parseReference(text: string): Reference {
 
 /**
  * Rows whose figure has left the reference's spread, and taken its own spread with it. Only ratios mean anything on
- * another machine, so the others are compared on the same machine alone.
+ * another machine, so the others are compared on the same machine alone; and one sample has no spread to leave.
  */
 export function movedSince(
   { machine: then, figures }: Reference,
@@ -35,6 +35,7 @@ export function movedSince(
     const was = figures[line.row.name];
     const { of, low, high } = line.figure;
     if (!was || was.of !== of || (of !== 'ratio' && machine !== then)) return [];
+    if (line.row.measured.length < 2) return [];
     return low > was.high || high < was.low ? [{ name: line.row.name, was, line }] : [];
   });
 }
