@@ -60,7 +60,10 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
     await Promise.all(playing);
     for (const { cell } of [...verdicts.values()].filter(({ holds }) => !holds)) {
       const [lane] = byKind[kindOf(cell)].worlds[0]?.lanes ?? [];
-      if (lane) await playIn(lane, cell, true);
+      if (!lane) continue;
+      await playIn(lane, cell, true);
+      // A way that is left open keeps the whole run from ending.
+      await closeWay(lane);
     }
     return cells.flatMap((cell) => verdicts.get(cell) ?? []);
   } finally {
