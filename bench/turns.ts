@@ -24,11 +24,5 @@ export async function timed(run: () => unknown): Promise<number> {
   return performance.now() - started;
 }
 
-/** Of an even number, the higher of the two in the middle: a measurement that was made. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 /** Megabytes (10^6 bytes). */
 export const megabytes = (bytes: number): number => bytes / 1_000_000;

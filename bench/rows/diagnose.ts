@@ -5,8 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startWorld, type World } from '../../local/world';
 import type { Diagnosis } from '../../src/state';
 import { runDiagnosisScript } from '../baseline/script';
+import { medianOf } from '../figure';
 import type { Measure, Row } from '../row';
-import { inTurns, median } from '../turns';
+import { inTurns } from '../turns';
 import { functionOf, incidentOf, startFunction } from '../world/functions';
 import { PROBE_NAMES, type ProbeName, type ProbeQuestion } from '../world/probes';
 
@@ -48,8 +49,8 @@ async function besideProbes(world: World, diagnose: () => Promise<void>): Promis
   await inTurns(WARMING, things);
   const { diagnose: measured = [], ...times } = await inTurns(TURNS, things);
   await probes.close();
-  const slowest = PROBE_NAMES.toSorted((a, b) => median(times[b] ?? []) - median(times[a] ?? []))[0];
-  const each = PROBE_NAMES.map((name) => `${name} ${median(times[name] ?? []).toFixed(1)}`).join(', ');
+  const slowest = PROBE_NAMES.toSorted((a, b) => medianOf(times[b] ?? []) - medianOf(times[a] ?? []))[0];
+  const each = PROBE_NAMES.map((name) => `${name} ${medianOf(times[name] ?? []).toFixed(1)}`).join(', ');
   return {
     name: 'diagnose-slowest-probe',
     what: 'diagnose, warm, 3 pods',

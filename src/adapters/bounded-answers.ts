@@ -1,5 +1,6 @@
 /** Answers of AWS, as long as an answer may be: the SDK itself takes whatever comes, and keeps all of it in memory. */
 import { Transform } from 'node:stream';
+import { tooLong } from './bounded-text';
 
 /** A page of a history is the longest: a thousand events of at most 256 KiB, of which few hold more than some kilobytes. */
 const MAX_ANSWER_BYTES = 64 * 1_024 * 1_024;
@@ -34,9 +35,9 @@ function bounded(
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
       if (bytes <= maxBytes) return done(null, chunk);
-      const tooLong = new Error(`the answer is longer than ${maxBytes} bytes`);
-      body.destroy?.(tooLong);
-      done(tooLong);
+      const error = tooLong(maxBytes);
+      body.destroy?.(error);
+      done(error);
     },
   });
   body.on('error', (error: Error) => counted.destroy(error));

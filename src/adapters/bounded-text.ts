@@ -5,12 +5,17 @@ import type { Take } from '../ports';
 /** Well above the largest that is asked for: the log of a pod, of which configuration allows 10 MiB. */
 const MAX_ANSWER_BYTES = 16 * 1_024 * 1_024;
 
+/** What an answer is refused with that does not end by then. */
+export function tooLong(maxBytes: number): Error {
+  return new Error(`the answer is longer than ${maxBytes} bytes`);
+}
+
 /** The same `take`, for one body. @throws Error from it, that says how long the body may be. */
 export function bounded(take: Take, maxBytes: number = MAX_ANSWER_BYTES): Take {
   let bytes = 0;
   return (chunk) => {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
+    if (bytes > maxBytes) throw tooLong(maxBytes);
     take(chunk);
   };
 }

@@ -7,6 +7,7 @@ import { DependencyError, errorText } from '../errors';
 import type { DatabaseActivity, DatabaseFull } from '../evidence';
 import type { ActivityQuery, Database } from '../ports';
 import type { SessionToTerminate, TerminatePlan } from '../remediate/actions';
+import { tooLong } from './bounded-text';
 import type { PostgresAccess } from './postgres-access';
 import { ACTIVITY_SQL, activityParameters } from './postgres-activity-sql';
 import { likePatterns } from './postgres-applications';
@@ -25,7 +26,6 @@ const ROLE_LIMIT_ROUTINE = 'InitializeSessionUserId';
  * whatever comes, and keeps it in memory.
  */
 const MAX_ANSWER_BYTES = 16 * 1_024 * 1_024;
-const TOO_LONG = `the answer is longer than ${MAX_ANSWER_BYTES} bytes`;
 const LOOK_MS = 20;
 
 /** What the statement gives; its queries still hold what the service's users typed. */
@@ -103,7 +103,7 @@ export class PostgresDatabase implements Database {
     // A connection that breaks while idle emits 'error'; the query under way, or the next, reports it.
     client.on('error', () => undefined);
     const watch = setInterval(() => {
-      if (socket.bytesRead > MAX_ANSWER_BYTES) socket.destroy(new Error(TOO_LONG));
+      if (socket.bytesRead > MAX_ANSWER_BYTES) socket.destroy(tooLong(MAX_ANSWER_BYTES));
     }, LOOK_MS);
     try {
       await client.connect();

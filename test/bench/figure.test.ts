@@ -1,5 +1,5 @@
 /** What a row comes to: its figure, its spread, and whether it reaches what it was to reach. */
-import { figureOf, verdictOf } from '../../bench/figure';
+import { figureOf, medianOf, verdictOf } from '../../bench/figure';
 import { movedSince, parseReference } from '../../bench/reference';
 import type { Row } from '../../bench/row';
 import { tableOf } from '../../bench/table';
@@ -59,6 +59,10 @@ it.each<[NonNullable<Row['target']>, ReturnType<typeof verdict>]>([
   [{ of: 'ratio' }, null],
 ])('holds the figure against %j: %s', (target, expected) => {
   expect(verdict({ target })).toBe(expected);
+});
+
+it('has one median for all of it', () => {
+  expect([medianOf([3, 1, 2]), medianOf([3, 1, 2, 9])]).toEqual([2, 2.5]);
 });
 
 it('is said in words', () => {
