@@ -2,6 +2,7 @@
  * Errors that are part of the workflow's vocabulary. Step Functions matches `ErrorEquals` on the name, so
  * each sets its own.
  */
+import { printable } from './timeline/format/clean';
 
 /** What somebody sent is wrong: names the field, what it holds and what is accepted. Never worth a retry. */
 export class InvalidInputError extends Error {
@@ -60,11 +61,11 @@ export class EscalationError extends Error {
   override readonly name = 'EscalationError';
 }
 
-/** The text of anything thrown, in one line and bounded, for evidence and messages. */
+/** The text of anything thrown, in one line, bounded and with nothing that acts on a terminal: it may hold what was sent. */
 export function errorText(error: unknown, maxLength = 300): string {
   // Not `instanceof`: errors of the runtime may come from another realm.
   const text = isErrorLike(error) ? error.message : String(error);
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = printable(text).replace(/\s+/g, ' ').trim();
   return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
 }
 

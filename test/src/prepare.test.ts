@@ -84,6 +84,11 @@ describe('prepareIncident', () => {
       { target: 'shop' },
       /target: there is no target 'shop'; accepted: 'knhk-closed-loop'/,
     ],
+    [
+      'a target that would act on a terminal',
+      { target: '\u001b[2J\u001b]0;x\u0007shop' },
+      /there is no target '\[2J \]0;x shop'; accepted/,
+    ],
     ['a start in words', { startedAt: 'yesterday' }, /startedAt: a time such as .* \(got "yesterday"\)/],
     ['a start in the future', { startedAt: '2026-02-01T00:00:00Z' }, /startedAt: must not lie in the future/],
     ['a field that does not exist', { replicas: 6 }, /unknown field 'replicas'/],
