@@ -28,7 +28,7 @@ import { type Load, startLoad } from './load';
 import { freePort } from './ports';
 import { type LocalPostgres, startPostgres } from './postgres';
 import { Processes } from './processes';
-import { type Receivers, startReceivers } from './receivers/receivers';
+import { type Receivers, type ReceiversOptions, startReceivers } from './receivers/receivers';
 import { makeRunbookLogin, type RunbookLogin } from './runbook-login';
 import { runbookRole } from './runbook-role';
 import { sfnClient } from './sfn-client';
@@ -60,6 +60,8 @@ export interface WorldOptions {
   readonly pair?: { readonly peerTimeoutSeconds: number };
   /** Leases that the runbook may read and change beside the first target's own. */
   readonly leases?: readonly string[];
+  /** What the receivers take, in place of the services' own limits. */
+  readonly requestsAMinute?: ReceiversOptions['requestsAMinute'];
   /** Called as each part is up. */
   readonly onProgress?: (text: string) => void;
 }
@@ -111,7 +113,8 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   await mkdir(stateDir, { recursive: true });
   if (options.fresh) clearState(stateDir);
   const outbox = new Outbox(stateDir);
-  const receivers = await startReceivers(processes, { outbox });
+  const { requestsAMinute } = options;
+  const receivers = await startReceivers(processes, { outbox, ...(requestsAMinute && { requestsAMinute }) });
   progress(`receivers: ${receivers.url} (PagerDuty, Slack, Statuspage, webhook)`);
   const token = randomBytes(32).toString('base64url');
   const gatewayPort = await freePort();

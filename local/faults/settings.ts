@@ -40,12 +40,16 @@ const CLOCKS: ConfigurationOverrides = {
   notifications: { timeoutMs: 2_500, attempts: 2 },
 };
 
+/** Cells are played side by side, and what one of them sends must not use up what the service takes from another. */
+const requestsAMinute = { pagerduty: 100_000, slack: 100_000, statuspage: 100_000, webhook: 100_000 };
+
 /** Many targets side by side, each with sessions of its own that leak; the pods stay as they are. */
 export const LEAK_WORLD: WorldOptions = {
   replicas: 2,
   poolSize: 4,
   maxConnections: 200,
   requestsPerSecond: 4,
+  requestsAMinute,
   configuration: CLOCKS,
 };
 
@@ -54,6 +58,7 @@ export const SURGE_WORLD: WorldOptions = {
   replicas: 1,
   poolSize: 2,
   requestsPerSecond: 8,
+  requestsAMinute,
   configuration: CLOCKS,
 };
 export const HEAVY_WORK = { workload: { ms: 700 } };
