@@ -9,15 +9,15 @@ import type { Evidence } from '../src/evidence';
 import type { Diagnosis, WorkflowState } from '../src/state';
 import { configuration, targetOf } from './configuration';
 import { log, now, once, variable } from './runtime';
-import { openSources } from './sources';
+import { newestLines, openSources } from './sources';
 
 const reportStore = once(() => new S3ReportStore(variable(ENVIRONMENT.reportBucket)));
 
 export async function handler(state: WorkflowState): Promise<Diagnosis> {
   const config = configuration();
   const target = targetOf(state.incident);
-  const tail = { tailLines: config.probes.logTailLines };
-  const evidence = await collectEvidence(openSources(target), target, config, tail, now);
+  const request = { logs: newestLines(config), incidentStartedAt: state.incident.startedAt };
+  const evidence = await collectEvidence(openSources(target), target, config, request, now);
   const diagnosis = diagnose(state, evidence, target, config);
   log('diagnose', { incident: state.incident.id, summary: diagnosis.summary, gaps: diagnosis.evidence.gaps });
   if (!isTrimmed(evidence, diagnosis.evidence)) return diagnosis;

@@ -6,10 +6,10 @@ import { PostgresDatabase } from '../src/adapters/postgres';
 import { PrometheusMetrics } from '../src/adapters/prometheus';
 import { SecretStore } from '../src/adapters/secret-store';
 import { TargetAccess } from '../src/adapters/target-access';
-import type { Target } from '../src/configuration';
+import type { Configuration, Target } from '../src/configuration';
 import { metricsOf } from '../src/configuration/target-settings';
-import type { IncidentTarget } from '../src/incident';
-import type { Cluster, Database, Metrics, Sources, TargetRecords } from '../src/ports';
+import type { Incident } from '../src/incident';
+import type { Cluster, Database, LogRange, Metrics, Sources, TargetRecords } from '../src/ports';
 import type { StepTools } from '../src/remediate/step';
 import { configuration, targetOf } from './configuration';
 import { now } from './runtime';
@@ -36,7 +36,8 @@ export function openSources(target: Target): Sources {
       readDeployment: async () => (await kubernetes()).readDeployment(),
       listPods: async () => (await kubernetes()).listPods(),
       readMetrics: async (pod, take) => (await kubernetes()).readMetrics(pod, take),
-      readLog: async (pod, range, take) => (await kubernetes()).readLog(pod, range, take),
+      readLog: async (pod, range, begin) => (await kubernetes()).readLog(pod, range, begin),
+      probe: async (pod) => (await kubernetes()).probe(pod),
       readPoolConfig: async () => (await kubernetes()).readPoolConfig(),
       scaleOut: async (plan) => (await kubernetes()).scaleOut(plan),
       raisePool: async (plan, at) => (await kubernetes()).raisePool(plan, at),
@@ -81,18 +82,23 @@ export function openRecords(target: Target): TargetRecords {
   };
 }
 
+/** Runbook, Diagnosis 3: the last lines, and none from before the trouble. */
+export function newestLines({ probes, validation }: Configuration): LogRange {
+  return { tailLines: probes.logTailLines, sinceSeconds: validation.windowSeconds };
+}
+
 /** What a step that changes something works with. */
-export function stepTools(incident: { readonly target: IncidentTarget }): StepTools {
+export function stepTools(incident: Pick<Incident, 'target' | 'startedAt'>): StepTools {
   const config = configuration();
   const target = targetOf(incident);
   const sources = openSources(target);
-  const tail = { tailLines: config.probes.logTailLines };
+  const request = { logs: newestLines(config), incidentStartedAt: incident.startedAt };
   return {
     sources,
     records: openRecords(target),
     target,
     config,
-    readEvidence: () => collectEvidence(sources, target, config, tail, now),
+    readEvidence: () => collectEvidence(sources, target, config, request, now),
     now,
   };
 }

@@ -10,9 +10,12 @@ import { openRecords, openSources } from './sources';
 export async function handler(state: WorkflowState): Promise<Validation> {
   const config = configuration();
   const target = targetOf(state.incident);
-  const window = { sinceSeconds: config.validation.windowSeconds };
+  const request = {
+    logs: { sinceSeconds: config.validation.windowSeconds },
+    incidentStartedAt: state.incident.startedAt,
+  };
   const [evidence, acknowledgement] = await Promise.all([
-    collectEvidence(openSources(target), target, config, window, now),
+    collectEvidence(openSources(target), target, config, request, now),
     readAcknowledgement(openRecords(target), state.incident.id),
   ]);
   const validation = validate(state, evidence, config, acknowledgement);

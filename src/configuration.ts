@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { contradictions } from './configuration/contradictions';
 import { deploymentSchema } from './configuration/deployment';
 import { escalationSchema } from './configuration/escalation';
-import { positiveSeconds, ratio, seconds } from './configuration/fields';
+import { fractionalSeconds, positiveSeconds, ratio, seconds } from './configuration/fields';
 import { logPatternsSchema } from './configuration/log-patterns';
 import { metricsSchema } from './configuration/metrics';
 import { notificationsSchema } from './configuration/notifications';
@@ -41,6 +41,16 @@ const configurationSchema = z
             forSeconds: seconds.default(60),
           })
           .prefault({}),
+        /**
+         * The pools' series are gone while the deployment wants replicas: a service that hangs takes its metrics page
+         * with it, and then the alerts above are silent. Two minutes outlive the restart of a single pod.
+         */
+        missing: z
+          .strictObject({
+            name: z.string().min(1).default('KNHKDatabasePoolMetricsMissing'),
+            forSeconds: seconds.default(120),
+          })
+          .prefault({}),
       })
       .prefault({}),
     probes: z
@@ -49,10 +59,11 @@ const configurationSchema = z
         timeoutMs: z.number().int().min(100).max(20_000).default(5_000),
         /** Runbook, Diagnosis 3: `--tail=100`. */
         logTailLines: z.number().int().min(1).max(10_000).default(100),
-        logLimitBytes: z.number().int().min(1_024).max(10_485_760).default(1_048_576),
+        /** Of each pod's log the newest part; what is longer is told, and then proves nothing. */
+        logLimitBytes: z.number().int().min(1_024).max(104_857_600).default(10_485_760),
         maxConcurrentPods: z.number().int().min(1).max(100).default(20),
         /** An active query older than this counts as slow. */
-        slowQuerySeconds: positiveSeconds.default(5),
+        slowQuerySeconds: fractionalSeconds.default(5),
         /** Sessions kept one by one in the evidence; the counts always cover all. */
         maxSessions: z.number().int().min(1).max(500).default(100),
       })
@@ -61,10 +72,28 @@ const configurationSchema = z
       .strictObject({
         /** So many sessions waiting for locks make a lock chain. */
         minWaitingForLock: z.number().int().min(1).max(1_000).default(2),
+        /** A wait for a lock that is shorter is no chain: PostgreSQL itself looks for deadlocks after a second. */
+        minLockWaitSeconds: fractionalSeconds.default(1),
+        /** A session idle in a transaction for longer is no pause of work, and may be leaked. */
+        suspectIdleSeconds: fractionalSeconds.default(10),
         /** Traffic is a surge from so many times the usual on. */
         surgeFactor: z.number().gt(1).max(100).default(2),
-        /** The usual: the traffic so long ago. */
+        /** Traffic has grown from so many times the usual on. */
+        growthFactor: z.number().gt(1).max(100).default(1.2),
+        /** A connection is held longer than usual from so many times the usual on. */
+        heldFactor: z.number().gt(1).max(100).default(1.5),
+        /** The usual: so long before the incident began. */
         baselineOffsetSeconds: positiveSeconds.default(3_600),
+        /** The traffic of now, over so long: no longer than the trouble lasts by the time the alert fires. */
+        trafficWindowSeconds: positiveSeconds.default(60),
+        /** So many requests would usually have come in the validation window: none at all is then no quiet night. */
+        minUsualRequests: z.number().min(1).max(1_000_000).default(10),
+        /** A cause that explains less of the connections in use is told beside the others, and leads none. */
+        minExplainedShare: ratio.default(0.2),
+        /** From so much of the open slots on the database is nearly full. */
+        nearlyFullShare: ratio.default(0.98),
+        /** By so many connections may two sources of one number differ: they are not read at the same moment. */
+        toleratedConnections: z.number().int().min(0).max(1_000).default(5),
         /** A prepared transaction older than this holds its locks with no session to end. */
         preparedTransactionSeconds: positiveSeconds.default(300),
       })

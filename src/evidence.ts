@@ -1,27 +1,61 @@
 /** Evidence: what was read of the service, its database and its metrics at one moment, and what could not be. */
 
-/** One pod's connection pool, as its own `/metrics` tells it. */
+/**
+ * A reading says whether it covers all that it should. "None found" and "healthy" follow from a whole one alone; what
+ * was found counts all the same.
+ */
+export interface Reading {
+  /** What was not seen, each with why: cut, refused, not permitted, not reached. Empty: it is whole. */
+  readonly partial: readonly string[];
+}
+
+/** A reading from which absence may be concluded. */
+export type Whole<T extends Reading> = T & { readonly partial: readonly [] };
+
+/** The reading where it is whole; null where it is partial, or was not made at all. */
+export function wholeOf<T extends Reading>(reading: T | null | undefined): Whole<T> | null {
+  return reading && reading.partial.length === 0 ? (reading as Whole<T>) : null;
+}
+
+/** A value with what it does without. */
+export interface Measured<T> extends Reading {
+  readonly value: T;
+}
+
+/** One connection pool of one pod, as the pod's own `/metrics` tells it. */
 export interface PodPool {
   readonly pod: string;
+  /** What tells it from the other pools of its pod, such as `pool="write"`; empty where the pod has one. */
+  readonly pool: string;
   readonly total: number;
   readonly active: number;
-  readonly idle: number;
+  /** Null where the page does not say: nothing is decided on it alone. */
+  readonly idle: number | null;
   /** active / total, 0 to 1 (over 1 when a pod reports more active than it may hold). */
   readonly utilization: number;
 }
 
-export interface PoolEvidence {
-  /** Ready pods of the deployment: the ones that should have been read. */
+export interface PoolEvidence extends Reading {
+  /** Pods of the deployment whose service runs, ready or not: the ones that should have been read. */
   readonly podsExpected: number;
   /** All that answered; fewer may be listed. */
   readonly podsRead: number;
+  /** Each pool of each pod. */
   readonly pods: readonly PodPool[];
   readonly total: number;
   readonly active: number;
+  /** Of the pools that say so. */
   readonly idle: number;
-  readonly utilization: number;
-  /** The highest utilisation of any one pod: an average hides the pod that leaks. */
+  /** The highest utilisation of any one pool of any one pod: an average hides the one that leaks. */
   readonly maxPodUtilization: number;
+}
+
+/** The pods that the deployment controls, those that are over or on their way out left out. */
+export interface PodsEvidence {
+  readonly total: number;
+  readonly ready: number;
+  /** Those that are not, and why, as far as Kubernetes says; a few. */
+  readonly notReady: readonly { readonly pod: string; readonly why: string }[];
 }
 
 export const IDLE_IN_TRANSACTION = 'idle in transaction';
@@ -38,6 +72,8 @@ export interface IdleSession {
   readonly state: LeakedState;
   /** Since it last did something (`state_change`). */
   readonly idleSeconds: number;
+  /** Since its transaction began (`xact_start`); null in one that was aborted at its top level. */
+  readonly transactionSeconds: number | null;
   /** It holds a transaction id: it wrote, or locked rows to write, and ending it rolls that back. */
   readonly uncommittedWrites: boolean;
   /** Its application is one of those that may be ended, and no backup, migration or person. */
@@ -59,6 +95,55 @@ export interface RootBlocker {
   /** Sessions that wait for it, directly or through others. */
   readonly blockedSessions: number;
   readonly query: string;
+}
+
+/**
+ * A session of the service in one transaction for longer than a leaked one may be idle, though it did something in it
+ * lately: a leak that keeps talking, or a job that belongs elsewhere.
+ */
+export interface LongTransaction {
+  readonly pid: number;
+  readonly backendStart: string;
+  readonly user: string;
+  readonly application: string;
+  readonly state: string;
+  readonly transactionSeconds: number;
+  /** In its present state for so long. */
+  readonly idleSeconds: number;
+  readonly uncommittedWrites: boolean;
+  readonly query: string;
+}
+
+/** Sessions that are idle in a transaction, longer than work pauses and not yet as long as counts as leaked. */
+export interface SuspectedLeak {
+  readonly sessions: number;
+  /** Of the longest idle; 0 where there is none. */
+  readonly oldestIdleSeconds: number;
+  /** Half of them are idle for at least so long. */
+  readonly medianIdleSeconds: number;
+}
+
+/** What active sessions of the target's database wait for; `CPU` for those that wait for nothing. */
+export interface Wait {
+  /** `wait_event_type`: IO, LWLock, Lock, Client and so on. */
+  readonly type: string;
+  readonly sessions: number;
+}
+
+/** A prepared transaction: it holds its locks with no session behind it. */
+export interface PreparedTransaction {
+  readonly gid: string;
+  readonly owner: string;
+  readonly database: string;
+  readonly ageSeconds: number;
+}
+
+/** A limit of one of the service's roles, or of its database, and how much of it is used, by whomever. */
+export interface ConnectionLimit {
+  readonly kind: 'role' | 'database';
+  readonly name: string;
+  readonly limit: number;
+  readonly held: number;
 }
 
 /** An active query that takes longer than the slow-query threshold. */
@@ -88,7 +173,7 @@ export interface DataLossFlags {
   readonly lostReplicationSlots: number;
 }
 
-export interface DatabaseActivity {
+export interface DatabaseActivity extends Reading {
   readonly kind: 'read';
   readonly serverVersion: string;
   /** Sessions in the target's database, whoever holds them. */
@@ -97,22 +182,46 @@ export interface DatabaseActivity {
   readonly idle: number;
   /** All of them, however long they have been idle. */
   readonly idleInTransaction: number;
-  /** Active sessions that wait for a lock. */
+  /** Active sessions that wait for a lock for longer than `diagnosis.minLockWaitSeconds`. */
   readonly waitingForLock: number;
+  /** Those of them whose chain has no session at its root that can be seen, a prepared transaction's for one. */
+  readonly waitingWithoutRoot: number;
   /** Active queries older than the slow-query threshold. */
   readonly slowQueries: number;
   /** Sessions of the service's own roles in the target's database. */
   readonly serviceConnections: number;
+  /** Of these: at work, waits for locks included. */
+  readonly serviceActive: number;
+  readonly serviceIdle: number;
+  /** However long. */
+  readonly serviceIdleInTransaction: number;
+  /** Active, and waiting for a lock for longer than `diagnosis.minLockWaitSeconds`. */
+  readonly serviceWaitingForLock: number;
+  /** Active for longer than the slow-query threshold. */
+  readonly serviceSlowQueries: number;
   /** Every other client session of the server: people, tools, other services, other databases. */
   readonly otherConnections: number;
   readonly maxConnections: number;
   readonly superuserReservedConnections: number;
   readonly reservedConnections: number;
+  /** What the host keeps for itself beside these (`rds.rds_superuser_reserved_connections`); 0 where it says nothing. */
+  readonly hostReservedConnections: number;
   /** Limits of the role or database when lower than the server's (−1: none), already the tightest of them. */
   readonly serviceConnectionLimit: number;
+  /** Every limit that there is, the fullest first. */
+  readonly limits: readonly ConnectionLimit[];
   /** Idle in transaction for longer than the threshold: all of them counted; kept are those that may be ended first, the oldest first. */
   readonly leakedCount: number;
   readonly leaked: readonly IdleSession[];
+  /** On their way to be leaked. */
+  readonly suspected: SuspectedLeak;
+  /** All of them counted; kept are the oldest, at most five. */
+  readonly longTransactionCount: number;
+  readonly longTransactions: readonly LongTransaction[];
+  /** The most sessions first. */
+  readonly waits: readonly Wait[];
+  /** Older than the threshold, in any database of the server: the oldest first, at most five. */
+  readonly prepared: readonly PreparedTransaction[];
   readonly byApplication: readonly { readonly application: string; readonly connections: number }[];
   /** The most blocking first, at most five. */
   readonly blockers: readonly RootBlocker[];
@@ -130,7 +239,7 @@ export interface DatabaseFull {
   readonly message: string;
 }
 
-export interface LogEvidence {
+export interface LogEvidence extends Reading {
   readonly podsExpected: number;
   readonly podsRead: number;
   readonly linesRead: number;
@@ -138,20 +247,46 @@ export interface LogEvidence {
   readonly connectionLines: number;
   /** Runbook, Validation 4: connection timeouts proper, the pool's own and the server's refusals. */
   readonly connectionTimeouts: number;
+  /** Of these: the server's own refusals for want of a slot (SQLSTATE 53300), in its words. */
+  readonly serverRefusals: number;
   /** Runbook, Diagnosis 3, second pattern: slow query, duration_ms. */
   readonly slowQueryLines: number;
   /** A few matching lines, literals removed. */
   readonly samples: readonly string[];
 }
 
-/** A value that was asked for and came back; null when the source has no data for it (no traffic, NaN). */
-export interface ServiceEvidence {
+/** Values that were asked for and came back; null when the source has no data for one (no traffic, NaN). */
+export interface ServiceEvidence extends Reading {
   readonly p95Ms: number | null;
+  /** The quantile lies in the histogram's open bucket: it is `p95Ms` at least, and may be anything above. */
+  readonly p95IsLowerBound: boolean;
   /** Failed share of requests, 0 to 1. */
   readonly errorRate: number | null;
+  /** Over `diagnosis.trafficWindowSeconds`, as the two below. */
   readonly requestsPerSecond: number | null;
-  /** The same, `diagnosis.baselineOffsetSeconds` ago. */
-  readonly usualRequestsPerSecond: number | null;
+  /** Requests that did not fail: those that got a connection. */
+  readonly servedPerSecond: number | null;
+  /** The same figures while nothing was wrong. */
+  readonly usual: UsualService;
+  /** Null where no probe of the service's own is configured. */
+  readonly probe: ProbeEvidence | null;
+}
+
+/** What is usual: averages over the validation window, `diagnosis.baselineOffsetSeconds` before the incident began. */
+export interface UsualService {
+  /** Of the fullest pool of any pod. */
+  readonly utilization: number | null;
+  /** Connections in use, over all pods. */
+  readonly inUse: number | null;
+  readonly requestsPerSecond: number | null;
+  readonly servedPerSecond: number | null;
+  readonly p95Ms: number | null;
+}
+
+/** The service's own probe: whether a pod answers a request that nobody sent. */
+export interface ProbeEvidence {
+  readonly podsAsked: number;
+  readonly podsHealthy: number;
 }
 
 export interface DeploymentEvidence {
@@ -207,6 +342,8 @@ export const PROBES = [
   'latency',
   'errorRate',
   'traffic',
+  'usual',
+  'probe',
   'alert',
 ] as const;
 export type Probe = (typeof PROBES)[number];
@@ -223,6 +360,7 @@ export interface Evidence {
   /** ISO 8601, UTC: when reading began. */
   readonly observedAt: string;
   readonly durationMs: number;
+  readonly pods: PodsEvidence | null;
   readonly pool: PoolEvidence | null;
   readonly database: DatabaseActivity | DatabaseFull | null;
   readonly logs: LogEvidence | null;

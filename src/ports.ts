@@ -6,7 +6,9 @@ import type {
   DatabaseActivity,
   DatabaseFull,
   DeploymentEvidence,
+  Measured,
   PoolConfigEvidence,
+  UsualService,
 } from './evidence';
 import type { TargetRecord } from './lock/record';
 import type {
@@ -23,6 +25,12 @@ import type { Impact, ImpactLimits } from './review/impact';
 export interface Pod {
   readonly name: string;
   readonly ready: boolean;
+  /** Its service's container runs: it has a pool, whether or not it is ready. */
+  readonly running: boolean;
+  /** Its service's container has run, now or before: it has a log. */
+  readonly hasLog: boolean;
+  /** As far as Kubernetes says; null where it is ready. */
+  readonly notReadyWhy: string | null;
 }
 
 /** Takes what is read piece by piece, as it comes: none of it need be kept. What comes before a failure counts nothing. */
@@ -42,11 +50,22 @@ export interface Changed {
 export interface Cluster {
   readDeployment(): Promise<DeploymentEvidence>;
   readPoolConfig(): Promise<PoolConfigEvidence>;
-  /** Live pods of the deployment; those being deleted are left out. */
+  /**
+   * Pods that the deployment controls, by the chain of their owners. Those that are over (`Succeeded`, `Failed`) or
+   * being deleted are left out.
+   */
   listPods(): Promise<Pod[]>;
   /** The pod's metrics page, through the API server's pod proxy. */
   readMetrics(pod: string, take: Take): Promise<void>;
-  readLog(pod: string, range: LogRange, take: Take): Promise<void>;
+  /**
+   * The log of the service's container, oldest line first.
+   * @param begin Called before each attempt, when what came before no longer counts: the newest part of a log that is
+   * longer than `probes.logLimitBytes` takes a second one.
+   * @returns What of the range was not read, and why; null when all of it was.
+   */
+  readLog(pod: string, range: LogRange, begin: () => Take): Promise<string | null>;
+  /** The service's own probe, where one is configured. @throws DependencyError when the pod does not answer it with 2xx. */
+  probe(pod: string): Promise<void>;
   /** Sets the replicas, or the autoscaler's lower bound where the plan names one. */
   scaleOut(plan: ScaleOutPlan): Promise<Changed>;
   /** Sets the ConfigMap's value and restarts the pods one by one. @param at marks the restart: the same for a retry. */
@@ -72,10 +91,17 @@ export interface VersionedRecord {
   readonly version: string;
 }
 
-export type LogRange = { readonly tailLines: number } | { readonly sinceSeconds: number };
+/** The newest lines of so long ago until now; all of them where no number is given. */
+export interface LogRange {
+  readonly sinceSeconds: number;
+  readonly tailLines?: number;
+}
 
 export interface ActivityQuery {
   readonly idleInTransactionSeconds: number;
+  /** Idle in a transaction from so long on is no pause of work. */
+  readonly suspectIdleSeconds: number;
+  readonly minLockWaitSeconds: number;
   readonly slowQuerySeconds: number;
   readonly maxSessions: number;
   readonly preparedTransactionSeconds: number;
@@ -88,14 +114,32 @@ export interface Database {
   terminate(plan: TerminatePlan): Promise<readonly SessionToTerminate[]>;
 }
 
-/** Prometheus. Null means that it answered and has no data. */
+/** A latency, and whether it is only known to be at least so much (the histogram's open bucket). */
+export interface Quantile {
+  readonly ms: number;
+  readonly isLowerBound: boolean;
+}
+
+/** Requests a second: all of them, and those that did not fail. */
+export interface Traffic {
+  readonly requestsPerSecond: number | null;
+  readonly servedPerSecond: number | null;
+}
+
+/** Prometheus. A value of null means that it answered and has no data; what its answer did without is told with it. */
 export interface Metrics {
   /** @param pods Only series of these pods count; all of the target's when null. */
-  p95Ms(windowSeconds: number, pods: readonly string[] | null): Promise<number | null>;
-  errorRate(windowSeconds: number, pods: readonly string[] | null): Promise<number | null>;
-  /** Requests a second over the window, `offsetSeconds` ago. */
-  requestsPerSecond(windowSeconds: number, offsetSeconds: number): Promise<number | null>;
-  alertState(alertName: string, labels: Readonly<Record<string, string>>): Promise<AlertEvidence>;
+  p95Ms(windowSeconds: number, pods: readonly string[] | null): Promise<Measured<Quantile | null>>;
+  errorRate(windowSeconds: number, pods: readonly string[] | null): Promise<Measured<number | null>>;
+  /** Over the window until now, of every pod, those that are gone by now as well. */
+  traffic(windowSeconds: number): Promise<Measured<Traffic>>;
+  /** Averages over the window, `offsetSeconds` ago. */
+  usual(windowSeconds: number, offsetSeconds: number): Promise<Measured<UsualService>>;
+  /** Whether one of these alerts fires for the labels: the one that is furthest. */
+  alertState(
+    alertNames: readonly string[],
+    labels: Readonly<Record<string, string>>,
+  ): Promise<AlertEvidence>;
   /** What happened between two moments, counted afterwards. Never fails: what can't be read is not known, and why. */
   impact(fromMs: number, toMs: number, limits: ImpactLimits): Promise<Impact>;
 }

@@ -1,29 +1,22 @@
 /** The state that travels through an execution: one key for each step, written by that step alone. */
+import type { Cause } from './diagnose/causes';
 import type { Evidence, Gap } from './evidence';
 import type { Incident } from './incident';
 import type { AppliedAction, PlannedAction, Refusal } from './remediate/actions';
 
-/** In order of precedence: the first that the evidence supports leads. */
-export const CAUSES = [
-  'lock-chain',
-  'connection-leak',
-  'slow-queries',
-  'other-tenant',
-  'database-full',
-  'skewed-pod',
-  'traffic-surge',
-  'undersized-pool',
-  'false-alarm',
-  'no-data',
-] as const;
-export type Cause = (typeof CAUSES)[number];
-
-/** A cause with how sure it is, and the evidence that speaks for and against it. */
+/** A cause with how sure it is, how much it explains, and the evidence that speaks for and against it. */
 export interface Finding {
   readonly cause: Cause;
+  /** `low` permits a plan to show or to approve, and no change by itself. */
   readonly confidence: 'high' | 'medium' | 'low';
+  /** The share of the connections in use that it accounts for, 0 to 1; null where it is not about connections in use. */
+  readonly explains: number | null;
   readonly evidenceFor: readonly string[];
   readonly evidenceAgainst: readonly string[];
+  /** What a person can look at, or run, next. */
+  readonly next: readonly string[];
+  /** More is known by then; null where waiting tells nothing. */
+  readonly lookAgainInSeconds: number | null;
 }
 
 export type RiskKind = 'data-loss' | 'customer-facing';
@@ -34,8 +27,16 @@ export interface Risk {
   readonly why: string;
 }
 
+/** The risks that one look found. Every step that reads evidence has one: what is new is told at once. */
+export interface RiskLook {
+  readonly risks: readonly Risk[];
+  /** Risks nobody was told of yet. */
+  readonly newRisks: readonly Risk[];
+  readonly hasNewRisks: boolean;
+}
+
 /** Written by Diagnose. */
-export interface Diagnosis {
+export interface Diagnosis extends RiskLook {
   /** 1 for the first look, and so on. */
   readonly round: number;
   readonly evidence: Evidence;
@@ -43,10 +44,6 @@ export interface Diagnosis {
   readonly fullEvidence?: string;
   /** The most likely first. Never empty. */
   readonly findings: readonly Finding[];
-  readonly risks: readonly Risk[];
-  /** Risks nobody was told of yet. */
-  readonly newRisks: readonly Risk[];
-  readonly hasNewRisks: boolean;
   readonly summary: string;
 }
 
@@ -55,6 +52,8 @@ export type RemediationStatus =
   | 'applied'
   /** Dry run: this is what would have been done. */
   | 'planned'
+  /** Nothing is permitted yet, and more is known at a given time: then it is diagnosed again. */
+  | 'waiting'
   /** The evidence calls for no change; validation decides. */
   | 'not-needed'
   /** No change is permitted: a person is needed. */
@@ -66,8 +65,8 @@ export type RemediationStatus =
   /** The last change was taken back. */
   | 'undone';
 
-/** Written by Remediate. */
-export interface Remediation {
+/** Written by Remediate; its risks are those that the look before a change, or while a person is asked, found. */
+export interface Remediation extends RiskLook {
   readonly status: RemediationStatus;
   /** Dry run, or the plan that was carried out last. */
   readonly plan: PlannedAction | null;
@@ -77,6 +76,8 @@ export interface Remediation {
   readonly refusals: readonly Refusal[];
   /** Set while, and after, a person is asked. */
   readonly approval: Approval | null;
+  /** Set while it waits to know more. */
+  readonly wait: WaitToKnow | null;
   /** The change is not over when the call returns: a rollout has to be watched. */
   readonly follow: boolean;
   /** The numbers on which the change was decided; what comes after is compared with them. */
@@ -84,6 +85,17 @@ export interface Remediation {
   /** What could not be read when the plan was to be confirmed; left out when that is nothing. */
   readonly gaps?: readonly Gap[];
   readonly summary: string;
+}
+
+/** A wait for more to be known: for a session to have been idle long enough, say. */
+export interface WaitToKnow {
+  /** ISO 8601, UTC. Never later than the incident's `escalateAt`. */
+  readonly until: string;
+  /** True the first time for a cause: people are told once. */
+  readonly isNew: boolean;
+  /** How often this execution has waited so, this time included: such rounds are not counted as diagnoses. */
+  readonly count: number;
+  readonly cause: Cause;
 }
 
 /** A plan that was sent to the engineer on call. */
@@ -98,7 +110,7 @@ export interface Approval {
 }
 
 /** Written by FollowChange: where a rollout stands. */
-export interface FollowUp {
+export interface FollowUp extends RiskLook {
   readonly status: 'waiting' | 'complete' | 'failed';
   /** The id of the change that is followed. */
   readonly actionId: string;
@@ -132,8 +144,12 @@ export interface TraceResult {
 /** One validation: a value beside its threshold. */
 export interface Check {
   readonly name: string;
-  /** Null when there is no data; then it has not passed. */
+  /** Null when there is no data; then it has not passed, unless it is `waived`. */
   readonly value: number | null;
+  /** The value is this at least, and may be anything above: it passes no upper bound. */
+  readonly isLowerBound?: true;
+  /** There is nothing to be judged, and something else stands for it. */
+  readonly waived?: 'no-traffic';
   readonly unit: string;
   readonly comparison: '<' | '<=' | '==' | '>=';
   readonly threshold: number;
@@ -147,7 +163,7 @@ export interface Check {
 export type NextStep = 'resolved' | 'sample' | 'diagnose' | 'undo' | 'escalate' | 'watch' | 'announce';
 
 /** Written by Validate. */
-export interface Validation {
+export interface Validation extends RiskLook {
   readonly observedAt: string;
   readonly checks: readonly Check[];
   readonly healthy: boolean;

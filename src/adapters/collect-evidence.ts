@@ -3,79 +3,80 @@ import type { Configuration, Target } from '../configuration';
 import type { MetricNames } from '../configuration/metrics';
 import { type LogPatterns, logPatternsOf, metricsOf } from '../configuration/target-settings';
 import { LogScan, sumLogs } from '../diagnose/log-scan';
-import { PoolPage, sumPools } from '../diagnose/pool-metrics';
+import { PoolPage, type PodPools, sumPools } from '../diagnose/pool-metrics';
 import { errorText } from '../errors';
-import type { Evidence, Gap, LogEvidence, PodPool, PoolEvidence, Probe, ServiceEvidence } from '../evidence';
-import type { Cluster, LogRange, Metrics, Sources } from '../ports';
+import type {
+  Evidence,
+  Gap,
+  LogEvidence,
+  PodsEvidence,
+  PoolEvidence,
+  Probe,
+  ProbeEvidence,
+  Reading,
+  ServiceEvidence,
+  UsualService,
+} from '../evidence';
+import type { ActivityQuery, Cluster, LogRange, Metrics, Pod, Sources } from '../ports';
 
 const MAX_GAPS = 20;
 
-/**
- * One snapshot of the target, in the time of the slowest probe.
- * @param logs How far back the pods' logs are read: so many lines to diagnose, so many seconds to validate.
- */
+export interface EvidenceRequest {
+  /** How far back the pods' logs are read. */
+  readonly logs: LogRange;
+  /** ISO 8601: what is usual is read from before it. */
+  readonly incidentStartedAt: string;
+}
+
+/** One snapshot of the target, in the time of the slowest probe. */
 export async function collectEvidence(
   sources: Sources,
   target: Target,
   config: Configuration,
-  logs: LogRange,
+  request: EvidenceRequest,
   now: () => Date,
 ): Promise<Evidence> {
   const started = now();
   const gaps: Gap[] = [];
   const { cluster, database, metrics } = sources;
-  const names = metricsOf(target, config);
-  const patterns = logPatternsOf(target, config);
   const read: Read = (probe, run, subject = null) =>
-    withinTime(run, config.probes.timeoutMs).catch((error: unknown) => {
-      gaps.push({ probe, subject, error: errorText(error) });
-      return null;
-    });
+    withinTime(run, config.probes.timeoutMs).then(
+      (value) => {
+        // What a reading does without is no less a gap than one that failed.
+        for (const error of partialOf(value)) gaps.push({ probe, subject, error });
+        return value;
+      },
+      (error: unknown) => {
+        gaps.push({ probe, subject, error: errorText(error) });
+        return null;
+      },
+    );
 
   // First of all, because it takes longest: what the others do meanwhile costs no time.
-  const databaseActivity = read('database', () =>
-    database.readActivity({
-      idleInTransactionSeconds: config.remediation.terminate.idleInTransactionSeconds,
-      slowQuerySeconds: config.probes.slowQuerySeconds,
-      maxSessions: config.probes.maxSessions,
-      preparedTransactionSeconds: config.diagnosis.preparedTransactionSeconds,
-    }),
-  );
+  const databaseActivity = read('database', () => database.readActivity(activityQuery(config)));
   // Series of pods that are gone would tell of a service that is no more.
   const pods = read('pods', () => cluster.listPods());
   const live = pods.then((found) => found?.map((pod) => pod.name) ?? null);
-  const ofPods = async (): Promise<[PoolEvidence | null, LogEvidence | null]> => {
-    const found = await pods;
-    if (found === null) return [null, null];
-    const ready = found.filter((pod) => pod.ready).map((pod) => pod.name);
-    const every = limitConcurrency(config.probes.maxConcurrentPods);
-    const [pools, scanned] = await Promise.all([
-      Promise.all(ready.map((pod) => every(() => read('pool', () => readPool(cluster, pod, names), pod)))),
-      // A pod that is not ready still logs, and may say why.
-      Promise.all(
-        found.map(({ name }) =>
-          every(() => read('logs', () => scanLog(cluster, name, logs, patterns), name)),
-        ),
-      ),
-    ]);
-    return [sumPools(present(pools), ready.length), sumLogs(present(scanned), found.length)];
-  };
 
-  const [[pool, logEvidence], activity, deployment, poolConfig, service, alert] = await Promise.all([
-    ofPods(),
+  const [found, ofPods, activity, deployment, poolConfig, service, alert] = await Promise.all([
+    pods,
+    readPods({ cluster, target, config, range: request.logs, read }, pods),
     databaseActivity,
     read('deployment', () => cluster.readDeployment()),
     read('poolConfig', () => cluster.readPoolConfig()),
-    readService(metrics, live, config, read),
-    read('alert', () => metrics.alertState(config.alerts.critical.name, target.alertLabels)),
+    readService({ metrics, config, read, baselineSeconds: baselineSeconds(request, started, config) }, live),
+    read('alert', () =>
+      metrics.alertState([config.alerts.critical.name, config.alerts.missing.name], target.alertLabels),
+    ),
   ]);
   return {
     observedAt: started.toISOString(),
     durationMs: now().getTime() - started.getTime(),
-    pool,
+    pods: found && podsEvidence(found),
+    pool: ofPods.pool,
     database: activity,
-    logs: logEvidence,
-    service,
+    logs: ofPods.logs,
+    service: { ...service, probe: ofPods.probe },
     deployment,
     poolConfig,
     alert,
@@ -83,7 +84,84 @@ export async function collectEvidence(
   };
 }
 
-async function readPool(cluster: Cluster, pod: string, names: MetricNames): Promise<PodPool> {
+function activityQuery({ remediation, probes, diagnosis }: Configuration): ActivityQuery {
+  return {
+    idleInTransactionSeconds: remediation.terminate.idleInTransactionSeconds,
+    suspectIdleSeconds: diagnosis.suspectIdleSeconds,
+    minLockWaitSeconds: diagnosis.minLockWaitSeconds,
+    slowQuerySeconds: probes.slowQuerySeconds,
+    maxSessions: probes.maxSessions,
+    preparedTransactionSeconds: diagnosis.preparedTransactionSeconds,
+  };
+}
+
+/** How long ago things were as usual: counted from the incident's start, or a long outage would become what is usual. */
+function baselineSeconds(
+  { incidentStartedAt }: EvidenceRequest,
+  now: Date,
+  { diagnosis }: Configuration,
+): number {
+  const sinceStart = Math.max(0, now.getTime() - Date.parse(incidentStartedAt)) / 1_000;
+  return Math.round(diagnosis.baselineOffsetSeconds + sinceStart);
+}
+
+const MAX_NOT_READY = 5;
+
+function podsEvidence(pods: readonly Pod[]): PodsEvidence {
+  const notReady = pods.filter((pod) => !pod.ready);
+  return {
+    total: pods.length,
+    ready: pods.length - notReady.length,
+    notReady: notReady
+      .slice(0, MAX_NOT_READY)
+      .map(({ name, notReadyWhy }) => ({ pod: name, why: notReadyWhy ?? 'not ready' })),
+  };
+}
+
+interface PodReader {
+  readonly cluster: Cluster;
+  readonly target: Target;
+  readonly config: Configuration;
+  readonly range: LogRange;
+  readonly read: Read;
+}
+
+interface OfPods {
+  readonly pool: PoolEvidence | null;
+  readonly logs: LogEvidence | null;
+  readonly probe: ProbeEvidence | null;
+}
+
+/** Each pod that runs, ready or not: one that is full and no longer ready is what the trouble looks like. */
+async function readPods(reader: PodReader, pods: Promise<readonly Pod[] | null>): Promise<OfPods> {
+  const { cluster, target, config, range, read } = reader;
+  const found = await pods;
+  if (found === null) return { pool: null, logs: null, probe: null };
+  const names = metricsOf(target, config);
+  const patterns = logPatternsOf(target, config);
+  const every = limitConcurrency(config.probes.maxConcurrentPods);
+  const running = found.filter((pod) => pod.running).map((pod) => pod.name);
+  const logging = found.filter((pod) => pod.hasLog).map((pod) => pod.name);
+  const ofEach = <T>(all: readonly string[], probe: Probe, run: (pod: string) => Promise<T>) =>
+    Promise.all(all.map((pod) => every(() => read(probe, () => run(pod), pod))));
+  const [pools, logs, probes] = await Promise.all([
+    ofEach(running, 'pool', (pod) => readPools(cluster, pod, names)),
+    ofEach(logging, 'logs', (pod) => scanLog(cluster, pod, range, patterns)),
+    target.kubernetes.probe === undefined
+      ? null
+      : ofEach(running, 'probe', async (pod) => {
+          await cluster.probe(pod);
+          return true;
+        }),
+  ]);
+  return {
+    pool: sumPools(present(pools), running.length),
+    logs: sumLogs(present(logs), logging.length),
+    probe: probes && { podsAsked: running.length, podsHealthy: present(probes).length },
+  };
+}
+
+async function readPools(cluster: Cluster, pod: string, names: MetricNames): Promise<PodPools> {
   const page = new PoolPage(names);
   await cluster.readMetrics(pod, (chunk) => page.add(chunk));
   return page.end(pod);
@@ -91,26 +169,58 @@ async function readPool(cluster: Cluster, pod: string, names: MetricNames): Prom
 
 /** A log that could not be read to its end is not counted in part. */
 async function scanLog(cluster: Cluster, pod: string, range: LogRange, patterns: LogPatterns) {
-  const scan = new LogScan(patterns);
-  await cluster.readLog(pod, range, (chunk) => scan.add(chunk));
-  return { pod, ...scan.end() };
+  let scan = new LogScan(patterns);
+  const notRead = await cluster.readLog(pod, range, () => {
+    scan = new LogScan(patterns);
+    return (chunk) => scan.add(chunk);
+  });
+  return { pod, ...scan.end(), partial: notRead === null ? [] : [notRead] };
 }
 
 type Read = <T>(probe: Probe, run: () => Promise<T>, subject?: string | null) => Promise<T | null>;
 
+/** What a value says it does without, where it is a reading at all. */
+function partialOf(value: unknown): readonly string[] {
+  return typeof value === 'object' && value !== null && 'partial' in value
+    ? (value as Reading).partial
+    : [];
+}
+
+interface ServiceReader {
+  readonly metrics: Metrics;
+  readonly config: Configuration;
+  readonly read: Read;
+  readonly baselineSeconds: number;
+}
+
+const NOTHING_USUAL: UsualService = {
+  utilization: null,
+  inUse: null,
+  requestsPerSecond: null,
+  servedPerSecond: null,
+  p95Ms: null,
+};
+
 async function readService(
-  metrics: Metrics,
+  { metrics, config, read, baselineSeconds }: ServiceReader,
   live: Promise<readonly string[] | null>,
-  { validation: { windowSeconds }, diagnosis: { baselineOffsetSeconds } }: Configuration,
-  read: Read,
-): Promise<ServiceEvidence> {
-  const [p95Ms, errorRate, requestsPerSecond, usualRequestsPerSecond] = await Promise.all([
+): Promise<Omit<ServiceEvidence, 'probe'>> {
+  const { windowSeconds } = config.validation;
+  const [p95, errorRate, traffic, usual] = await Promise.all([
     live.then((pods) => read('latency', () => metrics.p95Ms(windowSeconds, pods))),
     live.then((pods) => read('errorRate', () => metrics.errorRate(windowSeconds, pods))),
-    read('traffic', () => metrics.requestsPerSecond(windowSeconds, 0)),
-    read('traffic', () => metrics.requestsPerSecond(windowSeconds, baselineOffsetSeconds), 'the usual'),
+    read('traffic', () => metrics.traffic(config.diagnosis.trafficWindowSeconds)),
+    read('usual', () => metrics.usual(windowSeconds, baselineSeconds)),
   ]);
-  return { p95Ms, errorRate, requestsPerSecond, usualRequestsPerSecond };
+  return {
+    p95Ms: p95?.value?.ms ?? null,
+    p95IsLowerBound: p95?.value?.isLowerBound ?? false,
+    errorRate: errorRate?.value ?? null,
+    requestsPerSecond: traffic?.value.requestsPerSecond ?? null,
+    servedPerSecond: traffic?.value.servedPerSecond ?? null,
+    usual: usual?.value ?? NOTHING_USUAL,
+    partial: [...new Set([p95, errorRate, traffic, usual].flatMap(partialOf))],
+  };
 }
 
 /** Hundreds of pods that can't be read are one piece of news, and must not outgrow the state of an execution. */

@@ -4,6 +4,8 @@ import { MODES } from '../incident';
 
 export const seconds = z.number().int().min(0).max(86_400);
 export const positiveSeconds = z.number().int().min(1).max(86_400);
+/** Of what is compared and not waited for: Step Functions waits for whole seconds alone. */
+export const fractionalSeconds = z.number().min(0.001).max(86_400);
 export const ratio = z.number().gt(0).lt(1);
 /** A Kubernetes object name (RFC 1123 label), because it becomes part of API paths. */
 export const kubernetesName = z

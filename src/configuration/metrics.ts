@@ -34,6 +34,8 @@ export const metricsSchema = z.strictObject({
   requestErrors: requestErrors.default({ label: 'status', equals: 'error' }),
   /** The label that names the pod of a series: only pods that live are judged. */
   podLabel: labelName.default('pod'),
+  /** How many replicas a deployment wants, by its `namespace` and `deployment`: as kube-state-metrics has it. */
+  wantedReplicas: metricName.default('kube_deployment_spec_replicas'),
 });
 
 /** What is other for one target. */
@@ -46,6 +48,7 @@ export const targetMetricsSchema = z.strictObject({
   requests: metricName.optional(),
   requestErrors: requestErrors.optional(),
   podLabel: labelName.optional(),
+  wantedReplicas: metricName.optional(),
 });
 
 /** What one target's figures are called, every one of them. */
@@ -59,6 +62,7 @@ export interface MetricNames {
   readonly requests: string;
   readonly requestErrors: RequestErrors;
   readonly podLabel: string;
+  readonly wantedReplicas: string;
 }
 
 export type RequestErrors = z.output<typeof requestErrors>;

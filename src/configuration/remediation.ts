@@ -1,6 +1,6 @@
 /** The part of the configuration about changes. */
 import * as z from 'zod';
-import { actionMode, environmentVariable, executionMode, positiveSeconds, ratio, seconds } from './fields';
+import { actionMode, environmentVariable, executionMode, fractionalSeconds, positiveSeconds, ratio, seconds } from './fields';
 
 /** What may be changed, how far, and how it is undone. */
 export const remediationSchema = z.strictObject({
@@ -48,7 +48,7 @@ export const remediationSchema = z.strictObject({
       /** The longest that tracing may be asked for. */
       maxSeconds: positiveSeconds.default(300),
       /** A connection held for longer than this and not given back counts as leaked. */
-      heldSeconds: positiveSeconds.default(10),
+      heldSeconds: fractionalSeconds.default(10),
     })
     .prefault({}),
   rollout: z

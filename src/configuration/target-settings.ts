@@ -6,8 +6,9 @@ import { PRESETS } from './pool-presets';
 /** What this target's figures are called. */
 export function metricsOf(target: Target, { metrics }: Pick<Configuration, 'metrics'>): MetricNames {
   const preset = target.preset ? PRESETS[target.preset].metrics : {};
-  // With a preset nothing of the deployment's is left but the label of the pod: that is Prometheus's, not the pool's.
-  const names = { ...(target.preset ? { poolTotal: '', podLabel: metrics.podLabel } : metrics), ...preset };
+  // With a preset nothing of the deployment's is left but what is Prometheus's and the cluster's, not the pool's.
+  const { podLabel, wantedReplicas } = metrics;
+  const names = { ...(target.preset ? { poolTotal: '', podLabel, wantedReplicas } : metrics), ...preset };
   const own = Object.fromEntries(
     Object.entries(target.metrics ?? {}).filter(([, name]) => name !== undefined),
   );

@@ -70,6 +70,23 @@ export const targetSchema = z.strictObject({
       .string()
       .regex(/^[\w./-]+$/)
       .default('metrics'),
+    /**
+     * The service's container, where its pods have others beside it. Left out: the one that the annotation
+     * `kubectl.kubernetes.io/default-container` names, else the one with the metrics port, else the only one that is
+     * no sidecar.
+     */
+    container: kubernetesName.optional(),
+    /**
+     * A path that the service answers with 2xx when it is well, asked of each pod: without traffic there is no other
+     * proof. Best one that takes a connection out of the pool.
+     */
+    probe: z
+      .strictObject({
+        /** `metricsPort` when left out. */
+        port: z.number().int().min(1).max(65_535).optional(),
+        path: z.string().regex(/^[\w./-]+$/),
+      })
+      .optional(),
     /** Where the size of the pool is set: runbook, Short-Term. */
     configMap: kubernetesName.default('knhk-config'),
     poolSizeKey: environmentVariable.default('DB_POOL_MAX_CONNECTIONS'),
@@ -82,7 +99,10 @@ export const targetSchema = z.strictObject({
     /** Amazon RDS with IAM authentication: a token of 15 minutes in place of a password. */
     iam: rdsIamSchema.optional(),
     database: z.string().min(1).max(63).default('knhk'),
-    /** Roles the service logs in with. Sessions of any other role are never touched. */
+    /**
+     * Roles the service logs in with, `*` for anything, and with them the roles that are members of these: short-lived
+     * ones, say. Sessions of any other role are never touched.
+     */
     users: z.array(z.string().min(1).max(63)).min(1).default(['knhk']),
     /** Sessions whose `application_name` matches none of these are never touched. */
     applications: z.array(applicationPattern).min(1).default(['knhk*']),

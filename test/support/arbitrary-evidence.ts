@@ -12,7 +12,7 @@ import type {
 } from '../../src/evidence';
 import { MODES } from '../../src/incident';
 import { ACTION_KINDS } from '../../src/remediate/actions';
-import { CAUSES, type Cause } from '../../src/state';
+import { CAUSES, type Cause } from '../../src/diagnose/causes';
 import { database, deployment, evidence, podPool, session } from './builders';
 
 const upTo = (max: number) => fc.nat({ max });
@@ -105,16 +105,15 @@ const anyPool: fc.Arbitrary<PoolEvidence> = fc
 export function poolOf(pods: PoolEvidence['pods'], podsExpected = pods.length): PoolEvidence {
   const sum = (pick: (pod: PoolEvidence['pods'][number]) => number) =>
     pods.reduce((result, pod) => result + pick(pod), 0);
-  const total = sum((pod) => pod.total);
   return {
     podsExpected,
     podsRead: pods.length,
     pods,
-    total,
+    total: sum((pod) => pod.total),
     active: sum((pod) => pod.active),
-    idle: sum((pod) => pod.idle),
-    utilization: sum((pod) => pod.active) / total,
+    idle: sum((pod) => pod.idle ?? 0),
     maxPodUtilization: Math.max(...pods.map((pod) => pod.utilization)),
+    partial: podsExpected > pods.length ? ['not every pod could be read'] : [],
   };
 }
 

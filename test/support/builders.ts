@@ -57,8 +57,8 @@ export function incident(overrides: Partial<Incident> = {}): Incident {
   };
 }
 
-export function podPool(pod: string, active: number, total = 50): PodPool {
-  return { pod, total, active, idle: total - active, utilization: active / total };
+export function podPool(pod: string, active: number, total = 50, pool = ''): PodPool {
+  return { pod, pool, total, active, idle: total - active, utilization: active / total };
 }
 
 export function session(pid: number, overrides: Partial<IdleSession> = {}): IdleSession {
@@ -69,6 +69,7 @@ export function session(pid: number, overrides: Partial<IdleSession> = {}): Idle
     application: 'knhk-closed-loop/pod-1',
     state: 'idle in transaction',
     idleSeconds: 400,
+    transactionSeconds: 400,
     uncommittedWrites: false,
     mayBeEnded: true,
     query: 'SELECT * FROM orders WHERE customer_email = ?',
@@ -102,15 +103,28 @@ export function database(overrides: Partial<DatabaseActivity> = {}): DatabaseAct
     idle: 56,
     idleInTransaction: 0,
     waitingForLock: 0,
+    waitingWithoutRoot: 0,
     slowQueries: 0,
     serviceConnections: 60,
+    serviceActive: 4,
+    serviceIdle: 56,
+    serviceIdleInTransaction: 0,
+    serviceWaitingForLock: 0,
+    serviceSlowQueries: 0,
     otherConnections: 2,
     maxConnections: 400,
     superuserReservedConnections: 3,
     reservedConnections: 5,
+    hostReservedConnections: 0,
     serviceConnectionLimit: -1,
+    limits: [],
     leakedCount: 0,
     leaked: [],
+    suspected: { sessions: 0, oldestIdleSeconds: 0, medianIdleSeconds: 0 },
+    longTransactionCount: 0,
+    longTransactions: [],
+    waits: [],
+    prepared: [],
     byApplication: [],
     blockers: [],
     slowest: [],
@@ -121,6 +135,7 @@ export function database(overrides: Partial<DatabaseActivity> = {}): DatabaseAct
       archiverFailing: false,
       lostReplicationSlots: 0,
     },
+    partial: [],
     ...overrides,
   };
 }
@@ -141,8 +156,8 @@ export function pools(active: number, total = 50, podsExpected = 3): Evidence['p
     total: total * 3,
     active: active * 3,
     idle: (total - active) * 3,
-    utilization,
     maxPodUtilization: utilization,
+    partial: podsExpected > pods.length ? [`${podsExpected - pods.length} of ${podsExpected} pods could not be read`] : [],
   };
 }
 
@@ -150,6 +165,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
   return {
     observedAt: '2026-01-31T03:01:00.000Z',
     durationMs: 40,
+    pods: { total: 3, ready: 3, notReady: [] },
     pool: pools(10),
     database: database(),
     logs: {
@@ -158,10 +174,21 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
       linesRead: 30,
       connectionLines: 0,
       connectionTimeouts: 0,
+      serverRefusals: 0,
       slowQueryLines: 0,
       samples: [],
+      partial: [],
     },
-    service: { p95Ms: 40, errorRate: 0, requestsPerSecond: 20, usualRequestsPerSecond: 20 },
+    service: {
+      p95Ms: 40,
+      p95IsLowerBound: false,
+      errorRate: 0,
+      requestsPerSecond: 20,
+      servedPerSecond: 20,
+      usual: { utilization: 0.2, inUse: 30, requestsPerSecond: 20, servedPerSecond: 20, p95Ms: 40 },
+      probe: null,
+      partial: [],
+    },
     poolConfig: { size: 50, gitOpsOwner: null },
     deployment: {
       replicas: 3,
@@ -182,7 +209,15 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
 }
 
 export function finding(cause: Finding['cause']): Finding {
-  return { cause, confidence: 'high', evidenceFor: [`it looks like ${cause}`], evidenceAgainst: [] };
+  return {
+    cause,
+    confidence: 'high',
+    explains: null,
+    evidenceFor: [`it looks like ${cause}`],
+    evidenceAgainst: [],
+    next: [],
+    lookAgainInSeconds: null,
+  };
 }
 
 export function diagnosis(cause: Finding['cause'], overrides: Partial<Evidence> = {}): Diagnosis {
@@ -227,6 +262,10 @@ export function remediation(overrides: Partial<Remediation> = {}): Remediation {
     actions: [],
     refusals: [],
     approval: null,
+    wait: null,
+    risks: [],
+    newRisks: [],
+    hasNewRisks: false,
     follow: false,
     before: null,
     summary: '',
