@@ -9,7 +9,10 @@ export interface Finding {
   readonly cause: Cause;
   /** `low` permits a plan to show or to approve, and no change by itself. */
   readonly confidence: 'high' | 'medium' | 'low';
-  /** The share of the connections in use that it accounts for, 0 to 1; null where it is not about connections in use. */
+  /**
+   * The share that it accounts for, 0 to 1, of the connections in use, or of the slots where these are what is missing;
+   * null where it is not about a share.
+   */
   readonly explains: number | null;
   readonly evidenceFor: readonly string[];
   readonly evidenceAgainst: readonly string[];

@@ -157,7 +157,10 @@ export function pools(active: number, total = 50, podsExpected = 3): Evidence['p
     active: active * 3,
     idle: (total - active) * 3,
     maxPodUtilization: utilization,
-    partial: podsExpected > pods.length ? [`${podsExpected - pods.length} of ${podsExpected} pods could not be read`] : [],
+    partial:
+      podsExpected > pods.length
+        ? [`${podsExpected - pods.length} of ${podsExpected} pods could not be read`]
+        : [],
   };
 }
 
@@ -165,6 +168,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
   return {
     observedAt: '2026-01-31T03:01:00.000Z',
     durationMs: 40,
+    usualSecondsAgo: 3_660,
     pods: { total: 3, ready: 3, notReady: [] },
     pool: pools(10),
     database: database(),

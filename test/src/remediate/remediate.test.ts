@@ -3,7 +3,7 @@ import { DependencyError, RecordError, StalePlanError } from '../../../src/error
 import type { Evidence } from '../../../src/evidence';
 import type { TargetRecord } from '../../../src/lock/record';
 import { remediate } from '../../../src/remediate/remediate';
-import type { Cause } from '../../../src/state';
+import type { Cause } from '../../../src/diagnose/causes';
 import { figuresOf } from '../../../src/validate/figures';
 import {
   applied,
