@@ -1,6 +1,6 @@
 /** Connections in use: what a cause has to account for. */
 import type { Configuration } from '../configuration';
-import type { Evidence, PodPool, PoolEvidence } from '../evidence';
+import type { DatabaseActivity, Evidence, PodPool, PoolEvidence } from '../evidence';
 
 /** The one pool of one pod that leads: the fullest. */
 export function fullestPool({ pods }: PoolEvidence): PodPool | undefined {
@@ -33,4 +33,14 @@ export function shareInUse(count: number, evidence: Evidence): number | null {
 /** A share too small to lead by. One that is not known is not small. */
 export function explainsLittle(share: number | null, { diagnosis }: Configuration): boolean {
   return share !== null && share < diagnosis.minExplainedShare;
+}
+
+/** Most of the connections in use neither work nor are in a transaction. */
+export function isHeldWithoutWork(pool: PoolEvidence, database: DatabaseActivity): boolean {
+  return database.partial.length === 0 && inTransaction(database) * 2 < pool.active;
+}
+
+/** Sessions of the service that work, or are in a transaction. */
+export function inTransaction({ serviceActive, serviceIdleInTransaction }: DatabaseActivity): number {
+  return serviceActive + serviceIdleInTransaction;
 }

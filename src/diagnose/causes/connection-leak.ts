@@ -1,11 +1,18 @@
 import type { Configuration } from '../../configuration';
-import type { DatabaseActivity, Evidence, PoolEvidence } from '../../evidence';
-import { explainsLittle, isSaturated, shareInUse } from '../connections-in-use';
+import type { Evidence } from '../../evidence';
+import {
+  explainsLittle,
+  inTransaction,
+  isHeldWithoutWork,
+  isSaturated,
+  shareInUse,
+} from '../connections-in-use';
 import { contradictionsOf } from '../contradictions';
 import { groupLeaks, leakGroupText } from '../leak-groups';
 import { percent, secondsText } from '../text';
 import { wasSoBefore } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
+import { findSkewedPod } from './skewed-pod';
 
 const MAX_GROUPS = 3;
 
@@ -55,7 +62,8 @@ function heldConnections(evidence: Evidence, config: Configuration): Classified 
   if (!isSaturated(pool, config) || database?.kind !== 'read') return null;
   // Sessions that are not where they should be are another matter.
   if (contradictionsOf(evidence, config).some(({ kind }) => kind === 'pools-above-sessions')) return null;
-  if (!isHeldWithoutWork(pool, database)) return null;
+  // Where one pod alone holds them, that pod is the matter.
+  if (!isHeldWithoutWork(pool, database) || findSkewedPod(pool, config) !== null) return null;
   const held = pool.active - inTransaction(database);
   const share = shareInUse(held, evidence);
   if (explainsLittle(share, config)) return null;
@@ -68,13 +76,4 @@ function heldConnections(evidence: Evidence, config: Configuration): Classified 
     ],
     evidenceAgainst: ['no session is idle in a transaction for long'],
   });
-}
-
-/** Most of the connections in use neither work nor are in a transaction. */
-export function isHeldWithoutWork(pool: PoolEvidence, database: DatabaseActivity): boolean {
-  return database.partial.length === 0 && inTransaction(database) * 2 < pool.active;
-}
-
-function inTransaction({ serviceActive, serviceIdleInTransaction }: DatabaseActivity): number {
-  return serviceActive + serviceIdleInTransaction;
 }

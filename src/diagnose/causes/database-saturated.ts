@@ -4,6 +4,7 @@ import { isSaturated, shareInUse } from '../connections-in-use';
 import { percent } from '../text';
 import { heldGrowth, heldText, latencyGrowth, latencyText } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
+import { findSkewedPod } from './skewed-pod';
 import { waitsText } from './waits-text';
 
 /**
@@ -27,6 +28,8 @@ export const databaseSaturated: CauseRow<'database-saturated'> = {
 function classify(evidence: Evidence, config: Configuration): Classified {
   const { pool, database, service } = evidence;
   if (!isSaturated(pool, config) || database?.kind !== 'read') return null;
+  // What troubles one pod alone is no trouble of the database that all of them share.
+  if (findSkewedPod(pool, config) !== null) return null;
   const atWork = database.serviceActive - database.serviceWaitingForLock;
   if (atWork * 2 < pool.active) return null;
   const proof = slowerThanUsual(evidence, database, config);

@@ -2,7 +2,7 @@ import type { Configuration } from '../../configuration';
 import { type Evidence, wholeOf } from '../../evidence';
 import { contradictionsOf } from '../contradictions';
 import { percent } from '../text';
-import { isWithoutTraffic, stoppedTraffic } from '../traffic';
+import { isQuietTime, isWithoutTraffic } from '../traffic';
 import { type CauseRow, type Classified, found } from './row';
 
 export const falseAlarm: CauseRow<'false-alarm'> = {
@@ -44,7 +44,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
 /** What is said of the requests where they are well, or where none come and few ever do; null else. */
 function healthyRequests({ service }: Evidence, config: Configuration): readonly string[] | null {
   if (isWithoutTraffic(service))
-    return stoppedTraffic(service, config) ? null : ['no request comes, as is usual now'];
+    return isQuietTime(service, config) ? ['no request comes, as is usual now'] : null;
   const { errorRate, p95Ms, p95IsLowerBound } = service;
   const { maxErrorRate, maxP95Ms } = config.validation;
   if (errorRate === null || errorRate > maxErrorRate) return null;

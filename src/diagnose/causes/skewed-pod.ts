@@ -1,8 +1,7 @@
 import type { Configuration } from '../../configuration';
 import { type Evidence, type PodPool, type PoolEvidence, wholeOf } from '../../evidence';
-import { poolName, shareInUse } from '../connections-in-use';
+import { isHeldWithoutWork, poolName, shareInUse } from '../connections-in-use';
 import { percent } from '../text';
-import { isHeldWithoutWork } from './connection-leak';
 import { type CauseRow, type Classified, found } from './row';
 
 export const skewedPod: CauseRow<'skewed-pod'> = {

@@ -1,8 +1,9 @@
 /** What a finding says: enough for a person to go on without a query of their own. */
-import { groupLeaks } from '../../../src/diagnose/leak-groups';
-import { findCauses } from '../../../src/diagnose/findings';
-import type { Evidence } from '../../../src/evidence';
+
 import type { Cause } from '../../../src/diagnose/causes';
+import { findCauses } from '../../../src/diagnose/findings';
+import { groupLeaks } from '../../../src/diagnose/leak-groups';
+import type { Evidence } from '../../../src/evidence';
 import type { Finding } from '../../../src/state';
 import {
   configuration,
