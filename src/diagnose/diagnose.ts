@@ -3,7 +3,7 @@ import type { Configuration, Target } from '../configuration';
 import type { Evidence } from '../evidence';
 import type { Diagnosis, Finding, Risk, WorkflowState } from '../state';
 import { findCauses } from './findings';
-import { findRisks } from './risks';
+import { lookForRisks } from './risks';
 import { trimEvidence } from './trim';
 
 /**
@@ -19,17 +19,13 @@ export function diagnose(
   const kept = trimEvidence(seen);
   const evidence = { ...seen, gaps: kept.gaps };
   const findings = findCauses(evidence, config);
-  const risks = findRisks(evidence, state.incident, target, config);
-  const told = new Set(state.riskEscalation?.risks ?? []);
-  const newRisks = risks.filter((risk) => !told.has(risk.kind));
+  const look = lookForRisks(state, evidence, target, config);
   return {
     round: (state.diagnosis?.round ?? 0) + 1,
     evidence: kept,
     findings,
-    risks,
-    newRisks,
-    hasNewRisks: newRisks.length > 0,
-    summary: summarize(findings, risks, evidence),
+    ...look,
+    summary: summarize(findings, look.risks, evidence),
   };
 }
 

@@ -27,6 +27,8 @@ export type Decision =
       readonly mode: 'auto' | 'approve' | 'dry-run';
       readonly refusals: readonly Refusal[];
     }
+  /** More is known in so many seconds: then it is diagnosed again. */
+  | { readonly kind: 'wait'; readonly seconds: number; readonly why: string; readonly cause: Cause }
   | { readonly kind: 'not-needed'; readonly why: string }
   | { readonly kind: 'refuse'; readonly why: string; readonly refusals: readonly Refusal[] };
 
@@ -65,6 +67,10 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
   const asked: ActionKind[] = incident.traceSeconds !== null && !traced ? ['trace-connections'] : [];
   if (finding.cause === 'false-alarm' && asked.length === 0) {
     return { kind: 'not-needed', why: finding.evidenceFor.join('; ') };
+  }
+  if (finding.lookAgainInSeconds !== null && asked.length === 0) {
+    const { cause, lookAgainInSeconds: seconds, evidenceFor } = finding;
+    return { kind: 'wait', seconds, why: evidenceFor.join('; '), cause };
   }
   if (actions.length >= config.remediation.maxActions) {
     return {
