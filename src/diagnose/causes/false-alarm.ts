@@ -12,7 +12,7 @@ export const falseAlarm: CauseRow<'false-alarm'> = {
   foundWhen: ({ validation, diagnosis }) =>
     `everything was read whole and nothing contradicts it: every pod is ready, every pool is below ${percent(validation.maxUtilization)}, ` +
     `nothing is leaked, at most ${percent(validation.maxErrorRate)} of requests fail and p95 is at most ${validation.maxP95Ms} ms ` +
-    `(or there is no traffic, where fewer than ${diagnosis.minUsualRequests} requests are usual in ${validation.windowSeconds} s), ` +
+    `(or there is no traffic, where fewer than ${diagnosis.minUsualRequests} requests are usual in ${diagnosis.trafficWindowSeconds} s), ` +
     'the alert is silent and the logs tell of no connection not got',
   permits: [],
   why: 'nothing is wrong; validation decides',
