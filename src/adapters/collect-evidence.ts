@@ -3,7 +3,7 @@ import type { Configuration, Target } from '../configuration';
 import type { MetricNames } from '../configuration/metrics';
 import { type LogPatterns, logPatternsOf, metricsOf } from '../configuration/target-settings';
 import { LogScan, sumLogs } from '../diagnose/log-scan';
-import { PoolPage, type PodPools, sumPools } from '../diagnose/pool-metrics';
+import { type PodPools, PoolPage, sumPools } from '../diagnose/pool-metrics';
 import { errorText } from '../errors';
 import type {
   Evidence,
@@ -182,9 +182,7 @@ type Read = <T>(probe: Probe, run: () => Promise<T>, subject?: string | null) =>
 
 /** What a value says it does without, where it is a reading at all. */
 function partialOf(value: unknown): readonly string[] {
-  return typeof value === 'object' && value !== null && 'partial' in value
-    ? (value as Reading).partial
-    : [];
+  return typeof value === 'object' && value !== null && 'partial' in value ? (value as Reading).partial : [];
 }
 
 interface ServiceReader {
