@@ -50,7 +50,14 @@ export interface WorldOptions {
   /** What the cluster has beside the deployment: an autoscaler, a quota, marks of a GitOps controller. */
   readonly cluster?: Pick<
     ClusterOptions,
-    'autoscaler' | 'maxPods' | 'onAnswer' | 'deploymentMetadata' | 'configMapMetadata' | 'podDisruptionBudget'
+    | 'autoscaler'
+    | 'maxPods'
+    | 'onAnswer'
+    | 'deploymentMetadata'
+    | 'configMapMetadata'
+    | 'podDisruptionBudget'
+    | 'sidecar'
+    | 'leftovers'
   >;
   /** Changes to the local configuration, merged into it field by field. */
   readonly configuration?: ConfigurationOverrides;

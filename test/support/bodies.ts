@@ -6,12 +6,35 @@ import { PoolPage } from '../../src/diagnose/pool-metrics';
 import type { LogEvidence, PodPool } from '../../src/evidence';
 import type { Take } from '../../src/ports';
 
-/** What `readMetrics` or `readLog` of a scripted cluster is: it answers with this. */
+/** What `readMetrics` of a scripted cluster is: it answers with this. */
 export const answering =
   (text: string) =>
   async (...details: readonly unknown[]): Promise<void> => {
     (details.at(-1) as Take)(Buffer.from(text));
   };
+
+/** What `readLog` of a scripted cluster is. @param notRead What it says that it did without. */
+export const answeringLog =
+  (text: string, notRead: string | null = null) =>
+  async (...details: readonly unknown[]): Promise<string | null> => {
+    const begin = details.at(-1) as () => Take;
+    begin()(Buffer.from(text));
+    return notRead;
+  };
+
+/** A log as `readLog` reads it: the text of the attempt that counts, and what was not read. */
+export async function logOf(
+  read: (begin: () => Take) => Promise<string | null>,
+): Promise<{ readonly text: string; readonly notRead: string | null; readonly attempts: number }> {
+  let chunks: Uint8Array[] = [];
+  let attempts = 0;
+  const notRead = await read(() => {
+    attempts += 1;
+    chunks = [];
+    return (chunk) => chunks.push(chunk);
+  });
+  return { text: Buffer.concat(chunks).toString('utf8'), notRead, attempts };
+}
 
 export async function textOf(read: (take: Take) => Promise<void>): Promise<string> {
   const chunks: Uint8Array[] = [];
