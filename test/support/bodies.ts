@@ -2,7 +2,7 @@
 import type { MetricNames } from '../../src/configuration/metrics';
 import type { LogPatterns } from '../../src/configuration/target-settings';
 import { LogScan, sumLogs } from '../../src/diagnose/log-scan';
-import { PoolPage } from '../../src/diagnose/pool-metrics';
+import { type PodPools, PoolPage } from '../../src/diagnose/pool-metrics';
 import type { LogEvidence, PodPool } from '../../src/evidence';
 import type { Take } from '../../src/ports';
 
@@ -57,12 +57,20 @@ export function scanLogs(
   return sumLogs(scanned, podsExpected);
 }
 
-export function readPodPool(
+/** The one pool of a pod that has one. */
+export function readPodPool(...page: Parameters<typeof readPodPools>): PodPool {
+  const { pools } = readPodPools(...page);
+  const [pool] = pools;
+  if (!pool || pools.length > 1) throw new Error(`${pools.length} pools where one was looked for`);
+  return pool;
+}
+
+export function readPodPools(
   pod: string,
   text: string,
   names: Pick<MetricNames, 'poolTotal' | 'poolActive' | 'poolIdle'>,
   bytes = 64 * 1024,
-): PodPool {
+): PodPools {
   const page = new PoolPage(names);
   for (const chunk of chunksOf(text, bytes)) page.add(chunk);
   return page.end(pod);
