@@ -2,10 +2,10 @@
 import { findCauses } from '../../src/diagnose/findings';
 import { findRisks } from '../../src/diagnose/risk-signs';
 import type { DatabaseActivity } from '../../src/evidence';
+import { scaleOut } from '../../src/remediate/changes/scale-out';
 import { confirmPlan, decideNextAction } from '../../src/remediate/decide';
 import { followChange } from '../../src/remediate/follow';
 import { remediate } from '../../src/remediate/remediate';
-import { planScaleOut } from '../../src/remediate/scale-out';
 import { undoChange } from '../../src/remediate/undo';
 import { buildReport } from '../../src/report/report';
 import { reportText } from '../../src/report/text';
@@ -71,7 +71,7 @@ it("never lowers an autoscaler's lower bound", () => {
     database: database({ maxConnections: 2000 }),
     ...deployment({ autoscaler: { name: 'web', minReplicas: 8, maxReplicas: 12 } }),
   };
-  expect(planScaleOut(planContext(seen))).not.toHaveProperty('plan');
+  expect(scaleOut.plan(planContext(seen))).not.toHaveProperty('plan');
 });
 it('does not undo tracing that was taken back as planned', () => {
   const plan = tracePlan();
