@@ -68,7 +68,7 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
   if (finding.cause === 'false-alarm' && asked.length === 0) {
     return { kind: 'not-needed', why: finding.evidenceFor.join('; ') };
   }
-  if (finding.lookAgainInSeconds !== null && asked.length === 0) {
+  if (typeof finding.lookAgainInSeconds === 'number' && asked.length === 0) {
     const { cause, lookAgainInSeconds: seconds, evidenceFor } = finding;
     return { kind: 'wait', seconds, why: evidenceFor.join('; '), cause };
   }

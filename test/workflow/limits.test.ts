@@ -339,7 +339,8 @@ describe('the history', () => {
       const failing = { ...evidence({ observedAt: at }), ...service({ errorRate: 0.7 }) };
       const look = (): Partial<RiskLook> =>
         isUnheard ? lookForRisks(current, failing, targetOf(config), config) : {};
-      if (isUnheard && name.startsWith('EscalateRisk')) return null;
+      if (name.startsWith('EscalateRisk'))
+        return isUnheard ? null : escalated('risk', { risks: ['data-loss', 'customer-facing'] });
       switch (name) {
         case 'Diagnose':
           return { ...diagnosis('undersized-pool', { observedAt: at }), ...look(), round: call + 1 };

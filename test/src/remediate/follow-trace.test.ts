@@ -23,15 +23,18 @@ const LOG = [
   '',
 ].join('\n');
 
+const podNamed = (name: string) => ({ name, ready: true, running: true, hasLog: true, notReadyWhy: null });
+
 function bench(seen: Partial<Evidence> = {}, cluster: Answers['cluster'] = {}) {
   const target = new StepBench({
     seen: evidence(seen),
     answers: {
       cluster: {
-        listPods: async () => ['pod-1', 'pod-2'].map((name) => ({ name, ready: true })),
-        readLog: async (pod, _, take) => {
+        listPods: async () => ['pod-1', 'pod-2'].map(podNamed),
+        readLog: async (pod, _, begin) => {
           if (pod === 'pod-2') throw new Error('no answer');
-          await answering(LOG)(take);
+          await answering(LOG)(begin());
+          return null;
         },
         ...cluster,
       },
@@ -90,6 +93,7 @@ it('then reads the logs since tracing was switched on, and takes it back', async
       released: 0,
       leaking: [{ call: 'GET /orders', held: 1, oldestSeconds: 59 }],
     },
+    ...{ risks: [], newRisks: [], hasNewRisks: false },
     summary:
       'tracing of 1 pod(s): 1 acquired, 0 released; GET /orders took 1 connection(s) and did not give them back, ' +
       'the oldest 59 s ago; tracing is taken back, which restarts the pods',

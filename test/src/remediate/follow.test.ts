@@ -57,6 +57,7 @@ it('is over when every replica is new and available', async () => {
     at: NOW,
     waitSeconds: 10,
     trace: null,
+    ...{ risks: [], newRisks: [], hasNewRisks: false, lookedAt: evidence().observedAt },
     summary: '5 of 5 replicas are new and available',
   });
 });

@@ -2,7 +2,15 @@
 import { buildTimeline } from '../../../src/report/timeline';
 import type { FollowUp, Remediation, RemediationStatus } from '../../../src/state';
 import { validate } from '../../../src/validate/validate';
-import { configuration, diagnosis, evidence, incident, remediation, state } from '../../support/builders';
+import {
+  configuration,
+  diagnosis,
+  evidence,
+  incident,
+  remediation,
+  state,
+  targetOf,
+} from '../../support/builders';
 import { History } from '../../support/history';
 
 /** The one entry of a state that left this. */
@@ -69,11 +77,11 @@ it('EscalateRisk tells who was told', () => {
 });
 
 it('Validate is a success once it is healthy', () => {
-  const healthy = validate(state(), evidence(), configuration());
+  const healthy = validate(state(), evidence(), targetOf(configuration()), configuration());
   expect(entry('Validate', { validation: healthy })).toEqual([
     ['Validate', 'success', 'all 8 checks pass, 1 of 2 samples in a row'],
   ]);
-  const red = validate(state(), evidence({ alert: null }), configuration());
+  const red = validate(state(), evidence({ alert: null }), targetOf(configuration()), configuration());
   expect(entry('Validate', { validation: red })).toEqual([
     ['Validate', 'info', '7 of 8 checks pass; not yet: alert-silent'],
   ]);

@@ -33,7 +33,7 @@ export function looked(overrides: Partial<Evidence>, of: WorkflowState = state()
 
 export function healthy(of: WorkflowState, observedAt = '2026-01-31T03:02:10.000Z'): WorkflowState {
   const sample: Validation = {
-    ...validate(of, evidence({ observedAt }), config),
+    ...validate(of, evidence({ observedAt }), targetOf(config), config),
     healthy: true,
     next: 'resolved',
   };
@@ -139,7 +139,7 @@ export function escalatedThenRecovered(): HistoryEvent[] {
   const sick: WorkflowState = {
     ...changed,
     validation: {
-      ...validate(changed, evidence(FULL_POOLS), config),
+      ...validate(changed, evidence(FULL_POOLS), targetOf(config), config),
       next: 'escalate',
       summary: '7 of 8 passed',
     },
