@@ -1,5 +1,6 @@
 /** Tracing in its three phases: the pods restart, their logs are read for a while, tracing is taken back. */
 
+import { withoutLook } from '../../../src/diagnose/risks';
 import type { Evidence } from '../../../src/evidence';
 import { followChange, traceSummary } from '../../../src/remediate/follow';
 import type { FollowUp, TraceResult, WorkflowState } from '../../../src/state';
@@ -53,6 +54,7 @@ const look = (overrides: Partial<FollowUp>): FollowUp => ({
   at: '2026-01-31T03:01:30.000Z',
   waitSeconds: 10,
   trace: null,
+  ...withoutLook(undefined),
   summary: '',
   ...overrides,
 });
@@ -104,6 +106,22 @@ it('then reads the logs since tracing was switched on, and takes it back', async
   // The restart that takes tracing back takes the logs with it.
   expect(names.indexOf('undo')).toBeGreaterThan(names.lastIndexOf('readLog'));
   expect(target.records.record.trace).toBeNull();
+});
+
+it('counts a pod as read where nothing of its log is missing, and tells what the rest of it showed', async () => {
+  const target = bench(
+    {},
+    {
+      readLog: async (pod, _, begin) => {
+        // What came before the second attempt no longer counts.
+        begin()(Buffer.from('2026-01-31T03:01:00.000Z TRACE sqlx::pool: connection acquired id=9\n'));
+        await answering(LOG)(begin());
+        return pod === 'pod-2' ? 'the first 2 MB of it' : null;
+      },
+    },
+  );
+  const { trace } = await followChange(traced(look({ phase: 'tracing' })), target);
+  expect(trace).toMatchObject({ podsRead: 1, acquired: 2 });
 });
 
 it('keeps the note of it when it cannot be taken back', async () => {

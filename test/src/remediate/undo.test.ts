@@ -1,4 +1,5 @@
 /** Taking the last change back: a change like any other, with the same guards. */
+import { withoutLook } from '../../../src/diagnose/risks';
 import type { AppliedAction, UndoPlan } from '../../../src/remediate/actions';
 import { undoChange } from '../../../src/remediate/undo';
 import type { FollowUp, WorkflowState } from '../../../src/state';
@@ -25,6 +26,7 @@ const FAILED: FollowUp = {
   at: '',
   waitSeconds: 10,
   trace: null,
+  ...withoutLook(undefined),
   summary: 'not complete after 300 s: 4 of 5 new replicas are available',
 };
 

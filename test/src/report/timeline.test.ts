@@ -31,6 +31,7 @@ it.each<[RemediationStatus, string]>([
   ['refused', 'warning'],
   ['awaiting-approval', 'warning'],
   ['observing', 'info'],
+  ['waiting', 'info'],
   ['planned', 'info'],
   ['not-needed', 'info'],
 ])('Remediate: %s is %s', (status, severity) => {
@@ -49,7 +50,7 @@ it('UndoChange', () => {
   expect(entry('UndoChange', remediated('undone'))).toEqual([['UndoChange', 'action', 'it is undone']]);
 });
 
-it.each(['AskForApproval', 'AnnounceAction', 'AnnounceObserving', 'AnnounceResolved'])(
+it.each(['AskForApproval', 'AnnounceAction', 'AnnounceObserving', 'AnnounceWaiting', 'AnnounceResolved'])(
   '%s tells who was told',
   (name) => {
     const announcement = { summary: 'told sre-on-call' };
@@ -69,11 +70,14 @@ it.each([
   expect(entry(name, { escalation })).toEqual([[name, 'warning', 'told lead-engineer']]);
 });
 
-it('EscalateRisk tells who was told', () => {
+it.each([
+  'EscalateRisk',
+  'EscalateRiskSeenByRemediate',
+  'EscalateRiskSeenByFollowChange',
+  'EscalateRiskSeenByValidate',
+])('%s tells who was told', (name) => {
   const riskEscalation = { kind: 'risk', at: '', risks: [], deliveries: [], summary: 'told the manager' };
-  expect(entry('EscalateRisk', { riskEscalation })).toEqual([
-    ['EscalateRisk', 'warning', 'told the manager'],
-  ]);
+  expect(entry(name, { riskEscalation })).toEqual([[name, 'warning', 'told the manager']]);
 });
 
 it('Validate is a success once it is healthy', () => {
@@ -105,7 +109,14 @@ it('Prepare and Diagnose', () => {
   expect(entry('Diagnose', { diagnosis: diagnosis('no-data') })).toEqual([['Diagnose', 'info', 'no-data']]);
 });
 
-it.each(['Settle', 'WaitForApproval', 'WhatNext', 'HasToBeFollowed'])('%s has nothing to say', (name) => {
+it.each([
+  'Settle',
+  'WaitForApproval',
+  'WaitToKnowMore',
+  'MarkRiskSeenByValidate',
+  'WhatNext',
+  'HasToBeFollowed',
+])('%s has nothing to say', (name) => {
   expect(entry(name, remediated('applied'))).toEqual([]);
 });
 
