@@ -67,7 +67,8 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
       return { kind: 'act', plan: proposal.plan, mode: modeFor(finding, incident.mode, mode), refusals };
     }
   }
-  if (finding.lookAgainInSeconds !== null) {
+  // An execution that began before findings said so has none.
+  if (typeof finding.lookAgainInSeconds === 'number') {
     const why = `${finding.cause}: ${finding.evidenceFor.join('; ')}`;
     return { kind: 'wait', seconds: finding.lookAgainInSeconds, cause: finding.cause, why };
   }

@@ -4,7 +4,16 @@ import type { RecordedDecision } from '../../../src/lock/record';
 import { planHash } from '../../../src/remediate/approval';
 import { remediate } from '../../../src/remediate/remediate';
 import type { Remediation, WorkflowState } from '../../../src/state';
-import { database, diagnosis, evidence, incident, pools, state } from '../../support/builders';
+import {
+  database,
+  diagnosis,
+  escalated,
+  evidence,
+  incident,
+  pools,
+  service,
+  state,
+} from '../../support/builders';
 import { scaleOutPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 
@@ -48,7 +57,8 @@ it('asks, and changes nothing', async () => {
     summary: expect.stringMatching(`^waits for approval until ${EXPIRES}: scale out from 3 to 5 replicas`),
   });
   expect(question.plan && planHash(question.plan)).toBe(question.approval?.planHash);
-  expect(target.takeNames()).toEqual(['read', 'write']);
+  // The diagnosis is a minute old.
+  expect(target.takeNames()).toEqual(['read', 'write', 'readEvidence']);
   // The lock is held meanwhile, but nothing was begun.
   expect(target.records.record).toMatchObject({ holder: 'pool-1', applying: null, remediations: [] });
 });
@@ -163,6 +173,55 @@ it('asks anew for the next change', async () => {
     actions: [{ kind: 'scale-out' }],
   });
   expect(next.approval?.planHash).not.toBe(question.approval?.planHash);
+});
+
+describe('while it waits', () => {
+  const failing = { ...busy, ...service({ errorRate: 0.7 }) };
+  const affected = { kind: 'customer-facing', why: '70 % of requests fail (from 5 % on customers notice)' };
+
+  it('sees what gets worse, at the pace of the samples and not of the polls', async () => {
+    const { target, waiting } = await asked();
+    let current = waiting;
+    let polls = 0;
+    target.takeNames();
+    for (let second = 0; second < 60; second += 5, polls += 1) {
+      target.pass(5);
+      target.seen = evidence({ ...busy, observedAt: target.now().toISOString() });
+      current = { ...first, remediation: await remediate(current, target) };
+      expect(current.remediation).toMatchObject({ status: 'awaiting-approval', hasNewRisks: false });
+    }
+    expect([polls, target.takeNames().filter((name) => name === 'readEvidence').length]).toEqual([12, 4]);
+  });
+
+  it('finds the risk once, and not again after it was told', async () => {
+    const { target, waiting } = await asked();
+    const poll = async (from: WorkflowState) => {
+      target.pass(15);
+      target.seen = evidence({ ...failing, observedAt: target.now().toISOString() });
+      return remediate(from, target);
+    };
+    const found = await poll(waiting);
+    expect(found).toMatchObject({ status: 'awaiting-approval', newRisks: [affected], hasNewRisks: true });
+    const told = {
+      ...first,
+      remediation: found,
+      riskEscalation: escalated('risk', { risks: ['customer-facing'] }),
+    };
+    const next = await poll(told);
+    expect(next).toMatchObject({ risks: [affected], newRisks: [], hasNewRisks: false });
+    // A poll that reads nothing has found nothing new.
+    const unread = await remediate({ ...told, remediation: { ...found, areRisksTold: true } }, target);
+    expect(unread).toMatchObject({ risks: [affected], newRisks: [], hasNewRisks: false });
+    expect(unread).not.toHaveProperty('areRisksTold');
+  });
+
+  it('tells what could not be read for it', async () => {
+    const { target, waiting } = await asked();
+    const gaps = [{ probe: 'database', subject: null, error: 'no answer' }] as const;
+    target.pass(15);
+    target.seen = evidence({ ...busy, database: null, gaps });
+    expect(await remediate(waiting, target)).toMatchObject({ status: 'awaiting-approval', gaps });
+  });
 });
 
 it('asks nobody in a dry run', async () => {
