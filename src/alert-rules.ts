@@ -27,7 +27,9 @@ export function alertRules(config: Configuration): RuleFile {
   const labels = [...new Set(config.targets.flatMap(({ alertLabels }) => Object.keys(alertLabels)))];
   const fullest = [...new Set(config.targets.map((target) => fullestPool(target, labels, config)))];
   const service = labels.map((label) => `{{ $labels.${label} }}`).join('/');
-  const runbook: Readonly<Record<string, string>> = alerts.runbookUrl ? { runbook_url: alerts.runbookUrl } : {};
+  const runbook: Readonly<Record<string, string>> = alerts.runbookUrl
+    ? { runbook_url: alerts.runbookUrl }
+    : {};
   const rule = (
     { name, utilization, forSeconds }: Configuration['alerts']['critical'],
     severity: string,

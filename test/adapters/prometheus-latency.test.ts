@@ -65,7 +65,10 @@ const exporters = new Exporters();
 
 beforeAll(async () => {
   processes = await Processes.open('knhk-latency-test-');
-  const histograms = { ...FIXED, ...Object.fromEntries(GENERATED.map((each, index) => [`g-${index}`, each])) };
+  const histograms = {
+    ...FIXED,
+    ...Object.fromEntries(GENERATED.map((each, index) => [`g-${index}`, each])),
+  };
   const target = (deployment: string, address: string) => ({
     address,
     labels: { namespace: 'knhk', deployment, pod: 'a' },

@@ -36,7 +36,11 @@ const metrics = () => {
 const THANOS =
   'receive series from Addr: 10.0.0.7:10901 LabelSets: {cluster="eu"} MinTime: 0: rpc error: code = Unavailable';
 const PARTIAL: readonly [string, object, string[]][] = [
-  ['VictoriaMetrics, a storage node down', { isPartial: true }, ['Prometheus says that its answer is partial']],
+  [
+    'VictoriaMetrics, a storage node down',
+    { isPartial: true },
+    ['Prometheus says that its answer is partial'],
+  ],
   ['Thanos, a store down', { warnings: [THANOS] }, [`Prometheus warns: ${THANOS}`]],
   [
     'Thanos, no store that fits',
@@ -56,9 +60,15 @@ const PARTIAL: readonly [string, object, string[]][] = [
 ];
 const WHOLE: readonly [string, object][] = [
   ['VictoriaMetrics', { isPartial: false, stats: { seriesFetched: '1' } }],
-  ['Prometheus', { infos: ['PromQL info: metric might not be a counter, name does not end in _total: "x" (1:1)'] }],
+  [
+    'Prometheus',
+    { infos: ['PromQL info: metric might not be a counter, name does not end in _total: "x" (1:1)'] },
+  ],
   ['an older Prometheus', { warnings: ['PromQL info: metric might not be a counter: "x" (1:1)'] }],
-  ['Mimir', { warnings: ['PromQL warning: quantile value should be between 0 and 1, got 2 (1:1)'], infos: null }],
+  [
+    'Mimir',
+    { warnings: ['PromQL warning: quantile value should be between 0 and 1, got 2 (1:1)'], infos: null },
+  ],
   ['nothing to say', { warnings: null }],
 ];
 
@@ -80,8 +90,14 @@ describe.each(PARTIAL)('the answer of %s', (_, said, partial) => {
 
   it('counts nothing of an incident, and says why', async () => {
     const impact = await metrics().impact(Date.now() - 5_000, Date.now(), impactLimits(config));
-    const known = [impact.requestsFailed, impact.poolAboveCritical, impact.passedWarning, impact.p95AboveLimit];
-    for (const part of known) expect(part).toEqual({ notKnown: expect.stringMatching(/^prometheus: Prometheus /) });
+    const known = [
+      impact.requestsFailed,
+      impact.poolAboveCritical,
+      impact.passedWarning,
+      impact.p95AboveLimit,
+    ];
+    for (const part of known)
+      expect(part).toEqual({ notKnown: expect.stringMatching(/^prometheus: Prometheus /) });
   });
 });
 
