@@ -65,7 +65,10 @@ const exporters = new Exporters();
 
 beforeAll(async () => {
   processes = await Processes.open('knhk-latency-test-');
-  const histograms = { ...FIXED, ...Object.fromEntries(GENERATED.map((each, index) => [`g-${index}`, each])) };
+  const histograms = {
+    ...FIXED,
+    ...Object.fromEntries(GENERATED.map((each, index) => [`g-${index}`, each])),
+  };
   const target = (deployment: string, address: string) => ({
     address,
     labels: { namespace: 'knhk', deployment, pod: 'a' },
@@ -109,7 +112,7 @@ it.each([
   ['one bound, all above', { ms: 500, isLowerBound: true }],
   // Nothing is known but that there were requests.
   ['no bound', { ms: 0, isLowerBound: true }],
-  ['one bound', { ms: 475, isLowerBound: false }],
+  ['one bound', { ms: expect.closeTo(475, 3), isLowerBound: false }],
   ['quiet', null],
   ['nowhere', null],
 ])('is a lower bound where it lies above the highest: %s', async (deployment, expected) => {
