@@ -6,6 +6,7 @@ import { freePort, unguessableHost } from '../ports';
 import type { Processes } from '../processes';
 import { findTool } from '../tools';
 import { duration } from './duration';
+import { type Past, writePast } from './past';
 import { type AlertingServer, startServer } from './server';
 
 /** Prometheus's own default; a scrape may never take longer than the interval. */
@@ -27,6 +28,12 @@ export interface PrometheusOptions {
   readonly alertmanagerUrls: readonly string[];
   /** The pods to scrape at first. Default: none. */
   readonly targets?: readonly ScrapeTarget[];
+  /** A page of kube-state-metrics to scrape as well. Default: none. */
+  readonly stateMetricsUrl?: string;
+  /** What it remembers, and of how many seconds. Default: nothing. */
+  readonly past?: { readonly service: Past; readonly seconds: number };
+  /** For how long the last sample of a series that just ends counts as of now. Default: Prometheus' own 5 minutes. */
+  readonly lookbackSeconds?: number;
 }
 
 export interface LocalPrometheus extends AlertingServer {
@@ -52,6 +59,12 @@ export async function startPrometheus(
   await setTargets(options.targets ?? []);
   await writeFile(files.rules, options.rules);
   await writeFile(files.config, stringify(configuration(options, files)));
+  const data = path.join(folder, 'data');
+  if (options.past) {
+    const { service, seconds } = options.past;
+    const stepSeconds = options.scrapeIntervalSeconds;
+    await writePast(processes, data, service, { untilMs: Date.now(), seconds, stepSeconds });
+  }
 
   const host = unguessableHost();
   const address = `${host}:${await freePort(host)}`;
@@ -61,7 +74,7 @@ export async function startPrometheus(
     findTool('prometheus'),
     [
       `--config.file=${files.config}`,
-      `--storage.tsdb.path=${path.join(folder, 'data')}`,
+      `--storage.tsdb.path=${data}`,
       `--web.listen-address=${address}`,
       // By default every web page may read it.
       `--web.cors.origin=http://${address.replaceAll('.', '\\.')}`,
@@ -69,6 +82,7 @@ export async function startPrometheus(
       '--rules.alert.resend-delay=15s',
       // Pods come and go within seconds in a local run; the default is 5 s.
       '--scrape.discovery-reload-interval=1s',
+      ...(options.lookbackSeconds ? [`--query.lookback-delta=${duration(options.lookbackSeconds)}`] : []),
     ],
     `http://${address}`,
   );
@@ -93,7 +107,19 @@ function configuration(options: PrometheusOptions, files: { rules: string; targe
     },
     scrape_configs: [
       { job_name: 'pods', file_sd_configs: [{ files: [files.targets], refresh_interval: duration(1) }] },
+      ...(options.stateMetricsUrl ? [stateMetrics(new URL(options.stateMetricsUrl))] : []),
     ],
+  };
+}
+
+/** The labels of its series are its own: they name what a series is about, not who tells of it. */
+function stateMetrics({ protocol, pathname, host }: URL) {
+  return {
+    job_name: 'kube-state-metrics',
+    honor_labels: true,
+    scheme: protocol.replace(':', ''),
+    metrics_path: pathname,
+    static_configs: [{ targets: [host] }],
   };
 }
 

@@ -2,7 +2,9 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Dense around 500 ms, the runbook's limit for p95; beyond 5 s lie the requests that waited in vain. */
-const BUCKETS_MS = [5, 10, 25, 50, 100, 200, 300, 400, 500, 600, 750, 1_000, 2_500, 5_000, 7_500, 10_000];
+export const BUCKETS_MS = [
+  5, 10, 25, 50, 100, 200, 300, 400, 500, 600, 750, 1_000, 2_500, 5_000, 7_500, 10_000,
+];
 
 /** The pool as it is at this moment, in connections. */
 export interface PoolUsage {
