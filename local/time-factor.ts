@@ -26,6 +26,18 @@ const FRACTIONS = new Set([
   'remediation.trace.heldSeconds',
 ]);
 
+/**
+ * Durations of what stands beside the runbook, as in production: scrapes and evaluations of every 15 s, Prometheus' own
+ * look back, and Alertmanager's intervals in `alerts/alertmanager.example.yml`.
+ */
+export const ALERTING_SECONDS = {
+  scrapeInterval: 15,
+  evaluationInterval: 15,
+  lookback: 300,
+  groupInterval: 60,
+  repeatInterval: 300,
+} as const;
+
 /** A duration and where it stands in the configuration. */
 export interface Duration {
   readonly path: string;

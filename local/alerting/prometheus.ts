@@ -28,8 +28,8 @@ export interface PrometheusOptions {
   readonly alertmanagerUrls: readonly string[];
   /** The pods to scrape at first. Default: none. */
   readonly targets?: readonly ScrapeTarget[];
-  /** A page of kube-state-metrics to scrape as well. Default: none. */
-  readonly stateMetricsUrl?: string;
+  /** Where it will be, of `freeAddress`, for whoever has to know before it is started. Default: one of its own. */
+  readonly address?: string;
   /** What it remembers, and of how many seconds. Default: nothing. */
   readonly past?: { readonly service: Past; readonly seconds: number };
   /** For how long the last sample of a series that just ends counts as of now. Default: Prometheus' own 5 minutes. */
@@ -42,6 +42,8 @@ export interface LocalPrometheus extends AlertingServer {
    * which cannot be configured. The series of a pod that is no longer among them end two scrapes later.
    */
   setTargets(targets: readonly ScrapeTarget[]): Promise<void>;
+  /** Scrapes a page of kube-state-metrics as well, from now on. */
+  setStateMetrics(url: string): Promise<void>;
 }
 
 /** Starts it on a free loopback port, which only reads: nothing can be written, reloaded or ended by HTTP. */
@@ -54,9 +56,13 @@ export async function startPrometheus(
     config: path.join(folder, 'prometheus.yml'),
     rules: path.join(folder, 'rules.yml'),
     targets: path.join(folder, 'targets.json'),
+    stateMetrics: path.join(folder, 'state-metrics.json'),
   };
-  const setTargets = targetsWriter(files.targets);
-  await setTargets(options.targets ?? []);
+  const [write, writeStateMetrics] = [groupsWriter(files.targets), groupsWriter(files.stateMetrics)];
+  const setTargets: LocalPrometheus['setTargets'] = (targets) =>
+    write(targets.map(({ address, labels }) => ({ targets: [address], labels })));
+  const setStateMetrics = (url: string) => writeStateMetrics([stateMetrics(new URL(url))]);
+  await Promise.all([setTargets(options.targets ?? []), writeStateMetrics([])]);
   await writeFile(files.rules, options.rules);
   await writeFile(files.config, stringify(configuration(options, files)));
   const data = path.join(folder, 'data');
@@ -66,8 +72,7 @@ export async function startPrometheus(
     await writePast(processes, data, service, { untilMs: Date.now(), seconds, stepSeconds });
   }
 
-  const host = unguessableHost();
-  const address = `${host}:${await freePort(host)}`;
+  const { address = await freeAddress() } = options;
   const server = await startServer(
     processes,
     path.basename(folder),
@@ -86,10 +91,22 @@ export async function startPrometheus(
     ],
     `http://${address}`,
   );
-  return { ...server, setTargets };
+  return { ...server, setTargets, setStateMetrics };
 }
 
-function configuration(options: PrometheusOptions, files: { rules: string; targets: string }) {
+/** Host and port, free and of loopback, that no page of the web knows. */
+export async function freeAddress(): Promise<string> {
+  const host = unguessableHost();
+  return `${host}:${await freePort(host)}`;
+}
+
+interface Files {
+  readonly rules: string;
+  readonly targets: string;
+  readonly stateMetrics: string;
+}
+
+function configuration(options: PrometheusOptions, files: Files) {
   const alertmanagers = options.alertmanagerUrls.map((url) => new URL(url));
   return {
     global: {
@@ -106,28 +123,31 @@ function configuration(options: PrometheusOptions, files: { rules: string; targe
       })),
     },
     scrape_configs: [
-      { job_name: 'pods', file_sd_configs: [{ files: [files.targets], refresh_interval: duration(1) }] },
-      ...(options.stateMetricsUrl ? [stateMetrics(new URL(options.stateMetricsUrl))] : []),
+      { job_name: 'pods', ...foundIn(files.targets) },
+      // The labels of its series are its own: they name what a series is about, not who tells of it.
+      { job_name: 'kube-state-metrics', honor_labels: true, ...foundIn(files.stateMetrics) },
     ],
   };
 }
 
-/** The labels of its series are its own: they name what a series is about, not who tells of it. */
-function stateMetrics({ protocol, pathname, host }: URL) {
-  return {
-    job_name: 'kube-state-metrics',
-    honor_labels: true,
-    scheme: protocol.replace(':', ''),
-    metrics_path: pathname,
-    static_configs: [{ targets: [host] }],
-  };
+function foundIn(file: string) {
+  return { file_sd_configs: [{ files: [file], refresh_interval: duration(1) }] };
+}
+
+/** Targets and their labels, as Prometheus reads them from a file. */
+interface TargetGroup {
+  readonly targets: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function stateMetrics({ protocol, pathname, host }: URL): TargetGroup {
+  return { targets: [host], labels: { __scheme__: protocol.replace(':', ''), __metrics_path__: pathname } };
 }
 
 /** Writes the list whole or not at all, in the order of the calls: Prometheus may read it at any moment. */
-function targetsWriter(file: string): LocalPrometheus['setTargets'] {
+function groupsWriter(file: string): (groups: readonly TargetGroup[]) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
-  return (targets) => {
-    const groups = targets.map(({ address, labels }) => ({ targets: [address], labels }));
+  return (groups) => {
     const write = async () => {
       await writeFile(`${file}.new`, JSON.stringify(groups));
       await rename(`${file}.new`, file);

@@ -42,10 +42,10 @@ beforeAll(async () => {
     evaluationIntervalSeconds: 1,
     alertmanagerUrls: ['http://127.0.0.1:9093'],
     targets: [{ address, labels: { namespace: 'shop', deployment: 'api', pod: 'api-now' } }],
-    stateMetricsUrl: `http://${address}/metrics`,
     past: { service, seconds: SECONDS },
     lookbackSeconds: LOOKBACK_SECONDS,
   });
+  await prometheus.setStateMetrics(`http://${address}/metrics`);
 }, 60_000);
 
 afterAll(() => processes?.close());
