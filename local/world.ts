@@ -42,6 +42,10 @@ export interface WorldOptions {
   readonly fresh?: boolean;
   readonly replicas?: number;
   readonly poolSize?: number;
+  /** A second pool of each pod, for what only reads: the service then has `write` and `read`. Default: one pool. */
+  readonly readPoolSize?: number;
+  /** A pod whose pool is full is not ready. */
+  readonly readinessNeedsConnection?: boolean;
   readonly maxConnections?: number;
   /** Further settings of the PostgreSQL server, by name. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
@@ -246,6 +250,8 @@ async function startService(processes: Processes, options: WorldOptions, progres
       PGUSER: SERVICE_ROLE,
       PGDATABASE: DATABASE,
       DB_ACQUIRE_TIMEOUT_MS: '1000',
+      ...(options.readPoolSize && { DB_READ_POOL_MAX_CONNECTIONS: String(options.readPoolSize) }),
+      ...(options.readinessNeedsConnection && { READINESS_NEEDS_CONNECTION: 'true' }),
     },
     containerSecrets: { PGPASSWORD: password.service },
     postgres: { host: postgres.host, port: postgres.port, ...postgres.superuser },
