@@ -53,7 +53,14 @@ export interface WorldOptions {
   /** What the cluster has beside the deployment: an autoscaler, a quota, marks of a GitOps controller. */
   readonly cluster?: Pick<
     ClusterOptions,
-    'autoscaler' | 'maxPods' | 'onAnswer' | 'deploymentMetadata' | 'configMapMetadata' | 'podDisruptionBudget'
+    | 'autoscaler'
+    | 'maxPods'
+    | 'onAnswer'
+    | 'deploymentMetadata'
+    | 'configMapMetadata'
+    | 'podDisruptionBudget'
+    | 'sidecar'
+    | 'leftovers'
   >;
   /** What each duration is divided by. Default: the local run's one factor; 1 is production's own time. */
   readonly timeFactor?: number;

@@ -27,6 +27,10 @@ export interface ClusterOptions {
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
   /** A PodDisruptionBudget of the deployment's pods, which evictions keep to. Default: none. */
   readonly podDisruptionBudget?: { readonly minAvailable: number };
+  /** A container beside the service's own, and before it, in each pod. Default: none. */
+  readonly sidecar?: Sidecar;
+  /** Pods with the deployment's labels that are not its service, once it is ready. Default: none. */
+  readonly leftovers?: readonly Leftover[];
   /** Of the deployment itself, not of its pods. */
   readonly deploymentMetadata?: Marks;
   readonly configMapMetadata?: Marks;
@@ -49,6 +53,21 @@ export interface ClusterOptions {
   readonly startupTimeoutMs?: number;
 }
 
+/** It is a name: no program runs for it. */
+export interface Sidecar {
+  readonly name: string;
+  /** The annotation `kubectl.kubernetes.io/default-container` names the service's container. */
+  readonly annotated?: boolean;
+}
+
+/**
+ * A pod that its node has evicted (`Failed`) or ended in an orderly way (`Succeeded`); or the running pod of a Job of the
+ * service's image, with variables of its own.
+ */
+export type Leftover =
+  | { readonly kind: 'evicted' | 'completed' }
+  | { readonly kind: 'job'; readonly env?: Readonly<Record<string, string>> };
+
 /** What came of a request to the API. */
 export interface Answer {
   readonly method: string;
@@ -69,4 +88,6 @@ export interface PodAddress {
   readonly name: string;
   readonly ip: string;
   readonly ready: boolean;
+  /** The kind of what controls it: `ReplicaSet` for the deployment's own, `Job`. */
+  readonly controller: string;
 }

@@ -12,6 +12,7 @@ import { DeploymentController } from './deployment-controller';
 import { startDisruptionBudgets } from './disruption-controller';
 import { kubeconfigYaml } from './kubeconfig';
 import { Kubelet } from './kubelet';
+import { createLeftover } from './leftovers';
 import { applyManifests } from './manifests';
 import { runsHere } from './nodes';
 import { isReady } from './pod-status';
@@ -19,6 +20,7 @@ import { podsReady } from './pods-ready';
 import { API_PORT, METRICS_PORT } from './ports';
 import { createPostgresPod } from './postgres-pod';
 import { type RequestOptions, requestTrusting } from './request';
+import { serveStateMetrics } from './state-metrics';
 import { Store } from './store';
 import { WatchHistory } from './watch-history';
 
@@ -37,6 +39,7 @@ export class Cluster {
   /** Newest last, as they are closed newest first. */
   private readonly closers: (() => Promise<void> | void)[] = [];
   private ca = '';
+  private stateMetrics = '';
   private api: ApiEndpoint | undefined;
   private controller: DeploymentController | undefined;
   private closing: Promise<void> | undefined;
@@ -75,6 +78,11 @@ export class Cluster {
     return this.ca;
   }
 
+  /** The page of metrics about the cluster's objects, with the names of kube-state-metrics. It asks for no token. */
+  get stateMetricsUrl(): string {
+    return this.stateMetrics;
+  }
+
   /** The runbook's bearer token. @throws Error for a cluster without a role for it. */
   get runbookToken(): string {
     if (!this.runbook) throw new Error('the cluster was started without a role for the runbook');
@@ -100,12 +108,13 @@ export class Cluster {
     return requestTrusting(this.ca, this.url + path, { ...options, headers });
   }
 
-  /** The deployment's pods that have an address and are not on their way out. */
+  /** Pods of the service's image that have an address and are not on their way out, a Job's among them. */
   pods(): PodAddress[] {
     return this.store.list('pods', this.namespace).flatMap((pod) => {
       const { podIP: ip } = pod.status;
       if (!runsHere(pod) || ip === undefined || pod.metadata.deletionTimestamp !== undefined) return [];
-      return [{ name: pod.metadata.name, ip, ready: isReady(pod) }];
+      const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller);
+      return [{ name: pod.metadata.name, ip, ready: isReady(pod), controller: owner?.kind ?? '' }];
     });
   }
 
@@ -201,7 +210,13 @@ export class Cluster {
     this.api = api;
     this.closers.push(() => api.close());
     await api.start();
+    const stateMetrics = await serveStateMetrics(store, namespace);
+    this.closers.push(() => stateMetrics.close());
+    this.stateMetrics = stateMetrics.url;
     await this.untilReady(kubelet);
+    for (const leftover of options.leftovers ?? []) {
+      createLeftover(store, store.get('deployments', namespace, name), leftover);
+    }
   }
 
   private untilReady(kubelet: Kubelet): Promise<void> {

@@ -1,4 +1,5 @@
 /** The environment of a container, put together when it starts; later changes of its sources reach it on a restart only. */
+import { programContainer } from './containers';
 import type { EnvVar, Pod } from './objects';
 import type { Store } from './store';
 
@@ -9,7 +10,7 @@ export class ContainerConfigError extends Error {
 
 /** @throws ContainerConfigError when a ConfigMap, a Secret or the key in it is missing. */
 export function containerEnvironment(pod: Pod, store: Store): Record<string, string> {
-  const { env = [] } = pod.spec.containers[0] ?? {};
+  const { env = [] } = programContainer(pod.spec) ?? {};
   return Object.fromEntries(env.map((variable) => [variable.name, variableValue(variable, pod, store)]));
 }
 

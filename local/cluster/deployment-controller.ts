@@ -4,11 +4,10 @@ import { deploymentStatus, UNDER_WAY } from './deployment-status';
 import { NODE, runsHere } from './nodes';
 import { type Deployment, kubeTime, type Pod } from './objects';
 import { onChanges, type Watching } from './on-changes';
-import { pendingStatus } from './pod-status';
+import { isOver, pendingStatus } from './pod-status';
 import { HASH_LABEL, ownedBy, REVISION, type ReplicaSet, revisionOf } from './replica-set';
-import { countReplicaSets, currentReplicaSet } from './replica-sets';
+import { activePodsOf, countReplicaSets, currentReplicaSet, replicaSetsOf } from './replica-sets';
 import { type OwnedPods, planRollout } from './rollout';
-import { hasLabels } from './selectors';
 import type { Store } from './store';
 import { templateHash } from './template-hash';
 
@@ -56,7 +55,7 @@ export class DeploymentController {
     const replicaSet = currentReplicaSet(this.store, deployment);
     const step = planRollout(deployment.spec, this.ownedPods(deployment));
     for (const pod of step.remove) markDeleted(this.store, pod);
-    const used = this.store.list('pods', namespace).filter(runsHere).length;
+    const used = this.store.list('pods', namespace).filter((pod) => runsHere(pod) && !isOver(pod)).length;
     const room = Math.max(0, this.maxPods - used);
     const made = Math.min(step.create, room);
     for (let count = 0; count < made; count++) this.createPod(deployment, replicaSet);
@@ -76,15 +75,9 @@ export class DeploymentController {
     }
   }
 
-  private ownedPods({ metadata, spec }: Deployment): OwnedPods {
-    const hash = templateHash(spec);
-    const owned = this.store
-      .list('pods', metadata.namespace)
-      .filter(
-        (pod) =>
-          pod.metadata.deletionTimestamp === undefined &&
-          hasLabels(pod.metadata.labels, spec.selector.matchLabels),
-      );
+  private ownedPods(deployment: Deployment): OwnedPods {
+    const hash = templateHash(deployment.spec);
+    const owned = replicaSetsOf(this.store, deployment).flatMap((each) => activePodsOf(this.store, each));
     return {
       current: owned.filter((pod) => pod.metadata.labels?.[HASH_LABEL] === hash),
       outdated: owned.filter((pod) => pod.metadata.labels?.[HASH_LABEL] !== hash),
@@ -121,6 +114,6 @@ function exceeded(used: number, limit: number): string {
   return `exceeded quota: pods, requested: pods=1, used: pods=${used}, limited: pods=${limit}`;
 }
 
-function randomSuffix(): string {
+export function randomSuffix(): string {
   return Array.from({ length: NAME_LENGTH }, () => NAME_LETTERS[randomInt(NAME_LETTERS.length)]).join('');
 }

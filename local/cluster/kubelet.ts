@@ -6,7 +6,7 @@ import { containerEnvironment } from './container-env';
 import type { LogBuffer } from './log-buffer';
 import { runsHere } from './nodes';
 import type { Pod, PodStatus } from './objects';
-import { runningStatus, unschedulableStatus } from './pod-status';
+import { isOver, runningStatus, unschedulableStatus } from './pod-status';
 import { API_PORT } from './ports';
 import type { Change, Store } from './store';
 
@@ -55,10 +55,13 @@ export class Kubelet {
   private follow({ type, plural, object }: Change): void {
     if (plural !== 'pods') return;
     const pod = object as Pod;
-    const { uid, deletionTimestamp } = pod.metadata;
-    if (type === 'ADDED' && runsHere(pod)) this.pods.set(uid, { pod, starting: this.start(pod) });
+    const { uid, deletionTimestamp, namespace, name } = pod.metadata;
+    if (type === 'ADDED' && runsHere(pod) && !isOver(pod)) this.pods.set(uid, { pod, starting: this.start(pod) });
     const running = this.pods.get(uid);
-    if (running && deletionTimestamp !== undefined) void this.stop(running);
+    if (deletionTimestamp === undefined || type === 'DELETED') return;
+    if (running) void this.stop(running);
+    // There is no process to wait for.
+    else if (isOver(pod)) this.parts.store.remove('pods', namespace, name);
   }
 
   private async start(pod: Pod): Promise<Started | undefined> {

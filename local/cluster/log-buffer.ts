@@ -20,8 +20,6 @@ export interface LogQuery {
   readonly sinceMs?: number;
   /** Each line starts with the time at which it was written, RFC 3339 with nanoseconds. */
   readonly timestamps?: boolean;
-  /** Only the first so many bytes of what is left. */
-  readonly limitBytes?: number;
 }
 
 export class LogBuffer {
@@ -82,11 +80,10 @@ export class LogBuffer {
     };
   }
 
-  read({ tailLines, sinceMs, timestamps = false, limitBytes }: LogQuery = {}): string {
+  read({ tailLines, sinceMs, timestamps = false }: LogQuery = {}): string {
     let lines = sinceMs === undefined ? this.lines : this.lines.filter(({ atMs }) => atMs >= sinceMs);
     if (tailLines !== undefined) lines = tailLines === 0 ? [] : lines.slice(-tailLines);
-    const text = lines.map((line) => lineText(line, timestamps)).join('');
-    return limitBytes === undefined ? text : cut(text, limitBytes);
+    return lines.map((line) => lineText(line, timestamps)).join('');
   }
 }
 
@@ -96,8 +93,4 @@ export function lineText({ atMs, text }: Line, timestamps: boolean): string {
 
 function nanoseconds(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 23)}000000Z`;
-}
-
-function cut(text: string, bytes: number): string {
-  return new StringDecoder('utf8').write(Buffer.from(text).subarray(0, bytes));
 }

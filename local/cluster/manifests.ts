@@ -1,5 +1,6 @@
 /** The objects that the cluster starts with: what `kubectl apply` would have put there. */
-import type { Marks } from './cluster-options';
+import type { Marks, Sidecar } from './cluster-options';
+import { DEFAULT_CONTAINER, SIDECAR_IMAGE } from './containers';
 import type { EnvVar, NewMeta } from './objects';
 import { API_PORT, METRICS_PORT } from './ports';
 import type { Store } from './store';
@@ -18,6 +19,7 @@ export interface ServiceManifest {
   readonly configMap: { readonly name: string; readonly data: Readonly<Record<string, string>> };
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
   readonly podDisruptionBudget?: { readonly minAvailable: number };
+  readonly sidecar?: Sidecar;
   readonly deploymentMetadata?: Marks;
   readonly configMapMetadata?: Marks;
   readonly autoscalerMetadata?: Marks;
@@ -50,7 +52,7 @@ export function applyManifests(store: Store, manifest: ServiceManifest): void {
 }
 
 function createDeployment(store: Store, manifest: ServiceManifest): void {
-  const { namespace, name } = manifest;
+  const { namespace, name, sidecar } = manifest;
   const labels = podLabels(manifest);
   store.create('deployments', {
     metadata: marked({ namespace, name, labels }, manifest.deploymentMetadata),
@@ -62,11 +64,13 @@ function createDeployment(store: Store, manifest: ServiceManifest): void {
       revisionHistoryLimit: 10,
       progressDeadlineSeconds: 600,
       template: {
-        metadata: { labels },
+        metadata: { labels, ...(sidecar?.annotated && { annotations: { [DEFAULT_CONTAINER]: name } }) },
         spec: {
           restartPolicy: 'Always',
           terminationGracePeriodSeconds: 5,
           containers: [
+            // The first, as some that put it there have it: it must not matter.
+            ...(sidecar ? [{ name: sidecar.name, image: SIDECAR_IMAGE, env: [] }] : []),
             {
               name,
               image: `${name}:local`,

@@ -53,12 +53,12 @@ const envVar = z.looseObject({
 
 const podSpecSchema = z.looseObject({
   nodeName: z.string().optional(),
-  // A pod is one process here, so it has one container.
+  // A pod is one process here: what it has beside that container is a name.
   containers: z
     .array(
       z.looseObject({ name: z.string().min(1), image: z.string().min(1), env: z.array(envVar).default([]) }),
     )
-    .length(1),
+    .min(1),
 });
 
 /** A count, or a percentage of the desired replicas. */
@@ -131,7 +131,9 @@ export interface ContainerStatus {
 }
 
 export interface PodStatus {
-  phase: 'Pending' | 'Running';
+  phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+  reason?: string;
+  message?: string;
   hostIP?: string;
   podIP?: string;
   podIPs?: { ip: string }[];

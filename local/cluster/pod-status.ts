@@ -1,7 +1,13 @@
 /** A pod's status, out of what its container does. */
 import type { ContainerView } from './container';
 import { NODE_ADDRESS } from './nodes';
-import { type Condition, kubeTime, type Pod, type PodStatus } from './objects';
+import { programContainer } from './containers';
+import { type Condition, type ContainerStatus, kubeTime, type Pod, type PodStatus } from './objects';
+
+/** Whether its phase is one of the last: it will not run again. */
+export function isOver({ status }: Pod): boolean {
+  return status.phase === 'Succeeded' || status.phase === 'Failed';
+}
 
 /** The status of a pod that has just been created. */
 export function pendingStatus(): PodStatus {
@@ -20,7 +26,7 @@ export function unschedulableStatus(message: string): PodStatus {
 /** That of a pod with an address and a container. Conditions keep the time at which they last changed. */
 export function runningStatus(pod: Pod, ip: string, view: ContainerView): PodStatus {
   const hasStarted = view.state.running !== undefined || view.restartCount > 0;
-  const spec = pod.spec.containers[0];
+  const program = programContainer(pod.spec);
   return {
     phase: hasStarted ? 'Running' : 'Pending',
     hostIP: NODE_ADDRESS,
@@ -33,19 +39,25 @@ export function runningStatus(pod: Pod, ip: string, view: ContainerView): PodSta
       condition(pod, 'ContainersReady', view.ready),
       condition(pod, 'Ready', view.ready),
     ],
-    containerStatuses: [
-      {
-        name: spec?.name ?? '',
-        image: spec?.image ?? '',
-        imageID: spec?.image ?? '',
-        ready: view.ready,
-        started: view.state.running !== undefined,
-        restartCount: view.restartCount,
-        state: view.state,
-        lastState: view.lastState,
-      },
-    ],
+    // In the order that the node gives them.
+    containerStatuses: pod.spec.containers
+      .map((each) => containerStatus(each, each === program ? view : besides(pod, each.name)))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+function containerStatus(
+  { name, image }: Pod['spec']['containers'][number],
+  { ready, restartCount, state, lastState }: ContainerView,
+): ContainerStatus {
+  const started = state.running !== undefined;
+  return { ...{ name, image, imageID: image }, ...{ ready, started, restartCount, state, lastState } };
+}
+
+/** A container that is a name has always been running. */
+function besides({ status }: Pod, name: string): ContainerView {
+  const before = status.containerStatuses.find((each) => each.name === name);
+  return before ?? { ready: true, restartCount: 0, state: { running: { startedAt: kubeTime() } }, lastState: {} };
 }
 
 /** As Kubernetes judges it: the condition, not the phase. */

@@ -1,9 +1,9 @@
 /** Keeps the ReplicaSets of a deployment: the one of its template, and those of earlier ones as far as it wants them. */
-import type { Deployment } from './objects';
+import type { Deployment, Pod } from './objects';
+import { isOver } from './pod-status';
 import {
   annotationsFor,
   counted,
-  HASH_LABEL,
   nameOf,
   newReplicaSet,
   type ReplicaSet,
@@ -31,12 +31,9 @@ export function currentReplicaSet(store: Store, deployment: Deployment): Replica
 /** Counts the pods of each, and forgets the oldest of those that have none. */
 export function countReplicaSets(store: Store, deployment: Deployment): void {
   const { namespace } = deployment.metadata;
-  const pods = store
-    .list('pods', namespace)
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const all = replicaSetsOf(store, deployment).map((replicaSet) => {
-    const { labels, name } = replicaSet.metadata;
-    const own = pods.filter(({ metadata }) => metadata.labels?.[HASH_LABEL] === labels?.[HASH_LABEL]);
+    const { name } = replicaSet.metadata;
+    const own = activePodsOf(store, replicaSet);
     return store.update('replicasets', namespace, name, (current) => counted(current, own));
   });
   const old = all
@@ -47,7 +44,19 @@ export function countReplicaSets(store: Store, deployment: Deployment): void {
   for (const { metadata } of old.slice(kept)) store.remove('replicasets', namespace, metadata.name);
 }
 
-function replicaSetsOf(store: Store, { metadata }: Deployment): ReplicaSet[] {
+/** Its pods that are neither over nor on their way out, as Kubernetes' own controller counts them. */
+export function activePodsOf(store: Store, { metadata }: ReplicaSet): Pod[] {
+  return store
+    .list('pods', metadata.namespace)
+    .filter(
+      (pod) =>
+        pod.metadata.deletionTimestamp === undefined &&
+        !isOver(pod) &&
+        pod.metadata.ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid),
+    );
+}
+
+export function replicaSetsOf(store: Store, { metadata }: Deployment): ReplicaSet[] {
   return store
     .list('replicasets', metadata.namespace)
     .filter((each) => each.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid));

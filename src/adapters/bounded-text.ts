@@ -2,8 +2,8 @@
 
 import type { Take } from '../ports';
 
-/** Well above the largest that is asked for: the log of a pod, of which configuration allows 10 MiB. */
-const MAX_ANSWER_BYTES = 16 * 1_024 * 1_024;
+/** Well above the largest that is asked for, but for a log, which the configuration bounds. */
+export const MAX_ANSWER_BYTES = 16 * 1_024 * 1_024;
 
 /** What an answer is refused with that does not end by then. */
 export function tooLong(maxBytes: number): Error {

@@ -174,7 +174,8 @@ async function scanLog(cluster: Cluster, pod: string, range: LogRange, patterns:
     scan = new LogScan(patterns);
     return (chunk) => scan.add(chunk);
   });
-  return { pod, ...scan.end(), partial: notRead === null ? [] : [notRead] };
+  const scanned = scan.end();
+  return { pod, ...scanned, partial: [...(notRead === null ? [] : [notRead]), ...scanned.partial] };
 }
 
 type Read = <T>(probe: Probe, run: () => Promise<T>, subject?: string | null) => Promise<T | null>;

@@ -10,6 +10,7 @@ import type {
   V1Eviction,
   V1Lease,
   V1Pod,
+  V1ReplicaSet,
   V1Scale,
   V2HorizontalPodAutoscaler,
 } from './kubernetes-objects';
@@ -29,7 +30,9 @@ interface Selectors {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
 }
-interface LogRange {
+interface LogQuery {
+  readonly container?: string | undefined;
+  readonly timestamps?: boolean | undefined;
   readonly tailLines?: number | undefined;
   readonly sinceSeconds?: number | undefined;
   readonly limitBytes?: number | undefined;
@@ -59,8 +62,8 @@ function coreV1(http: KubernetesHttp) {
       list<V1Pod>(http, path`/api/v1/namespaces/${namespace}/pods`, { ...query }),
     readNamespacedPod: ({ namespace, name }: Named) =>
       http.json<V1Pod>('GET', path`/api/v1/namespaces/${namespace}/pods/${name}`),
-    readNamespacedPodLog: ({ namespace, name, ...query }: Named & LogRange, take: Take) =>
-      http.stream(path`/api/v1/namespaces/${namespace}/pods/${name}/log`, take, { ...query }),
+    readNamespacedPodLog: ({ namespace, name, ...query }: Named & LogQuery, take: Take) =>
+      http.stream(path`/api/v1/namespaces/${namespace}/pods/${name}/log`, take, { ...query }, query.limitBytes),
     /** @param name with the port after a colon. */
     connectGetNamespacedPodProxyWithPath: (
       { namespace, name, path: rest }: Named & { path: string },
@@ -86,6 +89,8 @@ function appsV1(http: KubernetesHttp) {
         writing,
         type,
       ),
+    listNamespacedReplicaSet: ({ namespace, ...query }: Namespace & Selectors) =>
+      list<V1ReplicaSet>(http, path`/apis/apps/v1/namespaces/${namespace}/replicasets`, { ...query }),
     readNamespacedDeploymentScale: ({ namespace, name }: Named) =>
       http.json<V1Scale>('GET', path`/apis/apps/v1/namespaces/${namespace}/deployments/${name}/scale`),
     patchNamespacedDeploymentScale: (
@@ -153,7 +158,7 @@ function path(texts: TemplateStringsArray, ...values: readonly string[]): string
   return texts.map((text, index) => text + encodeURIComponent(values[index] ?? '')).join('');
 }
 
-/** A path that somebody else has written: its slashes stay. */
+/** A path that somebody else has written: its slashes stay, but for those that it begins with. */
 function segments(text: string): string {
-  return text.split('/').map(encodeURIComponent).join('/');
+  return text.replace(/^\/+/, '').split('/').map(encodeURIComponent).join('/');
 }

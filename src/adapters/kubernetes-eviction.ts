@@ -4,8 +4,10 @@ import type { Target } from '../configuration';
 import { StalePlanError } from '../errors';
 import type { Changed } from '../ports';
 import { hasCode, type KubernetesClient } from './kubernetes-client';
-import { isGoing, podSelector } from './kubernetes-evidence';
+import { podSelector } from './kubernetes-evidence';
 import type { V1Pod } from './kubernetes-objects';
+import { isControlledBy, ownReplicaSets } from './kubernetes-owner';
+import { isGoing, isOver } from './kubernetes-pod';
 
 /** @throws StalePlanError when it is not a pod of the deployment, or may not go now. */
 export async function evictPod(
@@ -15,7 +17,8 @@ export async function evictPod(
 ): Promise<Changed> {
   const { namespace } = target;
   const pod = await findPod(client, target, name);
-  if (pod === null || isGoing(pod)) return { changed: false };
+  // One that is over is what an earlier end has left.
+  if (pod === null || isOver(pod)) return { changed: false };
   // Its deployment may have made another of the same name: that one is not the one that was planned for.
   const deleteOptions = { preconditions: { uid: pod.metadata?.uid } };
   const body = {
@@ -32,23 +35,18 @@ export async function evictPod(
   return { changed: true };
 }
 
-/** The API server itself compares labels and selector. */
 async function findPod(
   client: KubernetesClient,
-  { namespace, deployment }: Target['kubernetes'],
-  name: string,
+  { namespace, deployment: name }: Target['kubernetes'],
+  podName: string,
 ): Promise<V1Pod | null> {
-  const owner = await client.call(() =>
-    client.apps.readNamespacedDeployment({ namespace, name: deployment }),
-  );
-  const labelSelector = podSelector(owner);
-  const fieldSelector = `metadata.name=${name}`;
-  const { items } = await client.call(() =>
-    client.core.listNamespacedPod({ namespace, labelSelector, fieldSelector }),
-  );
-  const [pod] = items;
-  if (pod) return pod;
-  const other = await client.find(() => client.core.readNamespacedPod({ namespace, name }));
-  if (isGoing(other)) return null;
-  throw new StalePlanError(`pod ${name} does not belong to deployment ${deployment}`);
+  const [deployment, pod] = await Promise.all([
+    client.call(() => client.apps.readNamespacedDeployment({ namespace, name })),
+    client.find(() => client.core.readNamespacedPod({ namespace, name: podName })),
+  ]);
+  if (pod === null || isGoing(pod)) return null;
+  const labelSelector = podSelector(deployment);
+  const { items } = await client.call(() => client.apps.listNamespacedReplicaSet({ namespace, labelSelector }));
+  if (isControlledBy(ownReplicaSets(deployment, items), pod)) return pod;
+  throw new StalePlanError(`pod ${podName} does not belong to deployment ${name}`);
 }

@@ -2,13 +2,11 @@
 
 import { DependencyError, errorText } from '../errors';
 import type { AutoscalerEvidence, DeploymentEvidence, MaxSurge } from '../evidence';
-import type { Pod } from '../ports';
 import type {
   V1ConfigMap,
   V1Deployment,
   V1LabelSelectorRequirement,
   V1ObjectMeta,
-  V1Pod,
   V2HorizontalPodAutoscaler,
 } from './kubernetes-objects';
 
@@ -97,20 +95,6 @@ function requirementText({ key, operator, values = [] }: V1LabelSelectorRequirem
   if (operator === 'Exists') return key;
   if (operator === 'DoesNotExist') return `!${key}`;
   return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
-}
-
-export function podEvidence({ metadata, status }: V1Pod): Pod {
-  return {
-    name: metadata?.name ?? '',
-    ready:
-      status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ??
-      false,
-  };
-}
-
-/** It is on its way out, or has gone. */
-export function isGoing(pod: V1Pod | null): boolean {
-  return pod === null || pod.metadata?.deletionTimestamp !== undefined;
 }
 
 function maxSurgeOf({ spec }: V1Deployment): MaxSurge {

@@ -5,7 +5,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Take } from '../ports';
-import { bounded, boundedText } from './bounded-text';
+import { bounded, boundedText, MAX_ANSWER_BYTES } from './bounded-text';
 import type { KubernetesAccess } from './kubernetes-access';
 
 const IDLE_MS = 15_000;
@@ -14,7 +14,7 @@ const AGENTS = {
   'https:': new https.Agent({ keepAlive: true, timeout: IDLE_MS }),
 };
 
-export type Query = Readonly<Record<string, string | number | undefined>>;
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface Sending {
   readonly query?: Query;
@@ -31,6 +31,7 @@ interface Exchange extends Sending {
   readonly accept: string;
   /** Of the answer, where it is no refusal. */
   readonly take: Take;
+  readonly maxBytes?: number;
 }
 
 /** The API server's refusal: its HTTP status, and what came with it. */
@@ -72,9 +73,12 @@ export class KubernetesHttp {
     }
   }
 
-  /** As `json`, for what is text and may be long: each piece is handed on as it comes. */
-  stream(path: string, take: Take, query: Query = {}): Promise<void> {
-    return this.exchange({ method: 'GET', path, query, accept: '*/*', take });
+  /**
+   * As `json`, for what is text and may be long: each piece is handed on as it comes.
+   * @param maxBytes how long it may be, where that is more than what any answer may be.
+   */
+  stream(path: string, take: Take, query: Query = {}, maxBytes = 0): Promise<void> {
+    return this.exchange({ method: 'GET', path, query, accept: '*/*', take, maxBytes });
   }
 
   private async exchange(exchange: Exchange): Promise<void> {
@@ -96,7 +100,7 @@ export class KubernetesHttp {
   }
 
   private async attempt(
-    { method, path, query = {}, body, accept, contentType = 'application/json', take }: Exchange,
+    { method, path, query = {}, body, accept, contentType = 'application/json', take, maxBytes = 0 }: Exchange,
     signal: AbortSignal,
     connection: { readonly agent?: false } = {},
   ): Promise<void> {
@@ -117,7 +121,7 @@ export class KubernetesHttp {
     };
     const response = await send(options, payload, signal);
     const { statusCode: status = 0 } = response;
-    if (status >= 200 && status <= 299) return read(response, bounded(take));
+    if (status >= 200 && status <= 299) return read(response, bounded(take, Math.max(maxBytes, MAX_ANSWER_BYTES)));
     throw new KubernetesRefusal(status, await boundedText(response));
   }
 }

@@ -11,6 +11,7 @@ import {
   STRATEGIC_PATCH,
   staleOnConflict,
 } from './kubernetes-client';
+import { serviceContainer } from './kubernetes-container';
 import { poolSizeOf } from './kubernetes-evidence';
 import type { V1Container, V1Deployment, V1EnvVar } from './kubernetes-objects';
 
@@ -44,14 +45,14 @@ export class KubernetesRollouts {
     return { changed: written || restarted };
   }
 
-  /** Appends to a variable of the first container, after a comma, or sets it. Returns what was there before. */
+  /** Appends to a variable of the service's container, after a comma, or sets it. Returns what was there before. */
   async appendToVariable(
     variable: string,
     value: string,
   ): Promise<Changed & { readonly previous: string | null }> {
     return staleOnConflict(async () => {
       const deployment = await this.readDeployment();
-      const present = literalOf(deployment, variable);
+      const present = literalOf(deployment, this.variableOf(deployment, variable));
       const before = withoutEnd(present ?? '', value);
       if (before !== undefined) return { changed: false, previous: before };
       requireNotPaused(deployment);
@@ -71,8 +72,7 @@ export class KubernetesRollouts {
   async takeFromVariable(variable: string, value: string): Promise<Changed> {
     return staleOnConflict(async () => {
       const deployment = await this.readDeployment();
-      const entry = variableOf(deployment, variable);
-      const present = entry?.value ?? '';
+      const present = this.variableOf(deployment, variable)?.value ?? '';
       const before = withoutEnd(present, value);
       if (before === undefined) {
         if (!`,${present},`.includes(`,${value},`)) return { changed: false };
@@ -119,8 +119,21 @@ export class KubernetesRollouts {
     deployment: V1Deployment,
     variable: V1EnvVar & { readonly $patch?: 'delete' },
   ): Promise<void> {
-    const { name } = firstContainer(deployment);
+    const { name } = this.containerOf(deployment);
     return this.patchTemplate(deployment, { spec: { containers: [{ name, env: [variable] }] } });
+  }
+
+  private variableOf(deployment: V1Deployment, variable: string): V1EnvVar | undefined {
+    return this.containerOf(deployment).env?.find(({ name }) => name === variable);
+  }
+
+  /** @throws StalePlanError when it is not clear which one is the service's: another's variable is not to be changed. */
+  private containerOf({ metadata, spec }: V1Deployment): V1Container {
+    const { template } = spec ?? {};
+    const containers = template?.spec?.containers ?? [];
+    const { container, problem } = serviceContainer({ metadata: template?.metadata, containers }, this.target);
+    if (!container) throw new StalePlanError(`deployment ${metadata?.name}: ${problem}`);
+    return container;
   }
 
   private async patchTemplate({ metadata }: V1Deployment, template: object): Promise<void> {
@@ -147,12 +160,11 @@ function requireNotPaused({ metadata, spec }: V1Deployment): void {
 }
 
 /** The variable's value; null when it is not set. @throws StalePlanError when it comes from elsewhere. */
-function literalOf(deployment: V1Deployment, variable: string): string | null {
-  const entry = variableOf(deployment, variable);
+function literalOf({ metadata }: V1Deployment, entry: V1EnvVar | undefined): string | null {
   if (!entry) return null;
   if (entry.valueFrom) {
     throw new StalePlanError(
-      `${variable} of deployment ${deployment.metadata?.name} takes its value from elsewhere, which would be lost`,
+      `${entry.name} of deployment ${metadata?.name} takes its value from elsewhere, which would be lost`,
     );
   }
   // The API server leaves out an empty value.
@@ -163,14 +175,4 @@ function literalOf(deployment: V1Deployment, variable: string): string | null {
 function withoutEnd(text: string, value: string): string | null | undefined {
   if (text === value) return null;
   return text.endsWith(`,${value}`) ? text.slice(0, -value.length - 1) : undefined;
-}
-
-function variableOf(deployment: V1Deployment, variable: string): V1EnvVar | undefined {
-  return firstContainer(deployment).env?.find(({ name }) => name === variable);
-}
-
-function firstContainer({ metadata, spec }: V1Deployment): V1Container {
-  const [container] = spec?.template.spec?.containers ?? [];
-  if (!container) throw new StalePlanError(`deployment ${metadata?.name} has no container`);
-  return container;
 }

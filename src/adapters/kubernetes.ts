@@ -1,20 +1,17 @@
 /** The Kubernetes API: one deployment, its pods, its autoscaler and its ConfigMap. */
 import type { Configuration, Target } from '../configuration';
+import { DependencyError } from '../errors';
 import type { DeploymentEvidence, PoolConfigEvidence } from '../evidence';
 import type { Changed, Cluster, LogRange, Pod, Take } from '../ports';
 import type { RaisePoolPlan, ReplacePodPlan, ScaleOutPlan, TracePlan, UndoPlan } from '../remediate/actions';
 import type { KubernetesAccess } from './kubernetes-access';
 import { KubernetesClient } from './kubernetes-client';
 import { evictPod } from './kubernetes-eviction';
-import {
-  deploymentEvidence,
-  gitOpsOwner,
-  isGoing,
-  podEvidence,
-  podSelector,
-  poolSizeOf,
-} from './kubernetes-evidence';
+import { deploymentEvidence, gitOpsOwner, podSelector, poolSizeOf } from './kubernetes-evidence';
+import { readLog } from './kubernetes-log';
 import type { V1Deployment } from './kubernetes-objects';
+import { isControlledBy, ownReplicaSets } from './kubernetes-owner';
+import { isGoing, isOver, type KnownPod, podEvidence } from './kubernetes-pod';
 import { KubernetesRollouts } from './kubernetes-rollouts';
 import { KubernetesScaling } from './kubernetes-scaling';
 
@@ -23,6 +20,8 @@ export class KubernetesCluster implements Cluster {
   private readonly scaling: KubernetesScaling;
   private readonly rollouts: KubernetesRollouts;
   private deployment: Promise<V1Deployment> | undefined;
+  /** The pods of the last list, by name. */
+  private known: ReadonlyMap<string, KnownPod> = new Map();
 
   /** @param access or a kubeconfig, as YAML or JSON text. Every request ends after `probes.timeoutMs`. */
   constructor(
@@ -54,11 +53,29 @@ export class KubernetesCluster implements Cluster {
   }
 
   async listPods(): Promise<Pod[]> {
+    const pods = await this.readPods();
+    return pods.map(({ name, ready, running, hasLog, notReadyWhy }) => ({
+      ...{ name, ready, running, hasLog, notReadyWhy },
+    }));
+  }
+
+  private async readPods(): Promise<readonly KnownPod[]> {
     const { namespace } = this.target;
     const { client } = this;
-    const labelSelector = podSelector(await this.askForDeployment());
-    const { items } = await client.call(() => client.core.listNamespacedPod({ namespace, labelSelector }));
-    return items.filter((pod) => !isGoing(pod)).map(podEvidence);
+    const deployment = await this.askForDeployment();
+    const labelSelector = podSelector(deployment);
+    const { items: pods } = await client.call(() => client.core.listNamespacedPod({ namespace, labelSelector }));
+    // After the pods: each of them was made by one that is there by now.
+    const { items: replicaSets } = await client.call(() =>
+      client.apps.listNamespacedReplicaSet({ namespace, labelSelector }),
+    );
+    const own = ownReplicaSets(deployment, replicaSets);
+    const containers = containersOf(deployment);
+    const found = pods
+      .filter((pod) => !isGoing(pod) && !isOver(pod) && isControlledBy(own, pod))
+      .map((pod) => podEvidence(pod, this.target, containers));
+    this.known = new Map(found.map((pod) => [pod.name, pod]));
+    return found;
   }
 
   /** Those that ask while the question is under way share its answer. */
@@ -81,12 +98,38 @@ export class KubernetesCluster implements Cluster {
     );
   }
 
-  async readLog(pod: string, range: LogRange, take: Take): Promise<void> {
-    const { namespace } = this.target;
-    const limitBytes = this.probes.logLimitBytes;
+  async readLog(pod: string, range: LogRange, begin: () => Take): Promise<string | null> {
+    const known = await this.knownPod(pod);
+    if (known.problem !== undefined) throw new DependencyError('kubernetes', `pod ${pod}: ${known.problem}`);
+    const source = {
+      ...{ client: this.client, namespace: this.target.namespace, limitBytes: this.probes.logLimitBytes },
+      nowMs: Date.now,
+    };
+    return readLog(source, known, range, begin);
+  }
+
+  async probe(pod: string): Promise<void> {
+    const { namespace, metricsPort, probe } = this.target;
+    if (!probe) throw new DependencyError('kubernetes', 'kubernetes.probe is not configured');
+    const name = `${pod}:${probe.port ?? metricsPort}`;
     return this.client.call(() =>
-      this.client.core.readNamespacedPodLog({ namespace, name: pod, limitBytes, ...range }, take),
+      this.client.core.connectGetNamespacedPodProxyWithPath(
+        { namespace, name, path: probe.path },
+        () => undefined,
+      ),
     );
+  }
+
+  /** As the last list had it: whoever lists pods and then reads them asks no more for that. */
+  private async knownPod(pod: string): Promise<KnownPod> {
+    const known = this.known.get(pod);
+    if (known) return known;
+    const { namespace } = this.target;
+    const [deployment, read] = await Promise.all([
+      this.askForDeployment(),
+      this.client.call(() => this.client.core.readNamespacedPod({ namespace, name: pod })),
+    ]);
+    return podEvidence(read, this.target, containersOf(deployment));
   }
 
   async scaleOut(plan: ScaleOutPlan): Promise<Changed> {
@@ -120,4 +163,8 @@ export class KubernetesCluster implements Cluster {
         return this.rollouts.takeFromVariable(plan.variable, plan.value);
     }
   }
+}
+
+function containersOf({ spec }: V1Deployment): string[] {
+  return (spec?.template.spec?.containers ?? []).map(({ name }) => name);
 }

@@ -1,9 +1,10 @@
 /** Runbook, Diagnosis 3 and Validation 4: the log patterns, counted over every pod. */
 import { MAX_LINE_LENGTH } from '../configuration/log-patterns';
 import type { LogPatterns } from '../configuration/target-settings';
-import type { LogEvidence } from '../evidence';
+import type { LogEvidence, Reading } from '../evidence';
+import { countLines, linesOf, linesWith } from './lines';
 import { redactLogLine } from './redact';
-import { utf8, WholeLines } from './whole-lines';
+import { MAX_HELD, utf8, WholeLines } from './whole-lines';
 
 /** Runbook, Diagnosis 3: `grep -i "connection\|pool\|timeout"`. */
 const CONNECTION = /connection|pool|timeout/i;
@@ -11,26 +12,35 @@ const CONNECTION = /connection|pool|timeout/i;
 const SLOW_QUERY = /slow query|duration_ms/i;
 /**
  * Runbook, Validation 4 greps for 'connection timeout', which misses both messages that its own Symptoms name:
- * 'connection pool timeout' and 'too many clients'. PostgreSQL words the same refusal in several ways (SQLSTATE 53300).
+ * 'connection pool timeout' and 'too many clients'.
  */
 const CONNECTION_TIMEOUT =
-  /connection (?:pool )?time(?:d )?-?out|too many (?:clients|connections)|remaining connection slots are reserved|pool timed out/i;
+  /connection (?:pool )?time(?:d )?-?out|too many (?:clients|connections)|pool timed out/i;
+/**
+ * PostgreSQL's refusals for want of a slot, SQLSTATE 53300, as versions 14 to 18 word them (proc.c, postinit.c, miscinit.c):
+ * all slots are taken, those left are reserved (up to 15 for superusers, since then for roles with an attribute or a
+ * privilege; a host may add its own), the limit of the role or of the database is reached. Drivers that tell the code
+ * with the message tell it in every language of the server.
+ */
+const SERVER_REFUSAL =
+  /sorry, too many clients already|remaining connection slots are reserved for|too many connections for (?:role|database)|sqlstate\W{0,4}53300/i;
 
-/** What matches one of them may be any; what does not is passed over, without a look at each line. */
-const ANY = new RegExp(
-  [CONNECTION, SLOW_QUERY, CONNECTION_TIMEOUT].map(({ source }) => source).join('|'),
-  'gi',
-);
+/** Matches nowhere. */
+const NOTHING = /(?!)/;
 
 const MAX_SAMPLES = 5;
+/** Of hundreds of pods, each of which may have its reason. */
+const MAX_PARTIAL = 5;
 /** Of a line, for telling kinds apart. */
 const MAX_KIND_LENGTH = 1_024;
 
 /** What one pod's log shows. */
-interface PodLog {
+interface PodLog extends Reading {
   readonly linesRead: number;
   readonly connectionLines: number;
   readonly connectionTimeouts: number;
+  /** Of the connection timeouts: the server's own refusals. */
+  readonly serverRefusals: number;
   readonly slowQueryLines: number;
   /** A few lines of different kinds, fit to be shown, by kind. */
   readonly samples: ReadonlyMap<string, string>;
@@ -39,22 +49,31 @@ interface PodLog {
 /** Counts the patterns in one pod's log while it is read, and keeps a few lines that can be shown. */
 export class LogScan {
   private readonly lines = new WholeLines();
-  private readonly counts = { linesRead: 0, connectionLines: 0, connectionTimeouts: 0, slowQueryLines: 0 };
+  private readonly counts = {
+    ...{ linesRead: 0, connectionLines: 0, connectionTimeouts: 0, serverRefusals: 0, slowQueryLines: 0 },
+  };
   private readonly samples = new Map<string, string>();
   private readonly isConnection: Matcher;
   private readonly isSlowQuery: Matcher;
   private readonly isTimeout: Matcher;
   private readonly isTimeoutToo: Matcher;
   private readonly linesToLookAt: (block: string) => Iterable<string>;
+  private readonly looksAtBeginnings: boolean;
+  /** Lines without a timeout so far as they were looked at, which is not to their end. */
+  private longLines = 0;
 
-  /** @param patterns In place of the runbook's own, where they are given. */
+  /** @param patterns In place of the runbook's own, where they are given; a preset's is its own too. */
   constructor(patterns: LogPatterns = {}) {
-    this.isConnection = matcher(patterns.connection, CONNECTION);
-    this.isSlowQuery = matcher(patterns.slowQuery, SLOW_QUERY);
-    this.isTimeout = matcher(patterns.connectionTimeout, CONNECTION_TIMEOUT);
-    this.isTimeoutToo = matcher(patterns.alsoConnectionTimeout, null);
-    const isOwn = Object.values(patterns).every((pattern) => pattern === undefined);
-    this.linesToLookAt = isOwn ? linesWithAny : linesOf;
+    const { connection, slowQuery, connectionTimeout, alsoConnectionTimeout } = patterns;
+    const preset = alsoConnectionTimeout === undefined ? NOTHING : new RegExp(alsoConnectionTimeout, 'i');
+    this.isConnection = configured(connection) ?? builtIn(CONNECTION);
+    this.isSlowQuery = configured(slowQuery) ?? builtIn(SLOW_QUERY);
+    this.isTimeout = configured(connectionTimeout) ?? builtIn(CONNECTION_TIMEOUT);
+    this.isTimeoutToo = builtIn(preset);
+    this.looksAtBeginnings = connectionTimeout !== undefined;
+    const isOwn = [connection, slowQuery, connectionTimeout].every((pattern) => pattern === undefined);
+    const any = anyOf(CONNECTION, SLOW_QUERY, CONNECTION_TIMEOUT, SERVER_REFUSAL, preset);
+    this.linesToLookAt = isOwn ? (block) => linesWith(any, block) : linesOf;
   }
 
   add(chunk: Uint8Array): void {
@@ -64,7 +83,22 @@ export class LogScan {
   /** @returns all that was counted. To be called once, when the log has been read. */
   end(): PodLog {
     this.look(this.lines.end());
-    return { ...this.counts, samples: this.samples };
+    return { ...this.counts, samples: this.samples, partial: this.notLookedAt() };
+  }
+
+  private notLookedAt(): string[] {
+    const { cutLines } = this.lines;
+    const found: string[] = [];
+    if (cutLines > 0) {
+      found.push(`${count(cutLines, 'line')} longer than ${MAX_HELD / 1_024} KiB, looked at in part`);
+    }
+    if (this.longLines > 0) {
+      found.push(
+        `${count(this.longLines, 'line')} longer than ${MAX_LINE_LENGTH} characters, ` +
+          'of which logPatterns.connectionTimeout sees the beginning alone',
+      );
+    }
+    return found;
   }
 
   private look(block: string): void {
@@ -73,7 +107,12 @@ export class LogScan {
     for (const line of this.linesToLookAt(block)) {
       if (this.isConnection(line)) counts.connectionLines += 1;
       if (this.isSlowQuery(line)) counts.slowQueryLines += 1;
-      if (!this.isTimeout(line) && !this.isTimeoutToo(line)) continue;
+      const isRefusal = SERVER_REFUSAL.test(line);
+      if (isRefusal) counts.serverRefusals += 1;
+      if (!isRefusal && !this.isTimeout(line) && !this.isTimeoutToo(line)) {
+        if (this.looksAtBeginnings && line.length > MAX_LINE_LENGTH) this.longLines += 1;
+        continue;
+      }
       counts.connectionTimeouts += 1;
       // One sample of a kind says more than five of the same: lines that differ in numbers alone count as one.
       if (this.samples.size === MAX_SAMPLES) continue;
@@ -102,50 +141,46 @@ export function sumLogs(
     linesRead: sum(({ linesRead }) => linesRead),
     connectionLines: sum(({ connectionLines }) => connectionLines),
     connectionTimeouts: sum(({ connectionTimeouts }) => connectionTimeouts),
+    serverRefusals: sum(({ serverRefusals }) => serverRefusals),
     slowQueryLines: sum(({ slowQueryLines }) => slowQueryLines),
     samples: [...samples.values()],
+    partial: notReadOf(logs, podsExpected),
   };
+}
+
+function notReadOf(
+  logs: readonly (PodLog & { readonly pod: string })[],
+  podsExpected: number,
+): readonly string[] {
+  const unread = podsExpected - logs.length;
+  const ofPods = logs.flatMap(({ pod, partial }) => partial.map((why) => `${pod}: ${why}`));
+  return [
+    ...(podsExpected === 0 ? ['no pod has a log'] : []),
+    ...(unread > 0 ? [`${unread} of ${podsExpected} pods' logs could not be read`] : []),
+    ...ofPods.slice(0, MAX_PARTIAL),
+    ...(ofPods.length > MAX_PARTIAL ? [`and ${ofPods.length - MAX_PARTIAL} more parts of logs`] : []),
+  ];
 }
 
 type Matcher = (line: string) => boolean;
 
-/** One that is configured sees the beginning of a line alone: how long it takes must not be the line's to say. */
-function matcher(configured: string | undefined, own: RegExp | null): Matcher {
-  if (configured === undefined) return (line) => own?.test(line) ?? false;
-  const pattern = new RegExp(configured, 'i');
+/** Sees the whole line: it is known to take a time that grows with the line and no faster. */
+function builtIn(pattern: RegExp): Matcher {
+  return (line) => pattern.test(line);
+}
+
+/** Sees the beginning of a line alone: how long it takes must not be the line's to say. */
+function configured(source: string | undefined): Matcher | undefined {
+  if (source === undefined) return undefined;
+  const pattern = new RegExp(source, 'i');
   return (line) => pattern.test(utf8(line).slice(0, MAX_LINE_LENGTH));
 }
 
-/** Those that are not empty. */
-function countLines(block: string): number {
-  let lines = block.endsWith('\n') || block === '' ? 0 : 1;
-  let start = 0;
-  for (let end = block.indexOf('\n'); end >= 0; end = block.indexOf('\n', start)) {
-    if (end > start) lines += 1;
-    start = end + 1;
-  }
-  return lines;
+/** What matches one of them may be any; what does not is passed over, without a look at each line. */
+function anyOf(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'), 'gi');
 }
 
-function* linesOf(block: string): Generator<string> {
-  let start = 0;
-  for (let end = block.indexOf('\n'); end >= 0; end = block.indexOf('\n', start)) {
-    if (end > start) yield block.slice(start, end);
-    start = end + 1;
-  }
-  if (start < block.length) yield block.slice(start);
-}
-
-/** The lines that one of the runbook's own patterns is in. */
-function* linesWithAny(block: string): Generator<string> {
-  let end = 0;
-  for (;;) {
-    ANY.lastIndex = end;
-    const found = ANY.exec(block);
-    if (found === null) return;
-    const start = block.lastIndexOf('\n', found.index) + 1;
-    const lineEnd = block.indexOf('\n', ANY.lastIndex);
-    end = lineEnd < 0 ? block.length : lineEnd;
-    yield block.slice(start, end);
-  }
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

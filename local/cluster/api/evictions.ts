@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { markDeleted } from '../deployment-controller';
 import { budgetStatus, covers, type PodDisruptionBudget } from '../disruption-budget';
 import type { Pod } from '../objects';
-import { isReady } from '../pod-status';
+import { isOver, isReady } from '../pod-status';
 import { requireOwn } from '../postgres-pod';
 import { StatusError, success } from '../status-error';
 import type { Store } from '../store';
@@ -34,9 +34,9 @@ export function evictPod(store: Store, { namespace, name }: Key, request: Fastif
     );
   }
   const pod = store.get('pods', namespace, name);
-  // A pod that has not started, or is going already, disrupts nobody by its end.
-  if (pod.status.phase !== 'Pending' && pod.metadata.deletionTimestamp === undefined)
-    requireBudget(store, pod);
+  // A pod that has not started, is over, or is going already, disrupts nobody by its end.
+  const isServing = pod.status.phase !== 'Pending' && !isOver(pod);
+  if (isServing && pod.metadata.deletionTimestamp === undefined) requireBudget(store, pod);
   requirePreconditions('pods', pod, eviction.deleteOptions);
   requireOwn(pod);
   markDeleted(store, pod);

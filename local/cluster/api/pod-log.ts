@@ -1,6 +1,7 @@
 /** `GET pods/{name}/log`: the query of `kubectl logs`, checked and answered. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { programContainer } from '../containers';
 import type { Kubelet } from '../kubelet';
 import { type LogBuffer, lineText } from '../log-buffer';
 import type { Pod } from '../objects';
@@ -34,22 +35,36 @@ export async function answerPodLog(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { container, follow, previous, sinceSeconds, sinceTime, ...query } = readQuery(pod, request);
-  const only = pod.spec.containers[0]?.name;
-  if (container !== undefined && container !== only) {
-    throw new StatusError('BadRequest', `container ${container} is not valid for pod ${pod.metadata.name}`);
-  }
-  const logs = await kubelet.logs(pod);
+  const { follow, previous, sinceSeconds, sinceTime, limitBytes, ...query } = readQuery(pod, request);
+  const container = namedContainer(pod, query.container);
+  // What is a name alone has nothing to say.
+  const logs = container === programContainer(pod.spec)?.name ? await kubelet.logs(pod) : {};
   if (previous && !logs.previous) {
-    const message = `previous terminated container "${only}" in pod "${pod.metadata.name}" not found`;
+    const message = `previous terminated container "${container}" in pod "${pod.metadata.name}" not found`;
     throw new StatusError('BadRequest', message);
   }
   const log = previous ? logs.previous : logs.current;
   const sinceMs = sinceSeconds === undefined ? parsed(sinceTime) : Date.now() - sinceSeconds * 1_000;
-  const text = log?.read({ ...query, sinceMs }) ?? '';
+  const text = Buffer.from(log?.read({ ...query, sinceMs }) ?? '').subarray(0, limitBytes);
   reply.type('text/plain');
   if (!log || !follow) return reply.send(text);
   return follows(log, text, query.timestamps, reply);
+}
+
+/**
+ * The container that a request is about: the one that it names, or else the only one.
+ * @throws StatusError BadRequest, in the API server's words.
+ */
+export function namedContainer({ metadata, spec }: Pod, name: string | undefined): string {
+  const names = spec.containers.map((container) => container.name);
+  const [only = ''] = names;
+  if (name !== undefined) {
+    if (names.includes(name)) return name;
+    throw new StatusError('BadRequest', `container ${name} is not valid for pod ${metadata.name}`);
+  }
+  if (names.length === 1) return only;
+  const message = `a container name must be specified for pod ${metadata.name}, choose one of: [${names.join(' ')}]`;
+  throw new StatusError('BadRequest', message);
 }
 
 function readQuery({ metadata: { name } }: Pod, request: FastifyRequest): z.infer<typeof querySchema> {
@@ -70,11 +85,11 @@ function parsed(time: string | undefined): number | undefined {
 }
 
 /** Until the container ends, or the client leaves. */
-function follows(log: LogBuffer, before: string, timestamps: boolean, reply: FastifyReply): FastifyReply {
+function follows(log: LogBuffer, before: Buffer, timestamps: boolean, reply: FastifyReply): FastifyReply {
   const { raw } = reply.hijack();
   raw.writeHead(200, { 'content-type': 'text/plain' });
   raw.flushHeaders();
-  if (before !== '') raw.write(before);
+  if (before.length > 0) raw.write(before);
   const unfollow = log.follow(
     (line) => void raw.write(lineText(line, timestamps)),
     () => void raw.end(),

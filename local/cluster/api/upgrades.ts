@@ -9,6 +9,7 @@ import { acceptWebSocket } from '../exec/web-socket';
 import type { PostgresServer } from '../postgres-pod';
 import { StatusError } from '../status-error';
 import type { Store } from '../store';
+import { namedContainer } from './pod-log';
 
 /** What kubectl opens in the same way, and this cluster does not have. */
 const NOT_SERVED = /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(portforward|attach)$/;
@@ -60,10 +61,7 @@ async function exec(
   const pod = store.get('pods', namespace, name);
   if (!pod.status.podIP) throw new StatusError('BadRequest', `pod ${name} does not have a host assigned`);
   const request = readExecRequest(url.searchParams);
-  const container = url.searchParams.get('container');
-  if (container !== null && container !== pod.spec.containers[0]?.name) {
-    throw new StatusError('BadRequest', `container ${container} is not valid for pod ${name}`);
-  }
+  namedContainer(pod, url.searchParams.get('container') ?? undefined);
   if (request.command.length === 0) throw new StatusError('BadRequest', 'you must specify a command');
 
   const accept = incoming.headers.upgrade?.toLowerCase() === 'websocket' ? acceptWebSocket : acceptSpdy;

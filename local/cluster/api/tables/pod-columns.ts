@@ -3,7 +3,7 @@ import type { ContainerStatus, Pod } from '../../objects';
 import { ageOf, type Column, NONE } from './column';
 
 export const POD_COLUMNS: readonly Column<Pod>[] = [
-  { name: 'Ready', cell: (pod) => `${statusesOf(pod).filter(({ ready }) => ready).length}/1` },
+  { name: 'Ready', cell: (pod) => `${statusesOf(pod).filter(({ ready }) => ready).length}/${pod.spec.containers.length}` },
   { name: 'Status', cell: state },
   { name: 'Restarts', cell: restarts },
   { name: 'Age', cell: ({ metadata }, nowMs) => ageOf(metadata.creationTimestamp, nowMs) },
@@ -16,14 +16,14 @@ export const POD_COLUMNS: readonly Column<Pod>[] = [
 /** A pod's phase, unless there is something more telling. */
 function state(pod: Pod): string {
   if (pod.metadata.deletionTimestamp !== undefined) return 'Terminating';
-  const [status] = statusesOf(pod);
-  return status?.state.waiting?.reason ?? status?.state.terminated?.reason ?? pod.status.phase;
+  const reasons = statusesOf(pod).map(({ state }) => state.waiting?.reason ?? state.terminated?.reason);
+  return reasons.find((reason) => reason !== undefined) ?? pod.status.reason ?? pod.status.phase;
 }
 
 function restarts(pod: Pod, nowMs: number): string {
-  const [status] = statusesOf(pod);
-  const count = status?.restartCount ?? 0;
-  const lastEnd = status?.lastState.terminated?.finishedAt;
+  const count = statusesOf(pod).reduce((sum, { restartCount }) => sum + restartCount, 0);
+  const ends = statusesOf(pod).flatMap(({ lastState }) => lastState.terminated?.finishedAt ?? []);
+  const lastEnd = ends.sort().at(-1);
   return count > 0 && lastEnd !== undefined ? `${count} (${ageOf(lastEnd, nowMs)} ago)` : String(count);
 }
 
