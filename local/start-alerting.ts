@@ -86,7 +86,7 @@ function pastSeconds({ diagnosis }: Configuration): number {
 
 /** How the service was before a run, where it was not as it is in it. */
 export interface PastOptions {
-  /** Share of each pool that was in use, 0 to 1. Default: as much as the requests take. */
+  /** Share of the pool for requests that was in use, 0 to 1. Default: as much as the requests take. */
   readonly utilization?: number;
   /** Default: the load of the world. */
   readonly requestsPerSecond?: number;
@@ -97,18 +97,33 @@ export interface PastOptions {
 /** For so long a request of a healthy service holds its connection, and lasts. Measured at 40 to 130 a second. */
 const HEALTHY_MS = 11;
 
+interface WorldSize {
+  readonly replicas: number;
+  readonly poolSize: number;
+  readonly readPoolSize?: number;
+  readonly requestsPerSecond: number;
+}
+
 /** The service as it was, if it was as this world is while all is well. */
 export function pastOf(
-  { utilization, requestsPerSecond, p95Ms = HEALTHY_MS }: PastOptions,
-  world: { readonly replicas: number; readonly poolSize: number; readonly requestsPerSecond: number },
+  { requestsPerSecond, p95Ms = HEALTHY_MS, ...past }: PastOptions,
+  world: WorldSize,
 ): Past {
-  const { replicas: pods, poolSize } = world;
+  const { replicas: pods, poolSize, readPoolSize } = world;
   const requests = requestsPerSecond ?? world.requestsPerSecond;
+  const size = readPoolSize ?? poolSize;
+  // Connections in use = arrivals × time held.
+  const utilization = past.utilization ?? Math.min(1, (requests * p95Ms) / 1_000 / (pods * size));
   return {
-    ...{ namespace: NAMESPACE, deployment: DEPLOYMENT, pods, poolSize },
+    ...{ namespace: NAMESPACE, deployment: DEPLOYMENT, pods },
+    pools:
+      readPoolSize === undefined
+        ? [{ size, utilization }]
+        : [
+            { name: 'write', size: poolSize, utilization: 0 },
+            { name: 'read', size, utilization },
+          ],
     requestsPerSecond: requests,
-    // Connections in use = arrivals × time held.
-    utilization: utilization ?? Math.min(1, (requests * p95Ms) / 1_000 / (pods * poolSize)),
     requestMs: p95Ms,
   };
 }

@@ -158,7 +158,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   const past = options.past === null ? null : pastOf(options.past ?? {}, size);
   const prometheus = await alerting.startPrometheus(targets(), past);
   service.onPodsChanged(() => prometheus.setTargets(targets()));
-  await prometheus.setTargets(targets());
+  await Promise.all([prometheus.setTargets(targets()), prometheus.setStateMetrics(cluster.stateMetricsUrl)]);
   // Before the workflow is up: the usual traffic has no pause in it.
   const load = startLoad({
     urls: () => cluster.podUrls(),

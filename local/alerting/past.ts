@@ -14,13 +14,19 @@ export interface Past {
   readonly namespace: string;
   readonly deployment: string;
   readonly pods: number;
-  readonly poolSize: number;
-  /** Share of each pool that was in use, on average, 0 to 1. */
-  readonly utilization: number;
+  /** Of each pod. One alone has no name. */
+  readonly pools: readonly PastPool[];
   /** Of all pods together, and all of them answered well. */
   readonly requestsPerSecond: number;
   /** How long each request took, to the width of the histogram's bucket. */
   readonly requestMs: number;
+}
+
+export interface PastPool {
+  readonly name?: string;
+  readonly size: number;
+  /** Share of it that was in use, on average, 0 to 1. */
+  readonly utilization: number;
 }
 
 export interface PastTime {
@@ -77,23 +83,28 @@ interface Family {
   }[];
 }
 
-function familiesOf({ pods, poolSize, utilization, requestsPerSecond, requestMs }: Past): Family[] {
+function familiesOf({ pods, pools, requestsPerSecond, requestMs }: Past): Family[] {
   const requests = (atSeconds: number) => Math.floor((atSeconds * requestsPerSecond) / pods);
-  const inUse = poolSize * utilization;
   // Whole connections that come to the average: a light load is one connection now and then, and mostly none.
-  const active = (step: number, pod: number) => {
+  const active = ({ size, utilization }: PastPool, step: number, pod: number) => {
     const turn = step + pod / pods;
-    return Math.floor((turn + 1) * inUse) - Math.floor(turn * inUse);
+    return Math.floor((turn + 1) * size * utilization) - Math.floor(turn * size * utilization);
   };
-  const opened = Math.ceil(inUse);
+  const gauge = (name: string, read: (pool: PastPool, step: number, pod: number) => number): Family => ({
+    type: 'gauge',
+    name,
+    series: pools.map((pool) => ({
+      label: pool.name === undefined ? '' : `,pool="${pool.name}"`,
+      value: (_, pod, step) => read(pool, step, pod),
+    })),
+  });
   return [
-    { type: 'gauge', name: 'knhk_db_pool_total', series: [{ value: () => poolSize }] },
-    { type: 'gauge', name: 'knhk_db_pool_active', series: [{ value: (_, pod, step) => active(step, pod) }] },
-    {
-      type: 'gauge',
-      name: 'knhk_db_pool_idle',
-      series: [{ value: (_, pod, step) => opened - active(step, pod) }],
-    },
+    gauge('knhk_db_pool_total', ({ size }) => size),
+    gauge('knhk_db_pool_active', active),
+    gauge(
+      'knhk_db_pool_idle',
+      (pool, step, pod) => Math.ceil(pool.size * pool.utilization) - active(pool, step, pod),
+    ),
     {
       type: 'counter',
       name: 'knhk_requests',

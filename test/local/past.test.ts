@@ -13,8 +13,7 @@ const service: Past = {
   namespace: 'shop',
   deployment: 'api',
   pods: 3,
-  poolSize: 16,
-  utilization: 0.25,
+  pools: [{ size: 16, utilization: 0.25 }],
   requestsPerSecond: 40,
   requestMs: 20,
 };
@@ -125,7 +124,10 @@ it('comes to the load it is given, whatever it is', () => {
       }),
       (some) => {
         const steps = 100;
-        const text = pastText({ ...service, ...some }, { untilMs: 1e12, seconds: steps, stepSeconds: 1 });
+        const text = pastText(
+          { ...service, ...some, pools: [{ size: some.poolSize, utilization: some.utilization }] },
+          { untilMs: 1e12, seconds: steps, stepSeconds: 1 },
+        );
         const samples = (name: string) =>
           text
             .split('\n')
@@ -143,4 +145,14 @@ it('comes to the load it is given, whatever it is', () => {
     ),
     { numRuns: 30 },
   );
+});
+
+it('names the pools of a service that has several', () => {
+  const pools = [
+    { name: 'write', size: 10, utilization: 0 },
+    { name: 'read', size: 40, utilization: 0.1 },
+  ];
+  const text = pastText({ ...service, pods: 1, pools }, { untilMs: 1e12, seconds: 1, stepSeconds: 1 });
+  expect(text).toMatch(/^knhk_db_pool_total\{.*pod="api-earlier-1".*,pool="write"\} 10 1000000000\.000$/m);
+  expect(text).toMatch(/^knhk_db_pool_active\{.*,pool="read"\} 4 1000000000\.000$/m);
 });
