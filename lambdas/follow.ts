@@ -6,6 +6,11 @@ import { stepTools } from './sources';
 
 export async function handler(state: WorkflowState): Promise<FollowUp> {
   const followUp = await followChange(state, stepTools(state.incident));
-  log('follow', { incident: state.incident.id, status: followUp.status, summary: followUp.summary });
+  log('follow', {
+    incident: state.incident.id,
+    status: followUp.status,
+    summary: followUp.summary,
+    newRisks: followUp.newRisks,
+  });
   return followUp;
 }

@@ -5,7 +5,12 @@ import { Executions, type StartedExecution } from '../src/adapters/executions';
 import { ENVIRONMENT } from '../src/environment';
 import { errorText, InvalidInputError } from '../src/errors';
 import { readWebhook } from '../src/intake/alertmanager';
-import { decideExecutions, type IgnoredAlert, type RequestedExecution } from '../src/intake/incidents';
+import {
+  decideExecutions,
+  type IgnoredAlert,
+  type RequestedExecution,
+  startsRunbook,
+} from '../src/intake/incidents';
 import { configuration } from './configuration';
 import { log, logProblem, once, variable } from './runtime';
 import { count } from './telemetry';
@@ -66,9 +71,9 @@ async function start(wanted: RequestedExecution): Promise<StartedExecution> {
   }
 }
 
-/** It fires, and its name is the right one: then its labels fit no target, which is a mistake of somebody's. */
+/** It fires, and its name is a right one: then its labels fit no target, which is a mistake of somebody's. */
 function shouldHaveStarted({ alertname, why }: IgnoredAlert): boolean {
-  return alertname === configuration().alerts.critical.name && why !== 'resolved';
+  return startsRunbook(alertname, configuration()) && why !== 'resolved';
 }
 
 function tooLarge(body: string): APIGatewayProxyResult {

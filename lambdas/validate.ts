@@ -18,11 +18,12 @@ export async function handler(state: WorkflowState): Promise<Validation> {
     collectEvidence(openSources(target), target, config, request, now),
     readAcknowledgement(openRecords(target), state.incident.id),
   ]);
-  const validation = validate(state, evidence, config, acknowledgement);
+  const validation = validate(state, evidence, target, config, acknowledgement);
   log('validate', {
     incident: state.incident.id,
     summary: validation.summary,
     next: validation.next,
+    newRisks: validation.newRisks,
     gaps: evidence.gaps,
   });
   return validation;

@@ -14,6 +14,7 @@ import type { Configuration } from '../src/configuration';
 import type { MessageKind } from '../src/escalate/audiences';
 import type { FollowUp, NextStep, RemediationStatus } from '../src/state';
 import { DRY_RUN_COMPLETE, INCIDENT_RESOLVED, type WorkflowFunctions } from './workflow';
+import { thatTellsRisks } from './workflow-risks';
 import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';
 
 /**
@@ -40,6 +41,9 @@ export function respond(
   const keepWatching = wait('KeepWatching', validation.watchIntervalSeconds);
   const settle = wait('Settle', remediation.settleSeconds);
   const waitForApproval = wait('WaitForApproval', remediation.approval.pollSeconds);
+  const waitToKnowMore = new Wait(scope, 'WaitToKnowMore', {
+    time: WaitTime.timestampPath('$.remediation.wait.until'),
+  });
   const waitForChange = new Wait(scope, 'WaitForChange', {
     time: WaitTime.secondsPath('$.followUp.waitSeconds'),
   });
@@ -89,7 +93,7 @@ export function respond(
     .otherwise(settle);
   const status = (value: RemediationStatus) => Condition.stringEquals('$.remediation.status', value);
   remediate.next(
-    new Choice(scope, 'WhatWasDone')
+    thatTellsRisks(scope, 'WhatWasDone', escalate, 'Remediate', 'remediation')
       .when(isDryRun, dryRunComplete)
       .when(status('applied'), announce('AnnounceAction', 'action-taken', hasToBeFollowed))
       .when(
@@ -101,15 +105,21 @@ export function respond(
         askForApproval(scope, functions, waitForApproval, stepFailed),
       )
       .when(status('awaiting-approval'), waitForApproval)
+      .when(
+        Condition.and(status('waiting'), Condition.booleanEquals('$.remediation.wait.isNew', true)),
+        announce('AnnounceWaiting', 'waiting', waitToKnowMore),
+      )
+      .when(status('waiting'), waitToKnowMore)
       .when(status('observing'), announce('AnnounceObserving', 'observing', validate))
       .when(status('not-needed'), validate)
       .otherwise(giveUp('EscalateNothingPermitted', 'nothing-permitted')),
   );
   waitForApproval.next(remediate);
+  waitToKnowMore.next(diagnose);
 
   const followed = (value: FollowUp['status']) => Condition.stringEquals('$.followUp.status', value);
   followChange.next(
-    new Choice(scope, 'WhatFollowed')
+    thatTellsRisks(scope, 'WhatFollowed', escalate, 'FollowChange', 'followUp')
       .when(followed('waiting'), waitForChange)
       .when(followed('complete'), settle)
       .otherwise(undoChange),
@@ -120,7 +130,7 @@ export function respond(
 
   const next = (value: NextStep) => Condition.stringEquals('$.validation.next', value);
   validate.next(
-    new Choice(scope, 'WhatNext')
+    thatTellsRisks(scope, 'WhatNext', escalate, 'Validate', 'validation')
       .when(next('resolved'), fail(scope, INCIDENT_RESOLVED, 'Every check passed often enough in a row'))
       .when(next('sample'), waitForSample)
       .when(next('diagnose'), diagnose)

@@ -5,6 +5,7 @@ import { JsonPath, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { MessageKind } from '../src/escalate/audiences';
+import type { LookKey } from '../src/state';
 
 /** A task outlives its function's own limit a little, so that the function's error is seen and not the task's. */
 const TASK_GRACE_SECONDS = 5;
@@ -57,22 +58,31 @@ export function lambdaTask(
   return task;
 }
 
-/** A task that tells people. Tried again for half a minute: being heard matters more than being quick. */
+export interface EscalationTaskOptions {
+  /** Of a risk: whose look found it. Diagnose's when left out. */
+  readonly look?: LookKey;
+  /** Further tries: for half a minute when left out. */
+  readonly attempts?: number;
+}
+
+/** A task that tells people. Being heard matters more than being quick. */
 export function escalationTask(
   scope: Construct,
   id: string,
   escalate: IFunction,
   kind: MessageKind,
   resultPath: string,
+  { look, attempts = 5 }: EscalationTaskOptions = {},
 ): LambdaInvoke {
   return lambdaTask(scope, id, escalate, {
     payload: {
       kind,
+      ...(look ? { look } : {}),
       state: JsonPath.entirePayload,
       execution: { id: JsonPath.stringAt('$$.Execution.Id'), name: JsonPath.stringAt('$$.Execution.Name') },
     },
     resultPath,
-    attempts: 5,
+    attempts,
   });
 }
 

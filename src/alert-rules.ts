@@ -1,7 +1,8 @@
 /** The Prometheus rules that start the runbook, written from the configuration so that thresholds stand once. */
 import type { Configuration, Target } from './configuration';
 import { metricsOf } from './configuration/target-settings';
-import { poolUtilization } from './pool-utilization';
+import { gaugeSeries, poolUtilization } from './pool-utilization';
+import { equalities, matchersText, quoted } from './promql';
 
 export interface AlertRule {
   readonly alert: string;
@@ -16,15 +17,17 @@ export interface RuleFile {
 }
 
 /**
- * Runbook, Symptoms (critical) and Prevention 2 (warning). The ratio is taken pod by pod and the worst pod counts:
- * one leaking pod among many must not vanish in an average. A pod that reports a pool of size 0 gives NaN, which
- * compares as false.
+ * Runbook, Symptoms (critical) and Prevention 2 (warning). The ratio is taken of each pool of each pod and the worst
+ * counts: one leaking pod among many must not vanish in an average. A third rule sees what these two can't: pools
+ * whose series are gone.
  */
 export function alertRules(config: Configuration): RuleFile {
   const { alerts } = config;
   // By these intake finds the target.
   const labels = [...new Set(config.targets.flatMap(({ alertLabels }) => Object.keys(alertLabels)))];
-  const worstPods = [...new Set(config.targets.map((target) => worstPod(target, labels, config)))];
+  const fullest = [...new Set(config.targets.map((target) => fullestPool(target, labels, config)))];
+  const service = labels.map((label) => `{{ $labels.${label} }}`).join('/');
+  const runbook: Readonly<Record<string, string>> = alerts.runbookUrl ? { runbook_url: alerts.runbookUrl } : {};
   const rule = (
     { name, utilization, forSeconds }: Configuration['alerts']['critical'],
     severity: string,
@@ -32,13 +35,13 @@ export function alertRules(config: Configuration): RuleFile {
   ): AlertRule => ({
     alert: name,
     // One rule, not one for each kind of pool: Prometheus takes rules of one name and the same labels for a mistake.
-    expr: worstPods.map((worst) => `${worst} > ${utilization}`).join(' or '),
+    expr: fullest.map((worst) => `${worst} > ${utilization}`).join(' or '),
     for: `${forSeconds}s`,
     labels: { severity },
     annotations: {
       summary: `The database connection pool of {{ $labels.${labels.at(-1)} }} is ${what}`,
-      description: `The fullest pod of ${labels.map((label) => `{{ $labels.${label} }}`).join('/')} uses {{ $value | humanizePercentage }} of its pool.`,
-      ...(alerts.runbookUrl ? { runbook_url: alerts.runbookUrl } : {}),
+      description: `The fullest pool of any pod of ${service} is {{ $value | humanizePercentage }} in use.`,
+      ...runbook,
     },
   });
   return {
@@ -48,12 +51,44 @@ export function alertRules(config: Configuration): RuleFile {
         rules: [
           rule(alerts.warning, 'warning', 'filling up'),
           rule(alerts.critical, 'critical', 'exhausted'),
+          {
+            alert: alerts.missing.name,
+            expr: [...new Set(config.targets.map((target) => missingPools(target, config)))].join(' or '),
+            for: `${alerts.missing.forSeconds}s`,
+            labels: { severity: 'critical' },
+            annotations: {
+              summary: `The database connection pool of {{ $labels.${labels.at(-1)} }} can't be seen`,
+              description: `{{ $value }} replicas of ${service} are wanted, and no pod of it has told of its pool.`,
+              ...runbook,
+            },
+          },
         ],
       },
     ],
   };
 }
 
-function worstPod(target: Target, labels: readonly string[], config: Configuration): string {
+function fullestPool(target: Target, labels: readonly string[], config: Configuration): string {
   return `max by (${labels.join(', ')}) (${poolUtilization(metricsOf(target, config), [], labels)})`;
+}
+
+/**
+ * How many replicas are wanted, where not one series of the target's pools is there: a service that hangs takes its
+ * metrics page with it. It goes by the limit, as some exporters have the rest from the first connection on alone. What
+ * it finds has the target's own labels, by which intake knows it, whatever those of the deployment are.
+ */
+function missingPools(target: Target, config: Configuration): string {
+  const { wantedReplicas, poolTotal } = metricsOf(target, config);
+  const { namespace, deployment } = target.kubernetes;
+  const wanted = `max by (namespace, deployment) (${wantedReplicas}${matchersText(equalities({ namespace, deployment }))})`;
+  const seen = gaugeSeries(poolTotal, equalities(target.alertLabels));
+  const own: Readonly<Record<string, string>> = { namespace, deployment };
+  return Object.entries(target.alertLabels)
+    .filter(([label, value]) => own[label] !== value)
+    .reduce(
+      // A dollar sign would begin the number of a group.
+      (found, [label, value]) =>
+        `label_replace(${found}, ${quoted(label)}, ${quoted(value.replaceAll('$', '$$$$'))}, "", "")`,
+      `(${wanted} > 0 unless on () ${seen})`,
+    );
 }

@@ -86,7 +86,7 @@ const configurationSchema = z
         baselineOffsetSeconds: positiveSeconds.default(3_600),
         /** The traffic of now, over so long: no longer than the trouble lasts by the time the alert fires. */
         trafficWindowSeconds: positiveSeconds.default(60),
-        /** So many requests would usually have come in the validation window: none at all is then no quiet night. */
+        /** So many requests would usually have come in `trafficWindowSeconds`: none at all is then no quiet night. */
         minUsualRequests: z.number().min(1).max(1_000_000).default(10),
         /** A cause that explains less of the connections in use is told beside the others, and leads none. */
         minExplainedShare: ratio.default(0.2),

@@ -360,6 +360,8 @@ export interface Evidence {
   /** ISO 8601, UTC: when reading began. */
   readonly observedAt: string;
   readonly durationMs: number;
+  /** How long before that things were as usual: what has been so for longer is no news. */
+  readonly usualSecondsAgo: number;
   readonly pods: PodsEvidence | null;
   readonly pool: PoolEvidence | null;
   readonly database: DatabaseActivity | DatabaseFull | null;

@@ -13,21 +13,23 @@ export interface Headroom {
  * limit of the role or database when that is tighter (PostgreSQL documentation, Connections and Authentication).
  */
 export function headroom(database: DatabaseActivity, marginConnections: number): Headroom {
-  const { maxConnections, superuserReservedConnections, reservedConnections, otherConnections } = database;
-  const server =
-    maxConnections -
-    superuserReservedConnections -
-    reservedConnections -
-    otherConnections -
-    marginConnections;
+  const { otherConnections, hostReservedConnections: host } = database;
+  const server = openSlots(database) - otherConnections - marginConnections;
   const limit = database.serviceConnectionLimit;
   const limited = limit >= 0 && limit - marginConnections < server;
   const usable = Math.max(0, limited ? limit - marginConnections : server);
   const sum = limited
     ? `limit of the role or database ${limit} − margin ${marginConnections} = ${usable}`
-    : `max_connections ${maxConnections} − superuser_reserved ${superuserReservedConnections} − reserved ` +
-      `${reservedConnections} − other sessions ${otherConnections} − margin ${marginConnections} = ${usable}`;
+    : `max_connections ${database.maxConnections} − superuser_reserved ${database.superuserReservedConnections} − reserved ` +
+      `${database.reservedConnections}${host > 0 ? ` − reserved by the host ${host}` : ''} − other sessions ${otherConnections} − margin ${marginConnections} = ${usable}`;
   return { usable, sum };
+}
+
+/** Slots that any role may take: all but those that are kept for superusers, for a privilege and for the host. */
+export function openSlots(database: DatabaseActivity): number {
+  const { maxConnections, superuserReservedConnections, reservedConnections, hostReservedConnections } =
+    database;
+  return maxConnections - superuserReservedConnections - reservedConnections - hostReservedConnections;
 }
 
 /** How large the service may grow by itself, as it is configured now. */

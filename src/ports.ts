@@ -136,10 +136,7 @@ export interface Metrics {
   /** Averages over the window, `offsetSeconds` ago. */
   usual(windowSeconds: number, offsetSeconds: number): Promise<Measured<UsualService>>;
   /** Whether one of these alerts fires for the labels: the one that is furthest. */
-  alertState(
-    alertNames: readonly string[],
-    labels: Readonly<Record<string, string>>,
-  ): Promise<AlertEvidence>;
+  alertState(alertNames: readonly string[], labels: Readonly<Record<string, string>>): Promise<AlertEvidence>;
   /** What happened between two moments, counted afterwards. Never fails: what can't be read is not known, and why. */
   impact(fromMs: number, toMs: number, limits: ImpactLimits): Promise<Impact>;
 }

@@ -9,7 +9,10 @@ export interface Finding {
   readonly cause: Cause;
   /** `low` permits a plan to show or to approve, and no change by itself. */
   readonly confidence: 'high' | 'medium' | 'low';
-  /** The share of the connections in use that it accounts for, 0 to 1; null where it is not about connections in use. */
+  /**
+   * The share that it accounts for, 0 to 1, of the connections in use, or of the slots where these are what is missing;
+   * null where it is not about a share.
+   */
   readonly explains: number | null;
   readonly evidenceFor: readonly string[];
   readonly evidenceAgainst: readonly string[];
@@ -30,10 +33,18 @@ export interface Risk {
 /** The risks that one look found. Every step that reads evidence has one: what is new is told at once. */
 export interface RiskLook {
   readonly risks: readonly Risk[];
-  /** Risks nobody was told of yet. */
+  /** Risks nobody was told of yet, to be told now. */
   readonly newRisks: readonly Risk[];
   readonly hasNewRisks: boolean;
+  /** When the evidence behind it was read; left out where none was read so far. */
+  readonly lookedAt?: string;
+  /** When people were last to be told, and of what by then: a message that is lost is sent again, and not at each look. */
+  readonly tried?: { readonly at: string; readonly kinds: readonly RiskKind[] };
 }
+
+/** Where the steps that look leave what they found. */
+export const LOOKS = ['diagnosis', 'remediation', 'followUp', 'validation'] as const;
+export type LookKey = (typeof LOOKS)[number];
 
 /** Written by Diagnose. */
 export interface Diagnosis extends RiskLook {

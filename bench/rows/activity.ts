@@ -5,7 +5,8 @@ import { Processes } from '../../local/processes';
 import { makeRunbookLogin } from '../../local/runbook-login';
 import { PostgresDatabase } from '../../src/adapters/postgres';
 import { accessWithPassword } from '../../src/adapters/postgres-access';
-import { ACTIVITY_SQL, activityParameters } from '../../src/adapters/postgres-activity-sql';
+import { activityParameters } from '../../src/adapters/postgres-activity-parameters';
+import { ACTIVITY_SQL } from '../../src/adapters/postgres-activity-sql';
 import { type Configuration, parseConfiguration } from '../../src/configuration';
 import type { ActivityQuery } from '../../src/ports';
 import type { Measure, Row } from '../row';
@@ -20,12 +21,12 @@ const SERVICE = { user: 'knhk', password: 'service' };
 const LEAKED_ONE_IN = 10;
 const COUNT_SQL = 'SELECT count(*) FROM pg_stat_activity';
 const QUERY: ActivityQuery = {
-  ...{
-    idleInTransactionSeconds: 0.5,
-    slowQuerySeconds: 5,
-    maxSessions: 100,
-    preparedTransactionSeconds: 300,
-  },
+  idleInTransactionSeconds: 0.5,
+  suspectIdleSeconds: 0.1,
+  minLockWaitSeconds: 1,
+  slowQuerySeconds: 5,
+  maxSessions: 100,
+  preparedTransactionSeconds: 300,
 };
 
 interface Point {

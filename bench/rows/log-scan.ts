@@ -9,7 +9,7 @@ import { megabytes, timed } from '../turns';
 import { metricsPage, serviceLog } from '../world/bodies';
 import type { LogAnswer, LogQuestion } from '../world/log-reader';
 import { startProgram, startRecordedApi } from '../world/programs';
-import { recordPods } from '../world/recorded-pods';
+import { recordPods, runningPod } from '../world/recorded-pods';
 
 const PODS = 20;
 const LOG_BYTES = 5_000_000;
@@ -40,7 +40,7 @@ export const measure: Measure = async (say) => {
     await Promise.all(files.map((file, pod) => writeFile(file, logs[pod] ?? '')));
     const answers = await recordPods(folder, {
       ...{ namespace: NAMESPACE, name: NAME, pods: PODS, logs },
-      ...{ deployment: {}, pod: {}, configMaps: {}, metricsPage: await metricsPage(1) },
+      ...{ deployment: {}, pod: runningPod(NAME), configMaps: {}, metricsPage: await metricsPage(1) },
     });
     const server = await startRecordedApi(processes, { answers });
     const question: LogQuestion = { access: { server }, configuration: CONFIGURATION, target: NAME };

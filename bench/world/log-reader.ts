@@ -39,7 +39,7 @@ async function answer({ access, configuration, target: name }: LogQuestion): Pro
     cluster: new KubernetesCluster(access, target.kubernetes, config.probes),
     database: { readActivity: unasked, terminate: unasked },
     metrics: {
-      ...{ p95Ms: unasked, errorRate: unasked, requestsPerSecond: unasked },
+      ...{ p95Ms: unasked, errorRate: unasked, traffic: unasked, usual: unasked },
       ...{ alertState: unasked, impact: unasked },
     },
   };
@@ -47,8 +47,11 @@ async function answer({ access, configuration, target: name }: LogQuestion): Pro
   // Linux, proc(5): 5 makes the peak begin anew.
   writeFileSync('/proc/self/clear_refs', '5');
   const started = performance.now();
-  const range = { sinceSeconds: config.validation.windowSeconds };
-  const { logs, gaps } = await collectEvidence(sources, target, config, range, () => new Date());
+  const request = {
+    logs: { sinceSeconds: config.validation.windowSeconds },
+    incidentStartedAt: new Date().toISOString(),
+  };
+  const { logs, gaps } = await collectEvidence(sources, target, config, request, () => new Date());
   const ms = performance.now() - started;
   const problems = gaps.filter(({ probe }) => probe === 'logs' || probe === 'pods').map(({ error }) => error);
   return { ms, logs, problems, idleBytes, peakBytes: peakBytes() };

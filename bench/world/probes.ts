@@ -1,6 +1,6 @@
 /** A function that asks one probe of `Diagnose` alone: bundled, configured and started as the stack's own functions are. */
 import { configuration, targetOf } from '../../lambdas/configuration';
-import { openSources } from '../../lambdas/sources';
+import { newestLines, openSources } from '../../lambdas/sources';
 import type { Configuration, Target } from '../../src/configuration';
 import { logPatternsOf, metricsOf } from '../../src/configuration/target-settings';
 import { LogScan } from '../../src/diagnose/log-scan';
@@ -31,14 +31,18 @@ const PROBES = {
     return page.end(pod);
   },
   logs: async ({ sources, target, config, pod }) => {
-    const scan = new LogScan(logPatternsOf(target, config));
-    const range = { tailLines: config.probes.logTailLines };
-    await sources.cluster.readLog(pod, range, (chunk) => scan.add(chunk));
+    let scan = new LogScan(logPatternsOf(target, config));
+    await sources.cluster.readLog(pod, newestLines(config), () => {
+      scan = new LogScan(logPatternsOf(target, config));
+      return (chunk) => scan.add(chunk);
+    });
     return scan.end().linesRead;
   },
   database: ({ sources, config }) =>
     sources.database.readActivity({
       idleInTransactionSeconds: config.remediation.terminate.idleInTransactionSeconds,
+      suspectIdleSeconds: config.diagnosis.suspectIdleSeconds,
+      minLockWaitSeconds: config.diagnosis.minLockWaitSeconds,
       slowQuerySeconds: config.probes.slowQuerySeconds,
       maxSessions: config.probes.maxSessions,
       preparedTransactionSeconds: config.diagnosis.preparedTransactionSeconds,
@@ -47,9 +51,11 @@ const PROBES = {
   poolConfig: ({ sources }) => sources.cluster.readPoolConfig(),
   latency: ({ sources, config, pod }) => sources.metrics.p95Ms(config.validation.windowSeconds, [pod]),
   errorRate: ({ sources, config, pod }) => sources.metrics.errorRate(config.validation.windowSeconds, [pod]),
-  traffic: ({ sources, config }) => sources.metrics.requestsPerSecond(config.validation.windowSeconds, 0),
+  traffic: ({ sources, config }) => sources.metrics.traffic(config.diagnosis.trafficWindowSeconds),
+  usual: ({ sources, config: { validation, diagnosis } }) =>
+    sources.metrics.usual(validation.windowSeconds, diagnosis.baselineOffsetSeconds),
   alert: ({ sources, config, target }) =>
-    sources.metrics.alertState(config.alerts.critical.name, target.alertLabels),
+    sources.metrics.alertState([config.alerts.critical.name, config.alerts.missing.name], target.alertLabels),
 } satisfies Record<string, (probed: Probed) => Promise<unknown>>;
 
 export type ProbeName = keyof typeof PROBES;

@@ -8,7 +8,7 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface RecordedApi {
-  /** By path, without its query; lists of pods with `?labelSelector=…`, decoded. Values are files. */
+  /** By path, without its query; lists of pods and their ReplicaSets with `?labelSelector=…`, decoded. Values are files. */
   readonly answers: Readonly<Record<string, string>>;
   /** PEM. Without it, plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string };

@@ -17,6 +17,23 @@ export interface RecordedDeployment {
   readonly configMaps: Readonly<Record<string, object>>;
 }
 
+/** A pod whose one container runs, and is ready. */
+export function runningPod(name: string): V1Pod {
+  const startedAt = new Date().toISOString();
+  return {
+    spec: { containers: [{ name }] },
+    status: {
+      conditions: [{ type: 'Ready', status: 'True' }],
+      containerStatuses: [
+        {
+          ...{ name, image: name, imageID: name, ready: true, restartCount: 0 },
+          state: { running: { startedAt } },
+        },
+      ],
+    },
+  };
+}
+
 /** Writes the answers into `folder`. @returns the files by path, as `RecordedApi` has them. */
 export async function recordPods(
   folder: string,
@@ -33,16 +50,28 @@ export async function recordPods(
   const core = `/api/v1/namespaces/${namespace}`;
   const own = {
     ...deployment,
-    metadata: { ...deployment.metadata, name },
+    metadata: { ...deployment.metadata, name, uid: `${name}-uid` },
     spec: { ...deployment.spec, replicas: count, selector: { matchLabels: { app: name } } },
     status: { ...deployment.status, replicas: count, updatedReplicas: count, availableReplicas: count },
   };
+  const controlledBy = (kind: string, uid: string) => ({
+    ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid, controller: true }],
+  });
+  const replicaSet = { metadata: { name, uid: `${name}-set`, ...controlledBy('Deployment', `${name}-uid`) } };
   const items = pods.map((each) => ({
     ...pod,
-    metadata: { ...pod.metadata, name: each, labels: { app: name } },
+    metadata: {
+      ...pod.metadata,
+      ...{ name: each, labels: { app: name }, ...controlledBy('ReplicaSet', `${name}-set`) },
+    },
   }));
   await record('deployment', own, `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
   await record('pods', { kind: 'PodList', items }, `${core}/pods?labelSelector=app=${name}`);
+  await record(
+    'sets',
+    { kind: 'ReplicaSetList', items: [replicaSet] },
+    `/apis/apps/v1/namespaces/${namespace}/replicasets?labelSelector=app=${name}`,
+  );
   await record(
     'scalers',
     { items: [] },

@@ -56,7 +56,8 @@ export class Kubelet {
     if (plural !== 'pods') return;
     const pod = object as Pod;
     const { uid, deletionTimestamp, namespace, name } = pod.metadata;
-    if (type === 'ADDED' && runsHere(pod) && !isOver(pod)) this.pods.set(uid, { pod, starting: this.start(pod) });
+    if (type === 'ADDED' && runsHere(pod) && !isOver(pod))
+      this.pods.set(uid, { pod, starting: this.start(pod) });
     const running = this.pods.get(uid);
     if (deletionTimestamp === undefined || type === 'DELETED') return;
     if (running) void this.stop(running);

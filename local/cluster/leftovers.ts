@@ -18,7 +18,10 @@ export function createLeftover(store: Store, deployment: Deployment, leftover: L
 function createFinishedPod(store: Store, deployment: Deployment, kind: 'evicted' | 'completed'): void {
   const { spec } = deployment;
   const replicaSet = currentReplicaSet(store, deployment);
-  const labels = { ...spec.template.metadata.labels, [HASH_LABEL]: replicaSet.metadata.labels?.[HASH_LABEL] ?? '' };
+  const labels = {
+    ...spec.template.metadata.labels,
+    [HASH_LABEL]: replicaSet.metadata.labels?.[HASH_LABEL] ?? '',
+  };
   create(store, deployment, {
     metadata: named(deployment, `${replicaSet.metadata.name}-${randomSuffix()}`, labels, replicaSet),
     env: {},

@@ -1,7 +1,7 @@
 /** A pod's status, out of what its container does. */
 import type { ContainerView } from './container';
-import { NODE_ADDRESS } from './nodes';
 import { programContainer } from './containers';
+import { NODE_ADDRESS } from './nodes';
 import { type Condition, type ContainerStatus, kubeTime, type Pod, type PodStatus } from './objects';
 
 /** Whether its phase is one of the last: it will not run again. */
@@ -57,7 +57,9 @@ function containerStatus(
 /** A container that is a name has always been running. */
 function besides({ status }: Pod, name: string): ContainerView {
   const before = status.containerStatuses.find((each) => each.name === name);
-  return before ?? { ready: true, restartCount: 0, state: { running: { startedAt: kubeTime() } }, lastState: {} };
+  return (
+    before ?? { ready: true, restartCount: 0, state: { running: { startedAt: kubeTime() } }, lastState: {} }
+  );
 }
 
 /** As Kubernetes judges it: the condition, not the phase. */

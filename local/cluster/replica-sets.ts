@@ -1,14 +1,7 @@
 /** Keeps the ReplicaSets of a deployment: the one of its template, and those of earlier ones as far as it wants them. */
 import type { Deployment, Pod } from './objects';
 import { isOver } from './pod-status';
-import {
-  annotationsFor,
-  counted,
-  nameOf,
-  newReplicaSet,
-  type ReplicaSet,
-  revisionOf,
-} from './replica-set';
+import { annotationsFor, counted, nameOf, newReplicaSet, type ReplicaSet, revisionOf } from './replica-set';
 import type { Store } from './store';
 
 const HISTORY_LIMIT = 10;

@@ -53,7 +53,8 @@ function resolve(value: number | string, replicas: number, round: (pods: number)
 
 /** The order in which pods are removed: unready first, then those that restarted most, then the newest. */
 function ranked(pods: readonly Pod[]): Pod[] {
-  const restarts = (pod: Pod) => Math.max(0, ...pod.status.containerStatuses.map(({ restartCount }) => restartCount));
+  const restarts = (pod: Pod) =>
+    Math.max(0, ...pod.status.containerStatuses.map(({ restartCount }) => restartCount));
   return [...pods].sort(
     (a, b) =>
       Number(isReady(a)) - Number(isReady(b)) ||

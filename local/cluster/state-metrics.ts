@@ -13,18 +13,19 @@ export interface StateMetrics {
 }
 
 /** kube-state-metrics, docs/metrics/workload/deployment-metrics.md. */
-const GAUGES: readonly (readonly [name: string, help: string, value: (deployment: Deployment) => number])[] = [
+const GAUGES: readonly (readonly [name: string, help: string, value: (deployment: Deployment) => number])[] =
   [
-    'kube_deployment_spec_replicas',
-    'Number of desired pods for a deployment.',
-    ({ spec }) => spec.replicas,
-  ],
-  [
-    'kube_deployment_status_replicas_available',
-    'The number of available replicas per deployment.',
-    ({ status }) => status.availableReplicas ?? 0,
-  ],
-];
+    [
+      'kube_deployment_spec_replicas',
+      'Number of desired pods for a deployment.',
+      ({ spec }) => spec.replicas,
+    ],
+    [
+      'kube_deployment_status_replicas_available',
+      'The number of available replicas per deployment.',
+      ({ status }) => status.availableReplicas ?? 0,
+    ],
+  ];
 
 /** It watches for itself, and so goes on while the API is stopped. */
 export async function serveStateMetrics(store: Store, namespace: string): Promise<StateMetrics> {

@@ -1,7 +1,7 @@
 /** What a scenario of the game day is: a world, a real fault in it, and what must come of it. */
+import type { Cause } from '../../src/diagnose/causes';
 import type { ActionKind } from '../../src/remediate/actions';
 import type { Outcome } from '../../src/report/report';
-import type { Cause } from '../../src/state';
 import type { WorldOptions } from '../world';
 import type { Stage } from './stage';
 

@@ -3,7 +3,7 @@ import type { Configuration, Target } from '../configuration';
 import type { MetricNames } from '../configuration/metrics';
 import { type LogPatterns, logPatternsOf, metricsOf } from '../configuration/target-settings';
 import { LogScan, sumLogs } from '../diagnose/log-scan';
-import { PoolPage, type PodPools, sumPools } from '../diagnose/pool-metrics';
+import { type PodPools, PoolPage, sumPools } from '../diagnose/pool-metrics';
 import { errorText } from '../errors';
 import type {
   Evidence,
@@ -58,13 +58,14 @@ export async function collectEvidence(
   const pods = read('pods', () => cluster.listPods());
   const live = pods.then((found) => found?.map((pod) => pod.name) ?? null);
 
+  const usualSecondsAgo = baselineSeconds(request, started, config);
   const [found, ofPods, activity, deployment, poolConfig, service, alert] = await Promise.all([
     pods,
     readPods({ cluster, target, config, range: request.logs, read }, pods),
     databaseActivity,
     read('deployment', () => cluster.readDeployment()),
     read('poolConfig', () => cluster.readPoolConfig()),
-    readService({ metrics, config, read, baselineSeconds: baselineSeconds(request, started, config) }, live),
+    readService({ metrics, config, read, usualSecondsAgo }, live),
     read('alert', () =>
       metrics.alertState([config.alerts.critical.name, config.alerts.missing.name], target.alertLabels),
     ),
@@ -72,6 +73,7 @@ export async function collectEvidence(
   return {
     observedAt: started.toISOString(),
     durationMs: now().getTime() - started.getTime(),
+    usualSecondsAgo,
     pods: found && podsEvidence(found),
     pool: ofPods.pool,
     database: activity,
@@ -182,16 +184,14 @@ type Read = <T>(probe: Probe, run: () => Promise<T>, subject?: string | null) =>
 
 /** What a value says it does without, where it is a reading at all. */
 function partialOf(value: unknown): readonly string[] {
-  return typeof value === 'object' && value !== null && 'partial' in value
-    ? (value as Reading).partial
-    : [];
+  return typeof value === 'object' && value !== null && 'partial' in value ? (value as Reading).partial : [];
 }
 
 interface ServiceReader {
   readonly metrics: Metrics;
   readonly config: Configuration;
   readonly read: Read;
-  readonly baselineSeconds: number;
+  readonly usualSecondsAgo: number;
 }
 
 const NOTHING_USUAL: UsualService = {
@@ -203,7 +203,7 @@ const NOTHING_USUAL: UsualService = {
 };
 
 async function readService(
-  { metrics, config, read, baselineSeconds }: ServiceReader,
+  { metrics, config, read, usualSecondsAgo }: ServiceReader,
   live: Promise<readonly string[] | null>,
 ): Promise<Omit<ServiceEvidence, 'probe'>> {
   const { windowSeconds } = config.validation;
@@ -211,7 +211,7 @@ async function readService(
     live.then((pods) => read('latency', () => metrics.p95Ms(windowSeconds, pods))),
     live.then((pods) => read('errorRate', () => metrics.errorRate(windowSeconds, pods))),
     read('traffic', () => metrics.traffic(config.diagnosis.trafficWindowSeconds)),
-    read('usual', () => metrics.usual(windowSeconds, baselineSeconds)),
+    read('usual', () => metrics.usual(windowSeconds, usualSecondsAgo)),
   ]);
   return {
     p95Ms: p95?.value?.ms ?? null,

@@ -63,7 +63,12 @@ function coreV1(http: KubernetesHttp) {
     readNamespacedPod: ({ namespace, name }: Named) =>
       http.json<V1Pod>('GET', path`/api/v1/namespaces/${namespace}/pods/${name}`),
     readNamespacedPodLog: ({ namespace, name, ...query }: Named & LogQuery, take: Take) =>
-      http.stream(path`/api/v1/namespaces/${namespace}/pods/${name}/log`, take, { ...query }, query.limitBytes),
+      http.stream(
+        path`/api/v1/namespaces/${namespace}/pods/${name}/log`,
+        take,
+        { ...query },
+        query.limitBytes,
+      ),
     /** @param name with the port after a colon. */
     connectGetNamespacedPodProxyWithPath: (
       { namespace, name, path: rest }: Named & { path: string },

@@ -48,7 +48,9 @@ export function serviceContainer(
   const has = `there are ${containers.map(({ name }) => name).join(', ') || 'none'}`;
   if (configured !== undefined) {
     const [container] = called(configured);
-    return container ? { container } : { problem: `no container ${configured}, as kubernetes.container has it: ${has}` };
+    return container
+      ? { container }
+      : { problem: `no container ${configured}, as kubernetes.container has it: ${has}` };
   }
   const known = own === undefined ? [] : containers.filter(({ name }) => own.includes(name));
   const ways = [
@@ -61,5 +63,7 @@ export function serviceContainer(
   const [container] = ways.find((found) => found.length === 1) ?? [];
   return container
     ? { container }
-    : { problem: `it is not clear which container is the service's, so kubernetes.container has to say it: ${has}` };
+    : {
+        problem: `it is not clear which container is the service's, so kubernetes.container has to say it: ${has}`,
+      };
 }

@@ -46,7 +46,9 @@ async function findPod(
   ]);
   if (pod === null || isGoing(pod)) return null;
   const labelSelector = podSelector(deployment);
-  const { items } = await client.call(() => client.apps.listNamespacedReplicaSet({ namespace, labelSelector }));
+  const { items } = await client.call(() =>
+    client.apps.listNamespacedReplicaSet({ namespace, labelSelector }),
+  );
   if (isControlledBy(ownReplicaSets(deployment, items), pod)) return pod;
   throw new StalePlanError(`pod ${podName} does not belong to deployment ${name}`);
 }

@@ -100,7 +100,16 @@ export class KubernetesHttp {
   }
 
   private async attempt(
-    { method, path, query = {}, body, accept, contentType = 'application/json', take, maxBytes = 0 }: Exchange,
+    {
+      method,
+      path,
+      query = {},
+      body,
+      accept,
+      contentType = 'application/json',
+      take,
+      maxBytes = 0,
+    }: Exchange,
     signal: AbortSignal,
     connection: { readonly agent?: false } = {},
   ): Promise<void> {
@@ -121,7 +130,8 @@ export class KubernetesHttp {
     };
     const response = await send(options, payload, signal);
     const { statusCode: status = 0 } = response;
-    if (status >= 200 && status <= 299) return read(response, bounded(take, Math.max(maxBytes, MAX_ANSWER_BYTES)));
+    if (status >= 200 && status <= 299)
+      return read(response, bounded(take, Math.max(maxBytes, MAX_ANSWER_BYTES)));
     throw new KubernetesRefusal(status, await boundedText(response));
   }
 }

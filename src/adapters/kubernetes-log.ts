@@ -79,7 +79,10 @@ async function goneBefore(source: LogSource, pod: LoggingPod, sinceSeconds: numb
  * When the oldest line was written that the API has: it reads the newest file alone, and the node begins another when
  * one is full (Kubernetes documentation, Logging Architecture, Log rotation). Not a number where there is no line.
  */
-async function firstLineMs({ client, namespace }: LogSource, { name, container }: LoggingPod): Promise<number> {
+async function firstLineMs(
+  { client, namespace }: LogSource,
+  { name, container }: LoggingPod,
+): Promise<number> {
   const chunks: Uint8Array[] = [];
   const query = { namespace, name, container, timestamps: true, limitBytes: TIME_STAMP_BYTES };
   await client.call(() => client.core.readNamespacedPodLog(query, (chunk) => chunks.push(chunk)));

@@ -19,7 +19,11 @@ export interface KnownPod extends Pod {
 }
 
 /** @param inTemplate the names of the containers that the deployment's template has. */
-export function podEvidence(pod: V1Pod, target: Target['kubernetes'], inTemplate: readonly string[]): KnownPod {
+export function podEvidence(
+  pod: V1Pod,
+  target: Target['kubernetes'],
+  inTemplate: readonly string[],
+): KnownPod {
   const { metadata, spec, status } = pod;
   const { container, problem } = serviceContainer(
     { metadata, containers: spec?.containers ?? [], own: inTemplate },
@@ -80,7 +84,9 @@ function notReadyWhy({ status }: V1Pod, container: string | undefined): string {
       const why = notRunningWhy(each);
       return why && `container ${each.name}: ${why}`;
     }),
-    ...others.map((each) => each.state?.running && !each.ready && `container ${each.name} runs and is not ready`),
+    ...others.map(
+      (each) => each.state?.running && !each.ready && `container ${each.name} runs and is not ready`,
+    ),
     ready && sentence(ready.reason, ready.message),
     status?.phase && `it is ${status.phase}`,
   ];
@@ -93,7 +99,8 @@ function notRunningWhy({ state, lastState }: V1ContainerStatus): string | undefi
   const before = last && `it ended before with ${last.reason ?? 'no reason'}, exit code ${last.exitCode}`;
   if (waiting) return sentence(waiting.reason, before ?? waiting.message);
   // An init container that is done is as it should be.
-  if (terminated && terminated.exitCode !== 0) return sentence(terminated.reason, `exit code ${terminated.exitCode}`);
+  if (terminated && terminated.exitCode !== 0)
+    return sentence(terminated.reason, `exit code ${terminated.exitCode}`);
   return undefined;
 }
 

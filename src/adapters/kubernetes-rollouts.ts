@@ -131,7 +131,10 @@ export class KubernetesRollouts {
   private containerOf({ metadata, spec }: V1Deployment): V1Container {
     const { template } = spec ?? {};
     const containers = template?.spec?.containers ?? [];
-    const { container, problem } = serviceContainer({ metadata: template?.metadata, containers }, this.target);
+    const { container, problem } = serviceContainer(
+      { metadata: template?.metadata, containers },
+      this.target,
+    );
     if (!container) throw new StalePlanError(`deployment ${metadata?.name}: ${problem}`);
     return container;
   }

@@ -64,7 +64,9 @@ export class KubernetesCluster implements Cluster {
     const { client } = this;
     const deployment = await this.askForDeployment();
     const labelSelector = podSelector(deployment);
-    const { items: pods } = await client.call(() => client.core.listNamespacedPod({ namespace, labelSelector }));
+    const { items: pods } = await client.call(() =>
+      client.core.listNamespacedPod({ namespace, labelSelector }),
+    );
     // After the pods: each of them was made by one that is there by now.
     const { items: replicaSets } = await client.call(() =>
       client.apps.listNamespacedReplicaSet({ namespace, labelSelector }),
@@ -166,5 +168,5 @@ export class KubernetesCluster implements Cluster {
 }
 
 function containersOf({ spec }: V1Deployment): string[] {
-  return (spec?.template.spec?.containers ?? []).map(({ name }) => name);
+  return (spec?.template?.spec?.containers ?? []).map(({ name }) => name);
 }

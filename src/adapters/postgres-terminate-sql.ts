@@ -1,35 +1,35 @@
 /** The statement that ends sessions of a PostgreSQL server (14 or later). */
 import { mayBeEnded } from './postgres-applications';
+import { serviceRoles } from './postgres-service-roles';
 
 /**
  * Runbook, Immediate option 2. Selects and ends in one statement, so that a session which woke up, committed or
  * gave its pid to another meanwhile is not hit, and so that every limit is held against what is there now.
  * Parameters: $1 pids and $2 backend starts of the planned sessions, $3 database, $4 the service's roles,
  * $5 seconds idle in transaction, $6 whether sessions with uncommitted writes may be ended, $7 LIKE patterns of the
- * applications that may be ended, $8 of those that never may, $9 share of the service's sessions that may be ended.
+ * applications that may be ended, $8 of those that never may, $9 share of the service's sessions that may be ended,
+ * $10 the service's roles as LIKE patterns.
  *
  * MATERIALIZED keeps the choice apart from the act: the function runs for chosen rows only.
  */
 export const TERMINATE_SQL = `
-WITH chosen AS MATERIALIZED (
+WITH RECURSIVE ${serviceRoles('$4', '$10')}, chosen AS MATERIALIZED (
   SELECT activity.pid, planned.backend_start AS "backendStart"
-    FROM pg_stat_activity AS activity
+    FROM pg_catalog.pg_stat_activity AS activity
     JOIN unnest($1::int[], $2::text[]) AS planned (pid, backend_start)
       ON planned.pid = activity.pid AND planned.backend_start::timestamptz = activity.backend_start
-    JOIN pg_roles AS role ON role.oid = activity.usesysid
+    JOIN service_role ON service_role.oid = activity.usesysid AND may_be_ended
    WHERE activity.backend_type = 'client backend'
      AND activity.pid <> pg_backend_pid()
      AND activity.datname = $3
-     AND activity.usename = ANY ($4::text[])
-     AND NOT role.rolsuper
-     AND NOT role.rolreplication
      AND activity.state IN ('idle in transaction', 'idle in transaction (aborted)')
      AND clock_timestamp() - activity.state_change > make_interval(secs => $5::float8)
      AND ($6::boolean OR activity.backend_xid IS NULL)
      AND ${mayBeEnded('activity.application_name', '$7', '$8')}
    ORDER BY activity.state_change
    LIMIT least(cardinality($1::int[]), (
-     SELECT greatest(1, floor($9::float8 * count(*)))::int FROM pg_stat_activity
-      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND datname = $3 AND usename = ANY ($4::text[])))
+     SELECT greatest(1, floor($9::float8 * count(*)))::int
+       FROM pg_catalog.pg_stat_activity JOIN service_role ON service_role.oid = usesysid AND may_be_ended
+      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND datname = $3))
 )
 SELECT pid, "backendStart" FROM chosen WHERE pg_terminate_backend(pid)`;

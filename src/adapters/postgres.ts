@@ -1,6 +1,6 @@
 /** PostgreSQL through `pg`: one short connection for each look and each change. */
 import { Socket } from 'node:net';
-import { Client, DatabaseError } from 'pg';
+import { Client, type QueryConfig } from 'pg';
 import type { Configuration, Target } from '../configuration';
 import { redactSql } from '../diagnose/redact';
 import { DependencyError, errorText } from '../errors';
@@ -9,17 +9,13 @@ import type { ActivityQuery, Database } from '../ports';
 import type { SessionToTerminate, TerminatePlan } from '../remediate/actions';
 import { tooLong } from './bounded-text';
 import type { PostgresAccess } from './postgres-access';
-import { ACTIVITY_SQL, activityParameters } from './postgres-activity-sql';
+import { activityParameters } from './postgres-activity-parameters';
+import { ACTIVITY_SQL } from './postgres-activity-sql';
 import { likePatterns } from './postgres-applications';
+import { parseServerJson } from './postgres-encodings';
+import { hiddenFrom, type View } from './postgres-hidden';
+import { asDependencyError, saysFull, TOO_MANY_CONNECTIONS } from './postgres-refusals';
 import { TERMINATE_SQL } from './postgres-terminate-sql';
-
-/** SQLSTATE too_many_connections: what every refusal for want of slots carries (PostgreSQL documentation, Appendix A). */
-const TOO_MANY_CONNECTIONS = '53300';
-/**
- * Where the server says so for the role's own limit (src/backend/utils/init/miscinit.c): told by the routine, since the
- * words are in the server's language. The runbook's own role being used up says nothing about the database.
- */
-const ROLE_LIMIT_ROUTINE = 'InitializeSessionUserId';
 
 /**
  * Of one connection, in all: a hundred sessions with their queries are some hundred kilobytes. The client itself takes
@@ -28,10 +24,11 @@ const ROLE_LIMIT_ROUTINE = 'InitializeSessionUserId';
 const MAX_ANSWER_BYTES = 16 * 1_024 * 1_024;
 const LOOK_MS = 20;
 
+/** PostgreSQL itself takes no longer one (GIDSIZE in src/include/access/xact.h). */
+const MAX_GID_LENGTH = 200;
+
 /** What the statement gives; its queries still hold what the service's users typed. */
-interface ActivityRow {
-  readonly activity: Omit<DatabaseActivity, 'kind'>;
-}
+type Answer = Omit<DatabaseActivity, 'kind' | 'partial'> & { readonly view: View };
 
 export class PostgresDatabase implements Database {
   constructor(
@@ -41,26 +38,40 @@ export class PostgresDatabase implements Database {
   ) {}
 
   async readActivity(query: ActivityQuery): Promise<DatabaseActivity | DatabaseFull> {
-    const parameters = activityParameters(this.target, query);
+    const statement = inBinary(ACTIVITY_SQL, activityParameters(this.target, query));
     try {
       return await this.withClient(async (client) => {
-        const { rows } = await client.query<ActivityRow>(ACTIVITY_SQL, parameters);
-        const activity = rows[0]?.activity;
-        if (!activity) throw new DependencyError('postgres', 'pg_stat_activity gave no answer');
-        return {
-          kind: 'read',
-          ...activity,
-          leaked: redacted(activity.leaked),
-          blockers: redacted(activity.blockers),
-          slowest: redacted(activity.slowest),
-        };
+        const { rows } = await client.query<{ activity: Buffer; encoding: Buffer }>(statement);
+        const [row] = rows;
+        if (!row) throw new DependencyError('postgres', 'pg_stat_activity gave no answer');
+        return this.activityOf(parseServerJson(row.activity, row.encoding.toString()) as Answer);
       });
     } catch (error) {
-      if (error instanceof DependencyError && error.code === TOO_MANY_CONNECTIONS && !isOwnLimit(error)) {
-        return { kind: 'full', sqlState: TOO_MANY_CONNECTIONS, message: error.message };
-      }
+      if (saysFull(error)) return { kind: 'full', sqlState: TOO_MANY_CONNECTIONS, message: error.message };
       throw error;
     }
+  }
+
+  private activityOf({ view, ...activity }: Answer): DatabaseActivity {
+    const { database } = this.target;
+    if (view.database !== database) {
+      throw new DependencyError(
+        'postgres',
+        `the login to ${database} leads into the database ${errorText(view.database, 63)}, as through a pooler that ` +
+          'calls it otherwise: put the host and port of PostgreSQL into the secret, and its own name for the database ' +
+          'into the target',
+      );
+    }
+    return {
+      kind: 'read',
+      ...activity,
+      leaked: redacted(activity.leaked),
+      longTransactions: redacted(activity.longTransactions),
+      blockers: redacted(activity.blockers),
+      slowest: redacted(activity.slowest),
+      prepared: activity.prepared.map((each) => ({ ...each, gid: errorText(each.gid, MAX_GID_LENGTH) })),
+      partial: hiddenFrom(view),
+    };
   }
 
   async terminate(plan: TerminatePlan): Promise<readonly SessionToTerminate[]> {
@@ -76,6 +87,7 @@ export class PostgresDatabase implements Database {
         likePatterns(applications),
         likePatterns(neverTerminate),
         plan.maxShareOfSessions,
+        likePatterns(users),
       ]);
       const ended = new Set(rows.map((row) => `${row.pid} ${row.backendStart}`));
       return plan.sessions.filter((session) => ended.has(`${session.pid} ${session.backendStart}`));
@@ -109,9 +121,7 @@ export class PostgresDatabase implements Database {
       await client.connect();
       return await use(client);
     } catch (error) {
-      if (error instanceof DependencyError) throw error;
-      const code = error instanceof DatabaseError ? error.code : undefined;
-      throw new DependencyError('postgres', errorText(error), { cause: error, ...(code ? { code } : {}) });
+      throw await asDependencyError(error, client);
     } finally {
       clearInterval(watch);
       // What it said is known by now. The farewell is on its way at once; the server's own need not be waited for.
@@ -120,8 +130,14 @@ export class PostgresDatabase implements Database {
   }
 }
 
-function isOwnLimit({ cause }: DependencyError): boolean {
-  return cause instanceof DatabaseError && cause.routine === ROLE_LIMIT_ROUTINE;
+/** The answer's columns as the bytes that came: the client would take them for UTF-8. */
+function inBinary(text: string, values: unknown[]): QueryConfig {
+  const asItIs = (value: string | Buffer) => value;
+  const query: QueryConfig & { readonly binary: true } = {
+    ...{ text, values, binary: true },
+    types: { getTypeParser: () => asItIs },
+  };
+  return query;
 }
 
 function redacted<T extends { readonly query: string }>(rows: readonly T[]): T[] {

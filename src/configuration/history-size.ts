@@ -12,10 +12,17 @@ const RETRY = 3;
 const RETRIES = 2;
 const CHOICE = 2;
 const WAIT = 2;
+const PASS = 2;
 /** A task, the choice after it, the wait until the next. */
 const LOOK = TASK + CHOICE + WAIT;
 /** Each task and choice of a round but the loops: from the diagnosis to the first look after its change, or its undo. */
 const ROUND = 8 * TASK + 5 * CHOICE + WAIT;
+/** A round that ends in a wait to know more: diagnosed, decided, announced, waited for. */
+const WAITED = 3 * TASK + 2 * CHOICE + WAIT;
+/** A risk that a look found is told, marked, and the choice after the look made again. */
+const TELL = TASK + PASS + CHOICE;
+/** Each of the two kinds of risk, once. */
+const RISKS = 2 * TELL;
 /** Beginning and end, the parallel branches, the escalation after which it only watches. */
 const FRAME = 12 * TASK + 12;
 type Sizes = Pick<Configuration, 'remediation' | 'validation' | 'escalation'>;
@@ -32,7 +39,7 @@ export function eventsWhileOpen(sizes: Sizes): number {
 
 /**
  * The same when everything that lengthens it comes together: every round is used, a person is asked in each and traces
- * connections, it gets better and worse all the time, and every call needs all its retries.
+ * connections, it gets better and worse all the time, nobody can be told of a risk, and every call needs all its retries.
  */
 export function eventsAtWorst(sizes: Sizes): number {
   const { remediation, validation, escalation } = sizes;
@@ -43,8 +50,10 @@ export function eventsAtWorst(sizes: Sizes): number {
   // So many samples that are green, and then none.
   const cycle = watchIntervalSeconds + again * sampleIntervalSeconds;
   const flapping = again * Math.ceil(escalation.executionTimeoutSeconds / cycle);
+  // A message that is lost is sent again, as `lookForRisks` has it.
+  const lost = Math.ceil(escalation.executionTimeoutSeconds / watchIntervalSeconds);
   // Tracing restarts the pods twice.
-  const all = events(sizes, maxDiagnoses, maxActions + 1, questions + flapping);
+  const all = events(sizes, maxDiagnoses, maxActions + 1, questions + flapping) + TELL * lost;
   return Math.ceil((all * (LOOK + RETRIES * RETRY)) / LOOK);
 }
 
@@ -64,7 +73,8 @@ function events(
   const leftSeconds = Math.max(0, escalation.executionTimeoutSeconds - spentSeconds);
   const watches = Math.ceil(leftSeconds / watchIntervalSeconds) + 1;
   const watchdog = WAIT + (escalation.repeat.times + 1) * LOOK;
-  return FRAME + watchdog + rounds * ROUND + (samples + follows + watches + moreLooks) * LOOK;
+  const waits = validation.maxDiagnoses * WAITED;
+  return FRAME + watchdog + RISKS + waits + rounds * ROUND + (samples + follows + watches + moreLooks) * LOOK;
 }
 
 export function fitsIntoHistory(sizes: Sizes): boolean {

@@ -9,7 +9,9 @@ export const POOL_PRESETS = ['hikaricp', 'pgxpool', 'sqlalchemy', 'node-postgres
 export type PoolPresetName = (typeof POOL_PRESETS)[number];
 
 export interface PoolPreset {
-  readonly metrics: Omit<MetricNames, 'poolTotal' | 'podLabel' | 'wantedReplicas'> & { readonly poolTotal?: string };
+  readonly metrics: Omit<MetricNames, 'poolTotal' | 'podLabel' | 'wantedReplicas'> & {
+    readonly poolTotal?: string;
+  };
   /** How the pool words that a request got no connection, where the runbook's patterns don't know it. */
   readonly connectionTimeout?: string;
 }

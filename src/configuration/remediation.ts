@@ -1,6 +1,14 @@
 /** The part of the configuration about changes. */
 import * as z from 'zod';
-import { actionMode, environmentVariable, executionMode, fractionalSeconds, positiveSeconds, ratio, seconds } from './fields';
+import {
+  actionMode,
+  environmentVariable,
+  executionMode,
+  fractionalSeconds,
+  positiveSeconds,
+  ratio,
+  seconds,
+} from './fields';
 
 /** What may be changed, how far, and how it is undone. */
 export const remediationSchema = z.strictObject({

@@ -3,7 +3,8 @@ import type { Configuration, Target } from '../configuration';
 import type { Evidence } from '../evidence';
 import type { Diagnosis, Finding, Risk, WorkflowState } from '../state';
 import { findCauses } from './findings';
-import { findRisks } from './risks';
+import { lookForRisks } from './risks';
+import { percent } from './text';
 import { trimEvidence } from './trim';
 
 /**
@@ -19,17 +20,13 @@ export function diagnose(
   const kept = trimEvidence(seen);
   const evidence = { ...seen, gaps: kept.gaps };
   const findings = findCauses(evidence, config);
-  const risks = findRisks(evidence, state.incident, target, config);
-  const told = new Set(state.riskEscalation?.risks ?? []);
-  const newRisks = risks.filter((risk) => !told.has(risk.kind));
+  const look = lookForRisks(state, evidence, target, config);
   return {
     round: (state.diagnosis?.round ?? 0) + 1,
     evidence: kept,
     findings,
-    risks,
-    newRisks,
-    hasNewRisks: newRisks.length > 0,
-    summary: summarize(findings, risks, evidence),
+    ...look,
+    summary: summarize(findings, look.risks, evidence),
   };
 }
 
@@ -37,10 +34,14 @@ function summarize(findings: readonly Finding[], risks: readonly Risk[], evidenc
   const [first] = findings;
   const parts = [
     first
-      ? `${first.cause} (${first.confidence} confidence): ${first.evidenceFor[0] ?? 'nothing could be read'}`
+      ? `${first.cause} (${first.confidence} confidence${shareText(first)}): ${first.evidenceFor[0] ?? 'nothing could be read'}`
       : '',
     ...risks.map((risk) => `risk of ${risk.kind}: ${risk.why}`),
     ...(evidence.gaps.length > 0 ? [`${evidence.gaps.length} gap(s) in the evidence`] : []),
   ];
   return parts.filter(Boolean).join('; ');
+}
+
+function shareText({ explains }: Finding): string {
+  return explains === null ? '' : `, accounts for ${percent(explains)}`;
 }

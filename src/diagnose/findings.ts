@@ -1,50 +1,35 @@
-/** Classifies one snapshot of evidence. Each cause is one pure function; the table is their order of precedence. */
+/** Classifies one snapshot of evidence: every cause that it supports, the one that explains most first. */
 import type { Configuration } from '../configuration';
 import type { Evidence } from '../evidence';
-import type { Cause, Finding } from '../state';
-import {
-  type Classified,
-  connectionLeak,
-  databaseFull,
-  lockChain,
-  otherTenant,
-  slowQueries,
-} from './classify-database';
-import { falseAlarm, heldConnections, skewedPod, trafficSurge, undersizedPool } from './classify-pool';
-import { percent } from './text';
+import type { Finding } from '../state';
+import { CAUSE_ROWS } from './causes';
+import { explainsLittle, isSaturated } from './connections-in-use';
 
-type Classifier = (evidence: Evidence, config: Configuration) => Classified;
-
-const CLASSIFIERS: readonly (readonly [Cause, Classifier])[] = [
-  ['lock-chain', lockChain],
-  ['connection-leak', connectionLeak],
-  ['slow-queries', slowQueries],
-  ['other-tenant', otherTenant],
-  ['database-full', databaseFull],
-  ['skewed-pod', skewedPod],
-  ['connection-leak', heldConnections],
-  ['traffic-surge', trafficSurge],
-  ['undersized-pool', undersizedPool],
-  ['false-alarm', falseAlarm],
-];
-
-/** Every cause the evidence supports, in order of precedence; `no-data` when it supports none. Never empty. */
+/**
+ * A cause leads by how much of the connections in use (or of the missing slots) it accounts for; then come those that
+ * are not about a share, in the order of the rows. What explains little is told beside, and leads only where nothing
+ * else is wrong. Never empty.
+ */
 export function findCauses(evidence: Evidence, config: Configuration): Finding[] {
-  const findings = CLASSIFIERS.flatMap(([cause, classify]) => {
-    const finding = classify(evidence, config);
-    return finding ? [{ cause, ...finding }] : [];
-  });
-  return findings.length > 0 ? findings : [noData(evidence)];
+  const found = classified(evidence, config, false);
+  const leading = found.filter(({ explains }) => !explainsLittle(explains, config)).sort(byShare);
+  const beside = found.filter((finding) => !leading.includes(finding)).sort(byShare);
+  if (leading.length > 0) return [...leading, ...beside];
+  // One odd session does not account for a full pool.
+  if (beside.length > 0 && !isSaturated(evidence.pool, config)) return beside;
+  return [...classified(evidence, config, true).slice(0, 1), ...beside];
 }
 
-function noData({ gaps, pool }: Evidence): Finding {
-  return {
-    cause: 'no-data',
-    confidence: 'low',
-    evidenceFor:
-      gaps.length > 0
-        ? gaps.map((gap) => `${gap.probe}${gap.subject ? ` (${gap.subject})` : ''}: ${gap.error}`)
-        : ['what was read fits no known cause'],
-    evidenceAgainst: pool ? [`the highest pool utilisation read is ${percent(pool.maxPodUtilization)}`] : [],
-  };
+function classified(evidence: Evidence, config: Configuration, fallback: boolean): Finding[] {
+  return CAUSE_ROWS.filter(({ isFallback = false }) => isFallback === fallback).flatMap(
+    ({ cause, classify }) => {
+      const finding = classify(evidence, config);
+      return finding ? [{ cause, ...finding }] : [];
+    },
+  );
+}
+
+/** The sort is stable: ties stay in the order of the rows. */
+function byShare(a: Finding, b: Finding): number {
+  return (b.explains ?? -1) - (a.explains ?? -1);
 }

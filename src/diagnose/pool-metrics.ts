@@ -1,23 +1,38 @@
-/** Runbook, Diagnosis 1: the pool's three gauges out of a page in the Prometheus text format. */
+/** Runbook, Diagnosis 1: the pools' three gauges out of a pod's page in the Prometheus text format. */
 import type { MetricNames } from '../configuration/metrics';
-import type { PodPool, PoolEvidence } from '../evidence';
+import { errorText } from '../errors';
+import type { PodPool, PoolEvidence, Reading } from '../evidence';
+import { labelsBesidePool } from '../pool-utilization';
 import { parseSelector } from '../promql';
-import { utf8, WholeLines } from './whole-lines';
+import { type Figure, GaugeSeries, type Labels, labelsText } from './gauge-series';
+import { WholeLines } from './whole-lines';
+
+/** One pod's pools, at least one; `partial` names those of which it can't be said how full they are. */
+export interface PodPools extends Reading {
+  readonly pools: readonly PodPool[];
+}
+
+/** Of what tells a pool from the others. */
+const MAX_LABELS_LENGTH = 120;
+/** Hundreds of pods with the same trouble are one piece of news. */
+const MAX_PARTIAL = 5;
 
 /**
- * Reads one pod's pool while its metrics page comes. Several series of one gauge (a pool for each database, say) are
- * summed.
+ * Reads one pod's pools while its metrics page comes. The rules by which they are told apart are those of the alert
+ * (`poolUtilization`): by all labels that both gauges have, else the pod's series are added up.
  */
 export class PoolPage {
   private readonly lines = new WholeLines();
-  private readonly total: Gauge;
-  private readonly active: Gauge;
-  private readonly idle: Gauge;
+  private readonly total: GaugeSeries;
+  private readonly active: GaugeSeries;
+  private readonly idle: GaugeSeries;
 
   constructor(names: Pick<MetricNames, 'poolTotal' | 'poolActive' | 'poolIdle'>) {
-    this.total = new Gauge(names.poolTotal);
-    this.active = new Gauge(names.poolActive);
-    this.idle = new Gauge(names.poolIdle);
+    const beside = labelsBesidePool(names);
+    this.total = new GaugeSeries(names.poolTotal, beside);
+    this.active = new GaugeSeries(names.poolActive, beside);
+    const idleLabels = Object.keys(parseSelector(names.poolIdle).labels);
+    this.idle = new GaugeSeries(names.poolIdle, [...beside, ...idleLabels]);
   }
 
   add(chunk: Uint8Array): void {
@@ -25,89 +40,127 @@ export class PoolPage {
   }
 
   /**
-   * To be called once, when the page has been read.
-   * @throws RangeError naming the gauge that is missing or not a usable number; a pool of size 0 is one such.
+   * To be called once, when the page has been read. A pool that holds nothing and may hold nothing is none.
+   * @throws RangeError saying why, when of no pool it can be said how full it is.
    */
-  end(pod: string): PodPool {
+  end(pod: string): PodPools {
     this.look(this.lines.end());
-    const [total, active, idle] = [this.total.value(), this.active.value(), this.idle.value()];
-    if (total === 0) throw new RangeError(`${this.total.selector} is 0: utilisation has no meaning`);
-    return { pod, total, active, idle, utilization: active / total };
+    for (const gauge of [this.total, this.active]) {
+      if (gauge.figures().size === 0) throw new RangeError(`the metrics page has no ${gauge.selector}`);
+    }
+    const found = this.found();
+    const nameOf = namesOf(found.map(({ labels }) => labels));
+    const pools: PodPool[] = [];
+    const unknown: Problem[] = [];
+    for (const each of found) {
+      const pool = nameOf(each.labels);
+      const problem = this.problemOf(each);
+      if (problem) unknown.push({ ...problem, why: pool ? `${pool}: ${problem.why}` : problem.why });
+      else pools.push(podPool(pod, pool, each));
+    }
+    const open = unknown.filter(({ isOpen }) => isOpen);
+    const [first] = [...open, ...unknown];
+    if (pools.length === 0) throw new RangeError(first?.why);
+    return { pools, partial: open.map(({ why }) => why) };
   }
 
   private look(block: string): void {
     for (const gauge of [this.total, this.active, this.idle]) gauge.look(block);
   }
+
+  private found(): Found[] {
+    const [total, active, idle] = [this.total.figures(), this.active.figures(), this.idle.figures()];
+    if (![...active.keys()].some((key) => total.has(key))) {
+      return [{ labels: new Map(), total: this.total.sum(), active: this.active.sum(), idle: this.idle.sum() }];
+    }
+    const each = new Map([...total, ...active]);
+    return [...each].map(([key, { labels }]) => ({
+      labels,
+      total: total.get(key),
+      active: active.get(key),
+      idle: each.size === 1 ? this.idle.sum() : idle.get(key),
+    }));
+  }
+
+  /** Why it can't be said how full a pool is; whether something may be behind it is open unless it holds nothing. */
+  private problemOf({ total, active }: Found): Problem | null {
+    const inUse = active !== undefined && active.value > 0;
+    const beside = inUse ? ` while ${active.value} are in use` : '';
+    if (total === undefined) return { why: `it has no ${this.total.selector}${beside}`, isOpen: inUse };
+    if (Number.isNaN(total.value)) return { why: `${unusable(this.total, total)}${beside}`, isOpen: inUse };
+    if (total.value === 0) {
+      return {
+        why: `${this.total.selector} is 0${beside}: utilisation has no meaning`,
+        isOpen: inUse,
+      };
+    }
+    if (active === undefined) return { why: `it has no ${this.active.selector}`, isOpen: true };
+    return Number.isNaN(active.value) ? { why: unusable(this.active, active), isOpen: true } : null;
+  }
 }
 
-/** Adds up the pods. Null when not one pod could be read. */
-export function sumPools(pods: readonly PodPool[], podsExpected: number): PoolEvidence | null {
-  if (pods.length === 0) return null;
-  const sum = (pick: (pod: PodPool) => number) => pods.reduce((result, pod) => result + pick(pod), 0);
-  const total = sum((pod) => pod.total);
-  const active = sum((pod) => pod.active);
+/** What a page has of one pool. */
+interface Found {
+  readonly labels: Labels;
+  readonly total: Figure | undefined;
+  readonly active: Figure | undefined;
+  readonly idle: Figure | undefined;
+}
+
+interface Problem {
+  readonly why: string;
+  readonly isOpen: boolean;
+}
+
+function podPool(pod: string, pool: string, { total, active, idle }: Found): PodPool {
+  const [size, inUse] = [total?.value ?? Number.NaN, active?.value ?? Number.NaN];
+  const isIdleKnown = idle !== undefined && !Number.isNaN(idle.value);
   return {
-    podsExpected,
-    podsRead: pods.length,
-    pods,
-    total,
-    active,
-    idle: sum((pod) => pod.idle),
-    utilization: active / total,
-    maxPodUtilization: Math.max(...pods.map((pod) => pod.utilization)),
+    pod,
+    pool,
+    total: size,
+    active: inUse,
+    idle: isIdleKnown ? idle.value : null,
+    utilization: inUse / size,
   };
 }
 
-/** A text may hold anything, braces too; the labels end where the texts do (Prometheus, Exposition formats). */
-const SAMPLE = /^[ \t]*(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?[ \t]+(\S+)/;
-/** As floats are written there, but for hexadecimal ones, which no client writes for a count. */
-const FLOAT = /^\+?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
-/** No pool and no server holds so many connections. */
-const MAX_COUNT = 1_000_000;
-
-/** The sum of a gauge's series. */
-class Gauge {
-  private readonly name: string;
-  private readonly labels: Readonly<Record<string, string>>;
-  private sum: number | null = null;
-  private unusable: string | undefined;
-
-  /** @param selector A gauge, or those of its series that have certain labels. */
-  constructor(readonly selector: string) {
-    ({ name: this.name, labels: this.labels } = parseSelector(selector));
-  }
-
-  /** The name is looked for, and not each line: a page may have thousands of other series. */
-  look(block: string): void {
-    if (block.startsWith(this.name)) this.add(block, 0);
-    const atStart = `\n${this.name}`;
-    for (let at = block.indexOf(atStart); at >= 0; at = block.indexOf(atStart, at + 1))
-      this.add(block, at + 1);
-  }
-
-  value(): number {
-    if (this.unusable !== undefined) throw new RangeError(this.unusable);
-    if (this.sum === null) throw new RangeError(`the metrics page has no ${this.selector}`);
-    return this.sum;
-  }
-
-  /** @param start of a line that begins with the name. */
-  private add(block: string, start: number): void {
-    const end = block.indexOf('\n', start);
-    const rest = utf8(block.slice(start + this.name.length, end < 0 ? undefined : end));
-    const [, labels = '', text = ''] = SAMPLE.exec(rest) ?? [];
-    if (text === '' || !hasLabels(labels, this.labels)) return;
-    const value = FLOAT.test(text) ? Number(text) : Number.NaN;
-    if (!(value <= MAX_COUNT)) this.unusable ??= `${this.selector} is ${text.slice(0, 40)}, not a count`;
-    this.sum = (this.sum ?? 0) + value;
-  }
+function unusable({ selector }: GaugeSeries, { text }: Figure): string {
+  return `${selector} is ${errorText(text, 40)}, not a count`;
 }
 
-/** A label and its value, in which backslash, quote and line feed are escaped (Prometheus, Exposition Formats). */
-const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"/g;
+/** By the labels in which the pools of one pod differ: the others say nothing. */
+function namesOf(pools: readonly Labels[]): (labels: Labels) => string {
+  const all = new Set(pools.flatMap((labels) => [...labels.keys()]));
+  const telling = new Set(
+    [...all].filter((label) => new Set(pools.map((labels) => labels.get(label))).size > 1),
+  );
+  return (labels) => {
+    const own = new Map([...labels].filter(([label]) => telling.has(label)));
+    return errorText(labelsText(own), MAX_LABELS_LENGTH);
+  };
+}
 
-function hasLabels(text: string, wanted: Readonly<Record<string, string>>): boolean {
-  if (Object.keys(wanted).length === 0) return true;
-  const found = Object.fromEntries([...text.matchAll(LABEL)].map(([, label, value]) => [label, value]));
-  return Object.entries(wanted).every(([label, value]) => found[label] === value);
+/** Adds up what was read of the pods. Null when not one pod could be read. */
+export function sumPools(pages: readonly PodPools[], podsExpected: number): PoolEvidence | null {
+  const pods = pages.flatMap(({ pools }) => pools);
+  if (pods.length === 0) return null;
+  const sum = (pick: (pool: PodPool) => number) => pods.reduce((result, pool) => result + pick(pool), 0);
+  const unread = podsExpected - pages.length;
+  const ofPages = pages.flatMap(({ pools, partial }) => partial.map((why) => `${pools[0]?.pod}: ${why}`));
+  const more = ofPages.length - MAX_PARTIAL;
+  return {
+    podsExpected,
+    podsRead: pages.length,
+    pods,
+    total: sum((pool) => pool.total),
+    active: sum((pool) => pool.active),
+    idle: sum((pool) => pool.idle ?? 0),
+    maxPodUtilization: Math.max(...pods.map((pool) => pool.utilization)),
+    partial: [
+      ...(unread > 0 ? [`${unread} of ${podsExpected} pods could not be read`] : []),
+      ...ofPages.slice(0, MAX_PARTIAL),
+      ...(more > 0 ? [`and ${more} more pools that could not be judged`] : []),
+    ],
+  };
 }

@@ -1,62 +1,47 @@
-/** Runbook, Escalation: 'if data loss risk' and 'if customer-facing', each with a test the runbook leaves open. */
+/** What one look finds of risks, and what of it is news: every step that reads evidence tells it, not Diagnose alone. */
 import type { Configuration, Target } from '../configuration';
-import type { DatabaseActivity, Evidence } from '../evidence';
-import type { Incident } from '../incident';
-import type { Risk } from '../state';
-
-/** Alerts may say so themselves, with these labels set to `true`. */
-const DATA_LOSS_LABEL = 'data_loss_risk';
-const CUSTOMER_FACING_LABEL = 'customer_facing';
-
-/** The risks that the evidence or the alert's labels show, each with what showed it. */
-export function findRisks(
-  evidence: Evidence,
-  incident: Incident,
-  target: Target,
-  config: Configuration,
-): Risk[] {
-  return [...dataLoss(evidence, incident), ...customerFacing(evidence, incident, target, config)];
-}
+import type { Evidence } from '../evidence';
+import { LOOKS, type RiskLook, type WorkflowState } from '../state';
+import { findRisks } from './risk-signs';
 
 /**
- * What shows that data may be lost: leaked sessions with uncommitted writes (ending them, or waiting, may lose
- * them), and what PostgreSQL itself reports. Every sign is told.
+ * Judges a snapshot by its risks. New are those of a kind nobody was told of yet. Where the message was lost, they are
+ * new again after `validation.watchIntervalSeconds`: looks come every few seconds, and each message holds one up.
  */
-function dataLoss({ database }: Evidence, incident: Incident): Risk[] {
-  const label =
-    incident.alert?.labels[DATA_LOSS_LABEL] === 'true' ? [`the alert carries ${DATA_LOSS_LABEL}="true"`] : [];
-  const signs = [...label, ...(database?.kind === 'read' ? signsOfDataLoss(database) : [])];
-  return signs.length > 0 ? [{ kind: 'data-loss', why: signs.join('; ') }] : [];
-}
-
-function signsOfDataLoss(database: DatabaseActivity): string[] {
-  const writers = database.leaked.filter((session) => session.uncommittedWrites).length;
-  const { inRecovery, preparedTransactions, archiverFailing, lostReplicationSlots } = database.dataLoss;
-  return [
-    ...(writers > 0 ? [`${writers} leaked session(s) hold uncommitted writes`] : []),
-    ...(preparedTransactions > 0 ? [`${preparedTransactions} prepared transaction(s) were left behind`] : []),
-    ...(inRecovery ? ['a standby answers in place of the primary'] : []),
-    ...(archiverFailing ? ['archiving of the write-ahead log fails'] : []),
-    ...(lostReplicationSlots > 0 ? [`${lostReplicationSlots} replication slot(s) lose write-ahead log`] : []),
-  ];
-}
-
-function customerFacing(
-  { service }: Evidence,
-  incident: Incident,
+export function lookForRisks(
+  state: WorkflowState,
+  evidence: Evidence,
   target: Target,
   config: Configuration,
-): Risk[] {
-  if (incident.alert?.labels[CUSTOMER_FACING_LABEL] === 'true') {
-    return [{ kind: 'customer-facing', why: `the alert carries ${CUSTOMER_FACING_LABEL}="true"` }];
-  }
-  const threshold = config.escalation.customerFacingErrorRate;
-  if (!target.customerFacing || service.errorRate === null || service.errorRate < threshold) return [];
-  const failing = Math.round(service.errorRate * 100);
-  return [
-    {
-      kind: 'customer-facing',
-      why: `${failing} % of requests fail (from ${threshold * 100} % on customers notice)`,
-    },
-  ];
+): RiskLook {
+  const risks = findRisks(evidence, state.incident, target, config);
+  const told = new Set(state.riskEscalation?.risks ?? []);
+  const untold = risks.filter(({ kind }) => !told.has(kind));
+  const last = lastTry(state);
+  const sinceSeconds = last ? (Date.parse(evidence.observedAt) - Date.parse(last.at)) / 1_000 : 0;
+  const isDue =
+    sinceSeconds >= config.validation.watchIntervalSeconds ||
+    untold.some(({ kind }) => last?.kinds.includes(kind) !== true);
+  const newRisks = isDue ? untold : [];
+  const hasNewRisks = newRisks.length > 0;
+  const kinds = new Set([...(last?.kinds ?? []), ...newRisks.map(({ kind }) => kind)]);
+  const tried = hasNewRisks ? { at: evidence.observedAt, kinds: [...kinds] } : last;
+  return { risks, newRisks, hasNewRisks, lookedAt: evidence.observedAt, ...(tried ? { tried } : {}) };
+}
+
+/** What a step leaves that read nothing this time: it found nothing new. @param previous what it left before. */
+export function withoutLook(previous: RiskLook | undefined): RiskLook {
+  const { risks = [], lookedAt, tried } = previous ?? {};
+  return {
+    ...{ risks, newRisks: [], hasNewRisks: false },
+    ...(lookedAt ? { lookedAt } : {}),
+    ...(tried ? { tried } : {}),
+  };
+}
+
+/** The newest of any step. */
+function lastTry(state: WorkflowState): RiskLook['tried'] {
+  return LOOKS.flatMap((look) => state[look]?.tried ?? [])
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .at(-1);
 }

@@ -22,6 +22,7 @@ export const MESSAGE_KINDS = [
   'change-undone',
   'approval-needed',
   'observing',
+  'waiting',
   'workflow-failed',
   'execution-ended',
   'action-taken',

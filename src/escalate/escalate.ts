@@ -2,11 +2,11 @@
 import type { Configuration } from '../configuration';
 import { EscalationError, errorText } from '../errors';
 import type { Channel } from '../ports';
-import type { Acknowledgement, Delivery, Escalation, RiskKind } from '../state';
+import type { Acknowledgement, Delivery, Escalation } from '../state';
 import { standIns } from './matrix';
 import type { Message } from './message';
 import { type Composed, composeMessages, forStandIn } from './messages';
-import type { EscalationRequest } from './request';
+import { type EscalationRequest, risksToTell } from './request';
 import { acknowledgedSummary, summarize } from './summary';
 
 export interface EscalationTools {
@@ -38,12 +38,12 @@ export async function escalate(request: EscalationRequest, tools: EscalationTool
     const each = deliveries.map(({ audience, channel, detail }) => `${audience} by ${channel}: ${detail}`);
     throw new EscalationError(`nobody could be told: ${each.join('; ')}`);
   }
-  const told: RiskKind[] = kind === 'risk' ? (state.diagnosis?.newRisks ?? []).map((risk) => risk.kind) : [];
+  const told = risksToTell(request).map((risk) => risk.kind);
   const pages = kind === 'unresolved' ? earlierPages + 1 : 0;
   return {
     kind,
     at: at.toISOString(),
-    risks: [...(state.riskEscalation?.risks ?? []), ...told],
+    risks: [...new Set([...(state.riskEscalation?.risks ?? []), ...told])],
     deliveries,
     pages,
     nextAt: isSilent ? null : nextPageAt(pages, at, tools.config),

@@ -45,6 +45,11 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
     mark: 'LOOKING ON',
     need: ({ state: { remediation } }) => `Needed: nothing from here. ${remediation?.summary ?? ''}`,
   },
+  waiting: {
+    mark: 'WAITING',
+    need: ({ state: { remediation } }) =>
+      `Needed: nothing yet. Nothing is changed until more is known: the workflow ${remediation?.summary ?? 'waits'}`,
+  },
   'workflow-failed': {
     mark: 'RUNBOOK FAILED',
     need: ({ state: { failure } }) =>

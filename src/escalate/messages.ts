@@ -7,7 +7,7 @@ import { commandsFor, executionLinks } from './links';
 import { audiencesOf, audiencesOfRisk, phaseOf } from './matrix';
 import type { Message, Named } from './message';
 import { publicWords } from './public-words';
-import type { EscalationRequest } from './request';
+import { type EscalationRequest, risksToTell } from './request';
 
 /** Amazon SNS, Publish: a subject has at most 100 characters, ASCII, without line breaks. */
 const MAX_SUBJECT_LENGTH = 100;
@@ -20,9 +20,9 @@ export interface Composed {
 
 /** Who is told what: by the matrix, and everybody who was called before hears of an acknowledgement and of the end. */
 export function composeMessages(request: EscalationRequest, config: Configuration, now: Date): Composed[] {
-  const { kind, state } = request;
+  const { kind } = request;
   if (kind === 'risk') {
-    return (state.diagnosis?.newRisks ?? []).flatMap((risk) =>
+    return risksToTell(request).flatMap((risk) =>
       audiencesOfRisk(risk.kind, config).map((audience) =>
         compose(headlineOfRisk(risk, hasPublicChannel(config)), audience, request, config, now),
       ),

@@ -1,17 +1,24 @@
 /** What the escalate step is called with. */
 import type { AppliedAction } from '../remediate/actions';
-import type { WorkflowState } from '../state';
+import type { LookKey, Risk, WorkflowState } from '../state';
 import type { MessageKind } from './audiences';
 
 export interface EscalationRequest {
   readonly kind: MessageKind;
   readonly state: Partial<WorkflowState> & { readonly report?: ReportReference };
+  /** Whose look found the risk that is to be told: with `risk` alone, and Diagnose's when left out. */
+  readonly look?: LookKey;
   /** Known even where Prepare failed and there is no incident. */
   readonly execution?: { readonly id: string; readonly name: string };
   /** What the response did meanwhile could not be read: then nothing is said of it. */
   readonly isPartial?: boolean;
   /** How the execution ended: with `execution-ended` alone. */
   readonly status?: string;
+}
+
+/** What a message of a risk is about: what its look found, and nobody was told of yet. */
+export function risksToTell({ kind, state, look = 'diagnosis' }: EscalationRequest): readonly Risk[] {
+  return kind === 'risk' ? (state[look]?.newRisks ?? []) : [];
 }
 
 /** What the report step leaves for the closing message. */

@@ -25,7 +25,7 @@ export interface IntakeDecision {
 }
 
 /**
- * Decides what a webhook starts: one execution for each configured target that has a firing pool alert in it.
+ * Decides what a webhook starts: one execution for each configured target that has a firing pool alert in it, or two.
  * Resolved alerts, other alerts and alerts of other services start nothing, and say why.
  */
 export function decideExecutions(webhook: AlertmanagerWebhook, config: Configuration): IntakeDecision {
@@ -36,8 +36,9 @@ export function decideExecutions(webhook: AlertmanagerWebhook, config: Configura
     const target = config.targets.find((each) => belongsTo(alert, each));
     const ignore = (why: string) =>
       ignored.push({ fingerprint: alert.fingerprint, alertname: alertname.slice(0, SHOWN_LENGTH), why });
-    if (alertname !== config.alerts.critical.name) {
-      ignore(`not the alert that starts the runbook ('${config.alerts.critical.name}')`);
+    if (!startsRunbook(alertname, config)) {
+      const { critical, missing } = config.alerts;
+      ignore(`not an alert that starts the runbook ('${critical.name}', '${missing.name}')`);
     } else if (!target) {
       ignore('its labels match no configured target');
     } else {
@@ -51,6 +52,11 @@ export function decideExecutions(webhook: AlertmanagerWebhook, config: Configura
       executions.push(execution(webhook, target, alerts));
   }
   return { executions, ignored };
+}
+
+/** A pool that is full, and one that can't be seen any more while the deployment wants replicas. */
+export function startsRunbook(alertname: string, { alerts }: Pick<Configuration, 'alerts'>): boolean {
+  return alertname === alerts.critical.name || alertname === alerts.missing.name;
 }
 
 function belongsTo(alert: AlertmanagerAlert, target: Target): boolean {

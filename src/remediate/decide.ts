@@ -1,9 +1,12 @@
 /** Remediate: decides the next change from what was found, what was done already, and policy. Pure: it changes nothing. */
 import type { Configuration } from '../configuration';
 import type { ActionMode } from '../configuration/fields';
+import type { Cause } from '../diagnose/causes';
 import { findCauses } from '../diagnose/findings';
+import { growthObjection } from '../diagnose/growth';
 import type { Evidence } from '../evidence';
-import type { Cause, WorkflowState } from '../state';
+import type { Mode } from '../incident';
+import type { Finding, WorkflowState } from '../state';
 import {
   type ActionKind,
   type AppliedAction,
@@ -28,6 +31,8 @@ export type Decision =
       readonly refusals: readonly Refusal[];
     }
   | { readonly kind: 'not-needed'; readonly why: string }
+  /** More is known in so many seconds: then it is to be diagnosed again. */
+  | { readonly kind: 'wait'; readonly seconds: number; readonly cause: Cause; readonly why: string }
   | { readonly kind: 'refuse'; readonly why: string; readonly refusals: readonly Refusal[] };
 
 const PLANNERS: Readonly<Record<ActionKind, (context: PlanContext) => Proposal>> = {
@@ -90,8 +95,12 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
         why: `the configuration permits a dry run only; it would ${proposal.plan.summary}`,
       });
     } else {
-      return { kind: 'act', plan: proposal.plan, mode: stricter(incident.mode, mode), refusals };
+      return { kind: 'act', plan: proposal.plan, mode: modeFor(finding, incident.mode, mode), refusals };
     }
+  }
+  if (finding.lookAgainInSeconds !== null) {
+    const why = `${finding.cause}: ${finding.evidenceFor.join('; ')}`;
+    return { kind: 'wait', seconds: finding.lookAgainInSeconds, cause: finding.cause, why };
   }
   return { kind: 'refuse', why: whyRefused(finding.cause, refusals), refusals };
 }
@@ -117,6 +126,8 @@ export function confirmPlan(
   if ('refusal' in proposal) return { kind: 'refuse', why: proposal.refusal };
   const differs = difference(plan, proposal.plan);
   if (differs !== null) return { kind: 'refuse', why: `the plan no longer fits: ${differs}` };
+  const objection = GROWTH.has(plan.kind) ? growthObjection(evidence, config) : null;
+  if (objection !== null) return { kind: 'refuse', why: objection };
   // Pools that are full most of the time are not at every moment: that nothing stands out now says nothing.
   if (isRepair(plan.kind) && cause !== 'no-data' && !PERMITTED[cause].actions.includes(plan.kind)) {
     return { kind: 'refuse', why: `${cause} leads by now, and does not permit it` };
@@ -154,6 +165,14 @@ function difference(before: PlannedAction, now: PlannedAction): string | null {
     return `pod ${before.pod} is no longer the one that stands out`;
   }
   return null;
+}
+
+/** Changes that give the service more connections. */
+const GROWTH: ReadonlySet<ActionKind> = new Set(['scale-out', 'raise-pool']);
+
+/** What is not sure enough is for a person to decide, whatever is configured. */
+function modeFor({ confidence }: Finding, execution: Mode, action: Mode): Mode {
+  return stricter(confidence === 'low' ? 'approve' : 'auto', stricter(execution, action));
 }
 
 function modeOf(kind: ActionKind, { remediation }: Configuration): ActionMode {

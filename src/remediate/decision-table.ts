@@ -1,31 +1,8 @@
 /** The published table of decisions: what each cause permits, and under which rules each change is made. */
 import type { Configuration } from '../configuration';
+import { CAUSE_ROWS } from '../diagnose/causes';
 import { percent } from '../diagnose/text';
-import { CAUSES, type Cause } from '../state';
 import type { ActionKind } from './actions';
-import { PERMITTED } from './permitted';
-
-/** When a cause is found. Numbers come from the configuration. */
-const FOUND_WHEN: Readonly<Record<Cause, (config: Configuration) => string>> = {
-  'lock-chain': ({ diagnosis }) =>
-    `at least ${diagnosis.minWaitingForLock} sessions wait for locks, and one that waits for nobody is at the root of it`,
-  'connection-leak': ({ remediation }) =>
-    `sessions of the service's roles are idle in transaction for more than ${remediation.terminate.idleInTransactionSeconds} s; or the pools are full and most of their connections do nothing`,
-  'slow-queries': ({ probes }) =>
-    `at least two, and at least half, of the active queries run for more than ${probes.slowQuerySeconds} s without waiting for a lock`,
-  'other-tenant': () =>
-    "others hold at least half of the slots, and so many that the service's own pools could not be filled",
-  'database-full': () => 'a login is refused with SQLSTATE 53300, or no slot is left for ordinary roles',
-  'skewed-pod': ({ alerts, validation }) =>
-    `one pod's pool is above ${percent(alerts.critical.utilization)} and every other below ${percent(validation.maxUtilization)}`,
-  'traffic-surge': ({ alerts, diagnosis }) =>
-    `a pod's pool is above ${percent(alerts.critical.utilization)}, nothing is leaked, and the requests are at least ${diagnosis.surgeFactor} times those of ${diagnosis.baselineOffsetSeconds} s ago`,
-  'undersized-pool': ({ alerts }) =>
-    `a pod's pool is above ${percent(alerts.critical.utilization)}, nothing is leaked, and the traffic is known and no surge`,
-  'false-alarm': ({ validation }) =>
-    `everything was read, every pool is below ${percent(validation.maxUtilization)}, nothing is leaked, at most ${percent(validation.maxErrorRate)} of requests fail`,
-  'no-data': () => 'none of the above holds, as when something could not be read',
-};
 
 /** What is changed, and what must hold for it. */
 const RULES: Readonly<Record<ActionKind, (config: Configuration) => readonly string[]>> = {
@@ -70,14 +47,15 @@ export function decisionTable(config: Configuration): string {
     '',
     "<!-- Written by 'npm run decisions' from the code and the configuration; change it there. -->",
     '',
-    'The first cause that the evidence supports leads, and only it is acted on. Numbers are those of `config/knhk.json`.',
+    `The cause that accounts for the most of the connections in use leads, and only it is acted on; of two that account for as much, the first here. One that accounts for less than ${percent(config.diagnosis.minExplainedShare)} is told beside. What is not about a share comes after what is. Numbers are those of \`config/knhk.json\`.`,
+    '',
+    'At low confidence a plan is shown, or sent for approval, and nothing is changed by itself. Neither replicas nor pools grow while a reading is not whole, sources contradict each other, sessions leak, or a limit of connections is reached.',
     '',
     '| cause | found when | permits, in this order | why no more |',
     '| --- | --- | --- | --- |',
-    ...CAUSES.map((cause) => {
-      const { actions, why } = PERMITTED[cause];
-      const permits = actions.length > 0 ? actions.map((action) => `\`${action}\``).join(', ') : 'nothing';
-      return `| \`${cause}\` | ${FOUND_WHEN[cause](config)} | ${permits} | ${why} |`;
+    ...CAUSE_ROWS.map(({ cause, foundWhen, permits, why }) => {
+      const permitted = permits.length > 0 ? permits.map((action) => `\`${action}\``).join(', ') : 'nothing';
+      return `| \`${cause}\` | ${foundWhen(config)} | ${permitted} | ${why} |`;
     }),
     '',
     '`trace-connections` belongs to no cause: it is done when a person asks for it, before anything else.',

@@ -3,6 +3,7 @@
  * `rollout status --timeout=5m`, then `knhk_db_pool_total` verified), so that the history shows what is waited for.
  */
 import { traceConnections } from '../diagnose/connection-trace';
+import { lookForRisks, withoutLook } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
 import { errorText } from '../errors';
 import type { DeploymentEvidence, Evidence, PoolEvidence } from '../evidence';
@@ -34,7 +35,7 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
   const answer = (
     status: FollowUp['status'],
     summary: string,
-    more: Partial<Pick<FollowUp, 'phase' | 'since' | 'waitSeconds' | 'trace' | 'gaps'>> = {},
+    more: Partial<Omit<FollowUp, 'status' | 'summary'>> = {},
   ): FollowUp => ({
     status,
     actionId: action.id,
@@ -43,6 +44,7 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
     at,
     waitSeconds: config.remediation.rollout.pollSeconds,
     trace: before?.trace ?? null,
+    ...withoutLook(before),
     summary: `${summary}${unrenewed}`,
     ...more,
   });
@@ -63,28 +65,29 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
 
   const evidence = await tools.readEvidence();
   const seen = look(plan, evidence);
-  const gaps = gapsField(evidence);
+  // What a rollout breaks is told while it is waited for, not when its time is over.
+  const read = { ...lookForRisks(state, evidence, tools.target, config), ...gapsField(evidence) };
   if (seen.kind === 'complete' && plan.kind === 'trace-connections' && phase === 'rollout') {
     return answer('waiting', `every pod traces its connections; reading for ${plan.seconds} s`, {
       phase: 'tracing',
       since: at,
       waitSeconds: plan.seconds,
-      ...gaps,
+      ...read,
     });
   }
-  if (seen.kind === 'complete') return answer('complete', seen.detail, gaps);
+  if (seen.kind === 'complete') return answer('complete', seen.detail, read);
   const elapsedSeconds = (Date.parse(at) - Date.parse(since)) / 1_000;
   const { timeoutSeconds } = config.remediation.rollout;
-  if (seen.kind === 'failed') return answer('failed', seen.detail, gaps);
+  if (seen.kind === 'failed') return answer('failed', seen.detail, read);
   return elapsedSeconds >= timeoutSeconds
-    ? answer('failed', `not complete after ${timeoutSeconds} s: ${seen.detail}`, gaps)
-    : answer('waiting', seen.detail, gaps);
+    ? answer('failed', `not complete after ${timeoutSeconds} s: ${seen.detail}`, read)
+    : answer('waiting', seen.detail, read);
 }
 
 /** One look; what can't be read is no progress, and runs into the time limit. */
 function look(
   plan: PlannedAction,
-  { deployment, pool, gaps }: Evidence,
+  { deployment, pods, pool, gaps }: Evidence,
 ): { readonly kind: 'complete' | 'progressing' | 'failed'; readonly detail: string } {
   if (deployment === null) {
     const gap = gaps.find(({ probe }) => probe === 'deployment');
@@ -95,19 +98,17 @@ function look(
     return { kind: 'progressing', detail: `${deployment.replicas} replicas are wanted, not yet ${wanted}` };
   const rollout = rolloutOf(deployment);
   // The status may not know of the eviction yet; the pods do.
-  if (plan.kind === 'replace-pod' && (pool === null || pool.podsExpected < deployment.replicas)) {
-    return {
-      kind: 'progressing',
-      detail: `${pool?.podsExpected ?? 0} of ${deployment.replicas} pods are ready`,
-    };
+  if (plan.kind === 'replace-pod' && (pods === null || pods.ready < deployment.replicas)) {
+    return { kind: 'progressing', detail: `${pods?.ready ?? 0} of ${deployment.replicas} pods are ready` };
   }
   if (rollout.kind !== 'complete' || plan.kind !== 'raise-pool') return rollout;
-  const size = poolSizes(pool, deployment);
-  return size.every((each) => each === plan.toSize)
+  const sizes = poolSizes(pool, deployment);
+  // A pod may have pools beside the one that the key sizes.
+  return sizes.every((pools) => pools.includes(plan.toSize))
     ? { kind: 'complete', detail: `${rollout.detail}; every pod has a pool of ${plan.toSize}` }
     : {
         kind: 'progressing',
-        detail: `${rollout.detail}; the pods' pools are ${size.join(', ') || 'unreadable'}, not ${plan.toSize}`,
+        detail: `${rollout.detail}; the pods' pools are ${sizes.map((pools) => pools.join(' and ')).join(', ') || 'unreadable'}, not ${plan.toSize}`,
       };
 }
 
@@ -116,28 +117,33 @@ function wantedReplicas(plan: PlannedAction, deployment: DeploymentEvidence): nu
   return plan.kind === 'scale-out' ? plan.toReplicas : deployment.replicas;
 }
 
-/** The size of each pod's pool, as it says itself; `-1` for a pod that was not read. */
-function poolSizes(pool: PoolEvidence | null, { replicas }: DeploymentEvidence): number[] {
-  const sizes = pool?.pods.map(({ total }) => total) ?? [];
-  return [...sizes, ...Array.from({ length: Math.max(0, replicas - sizes.length) }, () => -1)];
+/** The sizes of each pod's pools, as it says itself; `-1` for a pod that was not read. */
+function poolSizes(pool: PoolEvidence | null, { replicas }: DeploymentEvidence): number[][] {
+  const byPod = new Map<string, number[]>();
+  for (const { pod, total } of pool?.pods ?? []) byPod.set(pod, [...(byPod.get(pod) ?? []), total]);
+  return [...byPod.values(), ...Array.from({ length: Math.max(0, replicas - byPod.size) }, () => [-1])];
 }
 
-/** Pods whose log can't be read are left out, and counted as such by `podsRead`. */
+/** Pods whose log can't be read are left out; `podsRead` counts those of whose log nothing is missing. */
 async function readTrace(seconds: number, { sources, config }: StepTools): Promise<TraceResult> {
   const pods = await sources.cluster.listPods();
   const logs = await Promise.all(
     pods.map(async ({ name }) => {
       try {
-        const chunks: Uint8Array[] = [];
-        await sources.cluster.readLog(name, { sinceSeconds: seconds }, (chunk) => chunks.push(chunk));
-        return { pod: name, text: Buffer.concat(chunks).toString('utf8') };
+        let chunks: Uint8Array[] = [];
+        const notRead = await sources.cluster.readLog(name, { sinceSeconds: seconds }, () => {
+          chunks = [];
+          return (chunk) => void chunks.push(chunk);
+        });
+        return { pod: name, text: Buffer.concat(chunks).toString('utf8'), isWhole: notRead === null };
       } catch {
         return null;
       }
     }),
   );
   const read = logs.filter((log) => log !== null);
-  return traceConnections(read, config.remediation.trace.heldSeconds, seconds);
+  const trace = traceConnections(read, config.remediation.trace.heldSeconds, seconds);
+  return { ...trace, podsRead: read.filter(({ isWhole }) => isWhole).length };
 }
 
 async function stopTrace(action: AppliedAction, at: string, { sources }: StepTools): Promise<void> {

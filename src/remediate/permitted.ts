@@ -1,5 +1,5 @@
-/** The one table of what each cause permits. `docs/decisions.md` is written from it. */
-import type { Cause } from '../state';
+/** What each cause permits, from its row. */
+import { CAUSE_ROWS, type Cause } from '../diagnose/causes';
 import type { ActionKind } from './actions';
 
 export interface Permission {
@@ -9,39 +9,6 @@ export interface Permission {
   readonly why: string;
 }
 
-export const PERMITTED: Readonly<Record<Cause, Permission>> = {
-  'lock-chain': {
-    actions: ['terminate-leaked-sessions'],
-    why: 'the root of the chain is ended only if it is itself a leaked session without uncommitted writes; more replicas would only wait too',
-  },
-  'connection-leak': {
-    actions: ['terminate-leaked-sessions'],
-    why: 'ends what was leaked; more replicas or larger pools would leak more',
-  },
-  'slow-queries': {
-    actions: [],
-    why: 'more replicas or larger pools would send more slow queries to the same database',
-  },
-  'other-tenant': {
-    actions: [],
-    why: "the sessions are not the service's, and nobody else's are touched; more connections would not be given",
-  },
-  'database-full': {
-    actions: [],
-    why: 'every further connection would be refused',
-  },
-  'skewed-pod': {
-    actions: ['replace-pod'],
-    why: 'the other pods carry the load meanwhile',
-  },
-  'traffic-surge': {
-    actions: ['scale-out'],
-    why: 'more pods for more requests; the pool of each stays as it is, because the surge will pass',
-  },
-  'undersized-pool': {
-    actions: ['scale-out', 'raise-pool'],
-    why: "the runbook's order: replicas need no restart, the pool does",
-  },
-  'false-alarm': { actions: [], why: 'nothing is wrong; validation decides' },
-  'no-data': { actions: [], why: 'nothing is changed on missing evidence' },
-};
+export const PERMITTED = Object.fromEntries(
+  CAUSE_ROWS.map(({ cause, permits, why }) => [cause, { actions: permits, why }]),
+) as Readonly<Record<Cause, Permission>>;

@@ -4,12 +4,13 @@
  * intent is written down.
  */
 
+import { lookForRisks, withoutLook } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
 import type { Evidence } from '../evidence';
 import { permitChange } from '../lock/permit';
 import type { TargetRecord } from '../lock/record';
 import { updateRecord } from '../lock/update';
-import type { Remediation, RemediationStatus, WorkflowState } from '../state';
+import type { Remediation, RemediationStatus, RiskLook, WorkflowState } from '../state';
 import { figuresOf } from '../validate/figures';
 import {
   type AppliedAction,
@@ -22,6 +23,7 @@ import { applyAction } from './apply';
 import { ask, planHash, wordOn } from './approval';
 import { confirmPlan, type Decision, decideNextAction } from './decide';
 import type { StepTools } from './step';
+import { type WaitDecision, waitBefore, waitToKnow } from './wait';
 
 /**
  * Decides and, where everything permits it, makes the change.
@@ -36,6 +38,8 @@ export async function remediate(state: WorkflowState, tools: StepTools): Promise
       return answer('not-needed', `no change needed: ${decision.why}`);
     case 'refuse':
       return answer('refused', decision.why, { refusals: decision.refusals });
+    case 'wait':
+      return wait(state, decision, tools);
     case 'act': {
       const { plan, refusals } = decision;
       if (decision.mode === 'dry-run')
@@ -43,6 +47,21 @@ export async function remediate(state: WorkflowState, tools: StepTools): Promise
       return act(state, decision, tools);
     }
   }
+}
+
+/** Waits for more to be known. Nothing is changed meanwhile, so no lock is taken: whoever has it is not kept from its work. */
+function wait(state: WorkflowState, decision: WaitDecision, { config, now }: StepTools): Remediation {
+  const answer = answering(state);
+  const planned = waitToKnow(state, decision, now(), config);
+  if ('refusal' in planned) return answer('refused', `${decision.why}; ${planned.refusal}`);
+  const { until } = planned;
+  if (state.incident.mode === 'dry-run') {
+    return answer('refused', `dry run: would wait until ${until} and diagnose again: ${decision.why}`);
+  }
+  return {
+    ...answer('waiting', `waits until ${until} and diagnoses again: ${decision.why}`),
+    wait: planned,
+  };
 }
 
 type ActDecision = Extract<Decision, { kind: 'act' }>;
@@ -57,7 +76,11 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
   const { plan, refusals } = decision;
   const { config, records, now } = tools;
   const execution = state.incident.id;
-  const answer = answering(state);
+  let read: ReadNow = {};
+  const answer = (...args: Parameters<ReturnType<typeof answering>>): Remediation => ({
+    ...answering(state)(...args),
+    ...read,
+  });
   const refuse = (why: string) =>
     answer('refused', `${plan.kind}: ${why}`, { refusals: [...refusals, { kind: plan.kind, why }] });
 
@@ -82,11 +105,14 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
     if (word.kind === 'none') {
       if (now() >= new Date(approval.expiresAt))
         return refuse(`nobody approved it until ${approval.expiresAt}`);
-      return answer('awaiting-approval', `waits for approval until ${approval.expiresAt}: ${plan.summary}`, {
-        plan,
-        refusals,
-        approval,
-      });
+      return {
+        ...answer('awaiting-approval', `waits for approval until ${approval.expiresAt}: ${plan.summary}`, {
+          plan,
+          refusals,
+          approval,
+        }),
+        ...(await lookWhileAsked(state, tools)),
+      };
     }
     approval = { ...approval, decidedBy: word.by };
   }
@@ -97,9 +123,9 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
   // A change that was begun already shows in the evidence; it is finished, not judged again.
   const objection = isRetry ? null : confirmPlan(plan, state, evidence, config);
   // Why a plan could not be confirmed is told by what could not be read.
-  const gaps = gapsField(evidence);
+  read = readNow(state, evidence, tools);
   if (objection?.kind === 'not-needed') return answer('not-needed', `no change needed: ${objection.why}`);
-  if (objection) return { ...refuse(objection.why), ...gaps };
+  if (objection) return refuse(objection.why);
 
   const at = isRetry ? begun.at : now().toISOString();
   const intent = (record: TargetRecord): TargetRecord => ({
@@ -122,12 +148,32 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
   }
   return {
     ...answer('applied', action.summary, { plan, refusals, approval }),
-    ...gaps,
     actions: [...(state.remediation?.actions ?? []), action],
     follow: plan.kind !== 'terminate-leaked-sessions',
     // A call that is made again sees what the first one did.
     before: figuresOf(isRetry ? (state.diagnosis?.evidence ?? evidence) : evidence),
   };
+}
+
+/** What evidence that was read just now adds to the answer. */
+type ReadNow = Partial<RiskLook & Pick<Remediation, 'gaps'>>;
+
+function readNow(state: WorkflowState, evidence: Evidence, { target, config }: StepTools): ReadNow {
+  return { ...lookForRisks(state, evidence, target, config), ...gapsField(evidence) };
+}
+
+/**
+ * What gets worse while a person is asked is seen here, or by nobody. The Lease is asked every few seconds, the evidence
+ * only as often as a validation reads it: it takes a connection of a database that may have none left.
+ */
+async function lookWhileAsked(state: WorkflowState, tools: StepTools): Promise<ReadNow> {
+  const { diagnosis, remediation } = state;
+  const looks = [diagnosis?.evidence.observedAt, remediation?.lookedAt].map((at) =>
+    at ? Date.parse(at) : 0,
+  );
+  const sinceMs = tools.now().getTime() - Math.max(...looks);
+  if (sinceMs < tools.config.validation.sampleIntervalSeconds * 1_000) return {};
+  return readNow(state, await tools.readEvidence(), tools);
 }
 
 /** Planned sessions that are idle in a transaction no more; none where that could not be read. */
@@ -144,7 +190,8 @@ interface Details {
 }
 
 /** Builds answers that keep what the execution did so far. */
-function answering({ remediation }: WorkflowState) {
+function answering(state: WorkflowState) {
+  const { remediation } = state;
   const actions: readonly AppliedAction[] = remediation?.actions ?? [];
   return (status: RemediationStatus, summary: string, details: Details = {}): Remediation => ({
     status,
@@ -152,6 +199,8 @@ function answering({ remediation }: WorkflowState) {
     actions,
     refusals: details.refusals ?? [],
     approval: details.approval ?? null,
+    wait: waitBefore(state),
+    ...withoutLook(remediation),
     follow: false,
     before: remediation?.before ?? null,
     summary,

@@ -1,5 +1,5 @@
 /** One pod whose pool is full while the others have room: its deployment makes a new one in its place. */
-import { findSkewedPod } from '../diagnose/classify-pool';
+import { findSkewedPod } from '../diagnose/causes/skewed-pod';
 import { proof, surgeOf } from '../headroom';
 import { overflow, type PlanContext, type Proposal, rolloutRefusal, roomFor } from './plan-context';
 

@@ -1,4 +1,5 @@
 /** UndoChange: takes the last change back, because it was not completed or made things worse. */
+import { withoutLook } from '../diagnose/risks';
 import { permitChange } from '../lock/permit';
 import { updateRecord } from '../lock/update';
 import type { Remediation, WorkflowState } from '../state';
@@ -20,6 +21,7 @@ export async function undoChange(state: WorkflowState, tools: StepTools): Promis
       : `worse than before: ${validation?.worse ?? 'unknown'}`;
   const answer = (summary: string, undone = false): Remediation => ({
     ...remediation,
+    ...withoutLook(remediation),
     status: undone ? 'undone' : 'refused',
     follow: false,
     actions: undone

@@ -2,6 +2,7 @@
 
 import type { MessageKind } from '../escalate/audiences';
 import { phaseOf } from '../escalate/matrix';
+import { lookToldBy } from '../escalate/risk-states';
 import type { Delivery, Escalation, WorkflowState } from '../state';
 import type { ExitedState } from './history';
 
@@ -9,9 +10,29 @@ type Left = Partial<WorkflowState> & { readonly announcement?: Partial<Escalatio
 
 /** What a state that tells people left of it; undefined for any other state. */
 export function escalationLeftBy(name: string, left: Left): Partial<Escalation> | undefined {
-  if (name === 'EscalateRisk') return left.riskEscalation;
+  if (lookToldBy(name)) return left.riskEscalation;
   if (name.startsWith('Escalate')) return left.escalation;
   return name.startsWith('Announce') || name === 'AskForApproval' ? left.announcement : undefined;
+}
+
+/**
+ * Each message that the history tells of, with the state that it was sent in. A state that failed and was caught leaves
+ * what the one before it left: that is told once.
+ */
+export function escalationsIn(states: readonly ExitedState[]): Sent[] {
+  const known = new Set<string>();
+  return states.flatMap((state) => {
+    const escalation = escalationLeftBy(state.name, state.output as Left);
+    const key = `${escalation?.kind} ${escalation?.at}`;
+    if (!escalation || known.has(key)) return [];
+    known.add(key);
+    return [{ state, escalation }];
+  });
+}
+
+interface Sent {
+  readonly state: ExitedState;
+  readonly escalation: Partial<Escalation>;
 }
 
 /** Audiences that were paged and reached: they want to hear of an acknowledgement, and of the end. */
@@ -44,14 +65,8 @@ interface Told {
 }
 
 function deliveriesOf(states: readonly ExitedState[]): Told[] {
-  const known = new Set<string>();
-  return states.flatMap(({ name, at, output }) => {
-    const left = escalationLeftBy(name, output as Left);
-    // A state that failed and was caught leaves what the one before it left.
-    const key = `${left?.kind} ${left?.at}`;
-    if (known.has(key)) return [];
-    known.add(key);
-    const { kind = '', at: began = at.toISOString(), deliveries = [] } = left ?? {};
+  return escalationsIn(states).flatMap(({ state, escalation }) => {
+    const { kind = '', at: began = state.at.toISOString(), deliveries = [] } = escalation;
     return deliveries.map((delivery) => ({ kind, at: began, delivery }));
   });
 }

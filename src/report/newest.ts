@@ -1,4 +1,5 @@
 /** Where an execution stands, from the newest of its events: what the state of one branch does not hold of another. */
+import { lookToldBy } from '../escalate/risk-states';
 import type { WorkflowState } from '../state';
 import { exitedStates, type HistoryEvent } from './history';
 
@@ -6,11 +7,11 @@ type Part = 'diagnosis' | 'riskEscalation' | 'remediation' | 'validation';
 const PARTS: readonly Part[] = ['diagnosis', 'riskEscalation', 'remediation', 'validation'];
 
 /** States that write these parts: what travels along in another branch may be older. */
-const WRITERS: Readonly<Record<Part, ReadonlySet<string>>> = {
-  diagnosis: new Set(['Diagnose']),
-  riskEscalation: new Set(['EscalateRisk']),
-  remediation: new Set(['Remediate', 'UndoChange']),
-  validation: new Set(['Validate']),
+const WRITERS: Readonly<Record<Part, (name: string) => boolean>> = {
+  diagnosis: (name) => name === 'Diagnose',
+  riskEscalation: (name) => lookToldBy(name) !== undefined,
+  remediation: (name) => name === 'Remediate' || name === 'UndoChange',
+  validation: (name) => name === 'Validate',
 };
 
 /**
@@ -27,6 +28,6 @@ export function newestState(
   };
   return Object.assign(
     left('incident', () => true),
-    ...PARTS.map((part) => left(part, (name) => WRITERS[part].has(name))),
+    ...PARTS.map((part) => left(part, WRITERS[part])),
   );
 }

@@ -14,6 +14,7 @@ import type {
   WorkflowState,
 } from '../state';
 import { figuresOf } from '../validate/figures';
+import { escalationsIn } from './deliveries';
 import { type ExitedState, exitedStates, type HistoryEvent } from './history';
 import { type PgBouncerProposal, pgBouncerProposal } from './pgbouncer';
 import { buildTimeline, type TimelineEntry } from './timeline';
@@ -138,11 +139,9 @@ function left(state: ExitedState): Partial<WorkflowState> {
 
 /** Calls for people. Announcements of changes and of the end are not among them. */
 function escalationsOf(states: readonly ExitedState[]): Escalation[] {
-  return states
-    .filter((state) => state.name.startsWith('Escalate'))
-    .flatMap(
-      (state) => (state.name === 'EscalateRisk' ? left(state).riskEscalation : left(state).escalation) ?? [],
-    );
+  return escalationsIn(states)
+    .filter(({ state }) => state.name.startsWith('Escalate'))
+    .map(({ escalation }) => escalation as Escalation);
 }
 
 function outcomeOf(

@@ -1,10 +1,11 @@
 /** Root cause: each finding with what speaks for and against it, and for a leak where it comes from. */
-import { groupLeaks, leakGroupText } from '../diagnose/classify-database';
+import { rowOf } from '../diagnose/causes';
+import { groupLeaks, leakGroupText } from '../diagnose/leak-groups';
 import { secondsText } from '../diagnose/text';
 import { type Block, code, fillIn, item, list, paragraph, sql, strong, table, text } from './document';
 import { type LeakSource, leakSources } from './leaks';
 import type { Story } from './story';
-import { activityOf, CAUSE_TEXT, causeOf } from './words';
+import { activityOf, causeOf } from './words';
 
 /** Sessions listed in the evidence are at most a hundred; their sources are far fewer. */
 const MAX_SOURCES = 10;
@@ -24,7 +25,7 @@ export function rootCauseBlocks(story: Story): Block[] {
       findings.map(({ cause, confidence, evidenceFor, evidenceAgainst }, index) =>
         item(
           text(
-            strong(capital(CAUSE_TEXT[cause])),
+            strong(capital(rowOf(cause).title)),
             ' (',
             code(cause),
             `, ${confidence} confidence${index === 0 && findings.length > 1 ? '; it led' : ''})`,

@@ -1,9 +1,19 @@
 /** What a review is written from: the report, the timeline, and what each step of the execution saw and said. */
 import type { Configuration } from '../configuration';
 import { failureText } from '../escalate/failure-text';
+import { lookToldBy } from '../escalate/risk-states';
+import { escalationsIn } from '../report/deliveries';
 import { type ExitedState, exitedStates, type HistoryEvent } from '../report/history';
 import { buildReport, type Report } from '../report/report';
-import type { Delivery, Diagnosis, Failure, Remediation, Validation, WorkflowState } from '../state';
+import type {
+  Delivery,
+  Diagnosis,
+  Escalation,
+  Failure,
+  Remediation,
+  Validation,
+  WorkflowState,
+} from '../state';
 import { buildTimeline } from '../timeline/build';
 import type { Timeline } from '../timeline/model';
 import type { Impact } from './impact';
@@ -61,7 +71,7 @@ export function storyOf(events: readonly HistoryEvent[], context: StoryContext):
     states.filter(({ name }) => names.includes(name)).flatMap((state) => pick(leftBy(state)) ?? []);
   const looks = of(['Diagnose'], ({ diagnosis }) => diagnosis);
   const dryRun = report.incident.mode === 'dry-run';
-  const told = dryRun ? [] : states.flatMap(messagesOf);
+  const told = dryRun ? [] : messagesIn(states);
   const deliveries = told.flatMap(({ kind, deliveries: all }) => all.map((each) => ({ ...each, kind })));
   const failure = states.findLast((state) => leftBy(state).failure)?.output['failure'];
   return {
@@ -74,7 +84,7 @@ export function storyOf(events: readonly HistoryEvent[], context: StoryContext):
     root: looks.find(({ findings }) => findings[0]?.cause !== 'no-data') ?? looks.at(-1) ?? null,
     remediations: of(['Remediate', 'UndoChange'], ({ remediation }) => remediation),
     validations: of(['Validate'], ({ validation }) => validation),
-    calls: dryRun ? [] : states.flatMap(callsOf),
+    calls: told.filter(({ state }) => state.startsWith('Escalate')).map(callOf),
     delivered: deliveries.filter(({ delivered }) => delivered).length,
     lost: deliveries.filter(({ delivered }) => !delivered),
     failure: failure ? failureText(failure as Failure) : null,
@@ -94,36 +104,40 @@ export function spanOf(
   return { fromMs: startMs - heldMs, toMs: resolvedAt === null ? lastMs : Date.parse(resolvedAt) };
 }
 
-type Left = Partial<WorkflowState> & { readonly announcement?: Message };
-type Message = Pick<NonNullable<WorkflowState['escalation']>, 'kind' | 'at' | 'deliveries'>;
+type Left = Partial<WorkflowState>;
+
+interface Message extends Pick<Escalation, 'kind' | 'at' | 'deliveries'> {
+  /** The name of the state that it was sent in. */
+  readonly state: string;
+  readonly left: Left;
+}
 
 function leftBy({ output }: ExitedState): Left {
   return output as Left;
 }
 
-function messagesOf(state: ExitedState): Message[] {
-  const { riskEscalation, escalation, announcement } = leftBy(state);
-  const { name } = state;
-  if (name === 'EscalateRisk') return present(riskEscalation);
-  if (name.startsWith('Escalate')) return present(escalation);
-  return name.startsWith('Announce') || name === 'AskForApproval' ? present(announcement) : [];
+function messagesIn(states: readonly ExitedState[]): Message[] {
+  return escalationsIn(states).map(({ state, escalation }) => {
+    const { kind = '', at = state.at.toISOString(), deliveries = [] } = escalation;
+    return { kind, at, deliveries, state: state.name, left: leftBy(state) };
+  });
 }
 
-function callsOf(state: ExitedState): Call[] {
-  if (!state.name.startsWith('Escalate')) return [];
-  return messagesOf(state).map(({ kind, at, deliveries }) => ({
+function callOf(message: Message): Call {
+  const { kind, at, deliveries } = message;
+  return {
     kind,
     at,
     audiences: deliveries.filter(({ delivered }) => delivered).map(({ audience }) => audience),
-    why: whyCalled(kind, leftBy(state)),
-  }));
+    why: whyCalled(message),
+  };
 }
 
-function whyCalled(kind: string, left: Left): string {
-  const { diagnosis, remediation, validation, failure, incident } = left;
+function whyCalled({ kind, state, left }: Message): string {
+  const { remediation, validation, failure, incident } = left;
   switch (kind) {
     case 'risk':
-      return (diagnosis?.newRisks ?? [])
+      return (left[lookToldBy(state) ?? 'diagnosis']?.newRisks ?? [])
         .map(({ kind: risk, why }) => `${RISK_TEXT[risk]}, ${why}`)
         .join('; ');
     case 'nothing-permitted':
@@ -141,8 +155,4 @@ function whyCalled(kind: string, left: Left): string {
     default:
       return kind;
   }
-}
-
-function present<T>(value: T | undefined): T[] {
-  return value === undefined ? [] : [value];
 }

@@ -1,4 +1,5 @@
 /** Summary: one paragraph, the severity, and where everything else is. */
+import { rowOf } from '../diagnose/causes';
 import { percent } from '../diagnose/text';
 import { isRepair } from '../remediate/actions';
 import { durationText } from '../timeline/format/units';
@@ -17,7 +18,7 @@ import {
 } from './document';
 import { leakSources } from './leaks';
 import type { Story } from './story';
-import { activityOf, CAUSE_TEXT, causeOf, countText, plannedText, RISK_TEXT, standing } from './words';
+import { activityOf, causeOf, countText, plannedText, RISK_TEXT, standing } from './words';
 
 export function summaryBlocks(story: Story): Block[] {
   return [
@@ -40,7 +41,7 @@ function summaryOf(story: Story): Inline[] {
     `: trouble with the database connection pool ${trouble(story)}. `,
     ...(first
       ? [
-          `Cause: ${CAUSE_TEXT[first.cause]} (${first.confidence} confidence): ${first.evidenceFor[0] ?? 'nothing could be read'}`,
+          `Cause: ${rowOf(first.cause).title} (${first.confidence} confidence): ${first.evidenceFor[0] ?? 'nothing could be read'}`,
           ...leakedBy(story),
           '. ',
         ]

@@ -1,22 +1,10 @@
 /** What several sections say in the same words. */
+import type { Cause } from '../diagnose/causes';
 import type { ActionKind } from '../remediate/actions';
-import type { Cause, RiskKind } from '../state';
+import type { RiskKind } from '../state';
 import { durationText } from '../timeline/format/units';
 import type { Known, TimeAbove } from './impact';
 import type { Story } from './story';
-
-export const CAUSE_TEXT: Readonly<Record<Cause, string>> = {
-  'lock-chain': 'sessions that waited for locks',
-  'connection-leak': 'a connection leak',
-  'slow-queries': 'slow queries',
-  'other-tenant': 'connections held by others than the service',
-  'database-full': 'a database without a free connection slot',
-  'skewed-pod': 'one pod whose pool alone was full',
-  'traffic-surge': 'a surge of traffic',
-  'undersized-pool': 'pools too small for the usual work',
-  'false-alarm': 'a false alarm: nothing was wrong',
-  'no-data': 'not known: the evidence was missing or fits no known cause',
-};
 
 export const RISK_TEXT: Readonly<Record<RiskKind, string>> = {
   'data-loss': 'risk of data loss',

@@ -3,7 +3,7 @@
 import type { Gap } from '../evidence';
 import { escalationLeftBy } from '../report/deliveries';
 import { measureText } from '../report/markdown';
-import type { Check, Delivery, Diagnosis, FollowUp, Remediation } from '../state';
+import type { Check, Delivery, Diagnosis, FollowUp, Remediation, RiskLook } from '../state';
 import type { LeftState } from './left';
 
 const MOST_ITEMS = 5;
@@ -19,13 +19,15 @@ export function evidenceOf(name: string, left: LeftState): string[] {
     case 'Diagnose':
       return left.diagnosis ? [...findings(left.diagnosis), ...gapLines(left.diagnosis.evidence)] : [];
     case 'Remediate':
-      return left.remediation ? [...remediated(left.remediation), ...gapLines(left.remediation)] : [];
+      return left.remediation ? [...remediated(left.remediation), ...seenBeside(left.remediation)] : [];
     case 'UndoChange':
       return left.remediation ? undone(left.remediation) : [];
     case 'FollowChange':
-      return left.followUp ? [...traced(left.followUp), ...gapLines(left.followUp)] : [];
+      return left.followUp ? [...traced(left.followUp), ...seenBeside(left.followUp)] : [];
     case 'Validate':
-      return left.validation ? [...left.validation.checks.map(checkLine), ...gapLines(left.validation)] : [];
+      return left.validation
+        ? [...left.validation.checks.map(checkLine), ...seenBeside(left.validation)]
+        : [];
     case 'ReportResolved':
     case 'ReportFailure':
     case 'ReportDryRun':
@@ -51,7 +53,7 @@ function findings({ findings: all, risks, fullEvidence }: Diagnosis): string[] {
       ...evidenceFor.map((line) => `for ${cause}: ${line}`),
       ...evidenceAgainst.map((line) => `against ${cause}: ${line}`),
     ]),
-    ...risks.map(({ kind, why }) => `risk of ${kind}: ${why}`),
+    ...riskLines({ risks }),
     ...(fullEvidence ? [`all of the evidence: ${fullEvidence}`] : []),
   ];
 }
@@ -76,6 +78,16 @@ function someOf(items: readonly string[]): string[] {
 function undone({ actions }: Remediation): string[] {
   const last = actions.findLast((each) => each.undone !== null);
   return last?.undone ? [`${last.object}: ${last.after} -> ${last.before}`, `why: ${last.undone.why}`] : [];
+}
+
+/** What a look saw beside that for which it was taken. */
+function seenBeside(of: RiskLook & { readonly gaps?: readonly Gap[] }): string[] {
+  return [...riskLines(of), ...gapLines(of)];
+}
+
+/** A history may be of a version in which Diagnose alone looked for risks. */
+function riskLines({ risks }: Partial<Pick<RiskLook, 'risks'>>): string[] {
+  return (risks ?? []).map(({ kind, why }) => `risk of ${kind}: ${why}`);
 }
 
 /** Each with its reason. A history may be of a version that told of none, or without the evidence. */

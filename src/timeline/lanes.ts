@@ -24,10 +24,13 @@ export interface OpenState {
   ended: boolean;
 }
 
+/** States after which the response goes on where it was. */
+const MARK = /^MarkRiskSeenBy/;
+
 /** `UNDER_WAY` until it has more to say. */
 export const UNDER_WAY = 'is under way';
 
-/** A state that begins with that event. Choices have nothing to say. */
+/** A state that begins with that event. Choices have nothing to say, and neither has what only leads back to one. */
 export function newState(
   event: ReadEvent,
   lane: Lane,
@@ -36,7 +39,12 @@ export function newState(
   purpose: Purpose | null,
 ): OpenState {
   const { branch } = lane;
-  const made = draft(event, { branch, state: name, text: UNDER_WAY, silent: type === 'Choice' });
+  const made = draft(event, {
+    branch,
+    state: name,
+    text: UNDER_WAY,
+    silent: type === 'Choice' || MARK.test(name),
+  });
   const attempts = new Attempts();
   return {
     ...{ name, type, lane, purpose, attempts, draft: made },

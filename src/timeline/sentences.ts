@@ -29,8 +29,10 @@ export const SENTENCES: Readonly<Record<string, Say>> = {
   UndoChange: ({ remediation }) => remediation && { severity: 'action', text: remediation.summary },
   Validate: ({ validation }) =>
     validation && { severity: validation.healthy ? 'success' : 'info', text: validation.summary },
-  EscalateRisk: ({ riskEscalation }) =>
-    riskEscalation && { severity: 'warning', text: riskEscalation.summary },
+  EscalateRisk: riskTold,
+  EscalateRiskSeenByRemediate: riskTold,
+  EscalateRiskSeenByFollowChange: riskTold,
+  EscalateRiskSeenByValidate: riskTold,
   EscalateNothingPermitted: escalated,
   EscalateStepFailed: escalated,
   EscalateExhausted: escalated,
@@ -41,6 +43,7 @@ export const SENTENCES: Readonly<Record<string, Say>> = {
   AnnounceAction: announced,
   AnnounceAcknowledged: announced,
   AnnounceObserving: announced,
+  AnnounceWaiting: announced,
   AnnounceResolved: announced,
 };
 
@@ -59,6 +62,7 @@ const SEVERITY_OF: Readonly<Record<RemediationStatus, Severity>> = {
   refused: 'warning',
   'awaiting-approval': 'warning',
   observing: 'info',
+  waiting: 'info',
   planned: 'info',
   'not-needed': 'info',
 };
@@ -91,6 +95,10 @@ export function stateSentence(name: string, left: LeftState): Sentence | undefin
 
 function announced({ announcement }: LeftState): Sentence | undefined {
   return announcement && { severity: 'info', text: announcement.summary };
+}
+
+function riskTold({ riskEscalation }: LeftState): Sentence | undefined {
+  return riskEscalation && { severity: 'warning', text: riskEscalation.summary };
 }
 
 function escalated({ escalation }: LeftState): Sentence | undefined {

@@ -30,6 +30,10 @@ const PURPOSES: Readonly<Record<string, (given: LeftState) => Purpose | undefine
     const what = `for a person's word on plan ${approval.planHash}, at most until ${approval.expiresAt}`;
     return untimed(what, approval.planHash);
   },
+  WaitToKnowMore: ({ remediation }) =>
+    remediation?.wait
+      ? timed(`until ${remediation.wait.until}, when more can be said of ${remediation.wait.cause}`)
+      : undefined,
   WaitForChange: ({ followUp }) =>
     followUp &&
     timed(

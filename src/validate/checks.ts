@@ -1,16 +1,19 @@
 /**
- * Runbook, Validation 1 to 4, and four more: nothing is leaked, the alert no longer fires, the deployment is whole,
- * and all that for as long as the alert takes to fire.
+ * Runbook, Validation 1 to 4, and more: nothing is leaked, the alert no longer fires, the deployment is whole, the
+ * service's own probe answers where there is one, and all that for as long as the alert takes to fire.
  */
 import type { Configuration } from '../configuration';
-import type { Evidence } from '../evidence';
+import { fullestPool, poolName } from '../diagnose/connections-in-use';
+import { perSecond } from '../diagnose/text';
+import { isQuietTime, isWithoutTraffic } from '../diagnose/traffic';
+import { type Evidence, type Reading, wholeOf } from '../evidence';
 import type { Check } from '../state';
 
 type CheckFunction = (
   evidence: Evidence,
   config: Configuration,
   sinceChangeSeconds: number,
-) => Omit<Check, 'passed'>;
+) => Omit<Check, 'passed'> | null;
 
 const CHECKS: readonly CheckFunction[] = [
   poolUtilization,
@@ -20,21 +23,25 @@ const CHECKS: readonly CheckFunction[] = [
   connectionTimeouts,
   alertSilent,
   deploymentComplete,
+  serviceProbe,
   observedLongEnough,
 ];
 
 /**
- * Every check against one snapshot. A check without data has not passed.
+ * Every check against one snapshot, those left out that nothing is configured for. A check without data, or from a
+ * reading that is not whole, has not passed.
  * @param sinceChangeSeconds Since the last change, or since the diagnosis that asked for none.
  */
 export function runChecks(evidence: Evidence, config: Configuration, sinceChangeSeconds: number): Check[] {
-  return CHECKS.map((run) => {
+  return CHECKS.flatMap((run) => {
     const check = run(evidence, config, sinceChangeSeconds);
-    return {
-      ...check,
-      passed: check.value !== null && holds(check.value, check.comparison, check.threshold),
-    };
+    return check === null ? [] : [{ ...check, passed: hasPassed(check) }];
   });
+}
+
+function hasPassed({ value, waived, isLowerBound, comparison, threshold }: Omit<Check, 'passed'>): boolean {
+  if (waived !== undefined) return true;
+  return value !== null && isLowerBound !== true && holds(value, comparison, threshold);
 }
 
 function holds(value: number, comparison: Check['comparison'], threshold: number): boolean {
@@ -50,18 +57,19 @@ function holds(value: number, comparison: Check['comparison'], threshold: number
   }
 }
 
-/** Validation 1. The worst pod counts, and every ready pod must have answered. */
+/** Validation 1. The fullest pool counts, and every pod whose service runs must have answered. */
 function poolUtilization({ pool }: Evidence, { validation }: Configuration): Omit<Check, 'passed'> {
-  const complete = pool !== null && pool.podsExpected > 0 && pool.podsRead === pool.podsExpected;
+  const whole = wholeOf(pool);
+  const fullest = pool && fullestPool(pool);
   return {
     name: 'pool-utilization',
-    value: complete ? pool.maxPodUtilization : null,
+    value: whole !== null && whole.podsExpected > 0 ? whole.maxPodUtilization : null,
     unit: 'share',
     comparison: '<',
     threshold: validation.maxUtilization,
     windowed: false,
-    detail: pool
-      ? `${pool.active} of ${pool.total} connections in use over ${pool.podsRead} of ${pool.podsExpected} pods`
+    detail: fullest
+      ? `${poolName(fullest)} has ${fullest.active} of ${fullest.total} in use; ${pool.podsRead} of ${pool.podsExpected} pods read${notWhole(pool)}`
       : 'no pod could be read',
   };
 }
@@ -72,63 +80,113 @@ function poolUtilization({ pool }: Evidence, { validation }: Configuration): Omi
  */
 function leakedSessions({ database }: Evidence, { remediation }: Configuration): Omit<Check, 'passed'> {
   const { idleInTransactionSeconds, uncommittedWrites } = remediation.terminate;
-  const leaked = database?.kind === 'read' ? database.leaked : null;
-  const counted = leaked?.filter(
+  const activity = database?.kind === 'read' ? database : null;
+  const counted = activity?.leaked.filter(
     (each) => each.mayBeEnded && (uncommittedWrites === 'terminate' || !each.uncommittedWrites),
-  );
+  ).length;
   return {
     name: 'leaked-sessions',
-    value: counted?.length ?? null,
+    // What was found counts; that there is none takes a whole reading.
+    value: counted !== undefined && (counted > 0 || wholeOf(activity) !== null) ? counted : null,
     unit: 'sessions',
     comparison: '==',
     threshold: 0,
     windowed: false,
-    detail: counted
-      ? `idle in transaction for more than ${idleInTransactionSeconds} s`
+    detail: activity
+      ? `idle in transaction for more than ${idleInTransactionSeconds} s${notWhole(activity)}`
       : 'the sessions of the database could not be read',
   };
 }
 
 /** Validation 2. */
-function latencyP95({ service }: Evidence, { validation }: Configuration): Omit<Check, 'passed'> {
+function latencyP95(evidence: Evidence, config: Configuration): Omit<Check, 'passed'> {
+  const { p95Ms, p95IsLowerBound } = evidence.service;
   return {
     name: 'latency-p95',
-    value: service.p95Ms,
+    ...ofRequests(evidence, config, p95Ms),
+    ...(p95Ms !== null && p95IsLowerBound ? { isLowerBound: true } : {}),
     unit: 'ms',
     comparison: '<=',
-    threshold: validation.maxP95Ms,
+    threshold: config.validation.maxP95Ms,
     windowed: true,
-    detail: service.p95Ms === null ? 'Prometheus has no data' : `over the last ${validation.windowSeconds} s`,
   };
 }
 
 /** Validation 3. */
-function errorRate({ service }: Evidence, { validation }: Configuration): Omit<Check, 'passed'> {
+function errorRate(evidence: Evidence, config: Configuration): Omit<Check, 'passed'> {
   return {
     name: 'error-rate',
-    value: service.errorRate,
+    ...ofRequests(evidence, config, evidence.service.errorRate),
     unit: 'share',
     comparison: '<=',
-    threshold: validation.maxErrorRate,
+    threshold: config.validation.maxErrorRate,
     windowed: true,
-    detail:
-      service.errorRate === null ? 'Prometheus has no data' : `over the last ${validation.windowSeconds} s`,
   };
 }
 
-/** Validation 4, over every pod: a log that could not be read proves nothing. */
+/**
+ * A figure of requests. Where none come there is none, which is another thing than no data: in a quiet time, or where
+ * every pod answers the service's own probe, the other checks stand for it.
+ */
+function ofRequests(
+  { service, gaps }: Evidence,
+  config: Configuration,
+  value: number | null,
+): Pick<Check, 'value' | 'detail' | 'waived'> {
+  const { windowSeconds } = config.validation;
+  if (value !== null && service.partial.length > 0)
+    return { value: null, detail: `partial: ${service.partial[0]}` };
+  if (value !== null) return { value, detail: `over the last ${windowSeconds} s` };
+  if (gaps.some(({ probe }) => probe === 'traffic') || !isWithoutTraffic(service))
+    return { value, detail: 'Prometheus has no data' };
+  const { probe, usual } = service;
+  if (probe !== null && probe.podsAsked > 0 && probe.podsHealthy === probe.podsAsked)
+    return {
+      value,
+      waived: 'no-traffic',
+      detail: "no request comes; every pod answers the service's own probe",
+    };
+  if (isQuietTime(service, config) && probe === null)
+    return { value, waived: 'no-traffic', detail: 'no request comes, as is usual now' };
+  const before = usual.requestsPerSecond;
+  return {
+    value,
+    detail: `no request comes; ${before === null ? 'what is usual is not known' : `${perSecond(before)} are usual`}`,
+  };
+}
+
+/** Validation 4, over every pod: a log that could not be read, or not to its beginning, proves nothing. */
 function connectionTimeouts({ logs }: Evidence, { validation }: Configuration): Omit<Check, 'passed'> {
-  const complete = logs !== null && logs.podsExpected > 0 && logs.podsRead === logs.podsExpected;
+  const isWhole = wholeOf(logs) !== null && logs !== null && logs.podsExpected > 0;
   return {
     name: 'connection-timeouts',
-    value: complete ? logs.connectionTimeouts : null,
+    value: logs !== null && (isWhole || logs.connectionTimeouts > 0) ? logs.connectionTimeouts : null,
     unit: 'lines',
     comparison: '==',
     threshold: 0,
     windowed: true,
     detail: logs
-      ? `in the last ${validation.windowSeconds} s of ${logs.podsRead} of ${logs.podsExpected} pods' logs`
+      ? `in the last ${validation.windowSeconds} s of ${logs.podsRead} of ${logs.podsExpected} pods' logs${notWhole(logs)}`
       : 'no log could be read',
+  };
+}
+
+/** Why a reading proves no absence; nothing where it does. */
+function notWhole({ partial }: Reading): string {
+  return partial.length === 0 ? '' : `; not whole: ${partial[0]}`;
+}
+
+/** A probe of the service's own, where one is configured: it answers without anybody's traffic. */
+function serviceProbe({ service: { probe } }: Evidence): Omit<Check, 'passed'> | null {
+  if (probe === null) return null;
+  return {
+    name: 'service-probe',
+    value: probe.podsHealthy,
+    unit: 'pods',
+    comparison: '>=',
+    threshold: Math.max(1, probe.podsAsked),
+    windowed: false,
+    detail: `of ${probe.podsAsked} pods that run`,
   };
 }
 

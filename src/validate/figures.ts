@@ -1,8 +1,8 @@
 /** The numbers of a before-and-after table, and when the second column is worse than the first. */
 import type { Configuration } from '../configuration';
-import { openSlots } from '../diagnose/classify-database';
 import { percent } from '../diagnose/text';
 import type { Evidence } from '../evidence';
+import { openSlots } from '../headroom';
 import type { Figures } from '../state';
 
 /** Takes the numbers out of one snapshot; null for what was not read. */

@@ -1,5 +1,6 @@
 /** Validate: judges one sample of evidence, and says what comes next. */
-import type { Configuration } from '../configuration';
+import type { Configuration, Target } from '../configuration';
+import { lookForRisks } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
 import type { Evidence } from '../evidence';
 import { isRepair } from '../remediate/actions';
@@ -14,6 +15,7 @@ import { figuresOf, worseThan } from './figures';
 export function validate(
   state: WorkflowState,
   evidence: Evidence,
+  target: Target,
   config: Configuration,
   acknowledgement: Acknowledgement | null = null,
 ): Validation {
@@ -37,6 +39,7 @@ export function validate(
     figures,
     worse,
     acknowledgement: acknowledged ?? acknowledgement,
+    ...lookForRisks(state, evidence, target, config),
     ...gapsField(evidence),
     summary: `${summarize(checks, healthyInARow, config)}${worse === null ? '' : `; worse than before: ${worse}`}`,
   };
@@ -82,7 +85,9 @@ function nextStep(
   if (needsTime && sinceChange < patienceSeconds) return 'sample';
 
   const changes = state.remediation?.actions.length ?? 0;
-  const stepLeft = changes < config.remediation.maxActions && (state.diagnosis?.round ?? 0) < maxDiagnoses;
+  // Rounds that ended in a wait to know more were no attempt at a repair.
+  const rounds = (state.diagnosis?.round ?? 0) - (state.remediation?.wait?.count ?? 0);
+  const stepLeft = changes < config.remediation.maxActions && rounds < maxDiagnoses;
   return stepLeft ? 'diagnose' : 'escalate';
 }
 

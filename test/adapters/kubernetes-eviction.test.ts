@@ -34,9 +34,9 @@ async function firstPod() {
   return { name, uid };
 }
 
-/** The answer as if the deployment selected other pods. */
+/** The answer as if another deployment of the same labels had been asked for. */
 function asOfAnotherDeployment(body: string): string {
-  return body.replace(/"matchLabels":{[^}]*}/, '"matchLabels":{"app":"shop"}');
+  return body.replace(/"uid":"[^"]*"/, '"uid":"another"');
 }
 
 /** The answer as if every pod in it was on its way out: a real one does not take long enough to be looked at. */

@@ -11,7 +11,7 @@ import {
   type TestCluster,
   type TestDatabase,
 } from '../local/cluster-support';
-import { readPodPool, textOf } from '../support/bodies';
+import { logOf, readPodPool, textOf } from '../support/bodies';
 import { eventually } from '../support/eventually';
 import {
   adapterOf,
@@ -59,13 +59,17 @@ it('reads the deployment, every pod, its metrics and its log', async () => {
     gitOpsOwner: null,
   });
   const pods = await kubernetes.listPods();
-  expect(pods.map((pod) => pod.ready)).toEqual([true, true]);
+  const healthy = { ready: true, running: true, hasLog: true, notReadyWhy: null };
+  expect(pods).toMatchObject([healthy, healthy]);
   for (const { name } of pods) {
     const page = await textOf((take) => kubernetes.readMetrics(name, take));
     expect(readPodPool(name, page, config.metrics)).toMatchObject({ pod: name, total: 4 });
-    expect(await textOf((take) => kubernetes.readLog(name, { tailLines: 1 }, take))).toMatch(/^\S+ .*\n$/);
-    const log = await textOf((take) => kubernetes.readLog(name, { sinceSeconds: 300 }, take));
-    expect(log.split('\n').length).toBeGreaterThan(1);
+    const newest = { sinceSeconds: 300, tailLines: 1 };
+    const { text } = await logOf((begin) => kubernetes.readLog(name, newest, begin));
+    expect(text).toMatch(/^\S+ .*\n$/);
+    const log = await logOf((begin) => kubernetes.readLog(name, { sinceSeconds: 300 }, begin));
+    expect(log).toMatchObject({ notRead: null, attempts: 1 });
+    expect(log.text.split('\n').length).toBeGreaterThan(2);
   }
 });
 

@@ -16,6 +16,9 @@ import { eventually } from '../support/eventually';
 export const SOON = 0.4;
 export const QUERY: ActivityQuery = {
   idleInTransactionSeconds: SOON,
+  // None is suspected before it has leaked, and who waits for a lock waits at once: what a test is about, it sets.
+  suspectIdleSeconds: SOON,
+  minLockWaitSeconds: 0,
   slowQuerySeconds: SOON,
   maxSessions: 10,
   preparedTransactionSeconds: SOON,

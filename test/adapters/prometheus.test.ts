@@ -88,11 +88,11 @@ beforeAll(async () => {
     { address: await exporter(steady('error', 1_000)), labels: { ...ROLLED, pod: 'rolled-old' } },
   ];
   await prometheus.setTargets(targets);
-  await eventually('the alert', async () => (await adapter().alertState('Full', LABELS)).firing, 20_000);
+  await eventually('the alert', async () => (await adapter().alertState(['Full'], LABELS)).firing, 20_000);
   // A rate takes two scrapes, and each pod has a rhythm of its own.
   for (const { labels } of targets) {
     const pod = adapter({ ...labels });
-    await eventually('a rate', async () => (await pod.requestsPerSecond(10, 0)) !== null, 20_000);
+    await eventually('a rate', async () => (await rate(pod, 10)) !== null, 20_000);
   }
 }, 60_000);
 
@@ -107,12 +107,22 @@ afterAll(async () => {
 const adapter = (labels: Record<string, string> = LABELS, url = prometheus.url) =>
   new PrometheusMetrics(new PlainPrometheus(url), labels, configuration().metrics, 2_000);
 
+/** What is asked for most, without what it does without. */
+const p95 = async (metrics: PrometheusMetrics, seconds: number, pods: readonly string[] | null) =>
+  (await metrics.p95Ms(seconds, pods)).value?.ms ?? null;
+const errorRate = async (metrics: PrometheusMetrics, seconds: number, pods: readonly string[] | null) =>
+  (await metrics.errorRate(seconds, pods)).value;
+const rate = async (metrics: PrometheusMetrics, seconds: number, agoSeconds = 0) =>
+  agoSeconds === 0
+    ? (await metrics.traffic(seconds)).value.requestsPerSecond
+    : (await metrics.usual(seconds, agoSeconds)).value.requestsPerSecond;
+
 const adapterOf = (labels: Record<string, string>) => () => adapter(labels);
 
 it('reads p95 over all series together, and the share of failed requests', async () => {
   // Nine in ten below 50 ms and the rest up to 1,000 ms: p95 lies in the middle of the upper bucket.
-  expect(await adapter().p95Ms(10, null)).toBeCloseTo(525, 0);
-  expect(await adapter().errorRate(10, null)).toBeCloseTo(0.1, 3);
+  expect(await p95(adapter(), 10, null)).toBeCloseTo(525, 0);
+  expect(await errorRate(adapter(), 10, null)).toBeCloseTo(0.1, 3);
 });
 
 it('has no data, rather than a zero, without traffic or without series', async () => {
@@ -121,27 +131,27 @@ it('has no data, rather than a zero, without traffic or without series', async (
     { namespace: 'nowhere' },
   ];
   for (const labels of quietOrNowhere) {
-    expect(await adapter(labels).p95Ms(10, null)).toBeNull();
-    expect(await adapter(labels).errorRate(10, null)).toBeNull();
+    expect(await p95(adapter(labels), 10, null)).toBeNull();
+    expect(await errorRate(adapter(labels), 10, null)).toBeNull();
   }
   // The quiet pod is there and serves nothing, which is a rate of zero; nowhere there is nothing to know.
-  expect(await adapter(quietOrNowhere[0]).requestsPerSecond(10, 0)).toBe(0);
-  expect(await adapter(quietOrNowhere[1]).requestsPerSecond(10, 0)).toBeNull();
+  expect(await rate(adapter(quietOrNowhere[0]), 10)).toBe(0);
+  expect(await rate(adapter(quietOrNowhere[1]), 10)).toBeNull();
 });
 
 it('takes the names of pods for names, not for patterns', async () => {
   const odd = adapter({ ...ROLLED, deployment: 'odd' });
-  expect(await odd.errorRate(60, [ODD_POD])).toBe(0);
-  expect(await odd.p95Ms(60, [ODD_POD])).toBeLessThan(50);
+  expect(await errorRate(odd, 60, [ODD_POD])).toBe(0);
+  expect(await p95(odd, 60, [ODD_POD])).toBeLessThan(50);
   for (const pods of [['.*'], ['odd.pod'], [ODD_POD.replace('.', '-')], ['x"} or vector(1) #'], ['x', '(']]) {
-    expect(await odd.errorRate(60, pods)).toBeNull();
-    expect(await odd.p95Ms(60, pods)).toBeNull();
+    expect(await errorRate(odd, 60, pods)).toBeNull();
+    expect(await p95(odd, 60, pods)).toBeNull();
   }
 });
 
 it('asks of many pods at once', async () => {
   const many = Array.from({ length: 500 }, (_, index) => `knhk-closed-loop-5d9c7b6f4-${index}`);
-  expect(await adapter().errorRate(10, [...many, 'web-1'])).toBeCloseTo(0.1, 3);
+  expect(await errorRate(adapter(), 10, [...many, 'web-1'])).toBeCloseTo(0.1, 3);
   // Go's servers read headers of 1 MiB; proxies in front of them often no more than 8 KiB.
   let longest = 0;
   const proxy = createServer((request, response) => {
@@ -157,8 +167,8 @@ it('asks of many pods at once', async () => {
 
 it('has no data for no pods, and does not ask', async () => {
   const nobody = adapter(LABELS, 'http://127.0.0.1:9');
-  expect(await nobody.errorRate(10, [])).toBeNull();
-  expect(await nobody.p95Ms(10, [])).toBeNull();
+  expect(await errorRate(nobody, 10, [])).toBeNull();
+  expect(await p95(nobody, 10, [])).toBeNull();
 });
 
 describe('after a pod has gone', () => {
@@ -167,49 +177,49 @@ describe('after a pod has gone', () => {
   let aliveAt = 0;
 
   beforeAll(async () => {
-    const both = async () => ((await rolled().requestsPerSecond(3, 2)) ?? 0) > 14;
+    const both = async () => ((await rate(rolled(), 3, 2)) ?? 0) > 14;
     await eventually('both pods, for a while', both, 20_000);
     aliveAt = Date.now();
     await prometheus.setTargets(targets.filter(({ labels }) => labels.pod !== 'rolled-old'));
     // A rate takes two samples: with fewer in the last 3 s, the pod is gone.
-    await eventually('its end', async () => (await old().requestsPerSecond(3, 0)) === null, 20_000);
+    await eventually('its end', async () => (await rate(old(), 3, 0)) === null, 20_000);
   }, 60_000);
 
   it('leaves it out, though its series are still in the window', async () => {
-    expect(await rolled().errorRate(60, null)).toBeGreaterThan(0.05);
-    expect(await rolled().errorRate(60, ['rolled-new'])).toBe(0);
-    expect(await rolled().errorRate(60, ['rolled-old'])).toBe(1);
-    expect(await rolled().errorRate(60, ['rolled-new', 'rolled-old', 'none'])).toBeGreaterThan(0.05);
-    expect(await rolled().p95Ms(60, null)).toBeGreaterThan(50);
-    expect(await rolled().p95Ms(60, ['rolled-new'])).toBeLessThan(50);
+    expect(await errorRate(rolled(), 60, null)).toBeGreaterThan(0.05);
+    expect(await errorRate(rolled(), 60, ['rolled-new'])).toBe(0);
+    expect(await errorRate(rolled(), 60, ['rolled-old'])).toBe(1);
+    expect(await errorRate(rolled(), 60, ['rolled-new', 'rolled-old', 'none'])).toBeGreaterThan(0.05);
+    expect(await p95(rolled(), 60, null)).toBeGreaterThan(50);
+    expect(await p95(rolled(), 60, ['rolled-new'])).toBeLessThan(50);
   });
 
   it('reads the traffic of now and of some time ago, of all pods of that time', async () => {
     // Ten requests a second in each pod, more or less.
     const secondsAgo = Math.round((Date.now() - aliveAt) / 1_000);
-    const now = await rolled().requestsPerSecond(3, 0);
+    const now = await rate(rolled(), 3, 0);
     expect(now).toBeGreaterThan(5);
     expect(now).toBeLessThan(14);
-    expect(await rolled().requestsPerSecond(3, secondsAgo)).toBeGreaterThan(14);
+    expect(await rate(rolled(), 3, secondsAgo)).toBeGreaterThan(14);
     // Before the service was there, nothing is known, which is not the same as no traffic.
-    expect(await rolled().requestsPerSecond(3, 3_600)).toBeNull();
+    expect(await rate(rolled(), 3, 3_600)).toBeNull();
   });
 });
 
 it('takes an alert for the target only, and silence only from a rule that is evaluated', async () => {
-  expect(await adapter().alertState('Full', LABELS)).toEqual({ firing: true, state: 'firing' });
-  expect(await adapter().alertState('Full', { deployment: 'quiet' })).toEqual({
+  expect(await adapter().alertState(['Full'], LABELS)).toEqual({ firing: true, state: 'firing' });
+  expect(await adapter().alertState(['Full'], { deployment: 'quiet' })).toEqual({
     firing: false,
     state: 'inactive',
   });
-  await expect(adapter().alertState('Nothing', LABELS)).rejects.toThrow(
+  await expect(adapter().alertState(['Nothing'], LABELS)).rejects.toThrow(
     'prometheus: there is no alerting rule Nothing',
   );
 });
 
 it('lets no label value end the query early', async () => {
-  expect(await adapter({ namespace: 'a"} or vector(1) #' }).p95Ms(10, null)).toBeNull();
-  expect(await adapter({ namespace: 'back\\slash\nline' }).errorRate(10, null)).toBeNull();
+  expect(await p95(adapter({ namespace: 'a"} or vector(1) #' }), 10, null)).toBeNull();
+  expect(await errorRate(adapter({ namespace: 'back\\slash\nline' }), 10, null)).toBeNull();
 });
 
 it('fails with the reason', async () => {

@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { LogAnswer, LogQuestion } from '../../bench/world/log-reader';
 import { startProgram, startRecordedApi } from '../../bench/world/programs';
-import { recordPods } from '../../bench/world/recorded-pods';
+import { recordPods, runningPod } from '../../bench/world/recorded-pods';
 import { makeCertificate } from '../../local/cluster/certificate';
 import { Processes } from '../../local/processes';
 import { KubernetesCluster } from '../../src/adapters/kubernetes';
-import { textOf } from '../support/bodies';
+import { logOf, textOf } from '../support/bodies';
 import { configuration, TARGET_INPUT, targetOf } from '../support/builders';
 
 const config = configuration();
@@ -25,7 +25,7 @@ async function recorded(pods: number): Promise<Record<string, string>> {
   return recordPods(folder, {
     ...{ namespace, name, pods },
     deployment: { spec: { selector: {}, template: {} } },
-    pod: { status: { conditions: [{ type: 'Ready', status: 'True' }] } },
+    pod: runningPod(name),
     metricsPage: Buffer.from('knhk_db_pool_total 5\n'),
     logs: [Buffer.from('connection pool timeout\n'), Buffer.from('slow query\n')],
     configMaps: { 'knhk-config': { data: { DB_POOL_MAX_CONNECTIONS: '5' } } },
@@ -41,7 +41,8 @@ it('answers for as many pods as are wanted what was recorded', async () => {
   expect(pods.every(({ ready }) => ready)).toBe(true);
   const last = pods.at(-1)?.name ?? '';
   expect(await textOf((take) => cluster.readMetrics(last, take))).toBe('knhk_db_pool_total 5\n');
-  expect(await textOf((take) => cluster.readLog(last, { tailLines: 1 }, take))).toBe('slow query\n');
+  const range = { sinceSeconds: 300, tailLines: 1 };
+  expect(await logOf((begin) => cluster.readLog(last, range, begin))).toMatchObject({ text: 'slow query\n' });
   expect(await cluster.readDeployment()).toMatchObject({ replicas: 30, availableReplicas: 30 });
   expect(await cluster.readPoolConfig()).toMatchObject({ size: 5 });
 });

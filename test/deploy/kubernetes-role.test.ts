@@ -26,7 +26,7 @@ import {
 
 const role = runbookRole();
 /** What has a name that nobody knows beforehand: a Role can't name it. */
-const UNNAMED = /^(pods|pods\/.*|horizontalpodautoscalers)$/;
+const UNNAMED = /^(pods|pods\/.*|replicasets|horizontalpodautoscalers)$/;
 const AT = '2026-01-31T03:02:00.000Z';
 const plain = { id: 'x-1', headroom: '', summary: '' };
 const scaleOut: ScaleOutPlan = {
@@ -58,7 +58,8 @@ const OPERATIONS: Readonly<Record<keyof Cluster, (cluster: Cluster, pod: string)
   readPoolConfig: (cluster) => cluster.readPoolConfig(),
   listPods: (cluster) => cluster.listPods(),
   readMetrics: (cluster, pod) => cluster.readMetrics(pod, () => undefined),
-  readLog: (cluster, pod) => cluster.readLog(pod, { tailLines: 1 }, () => undefined),
+  readLog: (cluster, pod) => cluster.readLog(pod, { sinceSeconds: 1, tailLines: 1 }, () => () => undefined),
+  probe: (cluster, pod) => cluster.probe(pod),
   replacePod: async (cluster) => {
     const [pod] = await cluster.listPods();
     await cluster.replacePod({ ...plain, kind: 'replace-pod', pod: pod?.name ?? '' });
@@ -94,7 +95,7 @@ beforeAll(async () => {
     onAccess: (access) => asked.push(access),
   });
   const kubeconfig = world.cluster.runbookKubeconfig();
-  const adapter = adapterOf(kubeconfig);
+  const adapter = adapterOf(kubeconfig, { probe: { port: 8080, path: 'healthz' } });
   const [pod] = world.cluster.pods();
   for (const operation of Object.values(OPERATIONS)) await operation(adapter, pod?.name ?? '');
   const records = new KubernetesRecords(kubeconfig, target, probes, 600);

@@ -4,7 +4,7 @@ import { writtenCostPage } from '../../bench/cost/written';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { decisionTable } from '../../src/remediate/decision-table';
 import { PERMITTED } from '../../src/remediate/permitted';
-import { CAUSES } from '../../src/state';
+import { CAUSES } from '../../src/diagnose/causes';
 
 const root = path.resolve(__dirname, '..', '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');

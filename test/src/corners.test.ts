@@ -1,6 +1,7 @@
 /** Corners in which one rule meets another: each was wrong once. */
 import { findCauses } from '../../src/diagnose/findings';
-import { findRisks } from '../../src/diagnose/risks';
+import { findRisks } from '../../src/diagnose/risk-signs';
+import type { DatabaseActivity } from '../../src/evidence';
 import { confirmPlan, decideNextAction } from '../../src/remediate/decide';
 import { followChange } from '../../src/remediate/follow';
 import { remediate } from '../../src/remediate/remediate';
@@ -12,6 +13,8 @@ import { figuresOf } from '../../src/validate/figures';
 import { validate } from '../../src/validate/validate';
 import {
   applied,
+  busy,
+  busyWith,
   configuration,
   database,
   deployment,
@@ -31,29 +34,37 @@ import { appliedPlan, planContext, scaleOutPlan, tracePlan } from '../support/pl
 import { StepBench } from '../support/step-bench';
 
 const config = configuration();
-const busy = { pool: pools(50), database: database({ active: 140 }) };
+const target = targetOf(config);
+const full = busy();
+const BUSY = full.database as DatabaseActivity;
 
 it('refuses a plan for the replicas when an autoscaler came meanwhile', () => {
   const now = evidence({
-    ...busy,
+    ...full,
     ...deployment({ autoscaler: { name: 'web', minReplicas: 2, maxReplicas: 5 } }),
   });
   expect(confirmPlan(scaleOutPlan(), state(), now, config)).toMatchObject({ kind: 'refuse' });
 });
 it('refuses a plan when another cause leads by now that does not permit it', () => {
-  const now = evidence({ ...busy, database: { ...leaking([session(1)]), active: 140 } });
+  const now = evidence({
+    ...full,
+    database: {
+      ...leaking(Array.from({ length: 40 }, (_, pid) => session(pid))),
+      active: 140,
+      serviceConnections: 150,
+    },
+  });
   expect(findCauses(now, config)[0]?.cause).toBe('connection-leak');
   expect(confirmPlan(scaleOutPlan(), state(), now, config)).toMatchObject({ kind: 'refuse' });
 });
 it('does not call a surge no surge', () => {
-  const found = findCauses(evidence({ ...busy, ...service({ requestsPerSecond: 90 }) }), config);
+  const found = findCauses(evidence(busyWith({ requestsPerSecond: 90 })), config);
   expect(found.flatMap((each) => each.evidenceFor).join()).not.toContain('is no surge');
 });
-it('does not call no traffic at all the usual', () => {
-  const found = findCauses(evidence({ ...busy, ...service({ usualRequestsPerSecond: 0 }) }), config);
-  expect(found.flatMap((each) => each.evidenceFor).join()).not.toContain(
-    'is no surge: 0 requests/s are usual',
-  );
+it('does not take no traffic at all for what is usual', () => {
+  const { usual } = service().service;
+  const seen = busyWith({ usual: { ...usual, requestsPerSecond: 0, servedPerSecond: 0 } });
+  expect(findCauses(evidence(seen), config).map(({ cause }) => cause)).toEqual(['pool-full']);
 });
 it("never lowers an autoscaler's lower bound", () => {
   const seen = {
@@ -84,7 +95,7 @@ it('does not undo tracing that was taken back as planned', () => {
     pool: pools(50),
     database: { kind: 'full', sqlState: '53300', message: '' },
   });
-  expect(validate(of, full, config).next).toBe('diagnose');
+  expect(validate(of, full, target, config).next).toBe('diagnose');
 });
 it('says in the text report that a change was undone, and why', () => {
   const undone = { at: '2026-01-31T03:08:00.000Z', why: 'worse' };
@@ -107,12 +118,12 @@ it('compares with the figures before the change even when the call was made agai
     if (n === 1) throw new Error('crash');
     return { changed: false };
   };
-  const target = new StepBench({ seen: evidence(busy), answers: { cluster: { scaleOut } } });
-  const of = state({ diagnosis: diagnosis('undersized-pool', busy) });
+  const target = new StepBench({ seen: evidence(full), answers: { cluster: { scaleOut } } });
+  const of = state({ diagnosis: diagnosis('undersized-pool', full) });
   await expect(remediate(of, target)).rejects.toThrow();
   target.seen = evidence({
-    ...busy,
-    database: database({ active: 140, maxConnections: 160, serviceConnections: 150 }),
+    ...full,
+    database: database({ ...BUSY, maxConnections: 160 }),
     ...deployment({ replicas: 5, availableReplicas: 2 }),
   });
   const done = await remediate(of, target);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { ConfigurationInput } from '../../src/configuration';
 import { ACTION_MODES } from '../../src/configuration/fields';
+import { CAUSES, type Cause } from '../../src/diagnose/causes';
 import type {
   DatabaseActivity,
   DeploymentEvidence,
@@ -12,7 +13,6 @@ import type {
 } from '../../src/evidence';
 import { MODES } from '../../src/incident';
 import { ACTION_KINDS } from '../../src/remediate/actions';
-import { CAUSES, type Cause } from '../../src/diagnose/causes';
 import { database, deployment, evidence, podPool, session } from './builders';
 
 const upTo = (max: number) => fc.nat({ max });

@@ -2,16 +2,39 @@
 import type { MetricNames } from '../../src/configuration/metrics';
 import type { LogPatterns } from '../../src/configuration/target-settings';
 import { LogScan, sumLogs } from '../../src/diagnose/log-scan';
-import { PoolPage } from '../../src/diagnose/pool-metrics';
+import { type PodPools, PoolPage } from '../../src/diagnose/pool-metrics';
 import type { LogEvidence, PodPool } from '../../src/evidence';
 import type { Take } from '../../src/ports';
 
-/** What `readMetrics` or `readLog` of a scripted cluster is: it answers with this. */
+/** What `readMetrics` of a scripted cluster is: it answers with this. */
 export const answering =
   (text: string) =>
   async (...details: readonly unknown[]): Promise<void> => {
     (details.at(-1) as Take)(Buffer.from(text));
   };
+
+/** What `readLog` of a scripted cluster is. @param notRead What it says that it did without. */
+export const answeringLog =
+  (text: string, notRead: string | null = null) =>
+  async (...details: readonly unknown[]): Promise<string | null> => {
+    const begin = details.at(-1) as () => Take;
+    begin()(Buffer.from(text));
+    return notRead;
+  };
+
+/** A log as `readLog` reads it: the text of the attempt that counts, and what was not read. */
+export async function logOf(
+  read: (begin: () => Take) => Promise<string | null>,
+): Promise<{ readonly text: string; readonly notRead: string | null; readonly attempts: number }> {
+  let chunks: Uint8Array[] = [];
+  let attempts = 0;
+  const notRead = await read(() => {
+    attempts += 1;
+    chunks = [];
+    return (chunk) => chunks.push(chunk);
+  });
+  return { text: Buffer.concat(chunks).toString('utf8'), notRead, attempts };
+}
 
 export async function textOf(read: (take: Take) => Promise<void>): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -34,12 +57,20 @@ export function scanLogs(
   return sumLogs(scanned, podsExpected);
 }
 
-export function readPodPool(
+/** The one pool of a pod that has one. */
+export function readPodPool(...page: Parameters<typeof readPodPools>): PodPool {
+  const { pools } = readPodPools(...page);
+  const [pool] = pools;
+  if (!pool || pools.length > 1) throw new Error(`${pools.length} pools where one was looked for`);
+  return pool;
+}
+
+export function readPodPools(
   pod: string,
   text: string,
   names: Pick<MetricNames, 'poolTotal' | 'poolActive' | 'poolIdle'>,
   bytes = 64 * 1024,
-): PodPool {
+): PodPools {
   const page = new PoolPage(names);
   for (const chunk of chunksOf(text, bytes)) page.add(chunk);
   return page.end(pod);

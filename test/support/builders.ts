@@ -142,7 +142,12 @@ export function database(overrides: Partial<DatabaseActivity> = {}): DatabaseAct
 
 /** The database with so many sessions leaked. */
 export function leaking(sessions: readonly IdleSession[]): DatabaseActivity {
-  return database({ leaked: sessions, leakedCount: sessions.length, idleInTransaction: sessions.length });
+  return database({
+    leaked: sessions,
+    leakedCount: sessions.length,
+    idleInTransaction: sessions.length,
+    serviceIdleInTransaction: sessions.length,
+  });
 }
 
 /** Three pods, all of one utilisation. */
@@ -157,7 +162,10 @@ export function pools(active: number, total = 50, podsExpected = 3): Evidence['p
     active: active * 3,
     idle: (total - active) * 3,
     maxPodUtilization: utilization,
-    partial: podsExpected > pods.length ? [`${podsExpected - pods.length} of ${podsExpected} pods could not be read`] : [],
+    partial:
+      podsExpected > pods.length
+        ? [`${podsExpected - pods.length} of ${podsExpected} pods could not be read`]
+        : [],
   };
 }
 
@@ -165,6 +173,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
   return {
     observedAt: '2026-01-31T03:01:00.000Z',
     durationMs: 40,
+    usualSecondsAgo: 3_660,
     pods: { total: 3, ready: 3, notReady: [] },
     pool: pools(10),
     database: database(),
@@ -206,6 +215,38 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
     gaps: [],
     ...overrides,
   };
+}
+
+/** Pools that are full of honest work, as they nearly always are: what is left when nothing is wrong but their size. */
+export function busy(overrides: Partial<Evidence> = {}): Partial<Evidence> {
+  return {
+    pool: pools(50),
+    database: database({
+      total: 150,
+      active: 140,
+      idle: 10,
+      serviceConnections: 150,
+      serviceActive: 140,
+      serviceIdle: 10,
+    }),
+    ...service(BUSY_SERVICE),
+    ...overrides,
+  };
+}
+
+/** 150 connections, each held for 7.5 s; 135 were in use when all was as usual, held for as long. */
+const BUSY_SERVICE: Partial<ServiceEvidence> = {
+  requestsPerSecond: 20,
+  servedPerSecond: 20,
+  usual: { utilization: 0.9, inUse: 135, requestsPerSecond: 18, servedPerSecond: 18, p95Ms: 40 },
+};
+
+/** The same, with other figures of its requests. */
+export function busyWith(
+  requests: Partial<ServiceEvidence>,
+  overrides: Partial<Evidence> = {},
+): Partial<Evidence> {
+  return busy({ ...service({ ...BUSY_SERVICE, ...requests }), ...overrides });
 }
 
 export function finding(cause: Finding['cause']): Finding {

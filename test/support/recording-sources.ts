@@ -33,6 +33,7 @@ export function recordingSources(journal: Call[], answers: Answers = {}): Source
       listPods: noted('listPods', cluster.listPods ?? unasked),
       readMetrics: noted('readMetrics', cluster.readMetrics ?? unasked),
       readLog: noted('readLog', cluster.readLog ?? unasked),
+      probe: noted('probe', cluster.probe ?? unasked),
       scaleOut: noted('scaleOut', cluster.scaleOut ?? changed),
       raisePool: noted('raisePool', cluster.raisePool ?? changed),
       replacePod: noted('replacePod', cluster.replacePod ?? changed),
@@ -49,7 +50,8 @@ export function recordingSources(journal: Call[], answers: Answers = {}): Source
     metrics: {
       p95Ms: noted('p95Ms', metrics.p95Ms ?? unasked),
       errorRate: noted('errorRate', metrics.errorRate ?? unasked),
-      requestsPerSecond: noted('requestsPerSecond', metrics.requestsPerSecond ?? unasked),
+      traffic: noted('traffic', metrics.traffic ?? unasked),
+      usual: noted('usual', metrics.usual ?? unasked),
       alertState: noted('alertState', metrics.alertState ?? unasked),
       impact: noted('impact', metrics.impact ?? unasked),
     },

@@ -82,7 +82,8 @@ export function loadTest(story: Story): ActionItem | null {
   if (cause !== 'traffic-surge' && cause !== 'undersized-pool') return null;
   const { pool, service } = story.root?.evidence ?? {};
   if (!pool || !service || service.requestsPerSecond === null) return null;
-  const { requestsPerSecond: now, usualRequestsPerSecond: usual } = service;
+  const { requestsPerSecond: now } = service;
+  const { requestsPerSecond: usual } = service.usual;
   return {
     key: 'load-test',
     title:

@@ -1,13 +1,16 @@
 /** Each cause with the evidence that leads to it, and evidence that almost does. */
+import { CAUSES, type Cause } from '../../../src/diagnose/causes';
 import { findCauses } from '../../../src/diagnose/findings';
-import type { Evidence, RootBlocker } from '../../../src/evidence';
-import { CAUSES, type Cause } from '../../../src/state';
+import type { DatabaseActivity, Evidence, RootBlocker } from '../../../src/evidence';
 import {
+  busy,
+  busyWith,
   configuration,
   database,
   deployment,
   evidence,
   leaking,
+  logs,
   podPool,
   pools,
   service,
@@ -29,7 +32,6 @@ const root: RootBlocker = {
   query: 'UPDATE orders SET state = ?',
 };
 const FULL = { kind: 'full', sqlState: '53300', message: 'sorry, too many clients already' } as const;
-const working = { pool: pools(50), database: database({ active: 140, serviceConnections: 150 }) };
 const skewed = (...active: number[]): Partial<Evidence> => {
   const pods = active.map((each, index) => podPool(`pod-${index + 1}`, each));
   const all = active.reduce((sum, each) => sum + each, 0);
@@ -41,13 +43,25 @@ const skewed = (...active: number[]): Partial<Evidence> => {
       total: 50 * pods.length,
       active: all,
       idle: 50 * pods.length - all,
-      utilization: all / (50 * pods.length),
       maxPodUtilization: Math.max(...pods.map((pod) => pod.utilization)),
+      partial: [],
     },
-    database: database({ active: all }),
+    database: sessions({ serviceConnections: 50 * pods.length, serviceActive: all }),
   };
 };
+/** The service's sessions are all that there are, and all of the others are idle. */
+const sessions = (own: Partial<DatabaseActivity>) =>
+  database({ active: own.serviceActive ?? 4, total: own.serviceConnections ?? 60, ...own });
 const gap = { probe: 'logs', subject: 'pod-1', error: 'no answer' } as const;
+const chain = { waitingForLock: 9, serviceWaitingForLock: 9, blockers: [root] };
+const suspected = { sessions: 48, oldestIdleSeconds: 100, medianIdleSeconds: 80 };
+const talking = {
+  ...session(9, { state: 'idle in transaction' }),
+  transactionSeconds: 3_500,
+  idleSeconds: 12,
+};
+/** Pools that are full, whose sessions all work and take four times as long as usual. */
+const saturated = busyWith({ servedPerSecond: 5 });
 
 /** What leads to the cause; then what comes close, each with what it lacks. */
 const EXAMPLES: readonly (readonly [
@@ -57,16 +71,21 @@ const EXAMPLES: readonly (readonly [
 ])[] = [
   [
     'lock-chain',
-    { database: database({ waitingForLock: 2, blockers: [root] }) },
+    { database: database({ ...chain, waitingForLock: 2 }) },
     {
-      'only one session waits': { database: database({ waitingForLock: 1, blockers: [root] }) },
-      'nobody is at the root of it': { database: database({ waitingForLock: 9 }) },
+      'only one session waits': { database: database({ ...chain, waitingForLock: 1 }) },
+      'the root is not known': { database: database({ ...chain, blockers: [] }) },
       'the sessions were not read': { database: FULL },
     },
   ],
   [
+    'lock-chain',
+    { database: database({ ...chain, blockers: [], waitingWithoutRoot: 3 }) },
+    { 'only one session waits': { database: database({ waitingForLock: 1, waitingWithoutRoot: 1 }) } },
+  ],
+  [
     'connection-leak',
-    { database: leaking([session(1)]) },
+    { database: leaking([1, 2, 3, 4, 5, 6, 7].map((pid) => session(pid))) },
     {
       'the sessions have not been idle for long': { database: database({ idleInTransaction: 9 }) },
       'the sessions were not read': { database: FULL },
@@ -74,24 +93,61 @@ const EXAMPLES: readonly (readonly [
   ],
   [
     'connection-leak',
-    // 74 at work, and 150 connections taken from the pools.
-    { ...working, database: database({ active: 70, idleInTransaction: 4 }) },
+    // 74 in a transaction, and 150 connections taken from the pools.
+    busy({ database: sessions({ serviceConnections: 150, serviceActive: 70, serviceIdleInTransaction: 4 }) }),
     {
-      'half of the connections are at work': {
-        ...working,
-        database: database({ active: 71, idleInTransaction: 4 }),
-      },
-      'the pools have room': { pool: pools(47), database: database({ active: 1 }) },
-      'the sessions were not read': { ...working, database: FULL },
+      'half of the connections are at work': busy({
+        database: sessions({ serviceConnections: 150, serviceActive: 71, serviceIdleInTransaction: 4 }),
+      }),
+      'the sessions are somewhere else': busy({
+        database: sessions({ serviceConnections: 0, serviceActive: 0 }),
+      }),
+      'the pools have room': { pool: pools(47), database: sessions({ serviceConnections: 150 }) },
+      'the sessions were not read': busy({ database: FULL }),
+      'the sessions are not permitted to be seen': busy({
+        database: sessions({ serviceConnections: 150, partial: ['hidden'] }),
+      }),
     },
   ],
   [
-    'slow-queries',
-    { database: database({ active: 10, slowQueries: 5 }) },
+    'leak-suspected',
+    { database: database({ suspected }) },
     {
-      'most queries are quick': { database: database({ active: 11, slowQueries: 5 }) },
+      'some may be ended already': {
+        database: { ...leaking(Array.from({ length: 9 }, (_, pid) => session(pid))), suspected },
+      },
+      'the sessions were not read': { database: FULL },
+    },
+  ],
+  [
+    'long-transactions',
+    { database: database({ longTransactionCount: 20, longTransactions: [talking] }) },
+    { 'there is none': {}, 'the sessions were not read': { database: FULL } },
+  ],
+  [
+    'slow-queries',
+    { database: database({ active: 10, slowQueries: 5, serviceSlowQueries: 10 }) },
+    {
+      'most queries are quick': { database: database({ active: 11, slowQueries: 5, serviceSlowQueries: 5 }) },
       'it is one report': { database: database({ active: 1, slowQueries: 1 }) },
       'the sessions were not read': { database: FULL },
+    },
+  ],
+  [
+    'database-saturated',
+    saturated,
+    {
+      'the pools have room': { ...saturated, pool: pools(47) },
+      'connections are held as long as ever': busyWith({ servedPerSecond: 14 }),
+      'the connections are not at work': {
+        ...saturated,
+        database: sessions({ serviceConnections: 150, serviceActive: 74 }),
+      },
+      'they wait for locks': {
+        ...saturated,
+        database: sessions({ serviceConnections: 150, serviceActive: 140, serviceWaitingForLock: 70 }),
+      },
+      'the sessions were not read': { ...saturated, database: FULL },
     },
   ],
   [
@@ -111,13 +167,30 @@ const EXAMPLES: readonly (readonly [
   ],
   [
     'database-full',
-    { database: database({ serviceConnections: 390, otherConnections: 2 }) },
+    { pool: pools(20, 130), database: database({ serviceConnections: 390, otherConnections: 2 }) },
     {
-      'one slot is left': { database: database({ serviceConnections: 389, otherConnections: 2 }) },
+      'it is not nearly full': { database: database({ serviceConnections: 382, otherConnections: 2 }) },
       'nothing was read': { database: null },
     },
   ],
   ['database-full', { database: FULL }, {}],
+  [
+    'database-full',
+    { database: database({ limits: [{ kind: 'role', name: 'knhk', limit: 12, held: 12 }] }) },
+    {
+      'one is left under the limit': {
+        database: database({ limits: [{ kind: 'role', name: 'knhk', limit: 12, held: 11 }] }),
+      },
+    },
+  ],
+  [
+    'database-full',
+    { database: null, ...logs({ connectionTimeouts: 4, serverRefusals: 4 }), pool: null },
+    {
+      "it is the pool's own time-outs": { database: null, ...logs({ connectionTimeouts: 4 }) },
+      'the database was read, and has room': logs({ connectionTimeouts: 4, serverRefusals: 4 }),
+    },
+  ],
   [
     'skewed-pod',
     skewed(48, 39, 5),
@@ -126,65 +199,146 @@ const EXAMPLES: readonly (readonly [
       'a second pod has no room either': skewed(48, 40, 5),
       'the pod is not quite full': skewed(47, 5, 5),
       'there is no other pod': skewed(50),
-      'a pod was not read': { pool: { ...skewed(48, 5).pool, podsExpected: 3 } as Evidence['pool'] },
+      'a pod was not read': {
+        pool: { ...skewed(48, 5).pool, podsExpected: 3, partial: ['1 of 3'] } as Evidence['pool'],
+      },
       'no pod was read': { pool: null },
     },
   ],
   [
     'traffic-surge',
-    { ...working, ...service({ requestsPerSecond: 40, usualRequestsPerSecond: 20 }) },
+    busyWith({ requestsPerSecond: 36 }),
     {
-      'it is not twice the usual': {
-        ...working,
-        ...service({ requestsPerSecond: 39.9, usualRequestsPerSecond: 20 }),
-      },
-      'the usual traffic is not known': {
-        ...working,
-        ...service({ requestsPerSecond: 40, usualRequestsPerSecond: null }),
-      },
-      'the traffic is not known': {
-        ...working,
-        ...service({ requestsPerSecond: null, usualRequestsPerSecond: 20 }),
-      },
-      'there was no traffic to compare with': {
-        ...working,
-        ...service({ requestsPerSecond: 40, usualRequestsPerSecond: 0 }),
-      },
-      'the pools have room': { pool: pools(47), ...service({ requestsPerSecond: 40 }) },
-      'sessions are leaked': {
-        ...working,
-        database: leaking([session(1)]),
-        ...service({ requestsPerSecond: 90 }),
-      },
-      'the sessions were not read': { ...working, database: FULL, ...service({ requestsPerSecond: 90 }) },
+      'it is not twice the usual': busyWith({ requestsPerSecond: 35.9 }),
+      'connections are held longer than usual': busyWith({ requestsPerSecond: 36, servedPerSecond: 13 }),
+      'the usual traffic is not known': busyWith({ requestsPerSecond: 36, usual: NOTHING_USUAL() }),
+      'the traffic is not known': busyWith({ requestsPerSecond: null }),
+      'the pools have room': { ...busyWith({ requestsPerSecond: 36 }), pool: pools(47) },
+      'sessions are leaked': busyWith(
+        { requestsPerSecond: 36 },
+        { database: leaking(Array.from({ length: 40 }, (_, pid) => session(pid))) },
+      ),
+      'the sessions were not read': busyWith({ requestsPerSecond: 36 }, { database: FULL }),
+      'a figure is partial': busyWith({ requestsPerSecond: 36, partial: ['a store did not answer'] }),
     },
   ],
   [
     'undersized-pool',
-    working,
+    busy(),
     {
-      'the traffic is not known': { ...working, ...service({ requestsPerSecond: null }) },
-      'the pools are at the threshold': { ...working, pool: pools(95, 100) },
-      'sessions are leaked': { ...working, database: leaking([session(1)]) },
-      'the sessions were not read': { ...working, database: FULL },
-      'the pools were not read': { ...working, pool: null },
+      'the traffic is not known': busyWith({ requestsPerSecond: null }),
+      'the usual is not known': busyWith({ usual: NOTHING_USUAL() }),
+      'connections are held longer than usual': busyWith({ servedPerSecond: 12 }),
+      'the pools usually have room, and the traffic has not grown': busyWith({
+        usual: { utilization: 0.5, inUse: 135, requestsPerSecond: 18, servedPerSecond: 18, p95Ms: 40 },
+      }),
+      'the pools are at the threshold': busy({ pool: pools(95, 100) }),
+      'sessions are on their way to leak': busy({
+        database: sessions({ serviceConnections: 150, serviceActive: 100, suspected }),
+      }),
+      'the sessions were not read': busy({ database: FULL }),
+      'some sessions can not be seen': busy({
+        database: sessions({ serviceConnections: 150, serviceActive: 140, partial: ['hidden'] }),
+      }),
+      'the pools were not read': busy({ pool: null }),
+      'a pod was not read': busy({ pool: pools(50, 50, 4) }),
+      'the database is full': busy({
+        database: sessions({ serviceConnections: 150, serviceActive: 140, maxConnections: 158 }),
+      }),
     },
   ],
+  [
+    'undersized-pool',
+    // The pools had room, and a third more requests come.
+    busyWith({
+      requestsPerSecond: 24,
+      usual: { utilization: 0.6, inUse: 135, requestsPerSecond: 18, servedPerSecond: 18, p95Ms: 40 },
+    }),
+    {},
+  ],
+  [
+    'sources-disagree',
+    busy({ database: sessions({ serviceConnections: 0, serviceActive: 0 }) }),
+    {
+      'they differ by what a moment makes': {
+        database: database({ serviceConnections: 25, serviceActive: 25 }),
+      },
+      'some sessions can not be seen': {
+        database: database({ serviceConnections: 0, serviceActive: 0, partial: ['hidden'] }),
+      },
+    },
+  ],
+  [
+    'sources-disagree',
+    { database: database({ serviceConnections: 180 }) },
+    {
+      'a rollout is under way': {
+        database: database({ serviceConnections: 180 }),
+        ...deployment({ updatedReplicas: 2 }),
+      },
+      'not every pod was read': { database: database({ serviceConnections: 180 }), pool: pools(10, 50, 4) },
+    },
+  ],
+  [
+    'sources-disagree',
+    { alert: { firing: true, state: 'firing' } },
+    {
+      'the pool is nearly full': {
+        alert: { firing: true, state: 'firing' },
+        pool: pools(40),
+        database: sessions({ serviceConnections: 150, serviceActive: 120 }),
+      },
+    },
+  ],
+  ['sources-disagree', logs({ connectionTimeouts: 1 }), {}],
+  [
+    'pool-full',
+    busyWith({ usual: NOTHING_USUAL() }),
+    { 'something accounts for it': busy(), 'the pools have room': {} },
+  ],
+  ['pool-full', { pool: pools(50), database: null }, {}],
   [
     'false-alarm',
     {},
     {
       'something was not read': { gaps: [gap] },
       'a pod is at the healthy limit': { pool: pools(40) },
+      'a pod is not ready': {
+        pods: { total: 3, ready: 2, notReady: [{ pod: 'pod-3', why: 'not ready' }] },
+      },
+      'the pods were not listed': { pods: null },
+      'the alert fires': { alert: { firing: true, state: 'firing' } },
+      'the alert could not be read': { alert: null },
+      'the logs tell of refusals': logs({ connectionTimeouts: 1 }),
+      'a log was not read whole': logs({ partial: ['only the newest part'] }),
       'a session is leaked': { database: leaking([session(1)]) },
+      'sessions can not be seen': { database: database({ partial: ['not permitted'] }) },
       'requests fail': service({ errorRate: 0.011 }),
       'it is not known whether requests fail': service({ errorRate: null }),
+      'requests are slow': service({ p95Ms: 501 }),
+      'requests may be slow': service({ p95Ms: 500, p95IsLowerBound: true }),
+      'a figure is partial': service({ partial: ['a store did not answer'] }),
+      'no request comes where some usually do': service({
+        ...{ requestsPerSecond: 0, servedPerSecond: 0, errorRate: null, p95Ms: null },
+      }),
       'no pool was read': { pool: null },
       'the sessions were not read': { database: FULL },
     },
   ],
+  [
+    'false-alarm',
+    service({
+      ...{ requestsPerSecond: 0, servedPerSecond: 0, errorRate: null, p95Ms: null },
+      usual: { ...NOTHING_USUAL(), requestsPerSecond: 0.02 },
+    }),
+    {},
+  ],
   ['no-data', { pool: null }, { 'everything was read and is well': {} }],
 ];
+
+function NOTHING_USUAL() {
+  return { utilization: null, inUse: null, requestsPerSecond: null, servedPerSecond: null, p95Ms: null };
+}
 
 const cases = EXAMPLES.map(([cause, seen], index) => [cause, index, seen] as const);
 const misses = EXAMPLES.flatMap(([cause, , close]) =>
@@ -204,46 +358,76 @@ it.each(misses)('does not lead to %s when %s', (cause, _, seen) => {
 });
 
 describe('which cause leads', () => {
-  const surge = service({ requestsPerSecond: 90 });
-  const chain = { waitingForLock: 9, blockers: [root] };
-  const slow = { active: 10, slowQueries: 9 };
-  const leaked = leaking([session(1)]);
+  const all = (own: Partial<DatabaseActivity>) =>
+    busy({ database: sessions({ serviceConnections: 150, serviceActive: 140, ...own }) });
+  const leaked = (count: number) => ({
+    leaked: Array.from({ length: count }, (_, pid) => session(pid)),
+    leakedCount: count,
+    serviceIdleInTransaction: count,
+  });
 
   it.each<[Cause, Cause, Partial<Evidence>]>([
-    ['lock-chain', 'connection-leak', { database: { ...leaked, ...chain } }],
-    ['connection-leak', 'slow-queries', { database: { ...leaked, ...slow } }],
-    ['slow-queries', 'other-tenant', { database: database({ ...slow, otherConnections: 238 }) }],
+    ['connection-leak', 'lock-chain', all({ ...leaked(49), ...chain, serviceWaitingForLock: 40 })],
+    ['lock-chain', 'connection-leak', all({ ...leaked(40), ...chain, serviceWaitingForLock: 49 })],
+    ['lock-chain', 'connection-leak', all({ ...leaked(40), ...chain, serviceWaitingForLock: 40 })],
+    ['connection-leak', 'database-full', all({ ...leaked(40), maxConnections: 158 })],
+    ['leak-suspected', 'connection-leak', all({ ...leaked(1), suspected: { ...suspected, sessions: 120 } })],
+    [
+      'connection-leak',
+      'slow-queries',
+      all({ ...leaked(90), active: 60, slowQueries: 40, serviceSlowQueries: 40 }),
+    ],
+    ['slow-queries', 'undersized-pool', all({ active: 140, slowQueries: 70, serviceSlowQueries: 70 })],
     [
       'other-tenant',
       'database-full',
       { database: database({ serviceConnections: 154, otherConnections: 238 }) },
     ],
-    ['database-full', 'skewed-pod', { ...skewed(50, 5, 5), database: FULL }],
-    ['skewed-pod', 'connection-leak', { ...skewed(50, 5, 5), database: database({ active: 4 }) }],
-    ['connection-leak', 'traffic-surge', { ...working, ...surge, database: database({ active: 4 }) }],
-    ['connection-leak', 'undersized-pool', { ...working, database: database({ active: 4 }) }],
-    ['lock-chain', 'undersized-pool', { ...working, database: database({ active: 140, ...chain }) }],
-    ['slow-queries', 'undersized-pool', { ...working, database: database({ active: 140, slowQueries: 70 }) }],
+    ['database-full', 'sources-disagree', { database: database({ serviceConnections: 390 }) }],
   ])('%s before %s', (first, second, seen) => {
     const found = causes(seen);
     expect(found[0]).toBe(first);
     expect(found).toContain(second);
   });
 
+  it('is one pod, and no leak beside, where that pod alone holds what does nothing', () => {
+    const seen = { ...skewed(50, 5, 5), database: sessions({ serviceConnections: 150, serviceActive: 15 }) };
+    expect(causes(seen)).toEqual(['skewed-pod']);
+  });
+
   it('is a surge alone, which is not called usual traffic beside', () => {
-    expect(causes({ ...working, ...surge })).toEqual(['traffic-surge']);
+    expect(causes(busyWith({ requestsPerSecond: 36 }))).toEqual(['traffic-surge']);
   });
 
-  it('is a leak, and no surge, while sessions are leaked: more pods would leak more', () => {
-    expect(causes({ ...working, ...surge, database: { ...leaked, active: 140 } })).toEqual([
-      'connection-leak',
-    ]);
+  it('is no cause that explains little: the full pool leads, and the one odd session is told beside', () => {
+    const odd = busyWith(
+      { usual: NOTHING_USUAL() },
+      { database: sessions({ serviceConnections: 150, serviceActive: 140, ...leaked(1) }) },
+    );
+    expect(causes(odd)).toEqual(['pool-full', 'connection-leak']);
   });
 
-  it('names them in the order of precedence', () => {
-    const everything = { ...leaked, ...chain, ...slow, serviceConnections: 154, otherConnections: 238 };
-    const found = causes({ ...skewed(50, 5, 5), database: everything });
-    expect(found).toEqual(CAUSES.filter((cause) => found.includes(cause)));
-    expect(found).toHaveLength(6);
+  it('is what explains little where nothing else is wrong', () => {
+    expect(causes({ database: leaking([session(1)]) })).toEqual(['connection-leak']);
+  });
+
+  it('does not count what was so when all was well', () => {
+    const old = Array.from({ length: 40 }, (_, pid) => session(pid, { idleSeconds: 20_000 }));
+    const seen = busyWith(
+      { usual: { utilization: 0.5, inUse: 130, requestsPerSecond: 18, servedPerSecond: 18, p95Ms: 40 } },
+      {
+        database: sessions({
+          serviceConnections: 150,
+          serviceActive: 100,
+          leaked: old,
+          leakedCount: 40,
+          serviceIdleInTransaction: 40,
+        }),
+      },
+    );
+    expect(causes(seen)).toEqual(['pool-full', 'connection-leak']);
+    expect(findCauses(evidence(seen), config)[1]?.evidenceAgainst).toContain(
+      '40 of them were so before, when all was well',
+    );
   });
 });

@@ -1,7 +1,8 @@
 import { diagnose } from '../../../src/diagnose/diagnose';
-import type { Evidence } from '../../../src/evidence';
+import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { WorkflowState } from '../../../src/state';
 import {
+  busy,
   configuration,
   database,
   escalated,
@@ -22,12 +23,18 @@ const causes = (overrides: Partial<Evidence>) => look(overrides).findings.map((f
 
 describe('diagnose: findings', () => {
   it('finds a leak, how sure it is, and the query that leaks', () => {
-    const { findings, summary } = look({ pool: pools(50), database: leaking([session(1), session(2)]) });
+    const many = Array.from({ length: 60 }, (_, pid) => session(pid));
+    const { findings, summary } = look({
+      pool: pools(50),
+      database: { ...leaking(many), serviceConnections: 150 },
+    });
     expect(findings[0]).toMatchObject({ cause: 'connection-leak', confidence: 'high' });
     expect(findings[0]?.evidenceFor.join('\n')).toContain(
-      '2 of knhk-closed-loop/pod-1, last ran: SELECT * FROM orders',
+      '60 of knhk-closed-loop/pod-1, last ran: SELECT * FROM orders',
     );
-    expect(summary).toContain('connection-leak (high confidence): 2 session(s) idle in transaction');
+    expect(summary).toContain(
+      'connection-leak (high confidence, accounts for 40 %): 60 session(s) idle in transaction',
+    );
   });
 
   it('is less sure of a leak while the pools still have room', () => {
@@ -38,22 +45,26 @@ describe('diagnose: findings', () => {
   });
 
   it('puts a leak before a full database: it is what fills it', () => {
-    const full = { ...leaking([session(1)]), serviceConnections: 392, otherConnections: 0 };
-    expect(causes({ pool: pools(50), database: full })).toEqual(['connection-leak', 'database-full']);
+    const many = Array.from({ length: 90 }, (_, pid) => session(pid));
+    const full = { ...leaking(many), serviceConnections: 392, otherConnections: 0 };
+    expect(causes({ pool: pools(50), database: full }).slice(0, 2)).toEqual([
+      'connection-leak',
+      'database-full',
+    ]);
   });
 
   it('finds a pool too small when it is full of work', () => {
-    expect(causes({ pool: pools(50), database: database({ active: 140 }) })).toEqual(['undersized-pool']);
-    expect(causes({ pool: pools(47), database: database({ active: 140 }) })).not.toContain('undersized-pool');
+    expect(causes(busy())).toEqual(['undersized-pool']);
+    expect(causes(busy({ pool: pools(47) }))).not.toContain('undersized-pool');
   });
 
   it('finds slow queries before the pool that they fill', () => {
-    expect(causes({ pool: pools(50), database: database({ active: 140, slowQueries: 70 }) })[0]).toBe(
-      'slow-queries',
-    );
-    expect(causes({ pool: pools(50), database: database({ active: 140, slowQueries: 3 }) })[0]).toBe(
-      'undersized-pool',
-    );
+    const slow = (slowQueries: number) =>
+      busy({
+        database: { ...(busy().database as DatabaseActivity), slowQueries, serviceSlowQueries: slowQueries },
+      });
+    expect(causes(slow(70))[0]).toBe('slow-queries');
+    expect(causes(slow(3))[0]).toBe('undersized-pool');
   });
 
   it('takes a refused login for evidence of a full database', () => {
@@ -67,7 +78,9 @@ describe('diagnose: findings', () => {
   it('calls it a false alarm only when everything was read and is well', () => {
     expect(causes({})).toEqual(['false-alarm']);
     expect(causes({ gaps: [{ probe: 'logs', subject: 'pod-1', error: 'no answer' }] })).toEqual(['no-data']);
-    expect(causes({ pool: pools(40) })).toEqual(['no-data']);
+    expect(
+      causes({ pool: pools(40), database: database({ serviceConnections: 150, serviceActive: 110 }) }),
+    ).toEqual(['no-data']);
     expect(causes(service({ errorRate: null }))).toEqual(['no-data']);
     expect(causes(service({ errorRate: 0.02 }))).toEqual(['no-data']);
   });

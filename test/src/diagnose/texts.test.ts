@@ -1,9 +1,13 @@
 /** What a finding says: enough for a person to go on without a query of their own. */
-import { groupLeaks } from '../../../src/diagnose/classify-database';
+
+import type { Cause } from '../../../src/diagnose/causes';
 import { findCauses } from '../../../src/diagnose/findings';
-import type { Evidence } from '../../../src/evidence';
-import type { Cause, Finding } from '../../../src/state';
+import { groupLeaks } from '../../../src/diagnose/leak-groups';
+import type { DatabaseActivity, Evidence } from '../../../src/evidence';
+import type { Finding } from '../../../src/state';
 import {
+  busy,
+  busyWith,
   configuration,
   database,
   evidence,
@@ -38,11 +42,13 @@ describe('a lock chain', () => {
   };
 
   it('names who is at the root of it, whom it blocks, since when, and what it ran', () => {
-    const seen = { database: database({ waitingForLock: 12, blockers: [blocker] }) };
+    const seen = {
+      database: database({ waitingForLock: 12, serviceWaitingForLock: 9, blockers: [blocker] }),
+    };
     expect(found('lock-chain', seen)).toMatchObject({
       confidence: 'high',
       evidenceFor: [
-        '12 session(s) wait for a lock',
+        "12 session(s) wait for a lock, 9 of them the service's",
         'pid 4711 of knhk-migrate blocks 12, idle in transaction for 42 s, with uncommitted writes: ALTER TABLE orders ADD COLUMN note text',
       ],
     });
@@ -93,14 +99,17 @@ describe('a leak', () => {
   });
 
   it('without a transaction says how many connections do nothing', () => {
-    const seen = { pool: pools(50), database: database({ active: 5, idle: 145 }) };
+    const seen = {
+      pool: pools(50),
+      database: database({ serviceConnections: 150, serviceActive: 5, serviceIdle: 145 }),
+    };
     expect(found('connection-leak', seen)).toMatchObject({
       confidence: 'medium',
       evidenceFor: [
-        'the pools have 150 connections in use, and 5 sessions are at work',
-        '145 sessions are idle outside of any transaction',
+        "the pools have 150 connections in use, and 5 of the service's sessions are at work",
+        '145 of them are idle outside of any transaction',
       ],
-      evidenceAgainst: ['no session is idle in a transaction'],
+      evidenceAgainst: ['no session is idle in a transaction for long'],
     });
   });
 });
@@ -108,13 +117,20 @@ describe('a leak', () => {
 it('slow queries: how many, the slowest of them, and what the logs and the latency say', () => {
   const slowest = [{ application: 'knhk-closed-loop/pod-3', seconds: 61.2, query: 'SELECT ? FROM reports' }];
   const seen = {
-    database: database({ active: 10, slowQueries: 6, slowest }),
+    database: database({
+      ...{ active: 10, slowQueries: 6, serviceSlowQueries: 6, slowest },
+      waits: [
+        { type: 'IO', sessions: 7 },
+        { type: 'CPU', sessions: 3 },
+      ],
+    }),
     ...logs({ slowQueryLines: 31 }),
   };
   expect(found('slow-queries', seen)).toMatchObject({
     evidenceFor: [
       '6 of 10 active queries run for more than 5 s',
       '61 s, knhk-closed-loop/pod-3: SELECT ? FROM reports',
+      'active sessions wait: 7 for IO, 3 for nothing (they compute)',
       '31 log lines tell of slow queries',
     ],
     evidenceAgainst: ['p95 is 40 ms'],
@@ -147,7 +163,7 @@ it('a full database: who holds the slots, or the refusal, and what the logs say'
   };
   expect(found('database-full', seen).evidenceFor).toEqual([
     '392 sessions hold all 392 slots open to ordinary roles',
-    "300 of them are the service's",
+    "300 of them are the service's, 92 others'",
     '8 log lines tell of connections not got',
   ]);
   const refused = { kind: 'full', sqlState: '53300', message: 'sorry, too many clients already' } as const;
@@ -159,51 +175,55 @@ it('a full database: who holds the slots, or the refusal, and what the logs say'
 it('one pod: which, how full it is, how full the others are, and whether it works at all', () => {
   const pods = [podPool('a', 5), podPool('b', 49), podPool('c', 20)];
   const pool = { ...pools(1), pods, active: 74, maxPodUtilization: 0.98 } as Evidence['pool'];
-  expect(found('skewed-pod', { pool, database: database({ active: 70 }) }).evidenceFor).toEqual([
-    'b uses 98 % of its pool, the other 2 at most 40 %',
+  expect(found('skewed-pod', { pool, database: database({ serviceActive: 70 }) }).evidenceFor).toEqual([
+    'the pool of b is 98 % in use, the others at most 40 %',
   ]);
-  expect(saidFor('skewed-pod', { pool, database: database({ active: 4 }) })).toContain(
+  expect(saidFor('skewed-pod', { pool, database: database({ serviceActive: 4 }) })).toContain(
     'most of the connections in use run no query',
   );
 });
 
-it('a surge: the traffic now, the usual, and when that was', () => {
-  const seen = {
-    pool: pools(50),
-    database: database({ active: 140 }),
-    ...service({ requestsPerSecond: 61.04 }),
-  };
-  expect(saidFor('traffic-surge', seen)).toContain('61 requests/s, 20 requests/s 3600 s ago');
+it('a surge: the traffic now, the usual, and that each connection is held as long as ever', () => {
+  expect(saidFor('traffic-surge', busyWith({ requestsPerSecond: 61.04 }))).toMatch(
+    /61 requests\/s, 18 requests\/s are usual[\s\S]*held 1 times as long as usual/,
+  );
 });
 
 describe('a pool too small', () => {
-  const seen = { pool: pools(50), database: database({ active: 140 }) };
-
-  it('says that the traffic is the usual', () => {
-    expect(found('undersized-pool', { ...seen, ...service({ requestsPerSecond: 25 }) })).toMatchObject({
+  it('says how full it was, how long connections are held, and that the traffic is no surge', () => {
+    expect(found('undersized-pool', busy())).toMatchObject({
       confidence: 'medium',
       evidenceFor: [
         "a pod's pool is 100 % in use and no session is leaked",
-        '140 sessions are at work in the database',
-        '25 requests/s is no surge: 20 requests/s are usual',
+        "140 of the service's sessions are at work in the database",
+        'each connection is held 1 times as long as usual',
+        'the fullest pool was 90 % in use when all was as usual',
+        '20 requests/s, 18 requests/s are usual',
       ],
       evidenceAgainst: [],
     });
   });
 
-  it('is not sure when the usual traffic is not known, and says so', () => {
-    expect(found('undersized-pool', { ...seen, ...service({ usualRequestsPerSecond: null }) })).toMatchObject(
-      {
-        confidence: 'low',
-        evidenceAgainst: ['it could be a surge: the usual traffic is not known, now it is 20 requests/s'],
-      },
-    );
-  });
-
   it('mentions queries that are slow', () => {
-    const slow = { ...seen, database: database({ active: 140, slowQueries: 3 }) };
+    const { database: work } = busy();
+    const slow = busy({ database: { ...(work as DatabaseActivity), slowQueries: 3 } });
     expect(found('undersized-pool', slow).evidenceAgainst).toEqual(['3 queries are slow']);
   });
+});
+
+it('a full pool without a proven cause: what is known, and what the proof would need', () => {
+  const { usual } = service().service;
+  const seen = busyWith({ usual: { ...usual, inUse: null, requestsPerSecond: null } });
+  expect(found('pool-full', seen)).toMatchObject({
+    confidence: 'low',
+    evidenceFor: ['the pool of pod-1 is 100 % in use'],
+    evidenceAgainst: ['how long connections are usually held is not known', 'the usual traffic is not known'],
+  });
+  const stuck = busyWith(
+    { servedPerSecond: 0 },
+    { database: database({ serviceConnections: 150, serviceActive: 74, serviceIdleInTransaction: 1 }) },
+  );
+  expect(saidFor('pool-full', stuck)).toContain('nothing is served any more');
 });
 
 describe('no data', () => {
@@ -212,7 +232,7 @@ describe('no data', () => {
       { probe: 'database', subject: null, error: 'postgres: connect ECONNREFUSED' },
       { probe: 'pool', subject: 'pod-2', error: 'no answer within 5000 ms' },
     ] as const;
-    expect(found('no-data', { database: null, pool: null, gaps })).toEqual({
+    expect(found('no-data', { database: null, pool: null, gaps })).toMatchObject({
       cause: 'no-data',
       confidence: 'low',
       evidenceFor: ['database: postgres: connect ECONNREFUSED', 'pool (pod-2): no answer within 5000 ms'],
@@ -221,7 +241,12 @@ describe('no data', () => {
   });
 
   it('says so when everything was read and fits no cause, with the pool that was seen', () => {
-    expect(found('no-data', { pool: pools(45) })).toMatchObject({
+    expect(
+      found('no-data', {
+        pool: pools(45),
+        database: database({ serviceConnections: 150, serviceActive: 130 }),
+      }),
+    ).toMatchObject({
       evidenceFor: ['what was read fits no known cause'],
       evidenceAgainst: ['the highest pool utilisation read is 90 %'],
     });

@@ -1,9 +1,10 @@
 /** A plan beside what is true when it is about to be carried out. */
-import type { Evidence } from '../../../src/evidence';
+import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { PlannedAction } from '../../../src/remediate/actions';
 import { confirmPlan } from '../../../src/remediate/decide';
 import {
   applied,
+  busy,
   configuration,
   database,
   deployment,
@@ -22,7 +23,8 @@ const config = configuration();
 const confirm = (plan: PlannedAction, seen: Partial<Evidence>, of = state()) =>
   confirmPlan(plan, of, evidence(seen), config);
 
-const busy: Partial<Evidence> = { pool: pools(50), database: database({ active: 140 }) };
+const full = busy();
+const work = full.database as DatabaseActivity;
 const pods = [podPool('pod-1', 50), podPool('pod-2', 5), podPool('pod-3', 5)];
 const skewed: Partial<Evidence> = {
   pool: { ...pools(20), pods, maxPodUtilization: 1 } as Evidence['pool'],
@@ -31,8 +33,8 @@ const asked = state({ incident: incident({ traceSeconds: 60 }) });
 
 it.each<[string, PlannedAction, Partial<Evidence>]>([
   ['sessions that leak', terminatePlan(), { database: leaking([session(1)]) }],
-  ['a pool that is full', scaleOutPlan(), busy],
-  ['a pool that is full, and would be raised', raisePoolPlan(), busy],
+  ['a pool that is full', scaleOutPlan(), full],
+  ['a pool that is full, and would be raised', raisePoolPlan(), full],
   ['a pod that stands out', replacePodPlan(), skewed],
 ])('a plan that still fits may go ahead: %s', (_, plan, seen) => {
   expect(confirm(plan, seen)).toBeNull();
@@ -59,13 +61,13 @@ describe('a plan may not go ahead', () => {
 
   it('when the replicas were changed meanwhile', () => {
     const four = deployment({ replicas: 4, runningReplicas: 4, updatedReplicas: 4, availableReplicas: 4 });
-    expect(confirm(scaleOutPlan(), { ...busy, ...four })).toEqual(
+    expect(confirm(scaleOutPlan(), { ...full, ...four })).toEqual(
       refused('the plan no longer fits: it started from 3 replicas, and there are 4'),
     );
   });
 
   it('when the headroom is gone meanwhile', () => {
-    const tight = { ...busy, database: database({ active: 140, otherConnections: 200 }) };
+    const tight = { ...full, database: { ...work, otherConnections: 200 } };
     expect(confirm(scaleOutPlan(), tight)).toEqual(refused(/^no headroom for 4 replicas: /));
     // (3 + 1) × 51 > 187
     expect(confirm(raisePoolPlan(), tight)).toEqual(refused(/^no headroom for a pool of 51: /));
@@ -79,7 +81,7 @@ describe('a plan may not go ahead', () => {
 
   it('when only a smaller one would fit now', () => {
     // (4 + 1) × 50 = 250 fit in 285, (5 + 2) × 50 do not; and floor(285 / 4) = 71.
-    const tighter = { ...busy, database: database({ active: 140, otherConnections: 102 }) };
+    const tighter = { ...full, database: { ...work, otherConnections: 102 } };
     expect(confirm(scaleOutPlan(), tighter)).toEqual(
       refused(/^the plan no longer fits: not more than 4 replicas fit: 5 pods .* = 285$/),
     );
@@ -91,7 +93,7 @@ describe('a plan may not go ahead', () => {
   });
 
   it('when the pool was raised by somebody else meanwhile', () => {
-    const raised = { ...busy, pool: pools(60, 60), poolConfig: { size: 60, gitOpsOwner: null } };
+    const raised = { ...full, pool: pools(60, 60), poolConfig: { size: 60, gitOpsOwner: null } };
     expect(confirm(raisePoolPlan(), raised)).toEqual(
       refused('the plan no longer fits: it started from a pool of 50, and it is 60'),
     );
@@ -104,17 +106,17 @@ describe('a plan may not go ahead', () => {
   });
 
   it('when the sessions are gone, or can no longer be read', () => {
-    expect(confirm(terminatePlan(), busy)).toEqual(refused('no leaked session is left'));
+    expect(confirm(terminatePlan(), full)).toEqual(refused('no leaked session is left'));
     expect(confirm(terminatePlan(), { database: null })).toEqual(refused('could not be read'));
   });
 
   it('when the evidence for it can no longer be read', () => {
-    expect(confirm(scaleOutPlan(), { ...busy, deployment: null })).toEqual(refused('could not be read'));
-    expect(confirm(scaleOutPlan(), { ...busy, pool: pools(50, 50, 4) })).toEqual(refused('not every pod'));
+    expect(confirm(scaleOutPlan(), { ...full, deployment: null })).toEqual(refused('could not be read'));
+    expect(confirm(scaleOutPlan(), { ...full, pool: pools(50, 50, 4) })).toEqual(refused('not every pod'));
   });
 
   it('when it was done by this execution already', () => {
     const done = state({ remediation: remediation({ actions: [applied({ kind: 'scale-out' })] }) });
-    expect(confirm(scaleOutPlan(), busy, done)).toEqual(refused('scaled out already'));
+    expect(confirm(scaleOutPlan(), full, done)).toEqual(refused('scaled out already'));
   });
 });

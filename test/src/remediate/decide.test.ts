@@ -1,10 +1,10 @@
 import type { ConfigurationInput } from '../../../src/configuration';
+import { CAUSES, type Cause } from '../../../src/diagnose/causes';
 import type { Evidence } from '../../../src/evidence';
 import type { Mode } from '../../../src/incident';
 import { ACTION_KINDS, type ActionKind, type AppliedAction } from '../../../src/remediate/actions';
 import { decideNextAction } from '../../../src/remediate/decide';
 import { PERMITTED } from '../../../src/remediate/permitted';
-import { CAUSES, type Cause } from '../../../src/state';
 import {
   applied,
   configuration,

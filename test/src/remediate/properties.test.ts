@@ -7,7 +7,15 @@ import type { ActionKind } from '../../../src/remediate/actions';
 import { confirmPlan, decideNextAction } from '../../../src/remediate/decide';
 import { PERMITTED } from '../../../src/remediate/permitted';
 import { anyEvidence, anySituation } from '../../support/arbitrary-evidence';
-import { applied, configuration, diagnosis, incident, remediation, state } from '../../support/builders';
+import {
+  applied,
+  configuration,
+  diagnosis,
+  incident,
+  remediation,
+  service,
+  state,
+} from '../../support/builders';
 import { after, expectWithinRules, known, least, meanwhile, most } from '../../support/plan-rules';
 
 const POLICY = {
@@ -118,12 +126,16 @@ test('nor does a plan that is confirmed on other evidence', () => {
   }
 });
 
-/** The same, but nothing in it leads to another cause, which would refuse any plan. */
+/** The same, but nothing in it leads to another cause, which would refuse any plan: full pools are full of usual work. */
 function withoutOtherCause(seen: Evidence): Evidence {
-  const { database, service } = seen;
+  const { database, pool } = seen;
+  const inUse = pool?.active ?? 0;
   return {
     ...seen,
-    service: { ...service, requestsPerSecond: null },
+    ...service({
+      ...{ requestsPerSecond: 20, servedPerSecond: 20 },
+      usual: { utilization: 0.9, inUse, requestsPerSecond: 20, servedPerSecond: 20, p95Ms: 40 },
+    }),
     database:
       database?.kind === 'read'
         ? {
@@ -134,6 +146,8 @@ function withoutOtherCause(seen: Evidence): Evidence {
             slowQueries: 0,
             waitingForLock: 0,
             active: 9_999,
+            serviceConnections: inUse + (pool?.idle ?? 0),
+            serviceActive: inUse,
           }
         : database,
   };

@@ -1,9 +1,10 @@
 /** The order of things: what is read and written before anything is changed, and what keeps it from being changed. */
+
+import type { Cause } from '../../../src/diagnose/causes';
 import { DependencyError, RecordError, StalePlanError } from '../../../src/errors';
 import type { Evidence } from '../../../src/evidence';
 import type { TargetRecord } from '../../../src/lock/record';
 import { remediate } from '../../../src/remediate/remediate';
-import type { Cause } from '../../../src/state';
 import { figuresOf } from '../../../src/validate/figures';
 import {
   applied,

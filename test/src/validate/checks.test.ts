@@ -2,6 +2,7 @@ import type { Evidence } from '../../../src/evidence';
 import { runChecks } from '../../../src/validate/checks';
 import {
   configuration,
+  database,
   deployment,
   evidence,
   leaking,
@@ -96,7 +97,15 @@ it.each<[string, string, Partial<Evidence>]>([
   ],
   ['no latency', 'latency-p95', service({ p95Ms: null })],
   ['no error rate', 'error-rate', service({ errorRate: null })],
-  ['a log that was not read', 'connection-timeouts', logs({ podsRead: 2 })],
+  ['a log that was not read', 'connection-timeouts', logs({ podsRead: 2, partial: ['1 of 3'] })],
+  ['a log that was read in part', 'connection-timeouts', logs({ partial: ['only the newest 10 MiB'] })],
+  [
+    'sessions that may not be seen',
+    'leaked-sessions',
+    { database: database({ partial: ['not permitted'] }) },
+  ],
+  ['a latency that is partial', 'latency-p95', service({ partial: ['a store did not answer'] })],
+  ['an error rate that is partial', 'error-rate', service({ partial: ['a store did not answer'] })],
   ['no pod to read a log of', 'connection-timeouts', logs({ podsRead: 0, podsExpected: 0 })],
   ['no log', 'connection-timeouts', { logs: null }],
   ['no rule', 'alert-silent', { alert: null }],
@@ -135,3 +144,70 @@ it('knows which checks look back over a window', () => {
     'observed-long-enough',
   ]);
 });
+
+it('fails by what was found, however partial the reading is', () => {
+  const seen = {
+    database: { ...leaking([session(1)]), partial: ['not permitted'] },
+    ...logs({ connectionTimeouts: 2, partial: ['only the newest 10 MiB'] }),
+  };
+  expect(check('leaked-sessions', seen)).toMatchObject({ value: 1, passed: false });
+  expect(check('connection-timeouts', seen)).toMatchObject({ value: 2, passed: false });
+});
+
+it('says at the check why a reading proves nothing', () => {
+  expect(
+    check('leaked-sessions', { database: database({ partial: ['GRANT pg_monitor TO x'] }) })?.detail,
+  ).toContain('GRANT pg_monitor TO x');
+});
+
+it('fails a latency that is only known to be at least so much', () => {
+  expect(check('latency-p95', service({ p95Ms: 500, p95IsLowerBound: true }))).toMatchObject({
+    value: 500,
+    isLowerBound: true,
+    passed: false,
+  });
+});
+
+describe('without traffic', () => {
+  const none = { requestsPerSecond: 0, servedPerSecond: 0, errorRate: null, p95Ms: null };
+  const usual = (requestsPerSecond: number | null) => ({ ...healthy.service.usual, requestsPerSecond });
+  const both = (seen: Partial<Evidence>) => ['latency-p95', 'error-rate'].map((name) => check(name, seen));
+
+  it.each<[string, Partial<Evidence['service']>]>([
+    ['at a quiet hour', { usual: usual(0.1) }],
+    ['where every pod answers the probe', { usual: usual(20), probe: { podsAsked: 3, podsHealthy: 3 } }],
+  ])('stands by the other checks: %s', (_, more) => {
+    for (const each of both(service({ ...none, ...more })))
+      expect(each).toMatchObject({ value: null, waived: 'no-traffic', passed: true });
+  });
+
+  it.each<[string, Partial<Evidence>]>([
+    ['the usual traffic fell to none', service({ ...none, usual: usual(20) })],
+    ['the usual traffic is not known', service({ ...none, usual: usual(null) })],
+    ['a pod fails the probe', service({ ...none, usual: usual(0), probe: { podsAsked: 3, podsHealthy: 2 } })],
+    ['no pod was probed', service({ ...none, usual: usual(0), probe: { podsAsked: 0, podsHealthy: 0 } })],
+    ['there is no data on the traffic', service({ ...none, requestsPerSecond: null, usual: usual(0) })],
+    ['the answer was partial', service({ ...none, usual: usual(0), partial: ['a store did not answer'] })],
+  ])('does not pass where %s', (_, seen) => {
+    for (const each of both(seen)) expect(each).toMatchObject({ value: null, passed: false });
+  });
+
+  it('is said, and told apart from no data', () => {
+    expect(check('error-rate', service({ ...none, usual: usual(20) }))?.detail).toBe(
+      'no request comes; 20 requests/s are usual',
+    );
+    expect(check('error-rate', service({ errorRate: null }))?.detail).toBe('Prometheus has no data');
+  });
+});
+
+it.each([
+  [3, 3, true],
+  [3, 2, false],
+  [0, 0, false],
+])(
+  "asks the service's own probe where there is one: of %d pods %d answer",
+  (podsAsked, podsHealthy, passed) => {
+    expect(check('service-probe', service({ probe: { podsAsked, podsHealthy } }))).toMatchObject({ passed });
+    expect(check('service-probe', {})).toBeUndefined();
+  },
+);

@@ -16,9 +16,11 @@ import {
   service,
   session,
   state,
+  targetOf,
 } from '../../support/builders';
 
 const config = configuration();
+const target = targetOf(config);
 
 const acted = (overrides: Partial<WorkflowState> = {}) =>
   state({
@@ -35,11 +37,11 @@ const sampleAfter = (seconds: number, overrides: Partial<Evidence> = {}) =>
     ...overrides,
   });
 const nextAfter = (seconds: number, seen: Partial<Evidence>, of = acted()) =>
-  validate(of, sampleAfter(seconds, seen), config).next;
+  validate(of, sampleAfter(seconds, seen), target, config).next;
 
 describe('validate: what comes next', () => {
   it('wants two healthy samples in a row', () => {
-    const first = validate(acted(), sampleAfter(60), config);
+    const first = validate(acted(), sampleAfter(60), target, config);
     expect(first).toMatchObject({
       healthy: true,
       healthyInARow: 1,
@@ -47,24 +49,24 @@ describe('validate: what comes next', () => {
       waitSeconds: 15,
       summary: 'all 8 checks pass, 1 of 2 samples in a row',
     });
-    expect(validate(acted({ validation: first }), sampleAfter(75), config)).toMatchObject({
+    expect(validate(acted({ validation: first }), sampleAfter(75), target, config)).toMatchObject({
       healthyInARow: 2,
       next: 'resolved',
     });
-    const relapse = validate(acted({ validation: first }), sampleAfter(75, red), config);
+    const relapse = validate(acted({ validation: first }), sampleAfter(75, red), target, config);
     expect(relapse).toMatchObject({
       healthyInARow: 0,
       next: 'sample',
       summary: '7 of 8 checks pass; not yet: alert-silent',
     });
-    expect(validate(acted({ validation: relapse }), sampleAfter(90), config)).toMatchObject({
+    expect(validate(acted({ validation: relapse }), sampleAfter(90), target, config)).toMatchObject({
       healthyInARow: 1,
       next: 'sample',
     });
   });
 
   it('believes no health that is younger than the alert takes to fire', () => {
-    expect(validate(acted(), sampleAfter(59), config)).toMatchObject({
+    expect(validate(acted(), sampleAfter(59), target, config)).toMatchObject({
       healthy: false,
       healthyInARow: 0,
       next: 'sample',
@@ -78,7 +80,7 @@ describe('validate: what comes next', () => {
 
   it('looks less often while only a window has to move on, and soon at health, missing data and a row that broke off', () => {
     const waitAfter = (seen: Partial<Evidence>, of = config) =>
-      validate(acted(), sampleAfter(60, seen), of).waitSeconds;
+      validate(acted(), sampleAfter(60, seen), target, of).waitSeconds;
     expect(waitAfter(red)).toBe(30);
     expect(waitAfter({})).toBe(15);
     expect(waitAfter({ alert: null })).toBe(15);
@@ -88,7 +90,7 @@ describe('validate: what comes next', () => {
   });
   it('waits for missing data as long, and never passes it', () => {
     const noData = service({ p95Ms: null, errorRate: null });
-    expect(validate(acted(), sampleAfter(60, noData), config)).toMatchObject({
+    expect(validate(acted(), sampleAfter(60, noData), target, config)).toMatchObject({
       healthy: false,
       next: 'sample',
     });
@@ -120,11 +122,11 @@ describe('validate: what comes next', () => {
     ['while another execution is at work', { remediation: remediation({ status: 'observing' }) }],
   ])('only watches %s, and still closes at the true recovery', (_, told) => {
     const watching = acted(told);
-    expect(validate(watching, sampleAfter(500, full), config)).toMatchObject({
+    expect(validate(watching, sampleAfter(500, full), target, config)).toMatchObject({
       next: 'watch',
       waitSeconds: 300,
     });
-    const recovering = validate(watching, sampleAfter(500), config);
+    const recovering = validate(watching, sampleAfter(500), target, config);
     expect(recovering).toMatchObject({ next: 'sample', waitSeconds: 15 });
     expect(nextAfter(515, {}, { ...watching, validation: recovering })).toBe('resolved');
   });
@@ -142,7 +144,9 @@ describe('validate: since when', () => {
     summary: '',
   });
   const longEnough = (of: WorkflowState, seconds: number) =>
-    validate(of, sampleAfter(seconds), config).checks.find(({ name }) => name === 'observed-long-enough');
+    validate(of, sampleAfter(seconds), target, config).checks.find(
+      ({ name }) => name === 'observed-long-enough',
+    );
 
   it('counts from the end of the last change', () => {
     const actions = [applied({ finishedAt: '2026-01-31T03:01:02.000Z' })];
@@ -177,7 +181,7 @@ describe('validate: worse than before', () => {
   const worse = deployment({ availableReplicas: 2 });
 
   it('takes the change back', () => {
-    expect(validate(changed({}), sampleAfter(30, worse), config)).toMatchObject({
+    expect(validate(changed({}), sampleAfter(30, worse), target, config)).toMatchObject({
       next: 'undo',
       worse: '2 replicas are available, 3 were before',
       summary: expect.stringContaining('; worse than before: 2 replicas are available, 3 were before'),
@@ -195,14 +199,17 @@ describe('validate: worse than before', () => {
     ['there was no change', acted({ remediation: remediation({ before: figuresOf(evidence()) }) })],
     ['nothing is known of before', acted({ remediation: remediation({ actions: [applied({ undoPlan })] }) })],
   ])('not when %s', (_, of) => {
-    expect(validate(of, sampleAfter(30, worse), config)).toMatchObject({ worse: null, next: 'diagnose' });
+    expect(validate(of, sampleAfter(30, worse), target, config)).toMatchObject({
+      worse: null,
+      next: 'diagnose',
+    });
   });
 
   it('looks at the last change alone', () => {
     const { remediation: before } = changed({});
     const actions = [...(before?.actions ?? []), applied()];
     const of = acted({ remediation: remediation({ ...before, actions }) });
-    expect(validate(of, sampleAfter(30, worse), config).worse).toBeNull();
+    expect(validate(of, sampleAfter(30, worse), target, config).worse).toBeNull();
   });
 
   it('only watches once a person was called, or while another execution is at work', () => {
@@ -218,32 +225,32 @@ describe('an acknowledgement', () => {
   const ada = { by: 'ada', at: '2026-01-31T03:02:00.000Z', audiences: ['sre-on-call'] };
 
   it('is told once, stays, and the sample that came with it is taken again', () => {
-    const first = validate(acted(), sampleAfter(500), config, ada);
+    const first = validate(acted(), sampleAfter(500), target, config, ada);
     expect(first).toMatchObject({ acknowledgement: ada, next: 'announce', healthyInARow: 0, healthy: true });
-    const second = validate({ ...acted(), validation: first }, sampleAfter(501), config, ada);
+    const second = validate({ ...acted(), validation: first }, sampleAfter(501), target, config, ada);
     expect(second).toMatchObject({ acknowledgement: ada, next: 'sample', healthyInARow: 1 });
-    const third = validate({ ...acted(), validation: second }, sampleAfter(516), config, null);
+    const third = validate({ ...acted(), validation: second }, sampleAfter(516), target, config, null);
     expect(third).toMatchObject({ acknowledgement: ada, next: 'resolved', healthyInARow: 2 });
   });
 
   it('does not keep a row alive that is broken', () => {
-    const before = validate(acted(), sampleAfter(400), config);
+    const before = validate(acted(), sampleAfter(400), target, config);
     expect(before.healthyInARow).toBe(1);
-    const news = validate({ ...acted(), validation: before }, sampleAfter(415, full), config, ada);
+    const news = validate({ ...acted(), validation: before }, sampleAfter(415, full), target, config, ada);
     expect(news).toMatchObject({ next: 'announce', healthyInARow: 0 });
   });
 
   it('is not there before anybody said it', () => {
-    expect(validate(acted(), sampleAfter(500), config).acknowledgement).toBeNull();
+    expect(validate(acted(), sampleAfter(500), target, config).acknowledgement).toBeNull();
   });
 });
 
 it('says what a sample could not read', () => {
   const gaps = [{ probe: 'latency', subject: null, error: 'prometheus: HTTP 503' }] as const;
-  expect(validate(acted(), sampleAfter(60, { gaps }), config)).toMatchObject({ gaps });
-  expect(validate(acted(), sampleAfter(60), config)).not.toHaveProperty('gaps');
+  expect(validate(acted(), sampleAfter(60, { gaps }), target, config)).toMatchObject({ gaps });
+  expect(validate(acted(), sampleAfter(60), target, config)).not.toHaveProperty('gaps');
   const database = { kind: 'full', sqlState: '53300', message: 'sorry, too many clients already' } as const;
-  expect(validate(acted(), sampleAfter(60, { database }), config).gaps).toEqual([
+  expect(validate(acted(), sampleAfter(60, { database }), target, config).gaps).toEqual([
     {
       probe: 'database',
       subject: null,

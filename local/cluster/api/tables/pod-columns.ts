@@ -3,7 +3,10 @@ import type { ContainerStatus, Pod } from '../../objects';
 import { ageOf, type Column, NONE } from './column';
 
 export const POD_COLUMNS: readonly Column<Pod>[] = [
-  { name: 'Ready', cell: (pod) => `${statusesOf(pod).filter(({ ready }) => ready).length}/${pod.spec.containers.length}` },
+  {
+    name: 'Ready',
+    cell: (pod) => `${statusesOf(pod).filter(({ ready }) => ready).length}/${pod.spec.containers.length}`,
+  },
   { name: 'Status', cell: state },
   { name: 'Restarts', cell: restarts },
   { name: 'Age', cell: ({ metadata }, nowMs) => ageOf(metadata.creationTimestamp, nowMs) },

@@ -1,0 +1,40 @@
+/** What a look finds that nobody was told of yet is told at once, whatever the response is doing. */
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Choice, Condition, Pass, Result } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { stateThatTells } from '../src/escalate/risk-states';
+import type { LookKey } from '../src/state';
+import { escalationTask } from './workflow-tasks';
+
+/** Three tries within seconds: the response waits meanwhile, and a later look tells of what did not get through. */
+const ATTEMPTS = 2;
+
+/**
+ * The choice after a step that looks. New risks are told first, and then it is made again as if there had been none:
+ * where there is nothing to tell, which is nearly always, that takes no state of its own.
+ * @param step the one after which it comes.
+ * @param look where the step leaves what it found.
+ */
+export function thatTellsRisks(
+  scope: Construct,
+  id: string,
+  escalate: IFunction,
+  step: string,
+  look: LookKey,
+): Choice {
+  const hasNewRisks = `$.${look}.hasNewRisks`;
+  const tell = escalationTask(scope, stateThatTells(look), escalate, 'risk', '$.riskEscalation', {
+    look,
+    attempts: ATTEMPTS,
+  });
+  const mark = new Pass(scope, `MarkRiskSeenBy${step}`, {
+    comment: 'Told, or not to be told now',
+    result: Result.fromBoolean(false),
+    resultPath: hasNewRisks,
+  });
+  const choice = new Choice(scope, id).when(Condition.booleanEquals(hasNewRisks, true), tell);
+  tell.addCatch(mark, { errors: ['States.ALL'], resultPath: '$.riskEscalationFailure' });
+  tell.next(mark);
+  mark.next(choice);
+  return choice;
+}

@@ -1,0 +1,79 @@
+import type { Configuration } from '../../configuration';
+import type { Evidence } from '../../evidence';
+import {
+  explainsLittle,
+  inTransaction,
+  isHeldWithoutWork,
+  isSaturated,
+  shareInUse,
+} from '../connections-in-use';
+import { contradictionsOf } from '../contradictions';
+import { groupLeaks, leakGroupText } from '../leak-groups';
+import { percent, secondsText } from '../text';
+import { wasSoBefore } from '../usual';
+import { type CauseRow, type Classified, found } from './row';
+import { findSkewedPod } from './skewed-pod';
+
+const MAX_GROUPS = 3;
+
+export const connectionLeak: CauseRow<'connection-leak'> = {
+  cause: 'connection-leak',
+  title: 'a connection leak',
+  classify: (evidence, config) => leakedSessions(evidence, config) ?? heldConnections(evidence, config),
+  foundWhen: ({ remediation }) =>
+    `sessions of the service's roles are idle in transaction for more than ${remediation.terminate.idleInTransactionSeconds} s; or the pools are full and most of their connections do nothing`,
+  permits: ['terminate-leaked-sessions'],
+  why: 'ends what was leaked; more replicas or larger pools would leak more',
+};
+
+/** Runbook, Diagnosis 2: sessions that are idle in a transaction for too long. */
+function leakedSessions(evidence: Evidence, config: Configuration): Classified {
+  const { database, pool } = evidence;
+  if (database?.kind !== 'read' || database.leakedCount === 0) return null;
+  const { leaked, leakedCount, suspected } = database;
+  const oldest = Math.max(...leaked.map((session) => session.idleSeconds));
+  const full = isSaturated(pool, config);
+  const fullest = pool === null ? null : percent(pool.maxPodUtilization);
+  const old = leaked.filter(({ idleSeconds }) => wasSoBefore(idleSeconds, evidence, config)).length;
+  return found({
+    confidence: full ? 'high' : 'medium',
+    explains: shareInUse(leakedCount - old, evidence),
+    evidenceFor: [
+      `${leakedCount} session(s) idle in transaction for more than ${config.remediation.terminate.idleInTransactionSeconds} s, the oldest for ${secondsText(oldest)}`,
+      ...groupLeaks(leaked).slice(0, MAX_GROUPS).map(leakGroupText),
+      ...(suspected.sessions > 0
+        ? [`${suspected.sessions} more are idle in transaction, not yet for so long`]
+        : []),
+      ...(full ? [`a pod's pool is ${fullest} in use`] : []),
+    ],
+    evidenceAgainst: [
+      ...(full || fullest === null ? [] : [`no pod's pool is above ${fullest}`]),
+      ...(old > 0 ? [`${old} of them were so before, when all was well`] : []),
+    ],
+  });
+}
+
+/**
+ * Connections that were taken and not given back, without a transaction: the pools are full, the sessions idle.
+ * Ending those would only make the pools open more, so nothing here is permitted by itself.
+ */
+function heldConnections(evidence: Evidence, config: Configuration): Classified {
+  const { pool, database } = evidence;
+  if (!isSaturated(pool, config) || database?.kind !== 'read') return null;
+  // Sessions that are not where they should be are another matter.
+  if (contradictionsOf(evidence, config).some(({ kind }) => kind === 'pools-above-sessions')) return null;
+  // Where one pod alone holds them, that pod is the matter.
+  if (!isHeldWithoutWork(pool, database) || findSkewedPod(pool, config) !== null) return null;
+  const held = pool.active - inTransaction(database);
+  const share = shareInUse(held, evidence);
+  if (explainsLittle(share, config)) return null;
+  return found({
+    confidence: 'medium',
+    explains: share,
+    evidenceFor: [
+      `the pools have ${pool.active} connections in use, and ${database.serviceActive} of the service's sessions are at work`,
+      `${database.serviceIdle} of them are idle outside of any transaction`,
+    ],
+    evidenceAgainst: ['no session is idle in a transaction for long'],
+  });
+}

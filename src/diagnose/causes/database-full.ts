@@ -1,0 +1,74 @@
+import type { Configuration } from '../../configuration';
+import type { DatabaseActivity, Evidence, LogEvidence } from '../../evidence';
+import { openSlots } from '../../headroom';
+import { percent } from '../text';
+import { type CauseRow, type Classified, found } from './row';
+
+export const databaseFull: CauseRow<'database-full'> = {
+  cause: 'database-full',
+  title: 'a database without a free connection slot',
+  classify,
+  foundWhen: ({ diagnosis }) =>
+    "a login is refused with SQLSTATE 53300; or no slot is left for ordinary roles, or under a limit of one of the service's " +
+    `roles or of its database; or ${percent(diagnosis.nearlyFullShare)} of the slots are taken; or the server can't be read ` +
+    "and the pods' logs hold its refusals",
+  permits: [],
+  why: 'every further connection would be refused',
+};
+
+function classify({ database, logs }: Evidence, { diagnosis }: Configuration): Classified {
+  if (database === null) return toldByLogs(logs);
+  if (database.kind === 'full') {
+    return found({
+      confidence: 'high',
+      evidenceFor: [`login refused (SQLSTATE ${database.sqlState}): ${database.message}`, ...notGot(logs)],
+    });
+  }
+  const reached = databaseLimitReached(database);
+  const held = heldSlots(database);
+  const open = openSlots(database);
+  const holders = `${database.serviceConnections} of them are the service's, ${database.otherConnections} others'`;
+  if (reached !== null) {
+    return found({ confidence: 'high', evidenceFor: [reached, holders, ...notGot(logs)] });
+  }
+  if (held < open * diagnosis.nearlyFullShare) return null;
+  return found({
+    confidence: 'medium',
+    evidenceFor: [
+      `${held} sessions hold ${percent(held / open)} of the ${open} slots open to ordinary roles`,
+      holders,
+    ],
+    evidenceAgainst: [`${open - held} slot(s) are left`],
+  });
+}
+
+/** The server itself refused the pods, though nobody could ask it. */
+function toldByLogs(logs: LogEvidence | null): Classified {
+  if (logs === null || logs.serverRefusals === 0) return null;
+  return found({
+    confidence: 'medium',
+    evidenceFor: [`${logs.serverRefusals} log lines hold the server's own refusal for want of a slot`],
+    evidenceAgainst: ['the sessions of the database could not be read'],
+  });
+}
+
+/** Which limit is used up, with its figures; null where none is. */
+export function databaseLimitReached(database: DatabaseActivity): string | null {
+  const held = heldSlots(database);
+  const open = openSlots(database);
+  if (held >= open) return `${held} sessions hold all ${open} slots open to ordinary roles`;
+  const limit = database.limits.find((each) => each.held >= each.limit);
+  return limit
+    ? `${limit.held} of ${limit.limit} connections of ${limit.kind} ${limit.name} are taken`
+    : null;
+}
+
+function heldSlots({ serviceConnections, otherConnections }: DatabaseActivity): number {
+  return serviceConnections + otherConnections;
+}
+
+function notGot(logs: LogEvidence | null): string[] {
+  return logs && logs.connectionTimeouts > 0
+    ? [`${logs.connectionTimeouts} log lines tell of connections not got`]
+    : [];
+}

@@ -1,0 +1,41 @@
+import type { Configuration } from '../../configuration';
+import type { Evidence } from '../../evidence';
+import { explainsLittle, shareInUse } from '../connections-in-use';
+import { secondsText } from '../text';
+import { type CauseRow, type Classified, found } from './row';
+
+/** The age is compared when the statement runs: a moment after the wait, not at it. */
+const MARGIN_SECONDS = 1;
+
+export const leakSuspected: CauseRow<'leak-suspected'> = {
+  cause: 'leak-suspected',
+  title: 'what looked like a connection leak',
+  classify,
+  foundWhen: ({ diagnosis, remediation }) =>
+    `sessions of the service's roles are idle in transaction for more than ${diagnosis.suspectIdleSeconds} s and not yet ` +
+    `for ${remediation.terminate.idleInTransactionSeconds} s, and those that are explain little`,
+  permits: [],
+  why: 'the runbook ends what is idle for longer: it is waited until half of them are, and diagnosed again',
+};
+
+/** A leak that is younger than the limit: no work pauses for so long inside a transaction. */
+function classify(evidence: Evidence, config: Configuration): Classified {
+  const { database } = evidence;
+  if (database?.kind !== 'read' || database.suspected.sessions === 0) return null;
+  // Where some may be ended already, that is begun with.
+  if (database.leakedCount > 0 && !explainsLittle(shareInUse(database.leakedCount, evidence), config))
+    return null;
+  const { sessions, oldestIdleSeconds, medianIdleSeconds } = database.suspected;
+  const { idleInTransactionSeconds } = config.remediation.terminate;
+  const seconds = Math.ceil(Math.max(0, idleInTransactionSeconds - medianIdleSeconds)) + MARGIN_SECONDS;
+  return found({
+    confidence: 'medium',
+    explains: shareInUse(sessions, evidence),
+    evidenceFor: [
+      `${sessions} session(s) are idle in transaction, the oldest for ${secondsText(oldestIdleSeconds)}, half of them for ${secondsText(medianIdleSeconds)} or more`,
+      `the limit of ${idleInTransactionSeconds} s is reached by half of them in ${seconds} s`,
+    ],
+    evidenceAgainst: [`none may be ended before it is idle for ${idleInTransactionSeconds} s`],
+    lookAgainInSeconds: seconds,
+  });
+}

@@ -1,0 +1,47 @@
+import type { Configuration } from '../../configuration';
+import type { Evidence, LongTransaction } from '../../evidence';
+import { shareInUse } from '../connections-in-use';
+import { secondsText } from '../text';
+import { wasSoBefore } from '../usual';
+import { type CauseRow, type Classified, found } from './row';
+
+export const longTransactions: CauseRow<'long-transactions'> = {
+  cause: 'long-transactions',
+  title: 'transactions that were held open while they kept talking',
+  classify,
+  foundWhen: ({ remediation }) =>
+    `transactions of the service's roles are open for more than ${remediation.terminate.idleInTransactionSeconds} s (\`xact_start\`), though something was done in them since`,
+  permits: [],
+  why: 'the runbook ends sessions that do nothing, and these do something: a person decides, with the commands at hand',
+};
+
+/** A leak that keeps talking: `state_change` is always young, `xact_start` is not. */
+function classify(evidence: Evidence, config: Configuration): Classified {
+  const { database } = evidence;
+  if (database?.kind !== 'read' || database.longTransactionCount === 0) return null;
+  const { longTransactions: listed, longTransactionCount: count } = database;
+  const old = listed.filter(({ transactionSeconds }) => wasSoBefore(transactionSeconds, evidence, config));
+  return found({
+    confidence: 'high',
+    explains: shareInUse(count - old.length, evidence),
+    evidenceFor: [
+      `${count} transaction(s) are open for more than ${config.remediation.terminate.idleInTransactionSeconds} s, though something was done in them since`,
+      ...listed.map(sessionText),
+    ],
+    evidenceAgainst: old.length > 0 ? [`${old.length} of them were so before, when all was well`] : [],
+    next: listed.map(endingCommand),
+  });
+}
+
+function sessionText(session: LongTransaction): string {
+  const writing = session.uncommittedWrites ? ', with uncommitted writes' : '';
+  return (
+    `pid ${session.pid} of ${session.application || session.user}: in its transaction for ` +
+    `${secondsText(session.transactionSeconds)}, ${session.state} for ${secondsText(session.idleSeconds)}${writing}: ${session.query}`
+  );
+}
+
+/** Ends that session and no other: a pid may have been given to somebody else meanwhile. */
+function endingCommand({ pid, backendStart }: LongTransaction): string {
+  return `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ${pid} AND backend_start = '${backendStart}';`;
+}

@@ -1,0 +1,38 @@
+import type { Configuration } from '../../configuration';
+import type { Evidence } from '../../evidence';
+import { headroom, openSlots } from '../../headroom';
+import { type CauseRow, type Classified, found } from './row';
+
+export const otherTenant: CauseRow<'other-tenant'> = {
+  cause: 'other-tenant',
+  title: 'connections held by others than the service',
+  classify,
+  foundWhen: () =>
+    "others hold at least half of the slots, and so many that the service's own pools could not be filled",
+  permits: [],
+  why: "the sessions are not the service's, and nobody else's are touched; more connections would not be given",
+};
+
+/** Others hold so many slots that the service's own pools could not be filled, though they are configured right. */
+function classify({ database, deployment, pool }: Evidence, config: Configuration): Classified {
+  if (database?.kind !== 'read' || deployment === null || pool === null) return null;
+  const open = openSlots(database);
+  const { usable, sum } = headroom(database, config.remediation.marginConnections);
+  const poolSize = Math.max(...pool.pods.map((pod) => pod.total));
+  const wanted = deployment.replicas * poolSize;
+  if (database.otherConnections * 2 < open || wanted <= usable) return null;
+  return found({
+    confidence: database.serviceConnections + database.otherConnections >= open ? 'high' : 'medium',
+    // Of the slots, which are what is missing.
+    explains: Math.min(1, database.otherConnections / open),
+    evidenceFor: [
+      `sessions that are not the service's hold ${database.otherConnections} of ${open} slots`,
+      ...database.otherHolders.map(
+        ({ user, database: name, application, connections }) =>
+          `${connections} of ${application || 'an unnamed application'}, user ${user}, database ${name}`,
+      ),
+      `the service's pools may want ${deployment.replicas} × ${poolSize} = ${wanted}, usable are ${sum}`,
+    ],
+    evidenceAgainst: [`the service itself holds ${database.serviceConnections}`],
+  });
+}

@@ -1,0 +1,49 @@
+import type { Configuration } from '../../configuration';
+import type { Evidence } from '../../evidence';
+import { fullestPool, isSaturated, poolName } from '../connections-in-use';
+import { growthObjection } from '../growth';
+import { percent, perSecond } from '../text';
+import { heldGrowth, heldText } from '../usual';
+import { type CauseRow, type Classified, found } from './row';
+
+export const poolFull: CauseRow<'pool-full'> = {
+  cause: 'pool-full',
+  title: 'a full pool for which no cause was proven',
+  classify,
+  foundWhen: ({ alerts, diagnosis }) =>
+    `a pool is above ${percent(alerts.critical.utilization)}, and nothing that was found explains at least ${percent(diagnosis.minExplainedShare)} of the connections in use`,
+  permits: [],
+  why: 'a pool that is full at the usual traffic holds its connections longer than usual, and that has a cause which more connections would feed',
+  isFallback: true,
+};
+
+/** Full, and nothing else stands out: what is known, and what a cause would need to be proven. */
+function classify(evidence: Evidence, config: Configuration): Classified {
+  const { pool, database, service } = evidence;
+  const fullest = pool && fullestPool(pool);
+  if (!fullest || !isSaturated(pool, config)) return null;
+  const held = heldGrowth(evidence);
+  const { requestsPerSecond: usual } = service.usual;
+  const objection = growthObjection(evidence, config);
+  return found({
+    confidence: 'low',
+    evidenceFor: [
+      `${poolName(fullest)} is ${percent(fullest.utilization)} in use`,
+      ...(held === null ? [] : [heldText(held)]),
+      ...(service.requestsPerSecond !== null && usual !== null
+        ? [`${perSecond(service.requestsPerSecond)}, ${perSecond(usual)} are usual`]
+        : []),
+    ],
+    evidenceAgainst: [
+      ...(held === null ? ['how long connections are usually held is not known'] : []),
+      ...(usual === null ? ['the usual traffic is not known'] : []),
+      ...(objection === null ? [] : [objection]),
+    ],
+    next:
+      database?.kind === 'read'
+        ? [
+            'what the service does while it holds a connection: calls to other services, locks of its own, pauses of its runtime',
+          ]
+        : ['why the database could not be read'],
+  });
+}

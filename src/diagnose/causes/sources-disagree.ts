@@ -1,0 +1,36 @@
+import type { Configuration } from '../../configuration';
+import type { Evidence } from '../../evidence';
+import { contradictionsOf, contradictionText, mayPass } from '../contradictions';
+import { type CauseRow, type Classified, found } from './row';
+
+export const sourcesDisagree: CauseRow<'sources-disagree'> = {
+  cause: 'sources-disagree',
+  title: 'not known: the sources contradicted each other',
+  classify,
+  foundWhen: ({ diagnosis }) =>
+    "the pods' connections and PostgreSQL's sessions of the service's roles differ by more than " +
+    `${diagnosis.toleratedConnections} and a tenth; or the alert fires, or the logs tell of connections not got, and no pool is full`,
+  permits: [],
+  why: 'one of the two is wrong, and which is not known; what may be of a moment that is past is looked at again',
+};
+
+function classify(evidence: Evidence, config: Configuration): Classified {
+  const contradictions = contradictionsOf(evidence, config);
+  if (contradictions.length === 0) return null;
+  return found({
+    confidence: 'medium',
+    evidenceFor: contradictions.map(contradictionText),
+    next: contradictions.some(({ kind }) => kind === 'pools-above-sessions')
+      ? [
+          'compare postgres.users with the roles that the service logs in with, and its address with this server',
+        ]
+      : [],
+    lookAgainInSeconds: contradictions.every(mayPass) ? pauseSeconds(config) : null,
+  });
+}
+
+/** So that the window of the logs has passed before the looks are used up. */
+function pauseSeconds({ alerts, validation }: Configuration): number {
+  const looks = Math.max(1, validation.maxDiagnoses - 1);
+  return Math.max(alerts.critical.forSeconds, Math.ceil(validation.windowSeconds / looks), 1);
+}

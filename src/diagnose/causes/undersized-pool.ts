@@ -1,0 +1,45 @@
+import type { Configuration } from '../../configuration';
+import type { Evidence } from '../../evidence';
+import { isSaturated } from '../connections-in-use';
+import { growthObjection } from '../growth';
+import { percent, perSecond } from '../text';
+import { heldGrowth, heldText, trafficGrowth } from '../usual';
+import { type CauseRow, type Classified, found } from './row';
+
+export const undersizedPool: CauseRow<'undersized-pool'> = {
+  cause: 'undersized-pool',
+  title: 'pools too small for the usual work',
+  classify,
+  foundWhen: ({ alerts, diagnosis }) =>
+    `everything was read, a pod's pool is above ${percent(alerts.critical.utilization)}, nothing leaks and no source ` +
+    `contradicts another, each connection is held less than ${diagnosis.heldFactor} times as long as usual, and the pool was ` +
+    `above ${percent(alerts.warning.utilization)} when all was as usual, or the requests have grown to between ` +
+    `${diagnosis.growthFactor} and ${diagnosis.surgeFactor} times the usual`,
+  permits: ['scale-out', 'raise-pool'],
+  why: "the runbook's order: replicas need no restart, the pool does",
+};
+
+/** Each request holds its connection as long as ever: the pool was always near its limit, or the traffic grew. */
+function classify(evidence: Evidence, config: Configuration): Classified {
+  const { pool, database, service } = evidence;
+  if (!isSaturated(pool, config) || growthObjection(evidence, config) !== null) return null;
+  if (database?.kind !== 'read') return null;
+  const { growthFactor, surgeFactor, heldFactor } = config.diagnosis;
+  const held = heldGrowth(evidence);
+  const growth = trafficGrowth(service);
+  if (held === null || held >= heldFactor || growth === null || growth >= surgeFactor) return null;
+  const { utilization, requestsPerSecond } = service.usual;
+  const wasNearLimit = utilization !== null && utilization > config.alerts.warning.utilization;
+  if (!wasNearLimit && growth < growthFactor) return null;
+  return found({
+    confidence: 'medium',
+    evidenceFor: [
+      `a pod's pool is ${percent(pool.maxPodUtilization)} in use and no session is leaked`,
+      `${database.serviceActive} of the service's sessions are at work in the database`,
+      heldText(held),
+      ...(wasNearLimit ? [`the fullest pool was ${percent(utilization)} in use when all was as usual`] : []),
+      `${perSecond(service.requestsPerSecond ?? 0)}, ${perSecond(requestsPerSecond ?? 0)} are usual`,
+    ],
+    evidenceAgainst: database.slowQueries > 0 ? [`${database.slowQueries} queries are slow`] : [],
+  });
+}

@@ -1,0 +1,46 @@
+/** Connections in use: what a cause has to account for. */
+import type { Configuration } from '../configuration';
+import type { DatabaseActivity, Evidence, PodPool, PoolEvidence } from '../evidence';
+
+/** The one pool of one pod that leads: the fullest. */
+export function fullestPool({ pods }: PoolEvidence): PodPool | undefined {
+  return [...pods].sort((a, b) => b.utilization - a.utilization)[0];
+}
+
+/** What it is called for people: its pod, and which of the pod's pools where there are several. */
+export function poolName({ pod, pool }: PodPool): string {
+  return pool === '' ? `the pool of ${pod}` : `the pool ${pool} of ${pod}`;
+}
+
+/** Whether a pool is so full that requests wait for a connection (runbook, Symptoms). */
+export function isSaturated(pool: PoolEvidence | null, { alerts }: Configuration): pool is PoolEvidence {
+  return pool !== null && pool.maxPodUtilization > alerts.critical.utilization;
+}
+
+/** As the pods tell it, else as PostgreSQL does: sessions of the service that are not idle. Null where neither was read. */
+export function connectionsInUse({ pool, database }: Evidence): number | null {
+  if (pool !== null) return pool.active;
+  return database?.kind === 'read' ? database.serviceActive + database.serviceIdleInTransaction : null;
+}
+
+/** The share of the connections in use that so many account for, 0 to 1; null where it is not known. */
+export function shareInUse(count: number, evidence: Evidence): number | null {
+  const inUse = connectionsInUse(evidence);
+  if (inUse === null) return null;
+  return count >= inUse ? Number(count > 0) : count / inUse;
+}
+
+/** A share too small to lead by. One that is not known is not small. */
+export function explainsLittle(share: number | null, { diagnosis }: Configuration): boolean {
+  return share !== null && share < diagnosis.minExplainedShare;
+}
+
+/** Most of the connections in use neither work nor are in a transaction. */
+export function isHeldWithoutWork(pool: PoolEvidence, database: DatabaseActivity): boolean {
+  return database.partial.length === 0 && inTransaction(database) * 2 < pool.active;
+}
+
+/** Sessions of the service that work, or are in a transaction. */
+export function inTransaction({ serviceActive, serviceIdleInTransaction }: DatabaseActivity): number {
+  return serviceActive + serviceIdleInTransaction;
+}

@@ -1,0 +1,79 @@
+/** Two sources of one number, compared. A contradiction forbids growth and a false alarm, whichever of them is right. */
+import type { Configuration } from '../configuration';
+import type { DeploymentEvidence, Evidence, PoolEvidence } from '../evidence';
+import { percent } from './text';
+
+export type Contradiction =
+  /** The pods have more connections in use than PostgreSQL has sessions of the service's roles. */
+  | { readonly kind: 'pools-above-sessions'; readonly inUse: number; readonly sessions: number }
+  /** PostgreSQL has more sessions of the service's roles than the pods have connections. */
+  | { readonly kind: 'sessions-above-pools'; readonly sessions: number; readonly connections: number }
+  | { readonly kind: 'alert-fires'; readonly maxUtilization: number }
+  | { readonly kind: 'refusals-in-logs'; readonly lines: number; readonly maxUtilization: number };
+
+/** Sources are not read at the same moment, and a busy service opens and closes meanwhile. */
+const TOLERATED_SHARE = 0.1;
+
+/** Every pair of figures that can't both be right. */
+export function contradictionsOf(evidence: Evidence, config: Configuration): Contradiction[] {
+  const { pool, database, alert, logs, deployment } = evidence;
+  if (pool === null) return [];
+  const found: Contradiction[] = [];
+  if (database?.kind === 'read') {
+    const { serviceConnections: sessions } = database;
+    const tolerated = (of: number) => Math.max(config.diagnosis.toleratedConnections, of * TOLERATED_SHARE);
+    // Sessions that are hidden would make the difference.
+    if (database.partial.length === 0 && pool.active - sessions > tolerated(pool.active))
+      found.push({ kind: 'pools-above-sessions', inUse: pool.active, sessions });
+    const connections = openConnections(pool);
+    // Pods that were not read, or are on their way out or in, have connections too.
+    if (pool.partial.length === 0 && isSettled(deployment) && sessions - connections > tolerated(sessions))
+      found.push({ kind: 'sessions-above-pools', sessions, connections });
+  }
+  const { maxPodUtilization: maxUtilization } = pool;
+  // Between the two thresholds a pool comes and goes: that says nothing yet.
+  if (maxUtilization >= config.validation.maxUtilization) return found;
+  if (alert?.firing) found.push({ kind: 'alert-fires', maxUtilization });
+  if (logs !== null && logs.connectionTimeouts > 0)
+    found.push({ kind: 'refusals-in-logs', lines: logs.connectionTimeouts, maxUtilization });
+  return found;
+}
+
+export function contradictionText(contradiction: Contradiction): string {
+  switch (contradiction.kind) {
+    case 'pools-above-sessions':
+      return (
+        `the pods have ${contradiction.inUse} connections in use, and PostgreSQL has ${contradiction.sessions} ` +
+        "sessions of the service's roles"
+      );
+    case 'sessions-above-pools':
+      return (
+        `PostgreSQL has ${contradiction.sessions} sessions of the service's roles, and the pods' pools hold ` +
+        `${contradiction.connections}: others log in with the same roles`
+      );
+    case 'alert-fires':
+      return `the alert fires, and no pool is above ${percent(contradiction.maxUtilization)}`;
+    case 'refusals-in-logs':
+      return (
+        `${contradiction.lines} log lines tell of connections not got, and no pool is above ` +
+        percent(contradiction.maxUtilization)
+      );
+  }
+}
+
+/** Both can be of a moment that is past: the alert until its next evaluation, the lines until they leave the window. */
+export function mayPass({ kind }: Contradiction): boolean {
+  return kind === 'alert-fires' || kind === 'refusals-in-logs';
+}
+
+/** Open ones: in use or idle. A pool that does not say how many are idle may have all of them open. */
+function openConnections({ pods, active, idle }: PoolEvidence): number {
+  const untold = pods.filter((each) => each.idle === null);
+  return active + idle + untold.reduce((sum, each) => sum + Math.max(0, each.total - each.active), 0);
+}
+
+function isSettled(deployment: DeploymentEvidence | null): boolean {
+  if (deployment === null) return false;
+  const { observedLatest, replicas, updatedReplicas, runningReplicas } = deployment;
+  return observedLatest && updatedReplicas === replicas && runningReplicas === replicas;
+}

@@ -1,0 +1,31 @@
+/** Whether the service may be given more connections at all: what speaks against it, whatever the cause. */
+import type { Configuration } from '../configuration';
+import { type Evidence, type Reading, wholeOf } from '../evidence';
+import { databaseLimitReached } from './causes/database-full';
+import { explainsLittle, shareInUse } from './connections-in-use';
+import { contradictionsOf, contradictionText } from './contradictions';
+
+/**
+ * Why neither replicas nor pools may grow: a reading that is not whole, sources that contradict each other, sessions
+ * that leak or are on their way to, no slot left. Null where nothing of that is so.
+ */
+export function growthObjection(evidence: Evidence, config: Configuration): string | null {
+  const { pool, database, service } = evidence;
+  if (database === null) return 'the sessions of the database could not be read';
+  if (database.kind === 'full') return 'the database is full';
+  for (const [what, reading] of Object.entries({ pools: pool, sessions: database, figures: service })) {
+    if (wholeOf<Reading>(reading) === null) return `the ${what} were not read whole: ${whyPartial(reading)}`;
+  }
+  const [contradiction] = contradictionsOf(evidence, config);
+  if (contradiction) return contradictionText(contradiction);
+  const full = databaseLimitReached(database);
+  if (full !== null) return full;
+  const leaking = database.leakedCount + database.suspected.sessions + database.longTransactionCount;
+  return explainsLittle(shareInUse(leaking, evidence), config)
+    ? null
+    : `${leaking} session(s) are leaked or on their way to be: more of them would leak too`;
+}
+
+function whyPartial(reading: Reading | null): string {
+  return reading?.partial[0] ?? 'nothing was read';
+}

@@ -1,0 +1,102 @@
+/** Runbook, Escalation: 'if data loss risk' and 'if customer-facing', each with a test the runbook leaves open. */
+import type { Configuration, Target } from '../configuration';
+import { type DatabaseActivity, type Evidence, wholeOf } from '../evidence';
+import type { Incident } from '../incident';
+import type { Risk } from '../state';
+import { percent, perSecond } from './text';
+import { stoppedTraffic } from './traffic';
+
+/** Alerts may say so themselves, with these labels set to `true`. */
+const DATA_LOSS_LABEL = 'data_loss_risk';
+const CUSTOMER_FACING_LABEL = 'customer_facing';
+
+/** The risks that the evidence or the alert's labels show, each with every sign that showed it. */
+export function findRisks(
+  evidence: Evidence,
+  incident: Incident,
+  target: Target,
+  config: Configuration,
+): Risk[] {
+  const signs: readonly Risk[] = [
+    { kind: 'data-loss', why: signsOfDataLoss(evidence, incident, target, config).join('; ') },
+    { kind: 'customer-facing', why: signsToCustomers(evidence, incident, target, config).join('; ') },
+  ];
+  return signs.filter(({ why }) => why !== '');
+}
+
+/** Leaked sessions with uncommitted writes (ending them, or waiting, may lose them), and what PostgreSQL itself reports. */
+function signsOfDataLoss(
+  { database, observedAt }: Evidence,
+  incident: Incident,
+  target: Target,
+  config: Configuration,
+): string[] {
+  const label = saysSo(incident, DATA_LOSS_LABEL);
+  if (database?.kind !== 'read') return label;
+  const writers = database.leaked.filter((session) => session.uncommittedWrites).length;
+  const { inRecovery, preparedTransactions, archiverFailing, lostReplicationSlots } = database.dataLoss;
+  const usualSinceSeconds =
+    (Date.parse(observedAt) - Date.parse(incident.startedAt)) / 1_000 +
+    config.diagnosis.baselineOffsetSeconds;
+  const leftBehind = preparedTransactions > 0 && !isPermanent(database, target, usualSinceSeconds);
+  return [
+    ...label,
+    ...(writers > 0 ? [`${writers} leaked session(s) hold uncommitted writes`] : []),
+    ...(leftBehind ? [`${preparedTransactions} prepared transaction(s) were left behind`] : []),
+    ...(inRecovery ? ['a standby answers in place of the primary'] : []),
+    ...(archiverFailing ? ['archiving of the write-ahead log fails'] : []),
+    ...(lostReplicationSlots > 0 ? [`${lostReplicationSlots} replication slot(s) lose write-ahead log`] : []),
+  ];
+}
+
+/**
+ * Prepared transactions that were there while all was well, and that nobody waits for, are no news: nobody is called
+ * for them. It takes every one of them to be seen to say so, and a whole reading to say that nobody waits.
+ */
+function isPermanent(database: DatabaseActivity, target: Target, usualSinceSeconds: number): boolean {
+  if (wholeOf(database)?.waitingWithoutRoot !== 0) return false;
+  const own = database.prepared.filter((each) => each.database === target.postgres.database);
+  return (
+    own.length >= database.dataLoss.preparedTransactions &&
+    own.every(({ ageSeconds }) => ageSeconds > usualSinceSeconds)
+  );
+}
+
+/** Requests that fail, and an outage so total that none is left to fail. */
+function signsToCustomers(
+  evidence: Evidence,
+  incident: Incident,
+  target: Target,
+  config: Configuration,
+): string[] {
+  const label = saysSo(incident, CUSTOMER_FACING_LABEL);
+  if (!target.customerFacing) return label;
+  const { service } = evidence;
+  const threshold = config.escalation.customerFacingErrorRate;
+  const fails = service.errorRate !== null && service.errorRate >= threshold ? service.errorRate : null;
+  const wanted = replicasWithoutPod(evidence);
+  return [
+    ...label,
+    ...(fails === null
+      ? []
+      : [`${Math.round(fails * 100)} % of requests fail (from ${percent(threshold)} on customers notice)`]),
+    ...(stoppedTraffic(service, config)
+      ? [`no request comes any more, where ${perSecond(service.usual.requestsPerSecond ?? 0)} are usual`]
+      : []),
+    ...(wanted === null ? [] : [`no pod is ready, and ${wanted} are wanted`]),
+  ];
+}
+
+/**
+ * How many replicas are wanted where none is ready; null where one is, none is wanted, or it is not known. The pods
+ * themselves say whether they are ready: a deployment counts them as available only some time later.
+ */
+function replicasWithoutPod({ pods, deployment }: Evidence): number | null {
+  const ready = pods?.ready ?? deployment?.availableReplicas;
+  const wanted = deployment?.replicas ?? pods?.total ?? 0;
+  return ready === 0 && wanted > 0 ? wanted : null;
+}
+
+function saysSo({ alert }: Incident, label: string): string[] {
+  return alert?.labels[label] === 'true' ? [`the alert carries ${label}="true"`] : [];
+}
