@@ -22,17 +22,22 @@ export function thatTellsRisks(
   step: string,
   look: LookKey,
 ): Choice {
-  const hasNewRisks = `$.${look}.hasNewRisks`;
+  const areRisksTold = `$.${look}.areRisksTold`;
+  const isNews = Condition.and(
+    Condition.booleanEquals(`$.${look}.hasNewRisks`, true),
+    // Put so because the local interpreter takes `IsPresent: false` for never true.
+    Condition.not(Condition.isPresent(areRisksTold)),
+  );
   const tell = escalationTask(scope, stateThatTells(look), escalate, 'risk', '$.riskEscalation', {
     look,
     attempts: ATTEMPTS,
   });
   const mark = new Pass(scope, `MarkRiskSeenBy${step}`, {
-    comment: 'Told, or not to be told now',
-    result: Result.fromBoolean(false),
-    resultPath: hasNewRisks,
+    comment: 'Gone with what the step leaves the next time',
+    result: Result.fromBoolean(true),
+    resultPath: areRisksTold,
   });
-  const choice = new Choice(scope, id).when(Condition.booleanEquals(hasNewRisks, true), tell);
+  const choice = new Choice(scope, id).when(isNews, tell);
   tell.addCatch(mark, { errors: ['States.ALL'], resultPath: '$.riskEscalationFailure' });
   tell.next(mark);
   mark.next(choice);

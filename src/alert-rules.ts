@@ -27,7 +27,9 @@ export function alertRules(config: Configuration): RuleFile {
   const labels = [...new Set(config.targets.flatMap(({ alertLabels }) => Object.keys(alertLabels)))];
   const fullest = [...new Set(config.targets.map((target) => fullestPool(target, labels, config)))];
   const service = labels.map((label) => `{{ $labels.${label} }}`).join('/');
-  const runbook: Readonly<Record<string, string>> = alerts.runbookUrl ? { runbook_url: alerts.runbookUrl } : {};
+  const runbook: Readonly<Record<string, string>> = alerts.runbookUrl
+    ? { runbook_url: alerts.runbookUrl }
+    : {};
   const rule = (
     { name, utilization, forSeconds }: Configuration['alerts']['critical'],
     severity: string,
@@ -80,11 +82,14 @@ function fullestPool(target: Target, labels: readonly string[], config: Configur
 function missingPools(target: Target, config: Configuration): string {
   const { wantedReplicas, poolTotal } = metricsOf(target, config);
   const { namespace, deployment } = target.kubernetes;
-  const wanted = `max by (namespace, deployment) (${wantedReplicas}${matchersText(equalities({ namespace, deployment }))})`;
+  const ofDeployment = { namespace, deployment };
+  const own: Readonly<Record<string, string>> = ofDeployment;
+  // No other label may stay: it could make the alert another target's.
+  const kept = Object.keys(target.alertLabels).filter((label) => own[label] === target.alertLabels[label]);
+  const wanted = `max by (${kept.join(', ')}) (${wantedReplicas}${matchersText(equalities(ofDeployment))})`;
   const seen = gaugeSeries(poolTotal, equalities(target.alertLabels));
-  const own: Readonly<Record<string, string>> = { namespace, deployment };
   return Object.entries(target.alertLabels)
-    .filter(([label, value]) => own[label] !== value)
+    .filter(([label]) => !kept.includes(label))
     .reduce(
       // A dollar sign would begin the number of a group.
       (found, [label, value]) =>

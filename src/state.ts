@@ -36,6 +36,8 @@ export interface RiskLook {
   /** Risks nobody was told of yet, to be told now. */
   readonly newRisks: readonly Risk[];
   readonly hasNewRisks: boolean;
+  /** Set by the state machine once people were told, or could not be: the response goes on. */
+  readonly areRisksTold?: true;
   /** When the evidence behind it was read; left out where none was read so far. */
   readonly lookedAt?: string;
   /** When people were last to be told, and of what by then: a message that is lost is sent again, and not at each look. */

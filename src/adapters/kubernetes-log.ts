@@ -6,7 +6,7 @@ import type { KnownPod } from './kubernetes-pod';
 /** Reads so many times at most: a log whose lines get longer takes more than two. */
 const ATTEMPTS = 3;
 /** Of the lines that the bound had room for: lines are of different lengths, and more are written meanwhile. */
-const KEPT_SHARE = 0.75;
+const KEPT_SHARE = 0.9;
 const LINE_FEED = 0x0a;
 const BYTES_PER_MEBIBYTE = 1_048_576;
 /** With the offset and nanoseconds, RFC 3339. */

@@ -2,11 +2,12 @@
 import type { Target } from '../configuration';
 import type { ActivityQuery } from '../ports';
 import { likePatterns } from './postgres-applications';
+import { rolePatterns } from './postgres-service-roles';
 
 /** The statement's name for each of them. */
 export const PARAMETER = {
   database: '$1',
-  /** The service's roles as they are configured, and the same as patterns of LIKE. */
+  /** The service's roles as they are configured, and the same as patterns. */
   users: '$2',
   userPatterns: '$3',
   idleInTransactionSeconds: '$4',
@@ -27,7 +28,7 @@ export function activityParameters(
   const values: Record<keyof typeof PARAMETER, unknown> = {
     database,
     users,
-    userPatterns: likePatterns(users),
+    userPatterns: rolePatterns(users),
     idleInTransactionSeconds: query.idleInTransactionSeconds,
     suspectIdleSeconds: query.suspectIdleSeconds,
     minLockWaitSeconds: query.minLockWaitSeconds,

@@ -9,11 +9,12 @@ import { serviceRoles } from './postgres-service-roles';
 /**
  * Runbook, Diagnosis 2, in one round trip: totals, leaked sessions, lock chains, limits, who holds what, what puts data
  * at risk, and what could not be seen.
- * Gives one row: `activity`, and `encoding`, which is the server's for the bytes of `activity`.
+ * Gives one row: `activity`, and `encoding`, which is the database's for the bytes of `activity`.
  *
- * - Names and queries come as the bytes that they are, whatever the client's encoding: roles, databases and queries of
- *   another encoding can't all be converted to it, and one that can't would fail the statement. Set for this transaction
- *   alone, so that a pooler keeps nothing of it.
+ * - Names and queries come as the bytes that they are: roles, databases and queries of a database with another encoding
+ *   can't all be converted to the client's, and one that can't would fail the statement. Sending converts nothing for a
+ *   client that takes SQL_ASCII; set for this transaction alone, so that a pooler keeps nothing of it. On the way there
+ *   no function may look at characters either, as `left` would.
  * - Relations are of `pg_catalog`: views of the same names, made for exporters, are not taken for them.
  * - The archiver's last failure is kept for ever: it matters until something was archived later, and not when
  *   archiving has been turned off since.
@@ -22,7 +23,7 @@ import { serviceRoles } from './postgres-service-roles';
  */
 export const ACTIVITY_SQL = `
 WITH RECURSIVE ${[serviceRoles(the.users, the.userPatterns), SESSIONS, COUNTS, LOCK_CHAINS, LIMITS].join(', ')}
-SELECT getdatabaseencoding() AS encoding, json_build_object(
+SELECT getdatabaseencoding() AS encoding, json_send(json_build_object(
   'serverVersion', current_setting('server_version'),
   'total', total,
   'active', active,
@@ -64,4 +65,4 @@ SELECT getdatabaseencoding() AS encoding, json_build_object(
     'untracked', untracked,
     'unnamed', unnamed,
     'notAsked', greatest(0, waiting_anyhow - ${MAX_WAITING}))
-) AS activity FROM counted CROSS JOIN set_config('client_encoding', 'SQL_ASCII', true)`;
+)) AS activity FROM counted CROSS JOIN set_config('client_encoding', 'SQL_ASCII', true)`;

@@ -21,8 +21,8 @@ const LABELS: Readonly<Record<string, string>> = {
 
 /**
  * JSON that a server has built, in its own bytes. Every encoding that a server may have writes JSON's own characters as
- * ASCII does. A value that is not text in `encoding`, as a name from a database of another, is read as UTF-8 if it is that;
- * what is neither is replaced, in that value alone.
+ * ASCII does. What is not text in `encoding`, as in a name from a database of another, is read as UTF-8 if it is that; what
+ * is neither is replaced, and nothing else with it.
  */
 export function parseServerJson(bytes: Uint8Array, encoding: string): unknown {
   const decode = decoderOf(encoding);
@@ -31,22 +31,24 @@ export function parseServerJson(bytes: Uint8Array, encoding: string): unknown {
   );
 }
 
-/** Of strings with one character a byte. */
+/**
+ * Of strings with one character a byte. Only runs of bytes beyond ASCII are decoded: a server's encodings use no others
+ * for what is beyond ASCII, so that no quote or backslash gets lost in a character that isn't one.
+ */
 function decoderOf(encoding: string): (binary: string) => string {
   const label = LABELS[encoding] ?? 'utf-8';
   const strict = [...new Set([label, 'utf-8'])].map((each) => new TextDecoder(each, { fatal: true }));
   const replacing = new TextDecoder(label);
-  return (binary) => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
-    if (/^[\u0000-\u007f]*$/.test(binary)) return binary;
-    const bytes = Buffer.from(binary, 'latin1');
-    for (const decoder of strict) {
-      try {
-        return decoder.decode(bytes);
-      } catch {
-        // Not of this encoding.
+  return (binary) =>
+    binary.replace(/[\u0080-\u00ff]+/g, (run) => {
+      const bytes = Buffer.from(run, 'latin1');
+      for (const decoder of strict) {
+        try {
+          return decoder.decode(bytes);
+        } catch {
+          // Not of this encoding.
+        }
       }
-    }
-    return replacing.decode(bytes);
-  };
+      return replacing.decode(bytes);
+    });
 }

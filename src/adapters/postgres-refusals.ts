@@ -15,6 +15,11 @@ const OLDEST_MAJOR = 14;
 /** Undefined column, function, table, object, and syntax error: what an older server says to a newer statement. */
 const UNKNOWN_TO_SERVER: readonly (string | undefined)[] = ['42703', '42883', '42P01', '42704', '42601'];
 
+/** The client's own limit: PostgreSQL's, which is shorter, was not kept. */
+const CLIENT_GAVE_UP = 'Query read timeout';
+const UNANSWERED =
+  'no answer in time, nor that the time was up: the network, or a pooler in front of PostgreSQL that takes no statement_timeout';
+
 /** Whether no slot was left for the login: not where the role's own limit is reached, nor where a pooler has its own. */
 export function saysFull(error: unknown): error is DependencyError {
   if (!(error instanceof DependencyError) || error.code !== TOO_MANY_CONNECTIONS) return false;
@@ -26,7 +31,8 @@ export function saysFull(error: unknown): error is DependencyError {
 export async function asDependencyError(error: unknown, client: Client): Promise<DependencyError> {
   if (error instanceof DependencyError) return error;
   if (!(error instanceof DatabaseError)) {
-    return new DependencyError('postgres', errorText(error), { cause: error });
+    const text = errorText(error);
+    return new DependencyError('postgres', text === CLIENT_GAVE_UP ? UNANSWERED : text, { cause: error });
   }
   const code = error.code === undefined ? {} : { code: error.code };
   if (!isOfPostgres(error))
@@ -63,8 +69,7 @@ function isOfPostgres(error: DatabaseError): boolean {
 
 function poolerText(error: DatabaseError): string {
   return (
-    `a pooler or proxy such as PgBouncer answers here, and not PostgreSQL itself (${errorText(error, 120)}): put the ` +
-    'host and port of PostgreSQL into the secret. Behind a pooler it is not to be seen who holds which connection, and ' +
-    'with the pool exhausted whoever asks waits in its queue'
+    `a pooler or proxy such as PgBouncer answers, and not PostgreSQL itself (${errorText(error, 120)}): put the host and ` +
+    'port of PostgreSQL into the secret. A pooler hides who holds which connection, and lets whoever asks wait in its queue'
   );
 }

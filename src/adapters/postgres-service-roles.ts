@@ -1,6 +1,14 @@
 /** Which roles are the service's: one rule, for the statement that reads sessions and the one that ends them. */
 
 /**
+ * The names, in which `*` stands for anything and everything else for itself, as regular expressions of PostgreSQL. Not
+ * of LIKE: that fails on names which are not text in the database's encoding (as EUC_JP), and any role may have one.
+ */
+export function rolePatterns(names: readonly string[]): string[] {
+  return names.map((name) => `^(?:${name.replace(/[^\p{L}\p{N}_*]/gu, '\\$&').replaceAll('*', '.*')})$`);
+}
+
+/**
  * The common table expressions `service_member` and `service_role`, to stand behind WITH RECURSIVE.
  *
  * A role is the service's when it is named, fits a pattern, or is a member of such a role, however indirectly: Vault
@@ -14,13 +22,13 @@
  *   PostgreSQL's own roles, whose members are everybody who watches a server.
  * - `may_be_ended`: sessions of a superuser or replication role are never ended, not even of one that is named.
  *
- * @param names placeholder of the configured roles, @param patterns of the same as patterns of LIKE
+ * @param names placeholder of the configured roles, @param patterns of the same by `rolePatterns`
  */
 export function serviceRoles(names: string, patterns: string): string {
   return `service_member (oid) AS (
   SELECT oid FROM pg_catalog.pg_roles
    WHERE rolname = ANY (${names}::text[])
-      OR (rolname::text COLLATE "C" LIKE ANY (${patterns}::text[]) AND NOT starts_with(rolname::text, 'pg_'))
+      OR (rolname::text COLLATE "C" ~ ANY (${patterns}::text[]) AND NOT starts_with(rolname::text, 'pg_'))
   UNION
   SELECT membership.member
     FROM service_member JOIN pg_catalog.pg_auth_members AS membership ON membership.roleid = service_member.oid

@@ -8,7 +8,7 @@ import { serviceRoles } from './postgres-service-roles';
  * Parameters: $1 pids and $2 backend starts of the planned sessions, $3 database, $4 the service's roles,
  * $5 seconds idle in transaction, $6 whether sessions with uncommitted writes may be ended, $7 LIKE patterns of the
  * applications that may be ended, $8 of those that never may, $9 share of the service's sessions that may be ended,
- * $10 the service's roles as LIKE patterns.
+ * $10 the service's roles as patterns.
  *
  * MATERIALIZED keeps the choice apart from the act: the function runs for chosen rows only.
  */

@@ -1,6 +1,6 @@
 /** PostgreSQL through `pg`: one short connection for each look and each change. */
 import { Socket } from 'node:net';
-import { Client, type QueryConfig } from 'pg';
+import { Client } from 'pg';
 import type { Configuration, Target } from '../configuration';
 import { redactSql } from '../diagnose/redact';
 import { DependencyError, errorText } from '../errors';
@@ -15,6 +15,7 @@ import { likePatterns } from './postgres-applications';
 import { parseServerJson } from './postgres-encodings';
 import { hiddenFrom, type View } from './postgres-hidden';
 import { asDependencyError, saysFull, TOO_MANY_CONNECTIONS } from './postgres-refusals';
+import { rolePatterns } from './postgres-service-roles';
 import { TERMINATE_SQL } from './postgres-terminate-sql';
 
 /**
@@ -38,13 +39,13 @@ export class PostgresDatabase implements Database {
   ) {}
 
   async readActivity(query: ActivityQuery): Promise<DatabaseActivity | DatabaseFull> {
-    const statement = inBinary(ACTIVITY_SQL, activityParameters(this.target, query));
+    const parameters = activityParameters(this.target, query);
     try {
       return await this.withClient(async (client) => {
-        const { rows } = await client.query<{ activity: Buffer; encoding: Buffer }>(statement);
+        const { rows } = await client.query<{ activity: Buffer; encoding: string }>(ACTIVITY_SQL, parameters);
         const [row] = rows;
         if (!row) throw new DependencyError('postgres', 'pg_stat_activity gave no answer');
-        return this.activityOf(parseServerJson(row.activity, row.encoding.toString()) as Answer);
+        return this.activityOf(parseServerJson(row.activity, row.encoding) as Answer);
       });
     } catch (error) {
       if (saysFull(error)) return { kind: 'full', sqlState: TOO_MANY_CONNECTIONS, message: error.message };
@@ -87,7 +88,7 @@ export class PostgresDatabase implements Database {
         likePatterns(applications),
         likePatterns(neverTerminate),
         plan.maxShareOfSessions,
-        likePatterns(users),
+        rolePatterns(users),
       ]);
       const ended = new Set(rows.map((row) => `${row.pid} ${row.backendStart}`));
       return plan.sessions.filter((session) => ended.has(`${session.pid} ${session.backendStart}`));
@@ -128,16 +129,6 @@ export class PostgresDatabase implements Database {
       void client.end().catch(() => undefined);
     }
   }
-}
-
-/** The answer's columns as the bytes that came: the client would take them for UTF-8. */
-function inBinary(text: string, values: unknown[]): QueryConfig {
-  const asItIs = (value: string | Buffer) => value;
-  const query: QueryConfig & { readonly binary: true } = {
-    ...{ text, values, binary: true },
-    types: { getTypeParser: () => asItIs },
-  };
-  return query;
 }
 
 function redacted<T extends { readonly query: string }>(rows: readonly T[]): T[] {

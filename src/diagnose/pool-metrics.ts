@@ -71,7 +71,9 @@ export class PoolPage {
   private found(): Found[] {
     const [total, active, idle] = [this.total.figures(), this.active.figures(), this.idle.figures()];
     if (![...active.keys()].some((key) => total.has(key))) {
-      return [{ labels: new Map(), total: this.total.sum(), active: this.active.sum(), idle: this.idle.sum() }];
+      return [
+        { labels: new Map(), total: this.total.sum(), active: this.active.sum(), idle: this.idle.sum() },
+      ];
     }
     const each = new Map([...total, ...active]);
     return [...each].map(([key, { labels }]) => ({

@@ -1,5 +1,7 @@
 /** Words: each message says in its first line what is wrong, since when, what was done and what is needed. */
+
 import type { Configuration } from '../configuration';
+import { nextSteps } from '../diagnose/next-steps';
 import type { WorkflowState } from '../state';
 import type { Audience } from './audiences';
 import { HEADLINES, type Headline, headlineOfRisk } from './headlines';
@@ -124,9 +126,11 @@ function doneSoFar({ state: { remediation, report }, isPartial }: EscalationRequ
 }
 
 function facts({ diagnosis, remediation, validation }: Partial<WorkflowState>): Named[] {
+  const [first] = diagnosis?.findings ?? [];
   const headroom = remediation?.plan && 'headroom' in remediation.plan ? remediation.plan.headroom : null;
   return [
     ...(diagnosis ? [{ name: 'Finding', text: diagnosis.summary }] : []),
+    ...(first ? nextSteps(first).map((text) => ({ name: 'Next', text })) : []),
     ...(headroom ? [{ name: 'Headroom', text: headroom }] : []),
     ...(validation ? [{ name: 'Checks', text: validation.summary }] : []),
   ];

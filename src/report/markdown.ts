@@ -1,4 +1,5 @@
 /** The report as one Markdown document. */
+import { nextSteps } from '../diagnose/next-steps';
 import type { Check, Figures } from '../state';
 import { escapeMarkdown as escaped } from '../timeline/format/escape-markdown';
 import type { Report } from './report';
@@ -37,6 +38,7 @@ export function reportMarkdown(report: Report): string {
           `- **${finding.cause}** (${finding.confidence} confidence)`,
           ...finding.evidenceFor.map((text) => `  - for: ${escaped(text)}`),
           ...finding.evidenceAgainst.map((text) => `  - against: ${escaped(text)}`),
+          ...nextSteps(finding).map((text) => `  - next: ${escaped(text)}`),
         ])
       : ['None: the incident ended before a diagnosis.']),
     '',

@@ -1,5 +1,7 @@
 /** Report: what happened in one execution, from its history alone. */
+
 import type { Configuration } from '../configuration';
+import { rootLook } from '../diagnose/root-look';
 import type { Incident } from '../incident';
 import { type AppliedAction, isRepair, type Refusal } from '../remediate/actions';
 import type {
@@ -92,7 +94,7 @@ export function buildReport(events: readonly HistoryEvent[], config: Configurati
     outcome: outcomeOf(events, incident, last, remediations.at(-1), escalations),
     resolvedAt,
     seconds: milestones(events, incident, actions, resolvedAt),
-    findings: rootFindings(diagnoses),
+    findings: rootLook(diagnoses)?.findings ?? [],
     actions,
     plan: remediations.find((each) => each.status === 'planned')?.summary ?? null,
     refusals: refusalsOf(remediations),
@@ -125,12 +127,6 @@ function pgBouncerOf(
     if (proposal !== null) return proposal;
   }
   return null;
-}
-
-/** The first look that explained anything: later ones see an outage that is half repaired. */
-function rootFindings(diagnoses: readonly Diagnosis[]): readonly Finding[] {
-  const explained = diagnoses.find(({ findings }) => findings[0]?.cause !== 'no-data');
-  return (explained ?? diagnoses.at(-1))?.findings ?? [];
 }
 
 function left(state: ExitedState): Partial<WorkflowState> {

@@ -1,6 +1,8 @@
 /** Root cause: each finding with what speaks for and against it, and for a leak where it comes from. */
+
 import { rowOf } from '../diagnose/causes';
 import { groupLeaks, leakGroupText } from '../diagnose/leak-groups';
+import { nextSteps } from '../diagnose/next-steps';
 import { secondsText } from '../diagnose/text';
 import { type Block, code, fillIn, item, list, paragraph, sql, strong, table, text } from './document';
 import { type LeakSource, leakSources } from './leaks';
@@ -22,8 +24,9 @@ export function rootCauseBlocks(story: Story): Block[] {
   }
   return [
     list(
-      findings.map(({ cause, confidence, evidenceFor, evidenceAgainst }, index) =>
-        item(
+      findings.map((finding, index) => {
+        const { cause, confidence, evidenceFor, evidenceAgainst } = finding;
+        return item(
           text(
             strong(capital(rowOf(cause).title)),
             ' (',
@@ -35,9 +38,10 @@ export function rootCauseBlocks(story: Story): Block[] {
               .filter((line) => index > 0 || !inTable.has(line))
               .map((line) => text(strong('for'), `: ${line}`)),
             ...evidenceAgainst.map((line) => text(strong('against'), `: ${line}`)),
+            ...nextSteps(finding).map((line) => text(strong('next'), ': ', code(line))),
           ],
-        ),
-      ),
+        );
+      }),
     ),
     ...leakBlocks(story),
     ...traceBlocks(story),

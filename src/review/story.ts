@@ -1,5 +1,7 @@
 /** What a review is written from: the report, the timeline, and what each step of the execution saw and said. */
+
 import type { Configuration } from '../configuration';
+import { rootLook } from '../diagnose/root-look';
 import { failureText } from '../escalate/failure-text';
 import { lookToldBy } from '../escalate/risk-states';
 import { escalationsIn } from '../report/deliveries';
@@ -81,7 +83,7 @@ export function storyOf(events: readonly HistoryEvent[], context: StoryContext):
     impact: context.impact,
     links: context.links ?? [],
     looks,
-    root: looks.find(({ findings }) => findings[0]?.cause !== 'no-data') ?? looks.at(-1) ?? null,
+    root: rootLook(looks),
     remediations: of(['Remediate', 'UndoChange'], ({ remediation }) => remediation),
     validations: of(['Validate'], ({ validation }) => validation),
     calls: told.filter(({ state }) => state.startsWith('Escalate')).map(callOf),

@@ -1,5 +1,6 @@
 /** What stands behind an entry: the lines a person asks for next. */
 
+import { nextSteps } from '../diagnose/next-steps';
 import type { Gap } from '../evidence';
 import { escalationLeftBy } from '../report/deliveries';
 import { measureText } from '../report/markdown';
@@ -48,10 +49,11 @@ function incidentLines({ incident }: LeftState): string[] {
 
 function findings({ findings: all, risks, fullEvidence }: Diagnosis): string[] {
   return [
-    ...all.flatMap(({ cause, confidence, evidenceFor, evidenceAgainst }) => [
-      `${cause} (${confidence} confidence)`,
-      ...evidenceFor.map((line) => `for ${cause}: ${line}`),
-      ...evidenceAgainst.map((line) => `against ${cause}: ${line}`),
+    ...all.flatMap((finding) => [
+      `${finding.cause} (${finding.confidence} confidence)`,
+      ...finding.evidenceFor.map((line) => `for ${finding.cause}: ${line}`),
+      ...finding.evidenceAgainst.map((line) => `against ${finding.cause}: ${line}`),
+      ...nextSteps(finding).map((line) => `next: ${line}`),
     ]),
     ...riskLines({ risks }),
     ...(fullEvidence ? [`all of the evidence: ${fullEvidence}`] : []),

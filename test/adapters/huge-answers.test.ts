@@ -51,6 +51,6 @@ it('of Prometheus', async () => {
     metricsSchema.parse({}),
     TIMEOUT_MS,
   );
-  await expect(metrics.requestsPerSecond(60, 0)).rejects.toThrow(LIMIT);
+  await expect(metrics.traffic(60)).rejects.toThrow(LIMIT);
   expect(sent).toBeLessThan(MOST_CHUNKS);
 });

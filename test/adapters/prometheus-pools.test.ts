@@ -1,6 +1,4 @@
 /** How full pools are by the alert's expression in a real Prometheus, and by the diagnosis: the same pages, the same figure. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { type LocalPrometheus, type ScrapeTarget, startPrometheus } from '../../local/alerting/prometheus';
 import { Processes } from '../../local/processes';
@@ -11,6 +9,7 @@ import { poolUtilization } from '../../src/pool-utilization';
 import { readPodPools } from '../support/bodies';
 import { configuration } from '../support/builders';
 import { eventually } from '../support/eventually';
+import { Exporters } from '../support/exporters';
 import { POOL_GAUGES, pageOfPools } from '../support/pool-pages';
 
 const GENERATED = 25;
@@ -57,14 +56,7 @@ const CASES = [...generated, ...fixed];
 
 let processes: Processes;
 let prometheus: LocalPrometheus;
-const exporters: Server[] = [];
-
-async function exporter(page: () => string): Promise<string> {
-  const server = createServer((_, response) => response.end(page())).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  exporters.push(server);
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+const exporters = new Exporters();
 
 async function query(text: string): Promise<{ metric: Record<string, string>; value: [number, string] }[]> {
   const response = await fetch(`${prometheus.url}/api/v1/query`, {
@@ -81,7 +73,7 @@ beforeAll(async () => {
   const targets = await Promise.all(
     CASES.map(async ({ deployment, page }): Promise<ScrapeTarget> => {
       const labels = { namespace: 'knhk', deployment, pod: `${deployment}-1` };
-      return { address: await exporter(() => page), labels };
+      return { address: await exporters.start(() => page), labels };
     }),
   );
   prometheus = await startPrometheus(processes, {
@@ -96,10 +88,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  for (const server of exporters) {
-    server.closeAllConnections();
-    server.close();
-  }
+  exporters.close();
   await processes.close();
 }, 30_000);
 

@@ -132,7 +132,7 @@ beforeAll(async () => {
   cluster = await startEmptyCluster(processes, { services });
   for (const { name } of config.targets) {
     const plain = adapter(new PlainPrometheus(prometheus.url), name);
-    await eventually(`a rate of ${name}`, async () => (await plain.p95Ms(60, null)) !== null, 20_000);
+    await eventually(`a rate of ${name}`, async () => (await plain.p95Ms(60, null)).value !== null, 20_000);
   }
 }, 60_000);
 
@@ -164,10 +164,10 @@ const WAYS: readonly [string, () => PrometheusTransport][] = [
 describe.each(WAYS)('%s', (_, way) => {
   it('reads figures, ranges and the state of the alert', async () => {
     const metrics = adapter(way());
-    expect(await metrics.p95Ms(60, ['rust-1'])).toBeCloseTo(525, 0);
-    expect(await metrics.errorRate(60, ['rust-1'])).toBeCloseTo(0.1, 3);
-    expect(await metrics.errorRate(60, ['a"b\\c+d e%', "*'()!~"])).toBeNull();
-    expect(await metrics.alertState(config.alerts.critical.name, labels('rust'))).toEqual({
+    expect((await metrics.p95Ms(60, ['rust-1'])).value?.ms).toBeCloseTo(525, 0);
+    expect((await metrics.errorRate(60, ['rust-1'])).value).toBeCloseTo(0.1, 3);
+    expect((await metrics.errorRate(60, ['a"b\\c+d e%', "*'()!~"])).value).toBeNull();
+    expect(await metrics.alertState([config.alerts.critical.name], labels('rust'))).toEqual({
       firing: false,
       state: 'inactive',
     });
@@ -204,7 +204,7 @@ it('asks Amazon where AWS has it, by POST for queries and by GET for rules', asy
   managed.arrived.length = 0;
   const metrics = adapter(amazons());
   await metrics.p95Ms(60, null);
-  await metrics.alertState(config.alerts.critical.name, labels('rust'));
+  await metrics.alertState([config.alerts.critical.name], labels('rust'));
   expect(managed.arrived.map(({ method, url }) => `${method} ${url.pathname}`)).toEqual([
     `POST /workspaces/${WORKSPACE}/api/v1/query`,
     `GET /workspaces/${WORKSPACE}/api/v1/rules`,
@@ -231,13 +231,13 @@ describe.each(['java', 'python'])('a service in %s', (name) => {
   const metrics = () => adapter(new PlainPrometheus(prometheus.url), name);
 
   it('has its latency in milliseconds and its failures, whatever they are called', async () => {
-    expect(await metrics().p95Ms(60, [`${name}-1`])).toBeCloseTo(525, 0);
-    expect(await metrics().errorRate(60, [`${name}-1`])).toBeCloseTo(0.1, 3);
-    expect(await metrics().requestsPerSecond(60, 0)).toBeGreaterThan(0);
+    expect((await metrics().p95Ms(60, [`${name}-1`])).value?.ms).toBeCloseTo(525, 0);
+    expect((await metrics().errorRate(60, [`${name}-1`])).value).toBeCloseTo(0.1, 3);
+    expect((await metrics().traffic(60)).value.requestsPerSecond).toBeGreaterThan(0);
   });
 
   it('has an alert of its own pools, which fires by the labels that intake looks for', async () => {
-    const state = () => metrics().alertState(config.alerts.critical.name, labels(name));
+    const state = () => metrics().alertState([config.alerts.critical.name], labels(name));
     await eventually('the alert', async () => (await state()).firing, 20_000);
     const impact = await metrics().impact(Date.now() - 3_000, Date.now(), impactLimits(config));
     expect(impact.poolAboveCritical).toMatchObject({ value: { seconds: expect.any(Number) } });

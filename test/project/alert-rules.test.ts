@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { RULES_FILE, rulesYaml } from '../../alerts/generate';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { findTool } from '../../local/tools';
 import { alertRules } from '../../src/alert-rules';
+import type { Configuration } from '../../src/configuration';
 import { configuration, TARGET_INPUT } from '../support/builders';
 
 const root = path.resolve(__dirname, '..', '..');
@@ -21,43 +23,114 @@ describe('the alert rules', () => {
       alerts: {
         warning: { utilization: 0.7, forSeconds: 7 },
         critical: { name: 'Full', utilization: 0.9, forSeconds: 9 },
+        missing: { name: 'Gone', forSeconds: 11 },
       },
-      metrics: { poolActive: 'a', poolTotal: 't' },
+      metrics: { poolActive: 'a', poolTotal: 't', wantedReplicas: 'wanted' },
     });
+    const pod = 'namespace, deployment, pod';
+    const fullest = `max by (namespace, deployment) ((a / t or on (${pod}) sum by (${pod}) (a) / sum by (${pod}) (t)) < Inf)`;
+    const ours = '{namespace="knhk",deployment="knhk-closed-loop"}';
     expect(alertRules(changed).groups[0]?.rules).toMatchObject([
-      { expr: 'max by (namespace, deployment) (a / t) > 0.7', for: '7s', labels: { severity: 'warning' } },
+      { expr: `${fullest} > 0.7`, for: '7s', labels: { severity: 'warning' } },
+      { alert: 'Full', expr: `${fullest} > 0.9`, for: '9s', labels: { severity: 'critical' } },
       {
-        alert: 'Full',
-        expr: 'max by (namespace, deployment) (a / t) > 0.9',
-        for: '9s',
+        alert: 'Gone',
+        expr: `(max by (namespace, deployment) (wanted${ours}) > 0 unless on () t${ours})`,
+        for: '11s',
         labels: { severity: 'critical' },
       },
     ]);
     expect(parse(rulesYaml(changed))).toEqual(alertRules(changed));
   });
 
-  it('follow the names and the labels of each target', () => {
+  /** The targets have labels, names and presets of their own; all of it is in one file. */
+  const several = () => {
     const { name, ...target } = TARGET_INPUT;
-    const several = configuration({
+    const ofDeployment = (deployment: string) => ({ ...target.kubernetes, namespace: 'shop', deployment });
+    return configuration({
       targets: [
-        { ...target, name, alertLabels: { namespace: 'a' } },
-        { ...target, name: 'same', alertLabels: { namespace: 'b' } },
-        { ...target, name: 'java', alertLabels: { app: 'c' }, preset: 'hikaricp' },
+        { ...target, name, alertLabels: { namespace: 'a' }, kubernetes: ofDeployment('a') },
+        { ...target, name: 'same', alertLabels: { namespace: 'b' }, kubernetes: ofDeployment('b') },
+        {
+          ...{ ...target, name: 'java', alertLabels: { app: 'c$1"' }, preset: 'hikaricp' },
+          kubernetes: ofDeployment('java'),
+        },
         {
           ...{ ...target, name: 'python', alertLabels: { app: 'd' }, preset: 'sqlalchemy' },
           metrics: { poolTotal: 'limit' },
+          kubernetes: ofDeployment('python'),
         },
       ],
     });
-    const [warning, critical] = alertRules(several).groups[0]?.rules ?? [];
-    expect(critical?.expr.split(' or ')).toEqual([
-      'max by (namespace, app) (knhk_db_pool_active / knhk_db_pool_total) > 0.95',
-      'max by (namespace, app) (hikaricp_connections_active / hikaricp_connections_max) > 0.95',
-      'max by (namespace, app) (sum by (namespace, app, pod) (db_client_connections_usage_connections{state="used"})' +
-        ' / sum by (namespace, app, pod) (limit)) > 0.95',
-    ]);
+  };
+
+  it('follow the names and the labels of each target', () => {
+    const [warning, critical, missing] = alertRules(several()).groups[0]?.rules ?? [];
+    const fullest = critical?.expr.split(' > 0.95').filter((text) => text !== '') ?? [];
+    expect(fullest).toHaveLength(3);
+    expect(fullest[0]).toContain('knhk_db_pool_active / knhk_db_pool_total');
+    expect(fullest[1]).toContain('hikaricp_connections_active / hikaricp_connections_max');
+    expect(fullest[2]).toContain('db_client_connections_usage_connections{state="used"}) / sum without');
+    expect(missing?.expr.split('kube_deployment_spec_replicas')).toHaveLength(5);
     expect(warning?.annotations['summary']).toContain('{{ $labels.app }}');
   });
+
+  it('find each of several targets, and carry the labels by which intake finds it', () => {
+    const samples = (text: string, value: string) => ({ series: text, values: `${value}x40` });
+    const wanted = (deployment: string) =>
+      samples(`kube_deployment_spec_replicas{namespace="shop",deployment="${deployment}"}`, '2');
+    const used = 'db_client_connections_usage_connections{app="d",pod="p",otel_scope_name="o"';
+    const output = promtool(several(), [
+      {
+        interval: '15s',
+        input_series: [
+          ...['a', 'b', 'java', 'python'].map(wanted),
+          samples('knhk_db_pool_total{namespace="b",pod="b-1"}', '10'),
+          samples('knhk_db_pool_active{namespace="b",pod="b-1"}', '10'),
+          samples('limit{app="d",pod="p",pool_name="write"}', '10'),
+          samples('limit{app="d",pod="p",pool_name="read"}', '40'),
+          samples(`${used},pool_name="write",state="used"}`, '10'),
+          samples(`${used},pool_name="write",state="idle"}`, '0'),
+          samples(`${used},pool_name="read",state="used"}`, '1'),
+          samples(`${used},pool_name="read",state="idle"}`, '30'),
+        ],
+        promql_expr_test: [
+          {
+            expr: 'count by (namespace, app) (ALERTS{alertname="KNHKDatabasePoolExhausted",alertstate="firing"})',
+            eval_time: '5m',
+            exp_samples: [{ labels: '{namespace="b"}', value: 1 }, { labels: '{app="d"}', value: 1 }],
+          },
+          {
+            expr: 'count by (namespace, app) (ALERTS{alertname="KNHKDatabasePoolMetricsMissing",alertstate="firing"})',
+            eval_time: '5m',
+            exp_samples: [
+              { labels: '{namespace="a"}', value: 1 },
+              // Not the deployment's own namespace: by that the alert could be another target's.
+              { labels: '{app="c$1\\""}', value: 1 },
+            ],
+          },
+        ],
+      },
+    ]);
+    expect(output).toContain('SUCCESS');
+  });
+
+  /** @throws with what promtool says, where a test does not hold. */
+  function promtool(config: Configuration, tests: readonly object[]): string {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'alert-rules-'));
+    try {
+      writeFileSync(path.join(folder, 'rules.yml'), rulesYaml(config));
+      const file = { rule_files: ['rules.yml'], evaluation_interval: '15s', tests };
+      writeFileSync(path.join(folder, 'test.yml'), stringify(file));
+      return execFileSync(findTool('promtool'), ['test', 'rules', 'test.yml'], {
+        cwd: folder,
+        encoding: 'utf8',
+        stdio: 'pipe',
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
 
   it('pass the unit tests of promtool', () => {
     const output = execFileSync(
@@ -78,6 +151,9 @@ describe('the alert rules', () => {
     });
     expect(output).toContain('SUCCESS');
     const { route } = parse(readFileSync(path.join(root, 'alerts', 'alertmanager.example.yml'), 'utf8'));
-    expect(route.routes[0].matchers).toEqual([`alertname = ${configuration().alerts.critical.name}`]);
+    const { critical, missing } = configuration().alerts;
+    expect(route.routes[0].matchers).toEqual([`alertname =~ "${critical.name}|${missing.name}"`]);
+    // Both alerts of one service come in one group, and so are one incident.
+    expect(route.routes[0].group_by).toEqual(Object.keys(TARGET_INPUT.alertLabels));
   });
 });

@@ -85,9 +85,29 @@ describe('decideExecutions', () => {
     expect(nameOf(webhook([alert({ startsAt: '2026-01-31T04:00:00.123+01:00' })]))).toBe(name);
   });
 
+  it('starts one for a pool that can\'t be seen, and one alone where both alerts come together', () => {
+    const missing = alert({
+      fingerprint: 'f3',
+      startsAt: '2026-01-31T03:04:00Z',
+      labels: { alertname: 'KNHKDatabasePoolMetricsMissing' },
+    });
+    const { executions, ignored } = decide(webhook([missing]));
+    expect(ignored).toEqual([]);
+    expect(executions).toMatchObject([
+      { input: { target: 'knhk-closed-loop', alert: { name: 'KNHKDatabasePoolMetricsMissing' } } },
+    ]);
+    // The full pool came first: the incident is the one that it began, though its series are gone by now.
+    const [full] = decide(webhook([alert()])).executions;
+    for (const status of ['firing', 'resolved']) {
+      expect(decide(webhook([missing, alert({ status })])).executions).toEqual([full]);
+    }
+    const renamed = configuration({ alerts: { missing: { name: 'Gone' } } });
+    expect(decideExecutions(readWebhook(webhook([missing])), renamed).executions).toEqual([]);
+  });
+
   it.each([
     ['resolved', alert({ status: 'resolved' }), 'resolved'],
-    ['another alert', alert({ labels: { alertname: 'KNHKDatabasePoolHighUtilization' } }), 'not the alert'],
+    ['another alert', alert({ labels: { alertname: 'KNHKDatabasePoolHighUtilization' } }), 'not an alert that starts the runbook'],
     ['another service', alert({ labels: { deployment: 'shop' } }), 'no configured target'],
   ])('starts nothing for %s, and says why', (_, ignoredAlert, why) => {
     const { executions, ignored } = decide(webhook([ignoredAlert]));

@@ -1,7 +1,7 @@
 /** Runs the synthesized definition in the interpreter, with a scripted answer for each step. */
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { prepareIncident } from '../../src/prepare';
-import type { FollowUp, NextStep, RemediationStatus } from '../../src/state';
+import type { FollowUp, LookKey, NextStep, RemediationStatus } from '../../src/state';
 import { configuration } from './builders';
 import { allStates, definitionOf, synthesize } from './synthesized';
 
@@ -30,22 +30,35 @@ export interface Script {
   readonly input?: unknown;
   readonly diagnose?: readonly (Error | { readonly hasNewRisks?: boolean })[];
   readonly remediate?: readonly (Error | 'hang' | RemediationStatus | RemediateAnswer)[];
-  readonly follow?: readonly (Error | FollowUp['status'])[];
+  readonly follow?: readonly (
+    | Error
+    | FollowUp['status']
+    | (Seen & { readonly status: FollowUp['status'] })
+  )[];
   readonly undo?: readonly (Error | 'undone')[];
   readonly release?: readonly (Error | 'ok')[];
-  readonly validate?: readonly (Error | NextStep)[];
+  readonly validate?: readonly (Error | NextStep | (Seen & { readonly next: NextStep }))[];
   /** How often the watchdog's page is to be said again, at intervals of one second. */
   readonly repeats?: number;
   readonly escalate?: readonly (Error | 'ok')[];
+  /** Kinds of messages that reach nobody, however often they are sent. */
+  readonly lost?: readonly string[];
   readonly report?: readonly (Error | 'ok')[];
 }
 
-export interface RemediateAnswer {
+/** What a look found of risks. */
+interface Seen {
+  readonly hasNewRisks?: boolean;
+}
+
+export interface RemediateAnswer extends Seen {
   readonly status: RemediationStatus;
   /** The change has to be followed. */
   readonly follow?: boolean;
-  /** The question is new. */
+  /** The question, or the wait, is new. */
   readonly isNew?: boolean;
+  /** How long it waits to know more, in milliseconds. */
+  readonly wait?: number;
 }
 
 export interface Run {
@@ -55,8 +68,10 @@ export interface Run {
   readonly output: Record<string, unknown> | null;
   /** States entered, in order, both branches mixed. */
   readonly path: readonly string[];
-  /** Kinds of messages sent, with the second in which they were. */
-  readonly messages: readonly { readonly kind: string; readonly atMs: number }[];
+  /** Kinds of messages sent, when they were, and of a risk whose look found it. */
+  readonly messages: readonly { readonly kind: string; readonly atMs: number; readonly look?: LookKey }[];
+  /** Names of states that were entered, each with when. */
+  readonly times: readonly { readonly name: string; readonly atMs: number }[];
   /** What the lock was given up with. */
   readonly releases: readonly { readonly resolved: boolean }[];
   /** The whole states that Validate was called with. */
@@ -76,7 +91,7 @@ export class NamedError extends Error {
 /** Runs one execution to its end. Hanging tasks are cut short to one second. */
 export async function run(script: Script): Promise<Run> {
   const startedMs = Date.now();
-  const messages: { kind: string; atMs: number }[] = [];
+  const messages: { kind: string; atMs: number; look?: LookKey }[] = [];
   const validated: Record<string, unknown>[] = [];
   const calls = new Map<string, number>();
   const answer = <T>(step: string, answers: readonly (Error | T)[] | undefined, fallback: T): T => {
@@ -98,14 +113,29 @@ export async function run(script: Script): Promise<Run> {
         status,
         follow = false,
         isNew = true,
+        wait = 0,
+        hasNewRisks = false,
       }: RemediateAnswer = typeof given === 'string' ? { status: given } : given;
-      return { status, follow, approval: status === 'awaiting-approval' ? { isNew } : null };
+      const until = new Date(Date.now() + wait).toISOString();
+      return {
+        ...{ status, follow, hasNewRisks },
+        approval: status === 'awaiting-approval' ? { isNew } : null,
+        wait: status === 'waiting' ? { isNew, until } : null,
+      };
     },
-    FollowChange: () => ({ status: answer('follow', script.follow, 'complete'), waitSeconds: 0 }),
+    FollowChange: () => {
+      const given = answer('follow', script.follow, 'complete');
+      return {
+        hasNewRisks: false,
+        waitSeconds: 0,
+        ...(typeof given === 'string' ? { status: given } : given),
+      };
+    },
     UndoChange: () => ({ status: answer('undo', script.undo, 'undone') }),
     Validate: (state: Record<string, unknown>) => {
       validated.push(state);
-      return { next: answer('validate', script.validate, 'resolved'), waitSeconds: 1 };
+      const given = answer('validate', script.validate, 'resolved');
+      return { hasNewRisks: false, waitSeconds: 1, ...(typeof given === 'string' ? { next: given } : given) };
     },
   };
   const releases: { resolved: boolean }[] = [];
@@ -114,9 +144,10 @@ export async function run(script: Script): Promise<Run> {
     releases.push({ resolved });
     return { summary: '' };
   };
-  const escalate = ({ kind }: { kind: string }) => {
+  const escalate = ({ kind, look }: { kind: string; look?: LookKey }) => {
+    if (script.lost?.includes(kind)) throw new NamedError('EscalationError');
     answer('escalate', script.escalate, 'ok');
-    messages.push({ kind, atMs: Date.now() - startedMs });
+    messages.push({ kind, atMs: Date.now() - startedMs, ...(look ? { look } : {}) });
     const pages = messages.filter((each) => each.kind === 'unresolved').length;
     const isRepeated = kind === 'unresolved' && pages <= (script.repeats ?? 0);
     return { kind, nextAt: isRepeated ? new Date(Date.now() + 1_000).toISOString() : null };
@@ -144,10 +175,11 @@ export async function run(script: Script): Promise<Run> {
       },
     },
   });
-  const path: string[] = [];
+  const times: { name: string; atMs: number }[] = [];
   const reading = (async () => {
     for await (const event of eventLogs as AsyncGenerator<{ type: string; state?: { name: string } }>) {
-      if (event.type === 'StateEntered' && event.state) path.push(event.state.name);
+      if (event.type === 'StateEntered' && event.state)
+        times.push({ name: event.state.name, atMs: Date.now() - startedMs });
     }
   })();
   const end = await result.then(
@@ -160,7 +192,8 @@ export async function run(script: Script): Promise<Run> {
     (error: Error) => ({ status: 'failed' as const, error: error.name, cause: error.message, output: null }),
   );
   await reading;
-  return { ...end, path, messages, releases, validated, durationMs: Date.now() - startedMs };
+  const path = times.map(({ name }) => name);
+  return { ...end, path, times, messages, releases, validated, durationMs: Date.now() - startedMs };
 }
 
 /** The definition with its task limits cut to one second, so that a hanging task is a short test. */

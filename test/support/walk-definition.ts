@@ -11,6 +11,7 @@ interface Choice {
   readonly Next: string;
   readonly Variable?: string;
   readonly And?: readonly Choice[];
+  readonly Not?: Choice;
   readonly [comparison: string]: unknown;
 }
 
@@ -23,7 +24,14 @@ export interface Walked {
 }
 
 /** Entered, scheduled, started, succeeded, exited (GetExecutionHistory, as recorded); a retry: failed, scheduled, started. */
-const EVENTS_OF: Readonly<Record<string, number>> = { Task: 5, Choice: 2, Wait: 2, Succeed: 2, Fail: 1 };
+const EVENTS_OF: Readonly<Record<string, number>> = {
+  Task: 5,
+  Choice: 2,
+  Wait: 2,
+  Pass: 2,
+  Succeed: 2,
+  Fail: 1,
+};
 const RETRY = 3;
 
 /** One sequence of states, from `start` to an ending or to the end of the time. @param retries that every task needs. */
@@ -56,6 +64,8 @@ export function walk(
     } else if (of.Type === 'Choice') {
       const rule: Choice | undefined = (of['Choices'] as Choice[]).find((each) => holds(each, state));
       next = rule?.Next ?? (of['Default'] as string);
+    } else if (of.Type === 'Pass') {
+      state = replaced(state, String(of['ResultPath']).slice(2).split('.'), of['Result']);
     } else if (of.Type === 'Wait') {
       atMs = waited(of, state, atMs);
     } else if (of.Type === 'Succeed' || of.Type === 'Fail') {
@@ -74,11 +84,18 @@ function waited(of: StateDefinition, state: State, atMs: number): number {
 
 function holds(choice: Choice, state: State): boolean {
   if (choice.And) return choice.And.every((each) => holds(each, state));
+  if (choice.Not) return !holds(choice.Not, state);
   const value = valueAt(String(choice.Variable), state);
+  if (choice['IsPresent'] === true) return value !== undefined;
   if ('StringEquals' in choice) return value === choice['StringEquals'];
   if ('BooleanEquals' in choice) return value === choice['BooleanEquals'];
   if ('IsString' in choice) return (typeof value === 'string') === choice['IsString'];
   throw new Error(`a choice that is not known here: ${JSON.stringify(choice)}`);
+}
+
+function replaced(state: State, [key = '', ...rest]: readonly string[], value: unknown): State {
+  const inner = (state[key] ?? {}) as State;
+  return { ...state, [key]: rest.length === 0 ? value : replaced(inner, rest, value) };
 }
 
 function valueAt(path: string, state: State): unknown {

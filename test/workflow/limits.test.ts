@@ -8,6 +8,7 @@ import { type Configuration, type ConfigurationInput, parseConfiguration } from 
 import { eventsAtWorst, eventsWhileOpen } from '../../src/configuration/history-size';
 import { diagnose } from '../../src/diagnose/diagnose';
 import { redactSql } from '../../src/diagnose/redact';
+import { lookForRisks } from '../../src/diagnose/risks';
 import { isTrimmed, trimEvidence } from '../../src/diagnose/trim';
 import { ConfigurationError, DependencyError } from '../../src/errors';
 import type { Evidence } from '../../src/evidence';
@@ -18,7 +19,14 @@ import type { Sources } from '../../src/ports';
 import { prepareIncident } from '../../src/prepare';
 import { applyAction } from '../../src/remediate/apply';
 import { decideNextAction } from '../../src/remediate/decide';
-import type { Delivery, Escalation, RemediationStatus, Validation, WorkflowState } from '../../src/state';
+import type {
+  Delivery,
+  Escalation,
+  RemediationStatus,
+  RiskLook,
+  Validation,
+  WorkflowState,
+} from '../../src/state';
 import { validate } from '../../src/validate/validate';
 import { answering } from '../support/bodies';
 import {
@@ -31,6 +39,7 @@ import {
   incident,
   pools,
   remediation,
+  service,
   session,
   state,
   TARGET_INPUT,
@@ -261,7 +270,12 @@ describe('payloads', () => {
           trace: { leaking: Array(20).fill({ call: '中'.repeat(120), held: 1, oldestSeconds: 1 }) },
         };
       if (name === 'Validate') {
-        const sample = validate(current, { ...seen, observedAt: '2026-01-31T03:20:00.000Z' }, config);
+        const sample = validate(
+          current,
+          { ...seen, observedAt: '2026-01-31T03:20:00.000Z' },
+          targetOf(config),
+          config,
+        );
         return { ...sample, next: rounds < 10 ? 'diagnose' : rounds++ < 12 ? 'watch' : 'escalate' };
       }
       return told;
@@ -292,12 +306,24 @@ describe('the history', () => {
     /** Only what looks back over its window is red: then it is waited for as long as there is patience. */
     readonly isPatient?: boolean;
     readonly retries?: number;
+    /** So often it first waits to know more. */
+    readonly waits?: (config: Configuration) => number;
+    /** Every look finds customers affected, and nobody can be told. */
+    readonly isUnheard?: boolean;
   }
 
   function course(
     config: Configuration,
     of: StateMachineDefinition,
-    { remediate, follow = false, isGreen = () => false, isPatient = true, retries = 0 }: Course,
+    {
+      remediate,
+      follow = false,
+      isGreen = () => false,
+      isPatient = true,
+      retries = 0,
+      waits = () => 0,
+      isUnheard = false,
+    }: Course,
   ): Walked {
     const [respond, watchdog] = branchesOf(of);
     const calls = new Map<string, number>();
@@ -310,10 +336,21 @@ describe('the history', () => {
       const call = calls.get(name) ?? 0;
       calls.set(name, call + 1);
       const at = new Date(atMs).toISOString();
+      const failing = { ...evidence({ observedAt: at }), ...service({ errorRate: 0.7 }) };
+      const look = (): Partial<RiskLook> =>
+        isUnheard ? lookForRisks(current, failing, targetOf(config), config) : {};
+      if (isUnheard && name.startsWith('EscalateRisk')) return null;
       switch (name) {
         case 'Diagnose':
-          return { ...diagnosis('undersized-pool', { observedAt: at }), round: call + 1 };
+          return { ...diagnosis('undersized-pool', { observedAt: at }), ...look(), round: call + 1 };
         case 'Remediate': {
+          if (call < waits(config)) {
+            const until = new Date(atMs + 1_000).toISOString();
+            return remediation({
+              ...{ status: 'waiting', ...look() },
+              wait: { until, isNew: true, count: call + 1, cause: 'connection-leak' },
+            });
+          }
           // No more changes than are allowed: what comes then is refused.
           let status = changes < config.remediation.maxActions ? remediate(changes) : 'refused';
           if (status === 'awaiting-approval') {
@@ -329,6 +366,7 @@ describe('the history', () => {
             applied({ id: `${index}`, finishedAt: at }),
           );
           return remediation({
+            ...look(),
             status,
             actions,
             follow,
@@ -339,15 +377,15 @@ describe('the history', () => {
           followedMs = Number.isNaN(followedMs) ? atMs : followedMs;
           const isOver = atMs - followedMs + rollout.pollSeconds * 1_000 >= rollout.timeoutSeconds * 1_000;
           if (isOver) followedMs = Number.NaN;
-          return { status: isOver ? 'complete' : 'waiting', at, waitSeconds: rollout.pollSeconds };
+          return { ...look(), status: isOver ? 'complete' : 'waiting', at, waitSeconds: rollout.pollSeconds };
         }
         case 'Validate': {
           const green = evidence({ observedAt: at });
           const red = isPatient
             ? { ...green, service: { ...green.service, errorRate: 0.5 } }
             : { ...green, pool: pools(50) };
-          const sample: Validation = validate(current, isGreen(call) ? green : red, config);
-          return sample;
+          const sample: Validation = validate(current, isGreen(call) ? green : red, targetOf(config), config);
+          return { ...sample, ...look() };
         }
         case 'EscalateUnresolved': {
           const more = call < config.escalation.repeat.times;
@@ -383,6 +421,14 @@ describe('the history', () => {
     ],
     ['another execution has the lock', { remediate: () => 'observing' }],
     ['no change is needed, and it stays red', { remediate: () => 'not-needed' }],
+    [
+      'it waits to know more as often as it may, and then changes what it may',
+      {
+        remediate: () => 'applied',
+        follow: true,
+        waits: ({ validation }) => validation.maxDiagnoses,
+      },
+    ],
   ];
   const WORST: readonly (readonly [string, Course])[] = [
     ['it is green every other time', { remediate: () => 'refused', isGreen: (call) => call % 2 === 0 }],
@@ -393,6 +439,17 @@ describe('the history', () => {
     [
       'the same, and each call needs all of its retries',
       { remediate: () => 'awaiting-approval', follow: true, isGreen: (call) => call % 2 === 0, retries: 2 },
+    ],
+    [
+      'the same after every wait, customers are affected all the time, and nobody can be told of it',
+      {
+        remediate: () => 'awaiting-approval',
+        follow: true,
+        isGreen: (call) => call % 2 === 0,
+        retries: 2,
+        waits: ({ validation }) => validation.maxDiagnoses,
+        isUnheard: true,
+      },
     ],
   ];
 

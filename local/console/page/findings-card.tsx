@@ -1,4 +1,5 @@
 /** What was found, with the evidence for and against it, and what was done or refused. */
+import { nextSteps } from '../../../src/diagnose/next-steps';
 import type { AppliedAction, Refusal } from '../../../src/remediate/actions';
 import type { Finding } from '../../../src/state';
 import type { ExecutionView } from '../contract';
@@ -59,6 +60,12 @@ function FindingItem({ finding, isOpen }: { readonly finding: Finding; readonly 
             <li key={text} className="against">
               <span className="evidence-word">against</span>
               <span>{text}</span>
+            </li>
+          ))}
+          {nextSteps(finding).map((text) => (
+            <li key={text} className="next">
+              <span className="evidence-word">next</span>
+              <code>{text}</code>
             </li>
           ))}
         </ul>

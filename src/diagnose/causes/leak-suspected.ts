@@ -16,6 +16,7 @@ export const leakSuspected: CauseRow<'leak-suspected'> = {
     `for ${remediation.terminate.idleInTransactionSeconds} s, and those that are explain little`,
   permits: [],
   why: 'the runbook ends what is idle for longer: it is waited until half of them are, and diagnosed again',
+  isProvisional: true,
 };
 
 /** A leak that is younger than the limit: no work pauses for so long inside a transaction. */

@@ -21,4 +21,5 @@ export const noData: CauseRow<'no-data'> = {
   permits: [],
   why: 'nothing is changed on missing evidence',
   isFallback: true,
+  isProvisional: true,
 };

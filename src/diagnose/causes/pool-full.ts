@@ -15,6 +15,7 @@ export const poolFull: CauseRow<'pool-full'> = {
   permits: [],
   why: 'a pool that is full at the usual traffic holds its connections longer than usual, and that has a cause which more connections would feed',
   isFallback: true,
+  isProvisional: true,
 };
 
 /** Full, and nothing else stands out: what is known, and what a cause would need to be proven. */

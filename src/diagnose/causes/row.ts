@@ -21,6 +21,8 @@ export interface CauseRow<Name extends string = string> {
   readonly why: string;
   /** Told only where nothing else accounts for the trouble. */
   readonly isFallback?: true;
+  /** A later look may explain the incident better: a review goes by that one. */
+  readonly isProvisional?: true;
 }
 
 /** What few findings have. */

@@ -12,6 +12,7 @@ export const sourcesDisagree: CauseRow<'sources-disagree'> = {
     `${diagnosis.toleratedConnections} and a tenth; or the alert fires, or the logs tell of connections not got, and no pool is full`,
   permits: [],
   why: 'one of the two is wrong, and which is not known; what may be of a moment that is past is looked at again',
+  isProvisional: true,
 };
 
 function classify(evidence: Evidence, config: Configuration): Classified {

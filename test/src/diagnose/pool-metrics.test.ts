@@ -51,13 +51,20 @@ describe('one pool', () => {
     ['none', ''],
   ])('counts with %s', (_, idle) => {
     const page = `knhk_db_pool_total 50\nknhk_db_pool_active 48\n${idle}\n`;
-    expect(readPodPools('a', page, names)).toMatchObject({ pools: [{ active: 48, idle: null }], partial: [] });
+    expect(readPodPools('a', page, names)).toMatchObject({
+      pools: [{ active: 48, idle: null }],
+      partial: [],
+    });
   });
 
   it.each([
     ['a missing limit', 'knhk_db_pool_active 1\n', /no knhk_db_pool_total/],
     ['a missing count in use', 'knhk_db_pool_total 50\n', /no knhk_db_pool_active/],
-    ['NaN', 'knhk_db_pool_total NaN\nknhk_db_pool_active 1\n', /knhk_db_pool_total is NaN.* while 1 are in use/],
+    [
+      'NaN',
+      'knhk_db_pool_total NaN\nknhk_db_pool_active 1\n',
+      /knhk_db_pool_total is NaN.* while 1 are in use/,
+    ],
     ['a negative count', 'knhk_db_pool_total -1\nknhk_db_pool_active 0\n', /knhk_db_pool_total is -1/],
     ['more than any server holds', 'knhk_db_pool_total 50\nknhk_db_pool_active 1e7\n', /active is 1e7/],
     ['a pool of size 0', 'knhk_db_pool_total 0\nknhk_db_pool_active 0\n', /knhk_db_pool_total is 0/],
@@ -169,12 +176,15 @@ describe('several pools of one pod', () => {
       'db="b": knhk_db_pool_active is NaN, not a count',
     ],
     ['no count', ['total{db="b"} 5'], 'db="b": it has no knhk_db_pool_active'],
-  ])('are read beside one of which it is not known how full it is, for %s, and that is told', (_, odd, why) => {
-    const page = [...live, ...odd.map((line) => `knhk_db_pool_${line}`)].join('\n');
-    const found = readPodPools('a', page, names);
-    expect(found).toMatchObject({ pools: [{ pool: 'db="a"', utilization: 0.9 }], partial: [why] });
-    expect(sumPools([found], 1)).toMatchObject({ maxPodUtilization: 0.9, partial: [`a: ${why}`] });
-  });
+  ])(
+    'are read beside one of which it is not known how full it is, for %s, and that is told',
+    (_, odd, why) => {
+      const page = [...live, ...odd.map((line) => `knhk_db_pool_${line}`)].join('\n');
+      const found = readPodPools('a', page, names);
+      expect(found).toMatchObject({ pools: [{ pool: 'db="a"', utilization: 0.9 }], partial: [why] });
+      expect(sumPools([found], 1)).toMatchObject({ maxPodUtilization: 0.9, partial: [`a: ${why}`] });
+    },
+  );
 
   it('have names that nothing of an object can be taken for, and that are short', () => {
     const long = 'x'.repeat(5_000);

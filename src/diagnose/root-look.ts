@@ -1,0 +1,22 @@
+/** Which of an incident's diagnoses explains it. */
+import type { Diagnosis } from '../state';
+import { CAUSE_ROWS, type Cause } from './causes';
+
+const PROVISIONAL: ReadonlySet<Cause> = new Set(
+  CAUSE_ROWS.filter(({ isProvisional }) => isProvisional).map(({ cause }) => cause),
+);
+
+/**
+ * The first whose leading cause is more than a suspicion; else the first that found anything; else the newest. Null
+ * where there is none.
+ */
+export function rootLook(diagnoses: readonly Diagnosis[]): Diagnosis | null {
+  const first = (isIt: (cause: Cause) => boolean) =>
+    diagnoses.find(({ findings: [finding] }) => finding !== undefined && isIt(finding.cause));
+  return (
+    first((cause) => !PROVISIONAL.has(cause)) ??
+    first((cause) => cause !== 'no-data') ??
+    diagnoses.at(-1) ??
+    null
+  );
+}

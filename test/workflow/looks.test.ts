@@ -1,0 +1,266 @@
+/** What each look finds of risks is told at once, and a wait to know more ends in another diagnosis: the definition. */
+import { lookToldBy, stateThatTells } from '../../src/escalate/risk-states';
+import { LOOKS } from '../../src/state';
+import { NamedError, type Run, run, type Script, SHORT } from '../support/run-definition';
+import { allStates, definitionOf, synthesize } from '../support/synthesized';
+
+const MESSAGE = /^(?:Escalate|Announce|AskFor|MarkRisk)/;
+/** Of the watchdog, and the ending, whose event may come after that of the state which catches it. */
+const BESIDE = ['WaitUntilEscalation', 'EscalateUnresolved', 'PageAgain', 'WatchdogDone', 'IncidentResolved'];
+const response = ({ path }: Run) => path.filter((name) => !BESIDE.includes(name));
+/** Where it goes, without what is said on the way and the choice that is made again after it. */
+const way = (result: Run) =>
+  response(result).filter(
+    (name, index, all) => !MESSAGE.test(name) && !all[index - 1]?.startsWith('MarkRisk'),
+  );
+const kinds = ({ messages }: Run) => messages.map(({ kind }) => kind).filter((kind) => kind !== 'unresolved');
+const looks = ({ messages }: Run) => messages.filter(({ kind }) => kind === 'risk').map(({ look }) => look);
+
+const rollout = { status: 'applied', follow: true } as const;
+const asked = { status: 'awaiting-approval', isNew: true } as const;
+const waits = { status: 'awaiting-approval', isNew: false } as const;
+
+interface Case {
+  readonly look: string;
+  /** With a look that finds something new, and the same without. */
+  readonly script: (hasNewRisks: boolean) => Script;
+  /** The states around the message. */
+  readonly around: readonly string[];
+}
+
+const CASES: readonly (readonly [string, Case])[] = [
+  [
+    'a plan waits for approval',
+    {
+      look: 'remediation',
+      script: (hasNewRisks) => ({ remediate: [asked, { ...waits, hasNewRisks }, waits, 'applied'] }),
+      around: [
+        'WhatWasDone',
+        'EscalateRiskSeenByRemediate',
+        'MarkRiskSeenByRemediate',
+        'WhatWasDone',
+        'WaitForApproval',
+      ],
+    },
+  ],
+  [
+    'the question itself is asked',
+    {
+      look: 'remediation',
+      script: (hasNewRisks) => ({ remediate: [{ ...asked, hasNewRisks }, 'applied'] }),
+      around: [
+        'WhatWasDone',
+        'EscalateRiskSeenByRemediate',
+        'MarkRiskSeenByRemediate',
+        'WhatWasDone',
+        'AskForApproval',
+      ],
+    },
+  ],
+  [
+    'a change was made',
+    {
+      look: 'remediation',
+      script: (hasNewRisks) => ({ remediate: [{ status: 'applied', hasNewRisks }] }),
+      around: [
+        'WhatWasDone',
+        'EscalateRiskSeenByRemediate',
+        'MarkRiskSeenByRemediate',
+        'WhatWasDone',
+        'AnnounceAction',
+      ],
+    },
+  ],
+  [
+    'it waits to know more',
+    {
+      look: 'remediation',
+      script: (hasNewRisks) => ({ remediate: [{ status: 'waiting', hasNewRisks }, 'applied'] }),
+      around: [
+        'WhatWasDone',
+        'EscalateRiskSeenByRemediate',
+        'MarkRiskSeenByRemediate',
+        'WhatWasDone',
+        'AnnounceWaiting',
+      ],
+    },
+  ],
+  [
+    'a rollout is followed',
+    {
+      look: 'followUp',
+      script: (hasNewRisks) => ({
+        remediate: [rollout],
+        follow: ['waiting', { status: 'waiting', hasNewRisks }, 'waiting', 'complete'],
+      }),
+      around: [
+        'WhatFollowed',
+        'EscalateRiskSeenByFollowChange',
+        'MarkRiskSeenByFollowChange',
+        'WhatFollowed',
+        'WaitForChange',
+      ],
+    },
+  ],
+  [
+    'a rollout failed',
+    {
+      look: 'followUp',
+      script: (hasNewRisks) => ({ remediate: [rollout], follow: [{ status: 'failed', hasNewRisks }] }),
+      around: [
+        'WhatFollowed',
+        'EscalateRiskSeenByFollowChange',
+        'MarkRiskSeenByFollowChange',
+        'WhatFollowed',
+        'UndoChange',
+      ],
+    },
+  ],
+  [
+    'it only watches',
+    {
+      look: 'validation',
+      script: (hasNewRisks) => ({
+        remediate: ['refused'],
+        validate: ['watch', { next: 'watch', hasNewRisks }, 'watch', 'resolved'],
+      }),
+      around: [
+        'WhatNext',
+        'EscalateRiskSeenByValidate',
+        'MarkRiskSeenByValidate',
+        'WhatNext',
+        'KeepWatching',
+      ],
+    },
+  ],
+  [
+    'another execution is at work',
+    {
+      look: 'validation',
+      script: (hasNewRisks) => ({
+        remediate: ['observing'],
+        validate: [{ next: 'watch', hasNewRisks }, 'resolved'],
+      }),
+      around: [
+        'WhatNext',
+        'EscalateRiskSeenByValidate',
+        'MarkRiskSeenByValidate',
+        'WhatNext',
+        'KeepWatching',
+      ],
+    },
+  ],
+  ...(['sample', 'diagnose', 'undo', 'escalate', 'announce', 'resolved'] as const).map(
+    (next): readonly [string, Case] => [
+      `a sample says '${next}'`,
+      {
+        look: 'validation',
+        script: (hasNewRisks) => ({ validate: [{ next, hasNewRisks }, 'resolved'] }),
+        around: ['WhatNext', 'EscalateRiskSeenByValidate', 'MarkRiskSeenByValidate', 'WhatNext'],
+      },
+    ],
+  ),
+];
+
+describe('a risk that is new', () => {
+  it.each(CASES)('while %s: told once, at once, and it goes on where it would have gone', async (_, of) => {
+    const script = of.script(true);
+    const [plain, told, lost] = await Promise.all([
+      run(of.script(false)),
+      run(script),
+      run({ ...script, lost: ['risk'] }),
+    ]);
+    expect(looks(plain)).toEqual([]);
+    expect(looks(told)).toEqual([of.look]);
+    const path = response(told);
+    const at = path.indexOf(of.around[1] ?? '');
+    expect(path.slice(at - 1, at - 1 + of.around.length)).toEqual(of.around);
+    expect(way(told)).toEqual(way(plain));
+    expect(kinds(told).filter((kind) => kind !== 'risk')).toEqual(kinds(plain));
+    // A message that reaches nobody keeps nothing up.
+    expect(lost.path).toContain(of.around[1]);
+    expect(lost.status).toBe('succeeded');
+    expect(kinds(lost)).toEqual(kinds(plain));
+    expect(way(lost)).toEqual(way(plain));
+  });
+
+  it('of one look after the other is told by each, and the state has what was told', async () => {
+    const result = await run({
+      diagnose: [{ hasNewRisks: true }],
+      remediate: [{ ...rollout, hasNewRisks: true }],
+      follow: [{ status: 'complete', hasNewRisks: true }],
+      validate: [{ next: 'sample', hasNewRisks: true }, 'resolved'],
+    });
+    expect(looks(result)).toEqual([undefined, 'remediation', 'followUp', 'validation']);
+    expect(result.validated[1]).toMatchObject({
+      riskEscalation: { kind: 'risk' },
+      remediation: { areRisksTold: true, status: 'applied' },
+      followUp: { areRisksTold: true, status: 'complete' },
+      validation: { areRisksTold: true, next: 'sample' },
+    });
+  });
+
+  it('has a state for each look that there is, and the readers of histories know them all', () => {
+    const states = allStates(definitionOf(synthesize(SHORT))).map(([name]) => name);
+    const telling = states.filter((name) => name.startsWith('EscalateRisk'));
+    expect(telling.map(lookToldBy).sort()).toEqual([...LOOKS].sort());
+    expect(LOOKS.map(stateThatTells).sort()).toEqual([...telling].sort());
+  });
+});
+
+describe('a wait to know more', () => {
+  const until = (isNew: boolean, wait: number) => ({ status: 'waiting', isNew, wait }) as const;
+  const count = ({ path }: Run, of: string) => path.filter((name) => name === of).length;
+
+  it('lasts until its time, and ends in another diagnosis', async () => {
+    const result = await run({ remediate: [until(true, 900), 'applied'] });
+    expect(response(result).slice(2, 12)).toEqual([
+      'Diagnose',
+      'AnyNewRisk',
+      'Remediate',
+      'WhatWasDone',
+      'AnnounceWaiting',
+      'WaitToKnowMore',
+      'Diagnose',
+      'AnyNewRisk',
+      'Remediate',
+      'WhatWasDone',
+    ]);
+    const [first = 0, second = 0] = result.times
+      .filter(({ name }) => name === 'Remediate')
+      .map(({ atMs }) => atMs);
+    expect(second - first).toBeGreaterThanOrEqual(850);
+    expect(kinds(result)).toEqual(['waiting', 'action-taken', 'resolved']);
+  });
+
+  it('is announced once, however often it is waited', async () => {
+    const result = await run({ remediate: [until(true, 0), until(false, 0), until(false, 0), 'applied'] });
+    expect(count(result, 'WaitToKnowMore')).toBe(3);
+    expect(count(result, 'Diagnose')).toBe(4);
+    expect(kinds(result)).toEqual(['waiting', 'action-taken', 'resolved']);
+  });
+
+  it('goes on where nobody can be told of it', async () => {
+    const unheard = Array.from({ length: 6 }, () => new NamedError('EscalationError'));
+    const result = await run({ remediate: [until(true, 0), 'applied'], escalate: [...unheard, 'ok'] });
+    expect(result.status).toBe('succeeded');
+    expect(kinds(result)).toEqual(['action-taken', 'resolved']);
+  });
+
+  it('that is refused is handed to a person', async () => {
+    const result = await run({ remediate: [until(true, 0), 'refused'] });
+    expect(kinds(result)).toEqual(['waiting', 'nothing-permitted', 'resolved']);
+  });
+
+  it('does not keep the watchdog from paging', async () => {
+    const result = await run({ remediate: [until(true, 2_500), 'applied'] });
+    const page = result.messages.find(({ kind }) => kind === 'unresolved');
+    expect(page?.atMs).toBeLessThan(2_450);
+  });
+
+  it('is none in a dry run', async () => {
+    const result = await run({ input: { mode: 'dry-run' }, remediate: ['refused'] });
+    expect(result.path).not.toContain('WaitToKnowMore');
+    expect(result.path.at(-1)).toBe('DryRunReported');
+  });
+});
