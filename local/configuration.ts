@@ -1,7 +1,7 @@
-/** The configuration of a local run: the project's own, with times shortened so that an outage fits into a minute. */
+/** The configuration of a local run: the project's own, with every duration shortened by one factor. */
 import { type Configuration, type ConfigurationInput, parseConfiguration } from '../src/configuration';
-
 import { mergePatch } from './cluster/patch';
+import { durationsOf, shortened, TIME_FACTOR } from './time-factor';
 
 /** Any part of a configuration, at any depth. */
 export type ConfigurationOverrides = DeepPartial<Omit<ConfigurationInput, 'targets'>>;
@@ -33,12 +33,14 @@ export type TargetOverrides = Pick<TargetInput, 'customerFacing' | 'publicName'>
 
 /**
  * Time is shortened by configuration alone; nothing in the product knows. Thresholds that are no times stay as they are.
- * @param overrides merged into it, field by field.
+ * @param overrides merged into it, field by field: what a run wants other than in production's proportions.
+ * @param timeFactor what each duration is divided by; 1 for production's own.
  */
 export function localConfiguration(
   prometheusUrl: string,
   overrides: ConfigurationOverrides = {},
   { others, ...target }: TargetOverrides = {},
+  timeFactor = TIME_FACTOR,
 ): Configuration {
   const first: TargetInput = {
     name: DEPLOYMENT,
@@ -48,29 +50,9 @@ export function localConfiguration(
     prometheus: { url: prometheusUrl },
     ...target,
   };
-  const shortened: ConfigurationInput = {
-    targets: [first, ...(others?.(first) ?? [])],
-    alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 3 } },
-    probes: { timeoutMs: 3_000 },
-    diagnosis: { baselineOffsetSeconds: 15, preparedTransactionSeconds: 5 },
-    remediation: {
-      settleSeconds: 2,
-      terminate: { idleInTransactionSeconds: 5 },
-      rollout: { timeoutSeconds: 30, pollSeconds: 1 },
-      approval: { timeoutSeconds: 60, pollSeconds: 1 },
-      trace: { maxSeconds: 30, heldSeconds: 4 },
-      lock: { leaseSeconds: 120 },
-    },
-    validation: {
-      windowSeconds: 10,
-      sampleIntervalSeconds: 2,
-      windowedIntervalSeconds: 2,
-      patienceSeconds: 40,
-      watchIntervalSeconds: 3,
-    },
-    escalation: { afterSeconds: 120, executionTimeoutSeconds: 1_200 },
-  };
-  return parseConfiguration(mergePatch(shortened, overrides));
+  const targets = [first, ...(others?.(first) ?? [])];
+  const durations = durationsOf(parseConfiguration({ targets: [first] }));
+  return parseConfiguration(mergePatch(mergePatch(shortened(durations, timeFactor), { targets }), overrides));
 }
 
 /** So many targets more, `<name>-1` and on: the same service by other names, each with alerts of its own. */

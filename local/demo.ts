@@ -13,12 +13,15 @@ import { paint } from './paint';
 import { announceRun, refuseSecondRun } from './run-file';
 import { tell } from './storyteller';
 import { type DemoSummary, summarize } from './summary';
+import { TIME_FACTOR } from './time-factor';
 import { startWorld, type World } from './world';
 
 const SCENARIO = 'leak';
 const HEALTHY_SECONDS = 6;
-const ALERT_TIMEOUT_SECONDS = 60;
-const EXECUTION_TIMEOUT_SECONDS = 180;
+/** So many times the alert's own `for`: the pools have to fill first. */
+const ALERT_PATIENCE = 15;
+/** So many times the clock after which people are called. */
+const EXECUTION_PATIENCE = 2;
 const REPORT_INTERVAL_MS = 1_000;
 /** What shells expect of a program that was ended by Ctrl-C before it had a result. */
 const INTERRUPTED_STATUS = 130;
@@ -35,6 +38,7 @@ async function demo(options: DemoOptions): Promise<void> {
   refuseSecondRun();
   const startedMs = Date.now();
   title('Starting everything on this machine');
+  console.log(paint('dim', `  every duration of production is divided by one factor: ${TIME_FACTOR}`));
   const address = await chooseAddress();
   const world = await startWorld({
     stateDir,
@@ -67,6 +71,8 @@ async function demo(options: DemoOptions): Promise<void> {
 /** One outage from its cause to its end. */
 async function playLeak(world: World): Promise<DemoSummary> {
   const { poolSize, pods } = await poolOf(world);
+  const { alerts, escalation } = world.configuration;
+  const alertTimeoutSeconds = ALERT_PATIENCE * alerts.critical.forSeconds;
   title(`${DEPLOYMENT} runs healthy: ${pods} pods, ${poolSize} connections each`);
   await watch(world, () => false, HEALTHY_SECONDS);
 
@@ -82,13 +88,14 @@ async function playLeak(world: World): Promise<DemoSummary> {
       executionArn = executions.find(({ executionArn: arn }) => !known.has(arn))?.executionArn;
       return executionArn !== undefined;
     },
-    ALERT_TIMEOUT_SECONDS,
+    alertTimeoutSeconds,
   );
-  if (!executionArn) throw new Error(`no alert has started an execution within ${ALERT_TIMEOUT_SECONDS} s`);
+  if (!executionArn) throw new Error(`no alert has started an execution within ${alertTimeoutSeconds} s`);
 
   title('The alert has started the runbook');
-  const { status, report } = await tell(world.executions, executionArn, EXECUTION_TIMEOUT_SECONDS * 1_000);
-  return summarize(SCENARIO, faultAt, status, report);
+  const timeoutMs = EXECUTION_PATIENCE * escalation.afterSeconds * 1_000;
+  const { status, report, causes } = await tell(world.executions, executionArn, timeoutMs);
+  return summarize({ scenario: SCENARIO, timeFactor: world.timeFactor, faultAt, status }, report, causes);
 }
 
 /** Prints the pool and the requests each second, until `done` or the time is up. */
@@ -152,6 +159,7 @@ function close(world: World, summary: DemoSummary): void {
   ];
   for (const [name, before, after] of rows)
     console.log(`  ${name.padEnd(20)} ${before.padStart(9)} -> ${after}`);
+  console.log(`  found: ${summary.causes.join(', then ')}`);
   for (const action of summary.actions) console.log(`  ${action.summary}; undo: ${action.undo}`);
   for (const [name, seconds] of Object.entries(summary.seconds))
     console.log(`  ${name.padEnd(24)} ${seconds ?? '-'} s`);

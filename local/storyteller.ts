@@ -1,10 +1,13 @@
 /** Tells an execution while it runs: reads its history again and again, and prints what is new. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Executions } from '../src/adapters/executions';
+import type { Cause } from '../src/diagnose/causes';
+import { type HistoryEvent, jsonObject } from '../src/report/history';
 import { measureText } from '../src/report/markdown';
 import { buildReport, type Report } from '../src/report/report';
 import { buildTimeline, type TimelineEntry } from '../src/report/timeline';
-import type { Check } from '../src/state';
+import type { Check, WaitToKnow, WorkflowState } from '../src/state';
+import { causesIn } from './causes';
 import { paint } from './paint';
 
 const POLL_MS = 300;
@@ -13,6 +16,7 @@ const COLOURS = { info: 'dim', action: 'cyan', warning: 'yellow', error: 'red', 
 export interface Told {
   readonly status: string;
   readonly report: Report;
+  readonly causes: readonly Cause[];
 }
 
 /** Follows one execution to its end. @throws Error when it is still running after `timeoutMs`. */
@@ -29,16 +33,34 @@ export async function tell(executions: Executions, arn: string, timeoutMs: numbe
       told.add(key);
       say(entry);
     }
+    for (const { until, cause } of waitsIn(history)) {
+      if (told.has(until)) continue;
+      told.add(until);
+      console.log(
+        paint('yellow', `      waits until ${until.slice(11, 19)}, when more can be said of ${cause}`),
+      );
+    }
     if (history.some((event) => event.stateExitedEventDetails?.name === 'Validate')) {
       const { checks } = buildReport(history);
       const marks = checks.map((check) => check.passed).join();
       if (marks !== shownChecks) sayChecks(checks);
       shownChecks = marks;
     }
-    if (status !== 'RUNNING') return { status: status ?? 'UNKNOWN', report: buildReport(history) };
+    if (status !== 'RUNNING') {
+      return { status: status ?? 'UNKNOWN', report: buildReport(history), causes: causesIn(history) };
+    }
     await sleep(POLL_MS);
   }
   throw new Error(`the execution is still running after ${timeoutMs / 1_000} s: ${arn}`);
+}
+
+/** A wait says nothing before it is over: what it is for stands in what it was entered with. */
+function waitsIn(history: readonly HistoryEvent[]): WaitToKnow[] {
+  return history.flatMap(({ stateEnteredEventDetails: entered }) => {
+    if (entered?.name !== 'WaitToKnowMore') return [];
+    const { remediation } = jsonObject(entered.input) as Partial<WorkflowState>;
+    return remediation?.wait ?? [];
+  });
 }
 
 function say({ at, state, actor, severity, text }: TimelineEntry): void {

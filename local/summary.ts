@@ -1,10 +1,13 @@
 /** What `npm run demo -- --json FILE` writes: the outage and its repair in figures. */
-import type { AppliedAction } from '../src/remediate/actions';
+import type { Cause } from '../src/diagnose/causes';
+import type { ActionKind, AppliedAction } from '../src/remediate/actions';
 import type { Report } from '../src/report/report';
 import type { Check, Escalation, Figures } from '../src/state';
 
 export interface DemoSummary {
   readonly scenario: string;
+  /** What every duration of production was divided by. */
+  readonly timeFactor: number;
   readonly executionArn: string;
   readonly trigger: string;
   readonly status: string;
@@ -17,6 +20,10 @@ export interface DemoSummary {
     readonly 'execution→firstAction': number | null;
     readonly 'execution→resolved': number | null;
   };
+  /** What led each diagnosis, in the order found, repeats collapsed. */
+  readonly causes: readonly Cause[];
+  /** Kinds of what was changed, in the order made. */
+  readonly changes: readonly ActionKind[];
   readonly before: Figures | null;
   readonly after: Figures | null;
   readonly actions: readonly AppliedAction[];
@@ -25,12 +32,26 @@ export interface DemoSummary {
   readonly historyEvents: number;
 }
 
-/** Puts the report beside what only the demo knows: when the fault was switched on, and how the execution ended. */
-export function summarize(scenario: string, faultAt: Date, status: string, report: Report): DemoSummary {
+/** What only the demo knows. */
+export interface Played {
+  readonly scenario: string;
+  readonly timeFactor: number;
+  /** When the fault was switched on. */
+  readonly faultAt: Date;
+  /** How the execution ended. */
+  readonly status: string;
+}
+
+/** Puts the report beside what only the demo knows. */
+export function summarize(
+  { scenario, timeFactor, faultAt, status }: Played,
+  report: Report,
+  causes: readonly Cause[],
+): DemoSummary {
   const { incident, seconds } = report;
   const firedAt = incident.alert ? Date.parse(incident.alert.startsAt) : null;
   return {
-    scenario,
+    ...{ scenario, timeFactor },
     executionArn: incident.executionArn,
     trigger: incident.trigger,
     status,
@@ -43,6 +64,8 @@ export function summarize(scenario: string, faultAt: Date, status: string, repor
       'execution→firstAction': seconds.executionToFirstAction,
       'execution→resolved': seconds.executionToResolved,
     },
+    causes,
+    changes: report.actions.filter(({ changed }) => changed > 0).map(({ kind }) => kind),
     before: report.before,
     after: report.after,
     actions: report.actions,

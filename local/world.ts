@@ -2,11 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { rulesYaml } from '../alerts/generate';
 import { Executions } from '../src/adapters/executions';
 import type { Configuration } from '../src/configuration';
-import { type AlertmanagerPair, startAlertmanager, startAlertmanagerPair } from './alerting/alertmanager';
-import { type LocalPrometheus, startPrometheus } from './alerting/prometheus';
+import type { AlertmanagerPair } from './alerting/alertmanager';
+import type { LocalPrometheus } from './alerting/prometheus';
 import type { AlertingServer } from './alerting/server';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from './aws/local-aws';
 import { Outbox } from './aws/outbox';
@@ -18,7 +17,6 @@ import {
   type ConfigurationOverrides,
   DATABASE,
   DEPLOYMENT,
-  localConfiguration,
   NAMESPACE,
   SECRET_IDS,
   SERVICE_ROLE,
@@ -32,7 +30,8 @@ import { type Receivers, type ReceiversOptions, startReceivers } from './receive
 import { makeRunbookLogin, type RunbookLogin } from './runbook-login';
 import { runbookRole } from './runbook-role';
 import { sfnClient } from './sfn-client';
-import { synthesize } from './synthesize';
+import { type PastOptions, pastOf, startAlerting } from './start-alerting';
+import { TIME_FACTOR } from './time-factor';
 
 const METRICS_PORT = 9090;
 
@@ -43,6 +42,10 @@ export interface WorldOptions {
   readonly fresh?: boolean;
   readonly replicas?: number;
   readonly poolSize?: number;
+  /** A second pool of each pod, for what only reads: the service then has `write` and `read`. Default: one pool. */
+  readonly readPoolSize?: number;
+  /** A pod whose pool is full is not ready. */
+  readonly readinessNeedsConnection?: boolean;
   readonly maxConnections?: number;
   /** Further settings of the PostgreSQL server, by name. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
@@ -59,6 +62,10 @@ export interface WorldOptions {
     | 'sidecar'
     | 'leftovers'
   >;
+  /** What each duration is divided by. Default: the local run's one factor; 1 is production's own time. */
+  readonly timeFactor?: number;
+  /** How the service was before this run, other than healthy under the same load. Null: nothing is known of it. */
+  readonly past?: PastOptions | null;
   /** Changes to the local configuration, merged into it field by field. */
   readonly configuration?: ConfigurationOverrides;
   /** What is other about the target: whether customers see it fail, and what they call it. */
@@ -76,6 +83,7 @@ export interface WorldOptions {
 export interface World {
   readonly processes: Processes;
   readonly configuration: Configuration;
+  readonly timeFactor: number;
   readonly postgres: LocalPostgres;
   readonly cluster: Cluster;
   readonly prometheus: LocalPrometheus;
@@ -115,7 +123,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 async function start(processes: Processes, options: WorldOptions): Promise<World> {
-  const progress = options.onProgress ?? (() => undefined);
+  const { onProgress: progress = () => undefined, timeFactor = TIME_FACTOR } = options;
   const stateDir = options.stateDir ?? path.join(processes.scratchDir, 'state');
   await mkdir(stateDir, { recursive: true });
   if (options.fresh) clearState(stateDir);
@@ -134,22 +142,31 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
       {
         ...{ webhookUrl, token, target: options.target ?? {} },
         overrides: overridesOf(receivers, options.configuration),
-        pair: options.pair,
+        ...{ pair: options.pair, timeFactor },
       },
       progress,
     ),
   ]);
   const { postgres, cluster } = service;
-  const { prometheus, alertmanager, alertmanagerPair, configuration, assemblyDir } = alerting;
-  const scrape = () =>
-    prometheus.setTargets(
-      cluster.pods().map(({ name, ip }) => ({
-        address: `${ip}:${METRICS_PORT}`,
-        labels: { namespace: NAMESPACE, deployment: DEPLOYMENT, pod: name },
-      })),
-    );
-  service.onPodsChanged(scrape);
-  await scrape();
+  const { alertmanager, alertmanagerPair, configuration, assemblyDir } = alerting;
+  const targets = () =>
+    cluster.pods().map(({ name, ip }) => ({
+      address: `${ip}:${METRICS_PORT}`,
+      labels: { namespace: NAMESPACE, deployment: DEPLOYMENT, pod: name },
+    }));
+  const size = { ...{ replicas: 3, poolSize: 16, requestsPerSecond: 40 }, ...options };
+  const past = options.past === null ? null : pastOf(options.past ?? {}, size);
+  const prometheus = await alerting.startPrometheus(targets(), past);
+  service.onPodsChanged(() => prometheus.setTargets(targets()));
+  await Promise.all([prometheus.setTargets(targets()), prometheus.setStateMetrics(cluster.stateMetricsUrl)]);
+  // Before the workflow is up: the usual traffic has no pause in it.
+  const load = startLoad({
+    urls: () => cluster.podUrls(),
+    requestsPerSecond: size.requestsPerSecond,
+    path: '/orders',
+    timeoutMs: 5_000,
+  });
+  processes.onClose(() => load.stop());
 
   const workflow = {
     assemblyDir,
@@ -167,16 +184,8 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   await aws.lambda.warm();
   progress(`workflow: ${aws.endpointUrl} (Step Functions, SNS, S3, secrets), webhook ${webhookUrl}`);
 
-  const load = startLoad({
-    urls: () => cluster.podUrls(),
-    requestsPerSecond: options.requestsPerSecond ?? 40,
-    path: '/orders',
-    timeoutMs: 5_000,
-  });
-  processes.onClose(() => load.stop());
   return {
-    processes,
-    configuration,
+    ...{ processes, configuration, timeFactor },
     postgres,
     cluster,
     prometheus,
@@ -248,6 +257,8 @@ async function startService(processes: Processes, options: WorldOptions, progres
       PGUSER: SERVICE_ROLE,
       PGDATABASE: DATABASE,
       DB_ACQUIRE_TIMEOUT_MS: '1000',
+      ...(options.readPoolSize && { DB_READ_POOL_MAX_CONNECTIONS: String(options.readPoolSize) }),
+      ...(options.readinessNeedsConnection && { READINESS_NEEDS_CONNECTION: 'true' }),
     },
     containerSecrets: { PGPASSWORD: password.service },
     postgres: { host: postgres.host, port: postgres.port, ...postgres.superuser },
@@ -266,41 +277,4 @@ async function startService(processes: Processes, options: WorldOptions, progres
       podsChanged = listener;
     },
   };
-}
-
-/** Alertmanager before Prometheus before the synthesis: each needs the address of the one before it. */
-async function startAlerting(
-  processes: Processes,
-  options: {
-    readonly webhookUrl: string;
-    readonly token: string;
-    readonly overrides: ConfigurationOverrides;
-    readonly target: TargetOverrides;
-    readonly pair: WorldOptions['pair'];
-  },
-  progress: (text: string) => void,
-) {
-  const settings = {
-    webhookUrl: options.webhookUrl,
-    bearerToken: options.token,
-    groupWaitSeconds: 0,
-    groupIntervalSeconds: 2,
-    repeatIntervalSeconds: 60,
-  };
-  const alertmanagerPair =
-    options.pair && (await startAlertmanagerPair(processes, settings, options.pair.peerTimeoutSeconds));
-  const alertmanager = alertmanagerPair?.first ?? (await startAlertmanager(processes, settings));
-  const alertmanagerUrls = alertmanagerPair?.urls ?? [alertmanager.url];
-  const prometheus = await startPrometheus(processes, {
-    // The rules need no address; the configuration needs Prometheus' own.
-    rules: rulesYaml(localConfiguration('http://127.0.0.1', options.overrides, options.target)),
-    scrapeIntervalSeconds: 1,
-    evaluationIntervalSeconds: 1,
-    alertmanagerUrls,
-  });
-  progress(`Prometheus: ${prometheus.url}, Alertmanager: ${alertmanagerUrls.join(', ')}`);
-  const configuration = localConfiguration(prometheus.url, options.overrides, options.target);
-  const assemblyDir = await synthesize(processes, configuration);
-  progress('template synthesized, functions bundled');
-  return { alertmanager, alertmanagerPair, prometheus, configuration, assemblyDir };
 }

@@ -6,6 +6,7 @@ import { freePort, unguessableHost } from '../ports';
 import type { Processes } from '../processes';
 import { findTool } from '../tools';
 import { duration } from './duration';
+import { type Past, writePast } from './past';
 import { type AlertingServer, startServer } from './server';
 
 /** Prometheus's own default; a scrape may never take longer than the interval. */
@@ -27,6 +28,12 @@ export interface PrometheusOptions {
   readonly alertmanagerUrls: readonly string[];
   /** The pods to scrape at first. Default: none. */
   readonly targets?: readonly ScrapeTarget[];
+  /** Where it will be, of `freeAddress`, for whoever has to know before it is started. Default: one of its own. */
+  readonly address?: string;
+  /** What it remembers, and of how many seconds. Default: nothing. */
+  readonly past?: { readonly service: Past; readonly seconds: number };
+  /** For how long the last sample of a series that just ends counts as of now. Default: Prometheus' own 5 minutes. */
+  readonly lookbackSeconds?: number;
 }
 
 export interface LocalPrometheus extends AlertingServer {
@@ -35,6 +42,8 @@ export interface LocalPrometheus extends AlertingServer {
    * which cannot be configured. The series of a pod that is no longer among them end two scrapes later.
    */
   setTargets(targets: readonly ScrapeTarget[]): Promise<void>;
+  /** Scrapes a page of kube-state-metrics as well, from now on. */
+  setStateMetrics(url: string): Promise<void>;
 }
 
 /** Starts it on a free loopback port, which only reads: nothing can be written, reloaded or ended by HTTP. */
@@ -47,21 +56,30 @@ export async function startPrometheus(
     config: path.join(folder, 'prometheus.yml'),
     rules: path.join(folder, 'rules.yml'),
     targets: path.join(folder, 'targets.json'),
+    stateMetrics: path.join(folder, 'state-metrics.json'),
   };
-  const setTargets = targetsWriter(files.targets);
-  await setTargets(options.targets ?? []);
+  const [write, writeStateMetrics] = [groupsWriter(files.targets), groupsWriter(files.stateMetrics)];
+  const setTargets: LocalPrometheus['setTargets'] = (targets) =>
+    write(targets.map(({ address, labels }) => ({ targets: [address], labels })));
+  const setStateMetrics = (url: string) => writeStateMetrics([stateMetrics(new URL(url))]);
+  await Promise.all([setTargets(options.targets ?? []), writeStateMetrics([])]);
   await writeFile(files.rules, options.rules);
   await writeFile(files.config, stringify(configuration(options, files)));
+  const data = path.join(folder, 'data');
+  if (options.past) {
+    const { service, seconds } = options.past;
+    const stepSeconds = options.scrapeIntervalSeconds;
+    await writePast(processes, data, service, { untilMs: Date.now(), seconds, stepSeconds });
+  }
 
-  const host = unguessableHost();
-  const address = `${host}:${await freePort(host)}`;
+  const { address = await freeAddress() } = options;
   const server = await startServer(
     processes,
     path.basename(folder),
     findTool('prometheus'),
     [
       `--config.file=${files.config}`,
-      `--storage.tsdb.path=${path.join(folder, 'data')}`,
+      `--storage.tsdb.path=${data}`,
       `--web.listen-address=${address}`,
       // By default every web page may read it.
       `--web.cors.origin=http://${address.replaceAll('.', '\\.')}`,
@@ -69,13 +87,26 @@ export async function startPrometheus(
       '--rules.alert.resend-delay=15s',
       // Pods come and go within seconds in a local run; the default is 5 s.
       '--scrape.discovery-reload-interval=1s',
+      ...(options.lookbackSeconds ? [`--query.lookback-delta=${duration(options.lookbackSeconds)}`] : []),
     ],
     `http://${address}`,
   );
-  return { ...server, setTargets };
+  return { ...server, setTargets, setStateMetrics };
 }
 
-function configuration(options: PrometheusOptions, files: { rules: string; targets: string }) {
+/** Host and port, free and of loopback, that no page of the web knows. */
+export async function freeAddress(): Promise<string> {
+  const host = unguessableHost();
+  return `${host}:${await freePort(host)}`;
+}
+
+interface Files {
+  readonly rules: string;
+  readonly targets: string;
+  readonly stateMetrics: string;
+}
+
+function configuration(options: PrometheusOptions, files: Files) {
   const alertmanagers = options.alertmanagerUrls.map((url) => new URL(url));
   return {
     global: {
@@ -92,16 +123,31 @@ function configuration(options: PrometheusOptions, files: { rules: string; targe
       })),
     },
     scrape_configs: [
-      { job_name: 'pods', file_sd_configs: [{ files: [files.targets], refresh_interval: duration(1) }] },
+      { job_name: 'pods', ...foundIn(files.targets) },
+      // The labels of its series are its own: they name what a series is about, not who tells of it.
+      { job_name: 'kube-state-metrics', honor_labels: true, ...foundIn(files.stateMetrics) },
     ],
   };
 }
 
+function foundIn(file: string) {
+  return { file_sd_configs: [{ files: [file], refresh_interval: duration(1) }] };
+}
+
+/** Targets and their labels, as Prometheus reads them from a file. */
+interface TargetGroup {
+  readonly targets: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function stateMetrics({ protocol, pathname, host }: URL): TargetGroup {
+  return { targets: [host], labels: { __scheme__: protocol.replace(':', ''), __metrics_path__: pathname } };
+}
+
 /** Writes the list whole or not at all, in the order of the calls: Prometheus may read it at any moment. */
-function targetsWriter(file: string): LocalPrometheus['setTargets'] {
+function groupsWriter(file: string): (groups: readonly TargetGroup[]) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
-  return (targets) => {
-    const groups = targets.map(({ address, labels }) => ({ targets: [address], labels }));
+  return (groups) => {
     const write = async () => {
       await writeFile(`${file}.new`, JSON.stringify(groups));
       await rename(`${file}.new`, file);

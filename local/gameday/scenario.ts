@@ -9,6 +9,8 @@ export interface Scenario {
   readonly name: string;
   /** One sentence: what is proved by it. */
   readonly proves: string;
+  /** How long it takes, where that is so long that it is played only when it is named. */
+  readonly takes?: string;
   /** How the world differs from the demo's. */
   readonly world?: WorldOptions;
   /**
@@ -25,6 +27,8 @@ export interface Scenario {
 export interface ExpectedExecution {
   /** Of the first diagnosis. */
   readonly cause: Cause;
+  /** Of every diagnosis, in the order found, repeats collapsed. */
+  readonly causes?: readonly Cause[];
   readonly outcome: Outcome;
   readonly status: 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   /** Kinds of changes that were made, each kind once however often it was. */

@@ -55,7 +55,9 @@ export class Stage {
     body: Readonly<Record<string, unknown>>,
     where: 'every pod' | 'one pod' = 'every pod',
   ): Promise<void> {
-    const pods = this.world.cluster.pods().filter(({ ready }) => ready);
+    const pods = this.world.cluster
+      .pods()
+      .filter(({ ready, controller }) => ready && controller === 'ReplicaSet');
     for (const { ip } of where === 'one pod' ? pods.slice(0, 1) : pods) await this.faultAt(ip, body);
   }
 

@@ -14,7 +14,7 @@ export interface ApiParts {
   readonly faults: Faults;
   readonly metrics: Metrics;
   readonly log: Log;
-  /** True once the service has been able to use its database. */
+  /** False until the service has been able to use its database, and whenever it wants no requests. */
   readonly isReady: () => boolean;
 }
 

@@ -39,8 +39,9 @@ export class Database {
   private readonly reportedLost = new WeakSet<PoolClient>();
 
   constructor(
-    private readonly env: Environment,
+    env: Environment,
     private readonly log: Log,
+    private readonly size = env.DB_POOL_MAX_CONNECTIONS,
   ) {
     this.traced = tracesConnections(env.RUST_LOG);
     this.pool = new Pool({
@@ -50,7 +51,7 @@ export class Database {
       password: env.PGPASSWORD,
       database: env.PGDATABASE,
       application_name: `knhk-closed-loop/${env.POD_NAME}`,
-      max: env.DB_POOL_MAX_CONNECTIONS,
+      max: size,
       connectionTimeoutMillis: env.DB_ACQUIRE_TIMEOUT_MS,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
       maxLifetimeSeconds: MAX_LIFETIME_SECONDS,
@@ -61,7 +62,7 @@ export class Database {
 
   usage(): PoolUsage {
     const { totalCount, idleCount } = this.pool;
-    return { total: this.env.DB_POOL_MAX_CONNECTIONS, active: totalCount - idleCount, idle: idleCount };
+    return { total: this.size, active: totalCount - idleCount, idle: idleCount };
   }
 
   /**

@@ -10,6 +10,10 @@ const environmentSchema = z.object({
   PGPASSWORD: z.string(),
   PGDATABASE: z.string().min(1),
   DB_POOL_MAX_CONNECTIONS: z.coerce.number().int().min(1).max(10_000).default(50),
+  /** A pool of its own for what only reads. Left out: one pool does everything. */
+  DB_READ_POOL_MAX_CONNECTIONS: z.coerce.number().int().min(1).max(10_000).optional(),
+  /** Not ready while no connection is free: readiness that takes out of service what is only busy. */
+  READINESS_NEEDS_CONNECTION: z.stringbool().default(false),
   DB_ACQUIRE_TIMEOUT_MS: z.coerce.number().int().min(1).max(600_000).default(5_000),
   RUST_LOG: z.string().default('info'),
 });

@@ -7,7 +7,7 @@ import { readEnvironment } from './environment';
 import { Faults } from './faults/faults';
 import { serve } from './http';
 import { createLog, type Log } from './log';
-import { createMetrics } from './metrics';
+import { createMetrics, type PoolUsage } from './metrics';
 import { ensureSchema } from './schema';
 
 const API_PORT = 8080;
@@ -20,17 +20,22 @@ async function main(): Promise<void> {
   const log = createLog();
   const env = readEnvironment(process.env);
   const database = new Database(env, log);
+  const { DB_READ_POOL_MAX_CONNECTIONS: readSize } = env;
+  const readDatabase = readSize === undefined ? undefined : new Database(env, log, readSize);
   const faults = new Faults(database, log);
-  const metrics = createMetrics(() => database.usage());
+  const metrics = createMetrics(() =>
+    readDatabase ? { write: database.usage(), read: readDatabase.usage() } : database.usage(),
+  );
   let ready = false;
+  const isReady = () => ready && !(env.READINESS_NEEDS_CONNECTION && isFull(database.usage()));
 
   const failed = failedRequest(log);
-  const api = apiRoutes({ database, faults, metrics, log, isReady: () => ready });
+  const api = apiRoutes({ database: readDatabase ?? database, faults, metrics, log, isReady });
   const servers = await Promise.all([
     serve(env.POD_IP, API_PORT, api, failed),
     serve(env.POD_IP, METRICS_PORT, metricsRoutes(metrics), failed),
   ]);
-  process.once('SIGTERM', () => void shutDown(servers, database, faults, log));
+  process.once('SIGTERM', () => void shutDown(servers, [database, readDatabase], faults, log));
   log('INFO', 'knhk', 'listening', { address: env.POD_IP, pool: env.DB_POOL_MAX_CONNECTIONS });
 
   await prepareDatabase(database, log);
@@ -52,11 +57,20 @@ async function prepareDatabase(database: Database, log: Log): Promise<void> {
   }
 }
 
-async function shutDown(servers: Server[], database: Database, faults: Faults, log: Log): Promise<void> {
+function isFull({ active, total }: PoolUsage): boolean {
+  return active >= total;
+}
+
+async function shutDown(
+  servers: readonly Server[],
+  databases: readonly (Database | undefined)[],
+  faults: Faults,
+  log: Log,
+): Promise<void> {
   log('INFO', 'knhk', 'shutting down');
   faults.stop();
   const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-  const drained = Promise.all(closed).then(() => database.close());
+  const drained = Promise.all(closed).then(() => Promise.all(databases.map((each) => each?.close())));
   await Promise.race([drained, sleep(DRAIN_MS)]);
   process.exit(0);
 }

@@ -2,7 +2,9 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Dense around 500 ms, the runbook's limit for p95; beyond 5 s lie the requests that waited in vain. */
-const BUCKETS_MS = [5, 10, 25, 50, 100, 200, 300, 400, 500, 600, 750, 1_000, 2_500, 5_000, 7_500, 10_000];
+export const BUCKETS_MS = [
+  5, 10, 25, 50, 100, 200, 300, 400, 500, 600, 750, 1_000, 2_500, 5_000, 7_500, 10_000,
+];
 
 /** The pool as it is at this moment, in connections. */
 export interface PoolUsage {
@@ -18,8 +20,11 @@ export interface Metrics {
   countRequest(status: 'ok' | 'error', durationMs: number): void;
 }
 
-/** @param pool asked for its usage each time the page is read. */
-export function createMetrics(pool: () => PoolUsage): Metrics {
+/** The pools of a service that has several, by their names. */
+export type NamedPools = Readonly<Record<string, PoolUsage>>;
+
+/** @param pools asked for their usage each time the page is read. One alone has no label. */
+export function createMetrics(pools: () => PoolUsage | NamedPools): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, read: (usage: PoolUsage) => number) =>
@@ -27,8 +32,11 @@ export function createMetrics(pool: () => PoolUsage): Metrics {
       name,
       help,
       registers,
+      labelNames: ['pool'],
       collect() {
-        this.set(read(pool()));
+        const usage = pools();
+        if (isOne(usage)) this.set(read(usage));
+        else for (const [pool, each] of Object.entries(usage)) this.set({ pool }, read(each));
       },
     });
   gauge('knhk_db_pool_total', 'Largest number of connections the pool may hold', (usage) => usage.total);
@@ -59,4 +67,8 @@ export function createMetrics(pool: () => PoolUsage): Metrics {
       durations.observe(durationMs);
     },
   };
+}
+
+function isOne(pools: PoolUsage | NamedPools): pools is PoolUsage {
+  return typeof pools.total === 'number';
 }

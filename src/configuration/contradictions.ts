@@ -24,6 +24,12 @@ interface Rule extends Contradiction {
   readonly holds: (config: Configuration) => boolean;
 }
 
+/**
+ * Readings of evidence, each as slow as its slowest probe, beside the pauses between two changes: the look that ends
+ * the patience, the diagnosis, the reading before the change, and one of them a second time.
+ */
+const READINGS_BETWEEN_CHANGES = 4;
+
 const RULES: readonly Rule[] = [
   {
     path: ['alerts', 'warning', 'utilization'],
@@ -69,9 +75,10 @@ const RULES: readonly Rule[] = [
     path: ['remediation', 'lock', 'leaseSeconds'],
     message:
       'must be longer than the longest pause between two changes: remediation.settleSeconds + the longest of ' +
-      'remediation.trace.maxSeconds, validation.patienceSeconds and the pollSeconds of rollout and approval, + 60',
+      'remediation.trace.maxSeconds, validation.patienceSeconds and the pollSeconds of rollout and approval, + ' +
+      `${READINGS_BETWEEN_CHANGES} times probes.timeoutMs`,
     // The lock is renewed at each change and each look at a rollout, not at each validation.
-    holds: ({ remediation, validation }) =>
+    holds: ({ remediation, validation, probes }) =>
       remediation.lock.leaseSeconds >
       remediation.settleSeconds +
         Math.max(
@@ -80,7 +87,7 @@ const RULES: readonly Rule[] = [
           remediation.rollout.pollSeconds,
           remediation.approval.pollSeconds,
         ) +
-        60,
+        (READINGS_BETWEEN_CHANGES * probes.timeoutMs) / 1_000,
   },
   {
     path: ['escalation', 'executionTimeoutSeconds'],

@@ -15,7 +15,10 @@ import {
   until,
 } from './service-support';
 
-const ALL_OFF = { leak: null, hoard: null, errors: null, workload: null, slowQueries: null };
+const ALL_OFF = {
+  ...{ leak: null, talkingLeak: null, hoard: null },
+  ...{ errors: null, workload: null, slowQueries: null, hang: null },
+};
 const CUSTOMER = /richard|jane|example\.com|SELECT/;
 
 let service: TestService;
@@ -262,6 +265,8 @@ it.each([
   ['slowQueries.share', { slowQueries: { seconds: 1, share: 1.1 } }],
   ['hoard.connectionsPerSecond', { hoard: { connectionsPerSecond: 0, connections: 1 } }],
   ['hoard.connections', { hoard: { connectionsPerSecond: 1, connections: 0 } }],
+  ['talkingLeak.everySeconds', { talkingLeak: { connectionsPerSecond: 1, connections: 1, everySeconds: 0 } }],
+  ['hang.seconds', { hang: { seconds: 0 } }],
   ['workload.ms', { workload: { ms: 0 } }],
   ['workload.ms', { workload: { ms: 10_001 } }],
   ['errors.share', { errors: { share: -0.1 } }],

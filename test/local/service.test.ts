@@ -13,7 +13,10 @@ import {
   until,
 } from './service-support';
 
-const OTHERS_OFF = { hoard: null, errors: null, workload: null, slowQueries: null };
+const OTHERS_OFF = {
+  ...{ talkingLeak: null, hoard: null, errors: null },
+  ...{ workload: null, slowQueries: null, hang: null },
+};
 
 let service: TestService;
 

@@ -5,9 +5,11 @@ import type { Log } from '../log';
 import type { OrdersQuery } from '../orders';
 import { createErrors } from './errors';
 import type { Fault } from './fault';
+import { createHang } from './hang';
 import { createHoard } from './hoard';
 import { createLeak } from './leak';
 import { createSlowQueries } from './slow-queries';
+import { createTalkingLeak } from './talking-leak';
 import { createWorkload } from './workload';
 
 /** The body is not one that can be carried out. One problem a line. */
@@ -26,10 +28,12 @@ export class Faults {
     // Of two that concern one request, the later has the last word; a request that errors strike is neither slow nor heavy.
     this.switches = {
       leak: switchOf(createLeak(database, log)),
+      talkingLeak: switchOf(createTalkingLeak(database, log)),
       hoard: switchOf(createHoard(database, log)),
       errors: switchOf(createErrors()),
       workload: switchOf(createWorkload()),
       slowQueries: switchOf(createSlowQueries()),
+      hang: switchOf(createHang()),
     };
     const fields = Object.entries(this.switches).map(([name, { settings }]) => [name, settings]);
     this.schema = z

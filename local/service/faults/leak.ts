@@ -9,7 +9,7 @@ import type { Fault } from './fault';
 import { forgetfulFault, paceFields } from './forgetful';
 
 /** A literal in the text is what careless code looks like; nothing that reads this query may repeat it. */
-const READ = `SELECT id, status FROM orders WHERE customer_email = 'jane.roe@example.com'`;
+export const READ = `SELECT id, status FROM orders WHERE customer_email = 'jane.roe@example.com'`;
 /** An insert: two leaks that update one row would wait for each other rather than sit idle. */
 const WRITE = `INSERT INTO orders (customer_email, total_cents) VALUES ('jane.roe@example.com', 4200)`;
 

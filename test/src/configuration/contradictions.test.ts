@@ -53,16 +53,16 @@ const PAIRS: readonly (readonly [path: string, wrong: Overrides, right: Override
     { remediation: { approval: { timeoutSeconds: 11 } } },
   ],
   [
-    // 30 to settle, 420 of patience, and a minute.
+    // 30 to settle, 420 of patience, and four readings of 5 s.
     'remediation.lock.leaseSeconds',
-    { remediation: { lock: { leaseSeconds: 510 } } },
-    { remediation: { lock: { leaseSeconds: 511 } } },
+    { remediation: { lock: { leaseSeconds: 470 } } },
+    { remediation: { lock: { leaseSeconds: 471 } } },
   ],
   [
-    // 30 to settle, 809 of tracing, and a minute, against 900.
+    // 30 to settle, 849 of tracing, and four readings of 5 s, against 900.
     'remediation.lock.leaseSeconds',
-    { remediation: { trace: { maxSeconds: 810 } } },
-    { remediation: { trace: { maxSeconds: 809 } } },
+    { remediation: { trace: { maxSeconds: 850 } } },
+    { remediation: { trace: { maxSeconds: 849 } } },
   ],
   [
     'remediation.budget.windowSeconds',
