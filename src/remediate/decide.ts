@@ -69,8 +69,8 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
   }
   // An execution that began before findings said so has none.
   if (typeof finding.lookAgainInSeconds === 'number') {
-    const why = `${finding.cause}: ${finding.evidenceFor.join('; ')}`;
-    return { kind: 'wait', seconds: finding.lookAgainInSeconds, cause: finding.cause, why };
+    const { cause, lookAgainInSeconds: seconds, evidenceFor } = finding;
+    return { kind: 'wait', seconds, cause, why: evidenceFor.join('; ') };
   }
   return { kind: 'refuse', why: whyRefused(finding.cause, refusals), refusals };
 }

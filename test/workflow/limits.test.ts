@@ -239,9 +239,12 @@ describe('payloads', () => {
     const { plan: termination } = plan;
     const ended = await applyAction(
       termination,
-      { ...big, database: { ...big.database, terminate: async () => termination.sessions } },
-      targetOf(config),
-      '2026-01-31T03:01:00Z',
+      {
+        sources: { ...big, database: { ...big.database, terminate: async () => termination.sessions } },
+        target: targetOf(config),
+        at: '2026-01-31T03:01:00Z',
+        earlier: null,
+      },
       () => new Date(START_MS),
     );
     const lost: Delivery[] = Array.from({ length: 30 }, (_, index) => ({

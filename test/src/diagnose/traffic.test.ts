@@ -14,8 +14,8 @@ const stopped = (usual: number | null, overrides: Partial<ServiceEvidence> = {})
 
 it('is told from so many usual requests in a window on', () => {
   expect(stopped(20)).toBe(true);
-  expect(stopped(0.1)).toBe(true);
-  expect(stopped(0.099)).toBe(false);
+  expect(stopped(0.167)).toBe(true);
+  expect(stopped(0.166)).toBe(false);
   expect(stopped(0)).toBe(false);
 });
 
