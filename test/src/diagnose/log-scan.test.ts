@@ -38,6 +38,11 @@ describe("a preset's own message", () => {
   );
 });
 
+it('is found by a preset in words of its own, which none of the other patterns has', () => {
+  const patterns = { alsoConnectionTimeout: 'no free slot' };
+  expect(scan('INFO well\nERROR no free slot for 5 s\n', patterns)).toMatchObject({ connectionTimeouts: 1 });
+});
+
 describe('a configured pattern', () => {
   const patterns = { connectionTimeout: 'no pool left' };
 
