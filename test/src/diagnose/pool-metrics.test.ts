@@ -184,6 +184,15 @@ describe('several pools of one pod', () => {
     ]);
   });
 
+  it('are one where they differ in nothing but who counts them', () => {
+    const page = [
+      'db_client_connections_max{pool_name="a"} 10',
+      'db_client_connections_usage{otel_scope_name="x",pool_name="a",state="used"} 3',
+      'db_client_connections_usage{otel_scope_name="y",pool_name="a",state="used"} 4',
+    ].join('\n');
+    expect(readPodPool('a', page, otel)).toMatchObject({ total: 10, active: 7, idle: null });
+  });
+
   it('are those of processes as well, each with a pool of its own', () => {
     const gauge = (name: string, values: readonly number[]) =>
       values.map((value, pid) => `knhk_db_pool_${name}{pid="${pid}"} ${value}`);
