@@ -3,7 +3,7 @@ import { rulesYaml } from '../alerts/generate';
 import type { Configuration } from '../src/configuration';
 import { type AlertmanagerPair, startAlertmanager, startAlertmanagerPair } from './alerting/alertmanager';
 import type { Past } from './alerting/past';
-import { freeAddress, type LocalPrometheus, type ScrapeTarget, startPrometheus } from './alerting/prometheus';
+import { type LocalPrometheus, type ScrapeTarget, startPrometheus } from './alerting/prometheus';
 import type { AlertingServer } from './alerting/server';
 import {
   type ConfigurationOverrides,
@@ -12,6 +12,7 @@ import {
   NAMESPACE,
   type TargetOverrides,
 } from './configuration';
+import { freeAddress } from './ports';
 import type { Processes } from './processes';
 import { synthesize } from './synthesize';
 import { ALERTING_SECONDS } from './time-factor';
