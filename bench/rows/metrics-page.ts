@@ -36,10 +36,11 @@ export const measure: Measure = async (say) => {
 type Figures = Pick<PodPool, 'total' | 'active' | 'idle'>;
 
 export function ownPool(page: Buffer): Figures {
-  const pool = new PoolPage(NAMES);
-  for (const chunk of chunksOf(page)) pool.add(chunk);
-  const { total, active, idle } = pool.end('pod');
-  return { total, active, idle };
+  const read = new PoolPage(NAMES);
+  for (const chunk of chunksOf(page)) read.add(chunk);
+  const [pool] = read.end('pod').pools;
+  if (!pool) throw new RangeError('the page has no pool');
+  return { total: pool.total, active: pool.active, idle: pool.idle };
 }
 
 export function libraryPool(page: Buffer): Figures {

@@ -41,17 +41,18 @@ END $$;
 
 SELECT format('CREATE ROLE %I', :'role')
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
-ALTER ROLE :"role" WITH LOGIN CONNECTION LIMIT :connection_limit;
+-- INHERIT: what is granted below is of use only to a role that has its rights at once, which one made earlier may not.
+ALTER ROLE :"role" WITH LOGIN INHERIT CONNECTION LIMIT :connection_limit;
 
 -- Both: pg_monitor sees the state of others' sessions and can't end them, pg_signal_backend the other way round. Neither
--- reaches the sessions of a superuser (PostgreSQL documentation, Predefined Roles).
-GRANT pg_monitor, pg_signal_backend TO :"role";
-
--- The door that is left when the database is full. It exists from PostgreSQL 16 on, and is open where the server's
--- reserved_connections is above 0.
-SELECT current_setting('server_version_num')::int >= 160000 AS has_reserved_connections \gset
-\if :has_reserved_connections
-  GRANT pg_use_reserved_connections TO :"role";
+-- reaches the sessions of a superuser (PostgreSQL documentation, Predefined Roles). From PostgreSQL 16 on each grant has
+-- its own INHERIT, which an earlier one keeps unless told, and there is the door that is left when the database is full:
+-- open where the server's reserved_connections is above 0.
+SELECT current_setting('server_version_num')::int >= 160000 AS is_16_or_later \gset
+\if :is_16_or_later
+  GRANT pg_monitor, pg_signal_backend, pg_use_reserved_connections TO :"role" WITH INHERIT TRUE;
+\else
+  GRANT pg_monitor, pg_signal_backend TO :"role";
 \endif
 
 -- Only where it can't connect already, as everybody can unless that was revoked from PUBLIC: granting needs the owner.

@@ -39,7 +39,7 @@ export async function readLog(
   for (let attempt = 1; ; attempt++) {
     const piece = new Piece(begin(), limitBytes);
     const query = {
-      ...{ namespace, name, container, tailLines, sinceSeconds: range.sinceSeconds },
+      ...{ namespace, name, container, tailLines, sinceSeconds: Math.max(1, Math.ceil(range.sinceSeconds)) },
       // One more than the bound tells a log that just fits from one that goes on: the node counts exactly.
       limitBytes: limitBytes + 1,
     };

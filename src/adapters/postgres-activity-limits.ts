@@ -11,11 +11,11 @@ const MAX_LIMITS = 20;
 export const LIMITS = `holding AS (
   SELECT usesysid, count(*) AS held, count(*) FILTER (WHERE of_service) AS here FROM session WHERE is_client GROUP BY usesysid
 ), limits AS MATERIALIZED (
-  SELECT 'role' AS kind, rolname::text AS name, rolconnlimit AS most, coalesce(held, 0) AS held, coalesce(here, 0) > 0 AS in_use
+  SELECT 'role' AS kind, rolname::text COLLATE "C" AS name, rolconnlimit AS most, coalesce(held, 0) AS held, coalesce(here, 0) > 0 AS in_use
     FROM service_role LEFT JOIN holding ON usesysid = service_role.oid
    WHERE rolconnlimit >= 0 AND rolcanlogin AND NOT rolsuper
   UNION ALL
-  SELECT 'database', datname::text, datconnlimit, (SELECT count(*) FROM session WHERE in_database), true
+  SELECT 'database', datname::text COLLATE "C", datconnlimit, (SELECT count(*) FROM session WHERE in_database), true
     FROM pg_catalog.pg_database WHERE datname = ${the.database} AND datconnlimit >= 0
 )`;
 

@@ -5,8 +5,8 @@ import { secondsOf, PARAMETER as the } from './postgres-activity-parameters';
  * `seen`, `lock_wait` and `session`: one row each of `pg_stat_activity`, but for the session that asks.
  *
  * - Of a session that the role may not see PostgreSQL shows who it is and where, and nothing of what it does: no
- *   `backend_type` either. It holds a slot all the same, so one with a user counts as a client's.
- * - A session is at work while it waits for a lock, too. It waits once it has for \`minLockWaitSeconds\`: then it is
+ *   `backend_type` either. It holds a slot all the same, so one with a user and a database counts as a client's.
+ * - A session is at work while it waits for a lock, too. It waits once it has for `minLockWaitSeconds`: then it is
  *   counted as waiting and not as slow, because it is not its own query that takes the time. `waitstart` is missing for a
  *   moment when a wait begins; a session without a row in `pg_locks` has its lock by now.
  * - A transaction is long without what it waits for a lock right now: who waits is not who is to blame.
@@ -16,7 +16,8 @@ export const SESSIONS = `seen AS MATERIALIZED (
   SELECT pid, backend_type, usesysid, wait_event_type, state_change, query_start, xact_start, backend_start, backend_xid,
          coalesce(datname, '') AS datname, coalesce(usename, '') AS usename, coalesce(state, '') AS state,
          coalesce(application_name, '') AS application, coalesce(query, '') AS query, clock_timestamp() AS seen_at,
-         coalesce(backend_type = 'client backend', backend_start IS NULL AND usesysid IS NOT NULL) AS is_client,
+         coalesce(backend_type = 'client backend',
+                  backend_start IS NULL AND usesysid IS NOT NULL AND datname IS NOT NULL) AS is_client,
          coalesce(wait_event_type = 'Lock', false) AS waits_for_lock,
          coalesce(state IN ('active', 'fastpath function call'), false) AS at_work,
          coalesce(state IN ('idle in transaction', 'idle in transaction (aborted)'), false) AS idle_in_transaction

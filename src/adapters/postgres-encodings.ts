@@ -20,35 +20,32 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /**
- * JSON that a server has built, in its own bytes. Every encoding that a server may have writes JSON's own characters as
- * ASCII does. What is not text in `encoding`, as in a name from a database of another, is read as UTF-8 if it is that; what
- * is neither is replaced, and nothing else with it.
+ * JSON that a server has built, in its own bytes. Every encoding that a server may have writes JSON's own characters, and
+ * all others of ASCII, as ASCII does, and in no other place. So only runs of bytes beyond ASCII are decoded: no quote or
+ * backslash gets lost in a character that isn't one. A run that is not text in `encoding`, as in a name from a database of
+ * another, is read as UTF-8 if it is that; what is neither is replaced, and nothing else with it.
  */
 export function parseServerJson(bytes: Uint8Array, encoding: string): unknown {
-  const decode = decoderOf(encoding);
-  return JSON.parse(Buffer.from(bytes).toString('latin1'), (_, value: unknown) =>
-    typeof value === 'string' ? decode(value) : value,
-  );
-}
-
-/**
- * Of strings with one character a byte. Only runs of bytes beyond ASCII are decoded: a server's encodings use no others
- * for what is beyond ASCII, so that no quote or backslash gets lost in a character that isn't one.
- */
-function decoderOf(encoding: string): (binary: string) => string {
   const label = LABELS[encoding] ?? 'utf-8';
-  const strict = [...new Set([label, 'utf-8'])].map((each) => new TextDecoder(each, { fatal: true }));
-  const replacing = new TextDecoder(label);
-  return (binary) =>
-    binary.replace(/[\u0080-\u00ff]+/g, (run) => {
-      const bytes = Buffer.from(run, 'latin1');
-      for (const decoder of strict) {
+  const strict = [...new Set([label, 'utf-8'])].map((each) => decoder(each, true));
+  const replacing = decoder(label, false);
+  const text = Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[\u0080-\u00ff]+/g, (run) => {
+      const beyondAscii = Buffer.from(run, 'latin1');
+      for (const each of strict) {
         try {
-          return decoder.decode(bytes);
+          return each.decode(beyondAscii);
         } catch {
           // Not of this encoding.
         }
       }
-      return replacing.decode(bytes);
+      return replacing.decode(beyondAscii);
     });
+  return JSON.parse(text);
+}
+
+/** A byte order mark is a character like any other here. */
+function decoder(label: string, fatal: boolean): TextDecoder {
+  return new TextDecoder(label, { fatal, ignoreBOM: true });
 }

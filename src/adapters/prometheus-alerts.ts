@@ -1,5 +1,5 @@
 /** Where alerting rules stand, out of Prometheus's answer about them. */
-import { DependencyError } from '../errors';
+import { DependencyError, errorText } from '../errors';
 import type { AlertEvidence } from '../evidence';
 import type { Rule } from './prometheus-answers';
 
@@ -30,7 +30,7 @@ export function furthestState(
   if (broken)
     throw new DependencyError(
       'prometheus',
-      `rule ${broken.name} is ${broken.health}: ${broken.lastError ?? ''}`,
+      errorText(`rule ${broken.name} is ${broken.health}: ${broken.lastError ?? ''}`),
     );
   return { firing: false, state: states.includes('pending') ? 'pending' : 'inactive' };
 }

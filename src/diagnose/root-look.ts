@@ -6,6 +6,11 @@ const PROVISIONAL: ReadonlySet<Cause> = new Set(
   CAUSE_ROWS.filter(({ isProvisional }) => isProvisional).map(({ cause }) => cause),
 );
 
+/** A suspicion, or less: it names what was seen, and not why. */
+export function isProvisional(cause: Cause): boolean {
+  return PROVISIONAL.has(cause);
+}
+
 /**
  * The first whose leading cause is more than a suspicion; else the first that found anything; else the newest. Null
  * where there is none.
@@ -14,7 +19,7 @@ export function rootLook(diagnoses: readonly Diagnosis[]): Diagnosis | null {
   const first = (isIt: (cause: Cause) => boolean) =>
     diagnoses.find(({ findings: [finding] }) => finding !== undefined && isIt(finding.cause));
   return (
-    first((cause) => !PROVISIONAL.has(cause)) ??
+    first((cause) => !isProvisional(cause)) ??
     first((cause) => cause !== 'no-data') ??
     diagnoses.at(-1) ??
     null

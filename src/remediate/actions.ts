@@ -1,5 +1,12 @@
 /** The changes this project makes: what is planned, what was done, how it is undone, and what was refused. */
 import type { IdleSession } from '../evidence';
+import type { RaisePoolPlan } from './changes/raise-pool';
+import type { ReplacePodPlan } from './changes/replace-pod';
+import type { ScaleOutPlan } from './changes/scale-out';
+import type { TerminatePlan } from './changes/terminate-leaked-sessions';
+import type { TracePlan } from './changes/trace-connections';
+
+export type { RaisePoolPlan, ReplacePodPlan, ScaleOutPlan, TerminatePlan, TracePlan };
 
 export const ACTION_KINDS = [
   'terminate-leaked-sessions',
@@ -10,62 +17,16 @@ export const ACTION_KINDS = [
 ] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
-/** Tracing looks closer; everything else is meant to mend something. */
-export function isRepair(kind: ActionKind): boolean {
-  return kind !== 'trace-connections';
-}
-
 /** A session to end, and everything that must still hold at the moment it is ended. */
 export type SessionToTerminate = Pick<
   IdleSession,
   'pid' | 'backendStart' | 'application' | 'idleSeconds' | 'query'
 >;
 
-interface Planned {
+export interface Planned {
   /** `<execution>-<number>`: the same when a step is run again. */
   readonly id: string;
   readonly summary: string;
-}
-
-export interface TerminatePlan extends Planned {
-  readonly kind: 'terminate-leaked-sessions';
-  readonly sessions: readonly SessionToTerminate[];
-  readonly idleInTransactionSeconds: number;
-  /** At most this share of the service's sessions, counted again in the statement itself. */
-  readonly maxShareOfSessions: number;
-  /** Writers may be ended too. Otherwise a session that has begun to write since is left alone. */
-  readonly includeWriters: boolean;
-}
-
-export interface ScaleOutPlan extends Planned {
-  readonly kind: 'scale-out';
-  readonly fromReplicas: number;
-  readonly toReplicas: number;
-  /** Where an autoscaler owns the replicas its lower bound is raised, from `minReplicas` to `toReplicas`. */
-  readonly autoscaler: { readonly name: string; readonly minReplicas: number } | null;
-  /** The sum that shows it fits. */
-  readonly headroom: string;
-}
-
-export interface RaisePoolPlan extends Planned {
-  readonly kind: 'raise-pool';
-  readonly fromSize: number;
-  readonly toSize: number;
-  readonly headroom: string;
-}
-
-export interface ReplacePodPlan extends Planned {
-  readonly kind: 'replace-pod';
-  readonly pod: string;
-  readonly headroom: string;
-}
-
-export interface TracePlan extends Planned {
-  readonly kind: 'trace-connections';
-  readonly seconds: number;
-  readonly variable: string;
-  readonly value: string;
-  readonly headroom: string;
 }
 
 export type PlannedAction = TerminatePlan | ScaleOutPlan | RaisePoolPlan | ReplacePodPlan | TracePlan;

@@ -1,27 +1,15 @@
 /** Remediate: decides the next change from what was found, what was done already, and policy. Pure: it changes nothing. */
 import type { Configuration } from '../configuration';
-import type { ActionMode } from '../configuration/fields';
 import type { Cause } from '../diagnose/causes';
 import { findCauses } from '../diagnose/findings';
 import { growthObjection } from '../diagnose/growth';
 import type { Evidence } from '../evidence';
 import type { Mode } from '../incident';
 import type { Finding, WorkflowState } from '../state';
-import {
-  type ActionKind,
-  type AppliedAction,
-  isRepair,
-  type PlannedAction,
-  type Refusal,
-  type ScaleOutPlan,
-} from './actions';
+import type { ActionKind, AppliedAction, PlannedAction, Refusal } from './actions';
+import { changeOf } from './changes';
+import type { PlanContext } from './changes/plan-context';
 import { PERMITTED } from './permitted';
-import type { PlanContext, Proposal } from './plan-context';
-import { planRaisePool } from './raise-pool';
-import { planReplacePod } from './replace-pod';
-import { planScaleOut } from './scale-out';
-import { planTermination } from './terminate';
-import { planTrace } from './trace-connections';
 
 export type Decision =
   | {
@@ -34,26 +22,6 @@ export type Decision =
   /** More is known in so many seconds: then it is to be diagnosed again. */
   | { readonly kind: 'wait'; readonly seconds: number; readonly cause: Cause; readonly why: string }
   | { readonly kind: 'refuse'; readonly why: string; readonly refusals: readonly Refusal[] };
-
-const PLANNERS: Readonly<Record<ActionKind, (context: PlanContext) => Proposal>> = {
-  'terminate-leaked-sessions': planTermination,
-  'scale-out': planScaleOut,
-  'raise-pool': planRaisePool,
-  'replace-pod': planReplacePod,
-  'trace-connections': planTrace,
-};
-
-const POLICY_OF: Readonly<Record<ActionKind, keyof PolicyModes>> = {
-  'terminate-leaked-sessions': 'terminate',
-  'scale-out': 'scaleOut',
-  'raise-pool': 'raisePool',
-  'replace-pod': 'replacePod',
-  'trace-connections': 'trace',
-};
-type PolicyModes = Pick<
-  Configuration['remediation'],
-  'terminate' | 'scaleOut' | 'raisePool' | 'replacePod' | 'trace'
->;
 
 /**
  * Chooses the one next change. Only the leading finding counts: acting on the second-best explanation while the
@@ -81,12 +49,13 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
   const context = contextOf(state, diagnosis.evidence, finding.cause, actions, config);
   const refusals: Refusal[] = [];
   for (const kind of [...asked, ...PERMITTED[finding.cause].actions]) {
-    const mode = modeOf(kind, config);
+    const change = changeOf(kind);
+    const mode = change.mode(config);
     if (mode === 'off') {
       refusals.push({ kind, why: 'switched off in the configuration' });
       continue;
     }
-    const proposal = PLANNERS[kind](context);
+    const proposal = change.plan(context);
     if ('refusal' in proposal) {
       refusals.push({ kind, why: proposal.refusal });
     } else if (mode === 'dry-run' && incident.mode !== 'dry-run') {
@@ -98,9 +67,10 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
       return { kind: 'act', plan: proposal.plan, mode: modeFor(finding, incident.mode, mode), refusals };
     }
   }
-  if (finding.lookAgainInSeconds !== null) {
-    const why = `${finding.cause}: ${finding.evidenceFor.join('; ')}`;
-    return { kind: 'wait', seconds: finding.lookAgainInSeconds, cause: finding.cause, why };
+  // An execution that began before findings said so has none.
+  if (typeof finding.lookAgainInSeconds === 'number') {
+    const { cause, lookAgainInSeconds: seconds, evidenceFor } = finding;
+    return { kind: 'wait', seconds, cause, why: evidenceFor.join('; ') };
   }
   return { kind: 'refuse', why: whyRefused(finding.cause, refusals), refusals };
 }
@@ -122,14 +92,15 @@ export function confirmPlan(
   }
   const cause = finding?.cause ?? 'no-data';
   const actions = state.remediation?.actions ?? [];
-  const proposal = PLANNERS[plan.kind](contextOf(state, evidence, cause, actions, config));
+  const change = changeOf(plan.kind);
+  const proposal = change.plan(contextOf(state, evidence, cause, actions, config));
   if ('refusal' in proposal) return { kind: 'refuse', why: proposal.refusal };
-  const differs = difference(plan, proposal.plan);
+  const differs = change.difference(plan, proposal.plan);
   if (differs !== null) return { kind: 'refuse', why: `the plan no longer fits: ${differs}` };
-  const objection = GROWTH.has(plan.kind) ? growthObjection(evidence, config) : null;
+  const objection = change.grows ? growthObjection(evidence, config) : null;
   if (objection !== null) return { kind: 'refuse', why: objection };
   // Pools that are full most of the time are not at every moment: that nothing stands out now says nothing.
-  if (isRepair(plan.kind) && cause !== 'no-data' && !PERMITTED[cause].actions.includes(plan.kind)) {
+  if (change.isRepair && cause !== 'no-data' && !PERMITTED[cause].actions.includes(plan.kind)) {
     return { kind: 'refuse', why: `${cause} leads by now, and does not permit it` };
   }
   return null;
@@ -145,38 +116,9 @@ function contextOf(
   return { incident, evidence, cause, actions, config, id: `${incident.id}-${actions.length + 1}` };
 }
 
-/** How a plan made now would differ from one made before, in what matters; null when the old one still stands. */
-function difference(before: PlannedAction, now: PlannedAction): string | null {
-  if (before.kind === 'scale-out' && now.kind === 'scale-out') {
-    if (before.fromReplicas !== now.fromReplicas)
-      return `it started from ${before.fromReplicas} replicas, and there are ${now.fromReplicas}`;
-    const owner = ({ autoscaler }: ScaleOutPlan) =>
-      `${autoscaler?.name ?? ''} ${autoscaler?.minReplicas ?? ''}`;
-    if (owner(before) !== owner(now)) return 'an autoscaler came, went or was changed meanwhile';
-    if (before.toReplicas > now.toReplicas)
-      return `not more than ${now.toReplicas} replicas fit: ${now.headroom}`;
-  }
-  if (before.kind === 'raise-pool' && now.kind === 'raise-pool') {
-    if (before.fromSize !== now.fromSize)
-      return `it started from a pool of ${before.fromSize}, and it is ${now.fromSize}`;
-    if (before.toSize > now.toSize) return `not more than a pool of ${now.toSize} fits: ${now.headroom}`;
-  }
-  if (before.kind === 'replace-pod' && now.kind === 'replace-pod' && before.pod !== now.pod) {
-    return `pod ${before.pod} is no longer the one that stands out`;
-  }
-  return null;
-}
-
-/** Changes that give the service more connections. */
-const GROWTH: ReadonlySet<ActionKind> = new Set(['scale-out', 'raise-pool']);
-
 /** What is not sure enough is for a person to decide, whatever is configured. */
 function modeFor({ confidence }: Finding, execution: Mode, action: Mode): Mode {
   return stricter(confidence === 'low' ? 'approve' : 'auto', stricter(execution, action));
-}
-
-function modeOf(kind: ActionKind, { remediation }: Configuration): ActionMode {
-  return remediation[POLICY_OF[kind]].mode;
 }
 
 const STRICTNESS = ['auto', 'approve', 'dry-run'] as const;

@@ -2,42 +2,7 @@
 import type { Configuration } from '../configuration';
 import { CAUSE_ROWS } from '../diagnose/causes';
 import { percent } from '../diagnose/text';
-import type { ActionKind } from './actions';
-
-/** What is changed, and what must hold for it. */
-const RULES: Readonly<Record<ActionKind, (config: Configuration) => readonly string[]>> = {
-  'terminate-leaked-sessions': ({ remediation: { terminate } }) => [
-    `at most ${terminate.maxSessionsPerPass} sessions, and ${percent(terminate.maxShareOfSessions)} of the service's, in one pass`,
-    'only roles and applications of the allow-lists; never backups, migrations or people, superusers or replication',
-    terminate.uncommittedWrites === 'spare'
-      ? 'sessions with uncommitted writes are spared'
-      : 'sessions with uncommitted writes too',
-    'the statement itself checks `pid` and `backend_start`, state, age, writes, lists and caps again',
-    'undo: none needed, PostgreSQL rolls back',
-  ],
-  'scale-out': ({ remediation: { scaleOut } }) => [
-    `to ${scaleOut.targetReplicas} replicas, or as many as fit; never fewer than before`,
-    'where an autoscaler owns the replicas its `minReplicas` is raised, and its maximum has to fit',
-    'refused where Argo CD or Flux owns the deployment, and while a rollout is under way',
-    'undo: the replicas, or `minReplicas`, of before',
-  ],
-  'raise-pool': ({ remediation: { raisePool, rollout } }) => [
-    `to ${raisePool.targetPoolSize} connections a pod, or as many as fit; never fewer than before`,
-    `ConfigMap with its \`resourceVersion\`, rolling restart, at most ${rollout.timeoutSeconds} s; then every pod is asked for its pool`,
-    'refused where Argo CD or Flux owns the ConfigMap or the deployment, and while pods differ from it',
-    'undo: the value of before, and another rolling restart',
-  ],
-  'replace-pod': () => [
-    'one pod an execution, by eviction: a PodDisruptionBudget may refuse it',
-    'only while every replica is available and one pod more would fit',
-    'undo: none needed',
-  ],
-  'trace-connections': ({ remediation: { trace } }) => [
-    `only when asked for, for at most ${trace.maxSeconds} s: \`${trace.variable}\` gets \`${trace.value}\`, which restarts the pods`,
-    'always taken back, also when the execution is stopped',
-    'undo: the variable of before',
-  ],
-};
+import { ALL_CHANGES } from './changes';
 
 /** The document, as Markdown. */
 export function decisionTable(config: Configuration): string {
@@ -73,7 +38,7 @@ export function decisionTable(config: Configuration): string {
     '',
     '## Rules of each change',
     '',
-    ...Object.entries(RULES).flatMap(([kind, rules]) => [
+    ...ALL_CHANGES.flatMap(({ kind, rules }) => [
       `**\`${kind}\`**`,
       '',
       ...rules(config).map((rule) => `- ${rule}`),

@@ -6,12 +6,13 @@ import { traceConnections } from '../diagnose/connection-trace';
 import { lookForRisks, withoutLook } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
 import { errorText } from '../errors';
-import type { DeploymentEvidence, Evidence, PoolEvidence } from '../evidence';
+import type { Evidence } from '../evidence';
 import { permitChange } from '../lock/permit';
 import { updateRecord } from '../lock/update';
 import type { FollowUp, TraceResult, WorkflowState } from '../state';
 import type { AppliedAction, PlannedAction } from './actions';
-import { rolloutOf } from './rollout';
+import { changeOf } from './changes';
+import { type Rollout, rolloutOf } from './rollout';
 import type { StepTools } from './step';
 
 export async function followChange(state: WorkflowState, tools: StepTools): Promise<FollowUp> {
@@ -85,43 +86,12 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
 }
 
 /** One look; what can't be read is no progress, and runs into the time limit. */
-function look(
-  plan: PlannedAction,
-  { deployment, pods, pool, gaps }: Evidence,
-): { readonly kind: 'complete' | 'progressing' | 'failed'; readonly detail: string } {
+function look(plan: PlannedAction, { deployment, pods, pool, gaps }: Evidence): Rollout {
   if (deployment === null) {
     const gap = gaps.find(({ probe }) => probe === 'deployment');
     return { kind: 'progressing', detail: `the deployment could not be read: ${gap?.error ?? 'unknown'}` };
   }
-  const wanted = wantedReplicas(plan, deployment);
-  if (deployment.replicas < wanted)
-    return { kind: 'progressing', detail: `${deployment.replicas} replicas are wanted, not yet ${wanted}` };
-  const rollout = rolloutOf(deployment);
-  // The status may not know of the eviction yet; the pods do.
-  if (plan.kind === 'replace-pod' && (pods === null || pods.ready < deployment.replicas)) {
-    return { kind: 'progressing', detail: `${pods?.ready ?? 0} of ${deployment.replicas} pods are ready` };
-  }
-  if (rollout.kind !== 'complete' || plan.kind !== 'raise-pool') return rollout;
-  const sizes = poolSizes(pool, deployment);
-  // A pod may have pools beside the one that the key sizes.
-  return sizes.every((pools) => pools.includes(plan.toSize))
-    ? { kind: 'complete', detail: `${rollout.detail}; every pod has a pool of ${plan.toSize}` }
-    : {
-        kind: 'progressing',
-        detail: `${rollout.detail}; the pods' pools are ${sizes.map((pools) => pools.join(' and ')).join(', ') || 'unreadable'}, not ${plan.toSize}`,
-      };
-}
-
-/** An autoscaler takes a moment to follow its new lower bound. */
-function wantedReplicas(plan: PlannedAction, deployment: DeploymentEvidence): number {
-  return plan.kind === 'scale-out' ? plan.toReplicas : deployment.replicas;
-}
-
-/** The sizes of each pod's pools, as it says itself; `-1` for a pod that was not read. */
-function poolSizes(pool: PoolEvidence | null, { replicas }: DeploymentEvidence): number[][] {
-  const byPod = new Map<string, number[]>();
-  for (const { pod, total } of pool?.pods ?? []) byPod.set(pod, [...(byPod.get(pod) ?? []), total]);
-  return [...byPod.values(), ...Array.from({ length: Math.max(0, replicas - byPod.size) }, () => [-1])];
+  return changeOf(plan.kind).progress(plan, { deployment, pods, pool }, rolloutOf(deployment));
 }
 
 /** Pods whose log can't be read are left out; `podsRead` counts those of whose log nothing is missing. */

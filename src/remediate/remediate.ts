@@ -12,15 +12,10 @@ import type { TargetRecord } from '../lock/record';
 import { updateRecord } from '../lock/update';
 import type { Remediation, RemediationStatus, RiskLook, WorkflowState } from '../state';
 import { figuresOf } from '../validate/figures';
-import {
-  type AppliedAction,
-  isRepair,
-  type PlannedAction,
-  type Refusal,
-  type SessionToTerminate,
-} from './actions';
+import type { AppliedAction, PlannedAction, Refusal, SessionToTerminate } from './actions';
 import { applyAction } from './apply';
 import { ask, planHash, wordOn } from './approval';
+import { changeOf } from './changes';
 import { confirmPlan, type Decision, decideNextAction } from './decide';
 import type { StepTools } from './step';
 import { type WaitDecision, waitBefore, waitToKnow } from './wait';
@@ -84,7 +79,7 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
   const refuse = (why: string) =>
     answer('refused', `${plan.kind}: ${why}`, { refusals: [...refusals, { kind: plan.kind, why }] });
 
-  const request = { execution, isRepair: isRepair(plan.kind) };
+  const request = { execution, isRepair: changeOf(plan.kind).isRepair };
   const permit = await permitChange(records, request, now(), config.remediation);
   if (permit.kind === 'held') {
     return answer(
@@ -140,7 +135,7 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
     return refuse(last.kind === 'held' ? `the lock was lost to execution ${last.by}` : last.why);
   }
   const earlier = isRetry ? { sessionsGone: goneOf(plan, evidence) } : null;
-  const action = await applyAction(plan, tools.sources, tools.target, at, now, earlier);
+  const action = await applyAction(plan, { sources: tools.sources, target: tools.target, at, earlier }, now);
   if (plan.kind === 'trace-connections' && action.changed === 0) {
     // Not ours, so it must not be taken back by us either.
     await updateRecord(records, (record) => ({ record: { ...record, trace: null }, result: undefined }));
@@ -149,7 +144,7 @@ async function act(state: WorkflowState, decision: ActDecision, tools: StepTools
   return {
     ...answer('applied', action.summary, { plan, refusals, approval }),
     actions: [...(state.remediation?.actions ?? []), action],
-    follow: plan.kind !== 'terminate-leaked-sessions',
+    follow: changeOf(plan.kind).isFollowed,
     // A call that is made again sees what the first one did.
     before: figuresOf(isRetry ? (state.diagnosis?.evidence ?? evidence) : evidence),
   };

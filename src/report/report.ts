@@ -3,7 +3,8 @@
 import type { Configuration } from '../configuration';
 import { rootLook } from '../diagnose/root-look';
 import type { Incident } from '../incident';
-import { type AppliedAction, isRepair, type Refusal } from '../remediate/actions';
+import type { AppliedAction, Refusal } from '../remediate/actions';
+import { isRepair } from '../remediate/changes';
 import type {
   Check,
   Diagnosis,

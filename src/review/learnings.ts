@@ -1,14 +1,14 @@
 /** Runbook, Post-Incident 3: which of its steps worked, which did not, and what only a person can add. */
-import { isRepair } from '../remediate/actions';
+import { changeOf, isRepair } from '../remediate/changes';
 import type { Story } from './story';
-import { STEP_TEXT, secondsBetween } from './words';
+import { secondsBetween } from './words';
 
 export function learnings({ report, validations }: Story): string[] {
   const { actions, refusals, resolvedAt, outcome } = report;
   const lines: string[] = [];
   const kinds = [...new Set(actions.map(({ kind }) => kind))];
   for (const kind of kinds) {
-    const step = STEP_TEXT[kind];
+    const step = changeOf(kind).step;
     const all = actions.filter((each) => each.kind === kind);
     for (const { undone } of all) {
       if (undone) lines.push(`did not help and was taken back: ${step} (${undone.why})`);
@@ -28,7 +28,7 @@ export function learnings({ report, validations }: Story): string[] {
       );
     } else lines.push(`was done, and did not repair it by itself: ${step}${passes} (${what})`);
   }
-  for (const { kind, why } of refusals) lines.push(`was refused: ${STEP_TEXT[kind]} (${why})`);
+  for (const { kind, why } of refusals) lines.push(`was refused: ${changeOf(kind).step} (${why})`);
   return lines.length > 0 ? lines : ['no step of the runbook that changes something was tried or refused'];
 }
 

@@ -18,6 +18,7 @@ import type {
 } from '../state';
 import { buildTimeline } from '../timeline/build';
 import type { Timeline } from '../timeline/model';
+import { heldSeconds } from './held-seconds';
 import type { Impact } from './impact';
 import { RISK_TEXT } from './words';
 
@@ -101,7 +102,7 @@ export function spanOf(
   const { incident, resolvedAt } = buildReport(events);
   const startMs = Date.parse(incident.startedAt);
   // An alert fires when its condition has held for its `for`.
-  const heldMs = incident.trigger === 'alert' ? config.alerts.critical.forSeconds * 1_000 : 0;
+  const heldMs = heldSeconds(incident, config) * 1_000;
   const lastMs = Math.max(startMs, ...events.map(({ timestamp }) => timestamp?.getTime() ?? 0));
   return { fromMs: startMs - heldMs, toMs: resolvedAt === null ? lastMs : Date.parse(resolvedAt) };
 }

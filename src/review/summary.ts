@@ -1,7 +1,7 @@
 /** Summary: one paragraph, the severity, and where everything else is. */
 import { rowOf } from '../diagnose/causes';
 import { percent } from '../diagnose/text';
-import { isRepair } from '../remediate/actions';
+import { isRepair } from '../remediate/changes';
 import { durationText } from '../timeline/format/units';
 import {
   type Block,

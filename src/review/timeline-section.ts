@@ -3,6 +3,7 @@ import { beforeAfterRows, measureText } from '../report/markdown';
 import { placeOf, tookText } from '../timeline/format/describe';
 import { durationText, lengthText, offsetText } from '../timeline/format/units';
 import { type Block, command, paragraph, table } from './document';
+import { heldSeconds } from './held-seconds';
 import type { Story } from './story';
 
 export function milestoneBlocks({ timeline, report, config }: Story): Block[] {
@@ -11,7 +12,7 @@ export function milestoneBlocks({ timeline, report, config }: Story): Block[] {
     ...(incident.trigger === 'alert'
       ? [
           paragraph(
-            `The incident started when its alert fired; the alert's condition had held for ${durationText(config.alerts.critical.forSeconds)} by then.`,
+            `The incident started when its alert fired; the alert's condition had held for ${durationText(heldSeconds(incident, config))} by then.`,
           ),
         ]
       : []),

@@ -1,4 +1,5 @@
 /** What went poorly: each line is a fact of this incident, with what showed it. */
+import { isProvisional } from '../diagnose/root-look';
 import { percent } from '../diagnose/text';
 import type { Gap } from '../evidence';
 import { durationText } from '../timeline/format/units';
@@ -82,7 +83,7 @@ export function gapText({ probe, subject, error }: Gap): string {
 }
 
 function looksInVain({ looks }: Story): string[] {
-  const vain = looks.findIndex(({ findings }) => findings[0]?.cause !== 'no-data');
+  const vain = looks.findIndex(({ findings: [first] }) => first !== undefined && !isProvisional(first.cause));
   const count = vain < 0 ? looks.length : vain;
   if (count === 0) return [];
   return [

@@ -1,4 +1,5 @@
 /** What went well: each line is a fact of this incident, never a compliment. */
+import { isProvisional } from '../diagnose/root-look';
 import { percent } from '../diagnose/text';
 import { durationText } from '../timeline/format/units';
 import type { Story } from './story';
@@ -35,7 +36,7 @@ function noticedEarly({ report, impact, config }: Story): string | null {
 
 function foundAtOnce({ looks }: Story): string | null {
   const [finding] = looks[0]?.findings ?? [];
-  if (!finding || finding.cause === 'no-data') return null;
+  if (!finding || isProvisional(finding.cause)) return null;
   return `the first look named the cause: ${finding.cause}, ${finding.confidence} confidence`;
 }
 

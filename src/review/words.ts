@@ -1,6 +1,5 @@
 /** What several sections say in the same words. */
 import type { Cause } from '../diagnose/causes';
-import type { ActionKind } from '../remediate/actions';
 import type { RiskKind } from '../state';
 import { durationText } from '../timeline/format/units';
 import type { Known, TimeAbove } from './impact';
@@ -9,15 +8,6 @@ import type { Story } from './story';
 export const RISK_TEXT: Readonly<Record<RiskKind, string>> = {
   'data-loss': 'risk of data loss',
   'customer-facing': 'customer-facing',
-};
-
-/** Where the runbook has each change. */
-export const STEP_TEXT: Readonly<Record<ActionKind, string>> = {
-  'terminate-leaked-sessions': 'Immediate, option 2: end idle sessions',
-  'scale-out': 'Immediate, option 1: more replicas',
-  'raise-pool': 'Short-Term: larger pool',
-  'replace-pod': 'replace the one pod that is full (not in the runbook)',
-  'trace-connections': 'Long-Term: connection tracing',
 };
 
 /** The cause that leads, or undefined where the incident ended before a diagnosis. */

@@ -3,7 +3,7 @@ import type { Configuration, Target } from '../configuration';
 import { lookForRisks } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
 import type { Evidence } from '../evidence';
-import { isRepair } from '../remediate/actions';
+import { isRepair } from '../remediate/changes';
 import type { Acknowledgement, Check, Figures, NextStep, Validation, WorkflowState } from '../state';
 import { runChecks } from './checks';
 import { figuresOf, worseThan } from './figures';

@@ -1,51 +1,79 @@
 /** How sources are read together; the sources here are scripted, the real ones have tests of their own. */
 
 import { collectEvidence } from '../../src/adapters/collect-evidence';
-import type { Sources, Take } from '../../src/ports';
-import { answering } from '../support/bodies';
-import { configuration, database, deployment, targetOf } from '../support/builders';
+import type { Pod, Sources, Take } from '../../src/ports';
+import { answering, answeringLog } from '../support/bodies';
+import { configuration, database, deployment, STARTED_AT, targetOf } from '../support/builders';
 import { type Answers, type Call, recordingSources } from '../support/recording-sources';
 
 const config = configuration({ probes: { timeoutMs: 400, maxConcurrentPods: 4 } });
 const target = targetOf(config);
+const LOGS = { tailLines: 100, sinceSeconds: 300 };
+const NOW = new Date('2026-01-31T03:01:00.000Z');
 const PAGE = 'knhk_db_pool_total 50\nknhk_db_pool_active 48\nknhk_db_pool_idle 2\n';
+
+function pod(name: string, overrides: Partial<Pod> = {}): Pod {
+  return { name, ready: true, running: true, hasLog: true, notReadyWhy: null, ...overrides };
+}
+const crashed = pod('c', { ready: false, running: false, notReadyWhy: 'CrashLoopBackOff' });
+const starting = pod('d', { ready: false, running: false, hasLog: false, notReadyWhy: 'Unschedulable' });
+const measured = <T>(value: T, ...partial: readonly string[]) => ({ value, partial });
+const USUAL = { utilization: 0.2, inUse: 30, requestsPerSecond: 20, servedPerSecond: 20, p95Ms: 35 };
 
 function sources(overrides: Answers = {}, journal: Call[] = []): Sources {
   return recordingSources(journal, {
     cluster: {
-      listPods: async () => ['a', 'b', 'c'].map((name) => ({ name, ready: name !== 'c' })),
+      listPods: async () => [
+        pod('a'),
+        pod('b', { ready: false, notReadyWhy: 'not ready yet' }),
+        crashed,
+        starting,
+      ],
       readMetrics: answering(PAGE),
-      readLog: answering('connection pool timeout\n'),
+      readLog: answeringLog('connection pool timeout\n'),
       readDeployment: async () => deployment().deployment,
       readPoolConfig: async () => ({ size: 50, gitOpsOwner: null }),
       ...overrides.cluster,
     },
     database: { readActivity: async () => database(), ...overrides.database },
     metrics: {
-      p95Ms: async () => 40,
-      errorRate: async () => 0.5,
-      requestsPerSecond: async (_, offsetSeconds) => (offsetSeconds === 0 ? 90 : 20),
+      p95Ms: async () => measured({ ms: 40, isLowerBound: false }),
+      errorRate: async () => measured(0.5),
+      traffic: async () => measured({ requestsPerSecond: 90, servedPerSecond: 45 }),
+      usual: async () => measured(USUAL),
       alertState: async () => ({ firing: true, state: 'firing' }),
       ...overrides.metrics,
     },
   });
 }
 
-const collect = (overrides?: Answers, journal?: Call[]) =>
-  collectEvidence(sources(overrides, journal), target, config, { tailLines: 100 }, () => new Date());
+const REQUEST = { logs: LOGS, incidentStartedAt: STARTED_AT };
+const collect = (overrides?: Answers, journal?: Call[], of = target) =>
+  collectEvidence(sources(overrides, journal), of, config, REQUEST, () => NOW);
 const broken = async () => {
   throw new Error('it is down');
 };
 const silent = () => new Promise<never>(() => undefined);
 
-it('reads the pools of ready pods and the logs of all', async () => {
+it('reads the pools of pods that run, ready or not, and the logs of all that have one', async () => {
   expect(await collect()).toMatchObject({
     pool: { podsExpected: 2, pods: [{ pod: 'a' }, { pod: 'b' }], total: 100, active: 96 },
-    logs: { podsExpected: 3, podsRead: 3, connectionTimeouts: 3 },
+    logs: { podsExpected: 3, podsRead: 3, connectionTimeouts: 3, partial: [] },
+    pods: {
+      ...{ total: 4, ready: 1 },
+      notReady: [
+        { pod: 'b', why: 'not ready yet' },
+        { pod: 'c', why: 'CrashLoopBackOff' },
+        { pod: 'd', why: 'Unschedulable' },
+      ],
+    },
     database: { kind: 'read' },
     deployment: { replicas: 3 },
     poolConfig: { size: 50, gitOpsOwner: null },
-    service: { p95Ms: 40, errorRate: 0.5, requestsPerSecond: 90, usualRequestsPerSecond: 20 },
+    service: {
+      ...{ p95Ms: 40, errorRate: 0.5, requestsPerSecond: 90, servedPerSecond: 45, usual: USUAL },
+      ...{ probe: null, partial: [] },
+    },
     alert: { firing: true },
     gaps: [],
   });
@@ -58,10 +86,10 @@ it("reads a target's figures by its own names, and its logs by its own patterns"
   const scripted = sources({
     cluster: {
       readMetrics: answering(page),
-      readLog: answering('HikariPool-1 - Connection is not available, request timed out after 30000ms\n'),
+      readLog: answeringLog('HikariPool-1 - Connection is not available, request timed out after 30000ms\n'),
     },
   });
-  const seen = await collectEvidence(scripted, java, config, { tailLines: 100 }, () => new Date());
+  const seen = await collectEvidence(scripted, java, config, REQUEST, () => NOW);
   expect(seen).toMatchObject({
     pool: { total: 20, active: 18 },
     logs: { connectionLines: 0, connectionTimeouts: 3 },
@@ -92,18 +120,55 @@ it('names the pod that could not be read', async () => {
   ]);
 });
 
-it('leaves two gaps where the traffic cannot be read, and one where only the usual cannot', async () => {
-  const seen = await collect({ metrics: { requestsPerSecond: broken } });
-  expect(seen.service).toMatchObject({ requestsPerSecond: null, usualRequestsPerSecond: null });
-  expect(seen.gaps).toEqual([
-    { probe: 'traffic', subject: null, error: 'it is down' },
-    { probe: 'traffic', subject: 'the usual', error: 'it is down' },
+it("is partial where the other pods' logs could not be read, or a part of one was not", async () => {
+  const readLog = async (name: string, _: unknown, begin: () => Take) => {
+    if (name === 'a') throw new Error('it is down');
+    const read = answeringLog('well\n', name === 'b' ? 'only the newest part was read' : null);
+    return read(begin);
+  };
+  const { logs, gaps } = await collect({ cluster: { readLog } });
+  expect(logs).toMatchObject({
+    ...{ podsExpected: 3, podsRead: 2, connectionTimeouts: 0 },
+    partial: ["1 of 3 pods' logs could not be read", 'b: only the newest part was read'],
+  });
+  expect(gaps).toEqual(
+    expect.arrayContaining([
+      { probe: 'logs', subject: 'a', error: 'it is down' },
+      { probe: 'logs', subject: 'b', error: 'only the newest part was read' },
+    ]),
+  );
+  expect(gaps).toHaveLength(2);
+});
+
+it('counts the attempt at a log that came to its end, and none before', async () => {
+  const readLog = async (_pod: string, _range: unknown, begin: () => Take) => {
+    begin()(Buffer.from('connection pool timeout\nconnection pool tim'));
+    begin()(Buffer.from('eout\ntoo many clients\n'));
+    return 'only the newest part was read';
+  };
+  const { logs } = await collect({ cluster: { readLog } });
+  expect(logs).toMatchObject({ podsRead: 3, linesRead: 6, connectionTimeouts: 3 });
+});
+
+it('is partial, with a gap, where a figure was made without a part of its data', async () => {
+  const p95Ms = async () => measured({ ms: 9, isLowerBound: true }, 'a store did not answer');
+  const usual = async () => measured(USUAL, 'a store did not answer');
+  const { service, gaps } = await collect({ metrics: { p95Ms, usual } });
+  expect(service).toMatchObject({ p95Ms: 9, p95IsLowerBound: true, partial: ['a store did not answer'] });
+  expect(gaps.map(({ probe, error }) => [probe, error]).sort()).toEqual([
+    ['latency', 'a store did not answer'],
+    ['usual', 'a store did not answer'],
   ]);
-  const requestsPerSecond = async (_: number, offsetSeconds: number) =>
-    offsetSeconds === 3_600 ? broken() : 90;
-  const usual = await collect({ metrics: { requestsPerSecond } });
-  expect(usual.service).toMatchObject({ requestsPerSecond: 90, usualRequestsPerSecond: null });
-  expect(usual.gaps).toEqual([{ probe: 'traffic', subject: 'the usual', error: 'it is down' }]);
+});
+
+it("asks each pod that runs the service's own probe, where there is one", async () => {
+  const kubernetes = { ...target.kubernetes, probe: { path: 'healthz' } };
+  const probe = async (name: string) => {
+    if (name === 'b') throw new Error('HTTP 503');
+  };
+  const { service, gaps } = await collect({ cluster: { probe } }, [], { ...target, kubernetes });
+  expect(service.probe).toEqual({ podsAsked: 2, podsHealthy: 1 });
+  expect(gaps).toEqual([{ probe: 'probe', subject: 'b', error: 'HTTP 503' }]);
 });
 
 it('asks for the window, the baseline and the thresholds of the configuration', async () => {
@@ -111,16 +176,21 @@ it('asks for the window, the baseline and the thresholds of the configuration', 
   await collect({}, journal);
   for (const call of [
     // Only series of pods that live count, ready or not.
-    ['p95Ms', 300, ['a', 'b', 'c']],
-    ['errorRate', 300, ['a', 'b', 'c']],
-    ['requestsPerSecond', 300, 0],
-    ['requestsPerSecond', 300, 3_600],
-    ['alertState', 'KNHKDatabasePoolExhausted', { namespace: 'knhk', deployment: 'knhk-closed-loop' }],
-    ['readLog', 'c', { tailLines: 100 }],
+    ['p95Ms', 300, ['a', 'b', 'c', 'd']],
+    ['errorRate', 300, ['a', 'b', 'c', 'd']],
+    ['traffic', 60],
+    // As long before the incident began, which is a minute ago.
+    ['usual', 300, 3_660],
+    [
+      'alertState',
+      ['KNHKDatabasePoolExhausted', 'KNHKDatabasePoolMetricsMissing'],
+      { namespace: 'knhk', deployment: 'knhk-closed-loop' },
+    ],
+    ['readLog', 'c', LOGS],
     [
       'readActivity',
       {
-        idleInTransactionSeconds: 300,
+        ...{ idleInTransactionSeconds: 300, suspectIdleSeconds: 10, minLockWaitSeconds: 1 },
         slowQuerySeconds: 5,
         maxSessions: 100,
         preparedTransactionSeconds: 300,
@@ -154,15 +224,16 @@ it('has every probe under way at once', async () => {
   const { gaps } = await collect({
     database: { readActivity: together(database()) },
     metrics: {
-      p95Ms: together(1),
-      errorRate: together(0),
-      requestsPerSecond: together(1),
+      p95Ms: together(measured(null)),
+      errorRate: together(measured(0)),
+      traffic: together(measured({ requestsPerSecond: 1, servedPerSecond: 1 })),
+      usual: together(measured(USUAL)),
       alertState: together({ firing: false, state: 'inactive' }),
     },
     cluster: {
-      listPods: async () => [{ name: 'a', ready: true }],
+      listPods: async () => [pod('a')],
       readMetrics: async (_pod, take) => answering(await together(PAGE)())(take),
-      readLog: together(undefined),
+      readLog: together(null),
       readDeployment: together(deployment().deployment),
       readPoolConfig: together({ size: 50, gitOpsOwner: null }),
     },
@@ -181,8 +252,7 @@ it('waits for no probe longer than its limit', async () => {
 });
 
 it('keeps a bounded number of gaps, and says how many there were', async () => {
-  const listPods = async () =>
-    Array.from({ length: 500 }, (_, index) => ({ name: `p${index}`, ready: true }));
+  const listPods = async () => Array.from({ length: 500 }, (_, index) => pod(`p${index}`));
   const { gaps } = await collect({ cluster: { listPods, readLog: broken, readMetrics: broken } });
   expect(gaps).toHaveLength(21);
   expect(gaps.at(-1)?.error).toBe('and 980 more gaps');
@@ -196,9 +266,10 @@ it('asks no more pods at a time than configured', async () => {
     most = Math.max(most, now);
     await new Promise((resolve) => setTimeout(resolve, 5));
     now -= 1;
+    return null;
   };
   const listPods = async () =>
-    Array.from({ length: 30 }, (_, index) => ({ name: `p${index}`, ready: false }));
+    Array.from({ length: 30 }, (_, index) => pod(`p${index}`, { running: false, ready: false }));
   const { logs } = await collect({ cluster: { listPods, readLog } });
   expect(logs?.podsRead).toBe(30);
   expect(most).toBe(4);

@@ -46,5 +46,9 @@ it('follows the chain of controllers by uid, and nothing else', () => {
 
 it('has no pod where nobody is named, though uids are missing on both sides', () => {
   const bare = { metadata: { name: 'x', labels } };
-  expect(isControlledBy(ownReplicaSets({ metadata: { name: 'shop' } }, [bare]), bare)).toBe(false);
+  const nobodys = { metadata: { name: 'shop' } };
+  expect(isControlledBy(ownReplicaSets(nobodys, [bare]), bare)).toBe(false);
+  const orphan = object('rs-0', []);
+  const pod = object('p', [{ uid: 'rs-0', kind: 'ReplicaSet', controller: true }]);
+  expect(isControlledBy(ownReplicaSets(nobodys, [orphan]), pod)).toBe(false);
 });

@@ -69,12 +69,74 @@ it('names a root of another role in another database', async () => {
   ]);
 });
 
-it('is not broken by a prepared transaction that blocks, which is no session', async () => {
-  const session = await connect({ statements: ['BEGIN', 'LOCK TABLE orders', "PREPARE TRANSACTION 'p'"] });
+it('counts those who wait for a prepared transaction, which is no session, and for nobody else', async () => {
+  const session = await connect({
+    statements: ['BEGIN', 'LOCK TABLE orders', "PREPARE TRANSACTION 'order-7'"],
+  });
   await start('SELECT * FROM orders');
+  await start('SELECT * FROM orders', { user: 'reporting' });
+  await hold(1);
+  await wantLock(1);
+  await waiting(3);
+  expect(await activity()).toMatchObject({
+    waitingForLock: 3,
+    waitingWithoutRoot: 2,
+    blockers: [{ blockedSessions: 1 }],
+  });
+  await session.query("ROLLBACK PREPARED 'order-7'");
+});
+
+it('counts one who waits through others for what is no session', async () => {
+  const prepared = ['BEGIN', 'SELECT pg_advisory_xact_lock(1)', "PREPARE TRANSACTION 'p'"];
+  const session = await connect({ statements: prepared });
+  const middle = await hold(2);
+  middle.query('SELECT pg_advisory_lock(1)').catch(() => undefined);
   await waiting(1);
-  expect(await activity()).toMatchObject({ waitingForLock: 1, blockers: [] });
+  await wantLock(2);
+  await waiting(2);
+  expect(await activity()).toMatchObject({ waitingWithoutRoot: 2, blockers: [] });
   await session.query("ROLLBACK PREPARED 'p'");
+});
+
+it('takes no wait of milliseconds for one: neither counted, nor asked for its root', async () => {
+  await hold(1);
+  await wantLock(1);
+  await waiting(1);
+  expect(await activity({ minLockWaitSeconds: 60 })).toMatchObject({
+    ...{ active: 1, waitingForLock: 0, serviceWaitingForLock: 0, waitingWithoutRoot: 0, blockers: [] },
+    // It is at work all the same, and what it waits for is told.
+    waits: [{ type: 'Lock', sessions: 1 }],
+  });
+});
+
+it('takes the age of the wait and not of the query', async () => {
+  const root = await connect({ statements: ['BEGIN', 'LOCK TABLE orders'] });
+  await start('DO $$ BEGIN PERFORM pg_sleep(2); PERFORM * FROM orders; END $$');
+  await waiting(1);
+  const now = await activity({ minLockWaitSeconds: 1.9, slowQuerySeconds: 1.9 });
+  expect(now).toMatchObject({ waitingForLock: 0, slowQueries: 1 });
+  await eventually(
+    'a long wait',
+    async () => (await activity({ minLockWaitSeconds: 1.9 })).waitingForLock === 1,
+  );
+  expect((await activity()).blockers).toMatchObject([{ pid: root.pid }]);
+});
+
+it('names a root to which a chain leads through another database', async () => {
+  const alter = (limit: number) => `ALTER ROLE replica CONNECTION LIMIT ${limit}`;
+  const root = await connect({ user: 'boss', database: 'postgres', statements: ['BEGIN', alter(5)] });
+  const middle = await connect({
+    ...{ user: 'boss', database: 'postgres' },
+    statements: ['BEGIN', 'ALTER ROLE reporting CONNECTION LIMIT 5'],
+  });
+  middle.query(alter(6)).catch(() => undefined);
+  await eventually('one who waits', () => pidOf(`pid = ${middle.pid} AND wait_event_type = 'Lock'`));
+  await start('ALTER ROLE reporting CONNECTION LIMIT 6', { user: 'boss' });
+  await waiting(1);
+  expect(await activity()).toMatchObject({
+    waitingWithoutRoot: 0,
+    blockers: [{ pid: root.pid, blockedSessions: 2 }],
+  });
 });
 
 it('lists the five that block the most, the most blocking first', async () => {
@@ -106,7 +168,9 @@ it('asks about no more than the hundred who have waited the longest', async () =
   await hold(2, 'knhk-second');
   await wantLock(2);
   await waiting(101);
-  expect((await activity()).blockers).toMatchObject([{ application: 'knhk-first', blockedSessions: 100 }]);
+  const now = await activity();
+  expect(now.blockers).toMatchObject([{ application: 'knhk-first', blockedSessions: 100 }]);
+  expect(now.partial).toEqual(['1 more sessions wait for locks than were asked for whom they wait']);
 });
 
 it('names autovacuum, which has no name of its own', async () => {

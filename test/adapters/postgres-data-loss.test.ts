@@ -72,8 +72,35 @@ it('is a prepared transaction of this database that has got old', async () => {
   await eventually('an old one', async () => (await dataLoss()).preparedTransactions > 0);
   expect(await dataLoss()).toMatchObject({ preparedTransactions: 1 });
   expect(await dataLoss({ preparedTransactionSeconds: 60 })).toMatchObject({ preparedTransactions: 0 });
+  expect((await activity({ preparedTransactionSeconds: 60 })).prepared).toEqual([]);
   for (const database of ['knhk', 'postgres'])
     await server().query(database, `ROLLBACK PREPARED '${database}'`);
+});
+
+it('is told with the oldest five prepared transactions of the server, in whichever database', async () => {
+  const gids = ['tidy', 'with \u202eturned\u001b[31m text', 'x'.repeat(199), '', "it's"];
+  for (const [index, gid] of gids.entries()) {
+    const user = index % 2 === 0 ? 'boss' : 'knhk';
+    const database = index === 0 ? 'postgres' : 'knhk';
+    const statements = [
+      'BEGIN',
+      'SELECT pg_current_xact_id()',
+      `PREPARE TRANSACTION '${gid.replace("'", "''")}'`,
+    ];
+    await connect({ user, database, statements });
+  }
+  const prepared = await eventually('five old ones', async () => {
+    const now = await activity();
+    return now.prepared.length === 5 && now.prepared;
+  });
+  expect(prepared.map(({ gid }) => gid)).toEqual([
+    ...['tidy', 'with turned [31m text', 'x'.repeat(199), '', "it's"],
+  ]);
+  expect(prepared[0]).toMatchObject({ owner: 'boss', database: 'postgres', ageSeconds: expect.any(Number) });
+  expect(prepared[1]).toMatchObject({ owner: 'knhk', database: 'knhk' });
+  for (const [index, gid] of gids.entries()) {
+    await server().query(index === 0 ? 'postgres' : 'knhk', `ROLLBACK PREPARED '${gid.replace("'", "''")}'`);
+  }
 });
 
 it('is a replication slot whose write-ahead log is about to go, and then is gone', async () => {

@@ -82,7 +82,10 @@ it('counts, lists and judges as one who looks at each session by itself', async 
   await fc.assert(
     fc.asyncProperty(world, async (given) => {
       const target = { ...TARGET, users: given.users };
-      const answer = (await catalog.read(rowsOf(given), activityParameters(target, QUERY))) as unknown as Answer;
+      const answer = (await catalog.read(
+        rowsOf(given),
+        activityParameters(target, QUERY),
+      )) as unknown as Answer;
       const expected = recount(given.sessions, given.roles, { ...given, database: 'knhk' }, QUERY);
       const counts = Object.keys(expected.counts).map((name) => [
         name,

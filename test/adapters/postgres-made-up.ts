@@ -1,8 +1,8 @@
 /** A server's catalog made up row by row, for the statement to read in place of the real one: any ages, any states. */
 import { Client } from 'pg';
 import type { LocalPostgres } from '../../local/postgres';
-import { parseServerJson } from '../../src/adapters/postgres-encodings';
 import { ACTIVITY_SQL } from '../../src/adapters/postgres-activity-sql';
+import { parseServerJson } from '../../src/adapters/postgres-encodings';
 
 /** Rows of each relation; times are seconds ago. */
 export interface MadeUp {

@@ -97,7 +97,9 @@ export function recount(
   const counted = (of: readonly MadeUpSession[], test: (each: MadeUpSession) => boolean) =>
     of.filter(test).length;
   const tally = (names: readonly string[]) =>
-    Object.fromEntries([...new Set(names)].map((name) => [name, names.filter((each) => each === name).length]));
+    Object.fromEntries(
+      [...new Set(names)].map((name) => [name, names.filter((each) => each === name).length]),
+    );
   const held = ({ oid }: Role) => counted(sessions, (each) => isClient(each) && each.role.oid === oid);
 
   const limited = roles.filter(
@@ -149,7 +151,14 @@ export function recount(
         ...{ kind: 'role' as const, name: role.name, limit: role.limit, held: held(role) },
       })),
       ...(target.databaseLimit >= 0
-        ? [{ kind: 'database' as const, name: target.database, limit: target.databaseLimit, held: here.length }]
+        ? [
+            {
+              kind: 'database' as const,
+              name: target.database,
+              limit: target.databaseLimit,
+              held: here.length,
+            },
+          ]
         : []),
     ],
     tightest: Math.min(

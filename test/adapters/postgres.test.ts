@@ -3,7 +3,7 @@ import { PostgresDatabase } from '../../src/adapters/postgres';
 import { accessWithPassword } from '../../src/adapters/postgres-access';
 import { PROBES, postgresForTests, QUERY, TARGET } from './postgres-support';
 
-const { server, adapter, activity, connect, leak, leaked, seen, start } = postgresForTests();
+const { adapter, activity, connect, leak, leaked, seen, start } = postgresForTests();
 
 describe('sessions', () => {
   it('are counted, with the limits and leaks, and with the literals gone', async () => {
@@ -74,15 +74,6 @@ describe('sessions', () => {
     for (const application of ['p', 'q', 'r', 's']) await connect({ user: 'reporting', application });
     const { otherHolders } = await activity();
     expect(otherHolders.map((each) => each.connections)).toEqual([3, 2, 1, 1, 1]);
-  });
-
-  it("are limited by the tightest limit of the service's role and database", async () => {
-    await server().query('postgres', 'ALTER ROLE knhk CONNECTION LIMIT 7');
-    expect((await activity()).serviceConnectionLimit).toBe(7);
-    await server().query('postgres', 'ALTER DATABASE knhk CONNECTION LIMIT 6');
-    expect((await activity()).serviceConnectionLimit).toBe(6);
-    await server().query('postgres', 'ALTER DATABASE knhk CONNECTION LIMIT -1');
-    await server().query('postgres', 'ALTER ROLE knhk CONNECTION LIMIT -1');
   });
 });
 

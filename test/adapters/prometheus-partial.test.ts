@@ -1,42 +1,40 @@
 /** Answers of Prometheus and of what answers as it does, that say of themselves what they do without. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { PrometheusMetrics } from '../../src/adapters/prometheus';
 import { PlainPrometheus } from '../../src/adapters/prometheus-transport';
 import { impactLimits } from '../../src/review/impact';
 import { configuration } from '../support/builders';
+import { Exporters } from '../support/exporters';
 
 /** What is said beside the data. */
 let about: object = {};
 let rules: object[] = [];
-let server: Server;
+let address: string;
+const stores = new Exporters();
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  address = await stores.listen((request, response) => {
     const result = { metric: {}, value: [1, '0.5'], values: [[Date.now() / 1_000, '0.5']] };
     const data = request.url?.startsWith('/api/v1/rules')
       ? { groups: [{ name: 'g', rules, partialResponseStrategy: 'WARN' }] }
       : { resultType: request.url?.endsWith('_range') ? 'matrix' : 'vector', result: [result] };
     response.end(JSON.stringify({ status: 'success', data, ...about }));
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
+  });
 });
 
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterAll(() => stores.close());
 
 const config = configuration();
-const metrics = () => {
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return new PrometheusMetrics(new PlainPrometheus(url), { namespace: 'a' }, config.metrics, 2_000);
-};
+const metrics = () =>
+  new PrometheusMetrics(new PlainPrometheus(`http://${address}`), { namespace: 'a' }, config.metrics, 2_000);
 
 const THANOS =
   'receive series from Addr: 10.0.0.7:10901 LabelSets: {cluster="eu"} MinTime: 0: rpc error: code = Unavailable';
 const PARTIAL: readonly [string, object, string[]][] = [
-  ['VictoriaMetrics, a storage node down', { isPartial: true }, ['Prometheus says that its answer is partial']],
+  [
+    'VictoriaMetrics, a storage node down',
+    { isPartial: true },
+    ['Prometheus says that its answer is partial'],
+  ],
   ['Thanos, a store down', { warnings: [THANOS] }, [`Prometheus warns: ${THANOS}`]],
   [
     'Thanos, no store that fits',
@@ -56,9 +54,15 @@ const PARTIAL: readonly [string, object, string[]][] = [
 ];
 const WHOLE: readonly [string, object][] = [
   ['VictoriaMetrics', { isPartial: false, stats: { seriesFetched: '1' } }],
-  ['Prometheus', { infos: ['PromQL info: metric might not be a counter, name does not end in _total: "x" (1:1)'] }],
+  [
+    'Prometheus',
+    { infos: ['PromQL info: metric might not be a counter, name does not end in _total: "x" (1:1)'] },
+  ],
   ['an older Prometheus', { warnings: ['PromQL info: metric might not be a counter: "x" (1:1)'] }],
-  ['Mimir', { warnings: ['PromQL warning: quantile value should be between 0 and 1, got 2 (1:1)'], infos: null }],
+  [
+    'Mimir',
+    { warnings: ['PromQL warning: quantile value should be between 0 and 1, got 2 (1:1)'], infos: null },
+  ],
   ['nothing to say', { warnings: null }],
 ];
 
@@ -80,8 +84,14 @@ describe.each(PARTIAL)('the answer of %s', (_, said, partial) => {
 
   it('counts nothing of an incident, and says why', async () => {
     const impact = await metrics().impact(Date.now() - 5_000, Date.now(), impactLimits(config));
-    const known = [impact.requestsFailed, impact.poolAboveCritical, impact.passedWarning, impact.p95AboveLimit];
-    for (const part of known) expect(part).toEqual({ notKnown: expect.stringMatching(/^prometheus: Prometheus /) });
+    const known = [
+      impact.requestsFailed,
+      impact.poolAboveCritical,
+      impact.passedWarning,
+      impact.p95AboveLimit,
+    ];
+    for (const part of known)
+      expect(part).toEqual({ notKnown: expect.stringMatching(/^prometheus: Prometheus /) });
   });
 });
 

@@ -49,7 +49,12 @@ const fixed: Case[] = [
     gauges: POOL_GAUGES.byState,
     expected: 0.9,
   },
-  { deployment: 'labels-of-one', page: 'pool_max 10\npool_active{db="a"} 9\n', gauges: POOL_GAUGES.plain, expected: 0.9 },
+  {
+    deployment: 'labels-of-one',
+    page: 'pool_max 10\npool_active{db="a"} 9\n',
+    gauges: POOL_GAUGES.plain,
+    expected: 0.9,
+  },
   { deployment: 'of-size-0', page: 'pool_max 0\npool_active 3\n', gauges: POOL_GAUGES.plain, expected: null },
 ];
 const CASES = [...generated, ...fixed];

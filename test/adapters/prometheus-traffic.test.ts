@@ -85,14 +85,18 @@ it.each([
   ['sound', 1],
   ['half', 0.5],
   ['failing', 0],
-])('tells requests from those that were served: %s', async (deployment, share) => {
-  // The two are asked for one after the other: a scrape may come between.
-  const isShare = async () => {
-    const { requestsPerSecond, servedPerSecond } = await traffic(deployment);
-    return Math.abs((servedPerSecond ?? Number.NaN) - share * (requestsPerSecond || Number.NaN)) < 0.2;
-  };
-  await eventually(`a share of ${share}`, isShare, 15_000);
-}, 20_000);
+])(
+  'tells requests from those that were served: %s',
+  async (deployment, share) => {
+    // The two are asked for one after the other: a scrape may come between.
+    const isShare = async () => {
+      const { requestsPerSecond, servedPerSecond } = await traffic(deployment);
+      return Math.abs((servedPerSecond ?? Number.NaN) - share * (requestsPerSecond || Number.NaN)) < 0.2;
+    };
+    await eventually(`a share of ${share}`, isShare, 15_000);
+  },
+  20_000,
+);
 
 it.each([
   ['no traffic', 'quiet', 0],

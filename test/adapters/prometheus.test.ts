@@ -1,6 +1,4 @@
 /** The adapter against a real Prometheus that scrapes a small page of figures. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type LocalPrometheus, type ScrapeTarget, startPrometheus } from '../../local/alerting/prometheus';
 import { Processes } from '../../local/processes';
 import { PrometheusMetrics } from '../../src/adapters/prometheus';
@@ -8,6 +6,7 @@ import { PlainPrometheus } from '../../src/adapters/prometheus-transport';
 import { impactLimits } from '../../src/review/impact';
 import { configuration } from '../support/builders';
 import { eventually } from '../support/eventually';
+import { Exporters } from '../support/exporters';
 
 const LABELS = { namespace: 'knhk', deployment: 'web' };
 const RULES = `
@@ -21,7 +20,7 @@ groups:
 let processes: Processes;
 let prometheus: LocalPrometheus;
 let targets: ScrapeTarget[] = [];
-const exporters: Server[] = [];
+const exporters = new Exporters();
 let seconds = 0;
 
 /** Names that Kubernetes would not accept, but that a label may hold. */
@@ -64,12 +63,7 @@ let active = 5;
 const POOLED = { namespace: 'knhk', deployment: 'pooled' };
 const pooled = () => `${busy()}\nknhk_db_pool_active ${active}\nknhk_db_pool_total 10`;
 
-async function exporter(page: () => string): Promise<string> {
-  const server = createServer((_, response) => response.end(`${page()}\n`)).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  exporters.push(server);
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+const exporter = (page: () => string) => exporters.start(() => `${page()}\n`);
 
 beforeAll(async () => {
   processes = await Processes.open();
@@ -97,10 +91,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  for (const server of exporters) {
-    server.closeAllConnections();
-    server.close();
-  }
+  exporters.close();
   await processes.close();
 }, 30_000);
 
@@ -154,13 +145,11 @@ it('asks of many pods at once', async () => {
   expect(await errorRate(adapter(), 10, [...many, 'web-1'])).toBeCloseTo(0.1, 3);
   // Go's servers read headers of 1 MiB; proxies in front of them often no more than 8 KiB.
   let longest = 0;
-  const proxy = createServer((request, response) => {
+  const proxy = await exporters.listen((request, response) => {
     longest = Math.max(longest, (request.url ?? '').length);
     response.end('{"status":"success","data":{"resultType":"vector","result":[]}}');
-  }).listen(0, '127.0.0.1');
-  exporters.push(proxy);
-  await new Promise((resolve) => proxy.once('listening', resolve));
-  await adapter(LABELS, `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`).errorRate(10, many);
+  });
+  await adapter(LABELS, `http://${proxy}`).errorRate(10, many);
   expect(longest).toBeGreaterThan(0);
   expect(longest).toBeLessThan(8_192);
 });
@@ -286,16 +275,14 @@ describe('the impact of an incident', () => {
 
   it('takes at most 500 samples a query, however long it was', async () => {
     const asked: URLSearchParams[] = [];
-    const server = createServer(async (request, response) => {
+    const server = await exporters.listen(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += chunk;
       asked.push(new URLSearchParams(body));
       const resultType = request.url?.endsWith('_range') ? 'matrix' : 'vector';
       response.end(JSON.stringify({ status: 'success', data: { resultType, result: [] } }));
-    }).listen(0, '127.0.0.1');
-    exporters.push(server);
-    await new Promise((resolve) => server.once('listening', resolve));
-    const service = adapter(LABELS, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    });
+    const service = adapter(LABELS, `http://${server}`);
     for (const span of [0, 1_000, 499_000, 500_000, 1_800_000, 86_400_000]) {
       asked.length = 0;
       await service.impact(1_700_000_000_000, 1_700_000_000_000 + span, limits);

@@ -147,6 +147,20 @@ describe('the file', () => {
     await (await login('runbook', PASSWORD, 'closed')).end();
   });
 
+  it('gives its rights to a role that was made without inheriting any', async () => {
+    await rows(`CREATE ROLE inherits_nothing NOINHERIT LOGIN PASSWORD '${PASSWORD}'`);
+    await rows('GRANT pg_monitor, pg_signal_backend TO inherits_nothing WITH INHERIT FALSE');
+    await connect({});
+    const user = 'inherits_nothing';
+    expect((await activity({}, { user })).partial).toEqual([expect.stringContaining('does not inherit')]);
+    await run({ role: user });
+    expect(await activity({}, { user })).toMatchObject({ idle: 1, partial: [] });
+    const rights = await rows(
+      `SELECT bool_and(inherit_option) AS inherits, count(*) FROM pg_auth_members WHERE member = '${user}'::regrole`,
+    );
+    expect(rights).toEqual([{ inherits: true, count: '3' }]);
+  });
+
   it('refuses a role that may do more already, and leaves it as it is', async () => {
     await rows('CREATE ROLE mighty CREATEDB');
     const before = await everythingOf('mighty');

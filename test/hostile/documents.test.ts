@@ -31,6 +31,7 @@ import {
   diagnosis,
   escalated,
   evidence,
+  finding,
   incident,
   logs,
   remediation,
@@ -87,7 +88,7 @@ function told(text: string): { readonly state: WorkflowState; readonly events: H
         gaps: [{ probe: 'logs', subject: text, error: text }],
       }),
       findings: [
-        { cause: 'connection-leak', confidence: 'high', evidenceFor: [text], evidenceAgainst: [text] },
+        { ...finding('connection-leak'), evidenceFor: [text], evidenceAgainst: [text], next: [text] },
       ],
       risks: [{ kind: 'data-loss', why: text }],
       newRisks: [{ kind: 'data-loss', why: text }],

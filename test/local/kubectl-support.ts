@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ClusterOptions } from '../../local/cluster/cluster';
 import { findProgram } from '../../local/tools';
 import { startTestCluster, startTestDatabase, type TestCluster, type TestDatabase } from './cluster-support';
 
@@ -45,10 +46,14 @@ function fetchedKubectl(): string | undefined {
 }
 
 /** Starts a cluster of two pods, with the database as a pod. */
-export async function startKubectlWorld(file: string, env: NodeJS.ProcessEnv = {}): Promise<KubectlWorld> {
+export async function startKubectlWorld(
+  file: string,
+  env: NodeJS.ProcessEnv = {},
+  options: Partial<ClusterOptions> = {},
+): Promise<KubectlWorld> {
   const database = await startTestDatabase();
   const { host, port, superuser } = database.postgres;
-  const world = await startTestCluster(database, { postgres: { host, port, ...superuser } });
+  const world = await startTestCluster(database, { postgres: { host, port, ...superuser }, ...options });
   const home = await mkdtemp(path.join(tmpdir(), 'knhk-kubectl-'));
   const kubeconfig = path.join(home, 'kubeconfig');
   await writeFile(kubeconfig, world.cluster.kubeconfig());

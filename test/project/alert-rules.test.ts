@@ -98,7 +98,10 @@ describe('the alert rules', () => {
           {
             expr: 'count by (namespace, app) (ALERTS{alertname="KNHKDatabasePoolExhausted",alertstate="firing"})',
             eval_time: '5m',
-            exp_samples: [{ labels: '{namespace="b"}', value: 1 }, { labels: '{app="d"}', value: 1 }],
+            exp_samples: [
+              { labels: '{namespace="b"}', value: 1 },
+              { labels: '{app="d"}', value: 1 },
+            ],
           },
           {
             expr: 'count by (namespace, app) (ALERTS{alertname="KNHKDatabasePoolMetricsMissing",alertstate="firing"})',

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writtenCostPage } from '../../bench/cost/written';
 import { readConfigurationFile } from '../../lib/configuration-file';
+import { CAUSES } from '../../src/diagnose/causes';
 import { decisionTable } from '../../src/remediate/decision-table';
 import { PERMITTED } from '../../src/remediate/permitted';
-import { CAUSES } from '../../src/diagnose/causes';
 
 const root = path.resolve(__dirname, '..', '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');

@@ -2,10 +2,10 @@
 import { findCauses } from '../../src/diagnose/findings';
 import { findRisks } from '../../src/diagnose/risk-signs';
 import type { DatabaseActivity } from '../../src/evidence';
+import { scaleOut } from '../../src/remediate/changes/scale-out';
 import { confirmPlan, decideNextAction } from '../../src/remediate/decide';
 import { followChange } from '../../src/remediate/follow';
 import { remediate } from '../../src/remediate/remediate';
-import { planScaleOut } from '../../src/remediate/scale-out';
 import { undoChange } from '../../src/remediate/undo';
 import { buildReport } from '../../src/report/report';
 import { reportText } from '../../src/report/text';
@@ -22,6 +22,7 @@ import {
   evidence,
   incident,
   leaking,
+  NO_RISKS,
   pools,
   remediation,
   service,
@@ -71,7 +72,7 @@ it("never lowers an autoscaler's lower bound", () => {
     database: database({ maxConnections: 2000 }),
     ...deployment({ autoscaler: { name: 'web', minReplicas: 8, maxReplicas: 12 } }),
   };
-  expect(planScaleOut(planContext(seen))).not.toHaveProperty('plan');
+  expect(scaleOut.plan(planContext(seen))).not.toHaveProperty('plan');
 });
 it('does not undo tracing that was taken back as planned', () => {
   const plan = tracePlan();
@@ -86,6 +87,7 @@ it('does not undo tracing that was taken back as planned', () => {
       since: '',
       at: '2026-01-31T03:05:00.000Z',
       waitSeconds: 10,
+      ...NO_RISKS,
       trace: null,
       summary: '',
     },
@@ -173,6 +175,7 @@ it('does not restart pods to end tracing while another execution has the lock', 
         since: '',
         at: '',
         waitSeconds: 10,
+        ...NO_RISKS,
         trace: null,
         summary: '',
       },

@@ -85,7 +85,7 @@ describe('decideExecutions', () => {
     expect(nameOf(webhook([alert({ startsAt: '2026-01-31T04:00:00.123+01:00' })]))).toBe(name);
   });
 
-  it('starts one for a pool that can\'t be seen, and one alone where both alerts come together', () => {
+  it("starts one for a pool that can't be seen, and one alone where both alerts come together", () => {
     const missing = alert({
       fingerprint: 'f3',
       startsAt: '2026-01-31T03:04:00Z',
@@ -107,7 +107,11 @@ describe('decideExecutions', () => {
 
   it.each([
     ['resolved', alert({ status: 'resolved' }), 'resolved'],
-    ['another alert', alert({ labels: { alertname: 'KNHKDatabasePoolHighUtilization' } }), 'not an alert that starts the runbook'],
+    [
+      'another alert',
+      alert({ labels: { alertname: 'KNHKDatabasePoolHighUtilization' } }),
+      'not an alert that starts the runbook',
+    ],
     ['another service', alert({ labels: { deployment: 'shop' } }), 'no configured target'],
   ])('starts nothing for %s, and says why', (_, ignoredAlert, why) => {
     const { executions, ignored } = decide(webhook([ignoredAlert]));

@@ -261,14 +261,15 @@ export function finding(cause: Finding['cause']): Finding {
   };
 }
 
+/** A look that found no risk. */
+export const NO_RISKS = { risks: [], newRisks: [], hasNewRisks: false } as const;
+
 export function diagnosis(cause: Finding['cause'], overrides: Partial<Evidence> = {}): Diagnosis {
   return {
     round: 1,
     evidence: evidence(overrides),
     findings: [finding(cause)],
-    risks: [],
-    newRisks: [],
-    hasNewRisks: false,
+    ...NO_RISKS,
     summary: cause,
   };
 }
@@ -304,9 +305,7 @@ export function remediation(overrides: Partial<Remediation> = {}): Remediation {
     refusals: [],
     approval: null,
     wait: null,
-    risks: [],
-    newRisks: [],
-    hasNewRisks: false,
+    ...NO_RISKS,
     follow: false,
     before: null,
     summary: '',

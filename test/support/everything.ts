@@ -1,7 +1,7 @@
 /** A state in which everything has happened, for what is said of it. */
 import type { EscalationRequest } from '../../src/escalate/request';
 import { validate } from '../../src/validate/validate';
-import { applied, configuration, diagnosis, evidence, remediation, state } from './builders';
+import { applied, configuration, diagnosis, evidence, remediation, state, targetOf } from './builders';
 
 export function everything(): EscalationRequest['state'] {
   return {
@@ -14,7 +14,7 @@ export function everything(): EscalationRequest['state'] {
         ],
       },
       remediation: remediation({ actions: [applied()], summary: 'terminated' }),
-      validation: validate(state(), evidence(), configuration()),
+      validation: validate(state(), evidence(), targetOf(configuration()), configuration()),
     }),
     report: {
       outcome: 'resolved',

@@ -10,7 +10,7 @@ import type {
   TracePlan,
   UndoPlan,
 } from '../../src/remediate/actions';
-import type { PlanContext } from '../../src/remediate/plan-context';
+import type { PlanContext } from '../../src/remediate/changes/plan-context';
 import { applied, configuration, evidence, incident } from './builders';
 
 export function terminatePlan(overrides: Partial<TerminatePlan> = {}): TerminatePlan {

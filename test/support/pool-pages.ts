@@ -38,7 +38,7 @@ export function pageOfPools(isByState: boolean): fc.Arbitrary<PageOfPools> {
       })
       .map(({ label, values, order, isLabelLast }) => {
         // Two wrongs would make a share in PromQL, and no exporter has both.
-        const sane = values.map(([total, active, idle]): typeof values[number] =>
+        const sane = values.map(([total, active, idle]): (typeof values)[number] =>
           total === -1 && active === -1 ? [total, 0, idle] : [total, active, idle],
         );
         const lines = pools.flatMap((pool, index) => {

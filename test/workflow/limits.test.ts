@@ -133,7 +133,9 @@ describe('payloads', () => {
     cluster: {
       ...sources.cluster,
       listPods: async () =>
-        Array.from({ length: 500 }, (_, index) => ({ name: podName(index), ready: true })),
+        Array.from({ length: 500 }, (_, index) => ({
+          ...{ name: podName(index), ready: true, running: true, hasLog: true, notReadyWhy: null },
+        })),
       readMetrics: async (pod, take) => {
         const index = Number(pod.slice(-5));
         if (index % 5 === 0) throw new DependencyError('kubernetes', `${pod}: ${LONG}`);
@@ -141,13 +143,20 @@ describe('payloads', () => {
         const page = `knhk_db_pool_total ${index === 7 ? 51 : 50}\nknhk_db_pool_active ${active}\nknhk_db_pool_idle 1\n`;
         await answering(page)(take);
       },
-      readLog: (pod, _, take) => answering(Number(pod.slice(-5)) < 5 ? line : '')(take),
+      readLog: async (pod, _, begin) => {
+        await answering(Number(pod.slice(-5)) < 5 ? line : '')(begin());
+        return null;
+      },
     },
     database: { ...sources.database, readActivity: async () => tenThousand },
   };
   let seen: Evidence;
   beforeAll(async () => {
-    seen = await collectEvidence(big, targetOf(config), config, { tailLines: 100 }, () => new Date(START_MS));
+    const request = {
+      logs: { tailLines: 100, sinceSeconds: 300 },
+      incidentStartedAt: new Date(START_MS).toISOString(),
+    };
+    seen = await collectEvidence(big, targetOf(config), config, request, () => new Date(START_MS));
   });
 
   test('evidence of 500 pods, 10,000 sessions and lines of a megabyte: counts stay, samples go', () => {
@@ -230,9 +239,12 @@ describe('payloads', () => {
     const { plan: termination } = plan;
     const ended = await applyAction(
       termination,
-      { ...big, database: { ...big.database, terminate: async () => termination.sessions } },
-      targetOf(config),
-      '2026-01-31T03:01:00Z',
+      {
+        sources: { ...big, database: { ...big.database, terminate: async () => termination.sessions } },
+        target: targetOf(config),
+        at: '2026-01-31T03:01:00Z',
+        earlier: null,
+      },
       () => new Date(START_MS),
     );
     const lost: Delivery[] = Array.from({ length: 30 }, (_, index) => ({
@@ -339,7 +351,8 @@ describe('the history', () => {
       const failing = { ...evidence({ observedAt: at }), ...service({ errorRate: 0.7 }) };
       const look = (): Partial<RiskLook> =>
         isUnheard ? lookForRisks(current, failing, targetOf(config), config) : {};
-      if (isUnheard && name.startsWith('EscalateRisk')) return null;
+      if (name.startsWith('EscalateRisk'))
+        return isUnheard ? null : escalated('risk', { risks: ['data-loss', 'customer-facing'] });
       switch (name) {
         case 'Diagnose':
           return { ...diagnosis('undersized-pool', { observedAt: at }), ...look(), round: call + 1 };

@@ -27,6 +27,7 @@ const SEVERITY_OF: Readonly<Record<MessageKind, Severity>> = {
   'steps-exhausted': 'error',
   'change-undone': 'error',
   'approval-needed': 'warning',
+  waiting: 'info',
   observing: 'info',
   'action-taken': 'info',
   acknowledged: 'info',

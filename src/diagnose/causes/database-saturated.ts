@@ -36,7 +36,8 @@ function classify(evidence: Evidence, config: Configuration): Classified {
   if (proof === null) return null;
   return found({
     confidence: proof.confidence,
-    explains: shareInUse(atWork, evidence),
+    // Queries that are slow by themselves are accounted for by that.
+    explains: shareInUse(Math.max(0, atWork - database.serviceSlowQueries), evidence),
     evidenceFor: [
       `${atWork} of ${pool.active} connections in use are at work in the database`,
       proof.text,

@@ -3,12 +3,19 @@ import type { Story } from '../story';
 import { autoscalerBounds, keepOrUndo, loadTest, pooler } from './capacity';
 import { lockTimeouts, reservedDoor, slowQueriesFaster, splitBudgets } from './database';
 import type { ActionItem, Propose } from './item';
-import { aggressiveTimeouts, fixTheLeak, idleTransactionTimeout, reviewChecklist } from './leak';
+import {
+  aggressiveTimeouts,
+  fixTheLeak,
+  idleTransactionTimeout,
+  reviewChecklist,
+  transactionTimeout,
+} from './leak';
 import { alertThresholds, missingData, repairDelivery, undoneChanges } from './monitoring';
 
 const PROPOSALS: readonly Propose[] = [
   fixTheLeak,
   idleTransactionTimeout,
+  transactionTimeout,
   slowQueriesFaster,
   lockTimeouts,
   splitBudgets,

@@ -33,6 +33,29 @@ export function idleTransactionTimeout(story: Story): ActionItem | null {
   };
 }
 
+/** Transactions that are held open while they keep talking: no limit on idleness ends those. */
+export function transactionTimeout(story: Story): ActionItem | null {
+  const { longTransactions = [], longTransactionCount = 0 } = activityOf(story) ?? {};
+  if (causeOf(story) !== 'long-transactions' || longTransactionCount === 0) return null;
+  const { idleInTransactionSeconds } = story.config.remediation.terminate;
+  const roles = [...new Set(longTransactions.map(({ user }) => user))];
+  return {
+    key: 'transaction-timeout',
+    title: `Let PostgreSQL end transactions after ${secondsText(idleInTransactionSeconds)}, however busy they are`,
+    evidence: [
+      `${longTransactionCount} transaction(s) were open for longer`,
+      ...longTransactions.map(
+        ({ application, user, transactionSeconds, idleSeconds }) =>
+          `${application || user}: open for ${secondsText(transactionSeconds)}, in its last state for ${secondsText(idleSeconds)}`,
+      ),
+    ],
+    how: roles.map((role) => [
+      command(`ALTER ROLE ${identifier(role)} SET transaction_timeout = ${idleInTransactionSeconds * 1_000}`),
+      ' (milliseconds; PostgreSQL 17 and later, new sessions only)',
+    ]),
+  };
+}
+
 /** The code that forgets to finish, by its application and its last statement; by its call where it was traced. */
 export function fixTheLeak(story: Story): ActionItem | null {
   const leak = leakOf(story);

@@ -131,6 +131,7 @@ describe('metricsOf', () => {
       poolIdle: 'idle',
       requestDurationSeconds: 'http_server_requests_seconds',
       requests: 'http_server_requests_seconds_count',
+      wantedReplicas: 'kube_deployment_spec_replicas',
       requestErrors: { label: 'outcome', equals: 'SERVER_ERROR' },
       podLabel: 'instance',
     });

@@ -1,4 +1,5 @@
 import { sumPools } from '../../../src/diagnose/pool-metrics';
+import { parseSelector } from '../../../src/promql';
 import { readPodPool, readPodPools } from '../../support/bodies';
 import { configuration, podPool } from '../../support/builders';
 
@@ -79,6 +80,67 @@ describe('one pool', () => {
   });
 });
 
+/** The gauges of a limit, in use and idle, as the exporters write them, and what tells one pool from another. */
+const EXPORTERS: readonly [string, typeof hikari, readonly [string, string]][] = [
+  [
+    'IBM/pgxpoolprometheus, with a label of the pool',
+    { poolTotal: 'pgxpool_max_conns', poolActive: 'pgxpool_acquired_conns', poolIdle: 'pgxpool_idle_conns' },
+    ['{db="orders"}', '{db="stock"}'],
+  ],
+  [
+    "Go's database/sql",
+    {
+      poolTotal: 'go_sql_max_open_connections',
+      poolActive: 'go_sql_in_use_connections',
+      poolIdle: 'go_sql_idle_connections',
+    },
+    ['{db_name="orders"}', '{db_name="stock"}'],
+  ],
+  [
+    'node-postgres-prometheus-exporter',
+    {
+      poolTotal: 'pg_pool_max',
+      poolActive: 'pg_pool_active_connections',
+      poolIdle: 'pg_pool_idle_connections',
+    },
+    ['{host="db:5432",database="orders"}', '{host="db:5432",database="stock"}'],
+  ],
+  [
+    'jdbc of Micrometer, where a label has a comma behind it',
+    {
+      poolTotal: 'jdbc_connections_max',
+      poolActive: 'jdbc_connections_active',
+      poolIdle: 'jdbc_connections_idle',
+    },
+    ['{name="orders",}', '{name="stock",}'],
+  ],
+  [
+    'OpenTelemetry of Npgsql and HikariCP',
+    otel,
+    ['{pool_name="orders",state="S"}', '{pool_name="stock",state="S"}'],
+  ],
+];
+
+it.each(EXPORTERS)('two pools are read from a page of %s', (_, gauges, pools) => {
+  const sample = (gauge: string, labels: string, value: number) => {
+    const { name, labels: own } = parseSelector(gauge);
+    const state = own['state'] ?? '';
+    return `${name}${state === '' ? labels.replace(',state="S"', '') : labels.replace('"S"', `"${state}"`)} ${value}`;
+  };
+  const page = pools.flatMap((labels, index) => [
+    sample(gauges.poolIdle, labels, index),
+    sample(gauges.poolActive, labels, 9 - index),
+    sample(gauges.poolTotal, labels, 10),
+  ]);
+  expect(readPodPools('a', page.join('\n'), gauges)).toMatchObject({
+    pools: [
+      { pool: expect.stringMatching(/^\w+="orders"$/), total: 10, active: 9, idle: 0 },
+      { pool: expect.stringMatching(/^\w+="stock"$/), total: 10, active: 8, idle: 1 },
+    ],
+    partial: [],
+  });
+});
+
 describe('several pools of one pod', () => {
   it('are read each by its labels, and named by those in which they differ', () => {
     const page = [
@@ -120,6 +182,15 @@ describe('several pools of one pod', () => {
       { pool: 'pool_name="write"', total: 10, active: 10, idle: 0 },
       { pool: 'pool_name="read"', total: 40, active: 1, idle: 5 },
     ]);
+  });
+
+  it('are one where they differ in nothing but who counts them', () => {
+    const page = [
+      'db_client_connections_max{pool_name="a"} 10',
+      'db_client_connections_usage{otel_scope_name="x",pool_name="a",state="used"} 3',
+      'db_client_connections_usage{otel_scope_name="y",pool_name="a",state="used"} 4',
+    ].join('\n');
+    expect(readPodPool('a', page, otel)).toMatchObject({ total: 10, active: 7, idle: null });
   });
 
   it('are those of processes as well, each with a pool of its own', () => {

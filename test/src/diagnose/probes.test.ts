@@ -26,6 +26,7 @@ describe('scanLogs', () => {
       linesRead: 8,
       connectionLines: 5,
       connectionTimeouts: 5,
+      serverRefusals: 2,
       slowQueryLines: 1,
       samples: [
         'a: WARN connection pool timeout waited_ms=5000',
@@ -33,6 +34,7 @@ describe('scanLogs', () => {
         'a: FATAL remaining connection slots are reserved for roles',
         'b: Connection Timeout',
       ],
+      partial: [],
     });
   });
 

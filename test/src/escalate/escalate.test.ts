@@ -4,7 +4,7 @@ import { escalate } from '../../../src/escalate/escalate';
 import type { Message } from '../../../src/escalate/message';
 import type { EscalationRequest } from '../../../src/escalate/request';
 import type { Channel, ChannelName } from '../../../src/ports';
-import type { Acknowledgement } from '../../../src/state';
+import type { Acknowledgement, Validation } from '../../../src/state';
 import { configuration, diagnosis, escalated, incident } from '../../support/builders';
 import { everything as full } from '../../support/everything';
 
@@ -122,6 +122,18 @@ describe('delivery', () => {
     const state = { ...again, diagnosis: { ...diagnosis('no-data'), newRisks } };
     const escalation = await tell({ kind: 'risk', state }, [new FakeChannel('sns')]);
     expect(escalation.risks).toEqual(['data-loss', 'customer-facing']);
+  });
+
+  it('remembers what a later look found beside what was told before, each kind once', async () => {
+    const before = { ...full(), riskEscalation: escalated('risk', { risks: ['data-loss'] }) };
+    const newRisks = [
+      { kind: 'data-loss', why: 'x' },
+      { kind: 'customer-facing', why: 'y' },
+    ] as const;
+    const state = { ...before, validation: { ...(full().validation as Validation), newRisks } };
+    const escalation = await tell({ kind: 'risk', look: 'validation', state }, [new FakeChannel('sns')]);
+    expect(escalation.risks).toEqual(['data-loss', 'customer-facing']);
+    expect(escalation.summary).toContain('risk: told engineering-manager');
   });
 });
 

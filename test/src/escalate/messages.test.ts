@@ -4,8 +4,8 @@ import type { Message } from '../../../src/escalate/message';
 import { composeMessages } from '../../../src/escalate/messages';
 import type { EscalationRequest } from '../../../src/escalate/request';
 import { planHash } from '../../../src/remediate/approval';
-import type { Validation, WorkflowState } from '../../../src/state';
-import { applied, configuration, escalated, incident, remediation } from '../../support/builders';
+import { LOOKS, type Validation, type WorkflowState } from '../../../src/state';
+import { applied, configuration, diagnosis, escalated, incident, remediation } from '../../support/builders';
 import { everything as full } from '../../support/everything';
 import { scaleOutPlan } from '../../support/plans';
 
@@ -29,6 +29,7 @@ describe('who is told', () => {
     ['change-undone', ['sre-on-call']],
     ['approval-needed', ['sre-on-call']],
     ['observing', ['sre-on-call']],
+    ['waiting', ['sre-on-call']],
     ['workflow-failed', ['sre-on-call', 'lead-engineer']],
     ['execution-ended', ['sre-on-call', 'lead-engineer']],
     ['action-taken', ['sre-on-call']],
@@ -77,6 +78,7 @@ describe('who is told', () => {
     ['workflow-failed', 'page'],
     ['execution-ended', 'page'],
     ['observing', 'note'],
+    ['waiting', 'note'],
     ['action-taken', 'note'],
   ])('%s is a %s', (kind, phase) => {
     expect(new Set(compose(kind).map((each) => each.phase))).toEqual(new Set([phase]));
@@ -250,6 +252,7 @@ describe('what is asked of them', () => {
     ['change-undone', '[NEEDS YOU]'],
     ['approval-needed', '[APPROVE?]'],
     ['observing', '[LOOKING ON]'],
+    ['waiting', '[WAITING]'],
     ['workflow-failed', '[RUNBOOK FAILED]'],
     ['execution-ended', '[RUNBOOK ENDED]'],
     ['action-taken', '[ACTION]'],
@@ -301,6 +304,20 @@ describe('what is asked of them', () => {
     expect(line).toContain(`Nothing was changed. Needed: nothing from here. ${summary}`);
   });
 
+  it('nothing yet, while more is to be known, with what was found and when it is looked at again', () => {
+    const why = '144 of 150 sessions are idle in a transaction, the oldest for 100 s';
+    const summary = `waits until 2026-01-31T03:05:20.000Z and diagnoses again: ${why}`;
+    const of = {
+      diagnosis: { ...diagnosis('leak-suspected'), summary: `leak-suspected (medium confidence): ${why}` },
+      remediation: remediation({ status: 'waiting', summary }),
+    };
+    expect(first('waiting', of).line).toContain(
+      `Nothing was changed. Needed: nothing yet. Nothing is changed until more is known: the workflow ${summary}`,
+    );
+    const [composed] = compose('waiting', { ...full(), ...of });
+    expect(composed?.facts).toContainEqual({ name: 'Finding', text: of.diagnosis.summary });
+  });
+
   it('to decide, where nothing is permitted, with the reason', () => {
     const summary = 'scale-out: no headroom for 4 replicas';
     const { line } = first('nothing-permitted', { remediation: remediation({ status: 'refused', summary }) });
@@ -324,6 +341,17 @@ describe('what is asked of them', () => {
     const message = compose('risk')[index];
     expect(message?.subject.startsWith(mark)).toBe(true);
     expect(message?.headline).toContain(`Needed: ${need}`);
+  });
+
+  it.each(LOOKS)('what a risk calls for that %s found, and not what another look did', (look) => {
+    const newRisks = [{ kind: 'data-loss', why: `seen by ${look}` }] as const;
+    const of = Object.fromEntries(
+      LOOKS.map((each) => [each, { ...remediation(), newRisks: each === look ? newRisks : [] }]),
+    );
+    const state = { ...full(), ...of } as EscalationRequest['state'];
+    const composed = composeMessages({ kind: 'risk', look, state }, config, NOW);
+    expect(composed.map(({ message }) => message.audience)).toEqual(['engineering-manager']);
+    expect(composed[0]?.message.headline).toContain(`judge the risk of data loss: seen by ${look}`);
   });
 
   it('to set the status page, where no channel does', () => {

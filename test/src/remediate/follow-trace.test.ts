@@ -1,5 +1,6 @@
 /** Tracing in its three phases: the pods restart, their logs are read for a while, tracing is taken back. */
 
+import { withoutLook } from '../../../src/diagnose/risks';
 import type { Evidence } from '../../../src/evidence';
 import { followChange, traceSummary } from '../../../src/remediate/follow';
 import type { FollowUp, TraceResult, WorkflowState } from '../../../src/state';
@@ -23,15 +24,18 @@ const LOG = [
   '',
 ].join('\n');
 
+const podNamed = (name: string) => ({ name, ready: true, running: true, hasLog: true, notReadyWhy: null });
+
 function bench(seen: Partial<Evidence> = {}, cluster: Answers['cluster'] = {}) {
   const target = new StepBench({
     seen: evidence(seen),
     answers: {
       cluster: {
-        listPods: async () => ['pod-1', 'pod-2'].map((name) => ({ name, ready: true })),
-        readLog: async (pod, _, take) => {
+        listPods: async () => ['pod-1', 'pod-2'].map(podNamed),
+        readLog: async (pod, _, begin) => {
           if (pod === 'pod-2') throw new Error('no answer');
-          await answering(LOG)(take);
+          await answering(LOG)(begin());
+          return null;
         },
         ...cluster,
       },
@@ -50,6 +54,7 @@ const look = (overrides: Partial<FollowUp>): FollowUp => ({
   at: '2026-01-31T03:01:30.000Z',
   waitSeconds: 10,
   trace: null,
+  ...withoutLook(undefined),
   summary: '',
   ...overrides,
 });
@@ -90,6 +95,7 @@ it('then reads the logs since tracing was switched on, and takes it back', async
       released: 0,
       leaking: [{ call: 'GET /orders', held: 1, oldestSeconds: 59 }],
     },
+    ...{ risks: [], newRisks: [], hasNewRisks: false },
     summary:
       'tracing of 1 pod(s): 1 acquired, 0 released; GET /orders took 1 connection(s) and did not give them back, ' +
       'the oldest 59 s ago; tracing is taken back, which restarts the pods',
@@ -100,6 +106,22 @@ it('then reads the logs since tracing was switched on, and takes it back', async
   // The restart that takes tracing back takes the logs with it.
   expect(names.indexOf('undo')).toBeGreaterThan(names.lastIndexOf('readLog'));
   expect(target.records.record.trace).toBeNull();
+});
+
+it('counts a pod as read where nothing of its log is missing, and tells what the rest of it showed', async () => {
+  const target = bench(
+    {},
+    {
+      readLog: async (pod, _, begin) => {
+        // What came before the second attempt no longer counts.
+        begin()(Buffer.from('2026-01-31T03:01:00.000Z TRACE sqlx::pool: connection acquired id=9\n'));
+        await answering(LOG)(begin());
+        return pod === 'pod-2' ? 'the first 2 MB of it' : null;
+      },
+    },
+  );
+  const { trace } = await followChange(traced(look({ phase: 'tracing' })), target);
+  expect(trace).toMatchObject({ podsRead: 1, acquired: 2 });
 });
 
 it('keeps the note of it when it cannot be taken back', async () => {

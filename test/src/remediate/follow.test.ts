@@ -1,4 +1,5 @@
 /** One look at a change that takes its time: what counts as done, as given up, and as not yet. */
+import { withoutLook } from '../../../src/diagnose/risks';
 import { DependencyError } from '../../../src/errors';
 import type { DeploymentEvidence, Evidence } from '../../../src/evidence';
 import type { PlannedAction } from '../../../src/remediate/actions';
@@ -7,10 +8,12 @@ import type { FollowUp, WorkflowState } from '../../../src/state';
 import {
   configuration,
   deployment,
+  escalated,
   evidence,
   podPool,
   pools,
   remediation,
+  service,
   state,
 } from '../../support/builders';
 import { appliedPlan, raisePoolPlan, replacePodPlan, scaleOutPlan } from '../../support/plans';
@@ -32,6 +35,7 @@ const followed = (overrides: Partial<FollowUp> = {}): FollowUp => ({
   at: '2026-01-31T03:01:30.000Z',
   waitSeconds: 10,
   trace: null,
+  ...withoutLook(undefined),
   summary: '',
   ...overrides,
 });
@@ -57,6 +61,7 @@ it('is over when every replica is new and available', async () => {
     at: NOW,
     waitSeconds: 10,
     trace: null,
+    ...{ risks: [], newRisks: [], hasNewRisks: false, lookedAt: evidence().observedAt },
     summary: '5 of 5 replicas are new and available',
   });
 });
@@ -156,6 +161,23 @@ describe('a larger pool', () => {
     });
   });
 
+  it('is one of those that a pod has', async () => {
+    const two = (...totals: number[]) => ({
+      pool: {
+        ...pools(10),
+        pods: totals.flatMap((total, index) => [
+          podPool(`pod-${index}`, 1, total, 'write'),
+          podPool(`pod-${index}`, 1, 40, 'read'),
+        ]),
+      } as Evidence['pool'],
+    });
+    expect(await follow(raisePoolPlan(), two(90, 90, 90))).toMatchObject({ status: 'complete' });
+    expect(await follow(raisePoolPlan(), two(90, 50, 90))).toMatchObject({
+      status: 'waiting',
+      summary: expect.stringContaining("the pods' pools are 90 and 40, 50 and 40, 90 and 40, not 90"),
+    });
+  });
+
   it('is not looked for before the rollout is over', async () => {
     const seen = { ...sized(90, 90, 90), ...deployment({ updatedReplicas: 2 }) };
     expect(await follow(raisePoolPlan(), seen)).toMatchObject({ summary: '2 of 3 replicas are new' });
@@ -163,6 +185,41 @@ describe('a larger pool', () => {
 
   it('is no matter for other changes', async () => {
     expect(await follow(replacePodPlan(), sized(50, 60))).toMatchObject({ status: 'complete' });
+  });
+});
+
+it('takes a pod for replaced once the new one is ready, whatever the deployment knows of it yet', async () => {
+  const seen = (ready: number) => ({ pods: { total: 3, ready, notReady: [] } });
+  expect(await follow(replacePodPlan(), seen(3))).toMatchObject({ status: 'complete' });
+  expect(await follow(replacePodPlan(), seen(2))).toMatchObject({
+    status: 'waiting',
+    summary: '2 of 3 pods are ready',
+  });
+  expect(await follow(replacePodPlan(), { pods: null })).toMatchObject({ status: 'waiting' });
+});
+
+describe('what gets worse meanwhile', () => {
+  const worse = { ...five({ availableReplicas: 2 }), ...service({ errorRate: 0.7 }) };
+  const affected = { kind: 'customer-facing', why: '70 % of requests fail (from 5 % on customers notice)' };
+
+  it('is found by the look that sees it, whatever it says of the change', async () => {
+    const target = bench(worse);
+    expect(await followChange(afterChange(scaleOutPlan()), target)).toMatchObject({
+      status: 'waiting',
+      newRisks: [affected],
+      hasNewRisks: true,
+    });
+    target.pass(300);
+    expect(await followChange(afterChange(scaleOutPlan()), target)).toMatchObject({
+      status: 'failed',
+      hasNewRisks: true,
+    });
+  });
+
+  it('is no news once it was told', async () => {
+    const told = { riskEscalation: escalated('risk', { risks: ['customer-facing'] }) };
+    const found = await followChange({ ...afterChange(scaleOutPlan()), ...told }, bench(worse));
+    expect(found).toMatchObject({ risks: [affected], newRisks: [], hasNewRisks: false });
   });
 });
 

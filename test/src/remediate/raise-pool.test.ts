@@ -1,10 +1,10 @@
 import type { Evidence } from '../../../src/evidence';
-import { planRaisePool } from '../../../src/remediate/raise-pool';
+import { raisePool } from '../../../src/remediate/changes/raise-pool';
 import { applied, configuration, database, deployment, podPool, pools } from '../../support/builders';
 import { planContext } from '../../support/plans';
 
 const room = { database: database({ maxConnections: 1_000 }) };
-const plan = (seen: Partial<Evidence> = room) => planRaisePool(planContext(seen));
+const plan = (seen: Partial<Evidence> = room) => raisePool.plan(planContext(seen));
 const config = (size: number | null, gitOpsOwner: string | null = null) => ({
   poolConfig: { size, gitOpsOwner },
 });
@@ -94,10 +94,10 @@ it.each<[string, Partial<Evidence>, string]>([
 
 it('raises the pool once', () => {
   const actions = [applied({ kind: 'raise-pool' })];
-  expect(planRaisePool(planContext(room, { actions }))).toEqual({ refusal: 'the pool was raised already' });
+  expect(raisePool.plan(planContext(room, { actions }))).toEqual({ refusal: 'the pool was raised already' });
 });
 
 it('goes to the size that is configured', () => {
   const smaller = configuration({ remediation: { raisePool: { targetPoolSize: 60 } } });
-  expect(planRaisePool(planContext(room, { config: smaller }))).toMatchObject({ plan: { toSize: 60 } });
+  expect(raisePool.plan(planContext(room, { config: smaller }))).toMatchObject({ plan: { toSize: 60 } });
 });

@@ -1,24 +1,25 @@
 /** A change that a person is asked about: asked once, waited for, and then exactly that one or none. */
-import type { Evidence } from '../../../src/evidence';
+import type { DatabaseActivity } from '../../../src/evidence';
 import type { RecordedDecision } from '../../../src/lock/record';
 import { planHash } from '../../../src/remediate/approval';
 import { remediate } from '../../../src/remediate/remediate';
 import type { Remediation, WorkflowState } from '../../../src/state';
-import { database, diagnosis, evidence, incident, pools, state } from '../../support/builders';
+import { busy, diagnosis, escalated, evidence, incident, service, state } from '../../support/builders';
 import { scaleOutPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 
-const busy: Partial<Evidence> = { pool: pools(50), database: database({ active: 140 }) };
+const full = busy();
+const work = full.database as DatabaseActivity;
 const first = state({
   incident: incident({ mode: 'approve' }),
-  diagnosis: diagnosis('undersized-pool', busy),
+  diagnosis: diagnosis('undersized-pool', full),
 });
 const EXPIRES = '2026-01-31T03:17:00.000Z';
 const changesIn = ({ journal }: StepBench) => journal.filter(([name]) => name === 'scaleOut');
 
 /** A target, and the state after a person was asked. */
 async function asked() {
-  const target = new StepBench({ seen: evidence(busy) });
+  const target = new StepBench({ seen: evidence(full) });
   const question = await remediate(first, target);
   return { target, question, waiting: after(question) };
 }
@@ -48,7 +49,8 @@ it('asks, and changes nothing', async () => {
     summary: expect.stringMatching(`^waits for approval until ${EXPIRES}: scale out from 3 to 5 replicas`),
   });
   expect(question.plan && planHash(question.plan)).toBe(question.approval?.planHash);
-  expect(target.takeNames()).toEqual(['read', 'write']);
+  // The diagnosis is a minute old.
+  expect(target.takeNames()).toEqual(['read', 'write', 'readEvidence']);
   // The lock is held meanwhile, but nothing was begun.
   expect(target.records.record).toMatchObject({ holder: 'pool-1', applying: null, remediations: [] });
 });
@@ -81,7 +83,7 @@ it('does exactly what was approved, after one more look', async () => {
 it('carries the approved plan out even if another would be made now', async () => {
   const { target, question, waiting } = await asked();
   say(target, question, {});
-  const roomier = { ...busy, database: database({ active: 140, maxConnections: 1_000 }) };
+  const roomier = { ...full, database: { ...work, maxConnections: 1_000 } };
   target.seen = evidence(roomier);
   // A new look at this evidence would say six.
   const looked = { ...waiting, diagnosis: diagnosis('undersized-pool', roomier) };
@@ -91,7 +93,7 @@ it('carries the approved plan out even if another would be made now', async () =
 it('does not do what was approved when it no longer fits', async () => {
   const { target, question, waiting } = await asked();
   say(target, question, {});
-  target.seen = evidence({ ...busy, database: database({ active: 140, otherConnections: 102 }) });
+  target.seen = evidence({ ...full, database: { ...work, otherConnections: 102 } });
   expect(await remediate(waiting, target)).toMatchObject({
     status: 'refused',
     summary: expect.stringContaining('scale-out: the plan no longer fits: not more than 4 replicas fit'),
@@ -165,8 +167,57 @@ it('asks anew for the next change', async () => {
   expect(next.approval?.planHash).not.toBe(question.approval?.planHash);
 });
 
+describe('while it waits', () => {
+  const failing = { ...full, ...service({ errorRate: 0.7 }) };
+  const affected = { kind: 'customer-facing', why: '70 % of requests fail (from 5 % on customers notice)' };
+
+  it('sees what gets worse, at the pace of the samples and not of the polls', async () => {
+    const { target, waiting } = await asked();
+    let current = waiting;
+    let polls = 0;
+    target.takeNames();
+    for (let second = 0; second < 60; second += 5, polls += 1) {
+      target.pass(5);
+      target.seen = evidence({ ...full, observedAt: target.now().toISOString() });
+      current = { ...first, remediation: await remediate(current, target) };
+      expect(current.remediation).toMatchObject({ status: 'awaiting-approval', hasNewRisks: false });
+    }
+    expect([polls, target.takeNames().filter((name) => name === 'readEvidence').length]).toEqual([12, 4]);
+  });
+
+  it('finds the risk once, and not again after it was told', async () => {
+    const { target, waiting } = await asked();
+    const poll = async (from: WorkflowState) => {
+      target.pass(15);
+      target.seen = evidence({ ...failing, observedAt: target.now().toISOString() });
+      return remediate(from, target);
+    };
+    const found = await poll(waiting);
+    expect(found).toMatchObject({ status: 'awaiting-approval', newRisks: [affected], hasNewRisks: true });
+    const told = {
+      ...first,
+      remediation: found,
+      riskEscalation: escalated('risk', { risks: ['customer-facing'] }),
+    };
+    const next = await poll(told);
+    expect(next).toMatchObject({ risks: [affected], newRisks: [], hasNewRisks: false });
+    // A poll that reads nothing has found nothing new.
+    const unread = await remediate({ ...told, remediation: { ...found, areRisksTold: true } }, target);
+    expect(unread).toMatchObject({ risks: [affected], newRisks: [], hasNewRisks: false });
+    expect(unread).not.toHaveProperty('areRisksTold');
+  });
+
+  it('tells what could not be read for it', async () => {
+    const { target, waiting } = await asked();
+    const gaps = [{ probe: 'database', subject: null, error: 'no answer' }] as const;
+    target.pass(15);
+    target.seen = evidence({ ...full, database: null, gaps });
+    expect(await remediate(waiting, target)).toMatchObject({ status: 'awaiting-approval', gaps });
+  });
+});
+
 it('asks nobody in a dry run', async () => {
-  const target = new StepBench({ seen: evidence(busy) });
+  const target = new StepBench({ seen: evidence(full) });
   const dry = { ...first, incident: incident({ mode: 'dry-run' }) };
   expect(await remediate(dry, target)).toMatchObject({ status: 'planned', approval: null });
   expect(target.journal).toEqual([]);

@@ -2,14 +2,14 @@
 
 import type { Cause } from '../../../src/diagnose/causes';
 import { DependencyError, RecordError, StalePlanError } from '../../../src/errors';
-import type { Evidence } from '../../../src/evidence';
+import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { TargetRecord } from '../../../src/lock/record';
 import { remediate } from '../../../src/remediate/remediate';
 import { figuresOf } from '../../../src/validate/figures';
 import {
   applied,
+  busy,
   configuration,
-  database,
   deployment,
   diagnosis,
   evidence,
@@ -25,11 +25,12 @@ import type { Answers } from '../../support/recording-sources';
 import { NOW, StepBench } from '../../support/step-bench';
 
 const AT = '2026-01-31T03:01:00.000Z';
-const busy: Partial<Evidence> = { pool: pools(50), database: database({ active: 140 }) };
-const BUSY_STATE = state({ diagnosis: diagnosis('undersized-pool', busy) });
+const full = busy();
+const work = full.database as DatabaseActivity;
+const BUSY_STATE = state({ diagnosis: diagnosis('undersized-pool', full) });
 const WHOLE = ['read', 'write', 'readEvidence', 'read', 'write'];
 
-const bench = (seen: Partial<Evidence> = busy, answers: Answers = {}) =>
+const bench = (seen: Partial<Evidence> = full, answers: Answers = {}) =>
   new StepBench({ seen: evidence(seen), answers });
 
 const CHANGES = ['terminate', 'scaleOut', 'raisePool', 'replacePod', 'startTrace', 'undo'];
@@ -46,7 +47,7 @@ it('reads the lock, the stop and the budget, confirms, and notes what it is abou
     refusals: [],
     approval: null,
     follow: true,
-    before: figuresOf(evidence(busy)),
+    before: figuresOf(evidence(full)),
     summary: 'scaled knhk-closed-loop out from 3 to 5 replicas',
   });
   expect(target.records.record).toMatchObject({
@@ -59,13 +60,13 @@ it('reads the lock, the stop and the budget, confirms, and notes what it is abou
 const pods = [podPool('pod-1', 50), podPool('pod-2', 5), podPool('pod-3', 5)];
 const skewed = { pool: { ...pools(20), pods, maxPodUtilization: 1 } as Evidence['pool'] };
 const autoscaled = {
-  ...busy,
+  ...full,
   ...deployment({ autoscaler: { name: 'web', minReplicas: 3, maxReplicas: 3 } }),
 };
 
 it.each<[string, Cause, Partial<Evidence>, string, boolean]>([
   ['sessions', 'connection-leak', { database: leaking([session(1)]) }, 'terminate', false],
-  ['replicas', 'traffic-surge', busy, 'scaleOut', true],
+  ['replicas', 'traffic-surge', full, 'scaleOut', true],
   ['the pool', 'undersized-pool', autoscaled, 'raisePool', true],
   ['a pod', 'skewed-pod', skewed, 'replacePod', true],
 ])(
@@ -107,8 +108,8 @@ describe('nothing is changed', () => {
 
   it('when nothing may be, and nothing is asked of the target', async () => {
     const target = bench();
-    const full = state({ diagnosis: diagnosis('database-full', busy), remediation: before });
-    expect(await remediate(full, target)).toMatchObject({
+    const refused = state({ diagnosis: diagnosis('database-full', full), remediation: before });
+    expect(await remediate(refused, target)).toMatchObject({
       status: 'refused',
       plan: null,
       actions: before.actions,
@@ -225,7 +226,7 @@ describe('nothing is changed', () => {
   });
 
   it('when the plan no longer fits', async () => {
-    const target = bench({ ...busy, database: database({ active: 140, otherConnections: 350 }) });
+    const target = bench({ ...full, database: { ...work, otherConnections: 350 } });
     expect(await remediate(BUSY_STATE, target)).toMatchObject({
       status: 'refused',
       summary: expect.stringMatching(/^scale-out: no headroom for 4 replicas: /),
@@ -263,7 +264,7 @@ it('does not swallow that a change could not be made, and what was intended stan
   const scaleOut = async () => {
     throw new StalePlanError('there are 4 replicas now');
   };
-  const target = bench(busy, { cluster: { scaleOut } });
+  const target = bench(full, { cluster: { scaleOut } });
   await expect(remediate(BUSY_STATE, target)).rejects.toMatchObject({ name: 'StalePlanError' });
   expect(target.records.record).toMatchObject({
     remediations: [{ execution: 'pool-1' }],
@@ -273,13 +274,13 @@ it('does not swallow that a change could not be made, and what was intended stan
 
 it('makes changes within a policy that is not the default one', async () => {
   const config = configuration({ remediation: { scaleOut: { targetReplicas: 4 } } });
-  const target = new StepBench({ config, seen: evidence(busy) });
+  const target = new StepBench({ config, seen: evidence(full) });
   expect(await remediate(BUSY_STATE, target)).toMatchObject({ plan: { toReplicas: 4 } });
 });
 
 it('says what could not be read when it could not confirm its plan', async () => {
   const gaps = [{ probe: 'database', subject: null, error: 'postgres: connect ECONNREFUSED' }] as const;
-  const done = await remediate(BUSY_STATE, bench({ ...busy, database: null, gaps }));
+  const done = await remediate(BUSY_STATE, bench({ ...full, database: null, gaps }));
   expect(done).toMatchObject({ status: 'refused', gaps });
   expect(await remediate(BUSY_STATE, bench())).not.toHaveProperty('gaps');
 });

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../../src/evidence';
-import { planReplacePod } from '../../../src/remediate/replace-pod';
+import { replacePod } from '../../../src/remediate/changes/replace-pod';
 import { applied, database, deployment, podPool, pools } from '../../support/builders';
 import { planContext } from '../../support/plans';
 
@@ -7,7 +7,7 @@ const pods = [podPool('a', 5), podPool('b', 50), podPool('c', 5)];
 const skewed: Partial<Evidence> = {
   pool: { ...pools(20), pods, maxPodUtilization: 1 } as Evidence['pool'],
 };
-const plan = (seen: Partial<Evidence> = {}) => planReplacePod(planContext({ ...skewed, ...seen }));
+const plan = (seen: Partial<Evidence> = {}) => replacePod.plan(planContext({ ...skewed, ...seen }));
 
 it('replaces the pod that stands out', () => {
   expect(plan()).toEqual({
@@ -63,5 +63,7 @@ it.each<[string, Partial<Evidence>, string]>([
 
 it('replaces one pod only', () => {
   const actions = [applied({ kind: 'replace-pod' })];
-  expect(planReplacePod(planContext(skewed, { actions }))).toEqual({ refusal: 'a pod was replaced already' });
+  expect(replacePod.plan(planContext(skewed, { actions }))).toEqual({
+    refusal: 'a pod was replaced already',
+  });
 });

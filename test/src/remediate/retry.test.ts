@@ -1,19 +1,18 @@
 /** A call that is made again: it finishes what it began, and begins nothing else. */
 import { DependencyError } from '../../../src/errors';
-import type { Evidence } from '../../../src/evidence';
+import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { TerminatePlan } from '../../../src/remediate/actions';
 import { planHash } from '../../../src/remediate/approval';
 import { remediate } from '../../../src/remediate/remediate';
 import type { WorkflowState } from '../../../src/state';
 import {
   applied,
-  database,
+  busy,
   deployment,
   diagnosis,
   evidence,
   incident,
   leaking,
-  pools,
   remediation,
   session,
   state,
@@ -21,8 +20,9 @@ import {
 import { raisePoolPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 
-const busy: Partial<Evidence> = { pool: pools(50), database: database({ active: 140 }) };
-const scaling = state({ diagnosis: diagnosis('undersized-pool', busy) });
+const full = busy();
+const work = full.database as DatabaseActivity;
+const scaling = state({ diagnosis: diagnosis('undersized-pool', full) });
 /** The replicas are raised already, so that it is the pool's turn. */
 const raising: WorkflowState = {
   ...scaling,
@@ -30,7 +30,7 @@ const raising: WorkflowState = {
 };
 
 /** A target on which the first attempt at a change makes it, and does not live to tell. */
-function bench(seen: Partial<Evidence> = busy) {
+function bench(seen: Partial<Evidence> = full) {
   let attempts = 0;
   const crashing = async () => {
     attempts += 1;
@@ -50,7 +50,7 @@ it('finishes the change that was begun without judging it again', async () => {
   await expect(remediate(scaling, target)).rejects.toThrow('crashed');
   // What the change did shows in the evidence; as a new plan it would be refused.
   target.seen = evidence({
-    ...busy,
+    ...full,
     ...deployment({ replicas: 5, runningReplicas: 4, updatedReplicas: 4, availableReplicas: 3 }),
   });
   target.pass(45);
@@ -98,7 +98,7 @@ it('finishes a change that a person approved, without asking again', async () =>
   });
   const waiting = { ...cautious, remediation: question };
   await expect(remediate(waiting, target)).rejects.toThrow('crashed');
-  target.seen = evidence({ ...busy, ...deployment({ replicas: 5, runningReplicas: 4, updatedReplicas: 4 }) });
+  target.seen = evidence({ ...full, ...deployment({ replicas: 5, runningReplicas: 4, updatedReplicas: 4 }) });
   target.pass(45);
   expect(await remediate(waiting, target)).toMatchObject({
     status: 'applied',
@@ -108,7 +108,7 @@ it('finishes a change that a person approved, without asking again', async () =>
 });
 
 describe('a change is judged anew', () => {
-  const gone = evidence({ ...busy, database: database({ active: 140, otherConnections: 350 }) });
+  const gone = evidence({ ...full, database: { ...work, otherConnections: 350 } });
 
   it('when another plan was begun', async () => {
     const target = bench();

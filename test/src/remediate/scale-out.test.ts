@@ -1,10 +1,10 @@
 import type { DeploymentEvidence, Evidence } from '../../../src/evidence';
-import { planScaleOut } from '../../../src/remediate/scale-out';
+import { scaleOut } from '../../../src/remediate/changes/scale-out';
 import { applied, configuration, database, deployment, pools } from '../../support/builders';
 import { planContext } from '../../support/plans';
 
 const room = { database: database({ maxConnections: 1_000 }) };
-const plan = (seen: Partial<Evidence> = room) => planScaleOut(planContext(seen));
+const plan = (seen: Partial<Evidence> = room) => scaleOut.plan(planContext(seen));
 const replicas = (count: number, others: Partial<DeploymentEvidence> = {}) =>
   deployment({
     replicas: count,
@@ -134,10 +134,10 @@ it.each<[string, Partial<Evidence>, string | RegExp]>([
 
 it('scales out once', () => {
   const actions = [applied({ kind: 'scale-out' })];
-  expect(planScaleOut(planContext(room, { actions }))).toEqual({ refusal: 'scaled out already' });
+  expect(scaleOut.plan(planContext(room, { actions }))).toEqual({ refusal: 'scaled out already' });
 });
 
 it('goes to the number of replicas that is configured', () => {
   const config = configuration({ remediation: { scaleOut: { targetReplicas: 4 } } });
-  expect(planScaleOut(planContext(room, { config }))).toMatchObject({ plan: { toReplicas: 4 } });
+  expect(scaleOut.plan(planContext(room, { config }))).toMatchObject({ plan: { toReplicas: 4 } });
 });

@@ -1,13 +1,13 @@
 import type { ConfigurationInput } from '../../../src/configuration';
 import type { DatabaseActivity, Evidence } from '../../../src/evidence';
-import { planTermination } from '../../../src/remediate/terminate';
+import { terminateLeakedSessions } from '../../../src/remediate/changes/terminate-leaked-sessions';
 import { configuration, leaking, session } from '../../support/builders';
 import { planContext } from '../../support/plans';
 
 type Policy = NonNullable<NonNullable<ConfigurationInput['remediation']>['terminate']>;
 
 function plan(database: Evidence['database'], terminate: Policy = {}) {
-  return planTermination(
+  return terminateLeakedSessions.plan(
     planContext({ database }, { config: configuration({ remediation: { terminate } }) }),
   );
 }

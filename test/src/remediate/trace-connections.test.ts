@@ -1,10 +1,10 @@
 import type { Evidence } from '../../../src/evidence';
-import { planTrace } from '../../../src/remediate/trace-connections';
+import { connectionTrace } from '../../../src/remediate/changes/trace-connections';
 import { applied, configuration, database, deployment, incident, pools } from '../../support/builders';
 import { planContext } from '../../support/plans';
 
 const asked = incident({ traceSeconds: 90 });
-const plan = (seen: Partial<Evidence> = {}) => planTrace(planContext(seen, { incident: asked }));
+const plan = (seen: Partial<Evidence> = {}) => connectionTrace.plan(planContext(seen, { incident: asked }));
 
 it('traces for as long as was asked for', () => {
   expect(plan()).toEqual({
@@ -22,18 +22,18 @@ it('traces for as long as was asked for', () => {
 
 it('sets the variable that is configured', () => {
   const config = configuration({ remediation: { trace: { variable: 'LOG', value: 'pool' } } });
-  expect(planTrace(planContext({}, { incident: asked, config }))).toMatchObject({
+  expect(connectionTrace.plan(planContext({}, { incident: asked, config }))).toMatchObject({
     plan: { variable: 'LOG', value: 'pool' },
   });
 });
 
 it('does nothing that nobody asked for', () => {
-  expect(planTrace(planContext())).toEqual({ refusal: 'nobody asked for it' });
+  expect(connectionTrace.plan(planContext())).toEqual({ refusal: 'nobody asked for it' });
 });
 
 it('traces once', () => {
   const actions = [applied({ kind: 'trace-connections' })];
-  expect(planTrace(planContext({}, { incident: asked, actions }))).toEqual({
+  expect(connectionTrace.plan(planContext({}, { incident: asked, actions }))).toEqual({
     refusal: 'connections were traced already',
   });
 });

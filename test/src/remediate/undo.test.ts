@@ -1,9 +1,10 @@
 /** Taking the last change back: a change like any other, with the same guards. */
+import { withoutLook } from '../../../src/diagnose/risks';
 import type { AppliedAction, UndoPlan } from '../../../src/remediate/actions';
 import { undoChange } from '../../../src/remediate/undo';
 import type { FollowUp, WorkflowState } from '../../../src/state';
 import { validate } from '../../../src/validate/validate';
-import { applied, configuration, evidence, remediation, state } from '../../support/builders';
+import { applied, configuration, evidence, remediation, state, targetOf } from '../../support/builders';
 import { NOW, StepBench } from '../../support/step-bench';
 
 const SET_BACK: UndoPlan = { kind: 'set-replicas', from: 5, to: 3 };
@@ -25,6 +26,7 @@ const FAILED: FollowUp = {
   at: '',
   waitSeconds: 10,
   trace: null,
+  ...withoutLook(undefined),
   summary: 'not complete after 300 s: 4 of 5 new replicas are available',
 };
 
@@ -63,7 +65,10 @@ it('asks for the lock and the stop first', async () => {
 });
 
 it('says that it is worse where no rollout failed', async () => {
-  const worse = { ...validate(state(), evidence(), configuration()), worse: '9 % of requests fail' };
+  const worse = {
+    ...validate(state(), evidence(), targetOf(configuration()), configuration()),
+    worse: '9 % of requests fail',
+  };
   const rollouts: readonly Partial<WorkflowState>[] = [
     { followUp: { ...FAILED, status: 'complete' }, validation: worse },
     // Of the change before.

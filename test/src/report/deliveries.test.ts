@@ -33,6 +33,10 @@ it('names it once, also where the next state to tell people failed and left what
 
 it.each([
   ['EscalateRisk', 'riskEscalation'],
+  ['EscalateRiskSeenByRemediate', 'riskEscalation'],
+  ['EscalateRiskSeenByFollowChange', 'riskEscalation'],
+  ['EscalateRiskSeenByValidate', 'riskEscalation'],
+  ['AnnounceWaiting', 'announcement'],
   ['EscalateStepFailed', 'escalation'],
   ['AnnounceAction', 'announcement'],
   ['AskForApproval', 'announcement'],

@@ -1,4 +1,6 @@
+import { stateThatTells } from '../../../src/escalate/risk-states';
 import { newestState } from '../../../src/report/newest';
+import { LOOKS, type RiskKind } from '../../../src/state';
 import { diagnosis, escalated, remediation, state } from '../../support/builders';
 import { History } from '../../support/history';
 
@@ -24,6 +26,15 @@ it('has the newest of each part, however the events are ordered, without what tr
     expect(found).not.toHaveProperty('validation');
     expect(found).not.toHaveProperty('escalation');
   }
+});
+
+it.each(LOOKS)('has the risks that were told after the look of %s', (look) => {
+  const told = (risks: readonly RiskKind[]) => escalated('risk', { risks });
+  const { events } = new History({})
+    .state('EscalateRisk', { ...changed, riskEscalation: told(['data-loss']) })
+    .state(stateThatTells(look), { ...changed, riskEscalation: told(['data-loss', 'customer-facing']) })
+    .state('KeepWatching', { ...changed, riskEscalation: told([]) });
+  expect(newestState(events).riskEscalation?.risks).toEqual(['data-loss', 'customer-facing']);
 });
 
 it('is empty before anything was done', () => {

@@ -12,11 +12,15 @@ import {
   evidence,
   remediation,
   state,
+  targetOf,
 } from '../../support/builders';
 import { History } from '../../support/history';
 
 const before = state({ diagnosis: diagnosis('undersized-pool') });
-const healthy: Validation = { ...validate(before, evidence(), configuration()), next: 'resolved' };
+const healthy: Validation = {
+  ...validate(before, evidence(), targetOf(configuration()), configuration()),
+  next: 'resolved',
+};
 const told = (kind: string) => escalated(kind);
 
 /** What an execution leaves behind, step by step, and that it was healthy at the end. */

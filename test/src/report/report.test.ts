@@ -16,6 +16,7 @@ import {
   remediation,
   session,
   state,
+  targetOf,
 } from '../../support/builders';
 import { History } from '../../support/history';
 
@@ -34,8 +35,8 @@ function story(overrides: Partial<WorkflowState> = {}): History {
     remediation: remediation({ actions: [applied()], summary: 'terminated 50' }),
   };
   const late = evidence({ observedAt: '2026-01-31T03:02:10.000Z' });
-  const first = validate(remediated, late, config);
-  const second = validate({ ...remediated, validation: first }, late, config);
+  const first = validate(remediated, late, targetOf(config), config);
+  const second = validate({ ...remediated, validation: first }, late, targetOf(config), config);
   const risk = escalated('risk', { risks: ['customer-facing'] });
   return new History(alertInput)
     .state('Prepare', prepared)

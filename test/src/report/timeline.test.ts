@@ -2,7 +2,15 @@
 import { buildTimeline } from '../../../src/report/timeline';
 import type { FollowUp, Remediation, RemediationStatus } from '../../../src/state';
 import { validate } from '../../../src/validate/validate';
-import { configuration, diagnosis, evidence, incident, remediation, state } from '../../support/builders';
+import {
+  configuration,
+  diagnosis,
+  evidence,
+  incident,
+  remediation,
+  state,
+  targetOf,
+} from '../../support/builders';
 import { History } from '../../support/history';
 
 /** The one entry of a state that left this. */
@@ -23,6 +31,7 @@ it.each<[RemediationStatus, string]>([
   ['refused', 'warning'],
   ['awaiting-approval', 'warning'],
   ['observing', 'info'],
+  ['waiting', 'info'],
   ['planned', 'info'],
   ['not-needed', 'info'],
 ])('Remediate: %s is %s', (status, severity) => {
@@ -41,7 +50,7 @@ it('UndoChange', () => {
   expect(entry('UndoChange', remediated('undone'))).toEqual([['UndoChange', 'action', 'it is undone']]);
 });
 
-it.each(['AskForApproval', 'AnnounceAction', 'AnnounceObserving', 'AnnounceResolved'])(
+it.each(['AskForApproval', 'AnnounceAction', 'AnnounceObserving', 'AnnounceWaiting', 'AnnounceResolved'])(
   '%s tells who was told',
   (name) => {
     const announcement = { summary: 'told sre-on-call' };
@@ -61,19 +70,22 @@ it.each([
   expect(entry(name, { escalation })).toEqual([[name, 'warning', 'told lead-engineer']]);
 });
 
-it('EscalateRisk tells who was told', () => {
+it.each([
+  'EscalateRisk',
+  'EscalateRiskSeenByRemediate',
+  'EscalateRiskSeenByFollowChange',
+  'EscalateRiskSeenByValidate',
+])('%s tells who was told', (name) => {
   const riskEscalation = { kind: 'risk', at: '', risks: [], deliveries: [], summary: 'told the manager' };
-  expect(entry('EscalateRisk', { riskEscalation })).toEqual([
-    ['EscalateRisk', 'warning', 'told the manager'],
-  ]);
+  expect(entry(name, { riskEscalation })).toEqual([[name, 'warning', 'told the manager']]);
 });
 
 it('Validate is a success once it is healthy', () => {
-  const healthy = validate(state(), evidence(), configuration());
+  const healthy = validate(state(), evidence(), targetOf(configuration()), configuration());
   expect(entry('Validate', { validation: healthy })).toEqual([
     ['Validate', 'success', 'all 8 checks pass, 1 of 2 samples in a row'],
   ]);
-  const red = validate(state(), evidence({ alert: null }), configuration());
+  const red = validate(state(), evidence({ alert: null }), targetOf(configuration()), configuration());
   expect(entry('Validate', { validation: red })).toEqual([
     ['Validate', 'info', '7 of 8 checks pass; not yet: alert-silent'],
   ]);
@@ -97,7 +109,14 @@ it('Prepare and Diagnose', () => {
   expect(entry('Diagnose', { diagnosis: diagnosis('no-data') })).toEqual([['Diagnose', 'info', 'no-data']]);
 });
 
-it.each(['Settle', 'WaitForApproval', 'WhatNext', 'HasToBeFollowed'])('%s has nothing to say', (name) => {
+it.each([
+  'Settle',
+  'WaitForApproval',
+  'WaitToKnowMore',
+  'MarkRiskSeenByValidate',
+  'WhatNext',
+  'HasToBeFollowed',
+])('%s has nothing to say', (name) => {
   expect(entry(name, remediated('applied'))).toEqual([]);
 });
 

@@ -2,7 +2,7 @@
 import type { HistoryEvent } from '../../../src/report/history';
 import { wentPoorly } from '../../../src/review/went-poorly';
 import { wentWell } from '../../../src/review/went-well';
-import { applied, pools, remediation, state } from '../../support/builders';
+import { applied, busy, remediation, state } from '../../support/builders';
 import { History } from '../../support/history';
 import { crossed, impact } from './impacts';
 import { told } from './reading';
@@ -54,13 +54,9 @@ it('counts gaps once, and names the first five', () => {
 
 it('counts the looks before one explained it', () => {
   const unread = looked({ pool: null, database: null });
-  expect(
-    poorly(
-      story()
-        .state('Diagnose', unread)
-        .state('Diagnose', looked({ pool: pools(50) })),
-    ),
-  ).toContain('1 look(s) at the evidence explained nothing before one did');
+  expect(poorly(story().state('Diagnose', unread).state('Diagnose', looked(busy())))).toContain(
+    '1 look(s) at the evidence explained nothing before one did',
+  );
 });
 
 it('tells of a word that was waited for, once for each plan', () => {

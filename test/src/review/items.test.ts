@@ -67,7 +67,10 @@ describe('a leak', () => {
   });
 
   it('without a transaction asks for the checklist only', () => {
-    const held = { pool: pools(50), database: database({ active: 4, idle: 20, total: 60 }) };
+    const held = {
+      pool: pools(50),
+      database: database({ active: 4, idle: 20, total: 60, serviceConnections: 150, serviceIdle: 140 }),
+    };
     expect(keys(held)).toEqual(['code-review-checklist']);
   });
 });
@@ -124,7 +127,7 @@ describe('the database', () => {
   it('with a chain of locks gets a lock_timeout, naming the root', () => {
     const item = one(
       'lock-timeout',
-      seen({ database: database({ waitingForLock: 5, blockers: [blocker] }) }),
+      seen({ database: database({ waitingForLock: 5, serviceWaitingForLock: 15, blockers: [blocker] }) }),
     );
     expect(item?.evidence).toEqual(['sqlx-migrate blocked 5 session(s), idle in transaction for 61 s']);
     expect(item?.how[0]?.[1]).toEqual({ kind: 'code', text: 'ALTER TABLE orders ADD COLUMN note text' });
@@ -214,7 +217,7 @@ describe('changes', () => {
 
   it('of load ask for a load test', () => {
     expect(one('load-test', escalatedThenRecovered())?.evidence).toEqual([
-      "a pod's pool was 100 % in use at 20 requests/s; 20 requests/s are usual",
+      "a pod's pool was 100 % in use at 20 requests/s; 18 requests/s are usual",
     ]);
     expect(one('load-test', leakResolved())).toBeUndefined();
   });

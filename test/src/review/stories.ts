@@ -1,11 +1,12 @@
 /** Executions as their histories tell them, one for each way an incident can go. */
 import { diagnose } from '../../../src/diagnose/diagnose';
-import type { Evidence } from '../../../src/evidence';
+import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { HistoryEvent } from '../../../src/report/history';
 import type { Escalation, Validation, WorkflowState } from '../../../src/state';
 import { validate } from '../../../src/validate/validate';
 import {
   applied,
+  busy,
   configuration,
   database,
   delivery,
@@ -33,7 +34,7 @@ export function looked(overrides: Partial<Evidence>, of: WorkflowState = state()
 
 export function healthy(of: WorkflowState, observedAt = '2026-01-31T03:02:10.000Z'): WorkflowState {
   const sample: Validation = {
-    ...validate(of, evidence({ observedAt }), config),
+    ...validate(of, evidence({ observedAt }), targetOf(config), config),
     healthy: true,
     next: 'resolved',
   };
@@ -50,15 +51,16 @@ export const ORDERS = 'SELECT * FROM orders WHERE customer_email = ?';
 
 /** Twelve sessions of one pod and two of another, which wrote. */
 export const LEAK: Partial<Evidence> = {
-  pool: pools(50),
+  pool: pools(6, 6),
   ...service({ p95Ms: 1_812.4, errorRate: 0.021 }),
   ...logs({ connectionTimeouts: 17 }),
   database: database({
     total: 150,
     active: 4,
     idle: 100,
-    serviceConnections: 150,
+    serviceConnections: 18,
     idleInTransaction: 14,
+    serviceIdleInTransaction: 14,
     leakedCount: 14,
     leaked: [
       ...Array.from({ length: 12 }, (_, index) => session(index + 1, { idleSeconds: 400 + index })),
@@ -92,10 +94,7 @@ export function leakResolved(overrides: Partial<Evidence> = {}): HistoryEvent[] 
     .state('Validate', healthy(changed)).events;
 }
 
-const FULL_POOLS: Partial<Evidence> = {
-  pool: pools(50),
-  database: database({ active: 140, idle: 10, total: 150, serviceConnections: 150 }),
-};
+const FULL_POOLS = busy();
 
 export const NO_HEADROOM =
   'no headroom for 4 replicas: 5 pods at the peak of a rollout × pool 50 = 250 connections, usable are ' +
@@ -104,7 +103,7 @@ export const NO_HEADROOM =
 export function refusedWithoutHeadroom(): HistoryEvent[] {
   const seen = looked({
     ...FULL_POOLS,
-    database: database({ active: 140, idle: 10, total: 150, serviceConnections: 150, maxConnections: 200 }),
+    database: { ...(FULL_POOLS.database as DatabaseActivity), maxConnections: 200 },
   });
   const refused = {
     ...seen,
@@ -139,7 +138,7 @@ export function escalatedThenRecovered(): HistoryEvent[] {
   const sick: WorkflowState = {
     ...changed,
     validation: {
-      ...validate(changed, evidence(FULL_POOLS), config),
+      ...validate(changed, evidence(FULL_POOLS), targetOf(config), config),
       next: 'escalate',
       summary: '7 of 8 passed',
     },
@@ -210,8 +209,11 @@ export function slowQueries(): HistoryEvent[] {
   const seen = looked({
     pool: pools(50),
     database: database({
-      active: 10,
-      slowQueries: 8,
+      active: 150,
+      slowQueries: 80,
+      serviceConnections: 150,
+      serviceActive: 150,
+      serviceSlowQueries: 80,
       slowest: [
         { application: 'knhk-closed-loop/pod-1', seconds: 42.4, query: 'SELECT sum(total) FROM orders' },
       ],

@@ -1,7 +1,7 @@
 /** Looks that see the same, again and again, are one entry. */
 import type { FollowUp, Remediation, WorkflowState } from '../../../src/state';
 import { buildTimeline } from '../../../src/timeline/build';
-import { remediation } from '../../support/builders';
+import { escalated, remediation } from '../../support/builders';
 import { history, type Line, linesOf } from '../../support/timeline-lines';
 
 const START: Line = ['ExecutionStarted', 0, { input: '{}' }];
@@ -37,6 +37,34 @@ it('tells looks that see the same as one', () => {
     '3 9 workflow main/Remediate warning: waits (3 looks)',
     "13 1 workflow main/WaitForApproval info: waited 1 s for a person's word on plan def, at most until 2026-01-31T03:15:00.000Z",
     '15 1 workflow main/Remediate warning: waits',
+  ]);
+});
+
+it('keeps looks apart between which people were told of a risk, and tells nothing of what only leads back', () => {
+  const left = { remediation: remediation({ status: 'awaiting-approval', approval, summary: 'waits' }) };
+  const json = JSON.stringify(left);
+  const poll = (last: number): Line[] => [
+    ['TaskStateEntered', last, { name: 'Remediate' }],
+    ['TaskStateExited', last + 1, { name: 'Remediate', output: json }],
+  ];
+  const told = JSON.stringify({ ...left, riskEscalation: escalated('risk') });
+  const events = history(
+    START,
+    ...poll(1),
+    ['TaskStateEntered', 3, { name: 'EscalateRiskSeenByRemediate' }],
+    ['TaskStateExited', 4, { name: 'EscalateRiskSeenByRemediate', output: told }],
+    ['PassStateEntered', 5, { name: 'MarkRiskSeenByRemediate' }],
+    ['PassStateExited', 6, { name: 'MarkRiskSeenByRemediate' }],
+    ...poll(7),
+    ...poll(9),
+  );
+  for (const length of [events.length, 6]) {
+    expect(linesOf(events.slice(0, length)).join(' ')).not.toContain('MarkRisk');
+  }
+  expect(linesOf(events).slice(1)).toEqual([
+    '1 1 workflow main/Remediate warning: waits',
+    '3 1 workflow main/EscalateRiskSeenByRemediate warning: risk: told sre-on-call',
+    '7 3 workflow main/Remediate warning: waits (2 looks)',
   ]);
 });
 

@@ -1,7 +1,10 @@
 /** What each kind of state shows, when it is over and while it lasts. */
 import type { Remediation } from '../../../src/state';
 import { buildTimeline } from '../../../src/timeline/build';
-import { applied, delivery, escalated, incident, remediation } from '../../support/builders';
+import { stateSentence } from '../../../src/timeline/sentences';
+import { hasPurpose } from '../../../src/timeline/waits';
+import { applied, configuration, delivery, escalated, incident, remediation } from '../../support/builders';
+import { allStates, definitionOf, synthesize } from '../../support/synthesized';
 import { history, type Line, linesOf } from '../../support/timeline-lines';
 
 const START: Line = ['ExecutionStarted', 0, { input: '{}' }];
@@ -50,6 +53,17 @@ it.each<[string, object, string, string]>([
     "waited 1 s for a person's word on plan abc, at most until 2026-01-31T03:15:00.000Z",
   ],
   [
+    'WaitToKnowMore',
+    {
+      remediation: {
+        wait: { until: '2026-01-31T03:05:20.000Z', isNew: true, count: 1, cause: 'leak-suspected' },
+      },
+    },
+    'waits until 2026-01-31T03:05:20.000Z, when more can be said of leak-suspected',
+    'waited until 2026-01-31T03:05:20.000Z, when more can be said of leak-suspected',
+  ],
+  ['WaitToKnowMore', { remediation: { wait: null } }, 'waits', 'waited 1 s'],
+  [
     'WaitForChange',
     { followUp: { waitSeconds: 10, actionId: 'a', phase: 'rollout' } },
     'waits for 10 s at a time while the change goes on',
@@ -72,6 +86,39 @@ it.each<[string, object, string, string]>([
   ['WaitForApproval', {}, 'waits', 'waited 1 s'],
 ])('%s %j', (name, given, waits, waited) => {
   expect(wait(name, given)).toEqual([waits, waited]);
+});
+
+it('knows every state of the definition: what a task says, what a wait waits for, and that the rest is silent', () => {
+  const silent = new Set(['Choice', 'Pass', 'Parallel', 'Succeed', 'Fail']);
+  const everything = {
+    ...{ escalation: escalated('x'), riskEscalation: escalated('x'), announcement: { summary: 'x' } },
+    ...{ incident: incident(), remediation: remediation({ summary: 'x' }), released: [{ summary: 'x' }] },
+    ...{ diagnosis: { summary: 'x' }, followUp: { summary: 'x' }, validation: { summary: 'x' } },
+    report: { outcome: 'x', markdown: 'x' },
+  };
+  for (const [name, { Type }] of allStates(definitionOf(synthesize(configuration())))) {
+    if (Type === 'Task')
+      expect([name, stateSentence(name, everything as never)?.text]).toEqual([name, expect.any(String)]);
+    else if (Type === 'Wait') expect([name, hasPurpose(name)]).toEqual([name, true]);
+    else expect(silent).toContain(Type);
+  }
+});
+
+it.each([
+  ['Remediate', 'remediation'],
+  ['FollowChange', 'followUp'],
+  ['Validate', 'validation'],
+])('%s shows the risks that its look found', (name, key) => {
+  const risks = [{ kind: 'customer-facing', why: '70 % of requests fail' }];
+  const left = { [key]: { ...remediation(), ...{ trace: null, checks: [], summary: 'x', risks } } };
+  const events = history(
+    START,
+    ['TaskStateEntered', 0, { name }],
+    ['TaskStateExited', 2, { name, output: JSON.stringify(left) }],
+  );
+  expect(buildTimeline(events).entries[1]?.evidence).toContain(
+    'risk of customer-facing: 70 % of requests fail',
+  );
 });
 
 it('shows no choices', () => {
@@ -207,6 +254,10 @@ describe('who was told', () => {
   it.each([
     ['EscalateUnresolved', 'escalation'],
     ['EscalateRisk', 'riskEscalation'],
+    ['EscalateRiskSeenByRemediate', 'riskEscalation'],
+    ['EscalateRiskSeenByFollowChange', 'riskEscalation'],
+    ['EscalateRiskSeenByValidate', 'riskEscalation'],
+    ['AnnounceWaiting', 'announcement'],
     ['AnnounceResolved', 'announcement'],
   ])('%s shows each delivery, and each that failed', (name, key) => {
     expect(evidenceOf(name, { [key]: escalated('unresolved', { deliveries }) })).toEqual([

@@ -11,6 +11,7 @@ import {
   escalated,
   evidence,
   leaking,
+  NO_RISKS,
   pools,
   remediation,
   service,
@@ -140,6 +141,7 @@ describe('validate: since when', () => {
     since: at,
     at,
     waitSeconds: 10,
+    ...NO_RISKS,
     trace: null,
     summary: '',
   });

@@ -1,10 +1,10 @@
 /** What every planner of a change is given, and what it answers. */
-import type { Configuration } from '../configuration';
-import type { Cause } from '../diagnose/causes';
-import type { Evidence } from '../evidence';
-import { type Capacity, capacityOf, demand, type Headroom, headroom, proof } from '../headroom';
-import type { Incident } from '../incident';
-import type { AppliedAction, PlannedAction } from './actions';
+import type { Configuration } from '../../configuration';
+import type { Cause } from '../../diagnose/causes';
+import type { Evidence } from '../../evidence';
+import { type Capacity, capacityOf, demand, type Headroom, headroom, proof } from '../../headroom';
+import type { Incident } from '../../incident';
+import type { AppliedAction, PlannedAction } from '../actions';
 
 /** The change, or why not. */
 export type Proposal = { readonly plan: PlannedAction } | { readonly refusal: string };

@@ -1,0 +1,70 @@
+/**
+ * A kind of change is one file: its plan, how a plan made now may differ, how it is made and recorded, when it is
+ * complete, how it is undone, and its rules in words.
+ */
+import type { Configuration, Target } from '../../configuration';
+import type { ActionMode } from '../../configuration/fields';
+import type { DeploymentEvidence, Evidence } from '../../evidence';
+import type { Sources } from '../../ports';
+import type { ActionKind, AppliedAction, Planned, PlannedAction, SessionToTerminate } from '../actions';
+import type { Rollout } from '../rollout';
+import type { PlanContext, Proposal } from './plan-context';
+
+export interface Change<Plan extends Planned = PlannedAction> {
+  readonly kind: ActionKind;
+  /** Where the runbook has it. */
+  readonly step: string;
+  /** Meant to mend something: counted against the budget of repairs. */
+  readonly isRepair: boolean;
+  /** Gives the service more connections: not made without proof that it may grow. */
+  readonly grows: boolean;
+  /** Not over when it was made: a rollout has to be watched. */
+  readonly isFollowed: boolean;
+  readonly mode: (config: Configuration) => ActionMode;
+  /** Plans it on what was read, or says why not. Pure. */
+  readonly plan: (context: PlanContext) => Proposal;
+  /** How a plan made now would differ from one made before, in what matters; null when the old one still stands. */
+  readonly difference: (before: Plan, now: Plan) => string | null;
+  /**
+   * Makes the change, and says how to undo it. Running the same plan again changes nothing a second time.
+   * @throws StalePlanError when what was planned for no longer holds; DependencyError when it can't be done.
+   */
+  readonly apply: (plan: Plan, tools: ApplyTools) => Promise<Done>;
+  /** Where it stands once it was made, as far as it is followed; `rollout` is where the deployment's rollout stands. */
+  readonly progress: (plan: Plan, seen: Followed, rollout: Rollout) => Rollout;
+  /** What must hold for it, in words. */
+  readonly rules: (config: Configuration) => readonly string[];
+}
+
+export interface ApplyTools {
+  readonly sources: Sources;
+  readonly target: Target;
+  /** ISO 8601; marks a restart, so it is the same when the plan is run again. */
+  readonly at: string;
+  /** Null unless it was begun before. */
+  readonly earlier: EarlierCall | null;
+}
+
+/**
+ * What a call did that began this change and did not live to tell. What it changed is found as it should be, and
+ * would else be in no report: nobody would be told of it, nor would it be known what repaired the service.
+ */
+export interface EarlierCall {
+  /** Of the sessions to end, those that are not idle in a transaction any more. */
+  readonly sessionsGone: readonly SessionToTerminate[];
+}
+
+/** What a change leaves behind, beside when it was made. */
+export type Done = Omit<AppliedAction, 'id' | 'kind' | 'startedAt' | 'finishedAt' | 'undone'>;
+
+/** What a followed change is looked at by; the deployment was read. */
+export type Followed = Pick<Evidence, 'pods' | 'pool'> & { readonly deployment: DeploymentEvidence };
+
+export function deploymentOf({ kubernetes: { namespace, deployment } }: Target): string {
+  return `deployment ${namespace}/${deployment}`;
+}
+
+/** A command's beginning, for people. */
+export function kubectl({ kubernetes: { namespace } }: Target): string {
+  return `kubectl --namespace ${namespace}`;
+}

@@ -1,0 +1,125 @@
+/** Runbook, Short-Term: a larger pool in every pod, by way of the ConfigMap and a rolling restart. */
+import type { DeploymentEvidence, PoolEvidence } from '../../evidence';
+import { podsAtPeak, proof } from '../../headroom';
+import type { Planned } from '../actions';
+import type { Rollout } from '../rollout';
+import { type ApplyTools, type Change, type Done, deploymentOf, type Followed, kubectl } from './change';
+import { overflow, type PlanContext, type Proposal, rolloutRefusal, roomFor } from './plan-context';
+
+export interface RaisePoolPlan extends Planned {
+  readonly kind: 'raise-pool';
+  readonly fromSize: number;
+  readonly toSize: number;
+  /** The sum that shows it fits. */
+  readonly headroom: string;
+}
+
+export const raisePool: Change<RaisePoolPlan> = {
+  kind: 'raise-pool',
+  step: 'Short-Term: larger pool',
+  isRepair: true,
+  grows: true,
+  isFollowed: true,
+  mode: ({ remediation }) => remediation.raisePool.mode,
+  plan,
+  difference: (before, now) => {
+    if (before.fromSize !== now.fromSize)
+      return `it started from a pool of ${before.fromSize}, and it is ${now.fromSize}`;
+    return before.toSize > now.toSize ? `not more than a pool of ${now.toSize} fits: ${now.headroom}` : null;
+  },
+  apply,
+  progress,
+  rules: ({ remediation: { raisePool: policy, rollout } }) => [
+    `to ${policy.targetPoolSize} connections a pod, or as many as fit; never fewer than before`,
+    `ConfigMap with its \`resourceVersion\`, rolling restart, at most ${rollout.timeoutSeconds} s; then every pod is asked for its pool`,
+    'refused where Argo CD or Flux owns the ConfigMap or the deployment, and while pods differ from it',
+    'undo: the value of before, and another rolling restart',
+  ],
+};
+
+/** Plans the largest permitted pool, or says with the sum why none is. */
+function plan(context: PlanContext): Proposal {
+  const { evidence, actions, config, id } = context;
+  const { targetPoolSize } = config.remediation.raisePool;
+  if (actions.some((action) => action.kind === 'raise-pool'))
+    return { refusal: 'the pool was raised already' };
+  const room = roomFor(context);
+  if (typeof room === 'string') return { refusal: room };
+  const blocked = rolloutRefusal(context);
+  if (blocked !== null) return { refusal: blocked };
+  const owner = evidence.poolConfig?.gitOpsOwner ?? evidence.deployment?.gitOpsOwner ?? null;
+  if (owner !== null) {
+    return { refusal: `${owner} keeps the configuration as its repository says and would undo the change` };
+  }
+
+  const from = evidence.poolConfig?.size ?? null;
+  if (from === null) return { refusal: 'the ConfigMap does not set the size of the pool' };
+  const differing = evidence.pool?.pods.find((pod) => pod.total !== from);
+  if (differing) {
+    return {
+      refusal: `${differing.pod} has a pool of ${differing.total} and the ConfigMap says ${from}: somebody is changing it`,
+    };
+  }
+  if (from >= targetPoolSize) {
+    return { refusal: `the pool is ${from} already, and setting ${targetPoolSize} would make it smaller` };
+  }
+  const fits = Math.floor(room.headroom.usable / podsAtPeak(room.capacity));
+  const to = Math.min(targetPoolSize, fits);
+  if (to <= from) {
+    return {
+      refusal: `no headroom for a pool of ${from + 1}: ${overflow({ ...room.capacity, poolSize: from + 1 }, room)}`,
+    };
+  }
+  return {
+    plan: {
+      kind: 'raise-pool',
+      id,
+      fromSize: from,
+      toSize: to,
+      headroom: proof({ ...room.capacity, poolSize: to }, room.headroom),
+      summary:
+        `raise the pool of each pod from ${from} to ${to} connections, with a rolling restart` +
+        (to < targetPoolSize ? ` (not ${targetPoolSize}: that does not fit)` : ''),
+    },
+  };
+}
+
+async function apply(plan: RaisePoolPlan, { sources, target, at, earlier }: ApplyTools): Promise<Done> {
+  const changed = (await sources.cluster.raisePool(plan, at)).changed || earlier !== null;
+  const { configMap, poolSizeKey, deployment, namespace } = target.kubernetes;
+  const { fromSize, toSize } = plan;
+  return {
+    object: `configmap ${namespace}/${configMap}, ${deploymentOf(target)}`,
+    before: `${poolSizeKey} ${fromSize}`,
+    after: `${poolSizeKey} ${toSize}, rolling restart begun`,
+    undo:
+      `${kubectl(target)} patch configmap ${configMap} -p '{"data":{"${poolSizeKey}":"${fromSize}"}}' && ` +
+      `${kubectl(target)} rollout restart deployment/${deployment}`,
+    undoPlan: { kind: 'set-pool-size', from: toSize, to: fromSize },
+    changed: changed ? toSize - fromSize : 0,
+    summary: changed
+      ? `raised the pool of ${deployment} from ${fromSize} to ${toSize} connections a pod; pods restart one by one`
+      : `the pool of ${deployment} is ${toSize} already`,
+    items: [plan.headroom],
+  };
+}
+
+/** Complete when every pod says that it has the new pool: runbook, "Verify new pool size". */
+function progress({ toSize }: RaisePoolPlan, { pool, deployment }: Followed, rollout: Rollout): Rollout {
+  if (rollout.kind !== 'complete') return rollout;
+  const sizes = poolSizes(pool, deployment);
+  // A pod may have pools beside the one that the key sizes.
+  return sizes.every((pools) => pools.includes(toSize))
+    ? { kind: 'complete', detail: `${rollout.detail}; every pod has a pool of ${toSize}` }
+    : {
+        kind: 'progressing',
+        detail: `${rollout.detail}; the pods' pools are ${sizes.map((pools) => pools.join(' and ')).join(', ') || 'unreadable'}, not ${toSize}`,
+      };
+}
+
+/** The sizes of each pod's pools, as it says itself; `-1` for a pod that was not read. */
+function poolSizes(pool: PoolEvidence | null, { replicas }: DeploymentEvidence): number[][] {
+  const byPod = new Map<string, number[]>();
+  for (const { pod, total } of pool?.pods ?? []) byPod.set(pod, [...(byPod.get(pod) ?? []), total]);
+  return [...byPod.values(), ...Array.from({ length: Math.max(0, replicas - byPod.size) }, () => [-1])];
+}

@@ -1,0 +1,82 @@
+/** One pod whose pool is full while the others have room: its deployment makes a new one in its place. */
+import { findSkewedPod } from '../../diagnose/causes/skewed-pod';
+import { proof, surgeOf } from '../../headroom';
+import type { Planned } from '../actions';
+import type { ApplyTools, Change, Done } from './change';
+import { overflow, type PlanContext, type Proposal, rolloutRefusal, roomFor } from './plan-context';
+
+export interface ReplacePodPlan extends Planned {
+  readonly kind: 'replace-pod';
+  readonly pod: string;
+  /** The sum that shows it fits. */
+  readonly headroom: string;
+}
+
+export const replacePod: Change<ReplacePodPlan> = {
+  kind: 'replace-pod',
+  step: 'replace the one pod that is full (not in the runbook)',
+  isRepair: true,
+  grows: false,
+  isFollowed: true,
+  mode: ({ remediation }) => remediation.replacePod.mode,
+  plan,
+  difference: (before, now) =>
+    before.pod === now.pod ? null : `pod ${before.pod} is no longer the one that stands out`,
+  apply,
+  // The deployment's status may not know of the eviction yet; the pods do.
+  progress: (_plan, { pods, deployment: { replicas } }, rollout) =>
+    pods === null || pods.ready < replicas
+      ? { kind: 'progressing', detail: `${pods?.ready ?? 0} of ${replicas} pods are ready` }
+      : rollout,
+  rules: () => [
+    'one pod an execution, by eviction: a PodDisruptionBudget may refuse it',
+    'only while every replica is available and one pod more would fit',
+    'undo: none needed',
+  ],
+};
+
+/** Plans the eviction of the skewed pod, or says why it has to stay. */
+function plan(context: PlanContext): Proposal {
+  const { evidence, actions, config, id } = context;
+  if (actions.some((action) => action.kind === 'replace-pod'))
+    return { refusal: 'a pod was replaced already' };
+  const room = roomFor(context);
+  if (typeof room === 'string') return { refusal: room };
+  const blocked = rolloutRefusal(context);
+  if (blocked !== null) return { refusal: blocked };
+  const { deployment, pool } = evidence;
+  if (deployment && deployment.availableReplicas < deployment.replicas) {
+    return {
+      refusal: `only ${deployment.availableReplicas} of ${deployment.replicas} replicas are available`,
+    };
+  }
+  const pod = pool && findSkewedPod(pool, config);
+  if (!pod) return { refusal: 'no single pod stands out' };
+  // The new pod opens its pool while the old one may still hold its own.
+  const capacity = { ...room.capacity, maxSurge: { count: Math.max(1, surgeOf(room.capacity)) } };
+  const tooMuch = overflow(capacity, room);
+  if (tooMuch !== null) return { refusal: `no headroom for a pod more while it is replaced: ${tooMuch}` };
+  return {
+    plan: {
+      kind: 'replace-pod',
+      id,
+      pod: pod.pod,
+      headroom: proof(capacity, room.headroom),
+      summary: `replace pod ${pod.pod}, whose pool is ${Math.round(pod.utilization * 100)} % in use`,
+    },
+  };
+}
+
+async function apply(plan: ReplacePodPlan, { sources, target, earlier }: ApplyTools): Promise<Done> {
+  const changed = (await sources.cluster.replacePod(plan)).changed || earlier !== null;
+  return {
+    object: `pod ${target.kubernetes.namespace}/${plan.pod}`,
+    before: plan.summary,
+    after: 'evicted; its deployment makes another',
+    undo: 'none needed: the new pod runs what the old one ran',
+    undoPlan: null,
+    changed: changed ? 1 : 0,
+    summary: changed ? `replaced pod ${plan.pod}` : `pod ${plan.pod} was gone already`,
+    items: [plan.headroom],
+  };
+}

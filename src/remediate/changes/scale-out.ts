@@ -1,0 +1,150 @@
+/** Runbook, Immediate option 1: more replicas, but never fewer, and only where PostgreSQL can feed their pools. */
+import { proof } from '../../headroom';
+import type { Planned } from '../actions';
+import { type ApplyTools, type Change, type Done, deploymentOf, kubectl } from './change';
+import { overflow, type PlanContext, type Proposal, rolloutRefusal, roomFor } from './plan-context';
+
+export interface ScaleOutPlan extends Planned {
+  readonly kind: 'scale-out';
+  readonly fromReplicas: number;
+  readonly toReplicas: number;
+  /** Where an autoscaler owns the replicas its lower bound is raised, from `minReplicas` to `toReplicas`. */
+  readonly autoscaler: { readonly name: string; readonly minReplicas: number } | null;
+  /** The sum that shows it fits. */
+  readonly headroom: string;
+}
+
+export const scaleOut: Change<ScaleOutPlan> = {
+  kind: 'scale-out',
+  step: 'Immediate, option 1: more replicas',
+  isRepair: true,
+  grows: true,
+  isFollowed: true,
+  mode: ({ remediation }) => remediation.scaleOut.mode,
+  plan,
+  difference,
+  apply,
+  // An autoscaler takes a moment to follow its new lower bound.
+  progress: ({ toReplicas }, { deployment: { replicas } }, rollout) =>
+    replicas < toReplicas
+      ? { kind: 'progressing', detail: `${replicas} replicas are wanted, not yet ${toReplicas}` }
+      : rollout,
+  rules: ({ remediation }) => [
+    `to ${remediation.scaleOut.targetReplicas} replicas, or as many as fit; never fewer than before`,
+    'where an autoscaler owns the replicas its `minReplicas` is raised, and its maximum has to fit',
+    'refused where Argo CD or Flux owns the deployment, and while a rollout is under way',
+    'undo: the replicas, or `minReplicas`, of before',
+  ],
+};
+
+/** Plans the largest permitted number of replicas, or says with the sum why none is. */
+function plan(context: PlanContext): Proposal {
+  const { evidence, actions, config, id } = context;
+  const { targetReplicas } = config.remediation.scaleOut;
+  if (actions.some((action) => action.kind === 'scale-out')) return { refusal: 'scaled out already' };
+  const { deployment } = evidence;
+  const room = roomFor(context);
+  if (typeof room === 'string') return { refusal: room };
+  const blocked = rolloutRefusal(context);
+  if (deployment === null || blocked !== null)
+    return { refusal: blocked ?? 'the deployment could not be read' };
+  if (deployment.gitOpsOwner !== null) {
+    return {
+      refusal: `${deployment.gitOpsOwner} keeps the deployment as its repository says and would undo the change`,
+    };
+  }
+
+  const from = deployment.replicas;
+  if (from >= targetReplicas) {
+    return {
+      refusal: `${from} replicas run already, and scaling to ${targetReplicas} would take some away`,
+    };
+  }
+  const { autoscaler } = deployment;
+  const ceiling = autoscaler ? Math.min(targetReplicas, autoscaler.maxReplicas) : targetReplicas;
+  if (ceiling <= from) {
+    return {
+      refusal: `the autoscaler ${autoscaler?.name} permits ${autoscaler?.maxReplicas} replicas at most`,
+    };
+  }
+  // An autoscaler may go to its maximum whenever it likes: that is what has to fit, whatever its lower bound.
+  const capacityFor = (replicas: number) => ({
+    ...room.capacity,
+    replicas: Math.max(replicas, autoscaler?.maxReplicas ?? 0),
+  });
+  let to = ceiling;
+  while (to > from && overflow(capacityFor(to), room) !== null) to -= 1;
+  if (to === from) {
+    return { refusal: `no headroom for ${from + 1} replicas: ${overflow(capacityFor(from + 1), room)}` };
+  }
+  if (autoscaler && autoscaler.minReplicas >= to) {
+    return {
+      refusal: `the autoscaler ${autoscaler.name} wants ${autoscaler.minReplicas} replicas already, and ${from} run`,
+    };
+  }
+  const how = autoscaler ? `raise minReplicas of the autoscaler ${autoscaler.name}` : 'scale out';
+  return {
+    plan: {
+      kind: 'scale-out',
+      id,
+      fromReplicas: from,
+      toReplicas: to,
+      autoscaler: autoscaler && { name: autoscaler.name, minReplicas: autoscaler.minReplicas },
+      headroom: proof(capacityFor(to), room.headroom),
+      summary:
+        `${how} from ${autoscaler ? `${autoscaler.minReplicas} (${from} replicas run)` : from} to ${to} replicas` +
+        (to < targetReplicas ? ` (not ${targetReplicas}: that does not fit)` : ''),
+    },
+  };
+}
+
+function difference(before: ScaleOutPlan, now: ScaleOutPlan): string | null {
+  if (before.fromReplicas !== now.fromReplicas)
+    return `it started from ${before.fromReplicas} replicas, and there are ${now.fromReplicas}`;
+  const owner = ({ autoscaler }: ScaleOutPlan) =>
+    `${autoscaler?.name ?? ''} ${autoscaler?.minReplicas ?? ''}`;
+  if (owner(before) !== owner(now)) return 'an autoscaler came, went or was changed meanwhile';
+  return before.toReplicas > now.toReplicas
+    ? `not more than ${now.toReplicas} replicas fit: ${now.headroom}`
+    : null;
+}
+
+async function apply(plan: ScaleOutPlan, { sources, target, earlier }: ApplyTools): Promise<Done> {
+  const changed = (await sources.cluster.scaleOut(plan)).changed || earlier !== null;
+  const { deployment } = target.kubernetes;
+  const { autoscaler, fromReplicas, toReplicas } = plan;
+  const common = {
+    changed: changed ? toReplicas - fromReplicas : 0,
+    items: [plan.headroom],
+  };
+  if (autoscaler) {
+    return {
+      ...common,
+      object: `horizontalpodautoscaler ${target.kubernetes.namespace}/${autoscaler.name}`,
+      before: `minReplicas ${autoscaler.minReplicas}, ${fromReplicas} replicas`,
+      after: `minReplicas ${toReplicas}`,
+      undo: `${kubectl(target)} patch hpa ${autoscaler.name} --type=merge -p '{"spec":{"minReplicas":${autoscaler.minReplicas}}}'`,
+      undoPlan: {
+        kind: 'set-min-replicas',
+        autoscaler: autoscaler.name,
+        from: toReplicas,
+        to: autoscaler.minReplicas,
+        replicas: fromReplicas,
+      },
+      summary: changed
+        ? `raised minReplicas of the autoscaler ${autoscaler.name} from ${autoscaler.minReplicas} to ${toReplicas}`
+        : `the autoscaler ${autoscaler.name} has minReplicas ${toReplicas} already`,
+    };
+  }
+  return {
+    ...common,
+    object: deploymentOf(target),
+    before: `${fromReplicas} replicas`,
+    after: `${toReplicas} replicas`,
+    undo: `${kubectl(target)} scale deployment ${deployment} --replicas=${fromReplicas}`,
+    undoPlan: { kind: 'set-replicas', from: toReplicas, to: fromReplicas },
+    summary: changed
+      ? `scaled ${deployment} out from ${fromReplicas} to ${toReplicas} replicas`
+      : `${deployment} has ${toReplicas} replicas already`,
+  };
+}

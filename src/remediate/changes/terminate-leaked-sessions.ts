@@ -1,0 +1,142 @@
+/** Runbook, Immediate option 2: end the sessions that sit idle in a transaction, and only those. */
+import { percent } from '../../diagnose/text';
+import type { IdleSession } from '../../evidence';
+import { fitting } from '../../limits';
+import type { Planned, SessionToTerminate } from '../actions';
+import type { ApplyTools, Change, Done } from './change';
+import type { PlanContext, Proposal } from './plan-context';
+
+const MAX_ITEMS_BYTES = 4_096;
+
+export interface TerminatePlan extends Planned {
+  readonly kind: 'terminate-leaked-sessions';
+  readonly sessions: readonly SessionToTerminate[];
+  readonly idleInTransactionSeconds: number;
+  /** At most this share of the service's sessions, counted again in the statement itself. */
+  readonly maxShareOfSessions: number;
+  /** Writers may be ended too. Otherwise a session that has begun to write since is left alone. */
+  readonly includeWriters: boolean;
+}
+
+export const terminateLeakedSessions: Change<TerminatePlan> = {
+  kind: 'terminate-leaked-sessions',
+  step: 'Immediate, option 2: end idle sessions',
+  isRepair: true,
+  grows: false,
+  isFollowed: false,
+  mode: ({ remediation }) => remediation.terminate.mode,
+  plan,
+  // Which sessions are still what they were is asked of PostgreSQL itself, in the statement that ends them.
+  difference: () => null,
+  apply,
+  progress: (_plan, _seen, rollout) => rollout,
+  rules: ({ remediation: { terminate } }) => [
+    `at most ${terminate.maxSessionsPerPass} sessions, and ${percent(terminate.maxShareOfSessions)} of the service's, in one pass`,
+    'only roles and applications of the allow-lists; never backups, migrations or people, superusers or replication',
+    terminate.uncommittedWrites === 'spare'
+      ? 'sessions with uncommitted writes are spared'
+      : 'sessions with uncommitted writes too',
+    'the statement itself checks `pid` and `backend_start`, state, age, writes, lists and caps again',
+    'undo: none needed, PostgreSQL rolls back',
+  ],
+};
+
+/** Plans the end of the leaked sessions that were seen, the longest idle first, up to the caps of one pass. */
+function plan({ evidence, cause, config, id }: PlanContext): Proposal {
+  const policy = config.remediation.terminate;
+  const { database } = evidence;
+  if (database?.kind !== 'read') return { refusal: 'the sessions of the database could not be read' };
+
+  // Of a lock chain the root alone is of interest: ending others would not free what waits for it.
+  const roots = new Set(database.blockers.map((root) => `${root.pid} ${root.backendStart}`));
+  const leaked = database.leaked.filter(
+    ({ pid, backendStart }) => cause !== 'lock-chain' || roots.has(`${pid} ${backendStart}`),
+  );
+  if (cause === 'lock-chain' && leaked.length === 0)
+    return { refusal: 'the root of the lock chain is no leaked session: a person decides' };
+
+  const includeWriters = policy.uncommittedWrites === 'terminate';
+  const known = leaked.filter((session) => session.mayBeEnded);
+  const candidates = known.filter((session) => includeWriters || !session.uncommittedWrites);
+  const spared = known.length - candidates.length;
+  const foreign = leaked.length - known.length;
+  if (candidates.length === 0) {
+    const reasons = [
+      ...(spared > 0 ? [`${spared} leaked session(s) hold uncommitted writes: a person decides`] : []),
+      ...(foreign > 0
+        ? [`${foreign} belong to applications that are never ended (${examples(leaked)})`]
+        : []),
+    ];
+    return { refusal: reasons.join('; ') || 'no leaked session is left' };
+  }
+  const share = Math.max(1, Math.floor(database.serviceConnections * policy.maxShareOfSessions));
+  const cap = Math.min(policy.maxSessionsPerPass, share);
+  const sessions = [...candidates]
+    .sort((a, b) => b.idleSeconds - a.idleSeconds)
+    .slice(0, cap)
+    .map(({ pid, backendStart, application, idleSeconds, query }) => ({
+      pid,
+      backendStart,
+      application,
+      idleSeconds,
+      query,
+    }));
+  const all = cause === 'lock-chain' ? leaked.length : database.leakedCount;
+  const left = all - sessions.length - spared - foreign;
+  return {
+    plan: {
+      kind: 'terminate-leaked-sessions',
+      id,
+      sessions,
+      idleInTransactionSeconds: policy.idleInTransactionSeconds,
+      maxShareOfSessions: policy.maxShareOfSessions,
+      includeWriters,
+      summary:
+        `terminate ${sessions.length} session(s) idle in transaction for more than ${policy.idleInTransactionSeconds} s` +
+        (spared > 0 ? `, sparing ${spared} with uncommitted writes` : '') +
+        (foreign > 0 ? `, leaving ${foreign} of other applications alone` : '') +
+        (left > 0 ? `, leaving ${left} over the cap of one pass (${cap})` : ''),
+    },
+  };
+}
+
+function examples(leaked: readonly IdleSession[]): string {
+  const names = leaked.filter((each) => !each.mayBeEnded).map((each) => each.application || 'unnamed');
+  return [...new Set(names)].slice(0, 3).join(', ');
+}
+
+/** Sessions that a call which was cut off had ended count as ended. */
+async function apply(plan: TerminatePlan, { sources, target, earlier }: ApplyTools): Promise<Done> {
+  const now = await sources.database.terminate(plan);
+  const gone = earlier?.sessionsGone ?? [];
+  const isEnded = new Set([...now, ...gone].map(({ pid, backendStart }) => `${pid} ${backendStart}`));
+  const ended = plan.sessions.filter(({ pid, backendStart }) => isEnded.has(`${pid} ${backendStart}`));
+  const before = ended.length - now.length;
+  return {
+    object: `database ${target.postgres.database}`,
+    before: `${plan.sessions.length} planned session(s) idle in transaction`,
+    after:
+      ended.length === plan.sessions.length
+        ? 'all of them ended'
+        : `${ended.length} of them ended, the rest had gone or were no longer idle in transaction`,
+    undo: 'none needed: PostgreSQL rolled the open transactions back and the pools open new connections',
+    undoPlan: null,
+    changed: ended.length,
+    summary:
+      `terminated ${ended.length} leaked session(s)` +
+      (before > 0 ? `, ${before} of them in a call that was cut off` : ''),
+    items: some(
+      ended.map(
+        ({ pid, application, idleSeconds, query }) =>
+          `pid ${pid} of ${application || 'unknown'}, idle in transaction for ${Math.round(idleSeconds)} s: ${query}`,
+      ),
+    ),
+  };
+}
+
+/** Each change stays in the state until the incident is over: all of them are counted, some are listed. */
+function some(items: readonly string[]): string[] {
+  const listed = fitting(items, MAX_ITEMS_BYTES);
+  const more = items.length - listed.length;
+  return more > 0 ? [...listed, `and ${more} more`] : listed;
+}

@@ -1,0 +1,79 @@
+/** Runbook, Long-Term: connection tracing, for a bounded time, when somebody asked for it. */
+import { shellWord } from '../../escalate/shell-word';
+import { proof } from '../../headroom';
+import type { Planned } from '../actions';
+import { type ApplyTools, type Change, type Done, deploymentOf, kubectl } from './change';
+import { overflow, type PlanContext, type Proposal, rolloutRefusal, roomFor } from './plan-context';
+
+export interface TracePlan extends Planned {
+  readonly kind: 'trace-connections';
+  readonly seconds: number;
+  readonly variable: string;
+  readonly value: string;
+  /** The sum that shows it fits. */
+  readonly headroom: string;
+}
+
+export const connectionTrace: Change<TracePlan> = {
+  kind: 'trace-connections',
+  step: 'Long-Term: connection tracing',
+  // It looks closer; everything else is meant to mend something.
+  isRepair: false,
+  grows: false,
+  isFollowed: true,
+  mode: ({ remediation }) => remediation.trace.mode,
+  plan,
+  difference: () => null,
+  apply,
+  progress: (_plan, _seen, rollout) => rollout,
+  rules: ({ remediation: { trace } }) => [
+    `only when asked for, for at most ${trace.maxSeconds} s: \`${trace.variable}\` gets \`${trace.value}\`, which restarts the pods`,
+    'always taken back, also when the execution is stopped',
+    'undo: the variable of before',
+  ],
+};
+
+/** Plans tracing for as long as was asked for. It restarts the pods, so it needs what any rollout needs. */
+function plan(context: PlanContext): Proposal {
+  const { evidence, actions, config, id, incident } = context;
+  const { variable, value } = config.remediation.trace;
+  if (incident.traceSeconds === null) return { refusal: 'nobody asked for it' };
+  if (actions.some((action) => action.kind === 'trace-connections'))
+    return { refusal: 'connections were traced already' };
+  const room = roomFor(context);
+  if (typeof room === 'string') return { refusal: room };
+  const blocked = rolloutRefusal(context);
+  if (blocked !== null) return { refusal: blocked };
+  const owner = evidence.deployment?.gitOpsOwner ?? null;
+  if (owner !== null)
+    return { refusal: `${owner} keeps the deployment as its repository says and would undo the change` };
+  const tooMuch = overflow(room.capacity, room);
+  if (tooMuch !== null) return { refusal: `no headroom for a rolling restart: ${tooMuch}` };
+  return {
+    plan: {
+      kind: 'trace-connections',
+      id,
+      seconds: incident.traceSeconds,
+      variable,
+      value,
+      headroom: proof(room.capacity, room.headroom),
+      summary: `trace connections for ${incident.traceSeconds} s with ${variable}=${value}, which restarts the pods twice`,
+    },
+  };
+}
+
+async function apply(plan: TracePlan, { sources, target, earlier }: ApplyTools): Promise<Done> {
+  const { changed, previous } = await sources.cluster.startTrace(plan);
+  const { variable, value, seconds } = plan;
+  const { deployment } = target.kubernetes;
+  return {
+    object: deploymentOf(target),
+    before: `${variable} ${previous ?? 'not set'}`,
+    after: `${variable} with ${value}, taken back after ${seconds} s`,
+    undo: `none needed: taken back after ${seconds} s; by hand: ${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : shellWord(`${variable}=${previous}`)}`,
+    undoPlan: { kind: 'stop-trace', variable, value },
+    changed: changed || earlier !== null ? 1 : 0,
+    summary: `switched connection tracing on for ${seconds} s; pods restart one by one`,
+    items: [plan.headroom],
+  };
+}
