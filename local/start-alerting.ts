@@ -17,6 +17,9 @@ import type { Processes } from './processes';
 import { synthesize } from './synthesize';
 import { ALERTING_SECONDS } from './time-factor';
 
+/** Of time before that. */
+const WINDOWS = 20;
+
 export interface AlertingOptions {
   readonly webhookUrl: string;
   readonly token: string;
@@ -81,8 +84,8 @@ export async function startAlerting(
 }
 
 /** Enough for what is usual at the time of an incident that begins at once, and for a look further back. */
-function pastSeconds({ diagnosis }: Configuration): number {
-  return 2.5 * diagnosis.baselineOffsetSeconds;
+function pastSeconds({ diagnosis, validation }: Configuration): number {
+  return diagnosis.baselineOffsetSeconds + WINDOWS * validation.windowSeconds;
 }
 
 /** How the service was before a run, where it was not as it is in it. */
