@@ -13,6 +13,7 @@ import { causesIn } from '../causes';
 import { API_PORT } from '../cluster/ports';
 import { DATABASE, SERVICE_ROLE } from '../configuration';
 import { openTargetRecordsOf } from '../records';
+import { notification } from '../storms/notification';
 import { TIME_FACTOR } from '../time-factor';
 import type { World } from '../world';
 import type { Fact } from './scenario';
@@ -105,17 +106,7 @@ export class Stage {
     const response = await fetch(webhook.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${webhook.token}` },
-      body: JSON.stringify({
-        ...{ receiver: 'runbook', status: 'firing', version: '4', truncatedAlerts: 0 },
-        ...{ groupKey: `{}:{alertname="${labels.alertname}"}`, groupLabels: { alertname: labels.alertname } },
-        ...{ commonLabels: labels, commonAnnotations: {}, externalURL: this.world.alertmanager.url },
-        alerts: [
-          {
-            ...{ status: 'firing', labels, annotations: {}, fingerprint: 'f2fb8318dc19bdeb' },
-            ...{ startsAt: startsAt.toISOString(), endsAt: '0001-01-01T00:00:00Z', generatorURL: '' },
-          },
-        ],
-      }),
+      body: notification(labels, [{ labels, startsAt: startsAt.toISOString() }]),
     });
     if (!response.ok) throw new Error(`the webhook refused the alert: ${await response.text()}`);
   }
