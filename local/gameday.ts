@@ -17,16 +17,20 @@ interface GameDayOptions {
   readonly list?: boolean;
   readonly all?: boolean;
   readonly json?: string;
+  readonly timeline?: string;
   readonly jobs: number;
 }
 
 async function gameDay(options: GameDayOptions): Promise<void> {
   if (options.list) {
-    for (const { name, proves } of SCENARIOS) console.log(`${name.padEnd(34)} ${proves}`);
+    for (const { name, proves, takes } of SCENARIOS) {
+      const alone = takes ? ` (played only when it is named: it takes ${takes})` : '';
+      console.log(`${name.padEnd(34)} ${proves}${alone}`);
+    }
     return;
   }
-  const chosen = SCENARIOS.filter(
-    ({ name }) => options.scenario.length === 0 || options.scenario.includes(name),
+  const chosen = SCENARIOS.filter(({ name, takes }) =>
+    options.scenario.length === 0 ? takes === undefined : options.scenario.includes(name),
   );
   console.log(`${chosen.length} scenario(s), ${options.jobs} at a time\n`);
   const played = await playAll(chosen, options.jobs, (each) => {
@@ -35,7 +39,26 @@ async function gameDay(options: GameDayOptions): Promise<void> {
   console.log(`\n${paint('bold', 'Expected beside happened')}`);
   for (const line of summaryLines(played)) console.log(line);
   if (options.json) await writeFile(options.json, `${JSON.stringify(played, null, 2)}\n`);
+  if (options.timeline) await writeFile(options.timeline, timelinesText(played));
   process.exitCode = played.every(({ holds }) => holds) ? 0 : 1;
+}
+
+/** What was played, what holds of it, and what its executions did and when. */
+function timelinesText(played: readonly Played[]): string {
+  return played
+    .flatMap(({ name, proves, facts, timelines }) => [
+      `# ${name}\n`,
+      `The game day's scenario \`${name}\`: ${proves}. Written by \`npm run gameday -- --scenario ${name} --timeline FILE\`.\n`,
+      '| what | expected | happened |\n| --- | --- | --- |',
+      ...facts.map((each) => `| ${[each.what, each.expected, each.happened].map(cell).join(' | ')} |`),
+      '',
+      ...timelines,
+    ])
+    .join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
 /** In the order of the list, so many at a time. */
@@ -74,6 +97,7 @@ new Command('gameday')
   .option('--list', 'name the scenarios and what each proves')
   .option('--all', 'print every fact, not only those that do not hold')
   .option('--json <file>', 'write the results')
+  .option('--timeline <file>', 'write what its executions did and when, as Markdown')
   .option('--jobs <number>', 'scenarios at a time', jobCount, 1)
   .action(gameDay)
   .parseAsync()

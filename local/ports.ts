@@ -44,3 +44,9 @@ export function canListen(host: string, port: number): Promise<boolean> {
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
+
+/** Host and port, free and of loopback, that no page of the web knows. */
+export async function freeAddress(): Promise<string> {
+  const host = unguessableHost();
+  return `${host}:${await freePort(host)}`;
+}

@@ -3,7 +3,7 @@ import { rulesYaml } from '../alerts/generate';
 import type { Configuration } from '../src/configuration';
 import { type AlertmanagerPair, startAlertmanager, startAlertmanagerPair } from './alerting/alertmanager';
 import type { Past } from './alerting/past';
-import { freeAddress, type LocalPrometheus, type ScrapeTarget, startPrometheus } from './alerting/prometheus';
+import { type LocalPrometheus, type ScrapeTarget, startPrometheus } from './alerting/prometheus';
 import type { AlertingServer } from './alerting/server';
 import {
   type ConfigurationOverrides,
@@ -12,9 +12,13 @@ import {
   NAMESPACE,
   type TargetOverrides,
 } from './configuration';
+import { freeAddress } from './ports';
 import type { Processes } from './processes';
 import { synthesize } from './synthesize';
 import { ALERTING_SECONDS } from './time-factor';
+
+/** Of time before that. */
+const WINDOWS = 20;
 
 export interface AlertingOptions {
   readonly webhookUrl: string;
@@ -80,8 +84,8 @@ export async function startAlerting(
 }
 
 /** Enough for what is usual at the time of an incident that begins at once, and for a look further back. */
-function pastSeconds({ diagnosis }: Configuration): number {
-  return 2.5 * diagnosis.baselineOffsetSeconds;
+function pastSeconds({ diagnosis, validation }: Configuration): number {
+  return diagnosis.baselineOffsetSeconds + WINDOWS * validation.windowSeconds;
 }
 
 /** How the service was before a run, where it was not as it is in it. */

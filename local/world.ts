@@ -13,6 +13,7 @@ import { clearState } from './aws/state';
 import { findTemplate } from './aws/template';
 import { Cluster, type ClusterOptions } from './cluster/cluster';
 import { mergePatch } from './cluster/patch';
+import { API_PORT, METRICS_PORT } from './cluster/ports';
 import {
   type ConfigurationOverrides,
   DATABASE,
@@ -32,8 +33,6 @@ import { runbookRole } from './runbook-role';
 import { sfnClient } from './sfn-client';
 import { type PastOptions, pastOf, startAlerting } from './start-alerting';
 import { TIME_FACTOR } from './time-factor';
-
-const METRICS_PORT = 9090;
 
 export interface WorldOptions {
   /** Where histories, reports and the outbox are kept. Default: in the scratch folder, gone at the end. */
@@ -161,7 +160,12 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   await Promise.all([prometheus.setTargets(targets()), prometheus.setStateMetrics(cluster.stateMetricsUrl)]);
   // Before the workflow is up: the usual traffic has no pause in it.
   const load = startLoad({
-    urls: () => cluster.podUrls(),
+    // What has the labels of the deployment's pods, and is a Job's, serves nobody.
+    urls: () =>
+      cluster
+        .pods()
+        .filter(({ ready, controller }) => ready && controller === 'ReplicaSet')
+        .map(({ ip }) => `http://${ip}:${API_PORT}`),
     requestsPerSecond: size.requestsPerSecond,
     path: '/orders',
     timeoutMs: 5_000,

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startAlertmanager } from '../../local/alerting/alertmanager';
 import type { Processes } from '../../local/processes';
 import { leakSessions } from '../../local/storms/leaked-sessions';
+import { ALERTING_SECONDS, TIME_FACTOR } from '../../local/time-factor';
 import { startWorld, type World, type WorldOptions } from '../../local/world';
 import { buildReport } from '../../src/report/report';
 import type { Measure } from '../row';
@@ -15,7 +16,11 @@ const LEAKED_SESSIONS = 4;
 const END_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 /** As the local run has it: nothing waits to be grouped. */
-const ALERTMANAGER = { groupWaitSeconds: 0, groupIntervalSeconds: 2, repeatIntervalSeconds: 60 };
+const ALERTMANAGER = {
+  groupWaitSeconds: 0,
+  groupIntervalSeconds: ALERTING_SECONDS.groupInterval / TIME_FACTOR,
+  repeatIntervalSeconds: ALERTING_SECONDS.repeatInterval / TIME_FACTOR,
+};
 /** Every incident is repaired: the budget of repairs is not what is measured. */
 const WORLD: WorldOptions = {
   requestsPerSecond: 20,

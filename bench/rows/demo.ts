@@ -10,7 +10,7 @@ import type { Measure } from '../row';
 const ROOT = path.join(__dirname, '..', '..');
 const TIMEOUT_MS = 240_000;
 const STEPS = {
-  'fault→alert': 'demo: leak switched on to alert (the pools fill, then 3 s of `for`)',
+  'fault→alert': 'demo: leak switched on to alert (the pools fill, then 4 s of `for`)',
   'alert→execution': 'demo: alert to execution',
   'execution→firstAction': 'demo: execution to first change (diagnosis, then the change)',
   'execution→resolved': 'demo: execution to resolved (health for as long as the windows are)',

@@ -2,7 +2,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { freePort, unguessableHost } from '../ports';
+import { freeAddress, freePort } from '../ports';
 import type { Processes } from '../processes';
 import { findTool } from '../tools';
 import { duration } from './duration';
@@ -84,11 +84,6 @@ export interface AlertmanagerPair {
   readonly urls: readonly [string, string];
   /** Starts the second anew, at its address but without a peer and with nothing remembered: both are alone then. */
   part(): Promise<void>;
-}
-
-async function freeAddress(): Promise<string> {
-  const host = unguessableHost();
-  return `${host}:${await freePort(host)}`;
 }
 
 async function startAlertmanagerAt(

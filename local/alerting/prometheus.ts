@@ -2,7 +2,7 @@
 import { mkdtemp, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { freePort, unguessableHost } from '../ports';
+import { freeAddress } from '../ports';
 import type { Processes } from '../processes';
 import { findTool } from '../tools';
 import { duration } from './duration';
@@ -92,12 +92,6 @@ export async function startPrometheus(
     `http://${address}`,
   );
   return { ...server, setTargets, setStateMetrics };
-}
-
-/** Host and port, free and of loopback, that no page of the web knows. */
-export async function freeAddress(): Promise<string> {
-  const host = unguessableHost();
-  return `${host}:${await freePort(host)}`;
 }
 
 interface Files {

@@ -53,13 +53,18 @@ export const LEAK_WORLD: WorldOptions = {
   configuration: CLOCKS,
 };
 
-/** One pod with a pool so small that honest work fills it. */
+const HEAVY_MS = 700;
+/** Longer than any run: what is usual is then what was so before it, whatever the cells did meanwhile. */
+const BEFORE_THE_RUN_SECONDS = 4 * 60 * 60;
+
+/** One pod with a pool so small that its work always kept it near its limit (2.8 × 0.7 = 1.96 of 2), and now fills it. */
 export const SURGE_WORLD: WorldOptions = {
   replicas: 1,
   poolSize: 2,
-  requestsPerSecond: 8,
+  requestsPerSecond: 5,
+  past: { requestsPerSecond: 2.8, p95Ms: HEAVY_MS },
   requestsAMinute,
-  configuration: CLOCKS,
+  configuration: { ...CLOCKS, diagnosis: { baselineOffsetSeconds: BEFORE_THE_RUN_SECONDS } },
 };
-export const HEAVY_WORK = { workload: { ms: 700 } };
+export const HEAVY_WORK = { workload: { ms: HEAVY_MS } };
 export const USUAL_WORK = { workload: null };

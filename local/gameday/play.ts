@@ -1,4 +1,5 @@
 /** Plays one scenario in a world of its own, and puts what happened beside what was expected. */
+import { timelineMarkdown } from '../../src/timeline/format/markdown';
 import { startWorld } from '../world';
 import { type ExpectedExecution, type Fact, fact, type Scenario } from './scenario';
 import { Stage } from './stage';
@@ -9,12 +10,15 @@ export interface Played {
   readonly facts: readonly Fact[];
   readonly holds: boolean;
   readonly seconds: number;
+  /** What each execution did and when, as Markdown. */
+  readonly timelines: readonly string[];
 }
 
 /** Never throws: a scenario that could not be played to its end has failed, with the reason as its last fact. */
 export async function play(scenario: Scenario): Promise<Played> {
   const startedMs = Date.now();
   const facts: Fact[] = [];
+  const timelines: string[] = [];
   try {
     const world = await startWorld(scenario.world);
     try {
@@ -26,6 +30,7 @@ export async function play(scenario: Scenario): Promise<Played> {
         if (arn) facts.push(...(await judge(stage, arn, expected, prefix)));
         else facts.push(fact(`${prefix}an execution`, 'there', 'missing'));
       }
+      for (const arn of executions) timelines.push(timelineMarkdown(await stage.timeline(arn)));
       facts.push(fact('executions', scenario.expected.length, executions.length));
       facts.push(...stage.facts);
       facts.push(...((await scenario.afterwards?.(stage, executions)) ?? []));
@@ -43,6 +48,7 @@ export async function play(scenario: Scenario): Promise<Played> {
     facts,
     holds: facts.length > 0 && facts.every((each) => each.holds),
     seconds: Math.round((Date.now() - startedMs) / 1_000),
+    timelines,
   };
 }
 
@@ -63,6 +69,9 @@ async function judge(
   );
   return [
     fact('cause', expected.cause, report.findings[0]?.cause ?? 'none'),
+    ...(expected.causes
+      ? [fact('causes', expected.causes.join(', '), (await stage.causes(arn)).join(', '))]
+      : []),
     fact('outcome', expected.outcome, report.outcome),
     fact('status', expected.status, status ?? 'unknown'),
     fact('changes', expected.changes.join(', ') || 'none', changes.join(', ') || 'none'),

@@ -25,9 +25,9 @@ export interface Scenario {
 }
 
 export interface ExpectedExecution {
-  /** Of the first diagnosis. */
+  /** What the report says that it was: of the first diagnosis that explained anything. */
   readonly cause: Cause;
-  /** Of every diagnosis, in the order found, repeats collapsed. */
+  /** What led each diagnosis, in the order found, repeats collapsed. */
   readonly causes?: readonly Cause[];
   readonly outcome: Outcome;
   readonly status: 'SUCCEEDED' | 'FAILED' | 'ABORTED';

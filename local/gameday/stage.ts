@@ -1,6 +1,7 @@
 /** What a scenario works with: the world, and the ways in which people, faults and other programs act in it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import type { Cause } from '../../src/diagnose/causes';
 import { acknowledge, openIncident } from '../../src/escalate/acknowledge';
 import type { TargetRecords } from '../../src/ports';
 import { questionOf, sayWord } from '../../src/remediate/say';
@@ -8,15 +9,19 @@ import { buildReport, type Report } from '../../src/report/report';
 import { buildTimeline } from '../../src/timeline/build';
 import type { Timeline } from '../../src/timeline/model';
 import type { OutboxMessage } from '../aws/outbox';
+import { causesIn } from '../causes';
 import { API_PORT } from '../cluster/ports';
 import { DATABASE, SERVICE_ROLE } from '../configuration';
 import { openTargetRecordsOf } from '../records';
+import { notification } from '../storms/notification';
+import { TIME_FACTOR } from '../time-factor';
 import type { World } from '../world';
 import type { Fact } from './scenario';
 
 const POLL_MS = 200;
+/** At the local run's own time factor. */
 const START_TIMEOUT_MS = 60_000;
-const END_TIMEOUT_MS = 150_000;
+const END_TIMEOUT_MS = 240_000;
 
 /** Sessions that belong to nobody in the cast: their fate is looked at afterwards. */
 export interface Bystander {
@@ -31,6 +36,8 @@ export interface SessionOptions {
   readonly database?: string;
   /** Run one after the other; the session then stays open. */
   readonly statements?: readonly string[];
+  /** Runs last, and for as long as the session lives: it is not waited for. */
+  readonly busyWith?: string;
 }
 
 export class Stage {
@@ -48,6 +55,10 @@ export class Stage {
   /** Puts down what must hold at this moment of the scenario. */
   check(...facts: readonly Fact[]): void {
     this.facts.push(...facts);
+  }
+
+  private scaled(ms: number): number {
+    return (ms * TIME_FACTOR) / this.world.timeFactor;
   }
 
   /** Switches a fault of the sample service on (or off, with null), in every pod or in the first alone. */
@@ -73,7 +84,7 @@ export class Stage {
 
   /** Waits for the next execution that an alert starts. */
   executionByAlert(): Promise<string> {
-    return this.until('an execution started by the alert', START_TIMEOUT_MS, async () => {
+    return this.until('an execution started by the alert', this.scaled(START_TIMEOUT_MS), async () => {
       for (const { executionArn } of await this.world.executions.list(20)) {
         if (!executionArn || this.known.has(executionArn)) continue;
         const { input } = await this.world.executions.describe(executionArn);
@@ -95,17 +106,7 @@ export class Stage {
     const response = await fetch(webhook.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${webhook.token}` },
-      body: JSON.stringify({
-        ...{ receiver: 'runbook', status: 'firing', version: '4', truncatedAlerts: 0 },
-        ...{ groupKey: `{}:{alertname="${labels.alertname}"}`, groupLabels: { alertname: labels.alertname } },
-        ...{ commonLabels: labels, commonAnnotations: {}, externalURL: this.world.alertmanager.url },
-        alerts: [
-          {
-            ...{ status: 'firing', labels, annotations: {}, fingerprint: 'f2fb8318dc19bdeb' },
-            ...{ startsAt: startsAt.toISOString(), endsAt: '0001-01-01T00:00:00Z', generatorURL: '' },
-          },
-        ],
-      }),
+      body: notification(labels, [{ labels, startsAt: startsAt.toISOString() }]),
     });
     if (!response.ok) throw new Error(`the webhook refused the alert: ${await response.text()}`);
   }
@@ -119,7 +120,7 @@ export class Stage {
 
   /** Waits until the execution has ended. */
   async ended(arn: string): Promise<string> {
-    await this.until(`the end of ${arn}`, END_TIMEOUT_MS, async () => {
+    await this.until(`the end of ${arn}`, this.scaled(END_TIMEOUT_MS), async () => {
       const { status } = await this.world.executions.describe(arn);
       return status !== 'RUNNING';
     });
@@ -128,7 +129,7 @@ export class Stage {
 
   /** Waits until the execution has told somebody this kind of message. */
   told(arn: string, kind: string): Promise<true> {
-    return this.until(`a message ${kind}`, END_TIMEOUT_MS, async () =>
+    return this.until(`a message ${kind}`, this.scaled(END_TIMEOUT_MS), async () =>
       this.messagesOf(arn).some((message) => message.endsWith(` ${kind}`)),
     );
   }
@@ -168,6 +169,11 @@ export class Stage {
     });
   }
 
+  /** What led each diagnosis, repeats collapsed. */
+  async causes(arn: string): Promise<readonly Cause[]> {
+    return causesIn(await this.world.executions.history(arn));
+  }
+
   async timeline(arn: string): Promise<Timeline> {
     return buildTimeline(await this.world.executions.history(arn));
   }
@@ -196,6 +202,7 @@ export class Stage {
     application,
     database = DATABASE,
     statements = [],
+    busyWith,
   }: SessionOptions): Promise<Bystander> {
     const { host, port } = this.world.postgres;
     const client = new Client({
@@ -213,6 +220,8 @@ export class Stage {
     await client.connect();
     this.clients.push(client);
     for (const statement of statements) await client.query(statement);
+    // It ends with its session, and how is seen by `isAlive`.
+    if (busyWith) client.query(busyWith).catch(() => undefined);
     return { name: `${application} (${role})`, isAlive: () => alive };
   }
 

@@ -1,11 +1,16 @@
 /** The scenarios that a guard rail stands or falls with, each in a world of its own; `npm run gameday` plays all. */
+import { localConfiguration } from '../../local/configuration';
+import { LEAK_WORLD, SURGE_WORLD } from '../../local/faults/settings';
 import { play } from '../../local/gameday/play';
 import { SCENARIOS } from '../../local/gameday/scenarios';
 import { scenarioLines, summaryLines } from '../../local/gameday/table';
+import { TIME_FACTOR } from '../../local/time-factor';
+import type { WorldOptions } from '../../local/world';
 
 const SCENARIO_TIMEOUT_MS = 300_000;
 
 it.each([
+  'young-leak',
   'undersized-pool-without-headroom',
   'manual-and-alert',
   'rollout-never-completes',
@@ -29,6 +34,7 @@ describe('the table', () => {
   const played = (holds: boolean) => ({
     ...{ name: 'a', proves: 'it proves something', seconds: 7, holds },
     facts: holds ? [good] : [good, bad],
+    timelines: [],
   });
 
   it('shows what does not hold, expected beside happened', () => {
@@ -41,6 +47,22 @@ describe('the table', () => {
   it('counts the scenarios that hold', () => {
     expect(summaryLines([played(true), played(false)]).at(-1)).toBe('1 of 2 scenarios hold');
   });
+});
+
+it("plays in production's own time only what is named", () => {
+  const long = SCENARIOS.filter(({ takes }) => takes !== undefined);
+  expect(long.map(({ name }) => name)).toEqual(['leak-at-production-times']);
+  const slow = SCENARIOS.filter(({ world }) => (world?.timeFactor ?? TIME_FACTOR) < TIME_FACTOR);
+  expect(slow).toEqual(long);
+});
+
+it('has worlds whose configurations hold together, whatever each of them overrides', () => {
+  const worlds = [LEAK_WORLD, SURGE_WORLD, ...SCENARIOS.map(({ world }) => world ?? {})];
+  for (const {
+    configuration: { notifications: _, ...overrides } = {},
+    timeFactor,
+  } of worlds as WorldOptions[])
+    expect(() => localConfiguration('http://127.0.0.1', overrides, {}, timeFactor)).not.toThrow();
 });
 
 it('has a name and a purpose of its own for every scenario', () => {

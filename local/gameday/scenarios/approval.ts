@@ -1,5 +1,5 @@
 import { fact, type Scenario } from '../scenario';
-import { leak } from './shared';
+import { leak, untilLeaked } from './shared';
 
 export const approved: Scenario = {
   name: 'approved',
@@ -9,7 +9,7 @@ export const approved: Scenario = {
   world: { configuration: { remediation: { mode: 'approve', terminate: { maxShareOfSessions: 1 } } } },
   async play(stage) {
     await stage.fault(leak(8));
-    await stage.pass(8);
+    await untilLeaked(stage, 24);
     const execution = await stage.executionByHand();
     await stage.told(execution, 'approval-needed');
     stage.check(fact('leaked sessions, untouched while it was asked', 24, await stage.idleInTransaction()));
@@ -32,7 +32,7 @@ export const rejected: Scenario = {
   proves: 'a plan that a person rejects is not carried out',
   async play(stage) {
     await stage.fault(leak(8));
-    await stage.pass(8);
+    await untilLeaked(stage, 24);
     const execution = await stage.executionByHand({ mode: 'approve' });
     await stage.say('rejected', execution);
     await stage.told(execution, 'nothing-permitted');

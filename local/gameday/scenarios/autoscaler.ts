@@ -1,5 +1,5 @@
 import { fact, type Scenario } from '../scenario';
-import { clusterFacts, HEAVIER_WORK, onEachAddedPod, TIGHT, USUAL_TRAFFIC_SECONDS } from './shared';
+import { clusterFacts, HEAVY_WORK, onEachAddedPod, TIGHT } from './shared';
 
 export const autoscaler: Scenario = {
   name: 'autoscaler-owns-replicas',
@@ -7,11 +7,10 @@ export const autoscaler: Scenario = {
     "where an autoscaler decides about the replicas its lower bound is raised, within its maximum's headroom",
   world: { ...TIGHT, cluster: { autoscaler: { minReplicas: 3, maxReplicas: 8 } } },
   async play(stage) {
-    await stage.pass(USUAL_TRAFFIC_SECONDS);
-    await stage.fault(HEAVIER_WORK);
+    await stage.fault(HEAVY_WORK);
     const execution = await stage.executionByAlert();
     // The pods that come run the same code.
-    await onEachAddedPod(stage, 6, HEAVIER_WORK);
+    await onEachAddedPod(stage, 6, HEAVY_WORK);
     return [await stage.ended(execution)];
   },
   expected: [

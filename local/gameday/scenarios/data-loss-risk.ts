@@ -1,7 +1,7 @@
 import { SERVICE_ROLE } from '../../configuration';
 import { fact, matches, type Scenario } from '../scenario';
 import { NO_CUSTOMERS } from './escalation/shared';
-import { leak } from './shared';
+import { leak, untilLeaked } from './shared';
 
 export const dataLossRisk: Scenario = {
   name: 'data-loss-risk',
@@ -24,7 +24,7 @@ export const dataLossRisk: Scenario = {
       ],
     });
     await stage.fault(leak(8));
-    await stage.pass(8);
+    await untilLeaked(stage, 24);
     return [await stage.ended(await stage.executionByHand())];
   },
   expected: [

@@ -1,5 +1,5 @@
 import { fact, type Scenario } from '../scenario';
-import { clusterFacts, HEAVIER_WORK, TIGHT, USUAL_TRAFFIC_SECONDS, USUAL_WORK } from './shared';
+import { clusterFacts, HEAVY_WORK, LIGHTER_WORK, TIGHT } from './shared';
 
 export const gitops: Scenario = {
   name: 'gitops-owns-deployment',
@@ -13,11 +13,10 @@ export const gitops: Scenario = {
     },
   },
   async play(stage) {
-    await stage.pass(USUAL_TRAFFIC_SECONDS);
-    await stage.fault(HEAVIER_WORK);
+    await stage.fault(HEAVY_WORK);
     const execution = await stage.executionByAlert();
     await stage.told(execution, 'nothing-permitted');
-    await stage.fault(USUAL_WORK);
+    await stage.fault(LIGHTER_WORK);
     return [await stage.ended(execution)];
   },
   expected: [

@@ -20,28 +20,45 @@ import { gitops } from './gitops';
 import { killSwitch } from './kill-switch';
 import { kubernetesDown } from './kubernetes-down';
 import { leakScenario } from './leak';
+import { leakAtProductionTimes } from './leak-at-production-times';
+import { leakBesideTenant } from './leak-beside-tenant';
 import { leakFillsDatabase } from './leak-fills-database';
 import { leakWithUncommittedWrites } from './leak-with-uncommitted-writes';
 import { lockChain } from './lock-chain';
 import { manualAndAlert } from './manual-and-alert';
+import { evictedPod, jobPod, sidecar } from './other-pods';
 import { otherTenant } from './other-tenant';
 import { postgresDown } from './postgres-down';
+import { preparedTransaction } from './prepared-transaction';
 import { prometheusDown } from './prometheus-down';
 import { raisePool } from './raise-pool';
 import { relapse } from './relapse';
 import { rolloutNeverCompletes } from './rollout-never-completes';
+import { metricsVanish, readinessTakesAllOut } from './service-silent';
 import { skewedPod } from './skewed-pod';
 import { slowQueries } from './slow-queries';
+import { talkingLeak } from './talking-leak';
 import { trace } from './trace';
 import { traceStoppedHalfway } from './trace-stopped-halfway';
 import { trafficSurge } from './traffic-surge';
+import { twoPools } from './two-pools';
 import { twoStepsJointly } from './two-steps-jointly';
 import { undersizedWithHeadroom } from './undersized-with-headroom';
 import { undersizedWithoutHeadroom } from './undersized-without-headroom';
 import { worseThanBefore } from './worse-than-before';
+import { youngLeak } from './young-leak';
 
 export const SCENARIOS: readonly Scenario[] = [
   leakScenario,
+  youngLeak,
+  talkingLeak,
+  leakBesideTenant,
+  twoPools,
+  sidecar,
+  evictedPod,
+  jobPod,
+  readinessTakesAllOut,
+  metricsVanish,
   leakWithUncommittedWrites,
   leakFillsDatabase,
   undersizedWithHeadroom,
@@ -51,6 +68,7 @@ export const SCENARIOS: readonly Scenario[] = [
   trafficSurge,
   slowQueries,
   lockChain,
+  preparedTransaction,
   databaseFullAtLogin,
   otherTenant,
   skewedPod,
@@ -79,4 +97,5 @@ export const SCENARIOS: readonly Scenario[] = [
   clockApprovalPending,
   clockRollout,
   clockLateAlert,
+  leakAtProductionTimes,
 ];

@@ -18,6 +18,7 @@ export const killSwitch: Scenario = {
   expected: [
     {
       cause: 'connection-leak',
+      causes: ['leak-suspected', 'connection-leak'],
       outcome: 'recovered',
       status: 'SUCCEEDED',
       changes: [],

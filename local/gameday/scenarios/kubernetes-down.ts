@@ -1,5 +1,5 @@
 import { fact, type Scenario } from '../scenario';
-import { leak } from './shared';
+import { leak, untilLeaked } from './shared';
 
 export const kubernetesDown: Scenario = {
   name: 'kubernetes-down',
@@ -7,7 +7,7 @@ export const kubernetesDown: Scenario = {
     'without the lock, which is kept in Kubernetes, nothing is changed: not even a leak that is plain to see',
   async play(stage) {
     await stage.fault(leak(4));
-    await stage.pass(8);
+    await untilLeaked(stage, 12);
     await stage.world.cluster.stopApi();
     const execution = await stage.executionByHand();
     await stage.told(execution, 'step-failed');

@@ -17,6 +17,7 @@ export const leakWithUncommittedWrites: Scenario = {
   expected: [
     {
       cause: 'connection-leak',
+      causes: ['leak-suspected', 'connection-leak'],
       outcome: 'recovered',
       status: 'SUCCEEDED',
       changes: [],

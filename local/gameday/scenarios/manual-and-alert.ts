@@ -1,11 +1,11 @@
 import { fact, type Scenario } from '../scenario';
-import { leak } from './shared';
+import { slowLeak } from './shared';
 
 export const manualAndAlert: Scenario = {
   name: 'manual-and-alert',
   proves: 'of two executions for one target in the same second one acts, and the other looks on',
   async play(stage) {
-    await stage.fault(leak(16));
+    await stage.fault(slowLeak(16));
     const byAlert = await stage.executionByAlert();
     const byHand = await stage.executionByHand();
     await Promise.all([stage.ended(byAlert), stage.ended(byHand)]);

@@ -1,5 +1,5 @@
 import { fact, matches, type Scenario } from '../scenario';
-import { allAlive, clusterFacts, HEAVIER_WORK, USUAL_WORK } from './shared';
+import { allAlive, clusterFacts, HEAVY_WORK, LIGHTER_WORK } from './shared';
 
 export const otherTenant: Scenario = {
   name: 'other-tenant',
@@ -11,13 +11,13 @@ export const otherTenant: Scenario = {
       { role: 'reports', application: 'reporting', database: 'postgres' },
       38,
     );
-    await stage.fault(HEAVIER_WORK);
+    await stage.fault(HEAVY_WORK);
     await stage.pass(5);
     const execution = await stage.executionByHand();
     await stage.told(execution, 'nothing-permitted');
     stage.check(allAlive(tenants));
     await stage.closeSessions();
-    await stage.fault(USUAL_WORK);
+    await stage.fault(LIGHTER_WORK);
     return [await stage.ended(execution)];
   },
   expected: [

@@ -5,7 +5,6 @@ export const prometheusDown: Scenario = {
   name: 'prometheus-down',
   proves:
     'what PostgreSQL and the pods show is still repaired, but without Prometheus nothing is called healthy',
-  world: { configuration: { validation: { patienceSeconds: 12 } } },
   async play(stage) {
     await stage.fault(leak(16));
     const execution = await stage.executionByAlert();

@@ -1,13 +1,5 @@
 import { fact, type Scenario } from '../scenario';
-import {
-  clusterFacts,
-  HEAVIER_WORK,
-  onEachNewPod,
-  podNames,
-  refusedLogins,
-  TIGHT,
-  USUAL_TRAFFIC_SECONDS,
-} from './shared';
+import { clusterFacts, HEAVY_WORK, onEachNewPod, podNames, refusedLogins, TIGHT } from './shared';
 
 /** Runbook, Short-Term. */
 export const raisePool: Scenario = {
@@ -18,11 +10,10 @@ export const raisePool: Scenario = {
     configuration: { remediation: { scaleOut: { mode: 'off' } } },
   },
   async play(stage) {
-    await stage.pass(USUAL_TRAFFIC_SECONDS);
     const before = podNames(stage);
-    await stage.fault(HEAVIER_WORK);
+    await stage.fault(HEAVY_WORK);
     const execution = await stage.executionByAlert();
-    await onEachNewPod(stage, before, HEAVIER_WORK);
+    await onEachNewPod(stage, before, HEAVY_WORK);
     return [await stage.ended(execution)];
   },
   expected: [

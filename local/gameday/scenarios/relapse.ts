@@ -17,6 +17,7 @@ export const relapse: Scenario = {
   expected: [
     {
       cause: 'connection-leak',
+      causes: ['leak-suspected', 'connection-leak'],
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['terminate-leaked-sessions'],
@@ -24,6 +25,7 @@ export const relapse: Scenario = {
     },
     {
       cause: 'connection-leak',
+      causes: ['leak-suspected', 'connection-leak'],
       outcome: 'recovered',
       status: 'SUCCEEDED',
       changes: [],

@@ -1,5 +1,5 @@
 import { fact, type Scenario } from '../scenario';
-import { clusterFacts, HEAVIER_WORK, TIGHT, USUAL_TRAFFIC_SECONDS, USUAL_WORK } from './shared';
+import { clusterFacts, HEAVY_WORK, LIGHTER_WORK, TIGHT } from './shared';
 
 export const rolloutNeverCompletes: Scenario = {
   name: 'rollout-never-completes',
@@ -12,18 +12,16 @@ export const rolloutNeverCompletes: Scenario = {
       remediation: {
         scaleOut: { mode: 'off' },
         raisePool: { targetPoolSize: 16 },
-        rollout: { timeoutSeconds: 10 },
       },
     },
   },
   async play(stage) {
-    await stage.pass(USUAL_TRAFFIC_SECONDS);
-    await stage.fault(HEAVIER_WORK);
+    await stage.fault(HEAVY_WORK);
     const execution = await stage.executionByAlert();
     await stage.told(execution, 'change-undone');
     stage.world.cluster.setMaxPods(10);
     // The restart that takes it back gives new pods, which run the usual code.
-    await stage.fault(USUAL_WORK);
+    await stage.fault(LIGHTER_WORK);
     return [await stage.ended(execution)];
   },
   expected: [

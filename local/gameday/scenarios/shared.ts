@@ -4,18 +4,45 @@ import type { WorldOptions } from '../../world';
 import { type Fact, fact } from '../scenario';
 import type { Bystander, Stage } from '../stage';
 
-/** Pools so small, and queries so long, that the usual traffic fills them: three pods are too few, six are enough. */
-export const TIGHT: WorldOptions = { replicas: 3, poolSize: 8, requestsPerSecond: 66 };
-export const HEAVIER_WORK = { workload: { ms: 400 } };
-export const USUAL_WORK = { workload: null };
+/** What each request of a service with heavy work takes. */
+const HEAVY_MS = 400;
+export const HEAVY_WORK = { workload: { ms: HEAVY_MS } };
+export const LIGHTER_WORK = { workload: null };
+/**
+ * Pools so small, and work so heavy, that they were always near their limit (55 × 0.4 = 22 of 24 in use), and a few
+ * requests more fill them: three pods are too few, six are enough.
+ */
+export const TIGHT: WorldOptions = {
+  ...{ replicas: 3, poolSize: 8, requestsPerSecond: 66 },
+  past: { requestsPerSecond: 55, p95Ms: HEAVY_MS },
+};
 
 /** Each pod leaks its whole pool within seconds. */
 export function leak(connections: number, more: Readonly<Record<string, unknown>> = {}) {
   return { leak: { connectionsPerSecond: 5, connections, ...more } };
 }
 
-/** Traffic has to have been usual for a while before one can say that it is. */
-export const USUAL_TRAFFIC_SECONDS = 28;
+/**
+ * One connection of each pod every two seconds: when the last is gone, and the alert fires, the first have been idle for
+ * longer than a leaked one may be.
+ */
+export function slowLeak(connections: number, more: Readonly<Record<string, unknown>> = {}) {
+  return { leak: { connectionsPerSecond: 0.5, connections, ...more } };
+}
+
+/** Waits until so many sessions of the service are idle in a transaction for longer than a leaked one may be. */
+export async function untilLeaked(stage: Stage, sessions: number): Promise<void> {
+  const { idleInTransactionSeconds } = stage.world.configuration.remediation.terminate;
+  await stage.until(`${sessions} leaked sessions`, (idleInTransactionSeconds + 60) * 1_000, async () => {
+    const [row] = await stage.world.postgres.query<{ count: number }>(
+      'postgres',
+      `SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = $1 AND state LIKE 'idle in transaction%'
+         AND now() - state_change > make_interval(secs => $2)`,
+      [SERVICE_ROLE, idleInTransactionSeconds],
+    );
+    return (row?.count ?? 0) >= sessions;
+  });
+}
 
 /**
  * Sessions that look like leaks to a careless eye: a backup and a migration that use the service's own role, and a

@@ -4,7 +4,6 @@ import { clusterFacts } from './shared';
 export const slowQueries: Scenario = {
   name: 'slow-queries',
   proves: 'queries that got slow are named, and no more of them are sent to the same database',
-  world: { configuration: { probes: { slowQuerySeconds: 2 } } },
   async play(stage) {
     await stage.fault({ slowQueries: { seconds: 12, share: 1 } });
     const execution = await stage.executionByAlert();

@@ -7,7 +7,7 @@ export const traceStoppedHalfway: Scenario = {
     'tracing is taken back and the lock given up also when the execution is stopped in the middle of it',
   async play(stage) {
     await stage.pass(12);
-    const execution = await stage.executionByHand({ traceSeconds: 25 });
+    const execution = await stage.executionByHand({ traceSeconds: 18 });
     const traces = async () => (await deploymentText(stage)).includes('sqlx=trace');
     await stage.until('tracing', 60_000, traces);
     await stage.stop(execution);

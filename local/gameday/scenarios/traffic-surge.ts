@@ -1,14 +1,18 @@
 import { fact, type Scenario } from '../scenario';
-import { clusterFacts, onEachAddedPod, refusedLogins, USUAL_TRAFFIC_SECONDS } from './shared';
+import { clusterFacts, onEachAddedPod, refusedLogins } from './shared';
+
+const WORK_MS = 250;
 
 export const trafficSurge: Scenario = {
   name: 'traffic-surge',
   proves: 'far more requests than usual get more replicas; the pools stay as they are',
-  world: { replicas: 3, poolSize: 12, requestsPerSecond: 25 },
+  world: {
+    ...{ replicas: 3, poolSize: 12, requestsPerSecond: 25 },
+    past: { requestsPerSecond: 25, p95Ms: WORK_MS },
+  },
   async play(stage) {
-    const work = { workload: { ms: 250 } };
+    const work = { workload: { ms: WORK_MS } };
     await stage.fault(work);
-    await stage.pass(USUAL_TRAFFIC_SECONDS);
     stage.world.load.setRate(150);
     const execution = await stage.executionByAlert();
     // The pods that come run the same code.

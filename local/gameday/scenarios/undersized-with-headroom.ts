@@ -1,12 +1,5 @@
 import { fact, type Scenario } from '../scenario';
-import {
-  clusterFacts,
-  HEAVIER_WORK,
-  onEachAddedPod,
-  refusedLogins,
-  TIGHT,
-  USUAL_TRAFFIC_SECONDS,
-} from './shared';
+import { clusterFacts, HEAVY_WORK, onEachAddedPod, refusedLogins, TIGHT } from './shared';
 
 /** Runbook, Immediate option 1. */
 export const undersizedWithHeadroom: Scenario = {
@@ -14,11 +7,10 @@ export const undersizedWithHeadroom: Scenario = {
   proves: 'pools that are too small for honest work get more replicas, where PostgreSQL can feed them',
   world: TIGHT,
   async play(stage) {
-    await stage.pass(USUAL_TRAFFIC_SECONDS);
-    await stage.fault(HEAVIER_WORK);
+    await stage.fault(HEAVY_WORK);
     const execution = await stage.executionByAlert();
     // The pods that come run the same code.
-    await onEachAddedPod(stage, 6, HEAVIER_WORK);
+    await onEachAddedPod(stage, 6, HEAVY_WORK);
     return [await stage.ended(execution)];
   },
   expected: [

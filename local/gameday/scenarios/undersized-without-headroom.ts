@@ -3,14 +3,7 @@ import path from 'node:path';
 import { fact, matches, type Scenario } from '../scenario';
 import type { Stage } from '../stage';
 import { NO_CUSTOMERS } from './escalation/shared';
-import {
-  clusterFacts,
-  HEAVIER_WORK,
-  refusedLogins,
-  TIGHT,
-  USUAL_TRAFFIC_SECONDS,
-  USUAL_WORK,
-} from './shared';
+import { clusterFacts, HEAVY_WORK, LIGHTER_WORK, refusedLogins, TIGHT } from './shared';
 
 export const undersizedWithoutHeadroom: Scenario = {
   name: 'undersized-pool-without-headroom',
@@ -18,11 +11,10 @@ export const undersizedWithoutHeadroom: Scenario = {
     'where PostgreSQL has no connections left to give, nothing is scaled or resized, and the sum is told',
   world: { ...TIGHT, maxConnections: 38, target: NO_CUSTOMERS },
   async play(stage) {
-    await stage.pass(USUAL_TRAFFIC_SECONDS);
-    await stage.fault(HEAVIER_WORK);
+    await stage.fault(HEAVY_WORK);
     const execution = await stage.executionByAlert();
     await stage.told(execution, 'nothing-permitted');
-    await stage.fault(USUAL_WORK);
+    await stage.fault(LIGHTER_WORK);
     return [await stage.ended(execution)];
   },
   expected: [

@@ -1,14 +1,13 @@
 import { fact, matches, type Scenario } from '../scenario';
-import { clusterFacts, HEAVIER_WORK, onEachNewPod, podNames, TIGHT, USUAL_TRAFFIC_SECONDS } from './shared';
+import { clusterFacts, HEAVY_WORK, onEachNewPod, podNames, TIGHT } from './shared';
 
 export const worseThanBefore: Scenario = {
   name: 'worse-than-before',
   proves: 'a change that completes and makes things worse is taken back, recorded and escalated',
   world: { ...TIGHT, configuration: { remediation: { scaleOut: { mode: 'off' } } } },
   async play(stage) {
-    await stage.pass(USUAL_TRAFFIC_SECONDS);
     const before = podNames(stage);
-    await stage.fault(HEAVIER_WORK);
+    await stage.fault(HEAVY_WORK);
     const execution = await stage.executionByAlert();
     // The restart brings a release into service that somebody had prepared, and that fails.
     await onEachNewPod(stage, before, { errors: { share: 0.9 } });

@@ -5,11 +5,6 @@ import { nameOf } from '../facts';
 import { leakIncident, untilSilent } from '../incident';
 import { LEAK_WORLD } from './functions';
 
-/** Short, and still long enough for the pauses between two changes (`configuration/contradictions.ts`). */
-const LEASE = {
-  remediation: { lock: { leaseSeconds: 84 }, trace: { maxSeconds: 15 } },
-  validation: { patienceSeconds: 20 },
-} as const;
 const EXPIRY_TIMEOUT_MS = 100_000;
 const PAGE_TIMEOUT_MS = 30_000;
 const EVERY_TIME = 100;
@@ -19,16 +14,7 @@ export const ALWAYS_GROUPS: readonly Group[] = [
     world: LEAK_WORLD,
     cells: [always('diagnose', 'Diagnose', stepFailed), always('validate', 'Validate', workflowFailed)],
   },
-  {
-    world: {
-      ...LEAK_WORLD,
-      configuration: {
-        ...LEASE,
-        remediation: { ...LEAK_WORLD.configuration.remediation, ...LEASE.remediation },
-      },
-    },
-    cells: [always('release', 'Release', lockLeftBehind)],
-  },
+  { world: LEAK_WORLD, cells: [always('release', 'Release', lockLeftBehind)] },
 ];
 
 type Story = (bench: Bench, spare: () => void) => Promise<Ended>;

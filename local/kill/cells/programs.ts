@@ -9,8 +9,8 @@ import { LEAK_WORLD } from './functions';
 
 /** For how long a program is gone: as long as something that watches it takes to start it again. */
 const GONE_MS = 3_000;
-/** The critical alert fires by then, and Alertmanager is not there to be told. */
-const ALERT_MISSED_MS = 9_000;
+/** The critical alert fires by then (the pools fill, then its `for`), and Alertmanager is not there to be told. */
+const ALERT_MISSED_MS = 11_000;
 /** Alertmanager tells again of everything, having forgotten what it told. */
 const TOLD_AGAIN_MS = 5_000;
 

@@ -1,10 +1,10 @@
 /** The watchdog's clock, whatever the response is doing at that moment. */
 import type { Scenario } from '../../scenario';
-import { HEAVIER_WORK, leak, TIGHT, USUAL_TRAFFIC_SECONDS, USUAL_WORK } from '../shared';
+import { HEAVY_WORK, LIGHTER_WORK, leak, TIGHT, untilLeaked } from '../shared';
 import { clockFact, startedSoThatDueIn } from './shared';
 
 /** Half of each pool leaks: nothing that an alert would start a second execution for. */
-const LEAK_SECONDS = 8;
+const LEAKED = 24;
 const clockOnly: Scenario['afterwards'] = async (stage, [execution = '']) => [
   await clockFact(stage, execution),
 ];
@@ -21,7 +21,7 @@ export const clockFunctionHangs: Scenario = {
   proves: 'the lead engineer is called in time while a function hangs',
   async play(stage) {
     await stage.fault(leak(8));
-    await stage.pass(LEAK_SECONDS);
+    await untilLeaked(stage, LEAKED);
     stage.world.aws.lambda.disturb('Diagnose', 'hang');
     const execution = await stage.executionByHand({ startedAt: startedSoThatDueIn(stage, 5_000) });
     await stage.told(execution, 'unresolved');
@@ -37,7 +37,7 @@ export const clockThrottled: Scenario = {
   proves: 'the lead engineer is called in time while Lambda refuses a function for want of room',
   async play(stage) {
     await stage.fault(leak(8));
-    await stage.pass(LEAK_SECONDS);
+    await untilLeaked(stage, LEAKED);
     stage.world.aws.lambda.disturb('Diagnose', 'throttle');
     // The retries come after 1 s and after 3 s: the page is due between them.
     const execution = await stage.executionByHand({ startedAt: startedSoThatDueIn(stage, 2_000) });
@@ -61,7 +61,7 @@ export const clockApprovalPending: Scenario = {
   },
   async play(stage) {
     await stage.fault(leak(8));
-    await stage.pass(LEAK_SECONDS);
+    await untilLeaked(stage, LEAKED);
     const startedAt = startedSoThatDueIn(stage, 8_000);
     const execution = await stage.executionByHand({ mode: 'approve', startedAt });
     await stage.told(execution, 'approval-needed');
@@ -101,12 +101,11 @@ export const clockRollout: Scenario = {
     },
   },
   async play(stage) {
-    await stage.pass(USUAL_TRAFFIC_SECONDS);
-    await stage.fault(HEAVIER_WORK);
+    await stage.fault(HEAVY_WORK);
     const execution = await stage.executionByAlert();
     await stage.told(execution, 'unresolved');
     stage.world.cluster.setMaxPods(10);
-    await stage.fault(USUAL_WORK);
+    await stage.fault(LIGHTER_WORK);
     return [await stage.ended(execution)];
   },
   expected: [

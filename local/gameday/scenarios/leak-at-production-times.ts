@@ -1,0 +1,34 @@
+import { fact, type Scenario } from '../scenario';
+import { leak } from './shared';
+
+export const leakAtProductionTimes: Scenario = {
+  name: 'leak-at-production-times',
+  proves: 'the main incident gets the right repair with every duration as it is in production',
+  takes: '12 to 20 minutes',
+  world: { timeFactor: 1 },
+  async play(stage) {
+    await stage.fault(leak(16));
+    return [await stage.ended(await stage.executionByAlert())];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      causes: ['leak-suspected', 'connection-leak'],
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['terminate-leaked-sessions'],
+      told: ['sre-on-call waiting', 'sre-on-call action-taken', 'sre-on-call resolved'],
+      notTold: ['lead-engineer unresolved', 'sre-on-call nothing-permitted'],
+    },
+  ],
+  async afterwards(stage) {
+    const { alerts, remediation, validation, escalation } = stage.world.configuration;
+    return [
+      fact('`for` of the critical alert, in seconds', 60, alerts.critical.forSeconds),
+      fact('limit of idle transactions, in seconds', 300, remediation.terminate.idleInTransactionSeconds),
+      fact('window of the checks, in seconds', 300, validation.windowSeconds),
+      fact('clock of the escalation, in seconds', 1_800, escalation.afterSeconds),
+      fact('sessions left idle in transaction', 0, await stage.idleInTransaction()),
+    ];
+  },
+};

@@ -1,0 +1,51 @@
+import { fact, matches, type Scenario } from '../scenario';
+
+export const talkingLeak: Scenario = {
+  name: 'talking-leak',
+  proves: 'transactions that are held open and keep talking are left to a person, who gets the commands',
+  async play(stage) {
+    // The first are open for long enough when the last connection is gone and the alert fires.
+    await stage.fault({ talkingLeak: { connectionsPerSecond: 0.5, connections: 16, everySeconds: 0.3 } });
+    const execution = await stage.executionByAlert();
+    await stage.told(execution, 'nothing-permitted');
+    const open = await openTransactions(stage.world);
+    stage.check(fact('transactions, untouched until a person came', 48, open));
+    await stage.world.postgres.query(
+      'postgres',
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'knhk' AND xact_start < now() - interval '2 s'",
+    );
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'long-transactions',
+      outcome: 'recovered',
+      status: 'SUCCEEDED',
+      changes: [],
+      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { findings } = await stage.report(execution);
+    return [
+      matches(
+        'a command at hand',
+        /^SELECT pg_terminate_backend\(pid\) FROM pg_stat_activity WHERE pid = \d+ AND backend_start = '[^']+';$/m,
+        findings[0]?.next.join('\n') ?? '',
+      ),
+      matches(
+        'the ages in the evidence',
+        /in its transaction for \d+ s, idle in transaction for 0 s/,
+        findings[0]?.evidenceFor.join('\n') ?? '',
+      ),
+    ];
+  },
+};
+
+async function openTransactions({ postgres }: Parameters<Scenario['play']>[0]['world']): Promise<number> {
+  const [row] = await postgres.query<{ count: number }>(
+    'postgres',
+    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = 'knhk' AND xact_start < now() - interval '2 s'",
+  );
+  return row?.count ?? -1;
+}

@@ -1,0 +1,32 @@
+import { fact, matches, type Scenario } from '../scenario';
+import { leak } from './shared';
+
+export const twoPools: Scenario = {
+  name: 'two-pools',
+  proves:
+    'a full pool is seen beside an empty one in the same pod: in the alert, the diagnosis and the checks',
+  world: { poolSize: 10, readPoolSize: 40, maxConnections: 250 },
+  async play(stage) {
+    await stage.fault(leak(10));
+    return [await stage.ended(await stage.executionByAlert())];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      causes: ['leak-suspected', 'connection-leak'],
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['terminate-leaked-sessions'],
+      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { before, after, checks } = await stage.report(execution);
+    const detail = checks.find(({ name }) => name === 'pool-utilization')?.detail ?? '';
+    return [
+      fact('utilisation of the fullest pool before', 1, before?.poolUtilization ?? -1),
+      fact('below 80 % after', 'true', String((after?.poolUtilization ?? 1) < 0.8)),
+      matches('the check names a pool of a pod', /^the pool \S*(write|read)\S* of knhk-closed-loop-/, detail),
+    ];
+  },
+};

@@ -1,0 +1,38 @@
+import { fact, type Scenario } from '../scenario';
+import { allAlive, bystanders, leak } from './shared';
+
+/** The alert fires a minute after the pool is full, and the runbook ends what has been idle for five. */
+export const youngLeak: Scenario = {
+  name: 'young-leak',
+  proves:
+    'a leak that is younger than the limit is suspected, waited for, and then ended: nothing else is changed',
+  async play(stage) {
+    const crowd = await bystanders(stage);
+    await stage.fault(leak(16));
+    const execution = await stage.ended(await stage.executionByAlert());
+    stage.check(
+      allAlive(crowd),
+      fact('sessions left idle in transaction', 2, await stage.idleInTransaction()),
+    );
+    return [execution];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      causes: ['leak-suspected', 'connection-leak'],
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['terminate-leaked-sessions'],
+      told: ['sre-on-call waiting', 'sre-on-call action-taken', 'sre-on-call resolved'],
+      notTold: ['lead-engineer unresolved', 'sre-on-call nothing-permitted'],
+    },
+  ],
+  async afterwards(stage, [execution = '']) {
+    const { actions } = await stage.report(execution);
+    const waits = stage.messagesOf(execution).filter((message) => message.endsWith(' waiting'));
+    return [
+      fact('the first change', 'terminate-leaked-sessions', actions[0]?.kind ?? 'none'),
+      fact('how often people were told of the wait', 1, waits.length),
+    ];
+  },
+};
