@@ -82,7 +82,10 @@ export function loadTest(story: Story): ActionItem | null {
   if (cause !== 'traffic-surge' && cause !== 'undersized-pool') return null;
   const { pool, service } = story.root?.evidence ?? {};
   if (!pool || !service || service.requestsPerSecond === null) return null;
-  const { requestsPerSecond: now, usualRequestsPerSecond: usual } = service;
+  const {
+    requestsPerSecond: now,
+    usual: { requestsPerSecond: usual },
+  } = service;
   return {
     key: 'load-test',
     title:
