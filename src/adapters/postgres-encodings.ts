@@ -45,6 +45,6 @@ export function parseServerJson(bytes: Uint8Array, encoding: string): unknown {
 }
 
 /** A byte order mark is a character like any other here. */
-function decoder(label: string, fatal: boolean): TextDecoder {
+function decoder(label: string, fatal: boolean) {
   return new TextDecoder(label, { fatal, ignoreBOM: true });
 }
