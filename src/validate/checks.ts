@@ -7,12 +7,21 @@ import { fullestPool, poolName } from '../diagnose/connections-in-use';
 import { perSecond } from '../diagnose/text';
 import { isQuietTime, isWithoutTraffic } from '../diagnose/traffic';
 import { type Evidence, type Reading, wholeOf } from '../evidence';
+import type { Incident } from '../incident';
+import { heldSeconds } from '../review/held-seconds';
 import type { Check } from '../state';
+
+/** How long it has been looked at, and for how long it has to be. */
+export interface Watched {
+  /** Since the last change, or since the diagnosis that asked for none. */
+  readonly sinceChangeSeconds: number;
+  readonly incident: Pick<Incident, 'trigger' | 'alert'>;
+}
 
 type CheckFunction = (
   evidence: Evidence,
   config: Configuration,
-  sinceChangeSeconds: number,
+  watched: Watched,
 ) => Omit<Check, 'passed'> | null;
 
 const CHECKS: readonly CheckFunction[] = [
@@ -30,11 +39,10 @@ const CHECKS: readonly CheckFunction[] = [
 /**
  * Every check against one snapshot, those left out that nothing is configured for. A check without data, or from a
  * reading that is not whole, has not passed.
- * @param sinceChangeSeconds Since the last change, or since the diagnosis that asked for none.
  */
-export function runChecks(evidence: Evidence, config: Configuration, sinceChangeSeconds: number): Check[] {
+export function runChecks(evidence: Evidence, config: Configuration, watched: Watched): Check[] {
   return CHECKS.flatMap((run) => {
-    const check = run(evidence, config, sinceChangeSeconds);
+    const check = run(evidence, config, watched);
     return check === null ? [] : [{ ...check, passed: hasPassed(check) }];
   });
 }
@@ -220,19 +228,19 @@ function deploymentComplete({ deployment }: Evidence): Omit<Check, 'passed'> {
 
 /**
  * The alert needs its `for` to fire: health that is younger than that proves nothing, least of all when a restart
- * has just replaced every pod whose history could be read.
+ * has just replaced every pod whose history could be read. The incident's own alert counts, where it takes longer.
  */
 function observedLongEnough(
   _evidence: Evidence,
-  { alerts }: Configuration,
-  sinceChangeSeconds: number,
+  config: Configuration,
+  { sinceChangeSeconds, incident }: Watched,
 ): Omit<Check, 'passed'> {
   return {
     name: 'observed-long-enough',
     value: Math.floor(sinceChangeSeconds),
     unit: 'seconds',
     comparison: '>=',
-    threshold: alerts.critical.forSeconds,
+    threshold: Math.max(config.alerts.critical.forSeconds, heldSeconds(incident, config)),
     windowed: true,
     detail: "since the last change; the alert's own `for`",
   };

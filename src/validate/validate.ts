@@ -20,7 +20,7 @@ export function validate(
   acknowledgement: Acknowledgement | null = null,
 ): Validation {
   const sinceChange = secondsSinceLastChange(state, evidence.observedAt);
-  const checks = runChecks(evidence, config, sinceChange);
+  const checks = runChecks(evidence, config, { sinceChangeSeconds: sinceChange, incident: state.incident });
   const healthy = checks.every((check) => check.passed);
   const acknowledged = state.validation?.acknowledgement ?? null;
   const isNews = acknowledged === null && acknowledgement !== null;

@@ -3,7 +3,7 @@ import { stoppedTraffic } from '../../../src/diagnose/traffic';
 import type { ServiceEvidence } from '../../../src/evidence';
 import { configuration, evidence } from '../../support/builders';
 
-const config = configuration({ validation: { windowSeconds: 300 }, diagnosis: { minUsualRequests: 30 } });
+const config = configuration({ diagnosis: { trafficWindowSeconds: 60, minUsualRequests: 30 } });
 const stopped = (usual: number | null, overrides: Partial<ServiceEvidence> = {}) => {
   const { service } = evidence();
   return stoppedTraffic(
@@ -14,8 +14,8 @@ const stopped = (usual: number | null, overrides: Partial<ServiceEvidence> = {})
 
 it('is told from so many usual requests in a window on', () => {
   expect(stopped(20)).toBe(true);
-  expect(stopped(0.167)).toBe(true);
-  expect(stopped(0.166)).toBe(false);
+  expect(stopped(0.5)).toBe(true);
+  expect(stopped(0.49)).toBe(false);
   expect(stopped(0)).toBe(false);
 });
 

@@ -1,10 +1,12 @@
 import type { Evidence } from '../../../src/evidence';
+import type { IncidentAlert } from '../../../src/incident';
 import { runChecks } from '../../../src/validate/checks';
 import {
   configuration,
   database,
   deployment,
   evidence,
+  incident,
   leaking,
   logs,
   pools,
@@ -15,7 +17,7 @@ import {
 const config = configuration();
 const healthy = evidence();
 /** As long as the alert takes to fire. */
-const LONG_ENOUGH = 60;
+const LONG_ENOUGH = { sinceChangeSeconds: 60, incident: incident() };
 const check = (name: string, overrides: Partial<Evidence>, policy = config) =>
   runChecks({ ...healthy, ...overrides }, policy, LONG_ENOUGH).find((each) => each.name === name);
 
@@ -124,7 +126,7 @@ it.each([
   [59.9, 59, false],
   [60, 60, true],
 ])('wants to have looked for as long as the alert takes to fire: %d s', (seconds, value, passed) => {
-  expect(runChecks(healthy, config, seconds).at(-1)).toMatchObject({
+  expect(runChecks(healthy, config, { ...LONG_ENOUGH, sinceChangeSeconds: seconds }).at(-1)).toMatchObject({
     name: 'observed-long-enough',
     value,
     threshold: 60,
@@ -132,6 +134,12 @@ it.each([
     windowed: true,
     passed,
   });
+});
+
+it('wants to have looked for as long as the alert takes that began the incident', () => {
+  const missing = { ...(incident().alert as IncidentAlert), name: config.alerts.missing.name };
+  const watched = { sinceChangeSeconds: 119, incident: incident({ alert: missing }) };
+  expect(runChecks(healthy, config, watched).at(-1)).toMatchObject({ threshold: 120, passed: false });
 });
 
 it('knows which checks look back over a window', () => {
