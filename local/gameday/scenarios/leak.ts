@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario';
 import { fact } from '../scenario';
-import { allAlive, bystanders, slowLeak } from './shared';
+import { allAlive, bystanders, oldLeak } from './shared';
 
 /** Runbook, Immediate option 2. */
 export const leakScenario: Scenario = {
@@ -8,7 +8,7 @@ export const leakScenario: Scenario = {
   proves: 'leaked sessions are ended, and those of backups, migrations and other people are not',
   async play(stage) {
     const crowd = await bystanders(stage);
-    await stage.fault(slowLeak(16));
+    await oldLeak(stage);
     const execution = await stage.ended(await stage.executionByAlert());
     // The backup and the migration use the service's role, and are idle in a transaction still.
     stage.check(

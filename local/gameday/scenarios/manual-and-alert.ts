@@ -1,11 +1,11 @@
 import { fact, type Scenario } from '../scenario';
-import { slowLeak } from './shared';
+import { oldLeak } from './shared';
 
 export const manualAndAlert: Scenario = {
   name: 'manual-and-alert',
   proves: 'of two executions for one target in the same second one acts, and the other looks on',
   async play(stage) {
-    await stage.fault(slowLeak(16));
+    await oldLeak(stage);
     const byAlert = await stage.executionByAlert();
     const byHand = await stage.executionByHand();
     await Promise.all([stage.ended(byAlert), stage.ended(byHand)]);

@@ -22,12 +22,11 @@ export function leak(connections: number, more: Readonly<Record<string, unknown>
   return { leak: { connectionsPerSecond: 5, connections, ...more } };
 }
 
-/**
- * One connection of each pod every two seconds: when the last is gone, and the alert fires, the first have been idle for
- * longer than a leaked one may be.
- */
-export function slowLeak(connections: number, more: Readonly<Record<string, unknown>> = {}) {
-  return { leak: { connectionsPerSecond: 0.5, connections, ...more } };
+/** Most of each pool leaks, and the rest when that has been idle for longer than a leaked session may be: then the alert. */
+export async function oldLeak(stage: Stage): Promise<void> {
+  await stage.fault(leak(12));
+  await untilLeaked(stage, 36);
+  await stage.fault(leak(4));
 }
 
 /** Waits until so many sessions of the service are idle in a transaction for longer than a leaked one may be. */
