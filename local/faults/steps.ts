@@ -1,10 +1,10 @@
 /** Which step of the runbook an invocation is, and for which target: read from what the function is called with. */
-import { stateThatTells } from '../../src/escalate/risk-states';
-import type { LookKey } from '../../src/state';
 import type { LocalFunction } from '../aws/template';
 
 /** States by the kind of message with which they call the escalate function. */
 const BY_KIND: Readonly<Record<string, string>> = {
+  // Whosever look found it.
+  risk: 'EscalateRisk',
   'action-taken': 'AnnounceAction',
   'nothing-permitted': 'EscalateNothingPermitted',
   'step-failed': 'EscalateStepFailed',
@@ -19,7 +19,6 @@ const BY_KIND: Readonly<Record<string, string>> = {
 
 interface Event {
   readonly kind?: string;
-  readonly look?: LookKey;
   readonly resolved?: boolean;
   readonly ending?: unknown;
   readonly incident?: { readonly target: { readonly name: string } };
@@ -30,11 +29,10 @@ interface Event {
 
 /** The state's name, or `Authorize` and `Intake` for the two functions before the execution. */
 export function stepOf({ logicalId }: Pick<LocalFunction, 'logicalId'>, event: unknown): string {
-  const { kind = '', look = 'diagnosis', resolved, ending } = event as Event;
+  const { kind = '', resolved, ending } = event as Event;
   const name = /^[A-Z][a-z]+/.exec(logicalId)?.[0] ?? logicalId;
   switch (name) {
     case 'Escalate':
-      if (kind === 'risk') return stateThatTells(look);
       return BY_KIND[kind] ?? `Escalate ${kind}`;
     case 'Release':
       return resolved === undefined ? 'ReleaseByRule' : resolved ? 'ReleaseResolved' : 'ReleaseTarget';

@@ -1,5 +1,4 @@
 /** Text of a PostgreSQL server as it stores it: of whatever encoding each value happens to be in. */
-import { TextDecoder } from 'node:util';
 
 /** PostgreSQL's names (PostgreSQL documentation, Character Set Support), as far as the runtime knows the encoding. */
 const LABELS: Readonly<Record<string, string>> = {
@@ -46,6 +45,6 @@ export function parseServerJson(bytes: Uint8Array, encoding: string): unknown {
 }
 
 /** A byte order mark is a character like any other here. */
-function decoder(label: string, fatal: boolean): TextDecoder {
+function decoder(label: string, fatal: boolean) {
   return new TextDecoder(label, { fatal, ignoreBOM: true });
 }

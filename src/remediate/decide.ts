@@ -8,6 +8,7 @@ import type { Mode } from '../incident';
 import type { Finding, WorkflowState } from '../state';
 import type { ActionKind, AppliedAction, PlannedAction, Refusal } from './actions';
 import { changeOf } from './changes';
+import type { Change } from './changes/change';
 import type { PlanContext } from './changes/plan-context';
 import { PERMITTED } from './permitted';
 
@@ -64,7 +65,12 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
         why: `the configuration permits a dry run only; it would ${proposal.plan.summary}`,
       });
     } else {
-      return { kind: 'act', plan: proposal.plan, mode: modeFor(finding, incident.mode, mode), refusals };
+      return {
+        kind: 'act',
+        plan: proposal.plan,
+        mode: modeFor(change, finding, incident.mode, mode),
+        refusals,
+      };
     }
   }
   // An execution that began before findings said so has none.
@@ -116,9 +122,10 @@ function contextOf(
   return { incident, evidence, cause, actions, config, id: `${incident.id}-${actions.length + 1}` };
 }
 
-/** What is not sure enough is for a person to decide, whatever is configured. */
-function modeFor({ confidence }: Finding, execution: Mode, action: Mode): Mode {
-  return stricter(confidence === 'low' ? 'approve' : 'auto', stricter(execution, action));
+/** A repair whose cause is not sure enough is for a person to decide, whatever is configured. Tracing was asked for. */
+function modeFor({ isRepair }: Change, { confidence }: Finding, execution: Mode, action: Mode): Mode {
+  const ofCause = isRepair && confidence === 'low' ? 'approve' : 'auto';
+  return stricter(ofCause, stricter(execution, action));
 }
 
 const STRICTNESS = ['auto', 'approve', 'dry-run'] as const;

@@ -106,6 +106,10 @@ describe('JSON of a server', () => {
     );
   });
 
+  it('keeps a byte order mark, which is a character of a name like any other', () => {
+    expect(parseServerJson(bytesOf({ name: '\ufeffknhk' }), 'UTF8')).toEqual({ name: '\ufeffknhk' });
+  });
+
   it('is read whatever bytes beyond ASCII it holds, and keeps every character of ASCII', () => {
     const high = fc.uint8Array({ min: 0x80, max: 0xff, minLength: 1, maxLength: 5 });
     const piece = fc.oneof(fc.string({ maxLength: 5 }), high);

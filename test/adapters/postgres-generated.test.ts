@@ -73,10 +73,10 @@ const world = roles.chain((known) =>
 );
 
 let catalog: MadeUpServer;
-beforeAll(async () => {
+beforeEach(async () => {
   catalog = await madeUpServer(server(), 'knhk');
 });
-afterAll(() => catalog.close());
+afterEach(() => catalog.close());
 
 it('counts, lists and judges as one who looks at each session by itself', async () => {
   await fc.assert(
@@ -116,6 +116,31 @@ it('counts, lists and judges as one who looks at each session by itself', async 
     { numRuns: 150 },
   );
 }, 120_000);
+
+it("asks about the waits in the service's database first, however many are older elsewhere", async () => {
+  const role: Role = {
+    ...{ oid: 20_000, name: 'knhk', superuser: false, administrator: false, limit: -1, memberOf: [] },
+  };
+  const session = (pid: number, database: string, waitAge: number | undefined, blockedBy: number[]) => ({
+    ...{ pid, kind: 'client backend' as const, role, database, state: 'active', stateAge: waitAge ?? 0 },
+    ...{
+      waitsFor: waitAge === undefined ? null : 'Lock',
+      queryAge: 0,
+      transactionAge: null,
+      waitAge,
+      blockedBy,
+    },
+  });
+  const elsewhere = Array.from({ length: 100 }, (_, index) => session(1_000 + index, 'other', 400, [1]));
+  const sessions = [...elsewhere, session(1, 'other', undefined, []), session(2, 'knhk', undefined, [])];
+  const rows = rowsOf({
+    roles: [role],
+    databaseLimit: -1,
+    sessions: [...sessions, session(3, 'knhk', 3, [2])],
+  });
+  const answer = (await catalog.read(rows, activityParameters(TARGET, QUERY))) as unknown as Answer;
+  expect(answer.blockers).toMatchObject([{ pid: 2, blockedSessions: 1 }]);
+});
 
 function byKey<T extends { readonly kind: string; readonly name: string }>(limits: readonly T[]) {
   return Object.fromEntries(limits.map((limit) => [`${limit.kind} ${limit.name}`, limit]));

@@ -16,6 +16,7 @@ export interface MadeUp {
 }
 
 const TABLES = `
+DROP SCHEMA IF EXISTS made_up CASCADE;
 CREATE SCHEMA made_up;
 CREATE TABLE made_up.pg_stat_activity (pid int, backend_type text, usesysid oid, usename name, datname name,
   wait_event_type text, state text, application_name text, query text, backend_xid xid,

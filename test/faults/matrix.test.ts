@@ -34,6 +34,8 @@ it('has a spread with every dependency, every failure, and lost answers', () => 
 it.each([
   ['DiagnoseFunction1', { incident: { target: { name: 'lane-1' } } }, 'Diagnose', 'lane-1'],
   ['EscalateFunction1', { kind: 'unresolved', state: {} }, 'EscalateUnresolved', null],
+  ['EscalateFunction1', { kind: 'waiting', state: {} }, 'AnnounceWaiting', null],
+  ['EscalateFunction1', { kind: 'risk', look: 'validation', state: {} }, 'EscalateRisk', null],
   ['ReleaseFunction1', { resolved: true, state: {} }, 'ReleaseResolved', null],
   ['ReleaseFunction1', { resolved: false, state: {} }, 'ReleaseTarget', null],
   ['ReleaseFunction1', { detail: {} }, 'ReleaseByRule', null],

@@ -480,6 +480,37 @@ describe('the history', () => {
     expect(eventsAtWorst(shipped)).toBeLessThan(25_000);
   });
 
+  test('each wait to know more is counted', () => {
+    // More diagnoses than changes are no rounds more: what is left between the two is the waits.
+    const [few, many] = [5, 9].map((maxDiagnoses) => ({
+      ...shipped,
+      validation: { ...shipped.validation, maxDiagnoses },
+    })) as [Configuration, Configuration];
+    const walked = (config: Configuration) =>
+      course(config, definition, {
+        remediate: () => 'applied',
+        waits: ({ validation }) => validation.maxDiagnoses,
+      }).events;
+    expect(walked(many) - walked(few)).toBeGreaterThan(4 * 20);
+    expect(eventsWhileOpen(many) - eventsWhileOpen(few)).toBeGreaterThanOrEqual(walked(many) - walked(few));
+  });
+
+  test('each message of a risk that is lost is counted', () => {
+    // The same but for how long there is to watch: each look of the watch finds nobody told, and tries again.
+    const [short, long] = [43_200, 86_400].map((executionTimeoutSeconds) => ({
+      ...shipped,
+      escalation: { ...shipped.escalation, executionTimeoutSeconds },
+    })) as [Configuration, Configuration];
+    const walked = (config: Configuration) =>
+      course(config, definition, {
+        remediate: () => 'refused',
+        isGreen: (call) => call % 2 === 0,
+        retries: 2,
+        isUnheard: true,
+      }).events;
+    expect(eventsAtWorst(long) - eventsAtWorst(short)).toBeGreaterThanOrEqual(walked(long) - walked(short));
+  });
+
   test('intervals that are shorter than the history allows are refused', () => {
     const shortest: Partial<ConfigurationInput>[] = [
       { validation: { watchIntervalSeconds: 1 } },

@@ -5,6 +5,7 @@ import type { Mode } from '../../../src/incident';
 import { ACTION_KINDS, type ActionKind, type AppliedAction } from '../../../src/remediate/actions';
 import { decideNextAction } from '../../../src/remediate/decide';
 import { PERMITTED } from '../../../src/remediate/permitted';
+import type { WorkflowState } from '../../../src/state';
 import {
   applied,
   configuration,
@@ -67,12 +68,17 @@ describe('what a cause permits', () => {
   it.each<[Cause, readonly ActionKind[]]>([
     ['lock-chain', ['terminate-leaked-sessions']],
     ['connection-leak', ['terminate-leaked-sessions']],
+    ['leak-suspected', []],
+    ['long-transactions', []],
     ['slow-queries', []],
+    ['database-saturated', []],
     ['other-tenant', []],
     ['database-full', []],
     ['skewed-pod', ['replace-pod']],
     ['traffic-surge', ['scale-out']],
     ['undersized-pool', ['scale-out', 'raise-pool']],
+    ['sources-disagree', []],
+    ['pool-full', []],
     ['false-alarm', []],
     ['no-data', []],
   ])('%s: %j', (cause, kinds) => {
@@ -212,6 +218,58 @@ describe('how far an action may go', () => {
       mode: 'auto',
       plan: { kind: 'raise-pool' },
       refusals: [{ kind: 'scale-out', why: 'switched off in the configuration' }],
+    });
+  });
+});
+
+describe('a cause that is not sure', () => {
+  const unsure = (cause: Cause, situation: Partial<WorkflowState['incident']> = {}) => {
+    const found = {
+      ...diagnosis(cause, anything),
+      findings: [{ ...finding(cause), confidence: 'low' as const }],
+    };
+    return decideNextAction(state({ incident: incident(situation), diagnosis: found }), configuration());
+  };
+
+  it('changes nothing by itself: a person is asked', () => {
+    expect(unsure('connection-leak')).toMatchObject({ kind: 'act', mode: 'approve' });
+    expect(unsure('traffic-surge')).toMatchObject({ kind: 'act', mode: 'approve' });
+  });
+
+  it('is still only shown in a dry run', () => {
+    expect(unsure('connection-leak', { mode: 'dry-run' })).toMatchObject({ mode: 'dry-run' });
+  });
+
+  it('does not keep tracing back that somebody asked for', () => {
+    expect(unsure('pool-full', { traceSeconds: 60 })).toMatchObject({
+      mode: 'auto',
+      plan: { kind: 'trace-connections' },
+    });
+  });
+});
+
+describe('a cause of which more is known later', () => {
+  const later = (cause: Cause, incidentOf: Partial<WorkflowState['incident']> = {}) => {
+    const found = {
+      ...diagnosis(cause, anything),
+      findings: [{ ...finding(cause), lookAgainInSeconds: 90 }],
+    };
+    return decideNextAction(state({ incident: incident(incidentOf), diagnosis: found }), configuration());
+  };
+
+  it('is waited for where nothing may be done now', () => {
+    expect(later('leak-suspected')).toEqual({
+      kind: 'wait',
+      seconds: 90,
+      cause: 'leak-suspected',
+      why: 'it looks like leak-suspected',
+    });
+  });
+
+  it('is not waited for where something may be done now', () => {
+    expect(later('connection-leak')).toMatchObject({ kind: 'act' });
+    expect(later('leak-suspected', { traceSeconds: 60 })).toMatchObject({
+      plan: { kind: 'trace-connections' },
     });
   });
 });
