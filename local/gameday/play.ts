@@ -21,8 +21,8 @@ export async function play(scenario: Scenario): Promise<Played> {
   const timelines: string[] = [];
   try {
     const world = await startWorld(scenario.world);
+    const stage = new Stage(world);
     try {
-      const stage = new Stage(world);
       const executions = await scenario.play(stage);
       for (const [index, expected] of scenario.expected.entries()) {
         const arn = executions[index];
@@ -30,12 +30,12 @@ export async function play(scenario: Scenario): Promise<Played> {
         if (arn) facts.push(...(await judge(stage, arn, expected, prefix)));
         else facts.push(fact(`${prefix}an execution`, 'there', 'missing'));
       }
-      for (const arn of executions) timelines.push(timelineMarkdown(await stage.timeline(arn)));
       facts.push(fact('executions', scenario.expected.length, executions.length));
       facts.push(...stage.facts);
       facts.push(...((await scenario.afterwards?.(stage, executions)) ?? []));
       await stage.closeSessions();
     } finally {
+      timelines.push(...(await timelinesOf(stage).catch(() => [])));
       await world.close();
     }
   } catch (error) {
@@ -50,6 +50,13 @@ export async function play(scenario: Scenario): Promise<Played> {
     seconds: Math.round((Date.now() - startedMs) / 1_000),
     timelines,
   };
+}
+
+/** Of every execution that there was, the first to start first: a scenario that fell tells by them why. */
+async function timelinesOf(stage: Stage): Promise<string[]> {
+  const executions = await stage.world.executions.list(20);
+  const arns = executions.flatMap(({ executionArn }) => executionArn ?? []).reverse();
+  return Promise.all(arns.map(async (arn) => timelineMarkdown(await stage.timeline(arn))));
 }
 
 async function judge(
