@@ -21,7 +21,11 @@ const WRITING_ROWS = `'RowShareLock', 'RowExclusiveLock'`;
  * - A snapshot (`backend_xmin`) while nothing runs: an exported one, which dumps and change capture share between sessions,
  *   can't be told from a repeatable-read transaction's or an open cursor's. Files in `pg_snapshots` tell, which no role
  *   of a monitor's may list. A transaction that only read, at read committed, has none between its statements.
- * - A temporary replication slot goes with its session, and with it the place in the write-ahead log.
+ * - A temporary replication slot goes with its session, and with it the place in the write-ahead log. On Amazon RDS roles
+ *   without the attribute REPLICATION may have one, by `rds_replication`.
+ * - Not to be seen from outside, and so not held against a session: what it listens to, notifications not yet committed,
+ *   temporary tables and cursors WITH HOLD of transactions before, transactions opened elsewhere by `dblink`, and a base
+ *   backup begun by `pg_backup_start`, whose tools are among the applications that are never ended.
  *
  * @param sessions relation with `pid`, `backend_xid` and `backend_xmin` @param locks relation with rows of `pg_locks`
  */
