@@ -108,6 +108,24 @@ it('tells of the sessions that were ended, and of those that had gone', async ()
   expect((await apply(terminatePlan())).action).toMatchObject({ after: 'all of them ended', changed: 2 });
 });
 
+it('tells of the sessions that its role may not end, with what has to be granted', async () => {
+  const [first, second] = terminatePlan().sessions;
+  if (!first || !second) throw new RangeError('the plan has two sessions');
+  const missingGrant = 'GRANT pg_signal_backend TO knhk_runbook';
+  const some = async () => terminated([first], { notPermitted: [second], missingGrant });
+  expect((await apply(terminatePlan(), { database: { terminate: some } })).action).toMatchObject({
+    after: `1 of them ended, 1 may not be ended by the runbook's role: ${missingGrant}`,
+    changed: 1,
+    summary: `terminated 1 leaked session(s); 1 may not be ended by the runbook's role: ${missingGrant}`,
+    items: [expect.stringContaining(`pid ${first.pid} `)],
+  });
+  const none = async () => terminated([], { notPermitted: [first], missingGrant });
+  expect((await apply(terminatePlan(), { database: { terminate: none } })).action).toMatchObject({
+    after: expect.stringMatching(/^0 of them ended, 1 may not be ended .*, the rest had gone/),
+    changed: 0,
+  });
+});
+
 it.each<[PlannedAction, keyof NonNullable<Answers['cluster']>, string]>([
   [scaleOutPlan(), 'scaleOut', 'knhk-closed-loop has 5 replicas already'],
   [autoscaled, 'scaleOut', 'the autoscaler web has minReplicas 5 already'],
