@@ -62,6 +62,13 @@ export const IDLE_IN_TRANSACTION = 'idle in transaction';
 export const IDLE_IN_TRANSACTION_ABORTED = 'idle in transaction (aborted)';
 export type LeakedState = typeof IDLE_IN_TRANSACTION | typeof IDLE_IN_TRANSACTION_ABORTED;
 
+/** What else goes with a session that is ended, beside its uncommitted writes, and may matter to others. */
+export const HOLDS = ['advisory-lock', 'table-lock', 'other-lock', 'snapshot', 'replication-slot'] as const;
+export type Hold = (typeof HOLDS)[number];
+
+/** Why a session can't be ended by the runbook's role: it is a superuser's or a replication role's, or a grant is missing. */
+export type OutOfReach = 'privileged-role' | 'missing-grant';
+
 /** A session that sits in a transaction and does nothing. Identified by pid **and** backend start: pids are reused. */
 export interface IdleSession {
   readonly pid: number;
@@ -78,6 +85,12 @@ export interface IdleSession {
   readonly uncommittedWrites: boolean;
   /** Its application is one of those that may be ended, and no backup, migration or person. */
   readonly mayBeEnded: boolean;
+  /**
+   * Locks beyond what reading takes (and, with a transaction id, beyond what writing rows takes), a snapshot that another
+   * session may have been given, a replication slot. Empty: nothing that PostgreSQL shows.
+   */
+  readonly holds: readonly Hold[];
+  readonly outOfReach: OutOfReach | null;
   /** Its last statement without literals, cut short. */
   readonly query: string;
 }
@@ -210,9 +223,11 @@ export interface DatabaseActivity extends Reading {
   readonly serviceConnectionLimit: number;
   /** Every limit that there is, the fullest first and at most twenty. */
   readonly limits: readonly ConnectionLimit[];
-  /** Idle in transaction for longer than the threshold: all of them counted; kept are those that may be ended first, the oldest first. */
+  /** Idle in transaction for longer than the threshold: all of them counted; kept are those that nothing spares first, the oldest first. */
   readonly leakedCount: number;
   readonly leaked: readonly IdleSession[];
+  /** What has to be granted so that the runbook's role may end sessions of any other; null where it may. */
+  readonly missingGrant: string | null;
   /** On their way to be leaked. */
   readonly suspected: SuspectedLeak;
   /** All of them counted; kept are the oldest, at most five. */

@@ -107,11 +107,20 @@ export interface ActivityQuery {
   readonly preparedTransactionSeconds: number;
 }
 
+/** What came of the sessions of a plan that still were what they were, and hold nothing that matters. */
+export interface Termination {
+  readonly ended: readonly SessionToTerminate[];
+  /** Left as they are: the runbook's role has no right to end them. */
+  readonly notPermitted: readonly SessionToTerminate[];
+  /** What would have to be granted; null where nothing is missing. */
+  readonly missingGrant: string | null;
+}
+
 export interface Database {
   /** One connection, one round trip. A login refused for want of slots is an answer, not an error. */
   readActivity(query: ActivityQuery): Promise<DatabaseActivity | DatabaseFull>;
-  /** Ends those of the plan's sessions that still are what they were; returns the ones that were ended. */
-  terminate(plan: TerminatePlan): Promise<readonly SessionToTerminate[]>;
+  /** Ends those of the plan's sessions that still are what they were, as far as the role may. */
+  terminate(plan: TerminatePlan): Promise<Termination>;
 }
 
 /** A latency, and whether it is only known to be at least so much (the histogram's open bucket). */

@@ -29,11 +29,19 @@ export const LIST_PAIRS = [
       'idleSeconds', ${inSeconds('in_state_for')},
       'transactionSeconds', ${inSeconds('seen_at - xact_start')},
       ${WRITES},
-      'mayBeEnded', may_be_ended,
+      'mayBeEnded', application_allowed,
+      'holds', holds,
+      'outOfReach', CASE WHEN NOT role_allowed THEN 'privileged-role' WHEN NOT in_reach THEN 'missing-grant' END,
       'query', query`,
     'state_change',
-    `SELECT *, ${mayBeEnded('application', the.applications, the.neverTerminate)} AS may_be_ended FROM session WHERE leaked
-      ORDER BY may_be_ended DESC, state_change LIMIT ${the.maxSessions}::int`,
+    // Those that nothing spares but their writes first: what is not listed is not ended.
+    `SELECT session.*, judged.*, role_allowed, in_reach FROM session LEFT JOIN held USING (pid)
+        CROSS JOIN LATERAL (SELECT coalesce(held.holds, '{}') AS holds,
+               ${mayBeEnded('application', the.applications, the.neverTerminate)} AS application_allowed) AS judged
+        JOIN (SELECT oid, may_be_ended AS role_allowed, in_reach FROM service_role) AS role ON role.oid = usesysid
+      WHERE leaked
+      ORDER BY application_allowed AND role_allowed AND in_reach AND judged.holds = '{}' DESC, state_change
+      LIMIT ${the.maxSessions}::int`,
   ),
   list(
     'longTransactions',

@@ -2,7 +2,7 @@
 import { secondsOf, PARAMETER as the } from './postgres-activity-parameters';
 
 /**
- * `seen`, `lock_wait` and `session`: one row each of `pg_stat_activity`, but for the session that asks.
+ * `seen`, `locks`, `lock_wait` and `session`: of `seen` and `session` one row each of `pg_stat_activity`, but for the session that asks.
  *
  * - Of a session that the role may not see PostgreSQL shows who it is and where, and nothing of what it does: no
  *   `backend_type` either. It holds a slot all the same, so one with a user and a database counts as a client's.
@@ -10,10 +10,12 @@ import { secondsOf, PARAMETER as the } from './postgres-activity-parameters';
  *   counted as waiting and not as slow, because it is not its own query that takes the time. `waitstart` is missing for a
  *   moment when a wait begins; a session without a row in `pg_locks` has its lock by now.
  * - A transaction is long without what it waits for a lock right now: who waits is not who is to blame.
- * - `pg_locks` holds up every lock of the server for a moment: it is read once, and only when somebody waits.
+ * - `pg_locks` holds up every lock of the server for a moment: it is read once, and only when somebody waits, or is idle in
+ *   a transaction for so long that it matters what is held.
  */
 export const SESSIONS = `seen AS MATERIALIZED (
   SELECT pid, backend_type, usesysid, wait_event_type, state_change, query_start, xact_start, backend_start, backend_xid,
+         backend_xmin,
          coalesce(datname, '') AS datname, coalesce(usename, '') AS usename, coalesce(state, '') AS state,
          coalesce(application_name, '') AS application, coalesce(query, '') AS query, clock_timestamp() AS seen_at,
          coalesce(backend_type = 'client backend',
@@ -23,9 +25,12 @@ export const SESSIONS = `seen AS MATERIALIZED (
          coalesce(state IN ('idle in transaction', 'idle in transaction (aborted)'), false) AS idle_in_transaction
     FROM pg_catalog.pg_stat_activity
    WHERE pid <> pg_backend_pid()
+), locks AS MATERIALIZED (
+  SELECT pid, locktype, mode, granted, waitstart FROM pg_catalog.pg_locks
+   WHERE (SELECT bool_or(waits_for_lock OR (idle_in_transaction
+            AND seen_at - state_change > ${secondsOf(the.idleInTransactionSeconds)})) FROM seen)
 ), lock_wait AS MATERIALIZED (
-  SELECT pid, min(waitstart) AS waitstart FROM pg_catalog.pg_locks
-   WHERE NOT granted AND (SELECT bool_or(waits_for_lock) FROM seen) GROUP BY pid
+  SELECT pid, min(waitstart) AS waitstart FROM locks WHERE NOT granted GROUP BY pid
 ), placed AS MATERIALIZED (
   SELECT seen.*, is_client AND datname = ${the.database} AS in_database,
          is_client AND datname = ${the.database}

@@ -4,7 +4,10 @@ import { LIST_PAIRS } from './postgres-activity-lists';
 import { LOCK_CHAINS, MAX_WAITING } from './postgres-activity-locks';
 import { inSeconds, secondsOf, PARAMETER as the } from './postgres-activity-parameters';
 import { COUNTS, SESSIONS } from './postgres-activity-sessions';
+import { heldBy } from './postgres-holds';
 import { serviceRoles } from './postgres-service-roles';
+
+const HELD = heldBy('(SELECT pid, backend_xid, backend_xmin FROM session WHERE leaked)', 'locks');
 
 /**
  * Runbook, Diagnosis 2, in one round trip: totals, leaked sessions, lock chains, limits, who holds what, what puts data
@@ -22,7 +25,7 @@ import { serviceRoles } from './postgres-service-roles';
  *   (PostgreSQL documentation, pg_replication_slots).
  */
 export const ACTIVITY_SQL = `
-WITH RECURSIVE ${[serviceRoles(the.users, the.userPatterns), SESSIONS, COUNTS, LOCK_CHAINS, LIMITS].join(', ')},
+WITH RECURSIVE ${[serviceRoles(the.users, the.userPatterns), SESSIONS, HELD, COUNTS, LOCK_CHAINS, LIMITS].join(', ')},
 old_prepared AS MATERIALIZED (
   SELECT gid, owner, database, clock_timestamp() - prepared AS age FROM pg_catalog.pg_prepared_xacts
    WHERE clock_timestamp() - prepared > ${secondsOf(the.preparedTransactionSeconds)}
@@ -63,6 +66,8 @@ SELECT getdatabaseencoding() AS encoding, json_send(json_build_object(
     'database', current_database(),
     'mayReadStatistics', pg_has_role('pg_read_all_stats', 'USAGE'),
     'isMember', pg_has_role('pg_read_all_stats', 'MEMBER'),
+    'mayEndOthers', pg_has_role('pg_signal_backend', 'USAGE'),
+    'isSignaller', pg_has_role('pg_signal_backend', 'MEMBER'),
     'hidden', hidden,
     'untracked', untracked,
     'unnamed', unnamed,

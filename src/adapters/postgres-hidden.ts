@@ -1,4 +1,4 @@
-/** What of a server's sessions could not be seen, in words that say how it is mended. */
+/** What of a server's sessions could not be seen or may not be ended, in words that say how it is mended. */
 
 /** How much the role that reads can see, as the statement tells it. Sessions are the ones in the target's database. */
 export interface View {
@@ -8,6 +8,9 @@ export interface View {
   /** The rights of `pg_read_all_stats`, which is in `pg_monitor`, apply; or the role is a member, and does not inherit them. */
   readonly mayReadStatistics: boolean;
   readonly isMember: boolean;
+  /** The same of `pg_signal_backend`. */
+  readonly mayEndOthers: boolean;
+  readonly isSignaller: boolean;
   /** Sessions of which the server shows nothing but who they are. */
   readonly hidden: number;
   /** Those that run with `track_activities` off. */
@@ -37,12 +40,22 @@ export function hiddenFrom(view: View): string[] {
 }
 
 function grantFor({ role, mayReadStatistics, isMember }: View): string {
+  if (mayReadStatistics)
+    return `the server hides them from ${identifier(role)}, though it may read all statistics`;
+  return granting('pg_monitor', role, isMember);
+}
+
+/** What has to be granted so that the role may end sessions of others. @param isSignaller it is a member already */
+export function signallingGrant(role: string, isSignaller: boolean): string {
+  return granting('pg_signal_backend', role, isSignaller);
+}
+
+function granting(group: string, role: string, isMember: boolean): string {
   const name = identifier(role);
-  if (mayReadStatistics) return `the server hides them from ${name}, though it may read all statistics`;
-  if (!isMember) return `GRANT pg_monitor TO ${name}`;
+  if (!isMember) return `GRANT ${group} TO ${name}`;
   return (
-    `${name} is a member of pg_monitor and does not inherit its rights: ` +
-    `GRANT pg_monitor TO ${name} WITH INHERIT TRUE, before PostgreSQL 16 ALTER ROLE ${name} INHERIT`
+    `${name} is a member of ${group} and does not inherit its rights: ` +
+    `GRANT ${group} TO ${name} WITH INHERIT TRUE, before PostgreSQL 16 ALTER ROLE ${name} INHERIT`
   );
 }
 

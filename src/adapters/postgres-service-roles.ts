@@ -21,6 +21,9 @@ export function rolePatterns(names: readonly string[]): string[] {
  *   that make the short-lived roles are members of the same ones. Neither is the role that asks. And no pattern means
  *   PostgreSQL's own roles, whose members are everybody who watches a server.
  * - `may_be_ended`: sessions of a superuser or replication role are never ended, not even of one that is named.
+ * - `in_reach`: the role that asks has the right to end its sessions. Asked beforehand, as the server itself does (PostgreSQL,
+ *   src/backend/storage/ipc/signalfuncs.c): the function that ends a session fails the whole statement where it may not,
+ *   after it has ended others.
  *
  * @param names placeholder of the configured roles, @param patterns of the same by `rolePatterns`
  */
@@ -36,7 +39,8 @@ export function serviceRoles(names: string, patterns: string): string {
          CROSS JOIN LATERAL to_jsonb(membership) AS options
    WHERE coalesce((options ->> 'inherit_option')::boolean OR (options ->> 'set_option')::boolean, true)
 ), service_role AS MATERIALIZED (
-  SELECT oid, rolname, rolconnlimit, rolcanlogin, rolsuper, NOT (rolsuper OR rolreplication) AS may_be_ended
+  SELECT oid, rolname, rolconnlimit, rolcanlogin, rolsuper, NOT (rolsuper OR rolreplication) AS may_be_ended,
+         pg_has_role(oid, 'USAGE') OR pg_has_role('pg_signal_backend', 'USAGE') AS in_reach
     FROM pg_catalog.pg_roles
    WHERE oid IN (SELECT oid FROM service_member)
      AND (rolname = ANY (${names}::text[])

@@ -5,15 +5,15 @@ import type { Configuration, Target } from '../configuration';
 import { redactSql } from '../diagnose/redact';
 import { DependencyError, errorText } from '../errors';
 import type { DatabaseActivity, DatabaseFull } from '../evidence';
-import type { ActivityQuery, Database } from '../ports';
-import type { SessionToTerminate, TerminatePlan } from '../remediate/actions';
+import type { ActivityQuery, Database, Termination } from '../ports';
+import type { TerminatePlan } from '../remediate/actions';
 import { tooLong } from './bounded-text';
 import type { PostgresAccess } from './postgres-access';
 import { activityParameters } from './postgres-activity-parameters';
 import { ACTIVITY_SQL } from './postgres-activity-sql';
 import { likePatterns } from './postgres-applications';
 import { parseServerJson } from './postgres-encodings';
-import { hiddenFrom, type View } from './postgres-hidden';
+import { hiddenFrom, signallingGrant, type View } from './postgres-hidden';
 import { asDependencyError, saysFull, TOO_MANY_CONNECTIONS } from './postgres-refusals';
 import { rolePatterns } from './postgres-service-roles';
 import { TERMINATE_SQL } from './postgres-terminate-sql';
@@ -29,7 +29,15 @@ const LOOK_MS = 20;
 const MAX_GID_LENGTH = 200;
 
 /** What the statement gives; its queries still hold what the service's users typed. */
-type Answer = Omit<DatabaseActivity, 'kind' | 'partial'> & { readonly view: View };
+type Answer = Omit<DatabaseActivity, 'kind' | 'partial' | 'missingGrant'> & { readonly view: View };
+
+/** A session that was ended, or may not be. */
+interface Ended {
+  readonly pid: number;
+  readonly backendStart: string;
+  readonly mayEnd: boolean;
+  readonly isSignaller: boolean;
+}
 
 export class PostgresDatabase implements Database {
   constructor(
@@ -71,14 +79,15 @@ export class PostgresDatabase implements Database {
       blockers: redacted(activity.blockers),
       slowest: redacted(activity.slowest),
       prepared: activity.prepared.map((each) => ({ ...each, gid: errorText(each.gid, MAX_GID_LENGTH) })),
+      missingGrant: view.mayEndOthers ? null : signallingGrant(view.role, view.isSignaller),
       partial: hiddenFrom(view),
     };
   }
 
-  async terminate(plan: TerminatePlan): Promise<readonly SessionToTerminate[]> {
+  async terminate(plan: TerminatePlan): Promise<Termination> {
     const { database, users, applications, neverTerminate } = this.target;
     return this.withClient(async (client) => {
-      const { rows } = await client.query<{ pid: number; backendStart: string }>(TERMINATE_SQL, [
+      const { rows } = await client.query<Ended>(TERMINATE_SQL, [
         plan.sessions.map((session) => session.pid),
         plan.sessions.map((session) => session.backendStart),
         database,
@@ -90,8 +99,15 @@ export class PostgresDatabase implements Database {
         plan.maxShareOfSessions,
         rolePatterns(users),
       ]);
-      const ended = new Set(rows.map((row) => `${row.pid} ${row.backendStart}`));
-      return plan.sessions.filter((session) => ended.has(`${session.pid} ${session.backendStart}`));
+      const mayEnd = new Map(rows.map((row) => [`${row.pid} ${row.backendStart}`, row.mayEnd]));
+      const those = (may: boolean) =>
+        plan.sessions.filter(({ pid, backendStart }) => mayEnd.get(`${pid} ${backendStart}`) === may);
+      const refused = rows.find((row) => !row.mayEnd);
+      return {
+        ended: those(true),
+        notPermitted: those(false),
+        missingGrant: refused ? signallingGrant(this.access.user, refused.isSignaller) : null,
+      };
     });
   }
 

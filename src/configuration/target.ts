@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { applicationPattern, environmentVariable, kubernetesName, labelName } from './fields';
 import { logPatternsSchema } from './log-patterns';
 import { targetMetricsSchema } from './metrics';
+import { NEVER_TERMINATE } from './never-terminate';
 import { POOL_PRESETS } from './pool-presets';
 
 export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
@@ -104,26 +105,13 @@ export const targetSchema = z.strictObject({
      * ones, say. Sessions of any other role are never touched.
      */
     users: z.array(z.string().min(1).max(63)).min(1).default(['knhk']),
-    /** Sessions whose `application_name` matches none of these are never touched. */
-    applications: z.array(applicationPattern).min(1).default(['knhk*']),
+    /**
+     * Sessions whose `application_name` matches none of these are never touched. Every one by default, that of programs
+     * which set none included: whose role it is decides.
+     */
+    applications: z.array(applicationPattern).min(1).default(['*']),
     /** Backups, migrations and people: never touched, whatever else holds. Upper and lower case are alike. */
-    neverTerminate: z
-      .array(applicationPattern)
-      .default([
-        'pg_dump*',
-        'pg_restore*',
-        'pg_basebackup*',
-        'pgbackrest*',
-        'barman*',
-        'wal-g*',
-        '*backup*',
-        '*migrat*',
-        'flyway*',
-        'liquibase*',
-        'alembic*',
-        'sqlx-cli*',
-        'psql*',
-      ]),
+    neverTerminate: z.array(applicationPattern).default([...NEVER_TERMINATE]),
   }),
   /** Exactly one of the three. */
   prometheus: z.strictObject({

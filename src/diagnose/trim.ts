@@ -1,6 +1,7 @@
 /** Evidence as it travels with the state: every count, and of what is listed as much as the state has room for. */
 import type { DatabaseActivity, Evidence, Gap, IdleSession, PodPool, PoolEvidence } from '../evidence';
 import { fitting, jsonBytes } from '../limits';
+import { sparedFor } from './spared';
 
 /** Pods that are listed: the fullest, and those whose pools are of another size. */
 const MAX_PODS = 30;
@@ -42,15 +43,19 @@ function trimPool(pool: PoolEvidence): PoolEvidence {
 
 /**
  * Queries are cut before sessions are left out: a session is ended by what it is, not by what it said. Roots of lock
- * chains stay, then those that may be ended.
+ * chains stay, then those that nothing spares but their writes.
  */
 function trimDatabase(database: DatabaseActivity): DatabaseActivity {
   const { leaked } = database;
   if (jsonBytes(leaked) <= MAX_SESSIONS_BYTES) return database;
   const short = leaked.map((session) => ({ ...session, query: cut(session.query) }));
   const roots = new Set(database.blockers.map(({ pid, backendStart }) => `${pid} ${backendStart}`));
-  const rank = ({ pid, backendStart, mayBeEnded }: IdleSession) =>
-    roots.has(`${pid} ${backendStart}`) ? 0 : mayBeEnded ? 1 : 2;
+  const rank = (session: IdleSession) =>
+    roots.has(`${session.pid} ${session.backendStart}`)
+      ? 0
+      : sparedFor(session, { uncommittedWrites: 'terminate' }) === null
+        ? 1
+        : 2;
   const kept = new Set(
     fitting(
       [...short].sort((a, b) => rank(a) - rank(b)),

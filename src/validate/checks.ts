@@ -4,6 +4,7 @@
  */
 import type { Configuration } from '../configuration';
 import { fullestPool, poolName } from '../diagnose/connections-in-use';
+import { isStillToBeEnded } from '../diagnose/spared';
 import { perSecond } from '../diagnose/text';
 import { isQuietTime, isWithoutTraffic } from '../diagnose/traffic';
 import { type Evidence, type Reading, wholeOf } from '../evidence';
@@ -83,15 +84,13 @@ function poolUtilization({ pool }: Evidence, { validation }: Configuration): Omi
 }
 
 /**
- * A pool with room is not healed while sessions go on leaking into it. Those that may not be ended (uncommitted
- * writes, applications that are never touched) do not count: the incident may close without them.
+ * A pool with room is not healed while sessions go on leaking into it. Those that a person decides about (uncommitted
+ * writes, locks, applications that are never touched) do not count: the incident may close without them.
  */
 function leakedSessions({ database }: Evidence, { remediation }: Configuration): Omit<Check, 'passed'> {
-  const { idleInTransactionSeconds, uncommittedWrites } = remediation.terminate;
+  const { idleInTransactionSeconds } = remediation.terminate;
   const activity = database?.kind === 'read' ? database : null;
-  const counted = activity?.leaked.filter(
-    (each) => each.mayBeEnded && (uncommittedWrites === 'terminate' || !each.uncommittedWrites),
-  ).length;
+  const counted = activity?.leaked.filter((each) => isStillToBeEnded(each, remediation.terminate)).length;
   return {
     name: 'leaked-sessions',
     // What was found counts; that there is none takes a whole reading.

@@ -2,7 +2,7 @@
 import { eventually } from '../support/eventually';
 import { alive, postgresForTests } from './postgres-support';
 
-const { server, activity, adapter, leak, leaked, planFor } = postgresForTests();
+const { server, activity, end, leak, leaked, planFor } = postgresForTests();
 
 it.each([
   // May be ended: a name that matches an allowed pattern from its beginning to its end, upper and lower case told apart.
@@ -31,7 +31,7 @@ it.each([
   await leaked(1);
   const target = { applications: ['none', allowed], neverTerminate };
   expect((await activity({}, target)).leaked).toMatchObject([{ pid: session.pid, mayBeEnded: expected }]);
-  const ended = await adapter(target).terminate(await planFor());
+  const ended = await end(await planFor(), target);
   expect(ended.map((each) => each.pid)).toEqual(expected ? [session.pid] : []);
   expect(await alive(session)).toBe(!expected);
 });
@@ -48,7 +48,7 @@ it('does not depend on the letters of the database: the Turkish I is not an uppe
     return now.leakedCount === 1 && now.leaked;
   });
   expect(sessions).toMatchObject([{ pid: session.pid, mayBeEnded: false }]);
-  expect(await adapter(target).terminate(await planFor({ sessions }))).toEqual([]);
+  expect(await end(await planFor({ sessions }), target)).toEqual([]);
   expect(await alive(session)).toBe(true);
 });
 

@@ -2,7 +2,7 @@
 import { pidsOf, postgresForTests, QUERY, type Session } from './postgres-support';
 
 // Three of the twelve are the superuser's, two are for roles with pg_use_reserved_connections.
-const { adapter, activity, connect, leak, leaked, planFor, seen, server } = postgresForTests({
+const { adapter, activity, end, connect, leak, leaked, planFor, seen, server } = postgresForTests({
   maxConnections: 12,
   reservedConnections: 2,
 });
@@ -24,7 +24,7 @@ it('reads the activity and ends the leak through a reserved slot, and then there
   const sessions = await fill();
   await leaked(7);
   expect(await activity()).toMatchObject({ total: 7, serviceConnections: 7, otherConnections: 0 });
-  expect(pidsOf(await adapter().terminate(await planFor()))).toEqual(pidsOf(sessions));
+  expect(pidsOf(await end(await planFor()))).toEqual(pidsOf(sessions));
   await seen('every session gone', ({ total }) => total === 0);
   await connect({});
 });

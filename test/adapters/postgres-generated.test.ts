@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { activityParameters } from '../../src/adapters/postgres-activity-parameters';
 import type { ActivityQuery } from '../../src/ports';
 import { type MadeUp, type MadeUpServer, madeUpServer } from './postgres-made-up';
-import { type MadeUpSession, type Role, recount } from './postgres-recount';
+import { type HeldLock, type MadeUpSession, type Role, recount } from './postgres-recount';
 import { postgresForTests, TARGET } from './postgres-support';
 
 const { server } = postgresForTests();
@@ -37,6 +37,26 @@ const roles: fc.Arbitrary<Role[]> = fc
   )
   .map((each) => [...each]);
 
+const seldom = fc.constantFrom(false, false, false, true);
+const lock = (locktype: string, mode: string, counts: HeldLock['counts'], countsOfWriter = counts) => {
+  return { locktype, mode, counts, countsOfWriter };
+};
+const LOCKS: readonly HeldLock[] = [
+  ...[lock('virtualxid', 'ExclusiveLock', null), lock('transactionid', 'ExclusiveLock', null)],
+  ...[lock('relation', 'AccessShareLock', null), lock('relation', 'SIReadLock', null)],
+  ...['RowShareLock', 'RowExclusiveLock'].map((mode) => lock('relation', mode, 'table-lock', null)),
+  ...[
+    'ShareUpdateExclusiveLock',
+    'ShareLock',
+    'ShareRowExclusiveLock',
+    'ExclusiveLock',
+    'AccessExclusiveLock',
+  ].map((mode) => lock('relation', mode, 'table-lock')),
+  ...['ShareLock', 'ExclusiveLock'].map((mode) => lock('advisory', mode, 'advisory-lock')),
+  ...[lock('object', 'AccessShareLock', null), lock('object', 'AccessExclusiveLock', 'other-lock')],
+  lock('page', 'ExclusiveLock', 'other-lock'),
+];
+
 const sessionOf = (pid: number, known: readonly Role[]): fc.Arbitrary<MadeUpSession> =>
   fc.record({
     pid: fc.constant(pid),
@@ -55,6 +75,10 @@ const sessionOf = (pid: number, known: readonly Role[]): fc.Arbitrary<MadeUpSess
     queryAge: age,
     transactionAge: fc.option(age),
     waitAge: fc.option(fc.option(age, { nil: null }), { nil: undefined }),
+    hasTransactionId: fc.boolean(),
+    hasSnapshot: seldom,
+    hasSlot: seldom,
+    locks: fc.subarray([...LOCKS], { maxLength: 3 }),
     // 1 to 9 are sessions or lead nowhere, 0 is a prepared transaction.
     blockedBy: fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { maxLength: 2 }),
   });
@@ -101,6 +125,7 @@ it('counts, lists and judges as one who looks at each session by itself', async 
       expect(Math.floor(answer.suspected.oldestIdleSeconds)).toBe(expected.suspected.oldest);
       expect(Math.floor(answer.suspected.medianIdleSeconds)).toBe(expected.suspected.median);
       expect(answer.leaked.map(({ pid }) => pid).sort()).toEqual(expected.leaked);
+      expect(Object.fromEntries(answer.leaked.map(({ pid, holds }) => [pid, holds]))).toEqual(expected.holds);
       expect(new Set(expected.longTransactions)).toEqual(
         new Set([...expected.longTransactions, ...answer.longTransactions.map(({ pid }) => pid)]),
       );
@@ -151,7 +176,7 @@ interface Answer {
   readonly view: { readonly hidden: number };
   readonly waits: readonly { readonly type: string; readonly sessions: number }[];
   readonly suspected: Readonly<Record<'sessions' | 'oldestIdleSeconds' | 'medianIdleSeconds', number>>;
-  readonly leaked: readonly { readonly pid: number }[];
+  readonly leaked: readonly { readonly pid: number; readonly holds: readonly string[] }[];
   readonly longTransactions: readonly { readonly pid: number }[];
   readonly blockers: readonly { readonly pid: number; readonly blockedSessions: number }[];
   readonly limits: readonly {
@@ -171,9 +196,23 @@ interface World {
 function rowsOf({ roles: known, sessions, databaseLimit }: World): MadeUp {
   return {
     pg_stat_activity: sessions.map(activityRow),
-    pg_locks: sessions
-      .filter(({ waitsFor, waitAge }) => waitsFor === 'Lock' && waitAge !== undefined)
-      .map(({ pid, waitAge }) => ({ pid, granted: false, waitstart: waitAge })),
+    pg_locks: [
+      ...sessions
+        .filter(({ waitsFor, waitAge }) => waitsFor === 'Lock' && waitAge !== undefined)
+        .map(({ pid, waitAge }) => ({
+          ...{ pid, locktype: 'advisory', mode: 'ExclusiveLock' },
+          ...{ granted: false, waitstart: waitAge },
+        })),
+      ...sessions.flatMap(({ pid, locks }) =>
+        locks.map(({ locktype, mode }) => ({ pid, locktype, mode, granted: true })),
+      ),
+    ],
+    pg_replication_slots: [
+      { active_pid: null, wal_status: 'reserved' },
+      ...sessions.flatMap(({ pid, hasSlot }) =>
+        hasSlot ? [{ active_pid: pid, wal_status: 'reserved' }] : [],
+      ),
+    ],
     pg_roles: known.map((role) => ({
       ...{ oid: role.oid, rolname: role.name, rolsuper: role.superuser, rolreplication: false },
       ...{ rolcreaterole: role.administrator, rolcanlogin: true, rolconnlimit: role.limit },
@@ -206,5 +245,7 @@ function activityRow(each: MadeUpSession): Record<string, unknown> {
     ...{ backend_type: each.kind, state: each.state, wait_event_type: each.waitsFor, query: 'SELECT 1' },
     ...{ backend_start: 1_000, state_change: each.stateAge, query_start: each.queryAge },
     xact_start: each.transactionAge,
+    backend_xid: each.hasTransactionId ? 700 : null,
+    backend_xmin: each.hasSnapshot ? 700 : null,
   };
 }

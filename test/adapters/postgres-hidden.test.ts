@@ -1,7 +1,7 @@
 /** What a real PostgreSQL does not show, and that it is told: a reading that is not whole. */
 import { type AdapterOptions, PASSWORD, postgresForTests } from './postgres-support';
 
-const { server, activity, adapter, connect, leak, leaked } = postgresForTests();
+const { server, activity, end, connect, leak, leaked } = postgresForTests();
 
 const run = (sql: string) => server().query('postgres', sql);
 
@@ -67,7 +67,7 @@ it('ends nothing that it may not see', async () => {
     summary: '',
   } as const;
   const all = { ...plan, idleInTransactionSeconds: 0, maxShareOfSessions: 1 };
-  expect(await adapter({ user: 'stranger' }).terminate(all)).toEqual([]);
+  expect(await end(all, { user: 'stranger' })).toEqual([]);
 });
 
 it.each([

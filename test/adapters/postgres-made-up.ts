@@ -11,6 +11,7 @@ export interface MadeUp {
   readonly pg_roles: readonly Record<string, unknown>[];
   readonly pg_auth_members: readonly Record<string, unknown>[];
   readonly pg_database: readonly Record<string, unknown>[];
+  readonly pg_replication_slots: readonly Record<string, unknown>[];
   readonly pg_prepared_xacts: readonly Record<string, unknown>[];
   readonly blocking: readonly { readonly waiter: number; readonly blocker: number }[];
 }
@@ -19,19 +20,19 @@ const TABLES = `
 DROP SCHEMA IF EXISTS made_up CASCADE;
 CREATE SCHEMA made_up;
 CREATE TABLE made_up.pg_stat_activity (pid int, backend_type text, usesysid oid, usename name, datname name,
-  wait_event_type text, state text, application_name text, query text, backend_xid xid,
+  wait_event_type text, state text, application_name text, query text, backend_xid xid, backend_xmin xid,
   backend_start timestamptz, xact_start timestamptz, query_start timestamptz, state_change timestamptz);
-CREATE TABLE made_up.pg_locks (pid int, granted bool, waitstart timestamptz);
+CREATE TABLE made_up.pg_locks (pid int, locktype text, mode text, granted bool, waitstart timestamptz);
 CREATE TABLE made_up.pg_roles (oid oid, rolname name, rolsuper bool, rolreplication bool, rolcreaterole bool,
   rolcanlogin bool, rolconnlimit int);
 CREATE TABLE made_up.pg_auth_members (roleid oid, member oid, inherit_option bool, set_option bool);
 CREATE TABLE made_up.pg_database (datname name, datconnlimit int);
 CREATE TABLE made_up.pg_prepared_xacts (gid text, owner name, database name, prepared timestamptz);
+CREATE TABLE made_up.pg_replication_slots (active_pid int, wal_status text);
 CREATE TABLE made_up.blocking (waiter int, blocker int);
 CREATE FUNCTION made_up.pg_blocking_pids(int) RETURNS int[] LANGUAGE sql
   AS 'SELECT coalesce(array_agg(blocker), ''{}'') FROM made_up.blocking WHERE waiter = $1';
-CREATE VIEW made_up.pg_stat_archiver AS SELECT * FROM pg_catalog.pg_stat_archiver;
-CREATE VIEW made_up.pg_replication_slots AS SELECT * FROM pg_catalog.pg_replication_slots;`;
+CREATE VIEW made_up.pg_stat_archiver AS SELECT * FROM pg_catalog.pg_stat_archiver;`;
 
 const TIMES = /^(backend_start|xact_start|query_start|state_change|waitstart|prepared)$/;
 

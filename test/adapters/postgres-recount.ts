@@ -1,4 +1,5 @@
 /** The activity of made-up sessions, counted one by one: what the statement's answer is compared with. */
+import type { Hold } from '../../src/evidence';
 import type { ActivityQuery } from '../../src/ports';
 
 export interface Role {
@@ -9,6 +10,14 @@ export interface Role {
   readonly limit: number;
   /** Roles that it is a member of, with their rights or only to administer them. */
   readonly memberOf: readonly { readonly oid: number; readonly givesRights: boolean }[];
+}
+
+/** A lock as `pg_locks` has it, and what it counts as: with a transaction id, and without. */
+export interface HeldLock {
+  readonly locktype: string;
+  readonly mode: string;
+  readonly counts: Hold | null;
+  readonly countsOfWriter: Hold | null;
 }
 
 export interface MadeUpSession {
@@ -24,6 +33,10 @@ export interface MadeUpSession {
   readonly transactionAge: number | null;
   /** Of the wait for a lock, null for one that has just begun; undefined where it is over by now. */
   readonly waitAge: number | null | undefined;
+  readonly hasTransactionId: boolean;
+  readonly hasSnapshot: boolean;
+  readonly hasSlot: boolean;
+  readonly locks: readonly HeldLock[];
   /** Pids, 0 for a prepared transaction; some lead nowhere. */
   readonly blockedBy: readonly number[];
 }
@@ -33,6 +46,8 @@ export interface Expected {
   readonly suspected: { readonly sessions: number; readonly oldest: number; readonly median: number };
   readonly longTransactions: readonly number[];
   readonly leaked: readonly number[];
+  /** Of those that leaked, what they hold beside their writes. */
+  readonly holds: Readonly<Record<string, readonly Hold[]>>;
   readonly waits: Readonly<Record<string, number>>;
   readonly roots: Readonly<Record<string, number>>;
   readonly limits: readonly {
@@ -141,6 +156,7 @@ export function recount(
       median: ages[Math.ceil(ages.length / 2) - 1] ?? 0,
     },
     leaked: leaked.map((each) => each.pid).sort(),
+    holds: Object.fromEntries(leaked.map((each) => [String(each.pid), heldBy(each)])),
     longTransactions: long.map((each) => each.pid).sort(),
     waits: tally(here.filter(atWork).map((each) => each.waitsFor ?? 'CPU')),
     roots: Object.fromEntries(
@@ -167,6 +183,18 @@ export function recount(
     ),
   };
 }
+
+/** What a session holds that may matter to others. */
+export function heldBy({ hasTransactionId, hasSnapshot, hasSlot, locks }: HeldBy): Hold[] {
+  const ofLocks = locks.flatMap((lock) => (hasTransactionId ? lock.countsOfWriter : lock.counts) ?? []);
+  const all: Hold[] = [
+    ...ofLocks,
+    ...(hasSnapshot ? ['snapshot' as const] : []),
+    ...(hasSlot ? ['replication-slot' as const] : []),
+  ];
+  return [...new Set(all)].sort();
+}
+type HeldBy = Pick<MadeUpSession, 'hasTransactionId' | 'hasSnapshot' | 'hasSlot' | 'locks'>;
 
 /** The roots of a session's chain, by following who blocks whom; 0 for each that is not there. */
 function rootsIn(sessions: readonly MadeUpSession[], waits: (each: MadeUpSession) => boolean) {

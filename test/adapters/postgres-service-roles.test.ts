@@ -3,7 +3,7 @@ import { rolePatterns } from '../../src/adapters/postgres-service-roles';
 import { eventually } from '../support/eventually';
 import { alive, PASSWORD, postgresForTests } from './postgres-support';
 
-const { server, activity, adapter, connect, leak, planFor } = postgresForTests();
+const { server, activity, end, connect, leak, planFor } = postgresForTests();
 
 const run = (sql: string) => server().query('postgres', sql);
 
@@ -73,7 +73,7 @@ it('are ended by the same rule: a short-lived role of the service, and no superu
   const sessions = await eventuallyLeaked(users, 2);
   expect(sessions.map(({ pid }) => pid).sort()).toEqual([session.pid, boss.pid].sort());
   const strange = (await eventuallyLeaked(['host'], 1)).concat(sessions);
-  const ended = await adapter({ users }).terminate(await planFor({ sessions: strange }));
+  const ended = await end(await planFor({ sessions: strange }), { users });
   expect(ended.map(({ pid }) => pid)).toEqual([session.pid]);
   expect(await Promise.all([session, boss, stranger].map(alive))).toEqual([false, true, true]);
 });
@@ -86,7 +86,7 @@ it('count by their own sessions when a share of them is ended', async () => {
   const users = ['orders_owner', 'boss'];
   const sessions = await eventuallyLeaked(users, 4);
   const plan = await planFor({ sessions, maxShareOfSessions: 0.5 });
-  expect(await adapter({ users }).terminate(plan)).toHaveLength(2);
+  expect(await end(plan, { users })).toHaveLength(2);
 });
 
 it('are looked for by names in which nothing but * means anything', () => {

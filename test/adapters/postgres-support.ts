@@ -99,11 +99,16 @@ export function postgresForTests(options: PostgresOptions = {}) {
   const seen = <T>(what: string, find: (now: DatabaseActivity) => T | undefined | null | false) =>
     eventually(what, async () => find(await activity()));
 
+  const terminate = (plan: TerminatePlan, changes: AdapterOptions = {}) => adapter(changes).terminate(plan);
+
   return {
     server: () => server,
     processes: () => processes,
     adapter,
     activity,
+    terminate,
+    /** Of the plan's sessions, those that were ended. */
+    end: async (plan: TerminatePlan, changes: AdapterOptions = {}) => (await terminate(plan, changes)).ended,
     connect,
     /** Looks until `find` finds what it wants. */
     seen,

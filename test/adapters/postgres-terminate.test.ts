@@ -2,15 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { alive, pidsOf, postgresForTests, type SessionOptions, SOON } from './postgres-support';
 
-const { server, adapter, activity, connect, leak, leaked, planFor, seen } = postgresForTests();
+const { server, end, activity, connect, leak, leaked, planFor, seen } = postgresForTests();
 
 it('ends the planned sessions and frees their connections; a second run finds nothing to end', async () => {
   const sessions = [await leak(), await leak('SELECT nonsense')];
   await leaked(2);
   const plan = await planFor();
-  expect(pidsOf(await adapter().terminate(plan))).toEqual(pidsOf(sessions));
+  expect(pidsOf(await end(plan))).toEqual(pidsOf(sessions));
   await seen('every session gone', ({ total }) => total === 0);
-  expect(await adapter().terminate(plan)).toEqual([]);
+  expect(await end(plan)).toEqual([]);
 });
 
 it('leaves a session alone that is not in the plan', async () => {
@@ -18,7 +18,7 @@ it('leaves a session alone that is not in the plan', async () => {
   const unplanned = await leak();
   await leaked(2);
   const sessions = (await activity()).leaked.filter((each) => each.pid === planned.pid);
-  expect(pidsOf(await adapter().terminate(await planFor({ sessions })))).toEqual([planned.pid]);
+  expect(pidsOf(await end(await planFor({ sessions })))).toEqual([planned.pid]);
   expect(await alive(unplanned)).toBe(true);
 });
 
@@ -29,7 +29,7 @@ it('leaves a session alone that has done something since it was seen', async () 
   const plan = await planFor();
   await woken.query('SELECT 1');
   await committed.query('COMMIT');
-  expect(await adapter().terminate(plan)).toEqual([]);
+  expect(await end(plan)).toEqual([]);
   expect([await alive(woken), await alive(committed)]).toEqual([true, true]);
 });
 
@@ -39,7 +39,7 @@ it('leaves a session alone that has finished its transaction, however long it ha
   const plan = await planFor();
   await finished.query('COMMIT');
   await sleep(SOON * 1_500);
-  expect(await adapter().terminate(plan)).toEqual([]);
+  expect(await end(plan)).toEqual([]);
   expect(await alive(finished)).toBe(true);
 });
 
@@ -49,8 +49,8 @@ it('leaves a session alone that has begun to write since it was seen', async () 
   const plan = await planFor();
   await session.query('INSERT INTO orders VALUES (3)');
   await sleep(SOON * 1_500);
-  expect(await adapter().terminate(plan)).toEqual([]);
-  expect(pidsOf(await adapter().terminate({ ...plan, includeWriters: true }))).toEqual([session.pid]);
+  expect(await end(plan)).toEqual([]);
+  expect(pidsOf(await end({ ...plan, includeWriters: true }))).toEqual([session.pid]);
 });
 
 it('leaves another session alone that was given the same pid', async () => {
@@ -58,7 +58,7 @@ it('leaves another session alone that was given the same pid', async () => {
   await leaked(1);
   const plan = await planFor();
   const sessions = plan.sessions.map((each) => ({ ...each, backendStart: '2026-01-01T00:00:00.000000Z' }));
-  expect(await adapter().terminate({ ...plan, sessions })).toEqual([]);
+  expect(await end({ ...plan, sessions })).toEqual([]);
   expect(await alive(session)).toBe(true);
 });
 
@@ -79,7 +79,7 @@ it.each<[string, SessionOptions, string[]]>([
   const sessions = rows.map(({ pid, start }) => {
     return { pid, backendStart: start, application: 'knhk-app', idleSeconds: 9, query: '' };
   });
-  expect(await adapter({ users }).terminate(await planFor({ sessions }))).toEqual([]);
+  expect(await end(await planFor({ sessions }), { users })).toEqual([]);
   expect(await alive(session)).toBe(true);
 });
 
@@ -95,7 +95,7 @@ describe("the share of the service's sessions", () => {
     const plan = await planFor({ maxShareOfSessions: 0.5 });
     expect(plan.sessions).toHaveLength(5);
     // Half of the five, rounded down.
-    expect(pidsOf(await adapter().terminate(plan))).toEqual(pidsOf(old));
+    expect(pidsOf(await end(plan))).toEqual(pidsOf(old));
     expect(await Promise.all(young.map(alive))).toEqual([true, true, true]);
   });
 
@@ -104,13 +104,13 @@ describe("the share of the service's sessions", () => {
     for (let index = 0; index < 2; index += 1) await connect({});
     await leaked(2);
     const plan = await planFor({ maxShareOfSessions: 0.5 });
-    expect(pidsOf(await adapter().terminate(plan))).toEqual(pidsOf(sessions));
+    expect(pidsOf(await end(plan))).toEqual(pidsOf(sessions));
   });
 
   it('never is less than one session', async () => {
     const session = await leak();
     await leaked(1);
     const plan = await planFor({ maxShareOfSessions: 0.1 });
-    expect(pidsOf(await adapter().terminate(plan))).toEqual([session.pid]);
+    expect(pidsOf(await end(plan))).toEqual([session.pid]);
   });
 });

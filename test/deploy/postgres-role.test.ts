@@ -4,7 +4,7 @@ import { type RoleSqlOptions, runRoleSql } from '../../local/runbook-login';
 import { alive, PASSWORD, pidsOf, postgresForTests } from '../adapters/postgres-support';
 
 // Its `runbook` is made by the file.
-const { server, processes, adapter, activity, connect, leak, leaked, planFor } = postgresForTests();
+const { server, processes, end, activity, connect, leak, leaked, planFor } = postgresForTests();
 
 const run = (variables: Record<string, string>, options: RoleSqlOptions = {}, database = 'knhk') =>
   runRoleSql(processes(), server(), database, { ...options, variables });
@@ -49,7 +49,7 @@ it('reads what sessions do, and ends those that leak', async () => {
   const sessions = [await leak("SELECT 'of the service'"), await leak()];
   await leaked(2);
   expect(await activity()).toMatchObject({ total: 2, leakedCount: 2, leaked: [{ user: 'knhk' }, {}] });
-  expect(pidsOf(await adapter().terminate(await planFor()))).toEqual(pidsOf(sessions));
+  expect(pidsOf(await end(await planFor()))).toEqual(pidsOf(sessions));
 });
 
 it('reads no data', async () => {

@@ -37,11 +37,20 @@ describe('parseConfiguration', () => {
     expect(budget).toEqual({ windowSeconds: 1_800, maxResolvedInWindow: 1, maxPerDay: 3 });
   });
 
-  it('never ends backups, migrations and people, unless told otherwise', () => {
+  it('takes every application of its roles for the service, and never ends backups, migrations and people', () => {
     const { applications, neverTerminate } = targetOf(configuration()).postgres;
-    expect(applications).toEqual(['knhk*']);
+    expect(applications).toEqual(['*']);
     expect(neverTerminate).toEqual(
-      expect.arrayContaining(['pg_dump*', 'pgbackrest*', '*backup*', '*migrat*', 'sqlx-cli*', 'psql*']),
+      expect.arrayContaining([
+        'pg_dump*',
+        'pgbackrest*',
+        '*backup*',
+        '*migrat*',
+        'sqlx-cli*',
+        'psql*',
+        'pgadmin*',
+        'dbeaver*',
+      ]),
     );
   });
 

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import type { ConfigurationInput } from '../../src/configuration';
 import { ACTION_MODES } from '../../src/configuration/fields';
 import { CAUSES, type Cause } from '../../src/diagnose/causes';
-import type {
-  DatabaseActivity,
-  DeploymentEvidence,
-  Evidence,
-  IdleSession,
-  PoolConfigEvidence,
-  PoolEvidence,
+import {
+  type DatabaseActivity,
+  type DeploymentEvidence,
+  type Evidence,
+  HOLDS,
+  type IdleSession,
+  type PoolConfigEvidence,
+  type PoolEvidence,
 } from '../../src/evidence';
 import { MODES } from '../../src/incident';
 import { ACTION_KINDS } from '../../src/remediate/actions';
@@ -34,6 +35,8 @@ const leaked: fc.Arbitrary<IdleSession[]> = fc
     fc.record({
       uncommittedWrites: fc.boolean(),
       mayBeEnded: fc.boolean(),
+      holds: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.subarray([...HOLDS], { minLength: 1 })),
+      outOfReach: fc.constantFrom(null, null, null, 'privileged-role' as const, 'missing-grant' as const),
       idleSeconds: from(300, 9_999),
     }),
     { maxLength: 20 },

@@ -11,7 +11,8 @@ import type {
   ServiceEvidence,
 } from '../../src/evidence';
 import type { Incident } from '../../src/incident';
-import type { AppliedAction } from '../../src/remediate/actions';
+import type { Termination } from '../../src/ports';
+import type { AppliedAction, SessionToTerminate } from '../../src/remediate/actions';
 import type { Delivery, Diagnosis, Escalation, Finding, Remediation, WorkflowState } from '../../src/state';
 
 export const TARGET_INPUT: ConfigurationInput['targets'][number] = {
@@ -72,6 +73,8 @@ export function session(pid: number, overrides: Partial<IdleSession> = {}): Idle
     transactionSeconds: 400,
     uncommittedWrites: false,
     mayBeEnded: true,
+    holds: [],
+    outOfReach: null,
     query: 'SELECT * FROM orders WHERE customer_email = ?',
     ...overrides,
   };
@@ -120,6 +123,7 @@ export function database(overrides: Partial<DatabaseActivity> = {}): DatabaseAct
     limits: [],
     leakedCount: 0,
     leaked: [],
+    missingGrant: null,
     suspected: { sessions: 0, oldestIdleSeconds: 0, medianIdleSeconds: 0 },
     longTransactionCount: 0,
     longTransactions: [],
@@ -148,6 +152,14 @@ export function leaking(sessions: readonly IdleSession[]): DatabaseActivity {
     idleInTransaction: sessions.length,
     serviceIdleInTransaction: sessions.length,
   });
+}
+
+/** What PostgreSQL did of a plan: all that it may. */
+export function terminated(
+  ended: readonly SessionToTerminate[],
+  overrides: Partial<Termination> = {},
+): Termination {
+  return { ended, notPermitted: [], missingGrant: null, ...overrides };
 }
 
 /** Three pods, all of one utilisation. */

@@ -66,7 +66,7 @@ export function expectWithinRules(plan: PlannedAction, seen: Evidence, config: C
         const [session] = seen.database.leaked.filter(
           (each) => each.pid === pid && each.backendStart === backendStart,
         );
-        expect(session).toMatchObject({ mayBeEnded: true });
+        expect(session).toMatchObject({ mayBeEnded: true, holds: [], outOfReach: null });
         if (uncommittedWrites === 'spare') expect(session).toMatchObject({ uncommittedWrites: false });
       }
       expect(plan.includeWriters).toBe(uncommittedWrites === 'terminate');

@@ -1,5 +1,6 @@
 /** Sources that write down what is asked of them. A test says what they answer; reads that it says nothing of fail. */
 import type { Cluster, Database, Metrics, Sources } from '../../src/ports';
+import { terminated } from './builders';
 
 /** What was called, and with what. */
 export type Call = readonly [name: string, ...details: readonly unknown[]];
@@ -45,7 +46,7 @@ export function recordingSources(journal: Call[], answers: Answers = {}): Source
     },
     database: {
       readActivity: noted('readActivity', database.readActivity ?? unasked),
-      terminate: noted('terminate', database.terminate ?? (async ({ sessions }) => sessions)),
+      terminate: noted('terminate', database.terminate ?? (async ({ sessions }) => terminated(sessions))),
     },
     metrics: {
       p95Ms: noted('p95Ms', metrics.p95Ms ?? unasked),

@@ -44,6 +44,7 @@ import {
   state,
   TARGET_INPUT,
   targetOf,
+  terminated,
 } from '../support/builders';
 import { hostileText, runs } from '../support/hostile';
 import { recordingSources } from '../support/recording-sources';
@@ -240,7 +241,10 @@ describe('payloads', () => {
     const ended = await applyAction(
       termination,
       {
-        sources: { ...big, database: { ...big.database, terminate: async () => termination.sessions } },
+        sources: {
+          ...big,
+          database: { ...big.database, terminate: async () => terminated(termination.sessions) },
+        },
         target: targetOf(config),
         at: '2026-01-31T03:01:00Z',
         earlier: null,

@@ -8,13 +8,16 @@ import {
   shareInUse,
 } from '../connections-in-use';
 import { contradictionsOf } from '../contradictions';
+import { endingCommand } from '../ending-command';
 import { groupLeaks, leakGroupText } from '../leak-groups';
+import { holdsText, type SparedFor, sparedFor } from '../spared';
 import { percent, secondsText } from '../text';
 import { wasSoBefore } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
 import { findSkewedPod } from './skewed-pod';
 
 const MAX_GROUPS = 3;
+const MAX_COMMANDS = 5;
 
 export const connectionLeak: CauseRow<'connection-leak'> = {
   cause: 'connection-leak',
@@ -30,17 +33,23 @@ export const connectionLeak: CauseRow<'connection-leak'> = {
 function leakedSessions(evidence: Evidence, config: Configuration): Classified {
   const { database, pool } = evidence;
   if (database?.kind !== 'read' || database.leakedCount === 0) return null;
-  const { leaked, leakedCount, suspected } = database;
+  const { leaked, leakedCount, missingGrant, suspected } = database;
   const oldest = Math.max(...leaked.map((session) => session.idleSeconds));
   const full = isSaturated(pool, config);
   const fullest = pool === null ? null : percent(pool.maxPodUtilization);
   const old = leaked.filter(({ idleSeconds }) => wasSoBefore(idleSeconds, evidence, config)).length;
+  const sparing = (reason: SparedFor) =>
+    leaked.filter((session) => sparedFor(session, config.remediation.terminate) === reason);
+  const holding = sparing('holds');
   return found({
     confidence: full ? 'high' : 'medium',
     explains: shareInUse(leakedCount - old, evidence),
     evidenceFor: [
       `${leakedCount} session(s) idle in transaction for more than ${config.remediation.terminate.idleInTransactionSeconds} s, the oldest for ${secondsText(oldest)}`,
       ...groupLeaks(leaked).slice(0, MAX_GROUPS).map(leakGroupText),
+      ...(holding.length > 0
+        ? [`${holding.length} of them hold ${holdsText(holding)}, as migrations, dumps and elected jobs do`]
+        : []),
       ...(suspected.sessions > 0
         ? [`${suspected.sessions} more are idle in transaction, not yet for so long`]
         : []),
@@ -49,6 +58,10 @@ function leakedSessions(evidence: Evidence, config: Configuration): Classified {
     evidenceAgainst: [
       ...(full || fullest === null ? [] : [`no pod's pool is above ${fullest}`]),
       ...(old > 0 ? [`${old} of them were so before, when all was well`] : []),
+    ],
+    next: [
+      ...(missingGrant !== null && sparing('missing-grant').length > 0 ? [missingGrant] : []),
+      ...holding.slice(0, MAX_COMMANDS).map(endingCommand),
     ],
   });
 }

@@ -12,7 +12,7 @@ export const lockChain: CauseRow<'lock-chain'> = {
     `at least ${diagnosis.minWaitingForLock} sessions wait for locks for more than ${diagnosis.minLockWaitSeconds} s, and ` +
     'one that waits for nobody is at the root of it, or nobody who can be seen: a prepared transaction, say',
   permits: ['terminate-leaked-sessions'],
-  why: 'the root of the chain is ended only if it is itself a leaked session without uncommitted writes; more replicas would only wait too',
+  why: 'the root of the chain is ended only if it is itself a leaked session that holds nothing but what reading takes; more replicas would only wait too',
 };
 
 /** Sessions wait for locks, and one at the root of it waits for nobody (`pg_blocking_pids`), or no session is there. */

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../configuration';
 import type { Evidence, LongTransaction } from '../../evidence';
 import { shareInUse } from '../connections-in-use';
+import { endingCommand } from '../ending-command';
 import { secondsText } from '../text';
 import { wasSoBefore } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
@@ -39,9 +40,4 @@ function sessionText(session: LongTransaction): string {
     `pid ${session.pid} of ${session.application || session.user}: in its transaction for ` +
     `${secondsText(session.transactionSeconds)}, ${session.state} for ${secondsText(session.idleSeconds)}${writing}: ${session.query}`
   );
-}
-
-/** Ends that session and no other: a pid may have been given to somebody else meanwhile. */
-function endingCommand({ pid, backendStart }: LongTransaction): string {
-  return `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ${pid} AND backend_start = '${backendStart}';`;
 }

@@ -1,4 +1,5 @@
 /** Runbook, Immediate option 2: end the sessions that sit idle in a transaction, and only those. */
+import { holdsText, type SparedFor, sparedFor } from '../../diagnose/spared';
 import { percent } from '../../diagnose/text';
 import type { IdleSession } from '../../evidence';
 import { fitting } from '../../limits';
@@ -7,6 +8,8 @@ import type { ApplyTools, Change, Done } from './change';
 import type { PlanContext, Proposal } from './plan-context';
 
 const MAX_ITEMS_BYTES = 4_096;
+/** Of what the statement, which checks everything anew, did not end. */
+const REST = 'the rest had gone, were no longer idle in transaction, or hold by now what others may need';
 
 export interface TerminatePlan extends Planned {
   readonly kind: 'terminate-leaked-sessions';
@@ -33,10 +36,11 @@ export const terminateLeakedSessions: Change<TerminatePlan> = {
   rules: ({ remediation: { terminate } }) => [
     `at most ${terminate.maxSessionsPerPass} sessions, and ${percent(terminate.maxShareOfSessions)} of the service's, in one pass`,
     'only roles and applications of the allow-lists; never backups, migrations or people, superusers or replication',
+    'nothing but what reading takes: no advisory lock, no further table lock, no snapshot that others may use, no replication slot',
     terminate.uncommittedWrites === 'spare'
       ? 'sessions with uncommitted writes are spared'
       : 'sessions with uncommitted writes too',
-    'the statement itself checks `pid` and `backend_start`, state, age, writes, lists and caps again',
+    'the statement itself checks `pid` and `backend_start`, state, age, writes, what is held, lists, rights and caps again',
     'undo: none needed, PostgreSQL rolls back',
   ],
 };
@@ -55,20 +59,14 @@ function plan({ evidence, cause, config, id }: PlanContext): Proposal {
   if (cause === 'lock-chain' && leaked.length === 0)
     return { refusal: 'the root of the lock chain is no leaked session: a person decides' };
 
-  const includeWriters = policy.uncommittedWrites === 'terminate';
-  const known = leaked.filter((session) => session.mayBeEnded);
-  const candidates = known.filter((session) => includeWriters || !session.uncommittedWrites);
-  const spared = known.length - candidates.length;
-  const foreign = leaked.length - known.length;
-  if (candidates.length === 0) {
-    const reasons = [
-      ...(spared > 0 ? [`${spared} leaked session(s) hold uncommitted writes: a person decides`] : []),
-      ...(foreign > 0
-        ? [`${foreign} belong to applications that are never ended (${examples(leaked)})`]
-        : []),
-    ];
-    return { refusal: reasons.join('; ') || 'no leaked session is left' };
-  }
+  const candidates = leaked.filter((session) => sparedFor(session, policy) === null);
+  const spared = SPARED_TEXTS.flatMap(({ reason, refusal, aside }) => {
+    const sessions = leaked.filter((session) => sparedFor(session, policy) === reason);
+    const grant = database.missingGrant ?? '';
+    return sessions.length > 0 ? [{ refusal: refusal(sessions, grant), aside: aside(sessions, grant) }] : [];
+  });
+  if (candidates.length === 0)
+    return { refusal: spared.map((each) => each.refusal).join('; ') || 'no leaked session is left' };
   const share = Math.max(1, Math.floor(database.serviceConnections * policy.maxShareOfSessions));
   const cap = Math.min(policy.maxSessionsPerPass, share);
   const sessions = [...candidates]
@@ -82,7 +80,7 @@ function plan({ evidence, cause, config, id }: PlanContext): Proposal {
       query,
     }));
   const all = cause === 'lock-chain' ? leaked.length : database.leakedCount;
-  const left = all - sessions.length - spared - foreign;
+  const left = all - sessions.length - (leaked.length - candidates.length);
   return {
     plan: {
       kind: 'terminate-leaked-sessions',
@@ -90,41 +88,84 @@ function plan({ evidence, cause, config, id }: PlanContext): Proposal {
       sessions,
       idleInTransactionSeconds: policy.idleInTransactionSeconds,
       maxShareOfSessions: policy.maxShareOfSessions,
-      includeWriters,
+      includeWriters: policy.uncommittedWrites === 'terminate',
       summary:
         `terminate ${sessions.length} session(s) idle in transaction for more than ${policy.idleInTransactionSeconds} s` +
-        (spared > 0 ? `, sparing ${spared} with uncommitted writes` : '') +
-        (foreign > 0 ? `, leaving ${foreign} of other applications alone` : '') +
+        spared.map(({ aside }) => `, ${aside}`).join('') +
         (left > 0 ? `, leaving ${left} over the cap of one pass (${cap})` : ''),
     },
   };
 }
 
-function examples(leaked: readonly IdleSession[]): string {
-  const names = leaked.filter((each) => !each.mayBeEnded).map((each) => each.application || 'unnamed');
+/** How it is told of sessions that are spared: where none is left to end, and beside those that are ended. */
+interface SparedText {
+  readonly reason: SparedFor;
+  readonly refusal: (sessions: readonly IdleSession[], grant: string) => string;
+  readonly aside: (sessions: readonly IdleSession[], grant: string) => string;
+}
+
+const SPARED_TEXTS: readonly SparedText[] = [
+  {
+    reason: 'uncommitted-writes',
+    refusal: ({ length }) => `${length} leaked session(s) hold uncommitted writes: a person decides`,
+    aside: ({ length }) => `sparing ${length} with uncommitted writes`,
+  },
+  {
+    reason: 'holds',
+    refusal: (sessions) =>
+      `${sessions.length} leaked session(s) hold ${holdsText(sessions)}: a person decides (${examples(sessions)})`,
+    aside: (sessions) => `sparing ${sessions.length} with ${holdsText(sessions)}`,
+  },
+  {
+    reason: 'application',
+    refusal: (sessions) =>
+      `${sessions.length} belong to applications that are never ended (${examples(sessions)})`,
+    aside: ({ length }) => `leaving ${length} of other applications alone`,
+  },
+  {
+    reason: 'privileged-role',
+    refusal: ({ length }) => `${length} are a superuser's or a replication role's: a person decides`,
+    aside: ({ length }) => `leaving ${length} of superusers or replication roles alone`,
+  },
+  {
+    reason: 'missing-grant',
+    refusal: ({ length }, grant) => `${length} may not be ended by the runbook's role: ${grant}`,
+    aside: ({ length }, grant) => `leaving ${length} that the runbook's role may not end: ${grant}`,
+  },
+];
+
+function examples(sessions: readonly IdleSession[]): string {
+  const names = sessions.map((each) => each.application || 'unnamed');
   return [...new Set(names)].slice(0, 3).join(', ');
 }
 
 /** Sessions that a call which was cut off had ended count as ended. */
 async function apply(plan: TerminatePlan, { sources, target, earlier }: ApplyTools): Promise<Done> {
-  const now = await sources.database.terminate(plan);
+  const { ended: now, notPermitted, missingGrant } = await sources.database.terminate(plan);
   const gone = earlier?.sessionsGone ?? [];
   const isEnded = new Set([...now, ...gone].map(({ pid, backendStart }) => `${pid} ${backendStart}`));
   const ended = plan.sessions.filter(({ pid, backendStart }) => isEnded.has(`${pid} ${backendStart}`));
   const before = ended.length - now.length;
+  const forbidden = notPermitted.length;
+  const refused = `${forbidden} may not be ended by the runbook's role: ${missingGrant}`;
   return {
     object: `database ${target.postgres.database}`,
     before: `${plan.sessions.length} planned session(s) idle in transaction`,
     after:
       ended.length === plan.sessions.length
         ? 'all of them ended'
-        : `${ended.length} of them ended, the rest had gone or were no longer idle in transaction`,
+        : [
+            `${ended.length} of them ended`,
+            ...(forbidden > 0 ? [refused] : []),
+            ...(ended.length + forbidden < plan.sessions.length ? [REST] : []),
+          ].join(', '),
     undo: 'none needed: PostgreSQL rolled the open transactions back and the pools open new connections',
     undoPlan: null,
     changed: ended.length,
     summary:
       `terminated ${ended.length} leaked session(s)` +
-      (before > 0 ? `, ${before} of them in a call that was cut off` : ''),
+      (before > 0 ? `, ${before} of them in a call that was cut off` : '') +
+      (forbidden > 0 ? `; ${refused}` : ''),
     items: some(
       ended.map(
         ({ pid, application, idleSeconds, query }) =>

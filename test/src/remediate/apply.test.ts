@@ -1,7 +1,7 @@
 /** One change each: what it calls, what it leaves for the record, and how it is undone. */
 import type { PlannedAction, UndoPlan } from '../../../src/remediate/actions';
 import { applyAction } from '../../../src/remediate/apply';
-import { configuration, targetOf } from '../../support/builders';
+import { configuration, targetOf, terminated } from '../../support/builders';
 import { raisePoolPlan, replacePodPlan, scaleOutPlan, terminatePlan, tracePlan } from '../../support/plans';
 import { type Answers, type Call, recordingSources } from '../../support/recording-sources';
 
@@ -95,16 +95,35 @@ it.each<[string, PlannedAction, Answers, number, UndoPlan | null, string]>([
 
 it('tells of the sessions that were ended, and of those that had gone', async () => {
   const [first] = terminatePlan().sessions;
-  const one = { database: { terminate: async () => (first ? [first] : []) } };
+  const one = { database: { terminate: async () => terminated(first ? [first] : []) } };
   expect((await apply(terminatePlan(), one)).action).toMatchObject({
     object: 'database knhk',
     before: '2 planned session(s) idle in transaction',
-    after: '1 of them ended, the rest had gone or were no longer idle in transaction',
+    after:
+      '1 of them ended, the rest had gone, were no longer idle in transaction, or hold by now what others may need',
     changed: 1,
     summary: 'terminated 1 leaked session(s)',
     items: ['pid 1 of knhk-closed-loop/pod-1, idle in transaction for 400 s: SELECT ?'],
   });
   expect((await apply(terminatePlan())).action).toMatchObject({ after: 'all of them ended', changed: 2 });
+});
+
+it('tells of the sessions that its role may not end, with what has to be granted', async () => {
+  const [first, second] = terminatePlan().sessions;
+  if (!first || !second) throw new RangeError('the plan has two sessions');
+  const missingGrant = 'GRANT pg_signal_backend TO knhk_runbook';
+  const some = async () => terminated([first], { notPermitted: [second], missingGrant });
+  expect((await apply(terminatePlan(), { database: { terminate: some } })).action).toMatchObject({
+    after: `1 of them ended, 1 may not be ended by the runbook's role: ${missingGrant}`,
+    changed: 1,
+    summary: `terminated 1 leaked session(s); 1 may not be ended by the runbook's role: ${missingGrant}`,
+    items: [expect.stringContaining(`pid ${first.pid} `)],
+  });
+  const none = async () => terminated([], { notPermitted: [first], missingGrant });
+  expect((await apply(terminatePlan(), { database: { terminate: none } })).action).toMatchObject({
+    after: expect.stringMatching(/^0 of them ended, 1 may not be ended .*, the rest had gone/),
+    changed: 0,
+  });
 });
 
 it.each<[PlannedAction, keyof NonNullable<Answers['cluster']>, string]>([

@@ -16,6 +16,7 @@ import {
   remediation,
   session,
   state,
+  terminated,
 } from '../../support/builders';
 import { raisePoolPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
@@ -178,7 +179,7 @@ it('counts the sessions that a call ended which did not live to tell', async () 
   const terminate = async ({ sessions }: TerminatePlan) => {
     attempts += 1;
     if (attempts === 1) throw new DependencyError('postgres', 'the function crashed');
-    return sessions.filter(({ pid }) => pid === 12);
+    return terminated(sessions.filter(({ pid }) => pid === 12));
   };
   const target = new StepBench({
     seen: evidence({ database: leaking(all) }),

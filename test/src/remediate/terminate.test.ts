@@ -1,7 +1,7 @@
 import type { ConfigurationInput } from '../../../src/configuration';
 import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import { terminateLeakedSessions } from '../../../src/remediate/changes/terminate-leaked-sessions';
-import { configuration, leaking, session } from '../../support/builders';
+import { configuration, leaking, rootBlocker, session } from '../../support/builders';
 import { planContext } from '../../support/plans';
 
 type Policy = NonNullable<NonNullable<ConfigurationInput['remediation']>['terminate']>;
@@ -96,6 +96,63 @@ describe('sessions of applications that are never ended', () => {
     expect(plan(leaking([session(1, { uncommittedWrites: true }), ...(dump ? [dump] : [])]))).toEqual({
       refusal:
         '1 leaked session(s) hold uncommitted writes: a person decides; 1 belong to applications that are never ended (pg_dump)',
+    });
+  });
+});
+
+describe('sessions that hold what others may need', () => {
+  const migration = session(2, { holds: ['advisory-lock'], application: '' });
+  const dump = session(3, { holds: ['snapshot'], application: 'export' });
+
+  it('are spared, and said to be', () => {
+    expect(plan(leaking([session(1), migration, dump]))).toMatchObject({
+      plan: {
+        sessions: [{ pid: 1 }],
+        summary: expect.stringContaining(
+          ', sparing 2 with an advisory lock or a snapshot that others may use',
+        ),
+      },
+    });
+  });
+
+  it('are left to a person when only those are left, whatever the rule for writers', () => {
+    expect(plan(leaking([migration]), { uncommittedWrites: 'terminate' })).toEqual({
+      refusal: '1 leaked session(s) hold an advisory lock: a person decides (unnamed)',
+    });
+  });
+
+  it('are no root of a lock chain that is ended', () => {
+    const blocked = { ...leaking([session(1), migration]), blockers: [rootBlocker(migration)] };
+    const context = planContext({ database: blocked }, { cause: 'lock-chain' });
+    expect(terminateLeakedSessions.plan(context)).toEqual({
+      refusal: '1 leaked session(s) hold an advisory lock: a person decides (unnamed)',
+    });
+  });
+});
+
+describe("sessions beyond the rights of the runbook's role", () => {
+  const beyond = session(2, { outOfReach: 'missing-grant', idleSeconds: 900 });
+  const superuser = session(3, { outOfReach: 'privileged-role' });
+  const missingGrant = 'GRANT pg_signal_backend TO knhk_runbook';
+
+  it('are left out of the plan, which is not the longer idle for it, and told with the grant', () => {
+    expect(
+      plan({ ...leaking([session(1), beyond, superuser]), missingGrant }, { maxSessionsPerPass: 1 }),
+    ).toMatchObject({
+      plan: {
+        sessions: [{ pid: 1 }],
+        summary:
+          'terminate 1 session(s) idle in transaction for more than 300 s, leaving 1 of superusers or replication ' +
+          `roles alone, leaving 1 that the runbook's role may not end: ${missingGrant}`,
+      },
+    });
+  });
+
+  it('are no plan where there are no others', () => {
+    expect(plan({ ...leaking([beyond, superuser]), missingGrant })).toEqual({
+      refusal:
+        "1 are a superuser's or a replication role's: a person decides; " +
+        `1 may not be ended by the runbook's role: ${missingGrant}`,
     });
   });
 });

@@ -56,6 +56,18 @@ it.each<[string, string, Partial<Evidence>, boolean]>([
     { database: leaking([session(1, { mayBeEnded: false })]) },
     true,
   ],
+  [
+    "a migration's session, which is spared for its lock",
+    'leaked-sessions',
+    { database: leaking([session(1, { holds: ['advisory-lock'] })]) },
+    true,
+  ],
+  [
+    'a leaked session that the role may not end',
+    'leaked-sessions',
+    { database: leaking([session(1, { outOfReach: 'missing-grant' })]) },
+    false,
+  ],
   ['500 ms', 'latency-p95', service({ p95Ms: 500 }), true],
   ['501 ms', 'latency-p95', service({ p95Ms: 501 }), false],
   ['1 % errors', 'error-rate', service({ errorRate: 0.01 }), true],
