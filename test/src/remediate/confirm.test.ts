@@ -93,7 +93,7 @@ describe('a plan may not go ahead', () => {
   });
 
   it('when the pool was raised by somebody else meanwhile', () => {
-    const raised = { ...full, pool: pools(60, 60), poolConfig: { size: 60, gitOpsOwner: null } };
+    const raised = { ...full, pool: pools(60, 60), poolConfig: poolConfig({ size: 60 }) };
     expect(confirm(raisePoolPlan(), raised)).toEqual(
       refused('the plan no longer fits: it started from a pool of 50, and it is 60'),
     );

@@ -133,7 +133,7 @@ describe('what a cause permits', () => {
   });
 
   it('goes on to the repair where the tracing that was asked for is refused', () => {
-    const repository = { ...anything, ...deployment({ gitOpsOwner: 'Argo CD' }) };
+    const repository = { ...anything, ...deployment(ownedBy('Argo CD')) };
     expect(decide('connection-leak', repository, { traceSeconds: 60 })).toMatchObject({
       plan: { kind: 'terminate-leaked-sessions' },
       refusals: [{ kind: 'trace-connections', why: expect.stringContaining('Argo CD') }],
