@@ -119,12 +119,20 @@ function markOwner(metadata: V1ObjectMeta | undefined): Owner | null {
     if (!Object.hasOwn(marks, key)) continue;
     const present = marks[key] ?? '';
     if (value !== undefined && present !== value) continue;
-    return { name: owner, mark: key, changeAt: changeAt(key.endsWith('tracking-id') ? present : plain(present)) };
+    return {
+      name: owner,
+      mark: key,
+      changeAt: changeAt(key.endsWith('tracking-id') ? present : plain(present)),
+    };
   }
   const instance = metadata?.labels?.[INSTANCE_LABEL];
   const proof = Object.keys(marks).find((key) => key.startsWith(ARGO_CD_PREFIX));
   if (instance === undefined || proof === undefined) return null;
-  return { name: 'Argo CD', mark: `${INSTANCE_LABEL} and ${proof}`, changeAt: repositoryOf('application')(instance) };
+  return {
+    name: 'Argo CD',
+    mark: `${INSTANCE_LABEL} and ${proof}`,
+    changeAt: repositoryOf('application')(instance),
+  };
 }
 
 function managerOwner(metadata: V1ObjectMeta | undefined, path: readonly string[]): Owner | null {

@@ -17,6 +17,7 @@ export type V1ConfigMap = AsJson<library.V1ConfigMap>;
 export type V1Container = AsJson<library.V1Container>;
 export type V1ContainerStatus = AsJson<library.V1ContainerStatus>;
 export type V1Deployment = AsJson<library.V1Deployment>;
+export type V1DeploymentStrategy = AsJson<library.V1DeploymentStrategy>;
 export type V1EnvVar = AsJson<library.V1EnvVar>;
 export type V1Eviction = AsJson<library.V1Eviction>;
 export type V1LabelSelectorRequirement = AsJson<library.V1LabelSelectorRequirement>;

@@ -30,11 +30,16 @@ export function poolSizeSource({ spec }: V1Deployment, wanted: Wanted): PoolSize
 
   const generated = configMapsOf(container, volumes).find((name) => GENERATED.exec(name)?.[1] === configMap);
   if (generated !== undefined) {
-    return none(`container ${container.name} takes ConfigMap ${generated}, whose name has a generator's hash`);
+    return none(
+      `container ${container.name} takes ConfigMap ${generated}, whose name has a generator's hash`,
+    );
   }
   const file = fileOf(container, volumes, wanted);
   if (file !== null && wanted.poolSizeFromFile) return { kind: 'file', path: file };
-  const also = file === null ? [] : [`it is the file ${file}, and kubernetes.poolSizeFromFile does not say that it is read`];
+  const also =
+    file === null
+      ? []
+      : [`it is the file ${file}, and kubernetes.poolSizeFromFile does not say that it is read`];
   const nothing = `no variable of container ${container.name} is key ${key} of ConfigMap ${configMap}`;
   return none([nothing, ...found, ...also].join('; '));
 }
@@ -74,7 +79,10 @@ function sourceText({ value = '', valueFrom }: V1EnvVar): string {
 }
 
 /** Every ConfigMap that the container is given. */
-function configMapsOf({ env = [], envFrom = [], volumeMounts = [] }: V1Container, volumes: readonly V1Volume[]) {
+function configMapsOf(
+  { env = [], envFrom = [], volumeMounts = [] }: V1Container,
+  volumes: readonly V1Volume[],
+) {
   const mounted = volumes.filter(({ name }) => volumeMounts.some((mount) => mount.name === name));
   return [
     ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),

@@ -2,10 +2,11 @@
  * FollowChange: one look at a change that takes its time. The state machine does the waiting (runbook, Short-Term:
  * `rollout status --timeout=5m`, then `knhk_db_pool_total` verified), so that the history shows what is waited for.
  */
+
+import type { Configuration } from '../configuration';
 import { traceConnections } from '../diagnose/connection-trace';
 import { lookForRisks, withoutLook } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
-import type { Configuration } from '../configuration';
 import { errorText } from '../errors';
 import type { Evidence } from '../evidence';
 import { permitChange } from '../lock/permit';
@@ -83,8 +84,7 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
   const { timeoutSeconds } = config.remediation.rollout;
   if (seen.kind === 'progressing' && elapsedSeconds < timeoutSeconds)
     return answer('waiting', seen.detail, read);
-  const why =
-    seen.kind === 'failed' ? seen.detail : `not complete after ${timeoutSeconds} s: ${seen.detail}`;
+  const why = seen.kind === 'failed' ? seen.detail : `not complete after ${timeoutSeconds} s: ${seen.detail}`;
   if (!changeOf(plan.kind).partCounts) return answer('failed', why, read);
   const part = judgePart(remediation.before, evidence, elapsedSeconds, config);
   return answer(part.kind === 'kept' ? 'complete' : 'failed', `${why}; ${part.why}`, {

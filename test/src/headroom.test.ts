@@ -65,9 +65,11 @@ describe('what the service can come to hold', () => {
     expect(capacityOf(evidence({ poolConfig: { size: 20, immutable: false, owner: null } }))).toMatchObject({
       poolSize: 50,
     });
-    expect(capacityOf(evidence({ poolConfig: { size: null, immutable: false, owner: null } }))).toMatchObject({
-      poolSize: 50,
-    });
+    expect(capacityOf(evidence({ poolConfig: { size: null, immutable: false, owner: null } }))).toMatchObject(
+      {
+        poolSize: 50,
+      },
+    );
   });
 
   it.each([

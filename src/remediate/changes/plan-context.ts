@@ -63,11 +63,10 @@ function switchedOff({ runBy }: DeploymentEvidence): string {
 export function restartRefusal({ evidence: { deployment } }: PlanContext): string | null {
   if (deployment === null) return 'the deployment could not be read';
   const { strategy, maxUnavailable, replicas } = deployment;
-  if (strategy === 'Recreate') return 'its strategy is Recreate: a restart ends every pod before the first new one';
+  if (strategy === 'Recreate')
+    return 'its strategy is Recreate: a restart ends every pod before the first new one';
   const short =
-    'count' in maxUnavailable
-      ? maxUnavailable.count
-      : Math.floor((replicas * maxUnavailable.percent) / 100);
+    'count' in maxUnavailable ? maxUnavailable.count : Math.floor((replicas * maxUnavailable.percent) / 100);
   if (short < replicas) return null;
   const said = 'count' in maxUnavailable ? maxUnavailable.count : `${maxUnavailable.percent} %`;
   return `its maxUnavailable is ${said} of ${replicas} replicas: a restart may leave none`;

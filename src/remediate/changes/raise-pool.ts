@@ -69,7 +69,9 @@ function plan(context: PlanContext): Proposal {
     wholeRefusal(context);
   if (blocked !== null) return { refusal: blocked };
   if (evidence.poolConfig?.immutable) {
-    return { refusal: 'the ConfigMap is immutable: a new size is a new ConfigMap, and a template that names it' };
+    return {
+      refusal: 'the ConfigMap is immutable: a new size is a new ConfigMap, and a template that names it',
+    };
   }
 
   const from = evidence.poolConfig?.size ?? null;

@@ -14,6 +14,7 @@ import {
   finding,
   incident,
   leaking,
+  ownedBy,
   podPool,
   pools,
   remediation,
@@ -92,6 +93,19 @@ describe('what a cause permits', () => {
         decision = decide(cause, anything, { actions });
       }
       expect(tried).toEqual(PERMITTED[cause].actions);
+    },
+  );
+
+  it.each(CAUSES.filter((cause) => cause !== 'false-alarm'))(
+    'is nothing while a standby answers, tracing included: %s',
+    (cause) => {
+      const { dataLoss } = database();
+      const standby = { ...leaking([session(1)]), dataLoss: { ...dataLoss, inRecovery: true } };
+      expect(decide(cause, { ...anything, database: standby }, { traceSeconds: 60 })).toEqual({
+        kind: 'refuse',
+        why: 'a standby answers in place of the primary: no change is made until the primary does',
+        refusals: [],
+      });
     },
   );
 

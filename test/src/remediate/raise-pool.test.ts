@@ -114,7 +114,11 @@ it.each<[string, Partial<Evidence>, RegExp | null]>([
   ['an immutable ConfigMap', config(50, { immutable: true }), /^the ConfigMap is immutable/],
   ['Recreate', deployment({ strategy: 'Recreate' }), /^its strategy is Recreate/],
   ['all pods at once', deployment({ maxUnavailable: { percent: 100 } }), /^its maxUnavailable is 100 % of 3/],
-  ['as many pods as there are', deployment({ maxUnavailable: { count: 3 } }), /^its maxUnavailable is 3 of 3/],
+  [
+    'as many pods as there are',
+    deployment({ maxUnavailable: { count: 3 } }),
+    /^its maxUnavailable is 3 of 3/,
+  ],
   ['most pods at once', deployment({ maxUnavailable: { percent: 99 } }), null],
   ['all pods but one at once', deployment({ maxUnavailable: { count: 2 } }), null],
   [
@@ -132,8 +136,7 @@ it.each<[string, Partial<Evidence>, RegExp | null]>([
 
 describe('the record of one that was made', () => {
   const apply = async (left: RaisedPool) => {
-    const bench = new StepBench();
-    bench.sources.cluster.raisePool = async () => left;
+    const bench = new StepBench({ answers: { cluster: { raisePool: async () => left } } });
     return raisePool.apply(raisePoolPlan(), {
       ...{ sources: bench.sources, target: bench.target, at: NOW, earlier: null },
     });
@@ -141,13 +144,17 @@ describe('the record of one that was made', () => {
 
   it('goes back to the ReplicaSet before, by hand and by itself', async () => {
     expect(await apply({ changed: true })).toMatchObject({
-      undo: expect.stringMatching(/"50"}}' && kubectl --namespace knhk rollout undo deployment\/knhk-closed-loop$/),
+      undo: expect.stringMatching(
+        /"50"}}' && kubectl --namespace knhk rollout undo deployment\/knhk-closed-loop$/,
+      ),
       undoPlan: { kind: 'set-pool-size', from: 90, to: 50, restartedAt: NOW },
     });
   });
 
   it('tells of a half, with its undo', async () => {
-    expect(await apply({ changed: true, notRestarted: 'a policy says no; the size stays: HTTP 503' })).toMatchObject({
+    expect(
+      await apply({ changed: true, notRestarted: 'a policy says no; the size stays: HTTP 503' }),
+    ).toMatchObject({
       changed: 40,
       after: 'DB_POOL_MAX_CONNECTIONS 90, and no restart: a policy says no; the size stays: HTTP 503',
       undo: expect.not.stringContaining('rollout undo'),

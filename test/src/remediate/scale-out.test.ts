@@ -109,7 +109,9 @@ describe('leaves what somebody keeps alone, and says where to change it', () => 
   const autoscaler = { name: 'web', minReplicas: 2, maxReplicas: 10 };
 
   it('the replicas', () => {
-    expect(plan({ ...room, ...deployment({ owners: { ...NO_OWNERS, replicas: owner('Argo CD') } }) })).toEqual({
+    expect(
+      plan({ ...room, ...deployment({ owners: { ...NO_OWNERS, replicas: owner('Argo CD') } }) }),
+    ).toEqual({
       refusal:
         'Argo CD keeps the replicas as it wants it and would undo the change (its mark): change it in its repository',
     });
@@ -152,7 +154,9 @@ describe('needs a deployment that is whole', () => {
 it('says of a deployment that is scaled to zero what runs its template', () => {
   const pool = { ...pools(0), pods: [], podsExpected: 0, podsRead: 0 } as Evidence['pool'];
   expect(plan({ ...room, pool, ...replicas(0, { runBy: 'Rollout web' }) })).toEqual({
-    refusal: expect.stringMatching(/^the deployment is scaled to zero, and Rollout web runs its template in its place/),
+    refusal: expect.stringMatching(
+      /^the deployment is scaled to zero, and Rollout web runs its template in its place/,
+    ),
   });
 });
 

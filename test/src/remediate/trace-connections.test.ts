@@ -1,6 +1,14 @@
 import type { Evidence } from '../../../src/evidence';
 import { connectionTrace } from '../../../src/remediate/changes/trace-connections';
-import { applied, configuration, database, deployment, incident, pools } from '../../support/builders';
+import {
+  applied,
+  configuration,
+  database,
+  deployment,
+  incident,
+  ownedBy,
+  pools,
+} from '../../support/builders';
 import { planContext } from '../../support/plans';
 
 const asked = incident({ traceSeconds: 90 });
