@@ -34,11 +34,7 @@ export class KubernetesPoolSize {
    */
   async raise(from: number, to: number, at: string): Promise<RaisedPool> {
     const written = await staleOnConflict(() =>
-      this.write(from, to, async () => {
-        const deployment = await this.template.readDeployment();
-        requireNotPaused(deployment);
-        await againOnConflict(() => this.rehearse(at));
-      }),
+      this.write(from, to, () => againOnConflict(() => this.rehearse(at))),
     );
     try {
       const restarted = await againOnConflict(() => this.template.restart(at));
@@ -68,9 +64,12 @@ export class KubernetesPoolSize {
     return { changed: written || restarted };
   }
 
+  /** @throws StalePlanError when a restart would come to nothing, or be refused. */
   private async rehearse(at: string): Promise<void> {
+    const deployment = await this.template.readDeployment();
+    requireNotPaused(deployment);
     try {
-      await this.template.rehearseRestart(await this.template.readDeployment(), at);
+      await this.template.rehearseRestart(deployment, at);
     } catch (error) {
       if (isRefused(error) && !NO_DRY_RUN.test(error.message)) {
         throw new StalePlanError(`a restart would be refused: ${error.message}`);

@@ -12,6 +12,7 @@ import {
   type TestDatabase,
 } from '../local/cluster-support';
 import { logOf, readPodPool, textOf } from '../support/bodies';
+import { NO_OWNERS } from '../support/builders';
 import { eventually } from '../support/eventually';
 import {
   adapterOf,
