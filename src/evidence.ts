@@ -316,12 +316,46 @@ export interface DeploymentEvidence {
   readonly deadlineExceeded: boolean;
   /** Extra pods a rolling update may add, as a count for the present replicas. */
   readonly maxSurge: MaxSurge;
+  /** `Recreate` ends every pod before it makes the first new one. */
+  readonly strategy: 'RollingUpdate' | 'Recreate';
+  /** Pods that a rolling update may be short of: a percentage rounds down. */
+  readonly maxUnavailable: MaxSurge;
   readonly paused: boolean;
   /** Decides about the replicas between its two bounds; a change by hand would be undone by it. */
   readonly autoscaler: AutoscalerEvidence | null;
-  /** A GitOps controller that keeps the deployment, or its autoscaler, as its repository says. */
-  readonly gitOpsOwner: string | null;
+  readonly owners: DeploymentOwners;
+  readonly poolSizeSource: PoolSizeSource;
+  /** What runs this template while the deployment itself is scaled to zero (an Argo Rollout, say). */
+  readonly runBy: string | null;
 }
+
+/** Who keeps a field as it wants it, and takes back what others write into it. */
+export interface Owner {
+  /** As people call it. */
+  readonly name: string;
+  /** What it is known by. */
+  readonly mark: string;
+  /** Where a change stays. */
+  readonly changeAt: string;
+}
+
+/** By the field that a change writes; null where nothing is known to take it back. */
+export interface DeploymentOwners {
+  /** Of `spec.replicas`. */
+  readonly replicas: Owner | null;
+  /** Of the autoscaler's `minReplicas`; null where there is no autoscaler. */
+  readonly minReplicas: Owner | null;
+  /** Of the pods' template. */
+  readonly template: Owner | null;
+}
+
+/** How the configured key gets from the ConfigMap into the service's container. */
+export type PoolSizeSource =
+  | { readonly kind: 'variable'; readonly variable: string }
+  /** A volume; that the service reads it when it starts is configured, since nothing shows it. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** It does not, as far as the template says. */
+  | { readonly kind: 'none'; readonly found: string };
 
 export interface AutoscalerEvidence {
   readonly name: string;
@@ -333,11 +367,13 @@ export interface AutoscalerEvidence {
 export interface PoolConfigEvidence {
   /** Null when the ConfigMap does not have the key: then pods take a default that is not known here. */
   readonly size: number | null;
-  /** A GitOps controller that keeps the ConfigMap as its repository says. */
-  readonly gitOpsOwner: string | null;
+  /** The API server refuses every change of it. */
+  readonly immutable: boolean;
+  /** Of the key in the ConfigMap. */
+  readonly owner: Owner | null;
 }
 
-/** A Deployment's `maxSurge`: a count, or a percentage of the replicas that is rounded up. */
+/** A Deployment's `maxSurge` or `maxUnavailable`: a count, or a percentage of the replicas (rounded up; down). */
 export type MaxSurge = { readonly count: number } | { readonly percent: number };
 
 export interface AlertEvidence {

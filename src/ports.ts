@@ -42,6 +42,12 @@ export interface Changed {
   readonly changed: boolean;
 }
 
+/** What a larger pool left. */
+export interface RaisedPool extends Changed {
+  /** Why only the ConfigMap was written, if so: the restart was refused, and the write could not be taken back. */
+  readonly notRestarted?: string;
+}
+
 /**
  * The deployment and its pods. Every method throws DependencyError when it can't answer in time. Every change is
  * bound to what its plan saw, and throws StalePlanError when that no longer holds; run twice, the second time
@@ -68,8 +74,11 @@ export interface Cluster {
   probe(pod: string): Promise<void>;
   /** Sets the replicas, or the autoscaler's lower bound where the plan names one. */
   scaleOut(plan: ScaleOutPlan): Promise<Changed>;
-  /** Sets the ConfigMap's value and restarts the pods one by one. @param at marks the restart: the same for a retry. */
-  raisePool(plan: RaisePoolPlan, at: string): Promise<Changed>;
+  /**
+   * Sets the ConfigMap's value and restarts the pods one by one. Where the restart is refused, the value is as before.
+   * @param at marks the restart: the same for a retry.
+   */
+  raisePool(plan: RaisePoolPlan, at: string): Promise<RaisedPool>;
   /** Evicts the pod, which a PodDisruptionBudget may refuse; its deployment makes another. */
   replacePod(plan: ReplacePodPlan): Promise<Changed>;
   /** Adds the value to the container's variable, which restarts the pods. Returns what was there before. */

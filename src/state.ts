@@ -135,6 +135,8 @@ export interface FollowUp extends RiskLook {
   readonly at: string;
   readonly waitSeconds: number;
   readonly trace: TraceResult | null;
+  /** Of one that failed: why it is not taken back by itself; left out where it is. */
+  readonly stands?: string;
   /** What this look could not read; left out when that is nothing. */
   readonly gaps?: readonly Gap[];
   readonly summary: string;

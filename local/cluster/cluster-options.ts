@@ -2,12 +2,15 @@
 import type { Processes } from '../processes';
 import type { Role } from './access/role';
 import type { Access } from './access/users';
+import type { Admission } from './api/write';
 import type { PostgresServer } from './postgres-pod';
 
 /** What an object carries beside its content: the marks of a GitOps controller, say. */
 export interface Marks {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Who has made it, as a field manager. */
+  readonly managedBy?: string;
 }
 
 export interface ClusterOptions {
@@ -22,11 +25,21 @@ export interface ClusterOptions {
   /** Further environment, passwords say, which the deployment names but does not show. */
   readonly containerSecrets?: Readonly<Record<string, string>>;
   /** Default `knhk-config`, empty. Its key DB_POOL_MAX_CONNECTIONS becomes the variable of that name. */
-  readonly configMap?: { readonly name: string; readonly data: Readonly<Record<string, string>> };
+  readonly configMap?: {
+    readonly name: string;
+    readonly data: Readonly<Record<string, string>>;
+    readonly immutable?: boolean;
+  };
   /** A HorizontalPodAutoscaler of the deployment, which keeps the replicas within its bounds. Default: none. */
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
+  /** In its place, one that KEDA has made and keeps. Default: none. */
+  readonly scaledObject?: ScaledObject;
   /** A PodDisruptionBudget of the deployment's pods, which evictions keep to. Default: none. */
   readonly podDisruptionBudget?: { readonly minAvailable: number };
+  /** A second one of the same pods, with which none of them can be evicted. Default: none. */
+  readonly secondDisruptionBudget?: { readonly minAvailable: number };
+  /** A policy that is asked about every change of an object by a client, dry runs included. Default: all are let in. */
+  readonly admission?: Admission;
   /** A container beside the service's own, and before it, in each pod. Default: none. */
   readonly sidecar?: Sidecar;
   /** Pods with the deployment's labels that are not its service, once it is ready. Default: none. */
@@ -67,6 +80,13 @@ export interface Sidecar {
 export type Leftover =
   | { readonly kind: 'evicted' | 'completed' }
   | { readonly kind: 'job'; readonly env?: Readonly<Record<string, string>> };
+
+/** KEDA's own object, as far as there is a trace of it in the cluster. */
+export interface ScaledObject {
+  readonly name: string;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+}
 
 /** What came of a request to the API. */
 export interface Answer {

@@ -20,6 +20,7 @@ import { podsReady } from './pods-ready';
 import { API_PORT, METRICS_PORT } from './ports';
 import { createPostgresPod } from './postgres-pod';
 import { type RequestOptions, requestTrusting } from './request';
+import { startScaledObject } from './scaled-object';
 import { serveStateMetrics } from './state-metrics';
 import { Store } from './store';
 import { WatchHistory } from './watch-history';
@@ -183,6 +184,7 @@ export class Cluster {
     this.ca = certificate.cert;
     const history = new WatchHistory(store);
     this.closers.push(() => history.close());
+    const { scaledObject } = options;
     const { postgres, configMap = { name: 'knhk-config', data: {} }, containerSecrets = {} } = options;
     applyManifests(store, { ...options, namespace, name, configMap, containerSecrets });
 
@@ -195,6 +197,7 @@ export class Cluster {
       controller,
       startAutoscaling(store, namespace),
       startDisruptionBudgets(store, namespace),
+      ...(scaledObject ? [startScaledObject(store, { namespace, name }, scaledObject)] : []),
     ];
     for (const each of watching) this.closers.push(() => each.close());
     if (options.onPodsChanged) this.onPodsChanged(options.onPodsChanged);
@@ -204,6 +207,7 @@ export class Cluster {
     const api = new ApiEndpoint({
       ...{ store, history, kubelet, users, certificate, namespace, scratchDir },
       ...(postgres && { postgres }),
+      ...(options.admission && { admission: options.admission }),
       ...(options.services && { services: options.services }),
       ...(options.onAnswer && { onAnswer: options.onAnswer }),
     });

@@ -61,7 +61,8 @@ export class DeploymentController {
     for (let count = 0; count < made; count++) this.createPod(deployment, replicaSet);
 
     const missing = step.create - made;
-    const failure = missing > 0 ? { missing, message: exceeded(used + made, this.maxPods) } : undefined;
+    const failure =
+      missing > 0 ? { missing, message: exceeded(deployment, used + made, this.maxPods) } : undefined;
     const status = deploymentStatus(deployment, this.ownedPods(deployment), failure);
     countReplicaSets(this.store, deployment);
     this.store.update('deployments', namespace, name, ({ metadata, ...current }) => {
@@ -110,8 +111,10 @@ export function markDeleted(store: Store, { metadata: { namespace, name } }: Pod
 }
 
 /** What the quota admission says, of a ResourceQuota by the name of `pods`. */
-function exceeded(used: number, limit: number): string {
-  return `exceeded quota: pods, requested: pods=1, used: pods=${used}, limited: pods=${limit}`;
+function exceeded({ metadata, spec }: Deployment, used: number, limit: number): string {
+  // Of another name each time in Kubernetes, which counts that as no news.
+  const pod = `${metadata.name}-${templateHash(spec)}-${'x'.repeat(NAME_LENGTH)}`;
+  return `pods "${pod}" is forbidden: exceeded quota: pods, requested: pods=1, used: pods=${used}, limited: pods=${limit}`;
 }
 
 export function randomSuffix(): string {

@@ -91,8 +91,9 @@ function progressing(
       before?.reason !== COMPLETE,
     );
   }
-  // A pod that fails after the rollout was complete does not make the rollout incomplete.
-  if (before?.reason === COMPLETE && unchangedSpec) return before;
+  // Neither a pod that fails after the rollout was complete nor a number of replicas makes the rollout incomplete: as long
+  // as there is none of another template, no deadline runs.
+  if (before?.reason === COMPLETE && outdated.length === 0) return before;
 
   const moved =
     !unchangedSpec ||

@@ -1,7 +1,8 @@
 /** The objects that the cluster starts with: what `kubectl apply` would have put there. */
 import type { Marks, Sidecar } from './cluster-options';
 import { DEFAULT_CONTAINER, SIDECAR_IMAGE } from './containers';
-import type { EnvVar, NewMeta } from './objects';
+import { allFields } from './managed-fields';
+import type { DeploymentSpec, EnvVar, NewMeta } from './objects';
 import { API_PORT, METRICS_PORT } from './ports';
 import type { Store } from './store';
 
@@ -16,9 +17,14 @@ export interface ServiceManifest {
   /** Environment that the deployment names but does not show: kept in a Secret `<name>`. */
   readonly containerSecrets: Readonly<Record<string, string>>;
   /** Its key DB_POOL_MAX_CONNECTIONS, where present, becomes the variable of that name. */
-  readonly configMap: { readonly name: string; readonly data: Readonly<Record<string, string>> };
+  readonly configMap: {
+    readonly name: string;
+    readonly data: Readonly<Record<string, string>>;
+    readonly immutable?: boolean;
+  };
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
   readonly podDisruptionBudget?: { readonly minAvailable: number };
+  readonly secondDisruptionBudget?: { readonly minAvailable: number };
   readonly sidecar?: Sidecar;
   readonly deploymentMetadata?: Marks;
   readonly configMapMetadata?: Marks;
@@ -29,12 +35,13 @@ export interface ServiceManifest {
 export function applyManifests(store: Store, manifest: ServiceManifest): void {
   const { namespace, name, configMap, containerSecrets } = manifest;
   store.create('configmaps', {
-    metadata: marked({ namespace, name: configMap.name }, manifest.configMapMetadata),
+    metadata: marked({ namespace, name: configMap.name }, manifest.configMapMetadata, configMap),
     data: { ...configMap.data },
+    ...(configMap.immutable !== undefined && { immutable: configMap.immutable }),
   });
   store.create('secrets', { metadata: { namespace, name }, data: { ...containerSecrets } });
   createDeployment(store, manifest);
-  const { autoscaler, podDisruptionBudget, replicas } = manifest;
+  const { autoscaler, podDisruptionBudget, secondDisruptionBudget, replicas } = manifest;
   if (autoscaler) {
     store.create('horizontalpodautoscalers', {
       metadata: marked({ namespace, name }, manifest.autoscalerMetadata),
@@ -42,55 +49,63 @@ export function applyManifests(store: Store, manifest: ServiceManifest): void {
       status: { currentReplicas: replicas, desiredReplicas: replicas, conditions: [] },
     });
   }
-  if (podDisruptionBudget) {
+  const budgets = Object.entries({ [name]: podDisruptionBudget, [`${name}-2`]: secondDisruptionBudget });
+  for (const [budgetName, budget] of budgets) {
+    if (!budget) continue;
     store.create('poddisruptionbudgets', {
-      metadata: { namespace, name },
-      spec: { ...podDisruptionBudget, selector: { matchLabels: podLabels(manifest) } },
+      metadata: { namespace, name: budgetName },
+      spec: { ...budget, selector: { matchLabels: podLabels(manifest) } },
       status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
     });
   }
 }
 
 function createDeployment(store: Store, manifest: ServiceManifest): void {
-  const { namespace, name, sidecar } = manifest;
+  const { namespace, name } = manifest;
   const labels = podLabels(manifest);
+  const spec = deploymentSpec(manifest, labels);
   store.create('deployments', {
-    metadata: marked({ namespace, name, labels }, manifest.deploymentMetadata),
-    spec: {
-      replicas: manifest.replicas,
-      selector: { matchLabels: labels },
-      // A new pod is ready before an old one goes: a rolling restart never lowers the capacity.
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-      revisionHistoryLimit: 10,
-      progressDeadlineSeconds: 600,
-      template: {
-        metadata: { labels, ...(sidecar?.annotated && { annotations: { [DEFAULT_CONTAINER]: name } }) },
-        spec: {
-          restartPolicy: 'Always',
-          terminationGracePeriodSeconds: 5,
-          containers: [
-            // The first, as some that put it there have it: it must not matter.
-            ...(sidecar ? [{ name: sidecar.name, image: SIDECAR_IMAGE, env: [] }] : []),
-            {
-              name,
-              image: `${name}:local`,
-              ports: [
-                { name: 'http', containerPort: API_PORT, protocol: 'TCP' },
-                { name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' },
-              ],
-              readinessProbe: {
-                httpGet: { path: '/healthz', port: API_PORT },
-                periodSeconds: 1,
-                failureThreshold: 3,
-              },
-              env: containerEnv(manifest),
-            },
-          ],
-        },
-      },
-    },
+    metadata: marked({ namespace, name, labels }, manifest.deploymentMetadata, { spec }),
+    spec,
     status: {},
   });
+}
+
+function deploymentSpec(manifest: ServiceManifest, labels: Record<string, string>): DeploymentSpec {
+  const { name, sidecar } = manifest;
+  return {
+    replicas: manifest.replicas,
+    selector: { matchLabels: labels },
+    // A new pod is ready before an old one goes: a rolling restart never lowers the capacity.
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    revisionHistoryLimit: 10,
+    progressDeadlineSeconds: 600,
+    template: {
+      metadata: { labels, ...(sidecar?.annotated && { annotations: { [DEFAULT_CONTAINER]: name } }) },
+      spec: {
+        restartPolicy: 'Always',
+        terminationGracePeriodSeconds: 5,
+        containers: [
+          // The first, as some that put it there have it: it must not matter.
+          ...(sidecar ? [{ name: sidecar.name, image: SIDECAR_IMAGE, env: [] }] : []),
+          {
+            name,
+            image: `${name}:local`,
+            ports: [
+              { name: 'http', containerPort: API_PORT, protocol: 'TCP' },
+              { name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' },
+            ],
+            readinessProbe: {
+              httpGet: { path: '/healthz', port: API_PORT },
+              periodSeconds: 1,
+              failureThreshold: 3,
+            },
+            env: containerEnv(manifest),
+          },
+        ],
+      },
+    },
+  };
 }
 
 /** What tells the deployment's pods from others. */
@@ -98,11 +113,19 @@ function podLabels({ name }: ServiceManifest): Record<string, string> {
   return { app: name };
 }
 
-function marked(metadata: NewMeta, { labels, annotations }: Marks = {}): NewMeta {
+/** @param content what the object's maker has written, beside its metadata. */
+function marked(
+  metadata: NewMeta,
+  { labels, annotations, managedBy }: Marks = {},
+  content: object = {},
+): NewMeta {
   return {
     ...metadata,
     ...((metadata.labels || labels) && { labels: { ...labels, ...metadata.labels } }),
     ...(annotations && { annotations: { ...annotations } }),
+    ...(managedBy !== undefined && {
+      managedFields: [allFields({ apiVersion: 'v1' }, { ...content, metadata }, managedBy)],
+    }),
   };
 }
 

@@ -22,6 +22,17 @@ export interface ObjectMeta {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: OwnerReference[];
+  managedFields?: ManagedFields[];
+}
+
+/** Which fields somebody has written last. */
+export interface ManagedFields {
+  manager: string;
+  operation: 'Update';
+  apiVersion: string;
+  time: string;
+  fieldsType: 'FieldsV1';
+  fieldsV1: object;
 }
 
 /** Whose part an object is. */
@@ -35,9 +46,19 @@ export interface OwnerReference {
 }
 
 /** What an object's creator says about it. */
-export type NewMeta = Pick<ObjectMeta, 'name' | 'namespace' | 'labels' | 'annotations' | 'ownerReferences'>;
+export type NewMeta = Pick<
+  ObjectMeta,
+  'name' | 'namespace' | 'labels' | 'annotations' | 'ownerReferences' | 'managedFields'
+>;
 
 const keyRef = z.looseObject({ name: z.string(), key: z.string() });
+
+/** Everything in a ConfigMap or a Secret as variables; a prefix goes before each key. */
+const envFromSource = z.looseObject({
+  prefix: z.string().optional(),
+  configMapRef: z.looseObject({ name: z.string() }).optional(),
+  secretRef: z.looseObject({ name: z.string() }).optional(),
+});
 
 const envVar = z.looseObject({
   name: z.string().min(1),
@@ -56,7 +77,12 @@ const podSpecSchema = z.looseObject({
   // A pod is one process here: what it has beside that container is a name.
   containers: z
     .array(
-      z.looseObject({ name: z.string().min(1), image: z.string().min(1), env: z.array(envVar).default([]) }),
+      z.looseObject({
+        name: z.string().min(1),
+        image: z.string().min(1),
+        env: z.array(envVar).default([]),
+        envFrom: z.array(envFromSource).optional(),
+      }),
     )
     .min(1),
 });
@@ -90,6 +116,7 @@ export const deploymentSpecSchema = z.looseObject({
 export const configMapDataSchema = z.record(z.string().regex(/^[-._a-zA-Z0-9]+$/), z.string());
 
 export type PodSpec = z.infer<typeof podSpecSchema>;
+export type EnvFromSource = z.infer<typeof envFromSource>;
 export type EnvVar = z.infer<typeof envVar>;
 export type DeploymentSpec = z.infer<typeof deploymentSpecSchema>;
 
@@ -159,6 +186,8 @@ export interface Deployment extends KubeObject {
 /** Configuration maps and secrets alike: a secret's values are kept as plain text, and are not served. */
 export interface KeyValues extends KubeObject {
   data?: Record<string, string>;
+  /** Of a ConfigMap: it is never changed again. */
+  immutable?: boolean;
 }
 
 /** Every kind of object in the cluster, by the plural that its URLs use. */

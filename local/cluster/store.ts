@@ -90,6 +90,32 @@ export class Store {
     name: string,
     change: (object: Kinds[P]) => Kinds[P],
   ): Kinds[P] {
+    const { before, after } = this.changed(plural, namespace, name, change);
+    if (after === before) return before;
+    after.metadata.resourceVersion = this.nextVersion();
+    const stored = structuredClone(after);
+    this.objects.set(keyOf(plural, namespace, name), stored);
+    this.announce('MODIFIED', plural, stored, before);
+    return after;
+  }
+
+  /** What `update` would make of the object; nothing is stored. @throws StatusError as `update`. */
+  rehearse<P extends Plural>(
+    plural: P,
+    namespace: string,
+    name: string,
+    change: (object: Kinds[P]) => Kinds[P],
+  ): Kinds[P] {
+    return this.changed(plural, namespace, name, change).after;
+  }
+
+  /** The two are one object when it is no change. */
+  private changed<P extends Plural>(
+    plural: P,
+    namespace: string,
+    name: string,
+    change: (object: Kinds[P]) => Kinds[P],
+  ): { readonly before: Kinds[P]; readonly after: Kinds[P] } {
     const before = this.get(plural, namespace, name);
     const changed = change(structuredClone(before));
     const { resourceVersion, uid } = changed.metadata;
@@ -102,15 +128,11 @@ export class Store {
       metadata: { ...changed.metadata, namespace, name, creationTimestamp, generation },
     };
     if (generation === undefined) delete after.metadata.generation;
-    if (sameJson(after, before)) return before;
+    if (sameJson(after, before)) return { before, after: before };
     if (generation !== undefined && !sameJson(specOf(after), specOf(before))) {
       after.metadata.generation = generation + 1;
     }
-    after.metadata.resourceVersion = this.nextVersion();
-    const stored = structuredClone(after);
-    this.objects.set(keyOf(plural, namespace, name), stored);
-    this.announce('MODIFIED', plural, stored, before);
-    return after;
+    return { before, after };
   }
 
   /** Removes an object; one that is gone already is no error. */

@@ -35,7 +35,12 @@ export function validConfigMap(before: KeyValues, candidate: unknown): KeyValues
   const kind = kindText('configmaps');
   const metadata = validMetadata(kind, before.metadata, candidate);
   const data = parse(kind, metadata.name, configMapDataSchema.default({}), candidate, 'data');
-  return { ...before, metadata, data };
+  const immutable = parse(kind, metadata.name, z.boolean().optional(), candidate, 'immutable');
+  if (before.immutable && (!immutable || !sameJson(data, before.data ?? {}))) {
+    const message = 'Forbidden: field is immutable when `immutable` is set';
+    throw invalid(kind, metadata.name, [{ field: immutable ? 'data' : 'immutable', message }]);
+  }
+  return { ...before, metadata, data, ...(immutable !== undefined && { immutable }) };
 }
 
 /**

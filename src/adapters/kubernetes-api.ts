@@ -25,6 +25,8 @@ interface Writing<Body> {
   readonly body: Body;
   /** The name under which the API server keeps what was changed (`metadata.managedFields`). */
   readonly fieldManager?: string;
+  /** `All`: everything is checked, admission included, and nothing is stored. */
+  readonly dryRun?: 'All';
 }
 interface Selectors {
   readonly labelSelector?: string;
@@ -152,10 +154,10 @@ async function list<Item>(
 function patch<T>(
   http: KubernetesHttp,
   url: string,
-  { body, fieldManager }: Writing<object>,
+  { body, fieldManager, dryRun }: Writing<object>,
   contentType: PatchType,
 ): Promise<T> {
-  return http.json<T>('PATCH', url, { body, contentType, query: { fieldManager } });
+  return http.json<T>('PATCH', url, { body, contentType, query: { fieldManager, dryRun } });
 }
 
 /** A path, of which every value is one segment. */

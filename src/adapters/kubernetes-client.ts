@@ -66,6 +66,14 @@ export function hasCode(error: unknown, ...codes: readonly string[]): error is D
   return error instanceof DependencyError && error.code !== undefined && codes.includes(error.code);
 }
 
+/** What admission, validation or the rules of access answer: the same request is refused again. */
+const REFUSALS = ['400', '403', '422'];
+
+/** Whether the API server has refused the request for what it is. */
+export function isRefused(error: unknown): error is DependencyError {
+  return hasCode(error, ...REFUSALS);
+}
+
 /**
  * Runs what reads, checks and writes anew while somebody else writes in between. Controllers do so all the time, in
  * the status, which says nothing against the plan; the check sees what does.
@@ -81,12 +89,15 @@ export async function againOnConflict<T>(change: () => Promise<T>): Promise<T> {
   }
 }
 
-/** As `againOnConflict`, for a change of which nothing is made yet. @throws StalePlanError when that goes on. */
+/**
+ * As `againOnConflict`, for a change of which nothing is made yet.
+ * @throws StalePlanError when that goes on, or the API server refuses it.
+ */
 export async function staleOnConflict<T>(change: () => Promise<T>): Promise<T> {
   try {
     return await againOnConflict(change);
   } catch (error) {
-    if (hasCode(error, '409')) throw new StalePlanError(error.message);
+    if (hasCode(error, '409') || isRefused(error)) throw new StalePlanError(error.message);
     throw error;
   }
 }

@@ -1,9 +1,9 @@
 /** A pod's end by request: the API server sees to it that a PodDisruptionBudget is kept. */
 
 import type { Target } from '../configuration';
-import { StalePlanError } from '../errors';
+import { type DependencyError, StalePlanError } from '../errors';
 import type { Changed } from '../ports';
-import { hasCode, type KubernetesClient } from './kubernetes-client';
+import { hasCode, isRefused, type KubernetesClient } from './kubernetes-client';
 import { podSelector } from './kubernetes-evidence';
 import type { V1Pod } from './kubernetes-objects';
 import { isControlledBy, ownReplicaSets } from './kubernetes-owner';
@@ -29,10 +29,17 @@ export async function evictPod(
     await client.call(() => client.core.createNamespacedPodEviction({ namespace, name, body }));
   } catch (error) {
     if (hasCode(error, '404')) return { changed: false };
-    if (hasCode(error, '409', '429')) throw new StalePlanError(`pod ${name} stays: ${error.message}`);
+    if (hasCode(error, '409', '429') || isRefused(error) || hasTwoBudgets(error)) {
+      throw new StalePlanError(`pod ${name} stays: ${error.message}`);
+    }
     throw error;
   }
   return { changed: true };
+}
+
+/** Two budgets on one pod are answered as if the server were at fault (registry/core/pod/storage/eviction.go); asking again helps nothing. */
+function hasTwoBudgets(error: unknown): error is DependencyError {
+  return hasCode(error, '500') && error.message.includes('more than one PodDisruptionBudget');
 }
 
 async function findPod(

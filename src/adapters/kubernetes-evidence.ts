@@ -1,34 +1,36 @@
 /** What Kubernetes objects say, as evidence. Without I/O. */
 
+import type { Target } from '../configuration';
 import { DependencyError, errorText } from '../errors';
-import type { AutoscalerEvidence, DeploymentEvidence, MaxSurge } from '../evidence';
+import type { AutoscalerEvidence, DeploymentEvidence, MaxSurge, PoolConfigEvidence } from '../evidence';
+import { fieldOwner, MIN_REPLICAS, REPLICAS, TEMPLATE } from './kubernetes-field-owners';
 import type {
   V1ConfigMap,
   V1Deployment,
   V1LabelSelectorRequirement,
-  V1ObjectMeta,
+  V1ReplicaSet,
   V2HorizontalPodAutoscaler,
 } from './kubernetes-objects';
+import { controllerOf, ownReplicaSets } from './kubernetes-owner';
+import { poolSizeSource } from './kubernetes-pool-source';
 
-/** What marks an object as kept in line by a GitOps controller, which reverts changes made beside it. */
-const GITOPS_MARKS: readonly (readonly [owner: string, mark: string])[] = [
-  ['Argo CD', 'argocd.argoproj.io/tracking-id'],
-  ['Argo CD', 'argocd.argoproj.io/instance'],
-  ['Flux', 'kustomize.toolkit.fluxcd.io/name'],
-  ['Flux', 'helm.toolkit.fluxcd.io/name'],
-];
-
-/** Kubernetes' default for a Deployment's `maxSurge`. */
-const DEFAULT_MAX_SURGE: MaxSurge = { percent: 25 };
+/** Kubernetes' default for a Deployment's `maxSurge` and `maxUnavailable`. */
+const DEFAULT_SHARE: MaxSurge = { percent: 25 };
 /** A value of the ConfigMap that the service reads as a size. */
 const POOL_SIZE = /^[1-9]\d{0,8}$/;
 
-/** @param autoscalers all of the namespace. */
+/**
+ * @param autoscalers all of the namespace.
+ * @param replicaSets that the deployment's selector matches; asked for while it is scaled to zero alone.
+ */
 export function deploymentEvidence(
   deployment: V1Deployment,
   autoscalers: readonly V2HorizontalPodAutoscaler[],
+  target: Target['kubernetes'],
+  replicaSets: readonly V1ReplicaSet[] = [],
 ): DeploymentEvidence {
   const { metadata, spec, status } = deployment;
+  const { reconciledBy } = target;
   const autoscaler = autoscalers.find((each) => scales(each, metadata?.name));
   return {
     replicas: spec?.replicas ?? 1,
@@ -41,9 +43,17 @@ export function deploymentEvidence(
         ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
       ) ?? false,
     maxSurge: maxSurgeOf(deployment),
+    strategy: spec?.strategy?.type === 'Recreate' ? 'Recreate' : 'RollingUpdate',
+    maxUnavailable: maxUnavailableOf(deployment),
     paused: spec?.paused ?? false,
     autoscaler: autoscaler ? autoscalerEvidence(autoscaler) : null,
-    gitOpsOwner: gitOpsOwner(metadata) ?? gitOpsOwner(autoscaler?.metadata),
+    owners: {
+      replicas: fieldOwner(metadata, REPLICAS, reconciledBy),
+      minReplicas: autoscaler ? fieldOwner(autoscaler.metadata, MIN_REPLICAS, reconciledBy) : null,
+      template: fieldOwner(metadata, TEMPLATE, reconciledBy),
+    },
+    poolSizeSource: poolSizeSource(deployment, target),
+    runBy: runBy(deployment, replicaSets),
   };
 }
 
@@ -61,11 +71,37 @@ export function autoscalerEvidence({ metadata, spec }: V2HorizontalPodAutoscaler
   };
 }
 
-/** The GitOps controller that an object's marks name. */
-export function gitOpsOwner(metadata: V1ObjectMeta | undefined): string | null {
-  const marks = { ...metadata?.labels, ...metadata?.annotations };
-  const found = GITOPS_MARKS.find(([, mark]) => Object.hasOwn(marks, mark));
-  return found ? found[0] : null;
+/**
+ * What runs the deployment's template in its place: another controller's ReplicaSet with the deployment's labels has pods
+ * (an Argo Rollout's `workloadRef`), or one that scales deployments to zero has written the replicas.
+ */
+function runBy(deployment: V1Deployment, replicaSets: readonly V1ReplicaSet[]): string | null {
+  const { metadata, spec } = deployment;
+  if (spec?.replicas !== 0) return null;
+  const own = ownReplicaSets(deployment, replicaSets);
+  const other = replicaSets.find(
+    ({ metadata: each, spec: wanted }) => (wanted?.replicas ?? 1) > 0 && !own.has(each?.uid ?? ''),
+  );
+  const controller = other && controllerOf(other.metadata);
+  if (controller) return `${controller.kind} ${controller.name}`;
+  const owner = fieldOwner(metadata, REPLICAS, undefined);
+  return owner !== null && SHADOWING.has(owner.name) ? owner.name : null;
+}
+
+/** These scale a deployment to zero and run what it describes themselves. */
+const SHADOWING: ReadonlySet<string> = new Set(['Argo Rollouts', 'Flagger']);
+
+/** What is known of the ConfigMap. @throws DependencyError when the value is no size. */
+export function poolConfigEvidence(
+  configMap: V1ConfigMap,
+  { poolSizeKey, reconciledBy }: Pick<Target['kubernetes'], 'poolSizeKey' | 'reconciledBy'>,
+): PoolConfigEvidence {
+  const { metadata, immutable } = configMap;
+  return {
+    size: poolSizeOf(configMap, poolSizeKey),
+    immutable: immutable ?? false,
+    owner: fieldOwner(metadata, ['data', poolSizeKey], reconciledBy),
+  };
 }
 
 /** The size of the pool in the ConfigMap; null when it does not have the key. @throws DependencyError when it is none. */
@@ -99,8 +135,17 @@ function requirementText({ key, operator, values = [] }: V1LabelSelectorRequirem
 
 function maxSurgeOf({ spec }: V1Deployment): MaxSurge {
   if (spec?.strategy?.type === 'Recreate') return { count: 0 };
-  const value = spec?.strategy?.rollingUpdate?.maxSurge;
+  return shareOf(spec?.strategy?.rollingUpdate?.maxSurge);
+}
+
+/** `Recreate` is short of all of them. */
+function maxUnavailableOf({ spec }: V1Deployment): MaxSurge {
+  if (spec?.strategy?.type === 'Recreate') return { percent: 100 };
+  return shareOf(spec?.strategy?.rollingUpdate?.maxUnavailable);
+}
+
+function shareOf(value: unknown): MaxSurge {
   if (typeof value === 'number') return { count: value };
   const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value) : null;
-  return percent ? { percent: Number(percent[1]) } : DEFAULT_MAX_SURGE;
+  return percent ? { percent: Number(percent[1]) } : DEFAULT_SHARE;
 }

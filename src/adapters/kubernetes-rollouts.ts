@@ -1,48 +1,21 @@
-/** Changes that restart the pods one by one: the ConfigMap that they read when they start, and their variables. */
+/** The variables of the service's container: a change of one restarts the pods one by one. */
 
 import type { Target } from '../configuration';
 import { StalePlanError } from '../errors';
 import type { Changed } from '../ports';
-import {
-  againOnConflict,
-  FIELD_MANAGER,
-  type KubernetesClient,
-  MERGE_PATCH,
-  STRATEGIC_PATCH,
-  staleOnConflict,
-} from './kubernetes-client';
+import { type KubernetesClient, staleOnConflict } from './kubernetes-client';
 import { serviceContainer } from './kubernetes-container';
-import { poolSizeOf } from './kubernetes-evidence';
 import type { V1Container, V1Deployment, V1EnvVar } from './kubernetes-objects';
-
-/** What `kubectl rollout restart` writes into the template of the pods. */
-const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+import { KubernetesTemplate, requireNotPaused } from './kubernetes-template';
 
 export class KubernetesRollouts {
+  private readonly template: KubernetesTemplate;
+
   constructor(
-    private readonly client: KubernetesClient,
+    client: KubernetesClient,
     private readonly target: Target['kubernetes'],
-  ) {}
-
-  /** As `setPoolSize`, but leaves everything as it is while the deployment is paused: pods would not get the new size. */
-  async raisePoolSize(from: number, to: number, at: string): Promise<Changed> {
-    return this.setPoolSize(from, to, at, async () => requireNotPaused(await this.readDeployment()));
-  }
-
-  /**
-   * Sets the size in the ConfigMap and restarts the pods. What an earlier try has done of it is not done again.
-   * @throws StalePlanError when the ConfigMap has neither size.
-   */
-  async setPoolSize(
-    from: number,
-    to: number,
-    at: string,
-    beforehand: () => Promise<void> = async () => undefined,
-  ): Promise<Changed> {
-    const written = await staleOnConflict(() => this.writePoolSize(from, to, beforehand));
-    // A conflict that goes on leaves half of the change made: an error that a retry mends, not a stale plan.
-    const restarted = await againOnConflict(() => this.restart(at));
-    return { changed: written || restarted };
+  ) {
+    this.template = new KubernetesTemplate(client, target);
   }
 
   /** Appends to a variable of the service's container, after a comma, or sets it. Returns what was there before. */
@@ -51,7 +24,7 @@ export class KubernetesRollouts {
     value: string,
   ): Promise<Changed & { readonly previous: string | null }> {
     return staleOnConflict(async () => {
-      const deployment = await this.readDeployment();
+      const deployment = await this.template.readDeployment();
       const present = literalOf(deployment, this.variableOf(deployment, variable));
       const before = withoutEnd(present ?? '', value);
       if (before !== undefined) return { changed: false, previous: before };
@@ -71,7 +44,7 @@ export class KubernetesRollouts {
    */
   async takeFromVariable(variable: string, value: string): Promise<Changed> {
     return staleOnConflict(async () => {
-      const deployment = await this.readDeployment();
+      const deployment = await this.template.readDeployment();
       const present = this.variableOf(deployment, variable)?.value ?? '';
       const before = withoutEnd(present, value);
       if (before === undefined) {
@@ -88,39 +61,12 @@ export class KubernetesRollouts {
     });
   }
 
-  private async writePoolSize(from: number, to: number, beforehand: () => Promise<void>): Promise<boolean> {
-    const { namespace, configMap: name, poolSizeKey: key } = this.target;
-    const { core } = this.client;
-    const configMap = await this.client.call(() => core.readNamespacedConfigMap({ namespace, name }));
-    const size = poolSizeOf(configMap, key);
-    if (size === to) return false;
-    if (size !== from) {
-      throw new StalePlanError(
-        `${key} in ConfigMap ${name} is ${size ?? 'not set'}, not the ${from} that was expected`,
-      );
-    }
-    await beforehand();
-    const { resourceVersion } = configMap.metadata ?? {};
-    const body = { metadata: { resourceVersion }, data: { [key]: String(to) } };
-    await this.client.call(() =>
-      core.patchNamespacedConfigMap({ namespace, name, body, fieldManager: FIELD_MANAGER }, MERGE_PATCH),
-    );
-    return true;
-  }
-
-  private async restart(at: string): Promise<boolean> {
-    const deployment = await this.readDeployment();
-    if (deployment.spec?.template.metadata?.annotations?.[RESTARTED_AT] === at) return false;
-    await this.patchTemplate(deployment, { metadata: { annotations: { [RESTARTED_AT]: at } } });
-    return true;
-  }
-
   private patchVariable(
     deployment: V1Deployment,
     variable: V1EnvVar & { readonly $patch?: 'delete' },
   ): Promise<void> {
     const { name } = this.containerOf(deployment);
-    return this.patchTemplate(deployment, { spec: { containers: [{ name, env: [variable] }] } });
+    return this.template.patch(deployment, { spec: { containers: [{ name, env: [variable] }] } });
   }
 
   private variableOf(deployment: V1Deployment, variable: string): V1EnvVar | undefined {
@@ -138,28 +84,6 @@ export class KubernetesRollouts {
     if (!container) throw new StalePlanError(`deployment ${metadata?.name}: ${problem}`);
     return container;
   }
-
-  private async patchTemplate({ metadata }: V1Deployment, template: object): Promise<void> {
-    const { namespace, deployment: name } = this.target;
-    // With the resourceVersion just read, a change by anybody else in between is refused by the API server.
-    const body = { metadata: { resourceVersion: metadata?.resourceVersion }, spec: { template } };
-    await this.client.call(() =>
-      this.client.apps.patchNamespacedDeployment(
-        { namespace, name, body, fieldManager: FIELD_MANAGER },
-        STRATEGIC_PATCH,
-      ),
-    );
-  }
-
-  private readDeployment(): Promise<V1Deployment> {
-    const { namespace, deployment: name } = this.target;
-    return this.client.call(() => this.client.apps.readNamespacedDeployment({ namespace, name }));
-  }
-}
-
-/** As `kubectl rollout restart` refuses it: nothing would come of the change until somebody resumes the deployment. */
-function requireNotPaused({ metadata, spec }: V1Deployment): void {
-  if (spec?.paused) throw new StalePlanError(`deployment ${metadata?.name} is paused`);
 }
 
 /** The variable's value; null when it is not set. @throws StalePlanError when it comes from elsewhere. */

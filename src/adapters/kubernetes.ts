@@ -2,16 +2,17 @@
 import type { Configuration, Target } from '../configuration';
 import { DependencyError } from '../errors';
 import type { DeploymentEvidence, PoolConfigEvidence } from '../evidence';
-import type { Changed, Cluster, LogRange, Pod, Take } from '../ports';
+import type { Changed, Cluster, LogRange, Pod, RaisedPool, Take } from '../ports';
 import type { RaisePoolPlan, ReplacePodPlan, ScaleOutPlan, TracePlan, UndoPlan } from '../remediate/actions';
 import type { KubernetesAccess } from './kubernetes-access';
 import { KubernetesClient } from './kubernetes-client';
 import { evictPod } from './kubernetes-eviction';
-import { deploymentEvidence, gitOpsOwner, podSelector, poolSizeOf } from './kubernetes-evidence';
+import { deploymentEvidence, podSelector, poolConfigEvidence } from './kubernetes-evidence';
 import { readLog } from './kubernetes-log';
-import type { V1Deployment } from './kubernetes-objects';
+import type { V1Deployment, V1ReplicaSet } from './kubernetes-objects';
 import { isControlledBy, ownReplicaSets } from './kubernetes-owner';
 import { isGoing, isOver, type KnownPod, podEvidence } from './kubernetes-pod';
+import { KubernetesPoolSize } from './kubernetes-pool-size';
 import { KubernetesRollouts } from './kubernetes-rollouts';
 import { KubernetesScaling } from './kubernetes-scaling';
 
@@ -19,6 +20,7 @@ export class KubernetesCluster implements Cluster {
   private readonly client: KubernetesClient;
   private readonly scaling: KubernetesScaling;
   private readonly rollouts: KubernetesRollouts;
+  private readonly poolSize: KubernetesPoolSize;
   private deployment: Promise<V1Deployment> | undefined;
   /** The pods of the last list, by name. */
   private known: ReadonlyMap<string, KnownPod> = new Map();
@@ -32,6 +34,7 @@ export class KubernetesCluster implements Cluster {
     this.client = new KubernetesClient(access, probes.timeoutMs);
     this.scaling = new KubernetesScaling(this.client, target);
     this.rollouts = new KubernetesRollouts(this.client, target);
+    this.poolSize = new KubernetesPoolSize(this.client, target);
   }
 
   async readDeployment(): Promise<DeploymentEvidence> {
@@ -41,15 +44,21 @@ export class KubernetesCluster implements Cluster {
       this.askForDeployment(),
       client.call(() => client.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace })),
     ]);
-    return deploymentEvidence(deployment, autoscalers.items);
+    const isOff = deployment.spec?.replicas === 0;
+    return deploymentEvidence(
+      deployment,
+      autoscalers.items,
+      this.target,
+      isOff ? await this.replicaSetsOf(deployment) : [],
+    );
   }
 
   async readPoolConfig(): Promise<PoolConfigEvidence> {
-    const { namespace, configMap: name, poolSizeKey } = this.target;
+    const { namespace, configMap: name } = this.target;
     const configMap = await this.client.call(() =>
       this.client.core.readNamespacedConfigMap({ namespace, name }),
     );
-    return { size: poolSizeOf(configMap, poolSizeKey), gitOpsOwner: gitOpsOwner(configMap.metadata) };
+    return poolConfigEvidence(configMap, this.target);
   }
 
   async listPods(): Promise<Pod[]> {
@@ -68,16 +77,23 @@ export class KubernetesCluster implements Cluster {
       client.core.listNamespacedPod({ namespace, labelSelector }),
     );
     // After the pods: each of them was made by one that is there by now.
-    const { items: replicaSets } = await client.call(() =>
-      client.apps.listNamespacedReplicaSet({ namespace, labelSelector }),
-    );
-    const own = ownReplicaSets(deployment, replicaSets);
+    const own = ownReplicaSets(deployment, await this.replicaSetsOf(deployment));
     const containers = containersOf(deployment);
     const found = pods
       .filter((pod) => !isGoing(pod) && !isOver(pod) && isControlledBy(own, pod))
       .map((pod) => podEvidence(pod, this.target, containers));
     this.known = new Map(found.map((pod) => [pod.name, pod]));
     return found;
+  }
+
+  /** All that have the labels of its pods, its own or not. */
+  private async replicaSetsOf(deployment: V1Deployment): Promise<readonly V1ReplicaSet[]> {
+    const { namespace } = this.target;
+    const labelSelector = podSelector(deployment);
+    const { items } = await this.client.call(() =>
+      this.client.apps.listNamespacedReplicaSet({ namespace, labelSelector }),
+    );
+    return items;
   }
 
   /** Those that ask while the question is under way share its answer. */
@@ -141,8 +157,8 @@ export class KubernetesCluster implements Cluster {
       : this.scaling.setReplicas(fromReplicas, toReplicas);
   }
 
-  async raisePool({ fromSize, toSize }: RaisePoolPlan, at: string): Promise<Changed> {
-    return this.rollouts.raisePoolSize(fromSize, toSize, at);
+  async raisePool({ fromSize, toSize }: RaisePoolPlan, at: string): Promise<RaisedPool> {
+    return this.poolSize.raise(fromSize, toSize, at);
   }
 
   async replacePod({ pod }: ReplacePodPlan): Promise<Changed> {
@@ -160,7 +176,7 @@ export class KubernetesCluster implements Cluster {
       case 'set-min-replicas':
         return this.scaling.lowerMinReplicas(plan);
       case 'set-pool-size':
-        return this.rollouts.setPoolSize(plan.from, plan.to, at);
+        return this.poolSize.takeBack(plan, at);
       case 'stop-trace':
         return this.rollouts.takeFromVariable(plan.variable, plan.value);
     }

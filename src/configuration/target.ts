@@ -91,6 +91,16 @@ export const targetSchema = z.strictObject({
     /** Where the size of the pool is set: runbook, Short-Term. */
     configMap: kubernetesName.default('knhk-config'),
     poolSizeKey: environmentVariable.default('DB_POOL_MAX_CONNECTIONS'),
+    /**
+     * The service reads the key from a file, out of a volume of the ConfigMap, when it starts. Nothing in the cluster
+     * shows that it does, so such a key counts only where this says so.
+     */
+    poolSizeFromFile: z.boolean().default(false),
+    /**
+     * Whoever keeps the deployment and its configuration in line, where that leaves no mark on them: a job that applies
+     * manifests, say. Then nothing is changed that it would take back.
+     */
+    reconciledBy: z.string().min(1).max(80).optional(),
     /** The Lease that lets one execution at a time change this target; `knhk-runbook-<deployment>` when left out. */
     lease: kubernetesName.optional(),
   }),

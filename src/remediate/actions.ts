@@ -42,7 +42,13 @@ export type UndoPlan =
       /** Replicas before the change: an autoscaler takes its time to go back by itself. */
       readonly replicas: number;
     }
-  | { readonly kind: 'set-pool-size'; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'set-pool-size';
+      readonly from: number;
+      readonly to: number;
+      /** The mark of the restart that goes with it; an execution that began before it was kept has none. */
+      readonly restartedAt?: string;
+    }
   /** Takes `value` off the end of the variable again, and the variable away if nothing else was in it. */
   | { readonly kind: 'stop-trace'; readonly variable: string; readonly value: string };
 

@@ -9,7 +9,7 @@ import type { Finding, WorkflowState } from '../state';
 import type { ActionKind, AppliedAction, PlannedAction, Refusal } from './actions';
 import { changeOf } from './changes';
 import type { Change } from './changes/change';
-import type { PlanContext } from './changes/plan-context';
+import { type PlanContext, standbyRefusal } from './changes/plan-context';
 import { PERMITTED } from './permitted';
 
 export type Decision =
@@ -47,6 +47,8 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
       refusals: [],
     };
   }
+  const standby = standbyRefusal(diagnosis.evidence);
+  if (standby !== null) return { kind: 'refuse', why: standby, refusals: [] };
   const context = contextOf(state, diagnosis.evidence, finding.cause, actions, config);
   const refusals: Refusal[] = [];
   for (const kind of [...asked, ...PERMITTED[finding.cause].actions]) {
@@ -96,6 +98,8 @@ export function confirmPlan(
   if (finding?.cause === 'false-alarm' && plan.kind !== 'trace-connections') {
     return { kind: 'not-needed', why: finding.evidenceFor.join('; ') };
   }
+  const standby = standbyRefusal(evidence);
+  if (standby !== null) return { kind: 'refuse', why: standby };
   const cause = finding?.cause ?? 'no-data';
   const actions = state.remediation?.actions ?? [];
   const change = changeOf(plan.kind);

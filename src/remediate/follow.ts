@@ -2,6 +2,8 @@
  * FollowChange: one look at a change that takes its time. The state machine does the waiting (runbook, Short-Term:
  * `rollout status --timeout=5m`, then `knhk_db_pool_total` verified), so that the history shows what is waited for.
  */
+
+import type { Configuration } from '../configuration';
 import { traceConnections } from '../diagnose/connection-trace';
 import { lookForRisks, withoutLook } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
@@ -9,7 +11,8 @@ import { errorText } from '../errors';
 import type { Evidence } from '../evidence';
 import { permitChange } from '../lock/permit';
 import { updateRecord } from '../lock/update';
-import type { FollowUp, TraceResult, WorkflowState } from '../state';
+import type { Figures, FollowUp, TraceResult, WorkflowState } from '../state';
+import { figuresOf, withoutPods, worseThan } from '../validate/figures';
 import type { AppliedAction, PlannedAction } from './actions';
 import { changeOf } from './changes';
 import { type Rollout, rolloutOf } from './rollout';
@@ -79,10 +82,41 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
   if (seen.kind === 'complete') return answer('complete', seen.detail, read);
   const elapsedSeconds = (Date.parse(at) - Date.parse(since)) / 1_000;
   const { timeoutSeconds } = config.remediation.rollout;
-  if (seen.kind === 'failed') return answer('failed', seen.detail, read);
-  return elapsedSeconds >= timeoutSeconds
-    ? answer('failed', `not complete after ${timeoutSeconds} s: ${seen.detail}`, read)
-    : answer('waiting', seen.detail, read);
+  if (seen.kind === 'progressing' && elapsedSeconds < timeoutSeconds)
+    return answer('waiting', seen.detail, read);
+  const why = seen.kind === 'failed' ? seen.detail : `not complete after ${timeoutSeconds} s: ${seen.detail}`;
+  if (!changeOf(plan.kind).partCounts) return answer('failed', why, read);
+  const part = judgePart(remediation.before, evidence, elapsedSeconds, config);
+  return answer(part.kind === 'kept' ? 'complete' : 'failed', `${why}; ${part.why}`, {
+    ...read,
+    ...(part.kind === 'stands' && { stands: part.why }),
+  });
+}
+
+/** What becomes of a change of which a part has come: kept, left for a person to decide, or taken back. */
+interface Part {
+  readonly kind: 'kept' | 'stands' | 'worse';
+  readonly why: string;
+}
+
+function judgePart(
+  before: Figures | null,
+  evidence: Evidence,
+  elapsedSeconds: number,
+  config: Configuration,
+): Part {
+  const now = figuresOf(evidence);
+  const worse = before && worseThan(withoutPods(before), now, elapsedSeconds, config);
+  if (worse !== null) return { kind: 'worse', why: `worse than before: ${worse}` };
+  const [had, has] = [before?.availableReplicas ?? null, now.availableReplicas];
+  if (had === null || has === null)
+    return { kind: 'stands', why: 'whether fewer pods are available than before is not known' };
+  return has >= had
+    ? { kind: 'kept', why: `what has come is kept: ${has} replicas are available, ${had} were before` }
+    : {
+        kind: 'stands',
+        why: `${has} replicas are available, ${had} were before: with fewer wanted there would be no more`,
+      };
 }
 
 /** One look; what can't be read is no progress, and runs into the time limit. */

@@ -32,6 +32,9 @@ export async function undoChange(state: WorkflowState, tools: StepTools): Promis
 
   if (action.undoPlan === null) return answer(`${action.summary}: ${why}; there is nothing to undo`);
   if (action.undone) return { ...answer(`undone already: ${action.summary}`), status: 'undone' };
+  if (followUp?.actionId === action.id && followUp.stands !== undefined) {
+    return answer(`${action.summary}: ${why}; not undone by itself. By hand: ${action.undo}`);
+  }
   const permit = await permitChange(
     records,
     { execution: state.incident.id, isRepair: false },

@@ -21,6 +21,11 @@ export function figuresOf({ pool, database, service, deployment }: Evidence): Fi
   };
 }
 
+/** The figures of before, without the pods: for a change whose taking back would leave fewer of them. */
+export function withoutPods(before: Figures): Figures {
+  return { ...before, availableReplicas: null };
+}
+
 /**
  * How it is worse than before a change; null when it is not, or can't be known. Rates look back over a window, and
  * an outage goes on growing for a while after its repair: they are compared once the whole window lies after the

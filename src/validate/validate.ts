@@ -3,10 +3,10 @@ import type { Configuration, Target } from '../configuration';
 import { lookForRisks } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
 import type { Evidence } from '../evidence';
-import { isRepair } from '../remediate/changes';
+import { changeOf, isRepair } from '../remediate/changes';
 import type { Acknowledgement, Check, Figures, NextStep, Validation, WorkflowState } from '../state';
 import { runChecks } from './checks';
-import { figuresOf, worseThan } from './figures';
+import { figuresOf, withoutPods, worseThan } from './figures';
 
 /**
  * Judges a sample in the light of the ones before it.
@@ -56,7 +56,10 @@ function worseThanBefore(
   if (!remediation?.before || !last || last.undoPlan === null || last.undone !== null) return null;
   // Tracing was taken back as planned.
   if (!isRepair(last.kind) && followUp?.actionId === last.id && followUp.status === 'complete') return null;
-  return worseThan(remediation.before, figures, sinceChange, config);
+  const { before } = remediation;
+  // Nodes that were lost since say nothing against replicas that were added.
+  const compared = changeOf(last.kind).partCounts ? withoutPods(before) : before;
+  return worseThan(compared, figures, sinceChange, config);
 }
 
 /**

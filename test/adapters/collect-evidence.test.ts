@@ -32,7 +32,7 @@ function sources(overrides: Answers = {}, journal: Call[] = []): Sources {
       readMetrics: answering(PAGE),
       readLog: answeringLog('connection pool timeout\n'),
       readDeployment: async () => deployment().deployment,
-      readPoolConfig: async () => ({ size: 50, gitOpsOwner: null }),
+      readPoolConfig: async () => ({ size: 50, immutable: false, owner: null }),
       ...overrides.cluster,
     },
     database: { readActivity: async () => database(), ...overrides.database },
@@ -69,7 +69,7 @@ it('reads the pools of pods that run, ready or not, and the logs of all that hav
     },
     database: { kind: 'read' },
     deployment: { replicas: 3 },
-    poolConfig: { size: 50, gitOpsOwner: null },
+    poolConfig: { size: 50, immutable: false, owner: null },
     service: {
       ...{ p95Ms: 40, errorRate: 0.5, requestsPerSecond: 90, servedPerSecond: 45, usual: USUAL },
       ...{ probe: null, partial: [] },
@@ -235,7 +235,7 @@ it('has every probe under way at once', async () => {
       readMetrics: async (_pod, take) => answering(await together(PAGE)())(take),
       readLog: together(null),
       readDeployment: together(deployment().deployment),
-      readPoolConfig: together({ size: 50, gitOpsOwner: null }),
+      readPoolConfig: together({ size: 50, immutable: false, owner: null }),
     },
   });
   expect(started).toBe(10);

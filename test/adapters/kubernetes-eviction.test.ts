@@ -120,6 +120,30 @@ describe('without a disruption budget', () => {
   });
 });
 
+it('stays when it has two disruption budgets, which is no fault of the server', async () => {
+  const minAvailable = 1;
+  world = await startTestCluster(database, {
+    podDisruptionBudget: { minAvailable },
+    secondDisruptionBudget: { minAvailable },
+  });
+  const { name } = await firstPod();
+  await expect(adapter().replacePod(plan(name))).rejects.toMatchObject({
+    name: 'StalePlanError',
+    message: `pod ${name} stays: kubernetes: HTTP 500: This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.`,
+  });
+  expect(world.cluster.pods().map((pod) => pod.name)).toContain(name);
+});
+
+it('goes only when the deployment controls it, whatever its labels', async () => {
+  world = await startTestCluster(database, { leftovers: [{ kind: 'job' }] });
+  const job = world.cluster.pods().find(({ controller }) => controller === 'Job')?.name ?? '';
+  await expect(adapter().replacePod(plan(job))).rejects.toMatchObject({
+    name: 'StalePlanError',
+    message: `pod ${job} does not belong to deployment knhk-closed-loop`,
+  });
+  expect(world.cluster.pods().map((pod) => pod.name)).toContain(job);
+});
+
 it('stays when its disruption budget does not let it go, and says which one', async () => {
   world = await startTestCluster(database, { podDisruptionBudget: { minAvailable: 2 } });
   const { name } = await firstPod();

@@ -3,9 +3,19 @@ import {
   autoscalerEvidence,
   deploymentEvidence,
   podSelector,
+  poolConfigEvidence,
   poolSizeOf,
 } from '../../src/adapters/kubernetes-evidence';
-import type { V1Deployment, V2HorizontalPodAutoscaler } from '../../src/adapters/kubernetes-objects';
+import type {
+  V1Deployment,
+  V1DeploymentStrategy,
+  V1ObjectMeta,
+  V1ReplicaSet,
+  V2HorizontalPodAutoscaler,
+} from '../../src/adapters/kubernetes-objects';
+import { configuration, NO_OWNERS, targetOf } from '../support/builders';
+
+const target = targetOf(configuration()).kubernetes;
 
 function deployment(overrides: Partial<V1Deployment> = {}): V1Deployment {
   return {
@@ -27,8 +37,11 @@ function autoscaler(kind: string, name: string, minReplicas?: number): V2Horizon
   };
 }
 
+const seen = (of: V1Deployment, autoscalers: readonly V2HorizontalPodAutoscaler[]) =>
+  deploymentEvidence(of, autoscalers, target);
+
 it('counts wanted, running, updated and available replicas apart', () => {
-  expect(deploymentEvidence(deployment(), [])).toEqual({
+  expect(seen(deployment(), [])).toEqual({
     replicas: 3,
     runningReplicas: 4,
     updatedReplicas: 2,
@@ -36,16 +49,20 @@ it('counts wanted, running, updated and available replicas apart', () => {
     observedLatest: true,
     deadlineExceeded: false,
     maxSurge: { percent: 25 },
+    strategy: 'RollingUpdate',
+    maxUnavailable: { percent: 25 },
     paused: false,
     autoscaler: null,
-    gitOpsOwner: null,
+    owners: NO_OWNERS,
+    poolSizeSource: { kind: 'none', found: expect.stringContaining('there are none') },
+    runBy: null,
   });
 });
 
 it('takes absent counts for zero, and absent replicas for one', () => {
   const { selector, template } = deployment().spec ?? { selector: {}, template: {} };
   const bare = deployment({ spec: { selector, template }, status: undefined });
-  expect(deploymentEvidence(bare, [])).toMatchObject({
+  expect(seen(bare, [])).toMatchObject({
     replicas: 1,
     runningReplicas: 0,
     updatedReplicas: 0,
@@ -63,15 +80,13 @@ it.each([
     { type: 'Available', status: 'True' },
     { type, reason, status: 'False' },
   ];
-  expect(deploymentEvidence(deployment({ status: { conditions } }), [])).toMatchObject({ deadlineExceeded });
+  expect(seen(deployment({ status: { conditions } }), [])).toMatchObject({ deadlineExceeded });
 });
 
 it('has the autoscaler of this deployment, and of no other', () => {
   const others = [autoscaler('Deployment', 'other'), autoscaler('StatefulSet', 'shop')];
-  expect(deploymentEvidence(deployment(), others).autoscaler).toBeNull();
-  expect(
-    deploymentEvidence(deployment(), [...others, autoscaler('Deployment', 'shop', 2)]).autoscaler,
-  ).toEqual({
+  expect(seen(deployment(), others).autoscaler).toBeNull();
+  expect(seen(deployment(), [...others, autoscaler('Deployment', 'shop', 2)]).autoscaler).toEqual({
     name: 'of-shop',
     minReplicas: 2,
     maxReplicas: 9,
@@ -82,29 +97,85 @@ it("takes an autoscaler's absent lower bound for Kubernetes' default", () => {
   expect(autoscalerEvidence(autoscaler('Deployment', 'shop')).minReplicas).toBe(1);
 });
 
-describe('a GitOps controller', () => {
-  it.each([
-    ['Argo CD', 'argocd.argoproj.io/tracking-id'],
-    ['Argo CD', 'argocd.argoproj.io/instance'],
-    ['Flux', 'kustomize.toolkit.fluxcd.io/name'],
-    ['Flux', 'helm.toolkit.fluxcd.io/name'],
-  ])('%s is seen by %s, as a label or an annotation, on the deployment or its autoscaler', (owner, mark) => {
-    for (const marks of [{ labels: { [mark]: 'x' } }, { annotations: { [mark]: 'x' } }]) {
-      const marked = deployment({ metadata: { name: 'shop', ...marks } });
-      expect(deploymentEvidence(marked, []).gitOpsOwner).toBe(owner);
-      const markedAutoscaler = { ...autoscaler('Deployment', 'shop'), metadata: { name: 'a', ...marks } };
-      expect(deploymentEvidence(deployment(), [markedAutoscaler]).gitOpsOwner).toBe(owner);
-    }
+describe('who keeps what', () => {
+  const marks = { labels: { 'kustomize.toolkit.fluxcd.io/name': 'shop' } };
+  const flux = expect.objectContaining({ name: 'Flux' });
+
+  it('is told by field, of the deployment and of its own autoscaler', () => {
+    const marked = deployment({ metadata: { name: 'shop', ...marks } });
+    expect(seen(marked, []).owners).toEqual({ replicas: flux, minReplicas: null, template: flux });
+    const markedAutoscaler = { ...autoscaler('Deployment', 'shop'), metadata: { name: 'a', ...marks } };
+    expect(seen(deployment(), [markedAutoscaler]).owners).toEqual({
+      ...{ replicas: null, minReplicas: flux, template: null },
+    });
+    const other = { ...autoscaler('Deployment', 'other'), metadata: { name: 'a', ...marks } };
+    expect(seen(deployment(), [other]).owners).toEqual(NO_OWNERS);
   });
 
-  it('is not seen by a label that everybody uses, nor by the marks of another autoscaler', () => {
-    const labels = { 'app.kubernetes.io/instance': 'shop', 'app.kubernetes.io/managed-by': 'Helm' };
-    const other = {
-      ...autoscaler('Deployment', 'other'),
-      metadata: { labels: { 'helm.toolkit.fluxcd.io/name': 'x' } },
-    };
-    const marked = deployment({ metadata: { name: 'shop', labels } });
-    expect(deploymentEvidence(marked, [other]).gitOpsOwner).toBeNull();
+  it('is what is configured, where it leaves no mark', () => {
+    const configured = { ...target, reconciledBy: 'the nightly job' };
+    const { owners } = deploymentEvidence(deployment(), [autoscaler('Deployment', 'shop')], configured);
+    const job = { name: 'the nightly job', mark: 'kubernetes.reconciledBy', changeAt: 'what it applies' };
+    expect(owners).toEqual({ replicas: job, minReplicas: job, template: job });
+    expect(poolConfigEvidence({ data: { DB_POOL_MAX_CONNECTIONS: '5' } }, configured).owner).toEqual(job);
+  });
+});
+
+describe('how pods are replaced', () => {
+  const strategy = (of: V1DeploymentStrategy) =>
+    seen(deployment({ spec: { selector: {}, template: {}, strategy: of } }), []);
+
+  it.each<[V1DeploymentStrategy, object]>([
+    [{}, { strategy: 'RollingUpdate', maxUnavailable: { percent: 25 }, maxSurge: { percent: 25 } }],
+    [
+      { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 2, maxSurge: '10%' } },
+      { strategy: 'RollingUpdate', maxUnavailable: { count: 2 }, maxSurge: { percent: 10 } },
+    ],
+    [{ rollingUpdate: { maxUnavailable: '100%' } }, { maxUnavailable: { percent: 100 } }],
+    [
+      { type: 'Recreate' },
+      { strategy: 'Recreate', maxUnavailable: { percent: 100 }, maxSurge: { count: 0 } },
+    ],
+  ])('%j', (of, expected) => {
+    expect(strategy(of)).toMatchObject(expected);
+  });
+});
+
+describe('what runs a template in the place of its deployment', () => {
+  const off = (managedFields?: V1ObjectMeta['managedFields']) =>
+    deployment({
+      metadata: { name: 'shop', uid: 'u-shop', managedFields },
+      spec: { replicas: 0, selector: { matchLabels: { app: 'shop' } }, template: {} },
+    });
+  const replicaSet = (kind: string, uid: string, replicas: number): V1ReplicaSet => ({
+    metadata: {
+      uid: `rs-${uid}`,
+      ownerReferences: [{ apiVersion: 'argoproj.io/v1alpha1', kind, name: 'web', uid, controller: true }],
+    },
+    spec: { replicas, selector: {} },
+  });
+
+  it('is the controller of a ReplicaSet with its labels that has pods', () => {
+    const of = (...sets: V1ReplicaSet[]) => deploymentEvidence(off(), [], target, sets).runBy;
+    expect(of(replicaSet('Deployment', 'u-shop', 1), replicaSet('Rollout', 'u-web', 3))).toBe('Rollout web');
+    expect(of(replicaSet('Rollout', 'u-web', 0))).toBeNull();
+    expect(of(replicaSet('Deployment', 'u-shop', 3))).toBeNull();
+    expect(of()).toBeNull();
+  });
+
+  it('is what has scaled it to zero, where that runs its template elsewhere', () => {
+    const by = (manager: string) =>
+      seen(off([{ manager, operation: 'Update', fieldsV1: { 'f:spec': { 'f:replicas': {} } } }]), []).runBy;
+    expect(by('rollouts-controller')).toBe('Argo Rollouts');
+    expect(by('flagger')).toBe('Flagger');
+    expect(by('kubectl')).toBeNull();
+    expect(by('argocd-controller')).toBeNull();
+  });
+
+  it('is nothing while it has replicas of its own', () => {
+    const { spec } = deployment();
+    const on = { ...off(), spec: { ...spec, selector: {}, template: {}, replicas: 1 } };
+    expect(deploymentEvidence(on, [], target, [replicaSet('Rollout', 'u-web', 3)]).runBy).toBeNull();
   });
 });
 

@@ -1,20 +1,17 @@
-/** The pool's size with its restart, and connection tracing, against a real HTTP API server. */
+/** Connection tracing, against a real HTTP API server. */
 import type { V1EnvVar } from '@kubernetes/client-node';
 import { Processes } from '../../local/processes';
-import type { RaisePoolPlan, TracePlan, UndoPlan } from '../../src/remediate/actions';
+import type { TracePlan, UndoPlan } from '../../src/remediate/actions';
 import { MERGE, NAME, STRATEGIC, type TestCluster } from '../local/cluster-support';
 import {
   adapterOf,
-  configMapKey,
   deploymentKey,
-  POOL_SIZE,
   readDeployment,
   startObjects,
   startProxy,
   whenever,
 } from './kubernetes-support';
 
-const AT = '2026-01-31T03:02:00.000Z';
 const LATER = '2026-01-31T03:09:00.000Z';
 const stale = (message: RegExp) => ({ name: 'StalePlanError', message: expect.stringMatching(message) });
 
@@ -36,114 +33,6 @@ const patchDeployment = (body: object) =>
 let notes = 0;
 const annotate = () => patchDeployment({ metadata: { annotations: { note: String(notes++) } } });
 const pause = (paused: boolean) => patchDeployment({ spec: { paused } });
-
-describe('the size of the pool', () => {
-  const plan: RaisePoolPlan = {
-    ...{ kind: 'raise-pool', id: 'x-1', fromSize: 4, toSize: 8 },
-    ...{ headroom: '', summary: '' },
-  };
-  const undo: UndoPlan = { kind: 'set-pool-size', from: 8, to: 4 };
-  const setSize = (value: string | null) =>
-    world.core.patchNamespacedConfigMap({ ...configMapKey, body: { data: { [POOL_SIZE]: value } } }, MERGE);
-
-  async function present() {
-    const { data } = await world.core.readNamespacedConfigMap(configMapKey);
-    const { annotations } = (await readDeployment(world)).spec?.template.metadata ?? {};
-    return [data?.[POOL_SIZE], annotations?.['kubectl.kubernetes.io/restartedAt']];
-  }
-
-  it('is raised once, and the pods restarted once', async () => {
-    expect(await adapter().raisePool(plan, AT)).toEqual({ changed: true });
-    expect(await present()).toEqual(['8', AT]);
-    const before = await readDeployment(world);
-    expect(await adapter().raisePool(plan, AT)).toEqual({ changed: false });
-    expect(await readDeployment(world)).toEqual(before);
-  });
-
-  it('keeps what else is in the ConfigMap and in the template', async () => {
-    await world.core.patchNamespacedConfigMap({ ...configMapKey, body: { data: { OTHER: 'x' } } }, MERGE);
-    await patchDeployment({ spec: { template: { metadata: { annotations: { other: 'y' } } } } });
-    const before = (await readDeployment(world)).spec?.template;
-    await adapter().raisePool(plan, AT);
-    expect((await world.core.readNamespacedConfigMap(configMapKey)).data).toEqual({
-      OTHER: 'x',
-      [POOL_SIZE]: '8',
-    });
-    expect((await readDeployment(world)).spec?.template).toEqual({
-      ...before,
-      metadata: {
-        ...before?.metadata,
-        annotations: { other: 'y', 'kubectl.kubernetes.io/restartedAt': AT },
-      },
-    });
-  });
-
-  it('is restarted for by a retry, when the first try got no further than the ConfigMap', async () => {
-    const proxy = await startProxy(processes, world, {
-      before: ({ method, path }) =>
-        method === 'PATCH' && path.includes('/deployments/') ? 'hang' : undefined,
-    });
-    await expect(adapterOf(proxy.kubeconfig).raisePool(plan, AT)).rejects.toMatchObject({
-      name: 'DependencyError',
-      message: 'kubernetes: no answer within 2000 ms',
-    });
-    expect(await present()).toEqual(['8', undefined]);
-    expect(await adapter().raisePool(plan, AT)).toEqual({ changed: true });
-    expect(await present()).toEqual(['8', AT]);
-  });
-
-  it.each([
-    ['6', /is 6, not the 4/],
-    [null, /is not set, not the 4/],
-  ])('is left alone when it is neither of the two: %s', async (value, message) => {
-    await setSize(value);
-    await expect(adapter().raisePool(plan, AT)).rejects.toMatchObject(stale(message));
-    expect(await present()).toEqual([value ?? undefined, undefined]);
-  });
-
-  it('is never written over what somebody else wrote in between', async () => {
-    const interception = whenever('PATCH', configMapKey.name, () => setSize('6'), 1);
-    const proxy = await startProxy(processes, world, interception);
-    await expect(adapterOf(proxy.kubeconfig).raisePool(plan, AT)).rejects.toMatchObject(stale(/is 6, not/));
-    expect(await present()).toEqual(['6', undefined]);
-  });
-
-  it('restarts although somebody writes to the deployment in between', async () => {
-    const proxy = await startProxy(processes, world, whenever('PATCH', `/deployments/${NAME}`, annotate, 1));
-    expect(await adapterOf(proxy.kubeconfig).raisePool(plan, AT)).toEqual({ changed: true });
-    expect(await present()).toEqual(['8', AT]);
-  });
-
-  it('calls a restart that is kept from happening an error, so that it is tried again', async () => {
-    const proxy = await startProxy(processes, world, whenever('PATCH', `/deployments/${NAME}`, annotate));
-    await expect(adapterOf(proxy.kubeconfig).raisePool(plan, AT)).rejects.toMatchObject({
-      name: 'DependencyError',
-      code: '409',
-    });
-    expect(await present()).toEqual(['8', undefined]);
-  });
-
-  it('is not raised while the deployment is paused, as no pod would get it', async () => {
-    await pause(true);
-    await expect(adapter().raisePool(plan, AT)).rejects.toMatchObject(stale(/is paused/));
-    expect(await present()).toEqual(['4', undefined]);
-  });
-
-  it('is taken back with another restart, once, and even while the deployment is paused', async () => {
-    await adapter().raisePool(plan, AT);
-    await pause(true);
-    expect(await adapter().undo(undo, LATER)).toEqual({ changed: true });
-    expect(await present()).toEqual(['4', LATER]);
-    expect(await adapter().undo(undo, LATER)).toEqual({ changed: false });
-  });
-
-  it('is not taken back when somebody has changed it since', async () => {
-    await adapter().raisePool(plan, AT);
-    await setSize('6');
-    await expect(adapter().undo(undo, LATER)).rejects.toMatchObject(stale(/is 6, not the 8/));
-    expect(await present()).toEqual(['6', AT]);
-  });
-});
 
 describe('tracing', () => {
   const [variable, value] = ['RUST_LOG', 'sqlx=trace'];

@@ -47,6 +47,8 @@ export interface Passing {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  /** Everything is checked, and nothing is stored. */
+  readonly dryRun: boolean;
   body: string;
 }
 
@@ -72,7 +74,9 @@ export async function startProxy(
   const passed: Passing[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const { method = 'GET', url = '' } = incoming;
-    const request = { method, path: url.split('?')[0] ?? '', body: await textOf(incoming) };
+    const [path = '', query = ''] = url.split('?');
+    const dryRun = new URLSearchParams(query).has('dryRun');
+    const request = { method, path, dryRun, body: await textOf(incoming) };
     if ((await before?.(request)) === 'hang') return;
     passed.push(request);
     const { authorization = '', 'content-type': contentType = 'application/json' } = incoming.headers;
@@ -109,7 +113,7 @@ async function textOf(incoming: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Calls `act` before each request of that method to a path with that ending, at most so many times. */
+/** Calls `act` before each request of that method to a path with that ending, dry runs left out, at most so many times. */
 export function whenever(
   method: string,
   ending: string,
@@ -119,7 +123,7 @@ export function whenever(
   let left = times;
   return {
     before: async (request) => {
-      if (request.method !== method || !request.path.endsWith(ending) || left === 0) return;
+      if (request.method !== method || request.dryRun || !request.path.endsWith(ending) || left === 0) return;
       left -= 1;
       await act();
     },

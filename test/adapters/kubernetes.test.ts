@@ -12,6 +12,7 @@ import {
   type TestDatabase,
 } from '../local/cluster-support';
 import { logOf, readPodPool, textOf } from '../support/bodies';
+import { NO_OWNERS } from '../support/builders';
 import { eventually } from '../support/eventually';
 import {
   adapterOf,
@@ -55,8 +56,12 @@ it('reads the deployment, every pod, its metrics and its log', async () => {
     deadlineExceeded: false,
     maxSurge: { count: 1 },
     paused: false,
+    strategy: 'RollingUpdate',
+    maxUnavailable: { count: 0 },
     autoscaler: null,
-    gitOpsOwner: null,
+    owners: NO_OWNERS,
+    poolSizeSource: { kind: 'variable', variable: 'DB_POOL_MAX_CONNECTIONS' },
+    runBy: null,
   });
   const pods = await kubernetes.listPods();
   const healthy = { ready: true, running: true, hasLog: true, notReadyWhy: null };
@@ -98,8 +103,8 @@ describe('who else decides', () => {
   it('is nobody, where nothing says so', async () => {
     const other = await startObjects(database.processes);
     const kubernetes = adapter(other.cluster.kubeconfig());
-    expect(await kubernetes.readDeployment()).toMatchObject({ autoscaler: null, gitOpsOwner: null });
-    expect(await kubernetes.readPoolConfig()).toEqual({ size: 4, gitOpsOwner: null });
+    expect(await kubernetes.readDeployment()).toMatchObject({ autoscaler: null, owners: NO_OWNERS });
+    expect(await kubernetes.readPoolConfig()).toEqual({ size: 4, immutable: false, owner: null });
     await other.cluster.close();
   });
 
@@ -112,9 +117,9 @@ describe('who else decides', () => {
     const kubernetes = adapter(other.cluster.kubeconfig());
     expect(await kubernetes.readDeployment()).toMatchObject({
       autoscaler: { name: deploymentKey.name, minReplicas: 2, maxReplicas: 5 },
-      gitOpsOwner: 'Flux',
+      owners: { minReplicas: { name: 'Flux' } },
     });
-    expect(await kubernetes.readPoolConfig()).toEqual({ size: 4, gitOpsOwner: 'Argo CD' });
+    expect(await kubernetes.readPoolConfig()).toMatchObject({ size: 4, owner: { name: 'Argo CD' } });
     await other.cluster.close();
   });
 
@@ -123,7 +128,7 @@ describe('who else decides', () => {
       deploymentMetadata: { labels: { 'argocd.argoproj.io/instance': 'knhk' } },
     });
     const deployment = await adapter(other.cluster.kubeconfig()).readDeployment();
-    expect(deployment.gitOpsOwner).toBe('Argo CD');
+    expect(deployment.owners.template?.name).toBe('Argo CD');
     await other.cluster.close();
   });
 });

@@ -59,15 +59,17 @@ describe('what the service can come to hold', () => {
       pods: [podPool('a', 1, 50), podPool('b', 1, 80), podPool('c', 1, 50)],
     };
     expect(capacityOf(evidence({ pool: mixed as ReturnType<typeof pools> }))).toMatchObject({ poolSize: 80 });
-    expect(capacityOf(evidence({ poolConfig: { size: 100, gitOpsOwner: null } }))).toMatchObject({
+    expect(capacityOf(evidence({ poolConfig: { size: 100, immutable: false, owner: null } }))).toMatchObject({
       poolSize: 100,
     });
-    expect(capacityOf(evidence({ poolConfig: { size: 20, gitOpsOwner: null } }))).toMatchObject({
+    expect(capacityOf(evidence({ poolConfig: { size: 20, immutable: false, owner: null } }))).toMatchObject({
       poolSize: 50,
     });
-    expect(capacityOf(evidence({ poolConfig: { size: null, gitOpsOwner: null } }))).toMatchObject({
-      poolSize: 50,
-    });
+    expect(capacityOf(evidence({ poolConfig: { size: null, immutable: false, owner: null } }))).toMatchObject(
+      {
+        poolSize: 50,
+      },
+    );
   });
 
   it.each([

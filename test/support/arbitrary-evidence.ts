@@ -14,7 +14,7 @@ import {
 } from '../../src/evidence';
 import { MODES } from '../../src/incident';
 import { ACTION_KINDS } from '../../src/remediate/actions';
-import { database, deployment, evidence, podPool, session } from './builders';
+import { database, deployment, evidence, owner, podPool, session } from './builders';
 
 const upTo = (max: number) => fc.nat({ max });
 const from = (min: number, max: number) => fc.integer({ min, max });
@@ -25,9 +25,9 @@ const rarely = fc.oneof(
   { weight: 12, arbitrary: fc.constant(false) },
   { weight: 1, arbitrary: fc.constant(true) },
 );
-const owner = fc.oneof(
+const anyOwner = fc.oneof(
   { weight: 10, arbitrary: fc.constant(null) },
-  { weight: 1, arbitrary: fc.constantFrom('Argo CD', 'Flux') },
+  { weight: 1, arbitrary: fc.constantFrom('Argo CD', 'KEDA').map(owner) },
 );
 
 const leaked: fc.Arbitrary<IdleSession[]> = fc
@@ -66,7 +66,20 @@ const anyDeployment: fc.Arbitrary<DeploymentEvidence> = fc
     replicas: upTo(10),
     maxSurge: fc.oneof(fc.record({ count: upTo(4) }), fc.record({ percent: upTo(100) })),
     bounds: fc.option(fc.tuple(upTo(10), upTo(12)), { nil: null, freq: 2 }),
-    gitOpsOwner: owner,
+    owners: fc.record({ replicas: anyOwner, minReplicas: anyOwner, template: anyOwner }),
+    strategy: fc.oneof(
+      { weight: 12, arbitrary: fc.constant('RollingUpdate' as const) },
+      { weight: 1, arbitrary: fc.constant('Recreate' as const) },
+    ),
+    maxUnavailable: fc.oneof(
+      { weight: 8, arbitrary: fc.constant({ percent: 25 }) },
+      { weight: 1, arbitrary: fc.record({ count: upTo(4) }) },
+      { weight: 1, arbitrary: fc.record({ percent: upTo(100) }) },
+    ),
+    poolSizeSource: fc.oneof(
+      { weight: 12, arbitrary: fc.constant({ kind: 'variable', variable: 'SIZE' } as const) },
+      { weight: 1, arbitrary: fc.constant({ kind: 'none', found: 'a literal' } as const) },
+    ),
     paused: rarely,
     isRolling: rarely,
     isUnseen: rarely,
@@ -129,7 +142,8 @@ function poolConfigFor(pool: PoolEvidence | null): fc.Arbitrary<PoolConfigEviden
       { weight: 1, arbitrary: from(1, 200) },
       { weight: 1, arbitrary: fc.constant(null) },
     ),
-    gitOpsOwner: owner,
+    immutable: rarely,
+    owner: anyOwner,
   });
 }
 

@@ -3,10 +3,13 @@ import { type Configuration, type ConfigurationInput, parseConfiguration } from 
 import type {
   DatabaseActivity,
   DeploymentEvidence,
+  DeploymentOwners,
   Evidence,
   IdleSession,
   LogEvidence,
+  Owner,
   PodPool,
+  PoolConfigEvidence,
   RootBlocker,
   ServiceEvidence,
 } from '../../src/evidence';
@@ -181,6 +184,23 @@ export function pools(active: number, total = 50, podsExpected = 3): Evidence['p
   };
 }
 
+/** The configured pool, which anybody may change. */
+export function poolConfig(overrides: Partial<PoolConfigEvidence> = {}): PoolConfigEvidence {
+  return { size: 50, immutable: false, owner: null, ...overrides };
+}
+
+export const NO_OWNERS: DeploymentOwners = { replicas: null, minReplicas: null, template: null };
+
+export function owner(name: string): Owner {
+  return { name, mark: 'its mark', changeAt: 'its repository' };
+}
+
+/** Of every field of the deployment. */
+export function ownedBy(name: string): { readonly owners: DeploymentOwners } {
+  const one = owner(name);
+  return { owners: { replicas: one, minReplicas: one, template: one } };
+}
+
 export function evidence(overrides: Partial<Evidence> = {}): Evidence {
   return {
     observedAt: '2026-01-31T03:01:00.000Z',
@@ -210,7 +230,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
       probe: null,
       partial: [],
     },
-    poolConfig: { size: 50, gitOpsOwner: null },
+    poolConfig: poolConfig(),
     deployment: {
       replicas: 3,
       runningReplicas: 3,
@@ -219,9 +239,13 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
       observedLatest: true,
       deadlineExceeded: false,
       maxSurge: { percent: 25 },
+      strategy: 'RollingUpdate',
+      maxUnavailable: { percent: 25 },
       paused: false,
       autoscaler: null,
-      gitOpsOwner: null,
+      owners: NO_OWNERS,
+      poolSizeSource: { kind: 'variable', variable: 'DB_POOL_MAX_CONNECTIONS' },
+      runBy: null,
     },
     alert: { firing: false, state: 'inactive' },
     gaps: [],

@@ -51,6 +51,19 @@ export function known({ database, deployment, pool, poolConfig }: Evidence): Kno
   return { database, deployment, pool, poolSize };
 }
 
+/** Growth of a service that is whole. */
+function expectWhole({ deployment, pods }: Evidence): void {
+  expect(pods?.ready).toBe(pods?.total);
+  expect(deployment?.availableReplicas).toBe(deployment?.replicas);
+}
+
+/** A restart that leaves a pod at any moment. */
+function expectSomeLeft({ strategy, replicas, maxUnavailable }: DeploymentEvidence): void {
+  expect(strategy).toBe('RollingUpdate');
+  const short = 'count' in maxUnavailable ? maxUnavailable.count : (replicas * maxUnavailable.percent) / 100;
+  expect(Math.floor(short)).toBeLessThan(replicas);
+}
+
 /** Every rule that a plan of its kind must keep. */
 export function expectWithinRules(plan: PlannedAction, seen: Evidence, config: Configuration): void {
   const policy = config.remediation;
@@ -75,7 +88,8 @@ export function expectWithinRules(plan: PlannedAction, seen: Evidence, config: C
     case 'scale-out': {
       const { database, deployment, poolSize } = known(seen);
       const { autoscaler } = deployment;
-      expect(deployment.gitOpsOwner).toBeNull();
+      expect([deployment.owners.replicas, deployment.owners.minReplicas]).toEqual([null, null]);
+      expectWhole(seen);
       expect(plan.fromReplicas).toBe(deployment.replicas);
       expect(plan.toReplicas).toBeGreaterThan(deployment.replicas);
       expect(plan.toReplicas).toBeLessThanOrEqual(policy.scaleOut.targetReplicas);
@@ -92,7 +106,11 @@ export function expectWithinRules(plan: PlannedAction, seen: Evidence, config: C
     }
     case 'raise-pool': {
       const { database, deployment, pool } = known(seen);
-      expect([seen.poolConfig?.gitOpsOwner, deployment.gitOpsOwner]).toEqual([null, null]);
+      expect([seen.poolConfig?.owner, deployment.owners.template]).toEqual([null, null]);
+      expect(seen.poolConfig?.immutable).toBe(false);
+      expect(deployment.poolSizeSource.kind).not.toBe('none');
+      expectWhole(seen);
+      expectSomeLeft(deployment);
       expect(seen.poolConfig?.size).toBe(plan.fromSize);
       expect(pool.pods.map(({ total }) => total)).toEqual(pool.pods.map(() => plan.fromSize));
       expect(plan.toSize).toBeGreaterThan(plan.fromSize);
@@ -111,7 +129,8 @@ export function expectWithinRules(plan: PlannedAction, seen: Evidence, config: C
     }
     case 'trace-connections': {
       const { database, deployment, poolSize } = known(seen);
-      expect(deployment.gitOpsOwner).toBeNull();
+      expect(deployment.owners.template).toBeNull();
+      expectSomeLeft(deployment);
       expect(most(deployment, poolSize)).toBeLessThanOrEqual(least(database, config));
     }
   }
@@ -147,7 +166,7 @@ export function after(plan: PlannedAction, seen: Evidence): Evidence {
 export function meanwhile(seen: Evidence, other: Evidence): readonly Evidence[] {
   const { deployment } = seen;
   if (!deployment || !other.deployment) return [{ ...seen, deployment: null }];
-  const { maxSurge, gitOpsOwner, paused, observedLatest, autoscaler } = other.deployment;
+  const { maxSurge, owners, paused, observedLatest, autoscaler } = other.deployment;
   const bounds = deployment.autoscaler && {
     ...deployment.autoscaler,
     maxReplicas: Math.max(deployment.replicas, autoscaler?.maxReplicas ?? 0),
@@ -158,7 +177,7 @@ export function meanwhile(seen: Evidence, other: Evidence): readonly Evidence[] 
     { ...seen, poolConfig: other.poolConfig },
     {
       ...seen,
-      deployment: { ...deployment, maxSurge, gitOpsOwner, paused, observedLatest, autoscaler: bounds },
+      deployment: { ...deployment, maxSurge, owners, paused, observedLatest, autoscaler: bounds },
     },
   ];
 }

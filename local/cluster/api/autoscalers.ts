@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { validAutoscaler } from '../validation';
 import { patched, typedObject } from './bodies';
 import { type Listed, serve, serveList } from './resource';
+import { write } from './write';
 
 export function serveAutoscalers(app: FastifyInstance, listed: Listed): void {
   const { store } = listed;
@@ -11,11 +12,11 @@ export function serveAutoscalers(app: FastifyInstance, listed: Listed): void {
   serveList(app, listed, plural);
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get(plural, namespace, name),
-    PUT: ({ namespace, name }, request) =>
-      store.update(plural, namespace, name, (before) =>
+    PUT: (key, request) =>
+      write(listed, plural, key, request, (before) =>
         validAutoscaler(before, typedObject(request, before.kind, [before.apiVersion])),
       ),
-    PATCH: ({ namespace, name }, request) =>
-      store.update(plural, namespace, name, (before) => validAutoscaler(before, patched(request, before))),
+    PATCH: (key, request) =>
+      write(listed, plural, key, request, (before) => validAutoscaler(before, patched(request, before))),
   });
 }

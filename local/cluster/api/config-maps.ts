@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { validConfigMap } from '../validation';
 import { patched } from './bodies';
 import { type Listed, serve, serveList } from './resource';
+import { write } from './write';
 
 export function serveConfigMaps(app: FastifyInstance, listed: Listed): void {
   const { store } = listed;
@@ -10,9 +11,7 @@ export function serveConfigMaps(app: FastifyInstance, listed: Listed): void {
   serveList(app, listed, 'configmaps');
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get('configmaps', namespace, name),
-    PATCH: ({ namespace, name }, request) =>
-      store.update('configmaps', namespace, name, (before) =>
-        validConfigMap(before, patched(request, before)),
-      ),
+    PATCH: (key, request) =>
+      write(listed, 'configmaps', key, request, (before) => validConfigMap(before, patched(request, before))),
   });
 }

@@ -4,6 +4,7 @@ import type { Deployment } from '../objects';
 import { validDeployment, validScale } from '../validation';
 import { patched, replacement } from './bodies';
 import { type Listed, serve, serveList } from './resource';
+import { write } from './write';
 
 export function serveDeployments(app: FastifyInstance, listed: Listed): void {
   const { store } = listed;
@@ -11,20 +12,20 @@ export function serveDeployments(app: FastifyInstance, listed: Listed): void {
   serveList(app, listed, 'deployments');
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get('deployments', namespace, name),
-    PATCH: ({ namespace, name }, request) =>
-      store.update('deployments', namespace, name, (before) =>
+    PATCH: (key, request) =>
+      write(listed, 'deployments', key, request, (before) =>
         validDeployment(before, patched(request, before)),
       ),
   });
   serve(app, `${collection}/:name/scale`, {
     GET: ({ namespace, name }) => scaleOf(store.get('deployments', namespace, name)),
-    PUT: ({ namespace, name }, request) =>
+    PUT: (key, request) =>
       scaleOf(
-        store.update('deployments', namespace, name, (before) => validScale(before, replacement(request))),
+        write(listed, 'deployments', key, request, (before) => validScale(before, replacement(request))),
       ),
-    PATCH: ({ namespace, name }, request) =>
+    PATCH: (key, request) =>
       scaleOf(
-        store.update('deployments', namespace, name, (before) =>
+        write(listed, 'deployments', key, request, (before) =>
           validScale(before, patched(request, scaleOf(before))),
         ),
       ),

@@ -57,8 +57,14 @@ function readEviction(request: FastifyRequest): z.infer<typeof evictionSchema> {
 function requireBudget(store: Store, pod: Pod): void {
   const { namespace } = pod.metadata;
   const pods = store.list('pods', namespace);
-  for (const budget of store.list('poddisruptionbudgets', namespace)) {
-    if (!covers(budget, pod)) continue;
+  const budgets = store.list('poddisruptionbudgets', namespace).filter((budget) => covers(budget, pod));
+  if (budgets.length > 1) {
+    throw new StatusError(
+      'InternalError',
+      'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+    );
+  }
+  for (const budget of budgets) {
     const status = budgetStatus(budget, pods);
     const { currentHealthy, desiredHealthy, disruptionsAllowed } = status;
     // A pod that is not ready is none of those that the budget counts on, as long as there are enough of them.

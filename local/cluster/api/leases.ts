@@ -4,11 +4,11 @@ import type { Lease } from '../lease';
 import { versionOf } from '../metadata';
 import { TYPES } from '../objects';
 import { conflict, detailsOf, invalid, resourceText, StatusError, success } from '../status-error';
-import type { Store } from '../store';
 import { newLease, validLease } from '../validation';
 import { patched, typedObject } from './bodies';
 import { deleteOptions, requirePreconditions } from './delete-options';
 import { type Key, type Listed, serve, serveList } from './resource';
+import { write } from './write';
 
 export function serveLeases(app: FastifyInstance, listed: Listed): void {
   const { store } = listed;
@@ -25,9 +25,9 @@ export function serveLeases(app: FastifyInstance, listed: Listed): void {
   });
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get('leases', namespace, name),
-    PUT: (key, request, reply) => replace(store, key, leaseIn(request), reply),
-    PATCH: ({ namespace, name }, request) =>
-      store.update('leases', namespace, name, (before) => validLease(before, patched(request, before))),
+    PUT: (key, request, reply) => replace(listed, key, request, reply),
+    PATCH: (key, request) =>
+      write(listed, 'leases', key, request, (before) => validLease(before, patched(request, before))),
     DELETE: ({ namespace, name }, request) => {
       const lease = store.get('leases', namespace, name);
       requirePreconditions('leases', lease, deleteOptions(request));
@@ -41,8 +41,15 @@ export function serveLeases(app: FastifyInstance, listed: Listed): void {
  * Of all kinds here, leases alone may be created by a PUT, and must not be replaced without saying which version: as
  * the API server's strategy for them has it, so that nobody overwrites a holder unseen.
  */
-function replace(store: Store, key: Key, candidate: unknown, reply: FastifyReply): Lease | FastifyReply {
+function replace(
+  listed: Listed,
+  key: Key,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Lease | FastifyReply {
+  const { store } = listed;
   const { namespace, name } = key;
+  const candidate = leaseIn(request);
   if (!store.find('leases', namespace, name)) {
     const { metadata, spec, uid } = newLease(key, candidate);
     if (uid) {
@@ -51,7 +58,7 @@ function replace(store: Store, key: Key, candidate: unknown, reply: FastifyReply
     }
     return reply.code(201).send(store.create('leases', { metadata, spec }));
   }
-  return store.update('leases', namespace, name, (before) => {
+  return write(listed, 'leases', key, request, (before) => {
     const after = validLease(before, candidate);
     if (versionOf(candidate) === undefined) {
       const message = 'Invalid value: 0x0: must be specified for an update';

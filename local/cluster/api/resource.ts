@@ -8,6 +8,7 @@ import type { Store } from '../store';
 import type { WatchHistory } from '../watch-history';
 import { queryOf } from './query';
 import { isWatch, watch } from './watch';
+import type { Admission } from './write';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
@@ -30,7 +31,7 @@ export function serve(app: FastifyInstance, url: string, handlers: Partial<Recor
       url,
       handler: async (request, reply) => {
         const { namespace = '', name = '' } = request.params as { namespace?: string; name?: string };
-        if (method !== 'GET' && queryOf(request, 'dryRun') !== undefined) {
+        if (!['GET', 'PUT', 'PATCH'].includes(method) && queryOf(request, 'dryRun') !== undefined) {
           // Done for real, it would be the opposite of what was asked for.
           throw new StatusError('BadRequest', 'dryRun is not served here');
         }
@@ -51,6 +52,7 @@ function refuseMethod(): never {
 export interface Listed {
   readonly store: Store;
   readonly history: WatchHistory;
+  readonly admission?: Admission;
 }
 
 /** Serves the objects of one kind that the query's selectors choose: of one namespace, and of all. */

@@ -23,6 +23,7 @@ import { servePods } from './pods';
 import { serveServices } from './services';
 import { viewFor } from './tables/table';
 import { serveUpgrades } from './upgrades';
+import type { Admission } from './write';
 
 export const API_HOST = '127.0.0.1';
 /** As the API server's own limit. */
@@ -40,6 +41,7 @@ export interface ApiServerParts {
   readonly services?: readonly ServiceBehind[];
   readonly postgres?: PostgresServer;
   readonly scratchDir: string;
+  readonly admission?: Admission;
   readonly onAnswer?: (answer: Answer) => void;
 }
 

@@ -20,6 +20,11 @@ export interface Change<Plan extends Planned = PlannedAction> {
   readonly grows: boolean;
   /** Not over when it was made: a rollout has to be watched. */
   readonly isFollowed: boolean;
+  /**
+   * A part of it is worth keeping: what has come serves. It is taken back for what it makes worse, and never because pods
+   * are missing: fewer of them are wanted then, of which none comes back.
+   */
+  readonly partCounts: boolean;
   readonly mode: (config: Configuration) => ActionMode;
   /** Plans it on what was read, or says why not. Pure. */
   readonly plan: (context: PlanContext) => Proposal;

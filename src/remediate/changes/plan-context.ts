@@ -1,7 +1,7 @@
 /** What every planner of a change is given, and what it answers. */
 import type { Configuration } from '../../configuration';
 import type { Cause } from '../../diagnose/causes';
-import type { Evidence } from '../../evidence';
+import type { DeploymentEvidence, Evidence, Owner } from '../../evidence';
 import { type Capacity, capacityOf, demand, type Headroom, headroom, proof } from '../../headroom';
 import type { Incident } from '../../incident';
 import type { AppliedAction, PlannedAction } from '../actions';
@@ -29,6 +29,7 @@ export interface Room {
 
 /** Reads both sides of the sum from the evidence; a string says what is missing for it. */
 export function roomFor({ evidence, config }: PlanContext): Room | string {
+  if (evidence.deployment?.replicas === 0) return switchedOff(evidence.deployment);
   const capacity = capacityOf(evidence);
   if (typeof capacity === 'string') return capacity;
   const { database } = evidence;
@@ -48,6 +49,60 @@ export function rolloutRefusal({ evidence: { deployment } }: PlanContext): strin
   const { replicas, updatedReplicas, runningReplicas, observedLatest } = deployment;
   const settled = observedLatest && updatedReplicas === replicas && runningReplicas === replicas;
   if (!settled) return 'a rollout of the deployment is under way';
-  if (replicas === 0) return 'the deployment is scaled to zero: somebody switched it off';
+  if (replicas === 0) return switchedOff(deployment);
   return null;
+}
+
+function switchedOff({ runBy }: DeploymentEvidence): string {
+  return runBy === null
+    ? 'the deployment is scaled to zero: somebody switched it off'
+    : `the deployment is scaled to zero, and ${runBy} runs its template in its place: a change of the deployment's replicas or pool is none of those pods'`;
+}
+
+/** Why pods may not be restarted one by one: that would leave none for a while. Null when they may. */
+export function restartRefusal({ evidence: { deployment } }: PlanContext): string | null {
+  if (deployment === null) return 'the deployment could not be read';
+  const { strategy, maxUnavailable, replicas } = deployment;
+  if (strategy === 'Recreate')
+    return 'its strategy is Recreate: a restart ends every pod before the first new one';
+  const short =
+    'count' in maxUnavailable ? maxUnavailable.count : Math.floor((replicas * maxUnavailable.percent) / 100);
+  if (short < replicas) return null;
+  const said = 'count' in maxUnavailable ? maxUnavailable.count : `${maxUnavailable.percent} %`;
+  return `its maxUnavailable is ${said} of ${replicas} replicas: a restart may leave none`;
+}
+
+/**
+ * Why the service may not be given more: pods that do not serve get nothing of it, and load that the others carry for
+ * them is no growth. Null when every pod is ready and every replica available.
+ */
+export function wholeRefusal({ evidence: { deployment, pods } }: PlanContext): string | null {
+  if (deployment === null) return 'the deployment could not be read';
+  if (pods === null) return 'the pods could not be read';
+  const [first] = pods.notReady;
+  if (pods.ready < pods.total) {
+    return `only ${pods.ready} of ${pods.total} pods are ready${first ? ` (${first.pod}: ${first.why})` : ''}`;
+  }
+  const { availableReplicas, replicas } = deployment;
+  return availableReplicas < replicas
+    ? `only ${availableReplicas} of ${replicas} replicas are available`
+    : null;
+}
+
+/** Why a field is left alone: who would take the change back, how that is known, and where to make it. */
+export function ownerRefusal(field: string, ...owners: readonly (Owner | null | undefined)[]): string | null {
+  const owner = owners.find((each) => each !== null && each !== undefined);
+  if (!owner) return null;
+  const { name, mark, changeAt } = owner;
+  return `${name} keeps ${field} as it wants it and would undo the change (${mark}): change it in ${changeAt}`;
+}
+
+/**
+ * Why nothing is changed at all while a standby answers: it was switched to, or is being switched, and what is true of
+ * its sessions and limits is not true of the primary's.
+ */
+export function standbyRefusal({ database }: Evidence): string | null {
+  return database?.kind === 'read' && database.dataLoss.inRecovery
+    ? 'a standby answers in place of the primary: no change is made until the primary does'
+    : null;
 }

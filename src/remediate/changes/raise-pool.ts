@@ -4,7 +4,16 @@ import { podsAtPeak, proof } from '../../headroom';
 import type { Planned } from '../actions';
 import type { Rollout } from '../rollout';
 import { type ApplyTools, type Change, type Done, deploymentOf, type Followed, kubectl } from './change';
-import { overflow, type PlanContext, type Proposal, rolloutRefusal, roomFor } from './plan-context';
+import {
+  overflow,
+  ownerRefusal,
+  type PlanContext,
+  type Proposal,
+  restartRefusal,
+  rolloutRefusal,
+  roomFor,
+  wholeRefusal,
+} from './plan-context';
 
 export interface RaisePoolPlan extends Planned {
   readonly kind: 'raise-pool';
@@ -20,6 +29,7 @@ export const raisePool: Change<RaisePoolPlan> = {
   isRepair: true,
   grows: true,
   isFollowed: true,
+  partCounts: false,
   mode: ({ remediation }) => remediation.raisePool.mode,
   plan,
   difference: (before, now) => {
@@ -32,8 +42,11 @@ export const raisePool: Change<RaisePoolPlan> = {
   rules: ({ remediation: { raisePool: policy, rollout } }) => [
     `to ${policy.targetPoolSize} connections a pod, or as many as fit; never fewer than before`,
     `ConfigMap with its \`resourceVersion\`, rolling restart, at most ${rollout.timeoutSeconds} s; then every pod is asked for its pool`,
-    'refused where Argo CD or Flux owns the ConfigMap or the deployment, and while pods differ from it',
-    'undo: the value of before, and another rolling restart',
+    'only where the template shows that the key of the ConfigMap reaches the container, and no literal overrides it',
+    'refused where a controller keeps the key or the template, where the ConfigMap is immutable or generated, and while pods differ from it',
+    'refused where a restart may leave no pod (`Recreate`, `maxUnavailable`), and while a pod is not ready',
+    'neither part without the other: the restart is rehearsed first, and one that is refused after all takes the value back',
+    'undo: the value of before, and the ReplicaSet of before',
   ],
 };
 
@@ -43,13 +56,22 @@ function plan(context: PlanContext): Proposal {
   const { targetPoolSize } = config.remediation.raisePool;
   if (actions.some((action) => action.kind === 'raise-pool'))
     return { refusal: 'the pool was raised already' };
+  const source = evidence.deployment?.poolSizeSource;
+  // Before the size itself: where a generator gives the ConfigMap another name, there is none of the configured one.
+  if (source?.kind === 'none') return { refusal: `a new size would not reach the pods: ${source.found}` };
   const room = roomFor(context);
   if (typeof room === 'string') return { refusal: room };
-  const blocked = rolloutRefusal(context);
+  const blocked =
+    rolloutRefusal(context) ??
+    restartRefusal(context) ??
+    ownerRefusal('the size of the pool', evidence.poolConfig?.owner) ??
+    ownerRefusal('the template of the pods', evidence.deployment?.owners.template) ??
+    wholeRefusal(context);
   if (blocked !== null) return { refusal: blocked };
-  const owner = evidence.poolConfig?.gitOpsOwner ?? evidence.deployment?.gitOpsOwner ?? null;
-  if (owner !== null) {
-    return { refusal: `${owner} keeps the configuration as its repository says and would undo the change` };
+  if (evidence.poolConfig?.immutable) {
+    return {
+      refusal: 'the ConfigMap is immutable: a new size is a new ConfigMap, and a template that names it',
+    };
   }
 
   const from = evidence.poolConfig?.size ?? null;
@@ -85,20 +107,22 @@ function plan(context: PlanContext): Proposal {
 }
 
 async function apply(plan: RaisePoolPlan, { sources, target, at, earlier }: ApplyTools): Promise<Done> {
-  const changed = (await sources.cluster.raisePool(plan, at)).changed || earlier !== null;
+  const raised = await sources.cluster.raisePool(plan, at);
+  const changed = raised.changed || earlier !== null;
+  const { notRestarted } = raised;
   const { configMap, poolSizeKey, deployment, namespace } = target.kubernetes;
   const { fromSize, toSize } = plan;
   return {
     object: `configmap ${namespace}/${configMap}, ${deploymentOf(target)}`,
     before: `${poolSizeKey} ${fromSize}`,
-    after: `${poolSizeKey} ${toSize}, rolling restart begun`,
+    after: `${poolSizeKey} ${toSize}, ${notRestarted === undefined ? 'rolling restart begun' : `and no restart: ${notRestarted}`}`,
     undo:
-      `${kubectl(target)} patch configmap ${configMap} -p '{"data":{"${poolSizeKey}":"${fromSize}"}}' && ` +
-      `${kubectl(target)} rollout restart deployment/${deployment}`,
-    undoPlan: { kind: 'set-pool-size', from: toSize, to: fromSize },
+      `${kubectl(target)} patch configmap ${configMap} -p '{"data":{"${poolSizeKey}":"${fromSize}"}}'` +
+      (notRestarted === undefined ? ` && ${kubectl(target)} rollout undo deployment/${deployment}` : ''),
+    undoPlan: { kind: 'set-pool-size', from: toSize, to: fromSize, restartedAt: at },
     changed: changed ? toSize - fromSize : 0,
     summary: changed
-      ? `raised the pool of ${deployment} from ${fromSize} to ${toSize} connections a pod; pods restart one by one`
+      ? `raised the pool of ${deployment} from ${fromSize} to ${toSize} connections a pod; ${notRestarted === undefined ? 'pods restart one by one' : 'the pods were not restarted'}`
       : `the pool of ${deployment} is ${toSize} already`,
     items: [plan.headroom],
   };

@@ -18,6 +18,7 @@ export const replacePod: Change<ReplacePodPlan> = {
   isRepair: true,
   grows: false,
   isFollowed: true,
+  partCounts: false,
   mode: ({ remediation }) => remediation.replacePod.mode,
   plan,
   difference: (before, now) =>

@@ -2,7 +2,15 @@
 import { proof } from '../../headroom';
 import type { Planned } from '../actions';
 import { type ApplyTools, type Change, type Done, deploymentOf, kubectl } from './change';
-import { overflow, type PlanContext, type Proposal, rolloutRefusal, roomFor } from './plan-context';
+import {
+  overflow,
+  ownerRefusal,
+  type PlanContext,
+  type Proposal,
+  rolloutRefusal,
+  roomFor,
+  wholeRefusal,
+} from './plan-context';
 
 export interface ScaleOutPlan extends Planned {
   readonly kind: 'scale-out';
@@ -20,6 +28,7 @@ export const scaleOut: Change<ScaleOutPlan> = {
   isRepair: true,
   grows: true,
   isFollowed: true,
+  partCounts: true,
   mode: ({ remediation }) => remediation.scaleOut.mode,
   plan,
   difference,
@@ -32,8 +41,9 @@ export const scaleOut: Change<ScaleOutPlan> = {
   rules: ({ remediation }) => [
     `to ${remediation.scaleOut.targetReplicas} replicas, or as many as fit; never fewer than before`,
     'where an autoscaler owns the replicas its `minReplicas` is raised, and its maximum has to fit',
-    'refused where Argo CD or Flux owns the deployment, and while a rollout is under way',
-    'undo: the replicas, or `minReplicas`, of before',
+    'refused where a controller keeps the replicas or `minReplicas`, while a rollout is under way, and while a pod is not ready',
+    'one that gets part of its pods is kept while nothing else is worse; pods that are lost meanwhile are no reason to scale down',
+    'undo: the replicas, or `minReplicas` and the replicas, of before',
   ],
 };
 
@@ -45,14 +55,13 @@ function plan(context: PlanContext): Proposal {
   const { deployment } = evidence;
   const room = roomFor(context);
   if (typeof room === 'string') return { refusal: room };
-  const blocked = rolloutRefusal(context);
+  const blocked =
+    rolloutRefusal(context) ??
+    ownerRefusal('minReplicas', deployment?.owners.minReplicas) ??
+    ownerRefusal('the replicas', deployment?.owners.replicas) ??
+    wholeRefusal(context);
   if (deployment === null || blocked !== null)
     return { refusal: blocked ?? 'the deployment could not be read' };
-  if (deployment.gitOpsOwner !== null) {
-    return {
-      refusal: `${deployment.gitOpsOwner} keeps the deployment as its repository says and would undo the change`,
-    };
-  }
 
   const from = deployment.replicas;
   if (from >= targetReplicas) {
@@ -123,7 +132,7 @@ async function apply(plan: ScaleOutPlan, { sources, target, earlier }: ApplyTool
       object: `horizontalpodautoscaler ${target.kubernetes.namespace}/${autoscaler.name}`,
       before: `minReplicas ${autoscaler.minReplicas}, ${fromReplicas} replicas`,
       after: `minReplicas ${toReplicas}`,
-      undo: `${kubectl(target)} patch hpa ${autoscaler.name} --type=merge -p '{"spec":{"minReplicas":${autoscaler.minReplicas}}}'`,
+      undo: `${kubectl(target)} patch hpa ${autoscaler.name} --type=merge -p '{"spec":{"minReplicas":${autoscaler.minReplicas}}}' && ${kubectl(target)} scale deployment ${deployment} --replicas=${fromReplicas}`,
       undoPlan: {
         kind: 'set-min-replicas',
         autoscaler: autoscaler.name,

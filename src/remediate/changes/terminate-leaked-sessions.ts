@@ -27,6 +27,7 @@ export const terminateLeakedSessions: Change<TerminatePlan> = {
   isRepair: true,
   grows: false,
   isFollowed: false,
+  partCounts: false,
   mode: ({ remediation }) => remediation.terminate.mode,
   plan,
   // Which sessions are still what they were is asked of PostgreSQL itself, in the statement that ends them.

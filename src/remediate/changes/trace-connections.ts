@@ -3,7 +3,15 @@ import { shellWord } from '../../escalate/shell-word';
 import { proof } from '../../headroom';
 import type { Planned } from '../actions';
 import { type ApplyTools, type Change, type Done, deploymentOf, kubectl } from './change';
-import { overflow, type PlanContext, type Proposal, rolloutRefusal, roomFor } from './plan-context';
+import {
+  overflow,
+  ownerRefusal,
+  type PlanContext,
+  type Proposal,
+  restartRefusal,
+  rolloutRefusal,
+  roomFor,
+} from './plan-context';
 
 export interface TracePlan extends Planned {
   readonly kind: 'trace-connections';
@@ -21,6 +29,7 @@ export const connectionTrace: Change<TracePlan> = {
   isRepair: false,
   grows: false,
   isFollowed: true,
+  partCounts: false,
   mode: ({ remediation }) => remediation.trace.mode,
   plan,
   difference: () => null,
@@ -28,6 +37,7 @@ export const connectionTrace: Change<TracePlan> = {
   progress: (_plan, _seen, rollout) => rollout,
   rules: ({ remediation: { trace } }) => [
     `only when asked for, for at most ${trace.maxSeconds} s: \`${trace.variable}\` gets \`${trace.value}\`, which restarts the pods`,
+    'refused where a controller keeps the template, and where a restart may leave no pod (`Recreate`, `maxUnavailable`)',
     'always taken back, also when the execution is stopped',
     'undo: the variable of before',
   ],
@@ -42,11 +52,11 @@ function plan(context: PlanContext): Proposal {
     return { refusal: 'connections were traced already' };
   const room = roomFor(context);
   if (typeof room === 'string') return { refusal: room };
-  const blocked = rolloutRefusal(context);
+  const blocked =
+    rolloutRefusal(context) ??
+    restartRefusal(context) ??
+    ownerRefusal('the template of the pods', evidence.deployment?.owners.template);
   if (blocked !== null) return { refusal: blocked };
-  const owner = evidence.deployment?.gitOpsOwner ?? null;
-  if (owner !== null)
-    return { refusal: `${owner} keeps the deployment as its repository says and would undo the change` };
   const tooMuch = overflow(room.capacity, room);
   if (tooMuch !== null) return { refusal: `no headroom for a rolling restart: ${tooMuch}` };
   return {

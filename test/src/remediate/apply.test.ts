@@ -61,7 +61,8 @@ it.each<[string, PlannedAction, Answers, number, UndoPlan | null, string]>([
     {},
     2,
     { kind: 'set-min-replicas', autoscaler: 'web', from: 5, to: 2, replicas: 3 },
-    `kubectl --namespace knhk patch hpa web --type=merge -p '{"spec":{"minReplicas":2}}'`,
+    `kubectl --namespace knhk patch hpa web --type=merge -p '{"spec":{"minReplicas":2}}' && ` +
+      'kubectl --namespace knhk scale deployment knhk-closed-loop --replicas=3',
   ],
   [
     'the pool',
@@ -70,7 +71,7 @@ it.each<[string, PlannedAction, Answers, number, UndoPlan | null, string]>([
     40,
     { kind: 'set-pool-size', from: 90, to: 50 },
     `kubectl --namespace knhk patch configmap knhk-config -p '{"data":{"DB_POOL_MAX_CONNECTIONS":"50"}}' && ` +
-      'kubectl --namespace knhk rollout restart deployment/knhk-closed-loop',
+      'kubectl --namespace knhk rollout undo deployment/knhk-closed-loop',
   ],
   ['a pod', replacePodPlan(), {}, 1, null, 'none needed: the new pod runs what the old one ran'],
   [

@@ -12,6 +12,7 @@ import {
   incident,
   leaking,
   podPool,
+  poolConfig,
   pools,
   remediation,
   session,
@@ -93,11 +94,20 @@ describe('a plan may not go ahead', () => {
   });
 
   it('when the pool was raised by somebody else meanwhile', () => {
-    const raised = { ...full, pool: pools(60, 60), poolConfig: { size: 60, gitOpsOwner: null } };
+    const raised = { ...full, pool: pools(60, 60), poolConfig: poolConfig({ size: 60 }) };
     expect(confirm(raisePoolPlan(), raised)).toEqual(
       refused('the plan no longer fits: it started from a pool of 50, and it is 60'),
     );
   });
+
+  it.each([terminatePlan(), scaleOutPlan(), raisePoolPlan(), replacePodPlan(), tracePlan()])(
+    'while a standby answers, whatever it is: $kind',
+    (plan) => {
+      const { dataLoss } = database();
+      const standby = { ...leaking([session(1)]), dataLoss: { ...dataLoss, inRecovery: true } };
+      expect(confirm(plan, { ...full, database: standby }, asked)).toEqual(refused('a standby answers'));
+    },
+  );
 
   it('when another pod stands out', () => {
     expect(confirm(replacePodPlan({ pod: 'pod-2' }), skewed)).toEqual(

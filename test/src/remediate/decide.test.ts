@@ -15,6 +15,7 @@ import {
   finding,
   incident,
   leaking,
+  ownedBy,
   podPool,
   pools,
   remediation,
@@ -101,6 +102,19 @@ describe('what a cause permits', () => {
     },
   );
 
+  it.each(CAUSES.filter((cause) => cause !== 'false-alarm'))(
+    'is nothing while a standby answers, tracing included: %s',
+    (cause) => {
+      const { dataLoss } = database();
+      const standby = { ...leaking([session(1)]), dataLoss: { ...dataLoss, inRecovery: true } };
+      expect(decide(cause, { ...anything, database: standby }, { traceSeconds: 60 })).toEqual({
+        kind: 'refuse',
+        why: 'a standby answers in place of the primary: no change is made until the primary does',
+        refusals: [],
+      });
+    },
+  );
+
   it('says why where it is nothing', () => {
     for (const cause of ['slow-queries', 'other-tenant', 'database-full', 'no-data'] as const) {
       expect(decide(cause, anything)).toEqual({
@@ -139,7 +153,7 @@ describe('what a cause permits', () => {
   });
 
   it('goes on to the repair where the tracing that was asked for is refused', () => {
-    const repository = { ...anything, ...deployment({ gitOpsOwner: 'Argo CD' }) };
+    const repository = { ...anything, ...deployment(ownedBy('Argo CD')) };
     expect(decide('connection-leak', repository, { traceSeconds: 60 })).toMatchObject({
       plan: { kind: 'terminate-leaked-sessions' },
       refusals: [{ kind: 'trace-connections', why: expect.stringContaining('Argo CD') }],

@@ -1,12 +1,24 @@
-import type { Evidence } from '../../../src/evidence';
+import type { Evidence, PoolConfigEvidence } from '../../../src/evidence';
+import type { RaisedPool } from '../../../src/ports';
 import { raisePool } from '../../../src/remediate/changes/raise-pool';
-import { applied, configuration, database, deployment, podPool, pools } from '../../support/builders';
-import { planContext } from '../../support/plans';
+import {
+  applied,
+  configuration,
+  database,
+  deployment,
+  NO_OWNERS,
+  owner,
+  podPool,
+  poolConfig,
+  pools,
+} from '../../support/builders';
+import { planContext, raisePoolPlan } from '../../support/plans';
+import { NOW, StepBench } from '../../support/step-bench';
 
 const room = { database: database({ maxConnections: 1_000 }) };
 const plan = (seen: Partial<Evidence> = room) => raisePool.plan(planContext(seen));
-const config = (size: number | null, gitOpsOwner: string | null = null) => ({
-  poolConfig: { size, gitOpsOwner },
+const config = (size: number | null, others: Partial<PoolConfigEvidence> = {}) => ({
+  poolConfig: poolConfig({ size, ...others }),
 });
 
 it('raises the pool to the 100 of the runbook where it fits', () => {
@@ -75,10 +87,81 @@ it('needs to know what is configured', () => {
   });
 });
 
-it('leaves a configuration that a repository owns alone', () => {
-  const refusal = 'Flux keeps the configuration as its repository says and would undo the change';
-  expect(plan({ ...room, ...config(50, 'Flux') })).toEqual({ refusal });
-  expect(plan({ ...room, ...deployment({ gitOpsOwner: 'Flux' }) })).toEqual({ refusal });
+it('leaves a size or a template that somebody keeps alone, and says where to change it', () => {
+  expect(plan({ ...room, ...config(50, { owner: owner('Flux') }) })).toEqual({
+    refusal:
+      'Flux keeps the size of the pool as it wants it and would undo the change (its mark): change it in its repository',
+  });
+  expect(plan({ ...room, ...deployment({ owners: { ...NO_OWNERS, template: owner('Flux') } }) })).toEqual({
+    refusal: expect.stringMatching(/^Flux keeps the template of the pods/),
+  });
+  // Replicas are not touched.
+  const scaled = deployment({ owners: { ...NO_OWNERS, replicas: owner('KEDA') } });
+  expect(plan({ ...room, ...scaled })).toHaveProperty('plan');
+});
+
+it('needs proof that the size reaches the pods, whatever else is not known', () => {
+  const found = 'DB_POOL_MAX_CONNECTIONS is the literal "25"';
+  const literal = deployment({ poolSizeSource: { kind: 'none', found } });
+  const refusal = `a new size would not reach the pods: ${found}`;
+  expect(plan({ ...room, ...literal })).toEqual({ refusal });
+  expect(plan({ ...room, ...literal, poolConfig: null })).toEqual({ refusal });
+  const file = deployment({ poolSizeSource: { kind: 'file', path: '/etc/app/size' } });
+  expect(plan({ ...room, ...file })).toHaveProperty('plan');
+});
+
+it.each<[string, Partial<Evidence>, RegExp | null]>([
+  ['an immutable ConfigMap', config(50, { immutable: true }), /^the ConfigMap is immutable/],
+  ['Recreate', deployment({ strategy: 'Recreate' }), /^its strategy is Recreate/],
+  ['all pods at once', deployment({ maxUnavailable: { percent: 100 } }), /^its maxUnavailable is 100 % of 3/],
+  [
+    'as many pods as there are',
+    deployment({ maxUnavailable: { count: 3 } }),
+    /^its maxUnavailable is 3 of 3/,
+  ],
+  ['most pods at once', deployment({ maxUnavailable: { percent: 99 } }), null],
+  ['all pods but one at once', deployment({ maxUnavailable: { count: 2 } }), null],
+  [
+    'pods of which two are ready',
+    { pods: { total: 6, ready: 2, notReady: [] } },
+    /^only 2 of 6 pods are ready$/,
+  ],
+  ['pods that are not known', { pods: null }, /^the pods could not be read/],
+  ['replicas that are missing', deployment({ availableReplicas: 2 }), /^only 2 of 3 replicas are available/],
+])('with %s', (_, seen, refusal) => {
+  expect(plan({ ...room, ...seen })).toEqual(
+    refusal === null ? { plan: expect.anything() } : { refusal: expect.stringMatching(refusal) },
+  );
+});
+
+describe('the record of one that was made', () => {
+  const apply = async (left: RaisedPool) => {
+    const bench = new StepBench({ answers: { cluster: { raisePool: async () => left } } });
+    return raisePool.apply(raisePoolPlan(), {
+      ...{ sources: bench.sources, target: bench.target, at: NOW, earlier: null },
+    });
+  };
+
+  it('goes back to the ReplicaSet before, by hand and by itself', async () => {
+    expect(await apply({ changed: true })).toMatchObject({
+      undo: expect.stringMatching(
+        /"50"}}' && kubectl --namespace knhk rollout undo deployment\/knhk-closed-loop$/,
+      ),
+      undoPlan: { kind: 'set-pool-size', from: 90, to: 50, restartedAt: NOW },
+    });
+  });
+
+  it('tells of a half, with its undo', async () => {
+    expect(
+      await apply({ changed: true, notRestarted: 'a policy says no; the size stays: HTTP 503' }),
+    ).toMatchObject({
+      changed: 40,
+      after: 'DB_POOL_MAX_CONNECTIONS 90, and no restart: a policy says no; the size stays: HTTP 503',
+      undo: expect.not.stringContaining('rollout undo'),
+      undoPlan: { kind: 'set-pool-size', from: 90, to: 50, restartedAt: NOW },
+      summary: expect.stringMatching(/the pods were not restarted$/),
+    });
+  });
 });
 
 it.each<[string, Partial<Evidence>, string]>([

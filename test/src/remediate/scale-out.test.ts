@@ -1,7 +1,17 @@
 import type { DeploymentEvidence, Evidence } from '../../../src/evidence';
 import { scaleOut } from '../../../src/remediate/changes/scale-out';
-import { applied, configuration, database, deployment, pools } from '../../support/builders';
-import { planContext } from '../../support/plans';
+import {
+  applied,
+  configuration,
+  database,
+  deployment,
+  NO_OWNERS,
+  owner,
+  poolConfig,
+  pools,
+} from '../../support/builders';
+import { planContext, scaleOutPlan } from '../../support/plans';
+import { NOW, StepBench } from '../../support/step-bench';
 
 const room = { database: database({ maxConnections: 1_000 }) };
 const plan = (seen: Partial<Evidence> = room) => scaleOut.plan(planContext(seen));
@@ -58,7 +68,7 @@ it("keeps to the limit of the service's role", () => {
 
 it('counts the pool that is configured for new pods, not only the one they have', () => {
   // (4 + 1) × 80 = 400 > 385; with the pods' own 50, five would fit.
-  expect(plan({ database: database(), poolConfig: { size: 80, gitOpsOwner: null } })).toEqual({
+  expect(plan({ database: database(), poolConfig: poolConfig({ size: 80 }) })).toEqual({
     refusal: expect.stringContaining('5 pods at the peak of a rollout × pool 80 = 400'),
   });
 });
@@ -94,10 +104,72 @@ describe('where an autoscaler owns the replicas', () => {
   });
 });
 
-it('leaves replicas that a repository owns alone', () => {
-  expect(plan({ ...room, ...deployment({ gitOpsOwner: 'Argo CD' }) })).toEqual({
-    refusal: 'Argo CD keeps the deployment as its repository says and would undo the change',
+describe('leaves what somebody keeps alone, and says where to change it', () => {
+  const keda = { name: 'KEDA', mark: 'ownerReferences: ScaledObject web', changeAt: 'the ScaledObject web' };
+  const autoscaler = { name: 'web', minReplicas: 2, maxReplicas: 10 };
+
+  it('the replicas', () => {
+    expect(
+      plan({ ...room, ...deployment({ owners: { ...NO_OWNERS, replicas: owner('Argo CD') } }) }),
+    ).toEqual({
+      refusal:
+        'Argo CD keeps the replicas as it wants it and would undo the change (its mark): change it in its repository',
+    });
   });
+
+  it('the lower bound of an autoscaler', () => {
+    const owned = deployment({ autoscaler, owners: { ...NO_OWNERS, minReplicas: keda } });
+    expect(plan({ ...room, ...owned })).toEqual({
+      refusal:
+        'KEDA keeps minReplicas as it wants it and would undo the change (ownerReferences: ScaledObject web): change it in the ScaledObject web',
+    });
+  });
+
+  it('and not the template, which stays as it is', () => {
+    expect(
+      plan({ ...room, ...deployment({ owners: { ...NO_OWNERS, template: owner('Flux') } }) }),
+    ).toMatchObject({ plan: { toReplicas: 6 } });
+  });
+});
+
+describe('needs a deployment that is whole', () => {
+  const failing = (ready: number) => ({
+    pods: { total: 3, ready, notReady: [{ pod: 'pod-2', why: 'CrashLoopBackOff' }] },
+  });
+
+  it('with every pod ready', () => {
+    expect(plan({ ...room, ...failing(1) })).toEqual({
+      refusal: 'only 1 of 3 pods are ready (pod-2: CrashLoopBackOff)',
+    });
+    expect(plan({ ...room, pods: null })).toEqual({ refusal: 'the pods could not be read' });
+  });
+
+  it('with every replica available', () => {
+    expect(plan({ ...room, ...replicas(3, { availableReplicas: 2 }) })).toEqual({
+      refusal: 'only 2 of 3 replicas are available',
+    });
+  });
+});
+
+it('says of a deployment that is scaled to zero what runs its template', () => {
+  const pool = { ...pools(0), pods: [], podsExpected: 0, podsRead: 0 } as Evidence['pool'];
+  expect(plan({ ...room, pool, ...replicas(0, { runBy: 'Rollout web' }) })).toEqual({
+    refusal: expect.stringMatching(
+      /^the deployment is scaled to zero, and Rollout web runs its template in its place/,
+    ),
+  });
+});
+
+it('is undone by hand with the replicas, where an autoscaler would keep them', async () => {
+  const autoscaler = { name: 'web', minReplicas: 2 };
+  const bench = new StepBench();
+  const done = await scaleOut.apply(scaleOutPlan({ autoscaler }), {
+    ...{ sources: bench.sources, target: bench.target, at: NOW, earlier: null },
+  });
+  expect(done.undo).toBe(
+    `kubectl --namespace knhk patch hpa web --type=merge -p '{"spec":{"minReplicas":2}}' && ` +
+      'kubectl --namespace knhk scale deployment knhk-closed-loop --replicas=3',
+  );
 });
 
 it.each<[string, Partial<Evidence>, string | RegExp]>([

@@ -1,6 +1,14 @@
 import type { Evidence } from '../../../src/evidence';
 import { connectionTrace } from '../../../src/remediate/changes/trace-connections';
-import { applied, configuration, database, deployment, incident, pools } from '../../support/builders';
+import {
+  applied,
+  configuration,
+  database,
+  deployment,
+  incident,
+  ownedBy,
+  pools,
+} from '../../support/builders';
 import { planContext } from '../../support/plans';
 
 const asked = incident({ traceSeconds: 90 });
@@ -49,9 +57,15 @@ it('needs room for a rolling restart', () => {
 
 it.each<[string, Partial<Evidence>, string | RegExp]>([
   [
-    'leaves a deployment that a repository owns alone',
-    deployment({ gitOpsOwner: 'Argo CD' }),
-    /^Argo CD keeps the deployment/,
+    'leaves a template that somebody keeps alone',
+    deployment(ownedBy('Argo CD')),
+    /^Argo CD keeps the template of the pods/,
+  ],
+  ['ends not every pod at once', deployment({ strategy: 'Recreate' }), /^its strategy is Recreate/],
+  [
+    'leaves a pod at any moment',
+    deployment({ maxUnavailable: { count: 3 } }),
+    'its maxUnavailable is 3 of 3 replicas: a restart may leave none',
   ],
   ['waits for a rollout', deployment({ updatedReplicas: 2 }), 'a rollout of the deployment is under way'],
   ['does not touch a paused deployment', deployment({ paused: true }), 'the deployment is paused'],

@@ -37,6 +37,17 @@ const after = (last: Partial<AppliedAction> = {}, rest: Partial<WorkflowState> =
     ...rest,
   });
 
+it('leaves what is to stand, and says how to take it back by hand', async () => {
+  const target = new StepBench();
+  const followUp = { ...FAILED, stands: '2 replicas are available, 3 were before' };
+  expect(await undoChange(after({}, { followUp }), target)).toMatchObject({
+    status: 'refused',
+    actions: [{}, { undone: null }],
+    summary: `scaled out: ${FAILED.summary}; not undone by itself. By hand: ${action.undo}`,
+  });
+  expect(target.takeNames()).not.toContain('undo');
+});
+
 it('takes back what the last change did, and says why', async () => {
   const target = new StepBench();
   const undone = await undoChange(after(), target);

@@ -81,7 +81,7 @@ describe('the sums', () => {
       const now = seen({
         database: database(limits),
         deployment: deployment && { ...deployment, replicas, maxSurge: { count } },
-        poolConfig: { size, gitOpsOwner: null },
+        poolConfig: { size, immutable: false, owner: null },
         pool: pools(0, 1),
       });
       const { usable } = headroom(database(limits), 7);

@@ -170,12 +170,12 @@ describe('validate: since when', () => {
 });
 
 describe('validate: worse than before', () => {
-  const undoPlan: UndoPlan = { kind: 'set-replicas', from: 5, to: 3 };
+  const undoPlan: UndoPlan = { kind: 'set-pool-size', from: 90, to: 50 };
   /** After a change that was made on figures a little better than these. */
   const changed = (overrides: Parameters<typeof applied>[0], rest: Partial<WorkflowState> = {}) =>
     acted({
       remediation: remediation({
-        actions: [applied({ kind: 'scale-out', undoPlan, ...overrides })],
+        actions: [applied({ kind: 'raise-pool', undoPlan, ...overrides })],
         before: figuresOf(evidence()),
       }),
       ...rest,
@@ -187,6 +187,16 @@ describe('validate: worse than before', () => {
       next: 'undo',
       worse: '2 replicas are available, 3 were before',
       summary: expect.stringContaining('; worse than before: 2 replicas are available, 3 were before'),
+    });
+  });
+
+  it('never scales down because pods were lost, and does for what is worse beside', () => {
+    const scaled = changed({ kind: 'scale-out', undoPlan: { kind: 'set-replicas', from: 6, to: 3 } });
+    expect(validate(scaled, sampleAfter(30, worse), target, config).worse).toBeNull();
+    const full: Partial<Evidence> = { database: { kind: 'full', sqlState: '53300', message: '' } };
+    expect(validate(scaled, sampleAfter(30, full), target, config)).toMatchObject({ next: 'undo' });
+    expect(validate(scaled, sampleAfter(301, service({ errorRate: 0.06 })), target, config)).toMatchObject({
+      next: 'undo',
     });
   });
 

@@ -1,0 +1,64 @@
+/** A client's write to an object that is there: past admission, with its manager's mark, for good or as a dry run. */
+import type { FastifyRequest } from 'fastify';
+import { managedBy } from '../managed-fields';
+import type { Kinds, Plural } from '../objects';
+import { StatusError } from '../status-error';
+import { queryOf } from './query';
+import type { Key, Listed } from './resource';
+
+/** What a policy or a webhook is shown. */
+export interface AdmissionReview {
+  readonly plural: Plural;
+  readonly before: Kinds[Plural];
+  readonly after: Kinds[Plural];
+  readonly dryRun: boolean;
+}
+
+/** Says why a write is refused; undefined where it is not. It must not throw. */
+export type Admission = (review: AdmissionReview) => string | undefined;
+
+/**
+ * Stores what `change` makes of the object, or, as a dry run, only returns it.
+ * @throws StatusError NotFound; Conflict; Forbidden by admission; whatever `change` throws.
+ */
+export function write<P extends Plural>(
+  { store, admission }: Listed,
+  plural: P,
+  { namespace, name }: Key,
+  request: FastifyRequest,
+  change: (before: Kinds[P]) => Kinds[P],
+): Kinds[P] {
+  const dryRun = isDryRun(request);
+  const admitted = (before: Kinds[P]): Kinds[P] => {
+    const after = change(structuredClone(before));
+    const refusal = admission?.({ plural, before, after, dryRun });
+    if (refusal !== undefined) {
+      throw new StatusError(
+        'Forbidden',
+        `admission webhook "policy.example.com" denied the request: ${refusal}`,
+      );
+    }
+    return managedBy(before, after, managerOf(request));
+  };
+  return dryRun
+    ? store.rehearse(plural, namespace, name, admitted)
+    : store.update(plural, namespace, name, admitted);
+}
+
+/** @throws StatusError BadRequest for what is no dry run that the API server knows. */
+function isDryRun(request: FastifyRequest): boolean {
+  const value = queryOf(request, 'dryRun');
+  if (value !== undefined && value !== 'All') {
+    throw new StatusError('BadRequest', `invalid dryRun: ${JSON.stringify(value)}: supported values: "All"`);
+  }
+  return value !== undefined;
+}
+
+/** The one that the request names, else what the client calls itself up to its version. */
+function managerOf(request: FastifyRequest): string {
+  return (
+    queryOf(request, 'fieldManager') ||
+    (request.headers['user-agent'] ?? 'unknown').split('/', 1)[0] ||
+    'unknown'
+  );
+}
