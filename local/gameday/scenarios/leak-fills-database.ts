@@ -4,7 +4,8 @@ import { leak, untilLeaked } from './shared';
 export const leakFillsDatabase: Scenario = {
   name: 'leak-fills-database',
   proves: 'leaked sessions are ended through a reserved slot when the database is full for everybody else',
-  world: { maxConnections: 30, poolSize: 16 },
+  // Few requests: each login that is refused holds a slot, a reserved one too, until it is.
+  world: { maxConnections: 30, poolSize: 16, requestsPerSecond: 10 },
   async play(stage) {
     await stage.fault(leak(8));
     // As many as the slots allow.
