@@ -1,4 +1,5 @@
 /** Which applications' sessions may be ended: shown by the one statement, and enforced by the other. */
+import { configuration, targetOf } from '../support/builders';
 import { eventually } from '../support/eventually';
 import { alive, postgresForTests } from './postgres-support';
 
@@ -50,6 +51,35 @@ it('does not depend on the letters of the database: the Turkish I is not an uppe
   expect(sessions).toMatchObject([{ pid: session.pid, mayBeEnded: false }]);
   expect(await end(await planFor({ sessions }), target)).toEqual([]);
   expect(await alive(session)).toBe(true);
+});
+
+it('by default takes whoever logs in as the service for the service, and knows backups, migrations and people', async () => {
+  const { applications, neverTerminate } = targetOf(configuration()).postgres;
+  // As they call themselves: sqlx, pgx, psycopg and node-postgres do not at all.
+  const ofService = ['', 'PostgreSQL JDBC Driver', 'vertx-pg-client', 'bin/rails', 'knhk-closed-loop/pod-1'];
+  const never = [
+    ...['pg_dump', 'pgBackRest [backup]', 'barman_streaming_backup', 'wal-g', 'knhk-migrations'],
+    ...['Flyway by Redgate', 'Debezium General', 'pg_repack', 'pg_cron', 'psql', 'pgcli'],
+    ...['pgAdmin 4 - CONN:9342839', 'DBeaver 25.0.3 - SQLEditor <Script-21.sql>', 'DataGrip 2023.1.2'],
+    ...[
+      'TablePlus',
+      'Postico 2',
+      'Navicat',
+      'NAVICAT',
+      'Metabase v0.55.1 [f8f63fdf-d8f8-4573]',
+      'vscode-pgsql',
+    ],
+  ];
+  await Promise.all([...ofService, ...never].map((application) => leak('SELECT 1', { application })));
+  await leaked(ofService.length + never.length);
+  const now = await activity({ maxSessions: 100 }, { applications, neverTerminate });
+  const named = (mayEnd: boolean) =>
+    now.leaked.filter(({ mayBeEnded }) => mayBeEnded === mayEnd).map(({ application }) => application);
+  expect(named(true).sort()).toEqual([...ofService].sort());
+  expect(named(false).sort()).toEqual([...never].sort());
+  const plan = await planFor({ sessions: now.leaked });
+  const ended = await end(plan, { applications, neverTerminate });
+  expect(ended.map(({ application }) => application).sort()).toEqual([...ofService].sort());
 });
 
 it('lists those that may be ended before those that may not, however old these are', async () => {

@@ -1,7 +1,8 @@
 /** A runbook's role that may end some sessions and not others, on a real PostgreSQL: those it may are ended, the rest told. */
+import { eventually } from '../support/eventually';
 import { alive, pidsOf, postgresForTests } from './postgres-support';
 
-const { server, activity, connect, end, leak, leaked, planFor, seen, terminate } = postgresForTests();
+const { server, activity, connect, end, leak, leaked, planFor, terminate } = postgresForTests();
 
 const users = ['knhk', 'orders', 'boss', 'replica'];
 const sql = (statement: string) => server().query('postgres', statement);
@@ -19,7 +20,7 @@ beforeAll(async () => {
 /** Leaks of two roles; the one that may not be ended is the older. */
 async function twoRoles() {
   const orders = await leak('SELECT 1', { user: 'orders', application: 'knhk-orders' });
-  await seen('a leak', async () => (await activity({}, { users })).leakedCount === 1);
+  await eventually('a leak', async () => (await activity({}, { users })).leakedCount === 1);
   const knhk = await leak();
   await leaked(1);
   const { leaked: sessions } = await activity({}, { users });
@@ -82,7 +83,7 @@ it('none may be ended: nothing fails, and the grant mends it', async () => {
 it("a superuser's and a replication role's sessions are out of reach, also for a superuser", async () => {
   const boss = await leak('SELECT 1', { user: 'boss', application: 'knhk-app' });
   const replica = await connect({ user: 'replica', application: 'knhk-app', statements: ['BEGIN'] });
-  const sessions = await seen('both', async () => {
+  const sessions = await eventually('both', async () => {
     const { leaked: found } = await activity({}, { users });
     return found.length === 2 && found;
   });
