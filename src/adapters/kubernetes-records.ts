@@ -18,6 +18,8 @@ const ANNOTATIONS = {
   stop: 'knhk-runbook/stop',
   trace: 'knhk-runbook/trace',
   applying: 'knhk-runbook/applying',
+  incident: 'knhk-runbook/incident',
+  handedOver: 'knhk-runbook/handed-over',
 } as const;
 
 /** What a person may set the stop to by hand, in place of the JSON. */
@@ -97,7 +99,8 @@ export class KubernetesRecords implements TargetRecords {
       const text = annotations[ANNOTATIONS[part]];
       return text === undefined ? absent : this.parse(ANNOTATIONS[part], text, schema);
     };
-    const { remediations, decision, acknowledgements, stop, trace, applying } = recordSchema.shape;
+    const { remediations, decision, acknowledgements, stop, trace, applying, incident, handedOver } =
+      recordSchema.shape;
     const isPlainStop = annotations[ANNOTATIONS.stop] === PLAIN_STOP;
     return {
       // Released is an empty holder to some clients, and none to others.
@@ -113,6 +116,8 @@ export class KubernetesRecords implements TargetRecords {
         : read('stop', stop, null),
       trace: read('trace', trace, null),
       applying: read('applying', applying, null),
+      incident: read('incident', incident, null),
+      handedOver: read('handedOver', handedOver, null),
     };
   }
 
