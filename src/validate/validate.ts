@@ -35,6 +35,11 @@ export function validate(
   const next = isNews
     ? 'announce'
     : nextStep(state, checks, healthyInARow, sinceChange, worse, others, config);
+  const joined = joinedField(state, others);
+  const notes = [
+    ...(worse === null ? [] : [`worse than before: ${worse}`]),
+    ...(joined.joined ? [`${joined.joined} more ${joined.joined === 1 ? 'start' : 'starts'} joined`] : []),
+  ];
   return {
     observedAt: evidence.observedAt,
     checks,
@@ -45,10 +50,10 @@ export function validate(
     figures,
     worse,
     acknowledgement: acknowledged ?? acknowledgement,
-    ...joinedField(state, others),
+    ...joined,
     ...lookForRisks(state, evidence, target, config),
     ...gapsField(evidence),
-    summary: `${summarize(checks, healthyInARow, config)}${worse === null ? '' : `; worse than before: ${worse}`}`,
+    summary: [summarize(checks, healthyInARow, config), ...notes].join('; '),
   };
 }
 
