@@ -142,6 +142,8 @@ describe('the record', () => {
       'knhk-runbook/acknowledgements',
       'knhk-runbook/applying',
       'knhk-runbook/decision',
+      'knhk-runbook/handed-over',
+      'knhk-runbook/incident',
       'knhk-runbook/remediations',
       'knhk-runbook/stop',
       'knhk-runbook/trace',
