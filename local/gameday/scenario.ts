@@ -25,8 +25,8 @@ export interface Scenario {
 }
 
 export interface ExpectedExecution {
-  /** Of the first diagnosis. */
-  readonly cause: Cause;
+  /** Of the first diagnosis; `none` where nothing was diagnosed. */
+  readonly cause: Cause | 'none';
   /** Of every diagnosis, in the order found, repeats collapsed. */
   readonly causes?: readonly Cause[];
   readonly outcome: Outcome;

@@ -8,6 +8,8 @@ const SCENARIO_TIMEOUT_MS = 300_000;
 it.each([
   'undersized-pool-without-headroom',
   'manual-and-alert',
+  'refire-after-acknowledgement',
+  'observer-takes-over',
   'rollout-never-completes',
   'kubernetes-down',
 ])(
