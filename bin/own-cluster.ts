@@ -11,12 +11,17 @@ import path from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { KubernetesAccess } from '../src/adapters/kubernetes-access';
 import { errorText, InvalidInputError } from '../src/errors';
+import type { ClusterMarks } from './which-cluster';
+
+export interface OwnCluster extends ClusterMarks {
+  readonly access: KubernetesAccess;
+}
 
 /**
  * @param environment names the files in KUBECONFIG, of which the first counts; else it is `~/.kube/config`.
  * @throws InvalidInputError when there is no kubeconfig, or it names no cluster or no way to log in that works.
  */
-export async function ownCluster(environment: NodeJS.ProcessEnv = process.env): Promise<KubernetesAccess> {
+export async function ownCluster(environment: NodeJS.ProcessEnv = process.env): Promise<OwnCluster> {
   const file = kubeconfigFile(environment);
   const config = new KubeConfig();
   const options: RequestOptions = {};
@@ -29,7 +34,7 @@ export async function ownCluster(environment: NodeJS.ProcessEnv = process.env): 
   const cluster = config.getCurrentCluster();
   if (!cluster) throw new InvalidInputError(`the kubeconfig ${file} names no current cluster`);
   const authorization = authorizationOf(options);
-  return {
+  const access: KubernetesAccess = {
     server: cluster.server,
     tls: {
       ca: textOf(options.ca),
@@ -40,6 +45,14 @@ export async function ownCluster(environment: NodeJS.ProcessEnv = process.env): 
     },
     ...(authorization && { authorization: () => authorization }),
   };
+  return { access, server: cluster.server, names: namesOf(config, cluster.name) };
+}
+
+/** The cluster's name, and the one that the program which logs in is given (`aws eks get-token`). */
+function namesOf(config: KubeConfig, name: string): string[] {
+  const args: readonly string[] = config.getCurrentUser()?.exec?.args ?? [];
+  const given = args[args.indexOf('--cluster-name') + 1];
+  return [name, ...(args.includes('--cluster-name') && given ? [given] : [])];
 }
 
 function kubeconfigFile({ KUBECONFIG = '' }: NodeJS.ProcessEnv): string {

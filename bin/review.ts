@@ -16,7 +16,7 @@ import { buildReview } from '../src/review/review';
 import { spanOf } from '../src/review/story';
 import { type Connection, executionNamed } from './connection';
 import { requireFormat, writeDocument } from './document';
-import { personsCluster, type RecordsOptions, readConfiguration } from './target-records';
+import { personsAccess, type RecordsOptions, readConfiguration } from './target-records';
 
 const FORMATS: Readonly<Record<string, (review: Document) => string>> = {
   markdown: reviewMarkdown,
@@ -72,7 +72,7 @@ async function impactOf(
   const target = findTarget(config, name);
   if (!target) return unknownImpact(fromMs, toMs, `target ${name} is not in the configuration`);
   const prometheus = new PrometheusMetrics(
-    prometheusTransport(target.prometheus, () => personsCluster(options)),
+    prometheusTransport(target.prometheus, () => personsAccess(options)),
     target.alertLabels,
     metricsOf(target, config),
     config.probes.timeoutMs,

@@ -5,7 +5,9 @@ import { parseInput } from '../src/prepare';
 import { buildReport } from '../src/report/report';
 import { reportText } from '../src/report/text';
 import { addAcknowledge } from './acknowledge';
+import { addChanges } from './changes';
 import { type Connection, connect, executionNamed } from './connection';
+import { joinOf } from './joined';
 import { addReview } from './review';
 import { addTimeline } from './timeline';
 import { addWords } from './words';
@@ -39,7 +41,13 @@ program
     const { executions } = await open();
     const { executionArn } = await executions.start(input);
     console.log(executionArn);
-    console.error(`look: npm run runbook -- show ${executionArn.split(':').at(-1)}`);
+    const join = await joinOf(executions, executionArn);
+    if (join?.status === 'joined') {
+      console.error(
+        `${join.summary}. To take over from it, end it first: npm run runbook -- stop ${join.execution}`,
+      );
+    }
+    console.error(`look: npm run runbook -- show ${join?.execution ?? executionArn.split(':').at(-1)}`);
   });
 
 program
@@ -95,6 +103,7 @@ program
   });
 
 addWords(program, open);
+addChanges(program);
 addTimeline(program, open);
 addReview(program, open);
 addAcknowledge(program, open);

@@ -1,13 +1,13 @@
-/** The record of a target, for a person's word: on the local run's cluster, or on the one that `kubectl` would use. */
+/** The records of targets, for a person's word: on the local run's cluster, or on the one that `kubectl` would use. */
 import path from 'node:path';
 import { readConfigurationFile } from '../lib/configuration-file';
 import type { KubernetesAccess } from '../src/adapters/kubernetes-access';
 import { KubernetesRecords } from '../src/adapters/kubernetes-records';
-import { type Configuration, parseConfiguration } from '../src/configuration';
+import { type Configuration, parseConfiguration, type Target } from '../src/configuration';
 import { InvalidInputError } from '../src/errors';
-import type { TargetRecords } from '../src/ports';
 import { readRunFile } from './connection';
-import { ownCluster } from './own-cluster';
+import { type OwnCluster, ownCluster } from './own-cluster';
+import { clusterDoubt } from './which-cluster';
 
 export interface RecordsOptions {
   /** A target's name; the configuration's first when left out. */
@@ -17,28 +17,55 @@ export interface RecordsOptions {
   readonly configuration?: string | undefined;
 }
 
+export interface TargetRecord {
+  readonly name: string;
+  readonly records: KubernetesRecords;
+  /** The longest that a holder of the lock is waited for. */
+  readonly leaseSeconds: number;
+  /** What a person has to know who thinks of the configuration's cluster; null where it is that one, as far as can be told. */
+  readonly doubt: string | null;
+}
+
 /**
  * Opens the record of a target.
  * @throws InvalidInputError when there is no such target, or no kubeconfig.
  */
-export async function openTargetRecords(
-  options: RecordsOptions,
-): Promise<{ records: TargetRecords; name: string }> {
+export async function openTargetRecords(options: RecordsOptions): Promise<TargetRecord> {
   const config = readConfiguration(options);
-  const target = options.target
-    ? config.targets.find(({ name }) => name === options.target)
-    : config.targets[0];
-  if (!target) {
-    const known = config.targets.map(({ name }) => `'${name}'`).join(', ');
-    throw new InvalidInputError(`--target: there is no target '${options.target}'; accepted: ${known}`);
-  }
-  const records = new KubernetesRecords(
-    await personsCluster(options),
-    target.kubernetes,
-    config.probes,
-    config.remediation.lock.leaseSeconds,
-  );
-  return { records, name: target.name };
+  const target = options.target ? targetNamed(options.target, config) : config.targets[0];
+  if (!target) throw new InvalidInputError('the configuration has no target');
+  return recordsOf(target, config, await personsCluster(options));
+}
+
+/** The records of every target, or of the one that is named. @throws as `openTargetRecords`. */
+export async function openEveryRecord(options: RecordsOptions): Promise<TargetRecord[]> {
+  const config = readConfiguration(options);
+  const targets = options.target ? [targetNamed(options.target, config)] : config.targets;
+  const cluster = await personsCluster(options);
+  return targets.map((target) => recordsOf(target, config, cluster));
+}
+
+function targetNamed(named: string, { targets }: Configuration): Target {
+  const target = targets.find(({ name }) => name === named);
+  if (target) return target;
+  const known = targets.map(({ name }) => `'${name}'`).join(', ');
+  throw new InvalidInputError(`--target: there is no target '${named}'; accepted: ${known}`);
+}
+
+function recordsOf(
+  target: Target,
+  { probes, remediation }: Configuration,
+  cluster: string | OwnCluster,
+): TargetRecord {
+  const { leaseSeconds } = remediation.lock;
+  const access = typeof cluster === 'string' ? cluster : cluster.access;
+  return {
+    name: target.name,
+    records: new KubernetesRecords(access, target.kubernetes, probes, leaseSeconds),
+    leaseSeconds,
+    // The local run's kubeconfig comes with its configuration.
+    doubt: typeof cluster === 'string' ? null : clusterDoubt(cluster, target.kubernetes),
+  };
 }
 
 /** What the local run was started with, or the configuration's file. */
@@ -51,10 +78,16 @@ export function readConfiguration(options: Omit<RecordsOptions, 'target'>): Conf
       );
 }
 
-/** Of the local run, or the person's own: what a person does is done with that person's rights. */
-export async function personsCluster({
-  aws,
-}: Pick<RecordsOptions, 'aws'>): Promise<string | KubernetesAccess> {
+/** Of the local run, as a kubeconfig, or the person's own: what a person does is done with that person's rights. */
+async function personsCluster({ aws }: Pick<RecordsOptions, 'aws'>): Promise<string | OwnCluster> {
   const run = aws ? undefined : readRunFile();
   return run?.kubeconfig ?? ownCluster();
+}
+
+/** The same, for whoever only wants to reach it. */
+export async function personsAccess(
+  options: Pick<RecordsOptions, 'aws'>,
+): Promise<string | KubernetesAccess> {
+  const cluster = await personsCluster(options);
+  return typeof cluster === 'string' ? cluster : cluster.access;
 }

@@ -1,8 +1,8 @@
-/** A person's word: approve or reject the plan that an execution asks about, stop and allow all changes. */
+/** A person's word: approve or reject the plan that an execution asks about. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { InvalidInputError } from '../src/errors';
-import { questionOf, sayWord, switchChanges } from '../src/remediate/say';
+import { questionOf, sayWord } from '../src/remediate/say';
 import type { Connection } from './connection';
 import { openTargetRecords } from './target-records';
 
@@ -11,7 +11,7 @@ interface Globals {
   readonly configuration?: string;
 }
 
-/** Adds `approve`, `reject` and `changes`. @param open connects to Step Functions, and says where. */
+/** Adds `approve` and `reject`. @param open connects to Step Functions, and says where. */
 export function addWords(program: Command, open: () => Promise<Connection>): void {
   for (const word of ['approve', 'reject'] as const) {
     program
@@ -23,15 +23,6 @@ export function addWords(program: Command, open: () => Promise<Connection>): voi
         say(word, execution, options, program.opts(), open),
       );
   }
-  program
-    .command('changes <stop|allow|show>')
-    .description('stop all changes to a target at the next step, allow them again, or show its record')
-    .option('--target <name>', "a target's name in the configuration")
-    .option('--reason <text>', 'why', '')
-    .option('--by <name>', 'who says so', userInfo().username)
-    .action((verb: string, options: { target?: string; reason: string; by: string }) =>
-      changes(verb, options, program.opts()),
-    );
 }
 
 async function say(
@@ -56,26 +47,4 @@ async function say(
   const decision = word === 'approve' ? 'approved' : 'rejected';
   await sayWord(records, question, decision, { by: options.by, at: new Date().toISOString() });
   console.log(`${decision} plan ${approval.planHash}: ${summary}`);
-}
-
-async function changes(
-  verb: string,
-  { target, reason, by }: { target?: string; reason: string; by: string },
-  globals: Globals,
-): Promise<void> {
-  if (verb !== 'stop' && verb !== 'allow' && verb !== 'show') {
-    throw new InvalidInputError(`changes: stop, allow or show is accepted (got ${verb})`);
-  }
-  const { records, name } = await openTargetRecords({ ...globals, target });
-  if (verb === 'show') {
-    console.log(JSON.stringify((await records.read()).record, null, 2));
-    return;
-  }
-  const stop = verb === 'stop' ? { by, at: new Date().toISOString(), reason } : null;
-  await switchChanges(records, stop);
-  console.log(
-    stop
-      ? `no execution changes ${name} any more; 'changes allow' ends that`
-      : `changes to ${name} are allowed`,
-  );
 }

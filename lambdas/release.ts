@@ -2,6 +2,7 @@
  * ReleaseTarget: gives the target's lock up and takes back what must not stay. A state of the workflow, and the
  * target of the event rule: an execution that was aborted runs no state any more.
  */
+import type { Ending } from '../src/lock/lock';
 import { type Released, releaseTarget } from '../src/lock/release';
 import type { WorkflowState } from '../src/state';
 import { configuration, targetOf } from './configuration';
@@ -22,16 +23,20 @@ interface StatusChange {
 export async function handler(event: ReleaseRequest | StatusChange): Promise<readonly Released[]> {
   if ('detail' in event) {
     // The input may be anything, that is why it failed perhaps: every target is asked whether it was this one's.
-    return Promise.all(configuration().targets.map((target) => release(target, event.detail.name, null)));
+    const ending: Ending = { kind: 'ended', at: now().toISOString() };
+    return Promise.all(configuration().targets.map((target) => release(target, event.detail.name, ending)));
   }
   const { incident, validation } = event.state;
-  const resolvedAt = event.resolved ? (validation?.observedAt ?? now().toISOString()) : null;
-  return [await release(targetOf(incident), incident.id, resolvedAt)];
+  const at = now().toISOString();
+  const ending: Ending = event.resolved
+    ? { kind: 'resolved', at: validation?.observedAt ?? at }
+    : { kind: 'called', at };
+  return [await release(targetOf(incident), incident.id, ending)];
 }
 
-async function release(target: ReturnType<typeof targetOf>, execution: string, resolvedAt: string | null) {
+async function release(target: ReturnType<typeof targetOf>, execution: string, ending: Ending) {
   const { cluster } = openSources(target);
-  const released = await releaseTarget(execution, resolvedAt, { records: openRecords(target), cluster, now });
+  const released = await releaseTarget(execution, ending, { records: openRecords(target), cluster, now });
   log('release', { execution, target: target.name, summary: released.summary });
   return released;
 }

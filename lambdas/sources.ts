@@ -1,5 +1,7 @@
 /** The adapters of one target, made from what its configuration says of how it is reached. */
 import { collectEvidence } from '../src/adapters/collect-evidence';
+import { StepFunctionsLookup } from '../src/adapters/execution-lookup';
+import { Executions } from '../src/adapters/executions';
 import { KubernetesCluster } from '../src/adapters/kubernetes';
 import { KubernetesRecords } from '../src/adapters/kubernetes-records';
 import { PostgresDatabase } from '../src/adapters/postgres';
@@ -8,11 +10,20 @@ import { SecretStore } from '../src/adapters/secret-store';
 import { TargetAccess } from '../src/adapters/target-access';
 import type { Configuration, Target } from '../src/configuration';
 import { metricsOf } from '../src/configuration/target-settings';
+import { ENVIRONMENT } from '../src/environment';
 import type { Incident } from '../src/incident';
-import type { Cluster, Database, LogRange, Metrics, Sources, TargetRecords } from '../src/ports';
+import type {
+  Cluster,
+  Database,
+  ExecutionLookup,
+  LogRange,
+  Metrics,
+  Sources,
+  TargetRecords,
+} from '../src/ports';
 import type { StepTools } from '../src/remediate/step';
 import { configuration, targetOf } from './configuration';
-import { now } from './runtime';
+import { now, once, variable } from './runtime';
 
 export const secrets = new SecretStore();
 const access = new TargetAccess(secrets);
@@ -82,6 +93,11 @@ export function openRecords(target: Target): TargetRecords {
   };
 }
 
+const executions = once(() => new StepFunctionsLookup(new Executions(variable(ENVIRONMENT.stateMachineArn))));
+
+/** Opened when it is first asked: not every step has a question, nor the permission. */
+export const executionLookup: ExecutionLookup = { find: (execution) => executions().find(execution) };
+
 /** Runbook, Diagnosis 3: the last lines, and none from before the trouble. */
 export function newestLines({ probes, validation }: Configuration): LogRange {
   return { tailLines: probes.logTailLines, sinceSeconds: validation.windowSeconds };
@@ -96,6 +112,7 @@ export function stepTools(incident: Pick<Incident, 'target' | 'startedAt'>): Ste
   return {
     sources,
     records: openRecords(target),
+    lookup: executionLookup,
     target,
     config,
     readEvidence: () => collectEvidence(sources, target, config, request, now),

@@ -1,6 +1,7 @@
 /** Validate: runbook, Validation 1 to 4. One sample; how often and how long is the state machine's business. */
 import { collectEvidence } from '../src/adapters/collect-evidence';
-import { readAcknowledgement } from '../src/escalate/acknowledge';
+import { acknowledgementOf } from '../src/escalate/acknowledge';
+import { othersOf, recordOrNull, UNKNOWN_OTHERS } from '../src/lock/others';
 import type { Validation, WorkflowState } from '../src/state';
 import { validate } from '../src/validate/validate';
 import { configuration, targetOf } from './configuration';
@@ -14,11 +15,15 @@ export async function handler(state: WorkflowState): Promise<Validation> {
     logs: { sinceSeconds: config.validation.windowSeconds },
     incidentStartedAt: state.incident.startedAt,
   };
-  const [evidence, acknowledgement] = await Promise.all([
+  const { id } = state.incident;
+  const [evidence, record] = await Promise.all([
     collectEvidence(openSources(target), target, config, request, now),
-    readAcknowledgement(openRecords(target), state.incident.id),
+    recordOrNull(openRecords(target)),
   ]);
-  const validation = validate(state, evidence, target, config, acknowledgement);
+  // What can't be read of people makes that they are paged once too often.
+  const acknowledgement = record && acknowledgementOf(record, id);
+  const others = record ? othersOf(record, id, now(), config.remediation.lock.leaseSeconds) : UNKNOWN_OTHERS;
+  const validation = validate(state, evidence, target, config, acknowledgement, others);
   log('validate', {
     incident: state.incident.id,
     summary: validation.summary,

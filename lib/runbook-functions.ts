@@ -52,6 +52,14 @@ export class RunbookFunctions {
         description: 'Turns the input of an execution into one incident',
         timeoutSeconds: 10,
       }),
+      join: this.step('Join', {
+        description: "Opens the target's incident, or joins the one that is open",
+        // The record, read and written; a little more than a cluster that does not answer is waited for.
+        timeoutSeconds: 15,
+        reaches: ['kubernetes'],
+        environment: this.ownExecutions(),
+        grants: [this.stateOfExecutions()],
+      }),
       diagnose: this.step('Diagnose', {
         description: 'Reads the evidence and finds the cause',
         timeoutSeconds: 30,
@@ -64,6 +72,9 @@ export class RunbookFunctions {
         description: 'Decides the one next change and makes it',
         timeoutSeconds: 60,
         reaches: EVIDENCE,
+        environment: this.ownExecutions(),
+        // Whether the execution that has the target still runs.
+        grants: [this.stateOfExecutions()],
       }),
       follow: this.step('Follow', {
         description: 'Looks at a change that takes its time',
@@ -93,7 +104,7 @@ export class RunbookFunctions {
         reaches: ['kubernetes'],
         environment: {
           [ENVIRONMENT.topicArns]: Stack.of(this.scope).toJsonString(topics.arns),
-          [ENVIRONMENT.stateMachineArn]: this.stateMachineArn('stateMachine', STATE_MACHINE_NAME),
+          ...this.ownExecutions(),
         },
         // What the response did meanwhile, for the pages of the watchdog and of an execution that ended.
         grants: [...topics.publish, ...this.channelSecrets(), this.historyOfExecutions()],
@@ -104,7 +115,7 @@ export class RunbookFunctions {
         reaches: ['prometheus'],
         environment: {
           [ENVIRONMENT.reportBucket]: reports.bucketName,
-          [ENVIRONMENT.stateMachineArn]: this.stateMachineArn('stateMachine', STATE_MACHINE_NAME),
+          ...this.ownExecutions(),
         },
         grants: [...this.putDocuments(reports), this.historyOfExecutions()],
       }),
@@ -120,6 +131,18 @@ export class RunbookFunctions {
       },
       ...keyUse(this.scope, this.props.key, 's3'),
     ];
+  }
+
+  private ownExecutions(): Record<string, string> {
+    return { [ENVIRONMENT.stateMachineArn]: this.stateMachineArn('stateMachine', STATE_MACHINE_NAME) };
+  }
+
+  private stateOfExecutions(): Grant {
+    return {
+      actions: ['states:DescribeExecution'],
+      resources: [this.stateMachineArn('execution', `${STATE_MACHINE_NAME}:*`)],
+      wildcard: 'executions are named by the incident',
+    };
   }
 
   private historyOfExecutions(): Grant {

@@ -112,6 +112,7 @@ export function respond(
       .when(status('waiting'), waitToKnowMore)
       .when(status('observing'), announce('AnnounceObserving', 'observing', validate))
       .when(status('not-needed'), validate)
+      .when(status('stale'), diagnose)
       .otherwise(giveUp('EscalateNothingPermitted', 'nothing-permitted')),
   );
   waitForApproval.next(remediate);

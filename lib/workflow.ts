@@ -24,12 +24,14 @@ import { review } from './grant';
 import { type LogSettings, logGroup } from './logs';
 import { STATE_MACHINE_NAME } from './names';
 import { type LiveAlias, liveAlias } from './workflow-alias';
+import { join } from './workflow-join';
 import { respond } from './workflow-respond';
 import { workflowRole } from './workflow-role';
 import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';
 
 export interface WorkflowFunctions {
   readonly prepare: IFunction;
+  readonly join: IFunction;
   readonly diagnose: IFunction;
   readonly remediate: IFunction;
   readonly follow: IFunction;
@@ -107,8 +109,11 @@ export class Workflow extends Construct {
     });
     respondAndWatch.addCatch(this.dryRun(functions), { errors: [DRY_RUN_COMPLETE], resultPath: '$.ending' });
     respondAndWatch.addCatch(failed, { errors: ['States.ALL'], resultPath: '$.failure' });
+    const joinOrOpen = join(this, functions, respondAndWatch);
     // Both branches end only by an error that is caught above; should that ever change, it must not look like success.
-    return prepare.next(respondAndWatch).next(failed);
+    prepare.next(joinOrOpen);
+    respondAndWatch.next(failed);
+    return prepare;
   }
 
   /**

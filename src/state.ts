@@ -73,8 +73,10 @@ export type RemediationStatus =
   | 'refused'
   /** The plan waits for a person's word. */
   | 'awaiting-approval'
-  /** Another execution has the target's lock: this one looks on and changes nothing. */
+  /** Another execution, or a person, is at work on the target: this one looks on and changes nothing. */
   | 'observing'
+  /** The plan no longer held when it was to be made: nothing was changed, and it is diagnosed again. */
+  | 'stale'
   /** The last change was taken back. */
   | 'undone';
 
@@ -89,6 +91,8 @@ export interface Remediation extends RiskLook {
   readonly refusals: readonly Refusal[];
   /** Set while, and after, a person is asked. */
   readonly approval: Approval | null;
+  /** Whom it looks on at; left out where it does not. */
+  readonly observed?: Observed;
   /** Set while it waits to know more. */
   readonly wait: WaitToKnow | null;
   /** The change is not over when the call returns: a rollout has to be watched. */
@@ -98,6 +102,16 @@ export interface Remediation extends RiskLook {
   /** What could not be read when the plan was to be confirmed; left out when that is nothing. */
   readonly gaps?: readonly Gap[];
   readonly summary: string;
+}
+
+/** Why an execution looks on. */
+export interface Observed {
+  /**
+   * `lock`: the other is at work now. `incident`: the incident is the other's. Both are over when the other has released
+   * its target. `handed-over`: the other ended and left the incident to a person.
+   */
+  readonly why: 'lock' | 'incident' | 'handed-over';
+  readonly execution: string;
 }
 
 /** A wait for more to be known: for a session to have been idle long enough, say. */
@@ -191,6 +205,8 @@ export interface Validation extends RiskLook {
   readonly worse: string | null;
   /** A person has it in hand; null when nobody has said so, or it can't be read. */
   readonly acknowledgement: Acknowledgement | null;
+  /** So many executions joined this incident; left out where none did. */
+  readonly joined?: number;
   /** What this sample could not read; left out when that is nothing. */
   readonly gaps?: readonly Gap[];
   readonly summary: string;
@@ -252,9 +268,30 @@ export interface Failure {
   readonly Cause: string;
 }
 
+/** Written by Join. */
+export interface Join {
+  /**
+   * `joined`: another execution has this target's incident open, and this one ends. `opened`: this one has it.
+   * `alone`: neither, as in a dry run.
+   */
+  readonly status: 'opened' | 'joined' | 'alone';
+  /** The execution that is joined; null where none is. */
+  readonly execution: string | null;
+  /** When that incident began. */
+  readonly since: string | null;
+  /** When that execution called a person; null where it is still at work itself. */
+  readonly calledAt: string | null;
+  /** The first to join: people are told once. */
+  readonly isFirst: boolean;
+  /** How many have joined that incident by now. */
+  readonly count: number;
+  readonly summary: string;
+}
+
 /** The whole state. Only `incident` is there from the start. */
 export interface WorkflowState {
   readonly incident: Incident;
+  readonly join?: Join;
   readonly diagnosis?: Diagnosis;
   readonly riskEscalation?: Escalation;
   readonly remediation?: Remediation;

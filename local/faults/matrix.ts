@@ -69,12 +69,12 @@ const MESSAGES = [
 
 /** Which steps use which dependency. A test holds it against what undisturbed executions are seen to ask. */
 export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
-  kubernetes: [...EVIDENCE, 'UndoChange', 'ReleaseTarget', 'ReleaseResolved', 'EscalateUnresolved'],
+  kubernetes: [...EVIDENCE, 'Join', 'UndoChange', 'ReleaseTarget', 'ReleaseResolved', 'EscalateUnresolved'],
   'pod-metrics': EVIDENCE,
   postgres: EVIDENCE,
   prometheus: [...EVIDENCE, 'ReportResolved'],
   'step-functions': ['Intake', 'EscalateUnresolved', 'ReportResolved', 'AnnounceResolved'],
-  secrets: ['Authorize', ...EVIDENCE, 'UndoChange', 'ReleaseTarget', 'ReleaseResolved', ...MESSAGES],
+  secrets: ['Authorize', 'Join', ...EVIDENCE, 'UndoChange', 'ReleaseTarget', 'ReleaseResolved', ...MESSAGES],
   s3: ['ReportResolved'],
   sns: MESSAGES,
   // It takes no notes, and is not how those are reached who answer customers.
@@ -95,7 +95,8 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
     what: 'terminate sessions',
     statement: 'pg_terminate_backend',
   }),
-  lost('kubernetes', 'Remediate', 'leak', { what: 'make the lock', method: 'POST', path: /\/leases(\?|$)/ }),
+  lost('kubernetes', 'Join', 'leak', { what: 'make the record', method: 'POST', path: /\/leases(\?|$)/ }),
+  lost('kubernetes', 'Join', 'leak', { what: 'open the incident', method: 'PUT', path: /\/leases\// }),
   lost('kubernetes', 'Remediate', 'leak', { what: 'take the lock', method: 'PUT', path: /\/leases\// }),
   lost('kubernetes', 'ReleaseResolved', 'leak', {
     what: 'give up the lock',

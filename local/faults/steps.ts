@@ -12,6 +12,7 @@ const BY_KIND: Readonly<Record<string, string>> = {
   'change-undone': 'EscalateUndone',
   'approval-needed': 'AskForApproval',
   waiting: 'AnnounceWaiting',
+  joined: 'AnnounceJoined',
   unresolved: 'EscalateUnresolved',
   resolved: 'AnnounceResolved',
   'workflow-failed': 'EscalateWorkflowFailure',

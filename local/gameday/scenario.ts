@@ -25,8 +25,8 @@ export interface Scenario {
 }
 
 export interface ExpectedExecution {
-  /** What the report says that it was: of the first diagnosis that explained anything. */
-  readonly cause: Cause;
+  /** What the report says that it was: of the first diagnosis that explained anything; `none` where nothing was diagnosed. */
+  readonly cause: Cause | 'none';
   /** What led each diagnosis, in the order found, repeats collapsed. */
   readonly causes?: readonly Cause[];
   readonly outcome: Outcome;

@@ -81,8 +81,10 @@ export class Executions {
     if (this.taken.size > MAX_TAKEN && oldest !== undefined) this.taken.delete(oldest);
   }
 
-  describe(execution: string): Promise<DescribeExecutionCommandOutput> {
-    return this.client.send(new DescribeExecutionCommand({ executionArn: this.executionArn(execution) }));
+  /** @param signal ends the question: for whoever has no time to lose. */
+  describe(execution: string, signal?: AbortSignal): Promise<DescribeExecutionCommandOutput> {
+    const command = new DescribeExecutionCommand({ executionArn: this.executionArn(execution) });
+    return signal ? this.client.send(command, { abortSignal: signal }) : this.client.send(command);
   }
 
   async list(maxResults: number): Promise<ExecutionListItem[]> {

@@ -8,6 +8,7 @@ import type { TargetRecords, VersionedRecord } from '../ports';
 import { problemsOf } from '../problems';
 import type { KubernetesAccess } from './kubernetes-access';
 import { FIELD_MANAGER, hasCode, KubernetesClient } from './kubernetes-client';
+import { readKubeconfig } from './kubernetes-kubeconfig';
 import { microTime, type V1Lease, type V1LeaseSpec, type V1ObjectMeta } from './kubernetes-objects';
 
 /** Each holds a part of the record as JSON, and is not there when that part is empty. */
@@ -18,6 +19,8 @@ const ANNOTATIONS = {
   stop: 'knhk-runbook/stop',
   trace: 'knhk-runbook/trace',
   applying: 'knhk-runbook/applying',
+  incident: 'knhk-runbook/incident',
+  handedOver: 'knhk-runbook/handed-over',
 } as const;
 
 /** What a person may set the stop to by hand, in place of the JSON. */
@@ -27,6 +30,8 @@ export class KubernetesRecords implements TargetRecords {
   private readonly client: KubernetesClient;
   private readonly namespace: string;
   private readonly name: string;
+  /** Where it is kept, for people. */
+  readonly place: { readonly server: string; readonly namespace: string; readonly lease: string };
 
   /**
    * @param access or a kubeconfig, as YAML or JSON text. Every request ends after `probes.timeoutMs`.
@@ -39,9 +44,16 @@ export class KubernetesRecords implements TargetRecords {
     private readonly leaseSeconds: number,
     private readonly now: () => Date = () => new Date(),
   ) {
-    this.client = new KubernetesClient(access, probes.timeoutMs);
+    const known = typeof access === 'string' ? readKubeconfig(access) : access;
+    this.client = new KubernetesClient(known, probes.timeoutMs);
     this.namespace = namespace;
     this.name = lease ?? defaultLease(deployment);
+    this.place = { server: known.server, namespace, lease: this.name };
+  }
+
+  /** Whether there is a record. Reading one makes it. */
+  async exists(): Promise<boolean> {
+    return (await this.find()) !== null;
   }
 
   async read(): Promise<VersionedRecord> {
@@ -97,7 +109,8 @@ export class KubernetesRecords implements TargetRecords {
       const text = annotations[ANNOTATIONS[part]];
       return text === undefined ? absent : this.parse(ANNOTATIONS[part], text, schema);
     };
-    const { remediations, decision, acknowledgements, stop, trace, applying } = recordSchema.shape;
+    const { remediations, decision, acknowledgements, stop, trace, applying, incident, handedOver } =
+      recordSchema.shape;
     const isPlainStop = annotations[ANNOTATIONS.stop] === PLAIN_STOP;
     return {
       // Released is an empty holder to some clients, and none to others.
@@ -113,6 +126,8 @@ export class KubernetesRecords implements TargetRecords {
         : read('stop', stop, null),
       trace: read('trace', trace, null),
       applying: read('applying', applying, null),
+      incident: read('incident', incident, null),
+      handedOver: read('handedOver', handedOver, null),
     };
   }
 

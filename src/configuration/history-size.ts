@@ -23,8 +23,10 @@ const WAITED = 3 * TASK + 2 * CHOICE + WAIT;
 const TELL = TASK + PASS + CHOICE;
 /** Each of the two kinds of risk, once. */
 const RISKS = 2 * TELL;
-/** Beginning and end, the parallel branches, the escalation after which it only watches. */
-const FRAME = 12 * TASK + 12;
+/** A round whose plan no longer held, or in which another execution had the target: diagnosed, decided, announced. */
+const UNDONE_ROUND = 3 * TASK + 2 * CHOICE;
+/** Beginning and end, whether it joins, the parallel branches, the escalation after which it only watches. */
+const FRAME = 13 * TASK + CHOICE + 12;
 type Sizes = Pick<Configuration, 'remediation' | 'validation' | 'escalation'>;
 
 /**
@@ -73,7 +75,7 @@ function events(
   const leftSeconds = Math.max(0, escalation.executionTimeoutSeconds - spentSeconds);
   const watches = Math.ceil(leftSeconds / watchIntervalSeconds) + 1;
   const watchdog = WAIT + (escalation.repeat.times + 1) * LOOK;
-  const waits = validation.maxDiagnoses * WAITED;
+  const waits = validation.maxDiagnoses * WAITED + (validation.maxDiagnoses - rounds) * UNDONE_ROUND;
   return FRAME + watchdog + RISKS + waits + rounds * ROUND + (samples + follows + watches + moreLooks) * LOOK;
 }
 

@@ -22,6 +22,7 @@ export const MESSAGE_KINDS = [
   'change-undone',
   'approval-needed',
   'observing',
+  'joined',
   'waiting',
   'workflow-failed',
   'execution-ended',

@@ -45,6 +45,14 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
     mark: 'LOOKING ON',
     need: ({ state: { remediation } }) => `Needed: nothing from here. ${remediation?.summary ?? ''}`,
   },
+  joined: {
+    mark: 'SAME INCIDENT',
+    need: ({ state: { incident, join } }) =>
+      `Needed: nothing more. ${incident?.trigger === 'manual' ? 'The runbook was started by hand' : 'The alert fired again'} ` +
+      `while ${join?.execution ?? 'an execution'} has this incident open` +
+      `${join?.calledAt ? `, over which a person was called at ${join.calledAt}` : ''}. ` +
+      'Whatever joins it from now on is not told again.',
+  },
   waiting: {
     mark: 'WAITING',
     need: ({ state: { remediation } }) =>

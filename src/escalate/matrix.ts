@@ -16,6 +16,7 @@ const ROW_OF: Readonly<Record<Exclude<MessageKind, 'risk'>, Row>> = {
   'workflow-failed': 'workflowFailed',
   'execution-ended': 'workflowFailed',
   observing: 'informed',
+  joined: 'informed',
   waiting: 'informed',
   'action-taken': 'informed',
   acknowledged: 'informed',
@@ -27,7 +28,7 @@ const ROW_OF_RISK: Readonly<Record<RiskKind, Row>> = {
   'customer-facing': 'customerFacing',
 };
 
-const NOTES: ReadonlySet<MessageKind> = new Set(['observing', 'waiting', 'action-taken']);
+const NOTES: ReadonlySet<MessageKind> = new Set(['observing', 'joined', 'waiting', 'action-taken']);
 
 /** The audiences of the matrix for one kind of message, before those are added who were called earlier. */
 export function audiencesOf(

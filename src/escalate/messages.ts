@@ -70,10 +70,12 @@ function composeInside(
 ): Message {
   const { kind, state } = request;
   const { incident } = state;
-  const execution = request.execution ?? (incident && { id: incident.executionArn, name: incident.id });
+  const execution = executionOf(request);
   const service = incident?.target.deployment ?? 'unknown service';
   const phase = phaseOf(kind, wasPaged(request).includes(audience));
-  const since = incident ? `since ${incident.startedAt}` : 'since a time that is not known';
+  // Of an incident that was joined, the beginning is that of the one it joined.
+  const startedAt = (kind === 'joined' && state.join?.since) || incident?.startedAt;
+  const since = startedAt ? `since ${startedAt}` : 'since a time that is not known';
   return {
     kind,
     phase,
@@ -86,11 +88,18 @@ function composeInside(
     ),
     headline: `${service}: database connection pool, ${since}. ${doneSoFar(request)} ${need(request)}`,
     facts: facts(state),
-    clock: incident && kind !== 'resolved' ? clock(incident.escalateAt, now) : null,
+    clock: incident && kind !== 'resolved' && kind !== 'joined' ? clock(incident.escalateAt, now) : null,
     table: state.report?.beforeAfter ?? null,
     links: execution ? executionLinks(execution, config) : [],
     commands: execution ? commandsFor(execution.name, incident?.target.name ?? null, kind, phase) : [],
   };
+}
+
+/** Whose incident it is: the thread in which it is told. */
+function executionOf({ kind, state: { incident, join }, execution }: EscalationRequest) {
+  const own = execution ?? (incident && { id: incident.executionArn, name: incident.id });
+  const name = kind === 'joined' ? join?.execution : null;
+  return own && name ? { id: own.id.replace(/[^:]*$/, name), name } : own;
 }
 
 /** Audiences that were paged earlier in this incident, as far as this message is for them too. */
@@ -116,7 +125,8 @@ function hasPublicChannel({ notifications: { statuspage, webhook } }: Configurat
   return statuspage !== undefined || webhook?.audiences.includes('status-page') === true;
 }
 
-function doneSoFar({ state: { remediation, report }, isPartial }: EscalationRequest): string {
+function doneSoFar({ kind, state: { remediation, report }, isPartial }: EscalationRequest): string {
+  if (kind === 'joined') return 'Nothing is changed from here.';
   if (isPartial) return 'What was changed so far could not be read.';
   const actions = remediation?.actions ?? report?.actions ?? [];
   if (actions.length === 0) return 'Nothing was changed.';

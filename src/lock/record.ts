@@ -53,6 +53,26 @@ const applyingSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 
+/** An incident of this target that an execution has open: whatever is started beside it joins it. */
+const openIncidentSchema = z.strictObject({
+  execution: z.string().min(1),
+  /** When the trouble began: one incident has one beginning, however often it is told. */
+  startedAt: z.iso.datetime(),
+  openedAt: z.iso.datetime(),
+  /** When the execution called a person and stopped changing things; null while it is at work itself. */
+  calledAt: z.iso.datetime().nullable(),
+  /** The newest of the executions that joined it. */
+  joined: z.array(z.strictObject({ execution: z.string().min(1), at: z.iso.datetime() })),
+  /** How many there were in all. */
+  joinedCount: z.number().int().min(0),
+});
+
+/** An execution ended with its incident open, which calls a person: what is told again is theirs for a while. */
+const handedOverSchema = z.strictObject({
+  execution: z.string().min(1),
+  at: z.iso.datetime(),
+});
+
 export const recordSchema = z.strictObject({
   /** The execution that may change the target; null when none does. */
   holder: z.string().min(1).nullable(),
@@ -66,11 +86,14 @@ export const recordSchema = z.strictObject({
   stop: stopSchema.nullable(),
   trace: traceSchema.nullable(),
   applying: applyingSchema.nullable(),
+  incident: openIncidentSchema.nullable(),
+  handedOver: handedOverSchema.nullable(),
 });
 
 export type TargetRecord = z.infer<typeof recordSchema>;
 export type RecordedDecision = z.infer<typeof decisionSchema>;
 export type RecordedAcknowledgement = z.infer<typeof acknowledgementSchema>;
+export type OpenIncident = z.infer<typeof openIncidentSchema>;
 export type RecordedRemediation = z.infer<typeof remediationSchema>;
 
 /** A target that nobody has ever changed. */
@@ -86,5 +109,7 @@ export function emptyRecord(leaseSeconds: number): TargetRecord {
     stop: null,
     trace: null,
     applying: null,
+    incident: null,
+    handedOver: null,
   };
 }

@@ -1,6 +1,6 @@
 /** ReleaseTarget: what an execution leaves behind when it changes nothing any more, however it ended. */
 import type { Cluster, TargetRecords } from '../ports';
-import { release } from './lock';
+import { type Ending, release } from './lock';
 import type { TargetRecord } from './record';
 import { updateRecord } from './update';
 
@@ -15,12 +15,11 @@ export interface Released {
 /**
  * Takes tracing back if the execution left it on, marks its remediation as resolved if it was, and gives the lock
  * up. Safe to call again, and for an execution that never had the lock.
- * @param resolvedAt ISO 8601; null when it is not known to be healthy.
  * @throws DependencyError, StalePlanError when tracing could not be taken back; the lock is given up even then.
  */
 export async function releaseTarget(
   execution: string,
-  resolvedAt: string | null,
+  ending: Ending,
   { records, cluster, now }: { records: TargetRecords; cluster: Cluster; now: () => Date },
 ): Promise<Released> {
   const trace = (await records.read()).record.trace;
@@ -28,7 +27,7 @@ export async function releaseTarget(
   // Before the lock is given up: nobody else may change the deployment meanwhile.
   const failure = isOurs ? await stopTrace(trace, cluster, now()) : null;
   const wasHolder = await updateRecord(records, (record) => {
-    const released = release(record, execution, resolvedAt);
+    const released = release(record, execution, ending);
     const stopped = failure === null && released.trace?.execution === execution;
     const next = stopped ? { ...released, trace: null } : released;
     const changed = JSON.stringify(next) !== JSON.stringify(record);

@@ -18,18 +18,18 @@ export interface RecordChange<T> {
 }
 
 /**
- * Applies a pure change to the record that is there now.
+ * Applies a change to the record that is there now.
  * @throws DependencyError when it can't be read or written, or others kept changing it; RecordError when it can't be
  * understood. Either way nothing may be changed on the target.
  */
 export async function updateRecord<T>(
   records: TargetRecords,
-  change: (record: TargetRecord) => RecordChange<T>,
+  change: (record: TargetRecord) => RecordChange<T> | Promise<RecordChange<T>>,
   pause: (ms: number) => Promise<unknown> = sleep,
 ): Promise<T> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const { record, version } = await records.read();
-    const { record: next, result } = change(record);
+    const { record: next, result } = await change(record);
     if (next === null || (await records.write(next, version)) === 'written') return result;
     if (attempt < ATTEMPTS) await pause(pauseMs(attempt));
   }

@@ -9,7 +9,7 @@ import { lookForRisks, withoutLook } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
 import { errorText } from '../errors';
 import type { Evidence } from '../evidence';
-import { permitChange } from '../lock/permit';
+import { forOwnChange, permitChange } from '../lock/permit';
 import { updateRecord } from '../lock/update';
 import type { Figures, FollowUp, TraceResult, WorkflowState } from '../state';
 import { figuresOf, withoutPods, worseThan } from '../validate/figures';
@@ -28,7 +28,7 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
   const since = before?.since ?? action.finishedAt;
   const { config, records, now } = tools;
   // Keeps the lock. A kill switch or a lost lock is no reason not to look; the next change will meet it.
-  const request = { execution: state.incident.id, isRepair: false };
+  const request = forOwnChange(state.incident);
   let unrenewed = '';
   const permit = await permitChange(records, request, now(), config.remediation).catch((error: unknown) => {
     unrenewed = `; the lock could not be renewed: ${errorText(error)}`;

@@ -53,10 +53,16 @@ export async function sayWord(
   });
 }
 
-/** The kill switch: stops all changes to a target at the next step, or, with null, allows them again. */
+/**
+ * The kill switch: stops all changes to a target at the next step, or, with null, allows them again. Who allows them
+ * has seen to what was left to a person.
+ */
 export async function switchChanges(
   records: TargetRecords,
   stop: (Said & { readonly reason: string }) | null,
 ): Promise<void> {
-  await updateRecord(records, (record) => ({ record: { ...record, stop }, result: undefined }));
+  await updateRecord(records, (record) => ({
+    record: { ...record, stop, handedOver: stop === null ? null : record.handedOver },
+    result: undefined,
+  }));
 }

@@ -1,6 +1,6 @@
 /** UndoChange: takes the last change back, because it was not completed or made things worse. */
 import { withoutLook } from '../diagnose/risks';
-import { permitChange } from '../lock/permit';
+import { forOwnChange, permitChange, withheldText } from '../lock/permit';
 import { updateRecord } from '../lock/update';
 import type { Remediation, WorkflowState } from '../state';
 import type { StepTools } from './step';
@@ -35,14 +35,9 @@ export async function undoChange(state: WorkflowState, tools: StepTools): Promis
   if (followUp?.actionId === action.id && followUp.stands !== undefined) {
     return answer(`${action.summary}: ${why}; not undone by itself. By hand: ${action.undo}`);
   }
-  const permit = await permitChange(
-    records,
-    { execution: state.incident.id, isRepair: false },
-    now(),
-    config.remediation,
-  );
+  const permit = await permitChange(records, forOwnChange(state.incident), now(), config.remediation);
   if (permit.kind !== 'granted') {
-    const reason = permit.kind === 'held' ? `the lock was lost to execution ${permit.by}` : permit.why;
+    const reason = withheldText(permit);
     return answer(`${action.summary}: ${why}; not undone, since ${reason}. By hand: ${action.undo}`);
   }
   // The same mark for a call that is made again, so that the pods restart once; another one than the change's own.

@@ -25,9 +25,9 @@ import { buildTimeline, type TimelineEntry } from './timeline';
 /**
  * `resolved`: healthy after the workflow's own changes, with nobody called to finish the job.
  * `recovered`: healthy without them, or after a person was called. `observed`: healthy, while another execution was
- * at work. `open`: not known to be healthy.
+ * at work. `joined`: the incident went on in another execution. `open`: not known to be healthy.
  */
-export type Outcome = 'resolved' | 'recovered' | 'observed' | 'dry-run' | 'failed' | 'open';
+export type Outcome = 'resolved' | 'recovered' | 'observed' | 'joined' | 'dry-run' | 'failed' | 'open';
 
 /** Seconds between the milestones; null where one was not reached. */
 export interface Milestones {
@@ -92,7 +92,9 @@ export function buildReport(events: readonly HistoryEvent[], config: Configurati
   const resolvedAt = last?.next === 'resolved' ? last.observedAt : null;
   return {
     incident,
-    outcome: outcomeOf(events, incident, last, remediations.at(-1), escalations),
+    outcome: hasJoined(states)
+      ? 'joined'
+      : outcomeOf(events, incident, last, remediations.at(-1), escalations),
     resolvedAt,
     seconds: milestones(events, incident, actions, resolvedAt),
     findings: rootLook(diagnoses)?.findings ?? [],
@@ -139,6 +141,10 @@ function escalationsOf(states: readonly ExitedState[]): Escalation[] {
   return escalationsIn(states)
     .filter(({ state }) => state.name.startsWith('Escalate'))
     .map(({ escalation }) => escalation as Escalation);
+}
+
+function hasJoined(states: readonly ExitedState[]): boolean {
+  return states.some((state) => state.name === 'Join' && left(state).join?.status === 'joined');
 }
 
 function outcomeOf(

@@ -36,7 +36,7 @@ export function learnings({ report, validations }: Story): string[] {
 export function questions({ report, calls }: Story): string[] {
   const byHand =
     calls.some(({ kind }) => kind !== 'risk') ||
-    !['resolved', 'dry-run', 'observed'].includes(report.outcome);
+    !['resolved', 'dry-run', 'observed', 'joined'].includes(report.outcome);
   return [
     ...(byHand ? ['what was done by hand, when, and which of it helped: it is not in the history.'] : []),
     'decisions that people took during the incident, and why.',

@@ -92,6 +92,8 @@ export function repairedBy(story: Story): string {
         : 'It was healthy again without a change by the workflow';
     case 'observed':
       return 'Another execution was at work on it; this one changed nothing';
+    case 'joined':
+      return 'It joined the incident that another execution has open; what was done is in that one';
     case 'dry-run':
       return `Nothing was changed: it was a dry run${report.plan ? `, which planned to ${plannedText(report.plan)}` : ''}`;
     case 'failed':

@@ -21,6 +21,7 @@ export const SENTENCES: Readonly<Record<string, Say>> = {
           : `the lead engineer is paged at ${incident.escalateAt} if it is still open`
       }`,
     },
+  Join: ({ join }) => join && { severity: 'info', text: join.summary },
   Diagnose: ({ diagnosis }) => diagnosis && { severity: 'info', text: diagnosis.summary },
   Remediate: ({ remediation }) =>
     remediation && { severity: SEVERITY_OF[remediation.status], text: remediation.summary },
@@ -42,6 +43,7 @@ export const SENTENCES: Readonly<Record<string, Say>> = {
   AskForApproval: announced,
   AnnounceAction: announced,
   AnnounceAcknowledged: announced,
+  AnnounceJoined: announced,
   AnnounceObserving: announced,
   AnnounceWaiting: announced,
   AnnounceResolved: announced,
@@ -63,6 +65,7 @@ const SEVERITY_OF: Readonly<Record<RemediationStatus, Severity>> = {
   'awaiting-approval': 'warning',
   observing: 'info',
   waiting: 'info',
+  stale: 'info',
   planned: 'info',
   'not-needed': 'info',
 };
@@ -73,6 +76,7 @@ const ENDINGS: Readonly<Record<string, Sentence>> = {
   DryRunComplete: { severity: 'info', text: 'dry run: the response ends with its plan' },
   WatchdogDone: { severity: 'info', text: 'the page is out: the watchdog is done' },
   Resolved: { severity: 'success', text: 'the incident is closed' },
+  Joined: { severity: 'success', text: 'the incident is that of the other execution' },
   DryRunReported: { severity: 'info', text: 'the dry run is over' },
   InputRejected: { severity: 'error', text: 'ends: the input was rejected' },
   WorkflowFailed: { severity: 'error', text: 'ends as failed, which pages the lead engineer' },

@@ -3,13 +3,16 @@ import type { Configuration, Target } from '../configuration';
 import { lookForRisks } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
 import type { Evidence } from '../evidence';
+import { type Others, UNKNOWN_OTHERS } from '../lock/others';
 import { changeOf, isRepair } from '../remediate/changes';
+import { mayDiagnoseAgain } from '../remediate/rounds';
 import type { Acknowledgement, Check, Figures, NextStep, Validation, WorkflowState } from '../state';
 import { runChecks } from './checks';
 import { figuresOf, withoutPods, worseThan } from './figures';
 
 /**
  * Judges a sample in the light of the ones before it.
+ * @param others What was just read of other executions.
  * @param acknowledgement What was just read of it; null also when it could not be read: then what is known holds.
  */
 export function validate(
@@ -18,6 +21,7 @@ export function validate(
   target: Target,
   config: Configuration,
   acknowledgement: Acknowledgement | null = null,
+  others: Others = UNKNOWN_OTHERS,
 ): Validation {
   const sinceChange = secondsSinceLastChange(state, evidence.observedAt);
   const checks = runChecks(evidence, config, { sinceChangeSeconds: sinceChange, incident: state.incident });
@@ -28,7 +32,14 @@ export function validate(
   const healthyInARow = healthy ? (state.validation?.healthyInARow ?? 0) + (isNews ? 0 : 1) : 0;
   const figures = figuresOf(evidence);
   const worse = worseThanBefore(state, figures, sinceChange, config);
-  const next = isNews ? 'announce' : nextStep(state, checks, healthyInARow, sinceChange, worse, config);
+  const next = isNews
+    ? 'announce'
+    : nextStep(state, checks, healthyInARow, sinceChange, worse, others, config);
+  const joined = joinedField(state, others);
+  const notes = [
+    ...(worse === null ? [] : [`worse than before: ${worse}`]),
+    ...(joined.joined ? [`${joined.joined} more ${joined.joined === 1 ? 'start' : 'starts'} joined`] : []),
+  ];
   return {
     observedAt: evidence.observedAt,
     checks,
@@ -39,9 +50,10 @@ export function validate(
     figures,
     worse,
     acknowledgement: acknowledged ?? acknowledgement,
+    ...joined,
     ...lookForRisks(state, evidence, target, config),
     ...gapsField(evidence),
-    summary: `${summarize(checks, healthyInARow, config)}${worse === null ? '' : `; worse than before: ${worse}`}`,
+    summary: [summarize(checks, healthyInARow, config), ...notes].join('; '),
   };
 }
 
@@ -66,6 +78,7 @@ function worseThanBefore(
  * What follows a sample:
  * - healthy often enough in a row: resolved; healthy: look again soon;
  * - a person was called already, or another execution is at work: keep watching, change nothing;
+ * - the other execution released the target and it is no better: diagnose, as if it were the first;
  * - worse than before the last change: take it back;
  * - what the last change should have mended at once is still broken: the next step, if one is left;
  * - only checks that look back over the window are red: they need time, up to the configured patience.
@@ -76,22 +89,32 @@ function nextStep(
   healthyInARow: number,
   sinceChange: number,
   worse: string | null,
+  { isTargetFree }: Others,
   config: Configuration,
 ): NextStep {
-  const { samplesInARow, patienceSeconds, maxDiagnoses } = config.validation;
+  const { samplesInARow, patienceSeconds } = config.validation;
   if (healthyInARow >= samplesInARow) return 'resolved';
   if (healthyInARow > 0) return 'sample';
-  if (state.escalation || state.remediation?.status === 'observing') return 'watch';
+  if (state.escalation) return 'watch';
+  if (state.remediation?.status === 'observing') {
+    // A person to whom it was left is not overtaken, however free the target is.
+    const isOver = isTargetFree && state.remediation.observed?.why !== 'handed-over';
+    return isOver && mayDiagnoseAgain(state, config) ? 'diagnose' : 'watch';
+  }
   if (worse !== null) return 'undo';
 
   const needsTime = checks.every((check) => check.passed || check.windowed || check.value === null);
   if (needsTime && sinceChange < patienceSeconds) return 'sample';
 
   const changes = state.remediation?.actions.length ?? 0;
-  // Rounds that ended in a wait to know more were no attempt at a repair.
-  const rounds = (state.diagnosis?.round ?? 0) - (state.remediation?.wait?.count ?? 0);
-  const stepLeft = changes < config.remediation.maxActions && rounds < maxDiagnoses;
+  const stepLeft = changes < config.remediation.maxActions && mayDiagnoseAgain(state, config);
   return stepLeft ? 'diagnose' : 'escalate';
+}
+
+/** Once known it stays: a record that can't be read says nothing of it. */
+function joinedField({ validation }: WorkflowState, { joined }: Others): Pick<Validation, 'joined'> {
+  const known = Math.max(validation?.joined ?? 0, joined);
+  return known > 0 ? { joined: known } : {};
 }
 
 /** What was not read is looked at again soon, as is health; only a window that has to move on can wait. */

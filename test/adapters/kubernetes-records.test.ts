@@ -28,6 +28,12 @@ const FULL: TargetRecord = {
   stop: { by: 'Ada', at: '2026-01-31T02:00:00.000Z', reason: 'a "load test"' },
   trace: { execution: 'pool-1', variable: 'RUST_LOG', value: 'sqlx=trace' },
   applying: { execution: 'pool-1', planHash: 'abc', at: '2026-01-31T03:01:00.000Z' },
+  incident: {
+    ...{ execution: 'pool-1', startedAt: '2026-01-31T03:00:00.000Z', openedAt: '2026-01-31T03:00:40.000Z' },
+    ...{ calledAt: '2026-01-31T03:04:00.000Z', joinedCount: 1 },
+    joined: [{ execution: 'pool-2', at: '2026-01-31T03:04:30.000Z' }],
+  },
+  handedOver: { execution: 'pool-0', at: '2026-01-31T01:10:00.000Z' },
 };
 
 let processes: Processes;
@@ -136,6 +142,8 @@ describe('the record', () => {
       'knhk-runbook/acknowledgements',
       'knhk-runbook/applying',
       'knhk-runbook/decision',
+      'knhk-runbook/handed-over',
+      'knhk-runbook/incident',
       'knhk-runbook/remediations',
       'knhk-runbook/stop',
       'knhk-runbook/trace',

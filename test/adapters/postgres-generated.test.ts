@@ -148,6 +148,7 @@ it("asks about the waits in the service's database first, however many are older
   };
   const session = (pid: number, database: string, waitAge: number | undefined, blockedBy: number[]) => ({
     ...{ pid, kind: 'client backend' as const, role, database, state: 'active', stateAge: waitAge ?? 0 },
+    ...{ hasTransactionId: false, hasSnapshot: false, hasSlot: false, locks: [] },
     ...{
       waitsFor: waitAge === undefined ? null : 'Lock',
       queryAge: 0,

@@ -45,7 +45,7 @@ it('is asked with the token that a program prints', async () => {
     const file = await kubeconfig(loginBy(cluster.token), {
       ...{ server: cluster.url, 'certificate-authority': 'ca.crt' },
     });
-    const access = await ownCluster({ KUBECONFIG: `${file}${path.delimiter}/nowhere` });
+    const { access } = await ownCluster({ KUBECONFIG: `${file}${path.delimiter}/nowhere` });
     const records = new KubernetesRecords(access, target, probes, 600);
     expect((await records.read()).record).toEqual(emptyRecord(600));
   } finally {
@@ -59,7 +59,7 @@ it('may have a client certificate, another name, and no check of its certificate
     { 'client-certificate-data': pem('CERT'), 'client-key-data': pem('KEY') },
     { 'insecure-skip-tls-verify': true, 'tls-server-name': 'kubernetes' },
   );
-  const access = await ownCluster({ KUBECONFIG: file });
+  const { access } = await ownCluster({ KUBECONFIG: file });
   expect(access).toMatchObject({
     server: 'https://k8s.example',
     tls: { cert: 'CERT', key: 'KEY', servername: 'kubernetes', rejectUnauthorized: false },

@@ -87,6 +87,19 @@ it('approves exactly the plan that was asked about', async () => {
   });
 }, 240_000);
 
+it('joins the open incident when it is started again, and says so', async () => {
+  const { arn, plan } = await asking();
+  const name = arn.split(':').at(-1) ?? '';
+  const again = await runbook('start');
+  expect(again.stderr).toContain(`joins ${name}, open since `);
+  expect(again.stderr).toContain(`runbook -- stop ${name}`);
+  const second = again.stdout.trim();
+  expect(await world.executions.describe(second)).toMatchObject({ status: 'SUCCEEDED' });
+  expect((await runbook('show', second)).stdout).toContain(`joins ${name}`);
+  await runbook('reject', arn, '--plan', plan, '--by', 'ada');
+  await reportOf(arn);
+}, 240_000);
+
 it('takes an incident in hand, and rejects a plan, which is then not carried out', async () => {
   const { arn } = await asking();
   expect((await runbook('ack', arn, '--by', 'ada')).stdout).toMatch(
@@ -113,8 +126,9 @@ it('stops all changes, shows that they are, and allows them again', async () => 
   expect((await runbook('changes', 'stop', '--by', 'ada', '--reason', 'a migration')).stdout).toContain(
     'no execution changes knhk-closed-loop any more',
   );
-  expect(JSON.parse((await runbook('changes', 'show')).stdout)).toMatchObject({
-    stop: { by: 'ada', reason: 'a migration' },
+  expect((await runbook('changes', 'show')).stdout).toMatch(/changes +STOPPED by ada at .*: a migration/);
+  expect(JSON.parse((await runbook('changes', 'show', '--json')).stdout)).toMatchObject({
+    record: { stop: { by: 'ada', reason: 'a migration' } },
   });
   const { stdout } = await runbook('start', '--trace', '5');
   const report = await reportOf(stdout.trim());
@@ -122,7 +136,7 @@ it('stops all changes, shows that they are, and allows them again', async () => 
     { why: expect.stringMatching(/all changes were stopped by ada at .*: a migration/) },
   ]);
   await runbook('changes', 'allow');
-  expect(JSON.parse((await runbook('changes', 'show')).stdout)).toMatchObject({ stop: null });
+  expect((await runbook('changes', 'show')).stdout).toMatch(/changes +allowed/);
 }, 240_000);
 
 it.each([

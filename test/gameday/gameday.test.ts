@@ -13,6 +13,8 @@ it.each([
   'young-leak',
   'undersized-pool-without-headroom',
   'manual-and-alert',
+  'refire-after-acknowledgement',
+  'observer-takes-over',
   'rollout-never-completes',
   'kubernetes-down',
 ])(

@@ -20,14 +20,27 @@ const own = (name: string) => [
 const read = (secret: string) =>
   `secretsmanager:GetSecretValue arn::secretsmanager:::secret:${secret}-??????`;
 const EVIDENCE = [read('kubeconfig'), read('postgres')];
+const DESCRIBE = 'states:DescribeExecution arn::states:::execution:knhk-connection-pool-runbook:*';
 const STEPS = [
-  ...['Diagnose', 'Escalate', 'Follow', 'Prepare', 'Release', 'Remediate', 'Report', 'Undo', 'Validate'],
+  ...[
+    'Diagnose',
+    'Escalate',
+    'Follow',
+    'Join',
+    'Prepare',
+    'Release',
+    'Remediate',
+    'Report',
+    'Undo',
+    'Validate',
+  ],
 ];
 
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   Prepare: own('Prepare'),
   Diagnose: [...own('Diagnose'), ...EVIDENCE, 's3:PutObject <DocumentsReports>/incidents/*'],
-  Remediate: [...own('Remediate'), ...EVIDENCE],
+  Join: [...own('Join'), read('kubeconfig'), DESCRIBE],
+  Remediate: [...own('Remediate'), ...EVIDENCE, DESCRIBE],
   Follow: [...own('Follow'), ...EVIDENCE],
   Validate: [...own('Validate'), ...EVIDENCE],
   Undo: [...own('Undo'), read('kubeconfig')],
@@ -137,7 +150,7 @@ describe('access to the targets', () => {
         .map((line) => `${role}: ${line}`),
     );
   };
-  const CLUSTER = ['Diagnose', 'Remediate', 'Follow', 'Undo', 'Release', 'Validate', 'Escalate'];
+  const CLUSTER = ['Join', 'Diagnose', 'Remediate', 'Follow', 'Undo', 'Release', 'Validate', 'Escalate'];
   const DATABASE = ['Diagnose', 'Remediate', 'Follow', 'Validate'];
   const METRICS = [...DATABASE, 'Report'];
 

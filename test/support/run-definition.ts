@@ -28,6 +28,7 @@ const definition = definitionOf(synthesize(SHORT));
 /** What the steps answer, one for each call, the last one again and again. An Error is thrown; 'hang' never answers. */
 export interface Script {
   readonly input?: unknown;
+  readonly join?: readonly (Error | 'opened' | 'joined' | 'joined again')[];
   readonly diagnose?: readonly (Error | { readonly hasNewRisks?: boolean })[];
   readonly remediate?: readonly (Error | 'hang' | RemediationStatus | RemediateAnswer)[];
   readonly follow?: readonly (
@@ -105,6 +106,10 @@ export async function run(script: Script): Promise<Run> {
     Prepare: ({ input, execution }: { input: unknown; execution: never }) => ({
       incident: prepareIncident(input, execution, SHORT),
     }),
+    Join: () => {
+      const given = answer('join', script.join, 'opened');
+      return { status: given.replace(' again', ''), isFirst: given === 'joined' };
+    },
     Diagnose: () => ({ hasNewRisks: false, ...answer('diagnose', script.diagnose, {}) }),
     Remediate: () => {
       const given = answer('remediate', script.remediate, 'applied');

@@ -1,7 +1,7 @@
 /** What a step that changes something works with, in memory. All that it does stands in the journal, in order. */
 import type { Configuration, Target } from '../../src/configuration';
 import type { Evidence } from '../../src/evidence';
-import type { Sources } from '../../src/ports';
+import type { ExecutionLookup, Sources, Whereabouts } from '../../src/ports';
 import type { StepTools } from '../../src/remediate/step';
 import { configuration, evidence, targetOf } from './builders';
 import { InMemoryRecords } from './in-memory-records';
@@ -26,6 +26,9 @@ export class StepBench implements StepTools {
   seen: Evidence;
   /** Happens while evidence is read. */
   meanwhile: () => void = () => undefined;
+  /** What has become of other executions. */
+  whereabouts: Whereabouts = { kind: 'running' };
+  readonly lookup: ExecutionLookup = { find: async () => this.whereabouts };
   private time = Date.parse(NOW);
 
   constructor({ config = configuration(), seen = evidence(), answers = {} }: BenchOptions = {}) {

@@ -324,6 +324,8 @@ describe('the history', () => {
     readonly retries?: number;
     /** So often it first waits to know more. */
     readonly waits?: (config: Configuration) => number;
+    /** So often the plan it makes then no longer holds. */
+    readonly stales?: (config: Configuration) => number;
     /** Every look finds customers affected, and nobody can be told. */
     readonly isUnheard?: boolean;
   }
@@ -338,6 +340,7 @@ describe('the history', () => {
       isPatient = true,
       retries = 0,
       waits = () => 0,
+      stales = () => 0,
       isUnheard = false,
     }: Course,
   ): Walked {
@@ -368,6 +371,7 @@ describe('the history', () => {
               wait: { until, isNew: true, count: call + 1, cause: 'connection-leak' },
             });
           }
+          if (call < waits(config) + stales(config)) return remediation({ status: 'stale', ...look() });
           // No more changes than are allowed: what comes then is refused.
           let status = changes < config.remediation.maxActions ? remediate(changes) : 'refused';
           if (status === 'awaiting-approval') {
@@ -422,8 +426,8 @@ describe('the history', () => {
     const response = walk(respond, respond.StartAt, from, handle, START_MS, endMs, retries);
     const watched = walk(watchdog, watchdog.StartAt, from, handle, START_MS, endMs, retries);
     expect(response.ended === null || response.ended === 'IncidentResolved').toBe(true);
-    // Started, Prepare, Parallel entered and started; timed out.
-    return { ...response, events: response.events + watched.events + 9 };
+    // Started, Prepare, Join and its choice, Parallel entered and started; timed out.
+    return { ...response, events: response.events + watched.events + 16 };
   }
 
   const COURSES: readonly (readonly [string, Course])[] = [
@@ -445,6 +449,10 @@ describe('the history', () => {
         follow: true,
         waits: ({ validation }) => validation.maxDiagnoses,
       },
+    ],
+    [
+      'its plans no longer hold as often as they may',
+      { remediate: () => 'applied', follow: true, stales: ({ validation }) => validation.maxDiagnoses - 1 },
     ],
   ];
   const WORST: readonly (readonly [string, Course])[] = [

@@ -13,6 +13,8 @@ describe('the response', () => {
     expect(result.status).toBe('succeeded');
     expect(without(result.path, 'WaitUntilEscalation')).toEqual([
       'Prepare',
+      'Join',
+      'JoinsOpenIncident',
       'RespondAndWatch',
       'Diagnose',
       'AnyNewRisk',
@@ -98,7 +100,7 @@ describe('a change that takes its time', () => {
   it('is followed until it is complete, and then settles', async () => {
     const result = await run({ remediate: [rollout], follow: ['waiting', 'waiting', 'complete'] });
     expect(result.status).toBe('succeeded');
-    expect(without(result.path, 'WaitUntilEscalation').slice(6, 17)).toEqual([
+    expect(without(result.path, 'WaitUntilEscalation').slice(8, 19)).toEqual([
       'AnnounceAction',
       'HasToBeFollowed',
       'FollowChange',
@@ -168,7 +170,50 @@ describe('a plan that waits for a word', () => {
   });
 });
 
+describe('an incident that is open already', () => {
+  it('is joined: nothing is read or changed, no watchdog waits, and people are told once', async () => {
+    const first = await run({ join: ['joined'] });
+    expect(first.status).toBe('succeeded');
+    expect(first.path).toEqual(['Prepare', 'Join', 'JoinsOpenIncident', 'AnnounceJoined', 'Joined']);
+    expect(kinds(first.messages)).toEqual(['joined']);
+    expect(first.releases).toEqual([]);
+    const again = await run({ join: ['joined again'] });
+    expect(again.path).toEqual(['Prepare', 'Join', 'JoinsOpenIncident', 'Joined']);
+    expect(again.messages).toEqual([]);
+  });
+
+  it('is joined though nobody could be told', async () => {
+    const result = await run({ join: ['joined'], lost: ['joined'] });
+    expect(result.status).toBe('succeeded');
+    expect(result.path.at(-1)).toBe('Joined');
+  });
+
+  it('keeps nobody from answering the alert where it cannot be looked for', async () => {
+    const result = await run({ join: [new NamedError('DependencyError')] });
+    expect(result.status).toBe('succeeded');
+    expect(result.path).toContain('WaitUntilEscalation');
+    expect(kinds(result.messages)).toEqual(['action-taken', 'resolved']);
+  });
+});
+
+it('diagnoses again, and calls nobody, when a plan no longer holds', async () => {
+  const result = await run({ remediate: ['stale', 'applied'] });
+  expect(result.status).toBe('succeeded');
+  expect(result.path.filter((name) => name === 'Diagnose')).toHaveLength(2);
+  expect(kinds(result.messages)).toEqual(['action-taken', 'resolved']);
+});
+
 describe('the lock of the target', () => {
+  it('is free again: the execution that looked on diagnoses and acts', async () => {
+    const result = await run({
+      remediate: ['observing', 'applied'],
+      validate: ['watch', 'diagnose', 'resolved'],
+    });
+    expect(result.status).toBe('succeeded');
+    expect(result.path.filter((name) => name === 'Remediate')).toHaveLength(2);
+    expect(withoutClock(result.messages)).toEqual(['observing', 'action-taken', 'resolved']);
+  });
+
   it('is held by another execution: this one says so, and watches without changing anything', async () => {
     const result = await run({ remediate: ['observing'], validate: ['watch', 'resolved'] });
     expect(withoutClock(result.messages)).toEqual(['observing', 'resolved']);

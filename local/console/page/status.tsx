@@ -12,7 +12,7 @@ const STATUS: Readonly<Record<ExecutionItem['status'], readonly [tone: Tone, ico
     UNKNOWN: ['calm', 'info', 'unknown'],
   };
 
-const GOOD_OUTCOMES = ['resolved', 'recovered', 'observed', 'dry-run'];
+const GOOD_OUTCOMES = ['resolved', 'recovered', 'observed', 'joined', 'dry-run'];
 
 export function StatusBadge({ status }: { readonly status: ExecutionItem['status'] }) {
   const [tone, icon, text] = STATUS[status];

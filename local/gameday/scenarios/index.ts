@@ -26,12 +26,14 @@ import { leakFillsDatabase } from './leak-fills-database';
 import { leakWithUncommittedWrites } from './leak-with-uncommitted-writes';
 import { lockChain } from './lock-chain';
 import { manualAndAlert } from './manual-and-alert';
+import { observerTakesOver } from './observer-takes-over';
 import { evictedPod, jobPod, sidecar } from './other-pods';
 import { otherTenant } from './other-tenant';
 import { postgresDown } from './postgres-down';
 import { preparedTransaction } from './prepared-transaction';
 import { prometheusDown } from './prometheus-down';
 import { raisePool } from './raise-pool';
+import { refireAfterAcknowledgement } from './refire-after-acknowledgement';
 import { relapse } from './relapse';
 import { rolloutNeverCompletes } from './rollout-never-completes';
 import { metricsVanish, readinessTakesAllOut } from './service-silent';
@@ -82,6 +84,8 @@ export const SCENARIOS: readonly Scenario[] = [
   worseThanBefore,
   relapse,
   manualAndAlert,
+  refireAfterAcknowledgement,
+  observerTakesOver,
   dataLossRisk,
   customerFacing,
   approved,

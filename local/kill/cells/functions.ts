@@ -28,6 +28,11 @@ const STEPS: readonly Step[] = [
   { logicalId: 'Authorize', moments: [BEFORE, AFTER] },
   { logicalId: 'Intake', moments: [BEFORE, EXECUTION_STARTED, AFTER] },
   { logicalId: 'Prepare', states: /^Prepare$/, moments: [BEFORE, AFTER] },
+  {
+    logicalId: 'Join',
+    states: /^Join$/,
+    moments: [BEFORE, leaseWritten('opened', 'it had opened the incident', /./), AFTER],
+  },
   { logicalId: 'Diagnose', states: /^Diagnose$/, moments: [BEFORE, AFTER] },
   {
     logicalId: 'Remediate',

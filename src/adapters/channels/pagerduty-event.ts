@@ -29,6 +29,7 @@ const SEVERITY_OF: Readonly<Record<MessageKind, Severity>> = {
   'approval-needed': 'warning',
   waiting: 'info',
   observing: 'info',
+  joined: 'info',
   'action-taken': 'info',
   acknowledged: 'info',
   resolved: 'info',

@@ -35,6 +35,11 @@ export interface Change<Plan extends Planned = PlannedAction> {
    * @throws StalePlanError when what was planned for no longer holds; DependencyError when it can't be done.
    */
   readonly apply: (plan: Plan, tools: ApplyTools) => Promise<Done>;
+  /**
+   * Whether what it would leave is there: of a change that was begun, and whose answer was lost. Null when what was
+   * read does not tell. Pure.
+   */
+  readonly wasMade: (plan: Plan, evidence: Evidence) => boolean | null;
   /** Where it stands once it was made, as far as it is followed; `rollout` is where the deployment's rollout stands. */
   readonly progress: (plan: Plan, seen: Followed, rollout: Rollout) => Rollout;
   /** What must hold for it, in words. */

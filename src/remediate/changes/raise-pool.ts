@@ -38,6 +38,7 @@ export const raisePool: Change<RaisePoolPlan> = {
     return before.toSize > now.toSize ? `not more than a pool of ${now.toSize} fits: ${now.headroom}` : null;
   },
   apply,
+  wasMade: ({ toSize }, { poolConfig }) => (poolConfig === null ? null : poolConfig.size === toSize),
   progress,
   rules: ({ remediation: { raisePool: policy, rollout } }) => [
     `to ${policy.targetPoolSize} connections a pod, or as many as fit; never fewer than before`,

@@ -1,5 +1,6 @@
 /** One pod whose pool is full while the others have room: its deployment makes a new one in its place. */
 import { findSkewedPod } from '../../diagnose/causes/skewed-pod';
+import type { Evidence } from '../../evidence';
 import { proof, surgeOf } from '../../headroom';
 import type { Planned } from '../actions';
 import type { ApplyTools, Change, Done } from './change';
@@ -25,6 +26,7 @@ export const replacePod: Change<ReplacePodPlan> = {
     before.pod === now.pod ? null : `pod ${before.pod} is no longer the one that stands out`,
   apply,
   // The deployment's status may not know of the eviction yet; the pods do.
+  wasMade,
   progress: (_plan, { pods, deployment: { replicas } }, rollout) =>
     pods === null || pods.ready < replicas
       ? { kind: 'progressing', detail: `${pods?.ready ?? 0} of ${replicas} pods are ready` }
@@ -80,4 +82,13 @@ async function apply(plan: ReplacePodPlan, { sources, target, earlier }: ApplyTo
     summary: changed ? `replaced pod ${plan.pod}` : `pod ${plan.pod} was gone already`,
     items: [plan.headroom],
   };
+}
+
+/** Its pod is gone, where every pod that there is was asked for its pool. */
+function wasMade({ pod }: ReplacePodPlan, { pods, pool }: Evidence): boolean | null {
+  if (pods?.notReady.some((each) => each.pod === pod)) return false;
+  if (pods === null || pool === null) return null;
+  const seen = new Set(pool.pods.map((each) => each.pod));
+  if (seen.has(pod)) return false;
+  return seen.size + pods.notReady.length >= pods.total ? true : null;
 }

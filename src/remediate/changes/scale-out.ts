@@ -33,6 +33,13 @@ export const scaleOut: Change<ScaleOutPlan> = {
   plan,
   difference,
   apply,
+  wasMade: ({ autoscaler, toReplicas }, { deployment }) => {
+    if (deployment === null) return null;
+    if (autoscaler === null) return deployment.replicas === toReplicas;
+    return (
+      deployment.autoscaler?.name === autoscaler.name && deployment.autoscaler.minReplicas === toReplicas
+    );
+  },
   // An autoscaler takes a moment to follow its new lower bound.
   progress: ({ toReplicas }, { deployment: { replicas } }, rollout) =>
     replicas < toReplicas

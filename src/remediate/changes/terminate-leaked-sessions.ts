@@ -33,6 +33,11 @@ export const terminateLeakedSessions: Change<TerminatePlan> = {
   // Which sessions are still what they were is asked of PostgreSQL itself, in the statement that ends them.
   difference: () => null,
   apply,
+  wasMade: ({ sessions }, { database }) => {
+    if (database?.kind !== 'read') return null;
+    const left = new Set(database.leaked.map(({ pid, backendStart }) => `${pid} ${backendStart}`));
+    return sessions.some(({ pid, backendStart }) => !left.has(`${pid} ${backendStart}`));
+  },
   progress: (_plan, _seen, rollout) => rollout,
   rules: ({ remediation: { terminate } }) => [
     `at most ${terminate.maxSessionsPerPass} sessions, and ${percent(terminate.maxShareOfSessions)} of the service's, in one pass`,

@@ -34,6 +34,8 @@ export const connectionTrace: Change<TracePlan> = {
   plan,
   difference: () => null,
   apply,
+  // The variable is in no reading; it is taken back whoever switched it on for this execution.
+  wasMade: () => null,
   progress: (_plan, _seen, rollout) => rollout,
   rules: ({ remediation: { trace } }) => [
     `only when asked for, for at most ${trace.maxSeconds} s: \`${trace.variable}\` gets \`${trace.value}\`, which restarts the pods`,

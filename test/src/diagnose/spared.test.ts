@@ -5,7 +5,7 @@ import { holdsText, isStillToBeEnded, SPARED_FOR, sparedFor } from '../../../src
 import { HOLDS, type IdleSession } from '../../../src/evidence';
 import { terminateLeakedSessions } from '../../../src/remediate/changes/terminate-leaked-sessions';
 import { runChecks } from '../../../src/validate/checks';
-import { configuration, evidence, leaking, session } from '../../support/builders';
+import { configuration, evidence, incident, leaking, session } from '../../support/builders';
 import { planContext } from '../../support/plans';
 
 const spare = { uncommittedWrites: 'spare' } as const;
@@ -79,7 +79,9 @@ it('whatever the sessions: who is ended, waited for and told of', () => {
       expect([...pids].sort()).toEqual(endable.map(({ pid }) => pid).sort());
 
       const waitedFor = harmless.filter((each) => each.outOfReach !== 'privileged-role').length;
-      const check = runChecks(seen, config, 0).find(({ name }) => name === 'leaked-sessions');
+      const check = runChecks(seen, config, { sinceChangeSeconds: 0, incident: incident() }).find(
+        ({ name }) => name === 'leaked-sessions',
+      );
       expect(check?.value).toBe(waitedFor);
 
       // Each that is spared is told of once, with a reason.

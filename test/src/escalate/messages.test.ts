@@ -29,6 +29,7 @@ describe('who is told', () => {
     ['change-undone', ['sre-on-call']],
     ['approval-needed', ['sre-on-call']],
     ['observing', ['sre-on-call']],
+    ['joined', ['sre-on-call']],
     ['waiting', ['sre-on-call']],
     ['workflow-failed', ['sre-on-call', 'lead-engineer']],
     ['execution-ended', ['sre-on-call', 'lead-engineer']],
@@ -78,6 +79,7 @@ describe('who is told', () => {
     ['workflow-failed', 'page'],
     ['execution-ended', 'page'],
     ['observing', 'note'],
+    ['joined', 'note'],
     ['waiting', 'note'],
     ['action-taken', 'note'],
   ])('%s is a %s', (kind, phase) => {
@@ -252,6 +254,7 @@ describe('what is asked of them', () => {
     ['change-undone', '[NEEDS YOU]'],
     ['approval-needed', '[APPROVE?]'],
     ['observing', '[LOOKING ON]'],
+    ['joined', '[SAME INCIDENT]'],
     ['waiting', '[WAITING]'],
     ['workflow-failed', '[RUNBOOK FAILED]'],
     ['execution-ended', '[RUNBOOK ENDED]'],
@@ -302,6 +305,28 @@ describe('what is asked of them', () => {
     const summary = 'execution pool-0 is at work on this target; this one changes nothing';
     const { line } = first('observing', { remediation: remediation({ status: 'observing', summary }) });
     expect(line).toContain(`Nothing was changed. Needed: nothing from here. ${summary}`);
+  });
+
+  it('nothing, of what joined an open incident, which it is told with, and since when that began', () => {
+    const since = '2026-01-31T02:40:00.000Z';
+    const calledAt = '2026-01-31T02:50:00.000Z';
+    const join = {
+      status: 'joined',
+      execution: 'pool-0',
+      since,
+      calledAt,
+      isFirst: true,
+      count: 1,
+      summary: '',
+    };
+    const [told] = compose('joined', { ...full(), join } as Partial<WorkflowState>);
+    expect(told).toMatchObject({ incidentId: 'pool-0', clock: null });
+    expect(told?.headline).toContain(`since ${since}. Nothing is changed from here. Needed: nothing more. `);
+    expect(told?.headline).toContain(
+      `The alert fired again while pool-0 has this incident open, over which a person was called at ${calledAt}.`,
+    );
+    expect(JSON.stringify(told?.links)).toContain('pool-0');
+    expect(JSON.stringify(told?.commands)).toContain('stop pool-0');
   });
 
   it('nothing yet, while more is to be known, with what was found and when it is looked at again', () => {

@@ -1,4 +1,5 @@
-import { claim, release } from '../../../src/lock/lock';
+import fc from 'fast-check';
+import { claim, type Ending, release } from '../../../src/lock/lock';
 import { emptyRecord, type TargetRecord } from '../../../src/lock/record';
 
 const NOW = new Date('2026-01-31T03:10:00.000Z');
@@ -44,6 +45,7 @@ describe('claim', () => {
       kind: 'held',
       by: 'pool-1',
       until: '2026-01-31T03:15:00.000Z',
+      corrected: null,
     });
     expect(claim(held(), 'pool-2', new Date('2026-01-31T03:15:00.000Z'), 900)).toMatchObject({
       kind: 'taken',
@@ -51,9 +53,53 @@ describe('claim', () => {
     });
   });
 
-  it("counts the holder's own lease, not that of whoever asks", () => {
-    expect(claim(held({ leaseSeconds: 3_600 }), 'pool-2', NOW, 1)).toMatchObject({ kind: 'held' });
+  it("counts the holder's own lease, up to the longest that anybody is waited for", () => {
     expect(claim(held({ leaseSeconds: 300 }), 'pool-2', NOW, 3_600)).toMatchObject({ kind: 'taken' });
+    const absurd = held({ leaseSeconds: 2_000_000_000 });
+    expect(claim(absurd, 'pool-2', NOW, 900)).toMatchObject({
+      kind: 'held',
+      until: '2026-01-31T03:15:00.000Z',
+    });
+    expect(claim(absurd, 'pool-2', new Date('2026-01-31T03:15:00.000Z'), 900)).toMatchObject({
+      kind: 'taken',
+    });
+  });
+
+  it('has a renewal in the future count from now on, so that it ends', () => {
+    const ahead = held({ renewedAt: '2031-01-31T03:00:00.000Z' });
+    const corrected = { ...ahead, renewedAt: NOW.toISOString() };
+    expect(claim(ahead, 'pool-2', NOW, 900)).toEqual({
+      kind: 'held',
+      by: 'pool-1',
+      until: '2026-01-31T03:25:00.000Z',
+      corrected,
+    });
+    expect(claim(corrected, 'pool-2', new Date('2026-01-31T03:25:00.000Z'), 900)).toMatchObject({
+      kind: 'taken',
+    });
+    // As far as clocks differ it is a renewal like any other.
+    const skewed = held({ renewedAt: '2026-01-31T03:11:00.000Z' });
+    expect(claim(skewed, 'pool-2', NOW, 900)).toMatchObject({ kind: 'held', corrected: null });
+  });
+
+  it('ends for whoever goes on asking, whatever stands in the Lease', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }),
+        fc.integer({ min: 1, max: 2_147_483_647 }),
+        fc.integer({ min: 1, max: 3_600 }),
+        (renewed, leaseSeconds, longest) => {
+          let record = held({ renewedAt: renewed.toISOString(), leaseSeconds });
+          const first = claim(record, 'pool-2', NOW, longest);
+          if (first.kind === 'taken') return;
+          record = first.corrected ?? record;
+          // At most the longest lease, and as much as clocks may differ.
+          const later = new Date(NOW.getTime() + (longest + 60) * 1_000);
+          expect(claim(record, 'pool-2', later, longest).kind).toBe('taken');
+        },
+      ),
+      { numRuns: 2_000 },
+    );
   });
 
   it('takes one whose holder never said when', () => {
@@ -65,6 +111,10 @@ describe('claim', () => {
     expect(claim(held({ stop }), 'pool-1', NOW, 900)).toMatchObject({ record: { stop } });
   });
 });
+
+const RESOLVED: Ending = { kind: 'resolved', at: NOW.toISOString() };
+const CALLED: Ending = { kind: 'called', at: NOW.toISOString() };
+const ENDED: Ending = { kind: 'ended', at: NOW.toISOString() };
 
 describe('release', () => {
   const at = '2026-01-31T03:00:00.000Z';
@@ -78,7 +128,7 @@ describe('release', () => {
   });
 
   it('gives up what is its own, and marks its remediation as resolved', () => {
-    expect(release(full, 'pool-1', NOW.toISOString())).toEqual({
+    expect(release(full, 'pool-1', RESOLVED)).toEqual({
       ...full,
       holder: null,
       renewedAt: null,
@@ -92,12 +142,42 @@ describe('release', () => {
   });
 
   it('marks nothing as resolved that is not', () => {
-    expect(release(full, 'pool-1', null).remediations).toEqual(full.remediations);
-    const resolved = release(full, 'pool-1', NOW.toISOString());
-    expect(release(resolved, 'pool-1', null)).toEqual(resolved);
+    expect(release(full, 'pool-1', CALLED).remediations).toEqual(full.remediations);
+    const resolved = release(full, 'pool-1', RESOLVED);
+    expect(release(resolved, 'pool-1', CALLED)).toEqual(resolved);
   });
 
   it("leaves what is another's alone", () => {
-    expect(release(full, 'pool-2', NOW.toISOString())).toEqual(full);
+    expect(release(full, 'pool-2', RESOLVED)).toEqual(full);
+  });
+
+  describe('of the incident', () => {
+    const incident = {
+      ...{ execution: 'pool-1', startedAt: at, openedAt: at, calledAt: null },
+      ...{ joined: [], joinedCount: 0 },
+    };
+    const open = held({ incident, handedOver: { execution: 'pool-0', at } });
+
+    it('closes it when it is resolved, and with it what was left to a person', () => {
+      expect(release(open, 'pool-1', RESOLVED)).toMatchObject({ incident: null, handedOver: null });
+    });
+
+    it('keeps it open when a person was called, and says since when: the first time counts', () => {
+      const called = release(open, 'pool-1', CALLED);
+      expect(called.incident).toEqual({ ...incident, calledAt: NOW.toISOString() });
+      const again: Ending = { kind: 'called', at: '2026-01-31T04:00:00.000Z' };
+      expect(release(called, 'pool-1', again)).toEqual(called);
+    });
+
+    it('leaves it to a person when its execution ended in any other way', () => {
+      expect(release(open, 'pool-1', ENDED)).toMatchObject({
+        ...{ incident: null, handedOver: { execution: 'pool-1', at: NOW.toISOString() } },
+      });
+    });
+
+    it("leaves another's alone, however this one ends", () => {
+      for (const ending of [CALLED, ENDED]) expect(release(open, 'pool-2', ending)).toEqual(open);
+      expect(release(open, 'pool-2', RESOLVED)).toEqual({ ...open, handedOver: null });
+    });
   });
 });

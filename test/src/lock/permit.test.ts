@@ -1,7 +1,7 @@
 import { RecordError } from '../../../src/errors';
-import { permitChange } from '../../../src/lock/permit';
+import { type PermitRequest, permitChange } from '../../../src/lock/permit';
 import type { TargetRecord } from '../../../src/lock/record';
-import { configuration } from '../../support/builders';
+import { configuration, STARTED_AT } from '../../support/builders';
 import { InMemoryRecords } from '../../support/in-memory-records';
 import type { Call } from '../../support/recording-sources';
 
@@ -17,8 +17,15 @@ function target(record: Partial<TargetRecord> = {}) {
 }
 
 type Intent = (record: TargetRecord) => TargetRecord;
-const permit = (records: InMemoryRecords, intent?: Intent, isRepair = true) =>
-  permitChange(records, { execution: 'pool-1', isRepair, ...(intent ? { intent } : {}) }, NOW, remediation);
+const OPENING = { execution: 'pool-1', startedAt: STARTED_AT };
+const permit = (records: InMemoryRecords, intent?: Intent, more: Partial<PermitRequest> = {}) => {
+  const request = { ...OPENING, isRepair: true, isByPerson: false, ...more };
+  return permitChange(records, { ...request, ...(intent ? { intent } : {}) }, NOW, remediation);
+};
+const OPENED = {
+  ...{ ...OPENING, openedAt: NOW.toISOString(), calledAt: null },
+  ...{ joined: [], joinedCount: 0 },
+};
 const STOPPED = { by: 'ada', at: AT, reason: 'deploying by hand' };
 const REPAIRED = [{ execution: 'pool-0', at: AT, resolvedAt: AT }];
 const BUSY = { holder: 'pool-0', renewedAt: AT };
@@ -32,6 +39,7 @@ it('takes the lock, and leaves everything else as it is', async () => {
     holder: 'pool-1',
     renewedAt: NOW.toISOString(),
     transitions: 1,
+    incident: OPENED,
   });
   expect(granted).toEqual({ kind: 'granted', record: records.record });
   expect(names()).toEqual(['read', 'write']);
@@ -67,7 +75,7 @@ it.each<[string, Partial<TargetRecord>, object]>([
   ],
 ])('gives no permit, and writes nothing, when %s', async (_, record, answer) => {
   const { records, names } = target(record);
-  expect(await permit(records, (each) => each)).toEqual(answer);
+  expect(await permit(records, (each) => each)).toEqual({ ...answer, begun: null });
   expect(names()).toEqual(['read']);
 });
 
@@ -114,6 +122,61 @@ it('throws, and writes nothing, when the record cannot be read or understood', a
 
 it('neither refuses for the budget nor counts what is no repair', async () => {
   const { records } = target({ remediations: REPAIRED });
-  expect(await permit(records, (each) => each, false)).toMatchObject({ kind: 'granted' });
+  expect(await permit(records, (each) => each, { isRepair: false })).toMatchObject({ kind: 'granted' });
   expect(records.record).toMatchObject({ holder: 'pool-1', remediations: REPAIRED });
+});
+
+describe("another's incident", () => {
+  const theirs = { ...OPENED, execution: 'pool-0', calledAt: AT };
+
+  it('is not worked on, though the lock is free', async () => {
+    const { records, names } = target({ incident: theirs });
+    for (const isByPerson of [false, true]) {
+      expect(await permit(records, (each) => each, { isByPerson })).toEqual({
+        ...{ kind: 'open', incident: theirs, begun: null },
+      });
+    }
+    expect(names()).not.toContain('write');
+  });
+
+  it('stays with the person to whom it was left, for as long as it would be a recurrence', async () => {
+    const { windowSeconds } = remediation.budget;
+    const handedOver = { execution: 'pool-0', at: AT };
+    const until = new Date(Date.parse(AT) + windowSeconds * 1_000).toISOString();
+    const left = target({ handedOver });
+    expect(await permit(left.records, (each) => each)).toEqual({
+      ...{ kind: 'handed-over', by: 'pool-0', at: AT, until, begun: null },
+    });
+    expect(left.names()).not.toContain('write');
+    const longAgo = new Date(NOW.getTime() - windowSeconds * 1_000).toISOString();
+    const later = target({ handedOver: { ...handedOver, at: longAgo } });
+    expect(await permit(later.records)).toMatchObject({ kind: 'granted' });
+  });
+
+  it('is worked on where a person asks for it, or says yes to each change', async () => {
+    const { records } = target({ handedOver: { execution: 'pool-0', at: AT } });
+    expect(await permit(records, undefined, { isByPerson: true })).toMatchObject({ kind: 'granted' });
+  });
+});
+
+it('says what was begun before, whatever it is that withholds the permit', async () => {
+  const applying = { execution: 'pool-1', planHash: 'abc', at: AT };
+  const { records } = target({ applying, stop: STOPPED });
+  expect(await permit(records)).toMatchObject({ kind: 'refused', begun: applying });
+  records.change({ stop: null, ...BUSY });
+  expect(await permit(records)).toMatchObject({ kind: 'held', begun: applying });
+  records.change({ applying: { ...applying, execution: 'pool-0' } });
+  expect(await permit(records)).toMatchObject({ kind: 'held', begun: null });
+});
+
+it('has a lock that was renewed in the future end all the same', async () => {
+  const { records } = target({
+    holder: 'pool-0',
+    renewedAt: '2030-01-01T00:00:00.000Z',
+    leaseSeconds: 86_400_000,
+  });
+  const until = new Date(NOW.getTime() + remediation.lock.leaseSeconds * 1_000).toISOString();
+  expect(await permit(records)).toMatchObject({ kind: 'held', by: 'pool-0', until });
+  // Written down, so that the next look finds a time that passes.
+  expect(records.record).toMatchObject({ holder: 'pool-0', renewedAt: NOW.toISOString() });
 });

@@ -1,3 +1,4 @@
+import type { Ending } from '../../../src/lock/lock';
 import type { TargetRecord } from '../../../src/lock/record';
 import { releaseTarget } from '../../../src/lock/release';
 import { NOW, StepBench } from '../../support/step-bench';
@@ -20,7 +21,11 @@ const release = (
   { records, sources: { cluster }, now }: StepBench,
   resolvedAt: string | null = null,
   execution = 'pool-1',
-) => releaseTarget(execution, resolvedAt, { records, cluster, now });
+) => {
+  const ending: Ending =
+    resolvedAt === null ? { kind: 'called', at: NOW } : { kind: 'resolved', at: resolvedAt };
+  return releaseTarget(execution, ending, { records, cluster, now });
+};
 
 it('gives the lock up', async () => {
   const target = bench(HELD);

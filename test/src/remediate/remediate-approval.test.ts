@@ -95,8 +95,9 @@ it('does not do what was approved when it no longer fits', async () => {
   say(target, question, {});
   target.seen = evidence({ ...full, database: { ...work, otherConnections: 102 } });
   expect(await remediate(waiting, target)).toMatchObject({
-    status: 'refused',
-    summary: expect.stringContaining('scale-out: the plan no longer fits: not more than 4 replicas fit'),
+    status: 'stale',
+    approval: null,
+    summary: expect.stringContaining('the plan no longer fits: not more than 4 replicas fit'),
   });
   expect(changesIn(target)).toEqual([]);
 });

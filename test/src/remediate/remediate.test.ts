@@ -164,7 +164,7 @@ describe('nothing is changed', () => {
   it('when the intent cannot be written down', async () => {
     const target = bench();
     target.meanwhile = () => {
-      target.records.conflicts = 5;
+      target.records.conflicts = 12;
     };
     await expect(remediate(BUSY_STATE, target)).rejects.toMatchObject({ name: 'DependencyError' });
     expect(changesIn(target)).toEqual([]);
@@ -228,8 +228,10 @@ describe('nothing is changed', () => {
   it('when the plan no longer fits', async () => {
     const target = bench({ ...full, database: { ...work, otherConnections: 350 } });
     expect(await remediate(BUSY_STATE, target)).toMatchObject({
-      status: 'refused',
-      summary: expect.stringMatching(/^scale-out: no headroom for 4 replicas: /),
+      status: 'stale',
+      summary: expect.stringMatching(
+        /^diagnoses again, and does not scale out .*: no headroom for 4 replicas: /,
+      ),
       refusals: [{ kind: 'scale-out', why: expect.stringContaining('no headroom') }],
     });
     expect(target.takeNames()).toEqual(['read', 'write', 'readEvidence']);
@@ -260,15 +262,103 @@ describe('nothing is changed', () => {
   });
 });
 
-it('does not swallow that a change could not be made, and what was intended stands in the record', async () => {
+describe('a plan that no longer holds when it is made', () => {
   const scaleOut = async () => {
     throw new StalePlanError('there are 4 replicas now');
   };
-  const target = bench(full, { cluster: { scaleOut } });
-  await expect(remediate(BUSY_STATE, target)).rejects.toMatchObject({ name: 'StalePlanError' });
-  expect(target.records.record).toMatchObject({
-    remediations: [{ execution: 'pool-1' }],
-    applying: { execution: 'pool-1', at: NOW },
+  const stale = () => bench(full, { cluster: { scaleOut } });
+
+  it('is followed by another diagnosis, and counts for nothing', async () => {
+    const target = stale();
+    expect(await remediate(BUSY_STATE, target)).toMatchObject({
+      status: 'stale',
+      actions: [],
+      refusals: [{ kind: 'scale-out', why: 'there are 4 replicas now' }],
+    });
+    expect(target.records.record).toMatchObject({ holder: 'pool-1', remediations: [], applying: null });
+  });
+
+  it('is left to a person once no diagnosis is left', async () => {
+    const { maxDiagnoses } = configuration().validation;
+    const last = { ...BUSY_STATE, diagnosis: { ...diagnosis('undersized-pool', full), round: maxDiagnoses } };
+    expect(await remediate(last, stale())).toMatchObject({ status: 'refused' });
+    const unfit = bench({ ...full, database: { ...work, otherConnections: 350 } });
+    expect(await remediate(last, unfit)).toMatchObject({ status: 'refused' });
+    // A wait to know more is no attempt at a repair.
+    const wait = { until: AT, isNew: false, count: 1, cause: 'connection-leak' } as const;
+    const waited = { ...last, remediation: remediation({ status: 'not-needed', wait }) };
+    expect(await remediate(waited, stale())).toMatchObject({ status: 'stale' });
+  });
+
+  it('keeps counting what this execution changed before', async () => {
+    const target = stale();
+    target.records.change({ remediations: [{ execution: 'pool-1', at: AT, resolvedAt: null }] });
+    const second = {
+      ...BUSY_STATE,
+      remediation: remediation({ actions: [applied({ kind: 'terminate-leaked-sessions' })] }),
+    };
+    expect(await remediate(second, target)).toMatchObject({ status: 'stale' });
+    expect(target.records.record.remediations).toHaveLength(1);
+  });
+
+  it('is no such plan when an earlier call may have made a part of it', async () => {
+    const target = stale();
+    let calls = 0;
+    target.sources.cluster.scaleOut = async () => {
+      calls += 1;
+      throw calls === 1 ? new DependencyError('kubernetes', 'crashed') : new StalePlanError('4 replicas');
+    };
+    await expect(remediate(BUSY_STATE, target)).rejects.toThrow('crashed');
+    await expect(remediate(BUSY_STATE, target)).rejects.toMatchObject({ name: 'StalePlanError' });
+    expect(target.records.record.applying).not.toBeNull();
+  });
+});
+
+describe('it looks on', () => {
+  const open = {
+    ...{ execution: 'pool-0', startedAt: AT, openedAt: AT, calledAt: NOW },
+    ...{ joined: [], joinedCount: 0 },
+  };
+
+  it("at another's incident, over which a person was called, though the lock is free", async () => {
+    const target = bench();
+    target.records.change({ incident: open });
+    expect(await remediate(BUSY_STATE, target)).toMatchObject({
+      status: 'observing',
+      observed: { why: 'incident', execution: 'pool-0' },
+      actions: [],
+      summary: `execution pool-0 has the incident since ${AT}, over which a person was called at ${NOW}; this one changes nothing`,
+    });
+    expect(changesIn(target)).toEqual([]);
+  });
+
+  it('at what was left to a person, unless a person started it', async () => {
+    const target = bench();
+    target.records.change({ incident: open });
+    // It was stopped, and nothing released the target.
+    target.whereabouts = { kind: 'ended', status: 'ABORTED', isWell: false, at: AT };
+    expect(await remediate(BUSY_STATE, target)).toMatchObject({
+      status: 'observing',
+      observed: { why: 'handed-over', execution: 'pool-0' },
+      summary: expect.stringContaining(`execution pool-0 ended at ${AT} and left the incident to a person`),
+    });
+    expect(changesIn(target)).toEqual([]);
+    const byHand = { ...BUSY_STATE, incident: incident({ trigger: 'manual', alert: null }) };
+    expect(await remediate(byHand, target)).toMatchObject({ status: 'applied' });
+  });
+
+  it.each([
+    [{ kind: 'ended', status: 'ABORTED', isWell: false, at: AT }, 'it ended as ABORTED'],
+    [{ kind: 'absent' }, 'there is no such execution'],
+  ] as const)('and says at once that nobody is at work: %j', async (whereabouts, why) => {
+    const target = bench();
+    target.records.change({ holder: 'pool-0', renewedAt: AT });
+    target.whereabouts = whereabouts;
+    expect(await remediate(BUSY_STATE, target)).toMatchObject({
+      status: 'observing',
+      observed: { why: 'lock', execution: 'pool-0' },
+      summary: `execution pool-0 has this target's lock until 2026-01-31T03:16:00.000Z, and nobody is at work: ${why}; this one changes nothing before then`,
+    });
   });
 });
 
@@ -281,6 +371,6 @@ it('makes changes within a policy that is not the default one', async () => {
 it('says what could not be read when it could not confirm its plan', async () => {
   const gaps = [{ probe: 'database', subject: null, error: 'postgres: connect ECONNREFUSED' }] as const;
   const done = await remediate(BUSY_STATE, bench({ ...full, database: null, gaps }));
-  expect(done).toMatchObject({ status: 'refused', gaps });
+  expect(done).toMatchObject({ status: 'stale', gaps });
   expect(await remediate(BUSY_STATE, bench())).not.toHaveProperty('gaps');
 });

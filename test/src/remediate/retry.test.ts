@@ -1,6 +1,7 @@
 /** A call that is made again: it finishes what it began, and begins nothing else. */
 import { DependencyError } from '../../../src/errors';
 import type { DatabaseActivity, Evidence } from '../../../src/evidence';
+import type { TargetRecord } from '../../../src/lock/record';
 import type { TerminatePlan } from '../../../src/remediate/actions';
 import { planHash } from '../../../src/remediate/approval';
 import { remediate } from '../../../src/remediate/remediate';
@@ -76,12 +77,79 @@ it('marks the restart as the first time', async () => {
   expect(target.records.record.remediations).toHaveLength(1);
 });
 
-it('still asks for the lock and the stop', async () => {
-  const target = bench();
-  await expect(remediate(scaling, target)).rejects.toThrow('crashed');
-  target.records.change({ stop: { by: 'ada', at: NOW, reason: '' } });
-  expect(await remediate(scaling, target)).toMatchObject({ status: 'refused' });
-  expect(changesIn(target, 'scaleOut')).toHaveLength(1);
+describe('that may not change anything any more', () => {
+  const stop = { by: 'ada', at: NOW, reason: '' };
+  const made = { ...full, ...deployment({ replicas: 5, runningReplicas: 4, updatedReplicas: 4 }) };
+
+  it.each<[string, Partial<TargetRecord>]>([
+    ['a person has stopped all changes', { stop }],
+    ['another execution has the lock', { holder: 'pool-0', renewedAt: NOW }],
+  ])('tells of a change that was made, and makes none, when %s', async (_, record) => {
+    const target = bench();
+    await expect(remediate(scaling, target)).rejects.toThrow('crashed');
+    target.records.change(record);
+    target.seen = evidence(made);
+    expect(await remediate(scaling, target)).toMatchObject({
+      status: 'applied',
+      follow: true,
+      actions: [{ kind: 'scale-out', startedAt: NOW, changed: 2, undoPlan: { kind: 'set-replicas', to: 3 } }],
+      summary: 'scaled knhk-closed-loop out from 3 to 5 replicas',
+    });
+    expect(changesIn(target, 'scaleOut')).toHaveLength(1);
+  });
+
+  it('tells of one that was made when the switch is set while evidence is read', async () => {
+    const target = bench();
+    await expect(remediate(scaling, target)).rejects.toThrow('crashed');
+    target.seen = evidence(made);
+    target.meanwhile = () => target.records.change({ stop });
+    expect(await remediate(scaling, target)).toMatchObject({ status: 'applied', actions: [{ changed: 2 }] });
+    expect(changesIn(target, 'scaleOut')).toHaveLength(1);
+  });
+
+  it('does not tell of one that was not made, and leaves no trace of it', async () => {
+    const target = bench();
+    await expect(remediate(scaling, target)).rejects.toThrow('crashed');
+    target.records.change({ stop });
+    expect(await remediate(scaling, target)).toMatchObject({
+      ...{ status: 'refused', actions: [] },
+      summary: expect.stringContaining('scale-out: all changes were stopped by ada'),
+    });
+    expect(target.records.record).toMatchObject({ applying: null, remediations: [] });
+    expect(changesIn(target, 'scaleOut')).toHaveLength(1);
+  });
+
+  it('says that it may have been made where that cannot be read', async () => {
+    const target = bench();
+    await expect(remediate(scaling, target)).rejects.toThrow('crashed');
+    target.records.change({ stop });
+    target.seen = evidence({ ...full, deployment: null });
+    expect(await remediate(scaling, target)).toMatchObject({
+      status: 'refused',
+      summary: expect.stringContaining(`it was begun at ${NOW}, and whether it was made could not be read`),
+    });
+    expect(target.records.record.applying).not.toBeNull();
+  });
+
+  it('counts the sessions that were ended, and ends none', async () => {
+    const all = [10, 11, 12].map((pid) => session(pid));
+    const leaked = state({ diagnosis: diagnosis('connection-leak', { database: leaking(all) }) });
+    const terminate = async () => {
+      throw new DependencyError('postgres', 'the function crashed');
+    };
+    const target = new StepBench({
+      seen: evidence({ database: leaking(all) }),
+      answers: { database: { terminate } },
+    });
+    await expect(remediate(leaked, target)).rejects.toThrow('crashed');
+    target.records.change({ stop });
+    target.seen = evidence({ database: leaking(all.slice(2)) });
+    expect(await remediate(leaked, target)).toMatchObject({
+      status: 'applied',
+      actions: [{ changed: 2, summary: expect.stringContaining('terminated 2 leaked session(s)') }],
+    });
+    expect(changesIn(target, 'terminate')).toHaveLength(1);
+  });
 });
 
 it('finishes a change that a person approved, without asking again', async () => {
@@ -117,7 +185,7 @@ describe('a change is judged anew', () => {
       applying: { execution: 'pool-1', planHash: planHash(raisePoolPlan()), at: NOW },
     });
     target.seen = gone;
-    expect(await remediate(scaling, target)).toMatchObject({ status: 'refused' });
+    expect(await remediate(scaling, target)).toMatchObject({ status: 'stale' });
     expect(changesIn(target, 'scaleOut')).toEqual([]);
   });
 
@@ -128,7 +196,7 @@ describe('a change is judged anew', () => {
     if (!applying) throw new Error('nothing was begun');
     target.records.change({ applying: { ...applying, execution: 'pool-0' } });
     target.seen = gone;
-    expect(await remediate(scaling, target)).toMatchObject({ status: 'refused' });
+    expect(await remediate(scaling, target)).toMatchObject({ status: 'stale' });
     expect(changesIn(target, 'scaleOut')).toHaveLength(1);
   });
 });

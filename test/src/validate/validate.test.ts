@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../src/evidence';
 import type { UndoPlan } from '../../../src/remediate/actions';
-import type { FollowUp, WorkflowState } from '../../../src/state';
+import type { FollowUp, Observed, WorkflowState } from '../../../src/state';
 import { figuresOf } from '../../../src/validate/figures';
 import { validate } from '../../../src/validate/validate';
 import {
@@ -131,6 +131,52 @@ describe('validate: what comes next', () => {
     expect(recovering).toMatchObject({ next: 'sample', waitSeconds: 15 });
     expect(nextAfter(515, {}, { ...watching, validation: recovering })).toBe('resolved');
   });
+});
+
+describe('an execution that looks on', () => {
+  const free = { isTargetFree: true, joined: 0 };
+  const lookingOn = (why: Observed['why'] | null, round = 1) =>
+    acted({
+      diagnosis: { ...diagnosis('undersized-pool', full), round },
+      remediation: remediation({
+        status: 'observing',
+        ...(why ? { observed: { why, execution: 'pool-0' } } : {}),
+      }),
+    });
+  const next = (state: WorkflowState, others = free, seen: Partial<Evidence> = full) =>
+    validate(state, sampleAfter(500, seen), target, config, null, others).next;
+
+  it('diagnoses when the other released the target and the trouble is still there', () => {
+    expect(next(lookingOn('lock'))).toBe('diagnose');
+    expect(next(lookingOn('incident'))).toBe('diagnose');
+    // One that began before it was said why.
+    expect(next(lookingOn(null))).toBe('diagnose');
+    expect(next(lookingOn('lock'), free, {})).toBe('sample');
+  });
+
+  it('goes on looking while the target is not free, or nobody can tell', () => {
+    expect(next(lookingOn('lock'), { ...free, isTargetFree: false })).toBe('watch');
+    expect(validate(lookingOn('lock'), sampleAfter(500, full), target, config).next).toBe('watch');
+  });
+
+  it('does not overtake the person to whom the incident was left', () => {
+    expect(next(lookingOn('handed-over'))).toBe('watch');
+  });
+
+  it('does so within the same bounds', () => {
+    expect(next(lookingOn('lock', config.validation.maxDiagnoses))).toBe('watch');
+    const called = { ...lookingOn('lock'), escalation: escalated('step-failed') };
+    expect(next(called)).toBe('watch');
+  });
+});
+
+it('says how many executions joined its incident, and does not forget them where that cannot be read', () => {
+  const others = { isTargetFree: true, joined: 3 };
+  const first = validate(acted(), sampleAfter(500), target, config, null, others);
+  expect(first).toMatchObject({ joined: 3, summary: expect.stringContaining('; 3 more starts joined') });
+  const second = validate({ ...acted(), validation: first }, sampleAfter(515), target, config);
+  expect(second.joined).toBe(3);
+  expect(validate(acted(), sampleAfter(500), target, config)).not.toHaveProperty('joined');
 });
 
 describe('validate: since when', () => {

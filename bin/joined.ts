@@ -1,0 +1,28 @@
+/** Whether an execution that was just started has joined another one: told to whoever started it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exitedStates } from '../src/report/history';
+import type { Join, WorkflowState } from '../src/state';
+import type { Connection } from './connection';
+
+/** It takes a second or two; a cold start a few more. Who is in a hurry has the execution's name by then. */
+const PATIENCE_MS = 10_000;
+const POLL_MS = 500;
+
+/** What Join found; null when that was not known in time, or the execution went on without it. */
+export async function joinOf(
+  executions: Pick<Connection['executions'], 'describe' | 'history'>,
+  execution: string,
+  patienceMs: number = PATIENCE_MS,
+): Promise<Join | null> {
+  const untilMs = Date.now() + patienceMs;
+  for (;;) {
+    const { status } = await executions.describe(execution);
+    const history = await executions.history(execution);
+    const left = exitedStates(history).find(({ name }) => name === 'Join')?.output as
+      | Partial<WorkflowState>
+      | undefined;
+    if (left) return left.join ?? null;
+    if (status !== 'RUNNING' || Date.now() >= untilMs) return null;
+    await sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,53 @@
+/** A target's record as people read it: what is stopped, who is at work, what was changed lately. */
+import type { TargetRecord } from '../src/lock/record';
+
+/** One line a fact, those that are not so left out, but for the two that everybody asks for. */
+export function recordText(record: TargetRecord, now: Date, longestLeaseSeconds: number): string[] {
+  const { stop, incident, handedOver, trace, applying, decision } = record;
+  const lines: (readonly [string, string] | null)[] = [
+    [
+      'changes',
+      stop ? `STOPPED by ${stop.by} at ${stop.at}${stop.reason ? `: ${stop.reason}` : ''}` : 'allowed',
+    ],
+    ['at work', holderText(record, now, longestLeaseSeconds)],
+    incident && ['incident', incidentText(incident)],
+    handedOver && ['left to a person', `by ${handedOver.execution}, which ended at ${handedOver.at}`],
+    applying && ['begun', `a change (plan ${applying.planHash}) by ${applying.execution} at ${applying.at}`],
+    decision && [
+      'plan',
+      `${decision.decision} by ${decision.by} at ${decision.at} (plan ${decision.planHash} of ${decision.execution})`,
+    ],
+    trace && ['tracing', `${trace.variable} has ${trace.value}, set by ${trace.execution}`],
+    ...record.acknowledgements.map(
+      ({ execution, by, at }) => ['acknowledged', `${execution} by ${by} at ${at}`] as const,
+    ),
+    ...record.remediations.map(
+      ({ execution, at, resolvedAt }) =>
+        [
+          'changed',
+          `by ${execution} at ${at}, ${resolvedAt ? `healthy since ${resolvedAt}` : 'not known to be healthy after it'}`,
+        ] as const,
+    ),
+  ];
+  return lines.flatMap((line) => (line ? [`${line[0].padEnd(16)}  ${line[1]}`] : []));
+}
+
+function holderText({ holder, renewedAt, leaseSeconds }: TargetRecord, now: Date, longest: number): string {
+  if (holder === null) return 'nobody';
+  const until = new Date(
+    renewedAt === null ? 0 : Date.parse(renewedAt) + Math.min(leaseSeconds, longest) * 1_000,
+  );
+  return until > now
+    ? `${holder}, whose lock lasts until ${until.toISOString()}`
+    : `nobody (the lock of ${holder} has expired)`;
+}
+
+function incidentText(incident: NonNullable<TargetRecord['incident']>): string {
+  const { execution, startedAt, calledAt, joinedCount, joined } = incident;
+  const last = joined.at(-1);
+  return [
+    `${execution}, open since ${startedAt}`,
+    ...(calledAt ? [`a person was called at ${calledAt}`] : []),
+    ...(last ? [`${joinedCount} joined it, the last at ${last.at}`] : []),
+  ].join('; ');
+}

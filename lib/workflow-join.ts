@@ -1,0 +1,31 @@
+/** What is started while an incident of its target is open joins it: one response, one watchdog, one thread for people. */
+import { Choice, Condition, type Parallel, Succeed, type TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { WorkflowFunctions } from './workflow';
+import { escalationTask, lambdaTask } from './workflow-tasks';
+
+/** A record that can't be read keeps nobody from answering the alert: then this execution goes on by itself. */
+export function join(
+  scope: Construct,
+  { join: openOrJoin, escalate }: WorkflowFunctions,
+  respondAndWatch: Parallel,
+): TaskStateBase {
+  const task = lambdaTask(scope, 'Join', openOrJoin, { resultPath: '$.join', attempts: 1 });
+  task.addCatch(respondAndWatch, { errors: ['States.ALL'], resultPath: '$.joinFailure' });
+  const joined = new Succeed(scope, 'Joined', {
+    comment: 'The incident goes on in the execution that was joined',
+  });
+  const announce = escalationTask(scope, 'AnnounceJoined', escalate, 'joined', '$.announcement', {
+    attempts: 2,
+  });
+  announce.addCatch(joined, { errors: ['States.ALL'], resultPath: '$.announcementFailure' });
+  announce.next(joined);
+  const isJoined = Condition.stringEquals('$.join.status', 'joined');
+  task.next(
+    new Choice(scope, 'JoinsOpenIncident')
+      .when(Condition.and(isJoined, Condition.booleanEquals('$.join.isFirst', true)), announce)
+      .when(isJoined, joined)
+      .otherwise(respondAndWatch),
+  );
+  return task;
+}

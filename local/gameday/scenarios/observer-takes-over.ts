@@ -1,0 +1,46 @@
+import { updateRecord } from '../../../src/lock/update';
+import { fact, type Scenario } from '../scenario';
+import { leak } from './shared';
+
+/** Has the lock, and is no execution: what one leaves that was killed before it could give it up. */
+const GONE = 'pool-that-was-killed';
+
+export const observerTakesOver: Scenario = {
+  name: 'observer-takes-over',
+  proves:
+    'an execution that found another at work says whether that one still runs, and acts once the lock is free',
+  async play(stage) {
+    const hold = (holder: string | null) =>
+      updateRecord(stage.records, (record) => ({
+        record: { ...record, holder, renewedAt: holder && new Date().toISOString() },
+        result: undefined,
+      }));
+    await hold(GONE);
+    await stage.fault(leak(16));
+    const execution = await stage.executionByAlert();
+    await stage.told(execution, 'observing');
+    stage.check(
+      fact('leaked sessions, untouched', 48, await stage.idleInTransaction()),
+      fact(
+        'told that nobody is at work',
+        'true',
+        String(
+          stage
+            .textsOf(execution, 'observing')
+            .some((text) => text.includes(`execution ${GONE} has`) && text.includes('nobody is at work')),
+        ),
+      ),
+    );
+    await hold(null);
+    return [await stage.ended(execution)];
+  },
+  expected: [
+    {
+      cause: 'connection-leak',
+      outcome: 'resolved',
+      status: 'SUCCEEDED',
+      changes: ['terminate-leaked-sessions'],
+      told: ['sre-on-call observing', 'sre-on-call action-taken', 'sre-on-call resolved'],
+    },
+  ],
+};

@@ -1,0 +1,32 @@
+/** What Remediate answers, with what the execution did so far. */
+import { withoutLook } from '../diagnose/risks';
+import type { Observed, Remediation, RemediationStatus, WorkflowState } from '../state';
+import type { AppliedAction, PlannedAction, Refusal } from './actions';
+import { waitBefore } from './wait';
+
+export interface Details {
+  readonly plan?: PlannedAction;
+  readonly refusals?: readonly Refusal[];
+  readonly approval?: Remediation['approval'];
+  readonly observed?: Observed;
+}
+
+export type Answer = (status: RemediationStatus, summary: string, details?: Details) => Remediation;
+
+export function answering(state: WorkflowState): Answer {
+  const { remediation } = state;
+  const actions: readonly AppliedAction[] = remediation?.actions ?? [];
+  return (status, summary, { plan, refusals, approval, observed } = {}) => ({
+    status,
+    plan: plan ?? null,
+    actions,
+    refusals: refusals ?? [],
+    approval: approval ?? null,
+    ...(observed ? { observed } : {}),
+    wait: waitBefore(state),
+    ...withoutLook(remediation),
+    follow: false,
+    before: remediation?.before ?? null,
+    summary,
+  });
+}
