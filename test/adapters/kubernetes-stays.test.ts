@@ -13,11 +13,12 @@ import {
   type TestDatabase,
   until,
 } from '../local/cluster-support';
-import { readPodPool } from '../support/bodies';
+import { readPodPool, textOf } from '../support/bodies';
 import { NO_OWNERS, database as plenty, pools } from '../support/builders';
-import { planContext } from '../support/plans';
+import { planContext, raisePoolPlan } from '../support/plans';
 import {
   adapterOf,
+  config,
   configMapKey,
   deploymentKey,
   POOL_SIZE,
@@ -45,17 +46,21 @@ const patchTemplate = (template: object) =>
 const podUids = async () =>
   (await world.core.listNamespacedPod({ namespace })).items.map(({ metadata }) => metadata?.uid).sort();
 
+/** Of each pod, as it says itself. */
+async function poolSizes(): Promise<number[]> {
+  const pods = await adapter().listPods();
+  const pages = await Promise.all(
+    pods.map(({ name }) => textOf((take) => adapter().readMetrics(name, take))),
+  );
+  return pages.map((page, index) => readPodPool(String(index), page, config.metrics).total);
+}
+
 it('is undone under a full quota, with the pods that are there', async () => {
   world = await startTestCluster(database, { maxPods: 2 });
   const isComplete = async () => rolloutOf(await adapter().readDeployment()).kind === 'complete';
   await until(isComplete);
   const before = await podUids();
-  const plan = {
-    ...{ kind: 'raise-pool', id: 'x-1', fromSize: 4, toSize: 8 },
-    headroom: '',
-    summary: '',
-  } as const;
-  await adapter().raisePool(plan, AT);
+  await adapter().raisePool(raisePoolPlan({ fromSize: 4, toSize: 8 }), AT);
   const failure = async () => {
     const { status } = await world.apps.readNamespacedDeployment(deploymentKey);
     return status?.conditions?.find(({ type }) => type === 'ReplicaFailure')?.message ?? '';
@@ -79,8 +84,7 @@ it('does not reach pods whose variable is a literal, and is not planned', async 
       ...{ PGUSER: 'knhk', PGDATABASE: 'knhk', [POOL_SIZE]: '3' },
     },
   });
-  const [pod] = await adapter().listPods();
-  expect(await readPodPool(adapter(), pod?.name ?? '', config.metrics)).toMatchObject([{ total: 3 }]);
+  expect(await poolSizes()).toEqual([3, 3]);
   const deployment = await adapter().readDeployment();
   const poolConfig = await adapter().readPoolConfig();
   expect(raisePool.plan(planContext({ ...ROOM, deployment, poolConfig }))).toEqual({
@@ -97,8 +101,7 @@ it('reaches pods that take all of the ConfigMap', async () => {
   await world.core.patchNamespacedConfigMap({ ...configMapKey, body: { data: { [POOL_SIZE]: '5' } } }, MERGE);
   await patchTemplate({ spec: { containers: [{ name: NAME, env, envFrom }] } });
   await until(async () => rolloutOf(await adapter().readDeployment()).kind === 'complete');
-  const [pod] = await adapter().listPods();
-  expect(await readPodPool(adapter(), pod?.name ?? '', config.metrics)).toMatchObject([{ total: 5 }]);
+  expect(await poolSizes()).toEqual([5, 5]);
   expect((await adapter().readDeployment()).poolSizeSource).toEqual({
     kind: 'variable',
     variable: POOL_SIZE,
