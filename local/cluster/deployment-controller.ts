@@ -63,7 +63,8 @@ export class DeploymentController {
     const missing = step.create - made;
     const failure =
       missing > 0 ? { missing, message: exceeded(deployment, used + made, this.maxPods) } : undefined;
-    const status = deploymentStatus(deployment, this.ownedPods(deployment), failure);
+    const isNewTemplate = deployment.metadata.annotations?.[REVISION] !== String(revisionOf(replicaSet));
+    const status = deploymentStatus(deployment, { ...this.ownedPods(deployment), isNewTemplate }, failure);
     countReplicaSets(this.store, deployment);
     this.store.update('deployments', namespace, name, ({ metadata, ...current }) => {
       const annotations = { ...metadata.annotations, [REVISION]: String(revisionOf(replicaSet)) };

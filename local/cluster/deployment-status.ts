@@ -14,10 +14,13 @@ export interface CreationFailure {
   readonly message: string;
 }
 
+/** The pods, and whether the template that the current ones are of has just come. */
+type Rollout = OwnedPods & { readonly isNewTemplate?: boolean };
+
 /** The status that a deployment with these pods has, given the one that it had. */
 export function deploymentStatus(
   deployment: Deployment,
-  pods: OwnedPods,
+  pods: Rollout,
   failure: CreationFailure | undefined,
   nowMs = Date.now(),
 ): DeploymentStatus {
@@ -71,7 +74,7 @@ function available(deployment: Deployment, ready: number, nowMs: number): Condit
 
 function progressing(
   deployment: Deployment,
-  { outdated }: OwnedPods,
+  { outdated, isNewTemplate = false }: Rollout,
   counts: Counts,
   nowMs: number,
 ): Condition {
@@ -93,7 +96,7 @@ function progressing(
   }
   // Neither a pod that fails after the rollout was complete nor a number of replicas makes the rollout incomplete: as long
   // as there is none of another template, no deadline runs.
-  if (before?.reason === COMPLETE && outdated.length === 0) return before;
+  if (before?.reason === COMPLETE && outdated.length === 0 && !isNewTemplate) return before;
 
   const moved =
     !unchangedSpec ||

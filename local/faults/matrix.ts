@@ -85,8 +85,8 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
   webhook: MESSAGES,
 };
 
-/** The object itself, not its scale. */
-const DEPLOYMENT = /\/deployments\/[^/]+$|\/deployments\/[^/]+\?/;
+/** The object itself, not its scale, and in earnest. */
+const DEPLOYMENT = /\/deployments\/[^/?]+(\?(?!.*dryRun)|$)/;
 
 /** Each change to a live system, and each message, whose answer is lost on the way back. */
 const LOST: readonly Omit<Cell, 'failure'>[] = [

@@ -136,7 +136,9 @@ it('stays when it has two disruption budgets, which is no fault of the server', 
 
 it('goes only when the deployment controls it, whatever its labels', async () => {
   world = await startTestCluster(database, { leftovers: [{ kind: 'job' }] });
-  const job = world.cluster.pods().find(({ controller }) => controller === 'Job')?.name ?? '';
+  const jobs = () => world.cluster.pods().filter(({ controller }) => controller === 'Job');
+  await until(() => jobs().length === 1);
+  const [{ name: job } = { name: '' }] = jobs();
   await expect(adapter().replacePod(plan(job))).rejects.toMatchObject({
     name: 'StalePlanError',
     message: `pod ${job} does not belong to deployment knhk-closed-loop`,

@@ -3,6 +3,7 @@ import type { V1Lease } from '@kubernetes/client-node';
 import { Processes } from '../../local/processes';
 import { KubernetesRecords } from '../../src/adapters/kubernetes-records';
 import { emptyRecord, type TargetRecord } from '../../src/lock/record';
+import { updateRecord } from '../../src/lock/update';
 import { MERGE, NAME, NAMESPACE, startEmptyCluster, type TestCluster } from '../local/cluster-support';
 import { everythingOf, probes, startProxy, target, whenever } from './kubernetes-support';
 
@@ -234,4 +235,15 @@ describe('failures', () => {
       'kubernetes: no answer within 2000 ms',
     );
   });
+});
+
+it('takes twenty updates side by side', async () => {
+  const more = () =>
+    updateRecord(recordsOf(), (record) => ({
+      record: { ...record, transitions: record.transitions + 1 },
+      result: undefined,
+    }));
+  await recordsOf().read();
+  await Promise.all(Array.from({ length: 20 }, more));
+  expect((await recordsOf().read()).record.transitions).toBe(20);
 });

@@ -135,7 +135,8 @@ describe('who else decides', () => {
 
 it('sees that a rollout was given up', async () => {
   const other = await startObjects(database.processes);
-  const body = { spec: { progressDeadlineSeconds: 1 } };
+  const template = { metadata: { annotations: { note: 'new' } } };
+  const body = { spec: { progressDeadlineSeconds: 1, template } };
   await other.apps.patchNamespacedDeployment({ ...deploymentKey, body }, MERGE);
   const kubernetes = adapter(other.cluster.kubeconfig());
   await eventually('the deadline', async () => (await kubernetes.readDeployment()).deadlineExceeded);

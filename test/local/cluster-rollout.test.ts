@@ -144,6 +144,15 @@ describe('the status', () => {
     expect(conditionsOf(status(failed, '-', '++'))[1]).toBe('Progressing=False ProgressDeadlineExceeded');
   });
 
+  it('stays complete while more replicas are made, however long that takes: no deadline runs', () => {
+    const complete = status(deployment(), '++').conditions;
+    const old = complete?.map((condition) => ({ ...condition, lastUpdateTime: EARLIER }));
+    const scaled = deployment({ spec: spec(4), status: { observedGeneration: 1, conditions: old } });
+    expect(conditionsOf(status(scaled, '++--'))[1]).toBe('Progressing=True NewReplicaSetAvailable');
+    // Another template is another rollout.
+    expect(conditionsOf(status(scaled, '', '++'))[1]).toBe('Progressing=True ReplicaSetUpdated');
+  });
+
   it('stays complete when a pod fails later, and dates conditions by their changes', () => {
     const complete = status(deployment(), '++');
     const dated = complete.conditions?.map((condition) => ({ ...condition, lastTransitionTime: EARLIER }));
