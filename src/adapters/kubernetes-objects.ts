@@ -23,6 +23,7 @@ export type V1LabelSelectorRequirement = AsJson<library.V1LabelSelectorRequireme
 export type V1Lease = AsJson<library.V1Lease>;
 export type V1LeaseSpec = AsJson<library.V1LeaseSpec>;
 export type V1ObjectMeta = AsJson<library.V1ObjectMeta>;
+export type V1OwnerReference = AsJson<library.V1OwnerReference>;
 export type V1Pod = AsJson<library.V1Pod>;
 export type V1ReplicaSet = AsJson<library.V1ReplicaSet>;
 export type V1Scale = AsJson<library.V1Scale>;

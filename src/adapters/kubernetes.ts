@@ -6,10 +6,11 @@ import type { Changed, Cluster, LogRange, Pod, Take } from '../ports';
 import type { RaisePoolPlan, ReplacePodPlan, ScaleOutPlan, TracePlan, UndoPlan } from '../remediate/actions';
 import type { KubernetesAccess } from './kubernetes-access';
 import { KubernetesClient } from './kubernetes-client';
+import { configReaders } from './kubernetes-config-readers';
 import { evictPod } from './kubernetes-eviction';
 import { deploymentEvidence, gitOpsOwner, podSelector, poolSizeOf } from './kubernetes-evidence';
 import { readLog } from './kubernetes-log';
-import type { V1Deployment } from './kubernetes-objects';
+import type { V1Deployment, V1Pod } from './kubernetes-objects';
 import { isControlledBy, ownReplicaSets } from './kubernetes-owner';
 import { isGoing, isOver, type KnownPod, podEvidence } from './kubernetes-pod';
 import { KubernetesRollouts } from './kubernetes-rollouts';
@@ -20,6 +21,7 @@ export class KubernetesCluster implements Cluster {
   private readonly scaling: KubernetesScaling;
   private readonly rollouts: KubernetesRollouts;
   private deployment: Promise<V1Deployment> | undefined;
+  private own: Promise<readonly V1Pod[]> | undefined;
   /** The pods of the last list, by name. */
   private known: ReadonlyMap<string, KnownPod> = new Map();
 
@@ -59,25 +61,55 @@ export class KubernetesCluster implements Cluster {
     }));
   }
 
+  async countTerminatingPods(): Promise<number> {
+    const own = await this.askForPods();
+    return own.filter((pod) => isGoing(pod) && !isOver(pod)).length;
+  }
+
+  async listConfigReaders(): Promise<string[]> {
+    const { configMap, poolSizeKey: key } = this.target;
+    const { others } = await this.podsByOwner();
+    return configReaders(others, { configMap, key });
+  }
+
   private async readPods(): Promise<readonly KnownPod[]> {
-    const { namespace } = this.target;
-    const { client } = this;
-    const deployment = await this.askForDeployment();
-    const labelSelector = podSelector(deployment);
-    const { items: pods } = await client.call(() =>
-      client.core.listNamespacedPod({ namespace, labelSelector }),
-    );
-    // After the pods: each of them was made by one that is there by now.
-    const { items: replicaSets } = await client.call(() =>
-      client.apps.listNamespacedReplicaSet({ namespace, labelSelector }),
-    );
-    const own = ownReplicaSets(deployment, replicaSets);
+    const [deployment, own] = await Promise.all([this.askForDeployment(), this.askForPods()]);
     const containers = containersOf(deployment);
-    const found = pods
-      .filter((pod) => !isGoing(pod) && !isOver(pod) && isControlledBy(own, pod))
+    const found = own
+      .filter((pod) => !isGoing(pod) && !isOver(pod))
       .map((pod) => podEvidence(pod, this.target, containers));
     this.known = new Map(found.map((pod) => [pod.name, pod]));
     return found;
+  }
+
+  /** Those that the deployment controls. Those that ask while the question is under way share its answer. */
+  private askForPods(): Promise<readonly V1Pod[]> {
+    this.own ??= this.askForDeployment()
+      .then((deployment) => this.podsByOwner(podSelector(deployment)))
+      .then(({ own }) => own)
+      .finally(() => {
+        this.own = undefined;
+      });
+    return this.own;
+  }
+
+  /** Pods of the namespace, or those with such labels: the deployment's own and others. */
+  private async podsByOwner(labelSelector?: string): Promise<{ own: V1Pod[]; others: V1Pod[] }> {
+    const { namespace } = this.target;
+    const { client } = this;
+    const deployment = await this.askForDeployment();
+    const { items: pods } = await client.call(() =>
+      client.core.listNamespacedPod({ namespace, ...(labelSelector && { labelSelector }) }),
+    );
+    // After the pods: each of them was made by one that is there by now.
+    const { items: replicaSets } = await client.call(() =>
+      client.apps.listNamespacedReplicaSet({ namespace, labelSelector: podSelector(deployment) }),
+    );
+    const replicaSetsOfOwn = ownReplicaSets(deployment, replicaSets);
+    return {
+      own: pods.filter((pod) => isControlledBy(replicaSetsOfOwn, pod)),
+      others: pods.filter((pod) => !isControlledBy(replicaSetsOfOwn, pod)),
+    };
   }
 
   /** Those that ask while the question is under way share its answer. */

@@ -1,10 +1,10 @@
 /** Runbook, Short-Term: a larger pool in every pod, by way of the ConfigMap and a rolling restart. */
-import type { DeploymentEvidence, PoolEvidence } from '../../evidence';
-import { podsAtPeak, proof } from '../../headroom';
+import type { DeploymentEvidence, Evidence, PoolEvidence } from '../../evidence';
+import { restartPeak } from '../../capacity';
 import type { Planned } from '../actions';
 import type { Rollout } from '../rollout';
 import { type ApplyTools, type Change, type Done, deploymentOf, type Followed, kubectl } from './change';
-import { overflow, type PlanContext, type Proposal, rolloutRefusal, roomFor } from './plan-context';
+import { overflow, type PlanContext, type Proposal, proof, rolloutRefusal, roomFor } from './plan-context';
 
 export interface RaisePoolPlan extends Planned {
   readonly kind: 'raise-pool';
@@ -13,6 +13,9 @@ export interface RaisePoolPlan extends Planned {
   /** The sum that shows it fits. */
   readonly headroom: string;
 }
+
+/** Of those who read the ConfigMap too. */
+const MAX_NAMED = 3;
 
 export const raisePool: Change<RaisePoolPlan> = {
   kind: 'raise-pool',
@@ -33,6 +36,8 @@ export const raisePool: Change<RaisePoolPlan> = {
     `to ${policy.targetPoolSize} connections a pod, or as many as fit; never fewer than before`,
     `ConfigMap with its \`resourceVersion\`, rolling restart, at most ${rollout.timeoutSeconds} s; then every pod is asked for its pool`,
     'refused where Argo CD or Flux owns the ConfigMap or the deployment, and while pods differ from it',
+    'refused where other pods of the namespace read the ConfigMap, or where that is not known',
+    'old pods count with their pool beside the new ones, for as long as their grace period lets them end',
     'undo: the value of before, and another rolling restart',
   ],
 };
@@ -63,12 +68,14 @@ function plan(context: PlanContext): Proposal {
   if (from >= targetPoolSize) {
     return { refusal: `the pool is ${from} already, and setting ${targetPoolSize} would make it smaller` };
   }
-  const fits = Math.floor(room.headroom.usable / podsAtPeak(room.capacity));
-  const to = Math.min(targetPoolSize, fits);
-  if (to <= from) {
-    return {
-      refusal: `no headroom for a pool of ${from + 1}: ${overflow({ ...room.capacity, poolSize: from + 1 }, room)}`,
-    };
+  const others = readersRefusal(evidence);
+  if (others !== null) return { refusal: others };
+  // Each pool of a pod is of that size: they were compared above.
+  const peakWith = (size: number) => restartPeak(room.capacity, size * room.capacity.poolsPerPod);
+  let to = targetPoolSize;
+  while (to > from && overflow(peakWith(to), room) !== null) to -= 1;
+  if (to === from) {
+    return { refusal: `no headroom for a pool of ${from + 1}: ${overflow(peakWith(from + 1), room)}` };
   }
   return {
     plan: {
@@ -76,12 +83,24 @@ function plan(context: PlanContext): Proposal {
       id,
       fromSize: from,
       toSize: to,
-      headroom: proof({ ...room.capacity, poolSize: to }, room.headroom),
+      headroom: proof(peakWith(to), room),
       summary:
         `raise the pool of each pod from ${from} to ${to} connections, with a rolling restart` +
         (to < targetPoolSize ? ` (not ${targetPoolSize}: that does not fit)` : ''),
     },
   };
+}
+
+/** Whoever else reads the ConfigMap would grow as well when it starts again, and is in no sum. */
+function readersRefusal({ configReaders }: Evidence): string | null {
+  if (configReaders === null) return 'who else reads the ConfigMap could not be read';
+  if (configReaders.length === 0) return null;
+  const names = configReaders.slice(0, MAX_NAMED).join(', ');
+  const more = configReaders.length - MAX_NAMED;
+  return (
+    `${names}${more > 0 ? ` and ${more} more` : ''} read the ConfigMap too, and would get the new size when they start ` +
+    'again: give the deployment one of its own'
+  );
 }
 
 async function apply(plan: RaisePoolPlan, { sources, target, at, earlier }: ApplyTools): Promise<Done> {

@@ -1,9 +1,9 @@
 /** Runbook, Long-Term: connection tracing, for a bounded time, when somebody asked for it. */
+import { restartPeak } from '../../capacity';
 import { shellWord } from '../../escalate/shell-word';
-import { proof } from '../../headroom';
 import type { Planned } from '../actions';
 import { type ApplyTools, type Change, type Done, deploymentOf, kubectl } from './change';
-import { overflow, type PlanContext, type Proposal, rolloutRefusal, roomFor } from './plan-context';
+import { overflow, type PlanContext, type Proposal, proof, rolloutRefusal, roomFor } from './plan-context';
 
 export interface TracePlan extends Planned {
   readonly kind: 'trace-connections';
@@ -47,7 +47,11 @@ function plan(context: PlanContext): Proposal {
   const owner = evidence.deployment?.gitOpsOwner ?? null;
   if (owner !== null)
     return { refusal: `${owner} keeps the deployment as its repository says and would undo the change` };
-  const tooMuch = overflow(room.capacity, room);
+  const { capacity } = room;
+  // It is taken back by a second restart.
+  const restarts = incident.traceSeconds < capacity.gracePeriodSeconds ? 2 : 1;
+  const peak = restartPeak(capacity, capacity.poolSize, restarts);
+  const tooMuch = overflow(peak, room);
   if (tooMuch !== null) return { refusal: `no headroom for a rolling restart: ${tooMuch}` };
   return {
     plan: {
@@ -56,7 +60,7 @@ function plan(context: PlanContext): Proposal {
       seconds: incident.traceSeconds,
       variable,
       value,
-      headroom: proof(room.capacity, room.headroom),
+      headroom: proof(peak, room),
       summary: `trace connections for ${incident.traceSeconds} s with ${variable}=${value}, which restarts the pods twice`,
     },
   };

@@ -107,7 +107,7 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
       database: database({
         ...activityOf(sessions),
         partial: hidden,
-        limits: limits ? [{ kind: 'role', name: 'knhk', limit: 5, held: 5 }] : [],
+        limits: limits ? [{ kind: 'role', name: 'knhk', limit: 5, held: 5, heldByService: 5 }] : [],
       }),
       alert: { firing, state: firing ? 'firing' : 'inactive' },
       ...logs({ connectionTimeouts: timeouts }),
