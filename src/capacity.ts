@@ -83,8 +83,8 @@ export function growthPeak(capacity: Capacity): Peak {
  * @param restarts Two where a second one begins before the pods of the first have all ended.
  *
  * Pods that were taken away are in no count of the deployment's, and keep their connections until they have ended: so
- * old ones are there beside all that `replicas + maxSurge` allows. One that is still wanted may have the new pool: its
- * container reads the ConfigMap when it is started again.
+ * old ones are there beside all that `replicas + maxSurge` allows. The larger pool is counted for all of these: a container
+ * that fails and is started again in its old pod has the new one.
  */
 export function restartPeak(capacity: Capacity, poolSize: number, restarts: 1 | 2 = 1): Peak {
   const { present } = capacity;
@@ -93,7 +93,13 @@ export function restartPeak(capacity: Capacity, poolSize: number, restarts: 1 | 
   const pods = restarts === 1 ? old : old + Math.min(present, atOnce);
   const what = 'that end meanwhile';
   const larger = Math.max(poolSize, capacity.poolSize);
-  return peakOf(capacity, podsAtPeak(capacity), larger, [{ pods, poolSize: capacity.poolSize, what }], larger);
+  return peakOf(
+    capacity,
+    podsAtPeak(capacity),
+    larger,
+    [{ pods, poolSize: capacity.poolSize, what }],
+    larger,
+  );
 }
 
 /** While one pod is replaced: the new one opens its pool, and the old one still holds its own. */
@@ -130,7 +136,9 @@ export function demand({ crowds }: Peak): number {
 /** The sum in words, without its result: `4 pods at the peak of a rollout × pool 100 + 2 that end meanwhile × pool 50`. */
 export function peakText({ crowds }: Peak): string {
   return crowds
-    .map(({ pods, what, poolSize }, index) => `${pods}${index === 0 ? ' pods' : ''} ${what} × pool ${poolSize}`)
+    .map(
+      ({ pods, what, poolSize }, index) => `${pods}${index === 0 ? ' pods' : ''} ${what} × pool ${poolSize}`,
+    )
     .join(' + ');
 }
 

@@ -21,7 +21,8 @@ export function headroom(evidence: Sources, config: Configuration): Headroom | s
   const { database, sharers } = evidence;
   if (database?.kind !== 'read') return 'the connections of the database could not be read';
   const unread = sharers.find(({ connections }) => connections === null);
-  if (unread) return `target ${unread.target} shares the server, and what it may come to hold is not known: ${unread.why}`;
+  if (unread)
+    return `target ${unread.target} shares the server, and what it may come to hold is not known: ${unread.why}`;
   const beside = besideThePools(database, evidence.pool);
   const limits = [
     serverTerms(database, beside),
@@ -77,7 +78,9 @@ function ownUnder({ kind, held, heldByService }: ConnectionLimit, database: Data
 }
 
 function sharesOf(sharers: readonly SharedDemand[]): Term[] {
-  return sharers.flatMap(({ target, connections }) => ifAny(connections ?? 0, `target ${target} may yet take`));
+  return sharers.flatMap(({ target, connections }) =>
+    ifAny(connections ?? 0, `target ${target} may yet take`),
+  );
 }
 
 function marginOf({ remediation: { marginConnections } }: Configuration): Term {

@@ -61,25 +61,26 @@ export async function collectEvidence(
   const live = pods.then((found) => found?.map((pod) => pod.name) ?? null);
 
   const usualSecondsAgo = baselineSeconds(request, started, config);
-  const [found, ofPods, activity, deployment, poolConfig, readers, sharers, service, alert] = await Promise.all([
-    listed,
-    readPods({ cluster, target, config, range: request.logs, read }, pods),
-    databaseActivity,
-    read('deployment', () => cluster.readDeployment()),
-    read('poolConfig', () => cluster.readPoolConfig()),
-    read('configReaders', () => cluster.listConfigReaders()),
-    Promise.all(
-      neighbours.map(async (neighbour) => {
-        const { name } = neighbour.target;
-        const shared = await read('sharers', () => sharedDemand(neighbour, config), name);
-        return shared ?? { target: name, connections: null, why: 'it could not be read' };
-      }),
-    ),
-    readService({ metrics, config, read, usualSecondsAgo }, live),
-    read('alert', () =>
-      metrics.alertState([config.alerts.critical.name, config.alerts.missing.name], target.alertLabels),
-    ),
-  ]);
+  const [found, ofPods, activity, deployment, poolConfig, readers, sharers, service, alert] =
+    await Promise.all([
+      listed,
+      readPods({ cluster, target, config, range: request.logs, read }, pods),
+      databaseActivity,
+      read('deployment', () => cluster.readDeployment()),
+      read('poolConfig', () => cluster.readPoolConfig()),
+      read('configReaders', () => cluster.listConfigReaders()),
+      Promise.all(
+        neighbours.map(async (neighbour) => {
+          const { name } = neighbour.target;
+          const shared = await read('sharers', () => sharedDemand(neighbour, config), name);
+          return shared ?? { target: name, connections: null, why: 'it could not be read' };
+        }),
+      ),
+      readService({ metrics, config, read, usualSecondsAgo }, live),
+      read('alert', () =>
+        metrics.alertState([config.alerts.critical.name, config.alerts.missing.name], target.alertLabels),
+      ),
+    ]);
   return {
     observedAt: started.toISOString(),
     durationMs: now().getTime() - started.getTime(),

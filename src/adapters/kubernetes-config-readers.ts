@@ -28,7 +28,9 @@ export function configReaders(others: readonly V1Pod[], key: Key): string[] {
 
 function startsAgain(pod: V1Pod): boolean {
   const controller = controllerOf(pod.metadata);
-  return !isOver(pod) || (controller !== undefined && (controller.kind !== 'Job' || RUN.test(controller.name)));
+  return (
+    !isOver(pod) || (controller !== undefined && (controller.kind !== 'Job' || RUN.test(controller.name)))
+  );
 }
 
 function reads({ spec }: V1Pod, { configMap, key }: Key): boolean {

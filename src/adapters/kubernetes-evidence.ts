@@ -107,11 +107,7 @@ function requirementText({ key, operator, values = [] }: V1LabelSelectorRequirem
 }
 
 /** @param recreated what `Recreate` comes to: every pod ends before one begins. */
-function shareOf(
-  { spec }: V1Deployment,
-  name: 'maxSurge' | 'maxUnavailable',
-  recreated: MaxSurge,
-): MaxSurge {
+function shareOf({ spec }: V1Deployment, name: 'maxSurge' | 'maxUnavailable', recreated: MaxSurge): MaxSurge {
   if (spec?.strategy?.type === 'Recreate') return recreated;
   const value = spec?.strategy?.rollingUpdate?.[name];
   if (typeof value === 'number') return { count: value };

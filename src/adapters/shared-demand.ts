@@ -36,7 +36,8 @@ export async function sharedDemand(
   const ready = pods.filter((pod) => pod.ready).length;
   const seen = { total: pods.length, ready, notReady: [], terminating };
   const capacity = capacityOf({ deployment, pods: seen, pool, poolConfig });
-  if (typeof capacity === 'string') throw new DependencyError('kubernetes', `target ${target.name}: ${capacity}`);
+  if (typeof capacity === 'string')
+    throw new DependencyError('kubernetes', `target ${target.name}: ${capacity}`);
   const held = pool === null ? 0 : pool.active + pool.idle;
   return {
     target: target.name,

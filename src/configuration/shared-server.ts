@@ -14,16 +14,15 @@ export function isSameCluster(a: Target['kubernetes'], b: Target['kubernetes']):
 
 /** Whether both are on one PostgreSQL server: in one database or in two, they share its connections. */
 export function isSameServer({ postgres: a }: Target, { postgres: b }: Target): boolean {
-  if (a.iam && b.iam) return a.iam.host.toLowerCase() === b.iam.host.toLowerCase() && a.iam.port === b.iam.port;
+  if (a.iam && b.iam)
+    return a.iam.host.toLowerCase() === b.iam.host.toLowerCase() && a.iam.port === b.iam.port;
   return a.secretId !== undefined && a.secretId === b.secretId;
 }
 
 /** The other deployments on the target's server. One that has two names is one. */
 export function sharersOf(target: Target, { targets }: Configuration): Target[] {
   const others = targets.filter((other) => isSameServer(other, target) && !isSameDeployment(other, target));
-  return others.filter(
-    (other, index) => others.findIndex((each) => isSameDeployment(each, other)) === index,
-  );
+  return others.filter((other, index) => others.findIndex((each) => isSameDeployment(each, other)) === index);
 }
 
 export type LeaseSettings = Pick<

@@ -83,7 +83,12 @@ function withoutCommonLock(
   const apart = before.filter((other) => !hasSameLease(target, other));
   const twin = apart.find((other) => isSameDeployment(target, other));
   if (twin)
-    return [{ path, message: `target '${twin.name}' is the same deployment, and has another Lease: one has to be enough` }];
+    return [
+      {
+        path,
+        message: `target '${twin.name}' is the same deployment, and has another Lease: one has to be enough`,
+      },
+    ];
   const neighbour = apart.find((other) => isSameServer(target, other));
   if (!neighbour || (scaleOut.mode === 'off' && raisePool.mode === 'off')) return [];
   const remedy = isSameCluster(target.kubernetes, neighbour.kubernetes)

@@ -1,8 +1,8 @@
 /** Runbook, Long-Term: "Consider PgBouncer", as a manifest filled in from the evidence. Nothing applies it. */
 import { createHash } from 'node:crypto';
+import { capacityOf, demand, peakText, restartPeak } from '../capacity';
 import type { Configuration } from '../configuration';
 import type { Evidence } from '../evidence';
-import { capacityOf, demand, peakText, restartPeak } from '../capacity';
 import { headroom } from '../headroom';
 import type { IncidentTarget } from '../incident';
 

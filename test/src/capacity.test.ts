@@ -30,7 +30,11 @@ describe('what the evidence shows', () => {
   });
 
   it("is an autoscaler's maximum, unless more replicas are wanted already", () => {
-    expect(scaled({ autoscaler: autoscaler(12) })).toMatchObject({ replicas: 12, present: 3, leastReplicas: 1 });
+    expect(scaled({ autoscaler: autoscaler(12) })).toMatchObject({
+      replicas: 12,
+      present: 3,
+      leastReplicas: 1,
+    });
     expect(scaled({ autoscaler: autoscaler(2) })).toMatchObject({ replicas: 3 });
   });
 

@@ -1,8 +1,9 @@
 /** What every planner of a change is given, and what it answers. */
+
+import { type Capacity, capacityOf, demand, type Peak, peakText } from '../../capacity';
 import type { Configuration } from '../../configuration';
 import type { Cause } from '../../diagnose/causes';
 import type { Evidence } from '../../evidence';
-import { type Capacity, capacityOf, demand, type Peak, peakText } from '../../capacity';
 import { type Headroom, headroom } from '../../headroom';
 import type { Incident } from '../../incident';
 import type { AppliedAction, PlannedAction } from '../actions';

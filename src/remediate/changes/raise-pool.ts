@@ -1,6 +1,7 @@
 /** Runbook, Short-Term: a larger pool in every pod, by way of the ConfigMap and a rolling restart. */
-import type { DeploymentEvidence, Evidence, PoolEvidence } from '../../evidence';
+
 import { restartPeak } from '../../capacity';
+import type { DeploymentEvidence, Evidence, PoolEvidence } from '../../evidence';
 import type { Planned } from '../actions';
 import type { Rollout } from '../rollout';
 import { type ApplyTools, type Change, type Done, deploymentOf, type Followed, kubectl } from './change';

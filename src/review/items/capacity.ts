@@ -1,6 +1,7 @@
 /** What the sums of connections ask for. */
-import { percent, perSecond } from '../../diagnose/text';
+
 import { type Capacity, demand, restartPeak } from '../../capacity';
+import { percent, perSecond } from '../../diagnose/text';
 import { overflow, proof, type Room, roomFor } from '../../remediate/changes/plan-context';
 import { command, type Inline } from '../document';
 import type { Story } from '../story';

@@ -176,10 +176,16 @@ const EXAMPLES: readonly (readonly [
   ['database-full', { database: FULL }, {}],
   [
     'database-full',
-    { database: database({ limits: [{ kind: 'role', name: 'knhk', limit: 12, held: 12, heldByService: 12 }] }) },
+    {
+      database: database({
+        limits: [{ kind: 'role', name: 'knhk', limit: 12, held: 12, heldByService: 12 }],
+      }),
+    },
     {
       'one is left under the limit': {
-        database: database({ limits: [{ kind: 'role', name: 'knhk', limit: 12, held: 11, heldByService: 11 }] }),
+        database: database({
+          limits: [{ kind: 'role', name: 'knhk', limit: 12, held: 11, heldByService: 11 }],
+        }),
       },
     },
   ],

@@ -140,7 +140,9 @@ describe('an outage without a request to count', () => {
   it('is none while a pod is ready, or none is wanted', () => {
     const one = { pods: { total: 3, ready: 1, notReady: [], terminating: 0 } };
     expect(whys({ ...one, ...deployment({ availableReplicas: 0 }) })).toEqual([]);
-    expect(whys({ pods: { total: 0, ready: 0, notReady: [], terminating: 0 }, ...deployment({ replicas: 0 }) })).toEqual([]);
+    expect(
+      whys({ pods: { total: 0, ready: 0, notReady: [], terminating: 0 }, ...deployment({ replicas: 0 }) }),
+    ).toEqual([]);
   });
 });
 

@@ -73,7 +73,9 @@ describe('the sums', () => {
       maxConnections: fc.oneof(fc.integer({ min: 10, max: 100 }), fc.integer({ min: 100, max: 5_000 })),
       otherConnections: fc.nat({ max: 60 }),
       limits: fc.array(
-        fc.nat({ max: 200 }).map((limit) => ({ kind: 'role' as const, name: 'knhk', limit, held: 0, heldByService: 0 })),
+        fc
+          .nat({ max: 200 })
+          .map((limit) => ({ kind: 'role' as const, name: 'knhk', limit, held: 0, heldByService: 0 })),
         { maxLength: 1 },
       ),
     });
