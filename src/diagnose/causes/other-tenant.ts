@@ -1,7 +1,6 @@
 import type { Configuration } from '../../configuration';
-import type { DatabaseActivity, Evidence } from '../../evidence';
-import { besideThePools, headroom, openSlots } from '../../headroom';
-import { contradictionsOf } from '../contradictions';
+import type { Evidence } from '../../evidence';
+import { headroom, openSlots } from '../../headroom';
 import { type CauseRow, type Classified, found } from './row';
 
 export const otherTenant: CauseRow<'other-tenant'> = {
@@ -18,33 +17,25 @@ export const otherTenant: CauseRow<'other-tenant'> = {
 function classify(evidence: Evidence, config: Configuration): Classified {
   const { database, deployment, pool } = evidence;
   if (database?.kind !== 'read' || deployment === null || pool === null) return null;
-  const left = headroom(evidence, config);
+  // Whatever other targets may yet take: it is about what is held.
+  const left = headroom({ ...evidence, sharers: [] }, config);
   if (typeof left === 'string') return null;
   const open = openSlots(database);
-  const beside = besideOf(evidence, database, config);
-  const others = database.otherConnections + beside;
   const poolSize = Math.max(...pool.pods.map((pod) => pod.total));
   const wanted = deployment.replicas * poolSize;
-  if (others * 2 < open || wanted <= left.usable) return null;
+  if (database.otherConnections * 2 < open || wanted <= left.usable) return null;
   return found({
     confidence: database.serviceConnections + database.otherConnections >= open ? 'high' : 'medium',
     // Of the slots, which are what is missing.
-    explains: Math.min(1, others / open),
+    explains: Math.min(1, database.otherConnections / open),
     evidenceFor: [
-      `sessions that are not the service's hold ${others} of ${open} slots`,
-      ...(beside > 0 ? [`${beside} of these log in with the service's roles`] : []),
+      `sessions that are not the service's hold ${database.otherConnections} of ${open} slots`,
       ...database.otherHolders.map(
         ({ user, database: name, application, connections }) =>
           `${connections} of ${application || 'an unnamed application'}, user ${user}, database ${name}`,
       ),
       `the service's pools may want ${deployment.replicas} × ${poolSize} = ${wanted}, usable are ${left.sum}`,
     ],
-    evidenceAgainst: [`the service itself holds ${database.serviceConnections - beside}`],
+    evidenceAgainst: [`the service itself holds ${database.serviceConnections}`],
   });
-}
-
-/** As long as pods come and go, or were not all read, sessions above the pools may be theirs. */
-function besideOf(evidence: Evidence, database: DatabaseActivity, config: Configuration): number {
-  const isTold = contradictionsOf(evidence, config).some(({ kind }) => kind === 'sessions-above-pools');
-  return isTold ? besideThePools(database, evidence.pool) : 0;
 }
