@@ -59,6 +59,7 @@ export interface WorldOptions {
     | 'deploymentMetadata'
     | 'configMapMetadata'
     | 'podDisruptionBudget'
+    | 'preStopSeconds'
     | 'sidecar'
     | 'leftovers'
   >;

@@ -27,6 +27,11 @@ export interface ClusterOptions {
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
   /** A PodDisruptionBudget of the deployment's pods, which evictions keep to. Default: none. */
   readonly podDisruptionBudget?: { readonly minAvailable: number };
+  /**
+   * A `preStop` hook that sleeps for so long: a pod that is taken away goes on until it is over, as one does that drains
+   * its requests. At most 5 s, which is the pods' grace period. Default: none, a pod ends at once.
+   */
+  readonly preStopSeconds?: number;
   /** A container beside the service's own, and before it, in each pod. Default: none. */
   readonly sidecar?: Sidecar;
   /** Pods with the deployment's labels that are not its service, once it is ready. Default: none. */

@@ -6,6 +6,8 @@ import { API_PORT, METRICS_PORT } from './ports';
 import type { Store } from './store';
 
 const POOL_SIZE = 'DB_POOL_MAX_CONNECTIONS';
+/** As long as a process has that is asked to stop. */
+const GRACE_SECONDS = 5;
 
 export interface ServiceManifest {
   readonly namespace: string;
@@ -19,6 +21,7 @@ export interface ServiceManifest {
   readonly configMap: { readonly name: string; readonly data: Readonly<Record<string, string>> };
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
   readonly podDisruptionBudget?: { readonly minAvailable: number };
+  readonly preStopSeconds?: number;
   readonly sidecar?: Sidecar;
   readonly deploymentMetadata?: Marks;
   readonly configMapMetadata?: Marks;
@@ -52,7 +55,7 @@ export function applyManifests(store: Store, manifest: ServiceManifest): void {
 }
 
 function createDeployment(store: Store, manifest: ServiceManifest): void {
-  const { namespace, name, sidecar } = manifest;
+  const { namespace, name, sidecar, preStopSeconds } = manifest;
   const labels = podLabels(manifest);
   store.create('deployments', {
     metadata: marked({ namespace, name, labels }, manifest.deploymentMetadata),
@@ -67,7 +70,7 @@ function createDeployment(store: Store, manifest: ServiceManifest): void {
         metadata: { labels, ...(sidecar?.annotated && { annotations: { [DEFAULT_CONTAINER]: name } }) },
         spec: {
           restartPolicy: 'Always',
-          terminationGracePeriodSeconds: 5,
+          terminationGracePeriodSeconds: GRACE_SECONDS,
           containers: [
             // The first, as some that put it there have it: it must not matter.
             ...(sidecar ? [{ name: sidecar.name, image: SIDECAR_IMAGE, env: [] }] : []),
@@ -83,6 +86,7 @@ function createDeployment(store: Store, manifest: ServiceManifest): void {
                 periodSeconds: 1,
                 failureThreshold: 3,
               },
+              ...(preStopSeconds && { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } }),
               env: containerEnv(manifest),
             },
           ],
