@@ -9,6 +9,7 @@ import { PrometheusMetrics } from '../src/adapters/prometheus';
 import { SecretStore } from '../src/adapters/secret-store';
 import { TargetAccess } from '../src/adapters/target-access';
 import type { Configuration, Target } from '../src/configuration';
+import { sharersOf } from '../src/configuration/shared-server';
 import { metricsOf } from '../src/configuration/target-settings';
 import { ENVIRONMENT } from '../src/environment';
 import type { Incident } from '../src/incident';
@@ -33,34 +34,42 @@ const access = new TargetAccess(secrets);
  * and leaves the other sources readable.
  */
 export function openSources(target: Target): Sources {
-  const { probes } = configuration();
-  const kubernetes = lazy(
-    async (): Promise<Cluster> =>
-      new KubernetesCluster(await access.kubeconfig(target), target.kubernetes, probes),
-  );
+  const config = configuration();
   const postgres = lazy(
     async (): Promise<Database> =>
-      new PostgresDatabase(await access.postgres(target), target.postgres, probes),
+      new PostgresDatabase(await access.postgres(target), target.postgres, config.probes),
   );
   return {
-    cluster: {
-      readDeployment: async () => (await kubernetes()).readDeployment(),
-      listPods: async () => (await kubernetes()).listPods(),
-      readMetrics: async (pod, take) => (await kubernetes()).readMetrics(pod, take),
-      readLog: async (pod, range, begin) => (await kubernetes()).readLog(pod, range, begin),
-      probe: async (pod) => (await kubernetes()).probe(pod),
-      readPoolConfig: async () => (await kubernetes()).readPoolConfig(),
-      scaleOut: async (plan) => (await kubernetes()).scaleOut(plan),
-      raisePool: async (plan, at) => (await kubernetes()).raisePool(plan, at),
-      replacePod: async (plan) => (await kubernetes()).replacePod(plan),
-      startTrace: async (plan) => (await kubernetes()).startTrace(plan),
-      undo: async (plan, at) => (await kubernetes()).undo(plan, at),
-    },
+    cluster: openCluster(target),
     database: {
       readActivity: async (query) => (await postgres()).readActivity(query),
       terminate: async (plan) => (await postgres()).terminate(plan),
     },
     metrics: openMetrics(target),
+    neighbours: sharersOf(target, config).map((other) => ({ target: other, cluster: openCluster(other) })),
+  };
+}
+
+function openCluster(target: Target): Cluster {
+  const { probes } = configuration();
+  const kubernetes = lazy(
+    async (): Promise<Cluster> =>
+      new KubernetesCluster(await access.kubeconfig(target), target.kubernetes, probes),
+  );
+  return {
+    readDeployment: async () => (await kubernetes()).readDeployment(),
+    listPods: async () => (await kubernetes()).listPods(),
+    countTerminatingPods: async () => (await kubernetes()).countTerminatingPods(),
+    listConfigReaders: async () => (await kubernetes()).listConfigReaders(),
+    readMetrics: async (pod, take) => (await kubernetes()).readMetrics(pod, take),
+    readLog: async (pod, range, begin) => (await kubernetes()).readLog(pod, range, begin),
+    probe: async (pod) => (await kubernetes()).probe(pod),
+    readPoolConfig: async () => (await kubernetes()).readPoolConfig(),
+    scaleOut: async (plan) => (await kubernetes()).scaleOut(plan),
+    raisePool: async (plan, at) => (await kubernetes()).raisePool(plan, at),
+    replacePod: async (plan) => (await kubernetes()).replacePod(plan),
+    startTrace: async (plan) => (await kubernetes()).startTrace(plan),
+    undo: async (plan, at) => (await kubernetes()).undo(plan, at),
   };
 }
 

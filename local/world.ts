@@ -58,6 +58,7 @@ export interface WorldOptions {
     | 'deploymentMetadata'
     | 'configMapMetadata'
     | 'podDisruptionBudget'
+    | 'preStopSeconds'
     | 'sidecar'
     | 'leftovers'
   >;

@@ -56,6 +56,8 @@ export interface PodsEvidence {
   readonly ready: number;
   /** Those that are not, and why, as far as Kubernetes says; a few. */
   readonly notReady: readonly { readonly pod: string; readonly why: string }[];
+  /** On their way out, and not among the others: they keep their connections until they have ended. */
+  readonly terminating: number;
 }
 
 export const IDLE_IN_TRANSACTION = 'idle in transaction';
@@ -157,6 +159,8 @@ export interface ConnectionLimit {
   readonly name: string;
   readonly limit: number;
   readonly held: number;
+  /** Of these: by the service's roles in the target's database, as `serviceConnections` counts them. */
+  readonly heldByService: number;
 }
 
 /** An active query that takes longer than the slow-query threshold. */
@@ -217,11 +221,12 @@ export interface DatabaseActivity extends Reading {
   readonly maxConnections: number;
   readonly superuserReservedConnections: number;
   readonly reservedConnections: number;
-  /** What the host keeps for itself beside these (`rds.rds_superuser_reserved_connections`); 0 where it says nothing. */
+  /**
+   * What the host keeps for itself beside these: what it says (`rds.rds_superuser_reserved_connections`) and what is
+   * configured (`postgres.reservedConnections`).
+   */
   readonly hostReservedConnections: number;
-  /** Limits of the role or database when lower than the server's (−1: none), already the tightest of them. */
-  readonly serviceConnectionLimit: number;
-  /** Every limit that there is, the fullest first and at most twenty. */
+  /** Those under which a pod of the service may log in, the fullest first and at most twenty. */
   readonly limits: readonly ConnectionLimit[];
   /** Idle in transaction for longer than the threshold: all of them counted; kept are those that nothing spares first, the oldest first. */
   readonly leakedCount: number;
@@ -318,8 +323,14 @@ export interface DeploymentEvidence {
   readonly maxSurge: MaxSurge;
   /** `Recreate` ends every pod before it makes the first new one. */
   readonly strategy: 'RollingUpdate' | 'Recreate';
-  /** Pods that a rolling update may be short of: a percentage rounds down. */
+  /** Replicas that a rolling update may take away before their successors are there. A percentage is rounded down. */
   readonly maxUnavailable: MaxSurge;
+  /** For so long a pod that is taken away may go on, and keep its connections (`terminationGracePeriodSeconds`). */
+  readonly gracePeriodSeconds: number;
+  /** So long a new pod is ready before it counts, and an old one goes for it. */
+  readonly minReadySeconds: number;
+  /** So long an autoscaler keeps to the most that it wanted before it takes pods away. */
+  readonly scaleDownWindowSeconds: number;
   readonly paused: boolean;
   /** Decides about the replicas between its two bounds; a change by hand would be undone by it. */
   readonly autoscaler: AutoscalerEvidence | null;
@@ -373,6 +384,15 @@ export interface PoolConfigEvidence {
   readonly owner: Owner | null;
 }
 
+/** Another target on the same PostgreSQL server: what it may take of the connections that are free now. */
+export interface SharedDemand {
+  readonly target: string;
+  /** What it can come to hold, beyond what its pods hold now; null where that could not be read. */
+  readonly connections: number | null;
+  /** Why not; null where it was read. */
+  readonly why: string | null;
+}
+
 /** A Deployment's `maxSurge` or `maxUnavailable`: a count, or a percentage of the replicas (rounded up; down). */
 export type MaxSurge = { readonly count: number } | { readonly percent: number };
 
@@ -386,6 +406,8 @@ export interface AlertEvidence {
 export const PROBES = [
   'deployment',
   'poolConfig',
+  'configReaders',
+  'sharers',
   'pods',
   'pool',
   'database',
@@ -420,6 +442,13 @@ export interface Evidence {
   readonly service: ServiceEvidence;
   readonly deployment: DeploymentEvidence | null;
   readonly poolConfig: PoolConfigEvidence | null;
+  /**
+   * Who reads the ConfigMap beside the deployment, as `deployment reports`: they get what is written into it when they
+   * start again. Null where that could not be read.
+   */
+  readonly configReaders: readonly string[] | null;
+  /** Other targets on the same PostgreSQL server. */
+  readonly sharers: readonly SharedDemand[];
   readonly alert: AlertEvidence | null;
   readonly gaps: readonly Gap[];
 }

@@ -1,28 +1,35 @@
-/** Headroom: how many connections PostgreSQL has left for the service, and how many its pods can come to hold. */
-import type { DatabaseActivity, Evidence, MaxSurge } from './evidence';
+/** Headroom: how many connections PostgreSQL has left for the service, under every limit that it has. */
+import type { Configuration } from './configuration';
+import type { ConnectionLimit, DatabaseActivity, Evidence, PoolEvidence, SharedDemand } from './evidence';
 
 export interface Headroom {
-  /** Connections the service may hold in all. */
+  /** Connections the service may hold in all: what the tightest of the limits leaves it. */
   readonly usable: number;
   /** How `usable` came about, for whoever has to believe it. */
   readonly sum: string;
 }
 
+type Sources = Pick<Evidence, 'database' | 'pool' | 'sharers'>;
+
 /**
- * `max_connections − superuser_reserved_connections − reserved_connections − other sessions − margin`, or the
- * limit of the role or database when that is tighter (PostgreSQL documentation, Connections and Authentication).
+ * What the server, each limit of a role or of the database, and everybody who shares them leave to the service: the
+ * tightest of them (PostgreSQL documentation, Connections and Authentication). Nobody knows which of several roles the
+ * next pod logs in with, so all that the service may hold has to fit under each one's limit.
+ * @returns A string that says what was not read, which permits nothing.
  */
-export function headroom(database: DatabaseActivity, marginConnections: number): Headroom {
-  const { otherConnections, hostReservedConnections: host } = database;
-  const server = openSlots(database) - otherConnections - marginConnections;
-  const limit = database.serviceConnectionLimit;
-  const limited = limit >= 0 && limit - marginConnections < server;
-  const usable = Math.max(0, limited ? limit - marginConnections : server);
-  const sum = limited
-    ? `limit of the role or database ${limit} − margin ${marginConnections} = ${usable}`
-    : `max_connections ${database.maxConnections} − superuser_reserved ${database.superuserReservedConnections} − reserved ` +
-      `${database.reservedConnections}${host > 0 ? ` − reserved by the host ${host}` : ''} − other sessions ${otherConnections} − margin ${marginConnections} = ${usable}`;
-  return { usable, sum };
+export function headroom(evidence: Sources, config: Configuration): Headroom | string {
+  const { database, sharers } = evidence;
+  if (database?.kind !== 'read') return 'the connections of the database could not be read';
+  const unread = sharers.find(({ connections }) => connections === null);
+  if (unread)
+    return `target ${unread.target} shares the server, and what it may come to hold is not known: ${unread.why}`;
+  const beside = besideThePools(database, evidence.pool);
+  const limits = [
+    serverTerms(database, beside),
+    ...database.limits.map((limit) => limitTerms(limit, database, beside)),
+  ];
+  const left = limits.map((terms) => summedUp([...terms, ...sharesOf(sharers), marginOf(config)]));
+  return left.reduce((tightest, each) => (each.left < tightest.left ? each : tightest)).headroom;
 }
 
 /** Slots that any role may take: all but those that are kept for superusers, for a privilege and for the host. */
@@ -32,50 +39,62 @@ export function openSlots(database: DatabaseActivity): number {
   return maxConnections - superuserReservedConnections - reservedConnections - hostReservedConnections;
 }
 
-/** How large the service may grow by itself, as it is configured now. */
-export interface Capacity {
-  /** The replicas that may run: those wanted, or an autoscaler's maximum when that is more. */
-  readonly replicas: number;
-  readonly maxSurge: MaxSurge;
-  /** The largest pool that a pod has, or that the next pod to start would get. */
-  readonly poolSize: number;
-}
-
 /**
- * The capacity that the evidence shows, with every change so far in it: two changes that are safe one by one can be
- * unsafe together. A string says what was not read, which permits nothing.
+ * Sessions of the service's roles that are in no pool of its pods: workers, a cron job, a second deployment, pods that
+ * are ending. Of a pool that does not say how many are idle only those in use count as its own: too many others is the
+ * safe mistake. What the two readings, which are of two moments, miss of each other is what the margin is for.
  */
-export function capacityOf({ deployment, pool, poolConfig }: Evidence): Capacity | string {
-  if (deployment === null) return 'the deployment could not be read';
-  if (poolConfig === null) return 'the configured size of the pool could not be read';
-  if (pool === null || pool.podsExpected === 0 || pool.podsRead < pool.podsExpected)
-    return 'not every pod could be read';
-  return {
-    replicas: Math.max(deployment.replicas, deployment.autoscaler?.maxReplicas ?? 0),
-    maxSurge: deployment.maxSurge,
-    poolSize: Math.max(...pool.pods.map((pod) => pod.total), poolConfig.size ?? 0),
-  };
+export function besideThePools({ serviceConnections }: DatabaseActivity, pool: PoolEvidence | null): number {
+  return Math.max(0, serviceConnections - (pool === null ? 0 : pool.active + pool.idle));
 }
 
-/** Pods beyond the replicas that a rolling update may run: percentages round up (Kubernetes, Deployments). */
-export function surgeOf({ replicas, maxSurge }: Capacity): number {
-  return 'count' in maxSurge ? maxSurge.count : Math.ceil((replicas * maxSurge.percent) / 100);
+/** What is taken away from a limit, or the limit itself, and what it is called. */
+type Term = readonly [connections: number, what: string];
+type Terms = readonly [Term, ...Term[]];
+
+function serverTerms(database: DatabaseActivity, beside: number): Terms {
+  const { hostReservedConnections: host } = database;
+  return [
+    [database.maxConnections, 'max_connections'],
+    [database.superuserReservedConnections, 'superuser_reserved'],
+    [database.reservedConnections, 'reserved'],
+    ...ifAny(host, 'reserved by the host'),
+    [database.otherConnections, 'other sessions'],
+    ...ifAny(beside, "sessions of the service's roles beside its pools"),
+  ];
 }
 
-/** Pods that a rolling update may run at once. */
-export function podsAtPeak(capacity: Capacity): number {
-  return capacity.replicas + surgeOf(capacity);
+/** Under a limit all count who use it: the service's own share of what is held is taken for no more than it must be. */
+function limitTerms(limit: ConnectionLimit, database: DatabaseActivity, beside: number): Terms {
+  const own = Math.max(0, ownUnder(limit, database) - beside);
+  return [
+    [limit.limit, `limit of ${limit.kind} ${limit.name}`],
+    ...ifAny(Math.max(0, limit.held - own), 'held by others under it'),
+  ];
 }
 
-/** The connections that the service can come to hold, a rolling update under way included. */
-export function demand(capacity: Capacity): number {
-  return podsAtPeak(capacity) * capacity.poolSize;
+function ownUnder({ kind, held, heldByService }: ConnectionLimit, database: DatabaseActivity): number {
+  return kind === 'database' ? Math.min(held, database.serviceConnections) : heldByService;
 }
 
-/** The sum that shows that a capacity fits, or that it does not. */
-export function proof(capacity: Capacity, { sum }: Headroom): string {
-  return (
-    `${podsAtPeak(capacity)} pods at the peak of a rollout × pool ${capacity.poolSize} = ` +
-    `${demand(capacity)} connections, usable are ${sum}`
+function sharesOf(sharers: readonly SharedDemand[]): Term[] {
+  return sharers.flatMap(({ target, connections }) =>
+    ifAny(connections ?? 0, `target ${target} may yet take`),
   );
+}
+
+function marginOf({ remediation: { marginConnections } }: Configuration): Term {
+  return [marginConnections, 'margin'];
+}
+
+function ifAny(connections: number, what: string): Term[] {
+  return connections > 0 ? [[connections, what]] : [];
+}
+
+/** The first of the terms less all others. What is left can be less than nothing, which nobody can use. */
+function summedUp([limit, ...less]: Terms): { left: number; headroom: Headroom } {
+  const left = less.reduce((rest, [connections]) => rest - connections, limit[0]);
+  const usable = Math.max(0, left);
+  const terms = [limit, ...less].map(([connections, what]) => `${what} ${connections}`);
+  return { left, headroom: { usable, sum: `${terms.join(' − ')} = ${usable}` } };
 }

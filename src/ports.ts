@@ -1,5 +1,6 @@
 /** What the workflow needs of the outside world. Each port has one adapter in `src/adapters/`. */
 
+import type { Target } from './configuration';
 import type { Message } from './escalate/message';
 import type {
   AlertEvidence,
@@ -61,6 +62,10 @@ export interface Cluster {
    * being deleted are left out.
    */
   listPods(): Promise<Pod[]>;
+  /** Those of the deployment's pods that are being deleted and have not ended: they still hold their connections. */
+  countTerminatingPods(): Promise<number>;
+  /** Who reads the ConfigMap with the size of the pool beside the deployment, each as `deployment worker`. */
+  listConfigReaders(): Promise<string[]>;
   /** The pod's metrics page, through the API server's pod proxy. */
   readMetrics(pod: string, take: Take): Promise<void>;
   /**
@@ -181,11 +186,19 @@ export interface Metrics {
   impact(fromMs: number, toMs: number, limits: ImpactLimits): Promise<Impact>;
 }
 
+/** Another target on the same PostgreSQL server: what it takes, this one can't have. */
+export interface Neighbour {
+  readonly target: Target;
+  readonly cluster: Cluster;
+}
+
 /** Everything that evidence is read from, for one target. */
 export interface Sources {
   readonly cluster: Cluster;
   readonly database: Database;
   readonly metrics: Metrics;
+  /** Left out: none. */
+  readonly neighbours?: readonly Neighbour[];
 }
 
 export const CHANNELS = ['sns', 'pagerduty', 'slack', 'statuspage', 'webhook'] as const;

@@ -40,6 +40,11 @@ export interface ClusterOptions {
   readonly secondDisruptionBudget?: { readonly minAvailable: number };
   /** A policy that is asked about every change of an object by a client, dry runs included. Default: all are let in. */
   readonly admission?: Admission;
+  /**
+   * A `preStop` hook that sleeps for so long: a pod that is taken away goes on until it is over, as one does that drains
+   * its requests. At most 5 s, which is the pods' grace period. Default: none, a pod ends at once.
+   */
+  readonly preStopSeconds?: number;
   /** A container beside the service's own, and before it, in each pod. Default: none. */
   readonly sidecar?: Sidecar;
   /** Pods with the deployment's labels that are not its service, once it is ready. Default: none. */

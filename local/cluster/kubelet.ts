@@ -1,4 +1,5 @@
 /** Runs the pods that the store holds, each as a child process, and writes back what becomes of them. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Processes } from '../processes';
 import type { PodAddresses } from './addresses';
 import { Container } from './container';
@@ -35,6 +36,7 @@ export class Kubelet {
   /** By uid: a pod's name alone could come again. */
   private readonly pods = new Map<string, Running>();
   private readonly unsubscribe: () => void;
+  private readonly closing = new AbortController();
 
   constructor(private readonly parts: KubeletParts) {
     this.unsubscribe = parts.store.onChange((change) => this.follow(change));
@@ -49,6 +51,7 @@ export class Kubelet {
   /** Stops every pod. Nothing is started any more. */
   async close(): Promise<void> {
     this.unsubscribe();
+    this.closing.abort();
     await Promise.all([...this.pods.values()].map((running) => this.stop(running)));
   }
 
@@ -92,6 +95,7 @@ export class Kubelet {
       const { name, namespace, uid } = running.pod.metadata;
       const started = await running.starting;
       if (started) {
+        await this.runPreStop(running.pod);
         await started.container.stop();
         this.parts.addresses.giveBack(started.ip);
       }
@@ -99,6 +103,13 @@ export class Kubelet {
       this.parts.store.remove('pods', namespace, name);
     })();
     return running.stopping;
+  }
+
+  /** Sleeps as the hook says; the service goes on meanwhile. */
+  private async runPreStop({ spec }: Pod): Promise<void> {
+    const seconds = spec.containers.map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0);
+    const { signal } = this.closing;
+    await sleep(Math.max(...seconds) * 1_000, undefined, { signal }).catch(() => undefined);
   }
 
   private report({ metadata }: Pod, statusOf: (current: Pod) => PodStatus): void {

@@ -7,6 +7,8 @@ import { API_PORT, METRICS_PORT } from './ports';
 import type { Store } from './store';
 
 const POOL_SIZE = 'DB_POOL_MAX_CONNECTIONS';
+/** As long as a process has that is asked to stop. */
+const GRACE_SECONDS = 5;
 
 export interface ServiceManifest {
   readonly namespace: string;
@@ -25,6 +27,7 @@ export interface ServiceManifest {
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
   readonly podDisruptionBudget?: { readonly minAvailable: number };
   readonly secondDisruptionBudget?: { readonly minAvailable: number };
+  readonly preStopSeconds?: number;
   readonly sidecar?: Sidecar;
   readonly deploymentMetadata?: Marks;
   readonly configMapMetadata?: Marks;
@@ -72,7 +75,7 @@ function createDeployment(store: Store, manifest: ServiceManifest): void {
 }
 
 function deploymentSpec(manifest: ServiceManifest, labels: Record<string, string>): DeploymentSpec {
-  const { name, sidecar } = manifest;
+  const { name, sidecar, preStopSeconds } = manifest;
   return {
     replicas: manifest.replicas,
     selector: { matchLabels: labels },
@@ -84,7 +87,7 @@ function deploymentSpec(manifest: ServiceManifest, labels: Record<string, string
       metadata: { labels, ...(sidecar?.annotated && { annotations: { [DEFAULT_CONTAINER]: name } }) },
       spec: {
         restartPolicy: 'Always',
-        terminationGracePeriodSeconds: 5,
+        terminationGracePeriodSeconds: GRACE_SECONDS,
         containers: [
           // The first, as some that put it there have it: it must not matter.
           ...(sidecar ? [{ name: sidecar.name, image: SIDECAR_IMAGE, env: [] }] : []),
@@ -100,6 +103,7 @@ function deploymentSpec(manifest: ServiceManifest, labels: Record<string, string
               periodSeconds: 1,
               failureThreshold: 3,
             },
+            ...(preStopSeconds && { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } }),
             env: containerEnv(manifest),
           },
         ],

@@ -72,6 +72,11 @@ const envVar = z.looseObject({
     .optional(),
 });
 
+/** Of the hooks there are, the one that needs no program in the container (Kubernetes documentation, Lifecycle hooks). */
+const lifecycleSchema = z.looseObject({
+  preStop: z.looseObject({ sleep: z.looseObject({ seconds: z.int().min(0) }).optional() }).optional(),
+});
+
 const podSpecSchema = z.looseObject({
   nodeName: z.string().optional(),
   // A pod is one process here: what it has beside that container is a name.
@@ -82,6 +87,7 @@ const podSpecSchema = z.looseObject({
         image: z.string().min(1),
         env: z.array(envVar).default([]),
         envFrom: z.array(envFromSource).optional(),
+        lifecycle: lifecycleSchema.optional(),
       }),
     )
     .min(1),

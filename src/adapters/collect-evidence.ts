@@ -18,6 +18,7 @@ import type {
   UsualService,
 } from '../evidence';
 import type { ActivityQuery, Cluster, LogRange, Metrics, Pod, Sources } from '../ports';
+import { sharedDemand } from './shared-demand';
 
 const MAX_GAPS = 20;
 
@@ -38,7 +39,7 @@ export async function collectEvidence(
 ): Promise<Evidence> {
   const started = now();
   const gaps: Gap[] = [];
-  const { cluster, database, metrics } = sources;
+  const { cluster, database, metrics, neighbours = [] } = sources;
   const read: Read = (probe, run, subject = null) =>
     withinTime(run, config.probes.timeoutMs).then(
       (value) => {
@@ -55,32 +56,44 @@ export async function collectEvidence(
   // First of all, because it takes longest: what the others do meanwhile costs no time.
   const databaseActivity = read('database', () => database.readActivity(activityQuery(config)));
   // Series of pods that are gone would tell of a service that is no more.
-  const pods = read('pods', () => cluster.listPods());
+  const listed = read('pods', () => Promise.all([cluster.listPods(), cluster.countTerminatingPods()]));
+  const pods = listed.then((found) => found?.[0] ?? null);
   const live = pods.then((found) => found?.map((pod) => pod.name) ?? null);
 
   const usualSecondsAgo = baselineSeconds(request, started, config);
-  const [found, ofPods, activity, deployment, poolConfig, service, alert] = await Promise.all([
-    pods,
-    readPods({ cluster, target, config, range: request.logs, read }, pods),
-    databaseActivity,
-    read('deployment', () => cluster.readDeployment()),
-    read('poolConfig', () => cluster.readPoolConfig()),
-    readService({ metrics, config, read, usualSecondsAgo }, live),
-    read('alert', () =>
-      metrics.alertState([config.alerts.critical.name, config.alerts.missing.name], target.alertLabels),
-    ),
-  ]);
+  const [found, ofPods, activity, deployment, poolConfig, readers, sharers, service, alert] =
+    await Promise.all([
+      listed,
+      readPods({ cluster, target, config, range: request.logs, read }, pods),
+      databaseActivity,
+      read('deployment', () => cluster.readDeployment()),
+      read('poolConfig', () => cluster.readPoolConfig()),
+      read('configReaders', () => cluster.listConfigReaders()),
+      Promise.all(
+        neighbours.map(async (neighbour) => {
+          const { name } = neighbour.target;
+          const shared = await read('sharers', () => sharedDemand(neighbour, config), name);
+          return shared ?? { target: name, connections: null, why: 'it could not be read' };
+        }),
+      ),
+      readService({ metrics, config, read, usualSecondsAgo }, live),
+      read('alert', () =>
+        metrics.alertState([config.alerts.critical.name, config.alerts.missing.name], target.alertLabels),
+      ),
+    ]);
   return {
     observedAt: started.toISOString(),
     durationMs: now().getTime() - started.getTime(),
     usualSecondsAgo,
-    pods: found && podsEvidence(found),
+    pods: found && podsEvidence(...found),
     pool: ofPods.pool,
     database: activity,
     logs: ofPods.logs,
     service: { ...service, probe: ofPods.probe },
     deployment,
     poolConfig,
+    configReaders: readers,
+    sharers,
     alert,
     gaps: bounded(gaps),
   };
@@ -109,7 +122,7 @@ function baselineSeconds(
 
 const MAX_NOT_READY = 5;
 
-function podsEvidence(pods: readonly Pod[]): PodsEvidence {
+function podsEvidence(pods: readonly Pod[], terminating: number): PodsEvidence {
   const notReady = pods.filter((pod) => !pod.ready);
   return {
     total: pods.length,
@@ -117,6 +130,7 @@ function podsEvidence(pods: readonly Pod[]): PodsEvidence {
     notReady: notReady
       .slice(0, MAX_NOT_READY)
       .map(({ name, notReadyWhy }) => ({ pod: name, why: notReadyWhy ?? 'not ready' })),
+    terminating,
   };
 }
 

@@ -16,6 +16,10 @@ import { poolSizeSource } from './kubernetes-pool-source';
 
 /** Kubernetes' default for a Deployment's `maxSurge` and `maxUnavailable`. */
 const DEFAULT_SHARE: MaxSurge = { percent: 25 };
+/** Kubernetes' default for a pod's `terminationGracePeriodSeconds`. */
+const DEFAULT_GRACE_SECONDS = 30;
+/** Kubernetes' default for how long an autoscaler keeps to the most that it wanted before it scales down. */
+const DEFAULT_SCALE_DOWN_SECONDS = 300;
 /** A value of the ConfigMap that the service reads as a size. */
 const POOL_SIZE = /^[1-9]\d{0,8}$/;
 
@@ -42,9 +46,13 @@ export function deploymentEvidence(
       status?.conditions?.some(
         ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
       ) ?? false,
-    maxSurge: maxSurgeOf(deployment),
+    maxSurge: shareOf(deployment, 'maxSurge', { count: 0 }),
     strategy: spec?.strategy?.type === 'Recreate' ? 'Recreate' : 'RollingUpdate',
-    maxUnavailable: maxUnavailableOf(deployment),
+    maxUnavailable: shareOf(deployment, 'maxUnavailable', { percent: 100 }),
+    gracePeriodSeconds: spec?.template?.spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS,
+    minReadySeconds: spec?.minReadySeconds ?? 0,
+    scaleDownWindowSeconds:
+      autoscaler?.spec?.behavior?.scaleDown?.stabilizationWindowSeconds ?? DEFAULT_SCALE_DOWN_SECONDS,
     paused: spec?.paused ?? false,
     autoscaler: autoscaler ? autoscalerEvidence(autoscaler) : null,
     owners: {
@@ -133,18 +141,10 @@ function requirementText({ key, operator, values = [] }: V1LabelSelectorRequirem
   return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
 }
 
-function maxSurgeOf({ spec }: V1Deployment): MaxSurge {
-  if (spec?.strategy?.type === 'Recreate') return { count: 0 };
-  return shareOf(spec?.strategy?.rollingUpdate?.maxSurge);
-}
-
-/** `Recreate` is short of all of them. */
-function maxUnavailableOf({ spec }: V1Deployment): MaxSurge {
-  if (spec?.strategy?.type === 'Recreate') return { percent: 100 };
-  return shareOf(spec?.strategy?.rollingUpdate?.maxUnavailable);
-}
-
-function shareOf(value: unknown): MaxSurge {
+/** @param recreated what `Recreate` comes to: every pod ends before one begins. */
+function shareOf({ spec }: V1Deployment, name: 'maxSurge' | 'maxUnavailable', recreated: MaxSurge): MaxSurge {
+  if (spec?.strategy?.type === 'Recreate') return recreated;
+  const value = spec?.strategy?.rollingUpdate?.[name];
   if (typeof value === 'number') return { count: value };
   const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value) : null;
   return percent ? { percent: Number(percent[1]) } : DEFAULT_SHARE;

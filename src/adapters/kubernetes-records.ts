@@ -1,7 +1,8 @@
 /** What is remembered of a target, on a Lease beside it: who holds it in the spec, the rest in annotations. */
 
 import type { z } from 'zod';
-import type { Configuration, Target } from '../configuration';
+import type { Configuration } from '../configuration';
+import { type LeaseSettings, leaseOf } from '../configuration/shared-server';
 import { RecordError } from '../errors';
 import { recordSchema, type TargetRecord } from '../lock/record';
 import type { TargetRecords, VersionedRecord } from '../ports';
@@ -39,15 +40,16 @@ export class KubernetesRecords implements TargetRecords {
    */
   constructor(
     access: KubernetesAccess | string,
-    { namespace, deployment, lease }: Pick<Target['kubernetes'], 'namespace' | 'deployment' | 'lease'>,
+    target: LeaseSettings,
     probes: Pick<Configuration['probes'], 'timeoutMs'>,
     private readonly leaseSeconds: number,
     private readonly now: () => Date = () => new Date(),
   ) {
     const known = typeof access === 'string' ? readKubeconfig(access) : access;
     this.client = new KubernetesClient(known, probes.timeoutMs);
+    const { namespace, name } = leaseOf(target);
     this.namespace = namespace;
-    this.name = lease ?? defaultLease(deployment);
+    this.name = name;
     this.place = { server: known.server, namespace, lease: this.name };
   }
 
@@ -143,11 +145,6 @@ export class KubernetesRecords implements TargetRecords {
     if (result.success) return result.data;
     throw new RecordError(`${where} can't be understood: ${problemsOf(result.error, value).join('; ')}`);
   }
-}
-
-/** A Lease's name may be longer than a deployment's (253 characters), so that no two deployments share one. */
-function defaultLease(deployment: string): string {
-  return `knhk-runbook-${deployment}`;
 }
 
 function metadataOf({ metadata }: V1Lease, record: TargetRecord): V1ObjectMeta {

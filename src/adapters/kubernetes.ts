@@ -6,10 +6,11 @@ import type { Changed, Cluster, LogRange, Pod, RaisedPool, Take } from '../ports
 import type { RaisePoolPlan, ReplacePodPlan, ScaleOutPlan, TracePlan, UndoPlan } from '../remediate/actions';
 import type { KubernetesAccess } from './kubernetes-access';
 import { KubernetesClient } from './kubernetes-client';
+import { configReaders } from './kubernetes-config-readers';
 import { evictPod } from './kubernetes-eviction';
 import { deploymentEvidence, podSelector, poolConfigEvidence } from './kubernetes-evidence';
 import { readLog } from './kubernetes-log';
-import type { V1Deployment, V1ReplicaSet } from './kubernetes-objects';
+import type { V1Deployment, V1Pod, V1ReplicaSet } from './kubernetes-objects';
 import { isControlledBy, ownReplicaSets } from './kubernetes-owner';
 import { isGoing, isOver, type KnownPod, podEvidence } from './kubernetes-pod';
 import { KubernetesPoolSize } from './kubernetes-pool-size';
@@ -22,6 +23,7 @@ export class KubernetesCluster implements Cluster {
   private readonly rollouts: KubernetesRollouts;
   private readonly poolSize: KubernetesPoolSize;
   private deployment: Promise<V1Deployment> | undefined;
+  private own: Promise<readonly V1Pod[]> | undefined;
   /** The pods of the last list, by name. */
   private known: ReadonlyMap<string, KnownPod> = new Map();
 
@@ -68,22 +70,52 @@ export class KubernetesCluster implements Cluster {
     }));
   }
 
+  async countTerminatingPods(): Promise<number> {
+    const own = await this.askForPods();
+    return own.filter((pod) => isGoing(pod) && !isOver(pod)).length;
+  }
+
+  async listConfigReaders(): Promise<string[]> {
+    const { configMap, poolSizeKey: key } = this.target;
+    const { others } = await this.podsByOwner();
+    return configReaders(others, { configMap, key });
+  }
+
   private async readPods(): Promise<readonly KnownPod[]> {
-    const { namespace } = this.target;
-    const { client } = this;
-    const deployment = await this.askForDeployment();
-    const labelSelector = podSelector(deployment);
-    const { items: pods } = await client.call(() =>
-      client.core.listNamespacedPod({ namespace, labelSelector }),
-    );
-    // After the pods: each of them was made by one that is there by now.
-    const own = ownReplicaSets(deployment, await this.replicaSetsOf(deployment));
+    const [deployment, own] = await Promise.all([this.askForDeployment(), this.askForPods()]);
     const containers = containersOf(deployment);
-    const found = pods
-      .filter((pod) => !isGoing(pod) && !isOver(pod) && isControlledBy(own, pod))
+    const found = own
+      .filter((pod) => !isGoing(pod) && !isOver(pod))
       .map((pod) => podEvidence(pod, this.target, containers));
     this.known = new Map(found.map((pod) => [pod.name, pod]));
     return found;
+  }
+
+  /** Those that the deployment controls. Those that ask while the question is under way share its answer. */
+  private askForPods(): Promise<readonly V1Pod[]> {
+    this.own ??= this.askForDeployment()
+      .then((deployment) => this.podsByOwner(podSelector(deployment)))
+      .then(({ own }) => own)
+      .finally(() => {
+        this.own = undefined;
+      });
+    return this.own;
+  }
+
+  /** Pods of the namespace, or those with such labels: the deployment's own and others. */
+  private async podsByOwner(labelSelector?: string): Promise<{ own: V1Pod[]; others: V1Pod[] }> {
+    const { namespace } = this.target;
+    const { client } = this;
+    const deployment = await this.askForDeployment();
+    const { items: pods } = await client.call(() =>
+      client.core.listNamespacedPod({ namespace, ...(labelSelector && { labelSelector }) }),
+    );
+    // After the pods: each of them was made by one that is there by now.
+    const replicaSets = ownReplicaSets(deployment, await this.replicaSetsOf(deployment));
+    return {
+      own: pods.filter((pod) => isControlledBy(replicaSets, pod)),
+      others: pods.filter((pod) => !isControlledBy(replicaSets, pod)),
+    };
   }
 
   /** All that have the labels of its pods, its own or not. */

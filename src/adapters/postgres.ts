@@ -74,6 +74,7 @@ export class PostgresDatabase implements Database {
     return {
       kind: 'read',
       ...activity,
+      hostReservedConnections: activity.hostReservedConnections + this.target.reservedConnections,
       leaked: redacted(activity.leaked),
       longTransactions: redacted(activity.longTransactions),
       blockers: redacted(activity.blockers),

@@ -1,6 +1,7 @@
 /** Settings of targets that are right one by one and wrong together. */
 import type { Configuration, Target } from '../configuration';
 import type { Contradiction } from './contradictions';
+import { isSameCluster, isSameDeployment, isSameServer, leaseOf } from './shared-server';
 import { metricsOf } from './target-settings';
 
 export function targetContradictions(config: Configuration): Contradiction[] {
@@ -9,6 +10,7 @@ export function targetContradictions(config: Configuration): Contradiction[] {
       ...oneWayIn(target),
       ...namesThatFit(target, config),
       ...outOfSight(target, config.targets.slice(0, index)),
+      ...withoutCommonLock(target, config.targets.slice(0, index), config),
     ].map(({ path, message }) => ({ path: ['targets', index, ...path], message })),
   );
 }
@@ -66,4 +68,41 @@ function outOfSight({ alertLabels }: Target, before: readonly Target[]): Contrad
   if (!first) return [];
   const message = `every alert with these goes to target '${first.name}', which stands before it`;
   return [{ path: ['alertLabels'], message }];
+}
+
+/**
+ * What two executions may not change at the same time needs one lock: a deployment that has two names, and the connections
+ * of a server, of which a target that grows takes what another counts on.
+ */
+function withoutCommonLock(
+  target: Target,
+  before: readonly Target[],
+  { remediation: { scaleOut, raisePool } }: Configuration,
+): Contradiction[] {
+  const path = ['kubernetes', 'lease'];
+  const apart = before.filter((other) => !hasSameLease(target, other));
+  const twin = apart.find((other) => isSameDeployment(target, other));
+  if (twin)
+    return [
+      {
+        path,
+        message: `target '${twin.name}' is the same deployment, and has another Lease: one has to be enough`,
+      },
+    ];
+  const neighbour = apart.find((other) => isSameServer(target, other));
+  if (!neighbour || (scaleOut.mode === 'off' && raisePool.mode === 'off')) return [];
+  const remedy = isSameCluster(target.kubernetes, neighbour.kubernetes)
+    ? 'name one Lease for both (and its leaseNamespace, where theirs differ)'
+    : 'no Lease of one cluster locks both: switch remediation.scaleOut and remediation.raisePool off';
+  return [
+    {
+      path,
+      message: `target '${neighbour.name}' is on the same PostgreSQL server, and what one takes the other can't have: ${remedy}`,
+    },
+  ];
+}
+
+function hasSameLease({ kubernetes: a }: Target, { kubernetes: b }: Target): boolean {
+  const [one, other] = [leaseOf(a), leaseOf(b)];
+  return isSameCluster(a, b) && one.namespace === other.namespace && one.name === other.name;
 }

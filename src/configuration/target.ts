@@ -101,8 +101,13 @@ export const targetSchema = z.strictObject({
      * manifests, say. Then nothing is changed that it would take back.
      */
     reconciledBy: z.string().min(1).max(80).optional(),
-    /** The Lease that lets one execution at a time change this target; `knhk-runbook-<deployment>` when left out. */
+    /**
+     * The Lease that lets one execution at a time change this target; `knhk-runbook-<deployment>` when left out. Targets
+     * on one PostgreSQL server name the same one: what one of them takes the other can't have.
+     */
     lease: kubernetesName.optional(),
+    /** Where the Lease is, when not in the target's own namespace: targets of several namespaces share one so. */
+    leaseNamespace: kubernetesName.optional(),
   }),
   postgres: z.strictObject({
     /** Name or ARN of the secret `{host, port, username, password, ssl?}`; or else `iam`. */
@@ -115,6 +120,11 @@ export const targetSchema = z.strictObject({
      * ones, say. Sessions of any other role are never touched.
      */
     users: z.array(z.string().min(1).max(63)).min(1).default(['knhk']),
+    /**
+     * Connections that the host keeps for itself and no setting of the server tells: they are subtracted from what the
+     * service may grow to. What Amazon RDS keeps is read (`rds.rds_superuser_reserved_connections`).
+     */
+    reservedConnections: z.number().int().min(0).max(10_000).default(0),
     /**
      * Sessions whose `application_name` matches none of these are never touched. Every one by default, that of programs
      * which set none included: whose role it is decides.

@@ -6,6 +6,12 @@ import { explainsLittle, shareInUse } from './connections-in-use';
 import { contradictionsOf, contradictionText } from './contradictions';
 
 /**
+ * Sessions of the service's roles above its pools are others' and are measured: what they hold is taken away from what the
+ * service may grow to (`besideThePools`), so they say no more against growth than any other neighbour.
+ */
+const IN_THE_SUM = 'sessions-above-pools';
+
+/**
  * Why neither replicas nor pools may grow: a reading that is not whole, sources that contradict each other, sessions
  * that leak or are on their way to, no slot left. Null where nothing of that is so.
  */
@@ -16,7 +22,7 @@ export function growthObjection(evidence: Evidence, config: Configuration): stri
   for (const [what, reading] of Object.entries({ pools: pool, sessions: database, figures: service })) {
     if (wholeOf<Reading>(reading) === null) return `the ${what} were not read whole: ${whyPartial(reading)}`;
   }
-  const [contradiction] = contradictionsOf(evidence, config);
+  const [contradiction] = contradictionsOf(evidence, config).filter(({ kind }) => kind !== IN_THE_SUM);
   if (contradiction) return contradictionText(contradiction);
   const full = databaseLimitReached(database);
   if (full !== null) return full;

@@ -1,8 +1,9 @@
 /** Runbook, Long-Term: "Consider PgBouncer", as a manifest filled in from the evidence. Nothing applies it. */
 import { createHash } from 'node:crypto';
+import { capacityOf, demand, peakText, restartPeak } from '../capacity';
 import type { Configuration } from '../configuration';
 import type { Evidence } from '../evidence';
-import { capacityOf, demand, headroom, podsAtPeak } from '../headroom';
+import { headroom } from '../headroom';
 import type { IncidentTarget } from '../incident';
 
 export interface PgBouncerProposal {
@@ -43,11 +44,13 @@ export function pgBouncerProposal(
   config: Configuration,
 ): PgBouncerProposal | null {
   const capacity = capacityOf(evidence);
-  if (typeof capacity === 'string' || evidence.database?.kind !== 'read') return null;
+  const left = headroom(evidence, config);
+  if (typeof capacity === 'string' || typeof left === 'string') return null;
   if (target.database === 'pgbouncer' || /[\p{C}\p{Zl}\p{Zp}]/u.test(target.database)) return null;
 
-  const clients = demand(capacity);
-  const { usable, sum } = headroom(evidence.database, config.remediation.marginConnections);
+  const peak = restartPeak(capacity, capacity.poolSize);
+  const clients = demand(peak);
+  const { usable, sum } = left;
   const share = Math.floor((usable - BOUNCERS * RESERVE) / BOUNCERS);
   const poolSize = Math.min(POOL_SIZE, share);
   if (poolSize < 1) return null;
@@ -61,7 +64,7 @@ export function pgBouncerProposal(
     connections <= usable ? `${usable} are usable` : `only ${usable} are usable: ${otherwise}`;
 
   const arithmetic = [
-    `Client side: ${podsAtPeak(capacity)} pods at the peak of a rollout × pool ${capacity.poolSize} = ${clients} ` +
+    `Client side: ${peakText(peak)} = ${clients} ` +
       `connections, all to one bouncer while the other is away; max_client_conn = ${maxClientConn}, the larger of ` +
       `the runbook's ${MAX_CLIENT_CONN} and ${clients} × 1.2 = ${wanted}.`,
     `Pool: default_pool_size = ${poolSize}, the smaller of the runbook's ${POOL_SIZE} and ` +

@@ -53,6 +53,14 @@ describe('a cluster with pods left over, and a Job with the same labels', () => 
     expect(await adapter(world).readDeployment()).toMatchObject({ runningReplicas: 2, availableReplicas: 2 });
   });
 
+  it("knows the Job for one that reads the ConfigMap too, and none of the deployment's own pods", async () => {
+    expect(await adapter(world).listConfigReaders()).toEqual([`job ${NAME}-job`]);
+    expect(await adapter(world, { configMap: 'another' }).listConfigReaders()).toEqual([]);
+    expect(await adapter(world, { poolSizeKey: 'LOG_LEVEL' }).listConfigReaders()).toEqual([]);
+    // What was left over has ended, and is not ending.
+    expect(await adapter(world).countTerminatingPods()).toBe(0);
+  });
+
   it("does not evict the Job's pod, nor what was evicted already", async () => {
     const { items } = await world.core.listNamespacedPod({ namespace });
     const nameOf = (found: V1Pod | undefined) => found?.metadata?.name ?? '';

@@ -134,7 +134,6 @@ it('counts, lists and judges as one who looks at each session by itself', async 
         expected.roots,
       );
       expect(byKey(answer.limits)).toEqual(byKey(expected.limits));
-      expect(answer.serviceConnectionLimit).toBe(expected.tightest === Infinity ? -1 : expected.tightest);
       const fullness = answer.limits.map(({ held, limit }) => (limit === 0 ? Infinity : held / limit));
       expect(fullness).toEqual([...fullness].sort((a, b) => (a === b ? 0 : b - a)));
     }),

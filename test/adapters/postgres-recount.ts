@@ -55,21 +55,22 @@ export interface Expected {
     readonly name: string;
     readonly limit: number;
     readonly held: number;
+    readonly heldByService: number;
   }[];
-  /** Of the roles in use, or of all where none is; and of the database. */
-  readonly tightest: number;
 }
 
 const AT_WORK = ['active', 'fastpath function call'];
 const IDLE_IN_TRANSACTION = ['idle in transaction', 'idle in transaction (aborted)'];
 
 /** Whether the role is the service's, with `users` as they are configured. */
-export function isOfService(role: Role, roles: readonly Role[], users: readonly string[]): boolean {
-  const fits = ({ name }: Role) =>
-    users.some((user) => (user.endsWith('*') ? name.startsWith(user.slice(0, -1)) : name === user));
+export function fitsOne({ name }: Role, users: readonly string[]): boolean {
+  return users.some((user) => (user.endsWith('*') ? name.startsWith(user.slice(0, -1)) : name === user));
+}
+
+function isOfService(role: Role, roles: readonly Role[], users: readonly string[]): boolean {
   const reached = new Set<number>();
   const follow = (each: Role): boolean => {
-    if (fits(each)) return true;
+    if (fitsOne(each, users)) return true;
     if (reached.has(each.oid)) return false;
     reached.add(each.oid);
     return each.memberOf.some(({ oid, givesRights }) => {
@@ -120,7 +121,11 @@ export function recount(
   const limited = roles.filter(
     (role) => role.limit >= 0 && !role.superuser && isOfService(role, roles, target.users),
   );
-  const inUse = limited.filter((role) => service.some((each) => each.role.oid === role.oid));
+  const ofService = ({ oid }: Role) => counted(service, (each) => each.role.oid === oid);
+  // One that is merely a member counts while it is in use, or nobody is.
+  const counting = limited.filter(
+    (role) => fitsOne(role, target.users) || ofService(role) > 0 || service.length === 0,
+  );
 
   const rootsOf = rootsIn(sessions, waits);
   const asked = sessions.filter((each) => visible(each) && waits(each));
@@ -163,24 +168,19 @@ export function recount(
       [...roots].map((root) => [String(root), counted(asked, (each) => rootsOf(each).has(root))]),
     ),
     limits: [
-      ...limited.map((role) => ({
+      ...counting.map((role) => ({
         ...{ kind: 'role' as const, name: role.name, limit: role.limit, held: held(role) },
+        heldByService: ofService(role),
       })),
       ...(target.databaseLimit >= 0
         ? [
             {
-              kind: 'database' as const,
-              name: target.database,
-              limit: target.databaseLimit,
-              held: here.length,
+              ...{ kind: 'database' as const, name: target.database, limit: target.databaseLimit },
+              ...{ held: here.length, heldByService: service.length },
             },
           ]
         : []),
     ],
-    tightest: Math.min(
-      ...(inUse.length > 0 ? inUse : limited).map((role) => role.limit),
-      target.databaseLimit >= 0 ? target.databaseLimit : Number.POSITIVE_INFINITY,
-    ),
   };
 }
 

@@ -27,6 +27,7 @@ export const TARGET: Target['postgres'] = {
   secretId: '',
   database: 'knhk',
   users: ['knhk'],
+  reservedConnections: 0,
   applications: ['knhk*'],
   neverTerminate: [],
 };

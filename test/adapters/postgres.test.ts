@@ -21,7 +21,6 @@ describe('sessions', () => {
       maxConnections: 30,
       superuserReservedConnections: 3,
       reservedConnections: 2,
-      serviceConnectionLimit: -1,
       leakedCount: 1,
       leaked: [
         {

@@ -57,6 +57,8 @@ const OPERATIONS: Readonly<Record<keyof Cluster, (cluster: Cluster, pod: string)
   readDeployment: (cluster) => cluster.readDeployment(),
   readPoolConfig: (cluster) => cluster.readPoolConfig(),
   listPods: (cluster) => cluster.listPods(),
+  countTerminatingPods: (cluster) => cluster.countTerminatingPods(),
+  listConfigReaders: (cluster) => cluster.listConfigReaders(),
   readMetrics: (cluster, pod) => cluster.readMetrics(pod, () => undefined),
   readLog: (cluster, pod) => cluster.readLog(pod, { sinceSeconds: 1, tailLines: 1 }, () => () => undefined),
   probe: (cluster, pod) => cluster.probe(pod),

@@ -4,6 +4,7 @@ import type { ConfigurationInput } from '../../src/configuration';
 import { ACTION_MODES } from '../../src/configuration/fields';
 import { CAUSES, type Cause } from '../../src/diagnose/causes';
 import {
+  type ConnectionLimit,
   type DatabaseActivity,
   type DeploymentEvidence,
   type Evidence,
@@ -11,6 +12,7 @@ import {
   type IdleSession,
   type PoolConfigEvidence,
   type PoolEvidence,
+  type SharedDemand,
 } from '../../src/evidence';
 import { MODES } from '../../src/incident';
 import { ACTION_KINDS } from '../../src/remediate/actions';
@@ -30,6 +32,13 @@ const anyOwner = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('Argo CD', 'KEDA').map(owner) },
 );
 
+const mostlyNone = (count: fc.Arbitrary<number>) =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: count });
+const sharer: fc.Arbitrary<SharedDemand> = fc.constantFrom<SharedDemand[]>(
+  { target: 'orders', connections: 40, why: null },
+  { target: 'orders', connections: null, why: 'it is down' },
+);
+
 const leaked: fc.Arbitrary<IdleSession[]> = fc
   .array(
     fc.record({
@@ -43,28 +52,50 @@ const leaked: fc.Arbitrary<IdleSession[]> = fc
   )
   .map((found) => found.map((each, index) => session(index + 1, each)));
 
-const activity: fc.Arbitrary<DatabaseActivity> = fc
-  .record({
-    maxConnections: from(10, 3_000),
-    superuserReservedConnections: upTo(10),
-    reservedConnections: upTo(10),
-    otherConnections: upTo(300),
-    serviceConnections: upTo(100),
-    serviceConnectionLimit: fc.oneof(fc.constant(-1), upTo(3_000)),
-    leaked,
-  })
-  .map((values) => database({ ...values, leakedCount: values.leaked.length }));
+/** Mostly none: sessions of the service's roles that are in none of its pools. */
+const strangers = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: upTo(60) });
 
-const anyDatabase: fc.Arbitrary<Evidence['database']> = fc.oneof(
-  { weight: 12, arbitrary: activity },
-  { weight: 1, arbitrary: fc.constant(null) },
-  { weight: 1, arbitrary: fc.constant({ kind: 'full', sqlState: '53300', message: '' } as const) },
-);
+const limitOf = (kind: 'role' | 'database', serviceConnections: number) =>
+  fc
+    .record({ limit: upTo(3_000), others: upTo(50), share: fc.double({ min: 0, max: 1, noNaN: true }) })
+    .map(({ limit, others, share }): ConnectionLimit => {
+      const heldByService = kind === 'database' ? serviceConnections : Math.round(share * serviceConnections);
+      return { kind, name: 'knhk', limit, held: heldByService + others, heldByService };
+    });
+
+const activity = (inPools: number): fc.Arbitrary<DatabaseActivity> =>
+  strangers.chain((beside) =>
+    fc
+      .record({
+        maxConnections: from(10, 3_000),
+        superuserReservedConnections: upTo(10),
+        reservedConnections: upTo(10),
+        otherConnections: upTo(300),
+        serviceConnections: fc.constant(inPools + beside),
+        limits: fc.oneof(
+          fc.constant([]),
+          fc.array(fc.oneof(limitOf('role', inPools + beside), limitOf('database', inPools + beside)), {
+            maxLength: 3,
+          }),
+        ),
+        leaked,
+      })
+      .map((values) => database({ ...values, leakedCount: values.leaked.length })),
+  );
+
+const databaseWith = (pool: PoolEvidence | null): fc.Arbitrary<Evidence['database']> =>
+  fc.oneof(
+    { weight: 12, arbitrary: activity((pool?.active ?? 0) + (pool?.idle ?? 0)) },
+    { weight: 1, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.constant({ kind: 'full', sqlState: '53300', message: '' } as const) },
+  );
 
 const anyDeployment: fc.Arbitrary<DeploymentEvidence> = fc
   .record({
     replicas: upTo(10),
     maxSurge: fc.oneof(fc.record({ count: upTo(4) }), fc.record({ percent: upTo(100) })),
+    gracePeriodSeconds: mostlyNone(from(1, 90)),
+    minReadySeconds: mostlyNone(from(1, 30)),
     bounds: fc.option(fc.tuple(upTo(10), upTo(12)), { nil: null, freq: 2 }),
     owners: fc.record({ replicas: anyOwner, minReplicas: anyOwner, template: anyOwner }),
     strategy: fc.oneof(
@@ -150,11 +181,23 @@ function poolConfigFor(pool: PoolEvidence | null): fc.Arbitrary<PoolConfigEviden
 export const anyEvidence: fc.Arbitrary<Evidence> = maybe(anyPool).chain((pool) =>
   fc
     .record({
-      database: anyDatabase,
+      database: databaseWith(pool),
       deployment: maybe(anyDeployment),
       poolConfig: maybe(poolConfigFor(pool)),
+      terminating: mostlyNone(upTo(3)),
+      configReaders: fc.oneof(
+        { weight: 12, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: fc.constantFrom(null, ['deployment worker']) },
+      ),
+      sharers: fc.oneof(
+        { weight: 6, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: sharer.map((each) => [each]) },
+      ),
     })
-    .map((seen) => evidence({ ...seen, pool })),
+    .map(({ terminating, ...seen }) => {
+      const { pods } = evidence();
+      return evidence({ ...seen, pool, pods: pods && { ...pods, terminating } });
+    }),
 );
 
 const actionMode = fc.constantFrom('auto' as const, 'auto' as const, 'auto' as const, ...ACTION_MODES);

@@ -7,28 +7,56 @@ import { podPool } from './builders';
 
 /** Connections that the service can come to hold: every replica that may be made, and a rolling update's on top. */
 export function most(
-  { replicas, autoscaler, maxSurge }: DeploymentEvidence,
+  { replicas, autoscaler, maxSurge, gracePeriodSeconds, scaleDownWindowSeconds }: DeploymentEvidence,
   poolSize: number,
   atLeastSurge = 0,
 ): number {
   const made = Math.max(replicas, autoscaler?.maxReplicas ?? 0);
   const surge = 'count' in maxSurge ? maxSurge.count : Math.ceil((made * maxSurge.percent) / 100);
-  return (made + Math.max(surge, atLeastSurge)) * poolSize;
+  // It may take pods away and make as many again before the first have ended.
+  const descents = 1 + Math.floor(gracePeriodSeconds / Math.max(15, scaleDownWindowSeconds));
+  const gone = autoscaler && gracePeriodSeconds > 0 ? made - Math.min(autoscaler.minReplicas, replicas) : 0;
+  return (made + Math.max(surge, atLeastSurge) + descents * gone) * poolSize;
+}
+
+/** The old pods of a rolling update that may still be there when the last new one is. */
+export function old(deployment: DeploymentEvidence, poolSize: number): number {
+  const { replicas, autoscaler, maxSurge, maxUnavailable, gracePeriodSeconds, minReadySeconds } = deployment;
+  if (gracePeriodSeconds === 0) return 0;
+  const made = Math.max(replicas, autoscaler?.maxReplicas ?? 0);
+  const surge = 'count' in maxSurge ? maxSurge.count : Math.ceil((made * maxSurge.percent) / 100);
+  const gone =
+    'count' in maxUnavailable ? maxUnavailable.count : Math.floor((made * maxUnavailable.percent) / 100);
+  const steps = minReadySeconds === 0 ? 999 : Math.ceil(gracePeriodSeconds / minReadySeconds);
+  return Math.max(0, Math.min(replicas - surge, steps * Math.max(1, surge + gone))) * poolSize;
+}
+
+/** Connections that pods still hold which are on their way out, of the largest pool. */
+function ending({ pods }: Evidence, poolSize: number): number {
+  return (pods?.terminating ?? 0) * poolSize;
+}
+
+/** Sessions of the service's roles that none of its pools tells of. */
+function strangers({ pool }: Evidence, { serviceConnections }: DatabaseActivity): number {
+  return Math.max(0, serviceConnections - (pool?.active ?? 0) - (pool?.idle ?? 0));
 }
 
 /** Connections that it may hold. */
-export function least(
-  database: DatabaseActivity,
-  { remediation: { marginConnections } }: Configuration,
-): number {
+export function least(seen: Evidence, { remediation: { marginConnections } }: Configuration): number {
+  const { database, sharers } = seen;
+  if (database?.kind !== 'read') return 0;
   const { maxConnections, superuserReservedConnections, reservedConnections, otherConnections } = database;
+  const unknown = strangers(seen, database);
   const server = maxConnections - superuserReservedConnections - reservedConnections - otherConnections;
-  const limit = database.serviceConnectionLimit;
-  return (limit < 0 ? server : Math.min(server, limit)) - marginConnections;
+  const left = database.limits.map(({ kind, limit, held, heldByService }) => {
+    const ofService = kind === 'database' ? database.serviceConnections : heldByService;
+    return limit - held + Math.max(0, ofService - unknown);
+  });
+  const shared = sharers.reduce((sum, { connections }) => sum + (connections ?? Infinity), 0);
+  return Math.min(server - unknown, ...left) - shared - marginConnections;
 }
 
 interface Known {
-  readonly database: DatabaseActivity;
   readonly deployment: DeploymentEvidence;
   readonly pool: PoolEvidence;
   readonly poolSize: number;
@@ -48,7 +76,7 @@ export function known({ database, deployment, pool, poolConfig }: Evidence): Kno
   });
   expect(replicas).toBeGreaterThan(0);
   const poolSize = Math.max(...pool.pods.map(({ total }) => total), poolConfig.size ?? 0);
-  return { database, deployment, pool, poolSize };
+  return { deployment, pool, poolSize };
 }
 
 /** Growth of a service that is whole. */
@@ -86,7 +114,7 @@ export function expectWithinRules(plan: PlannedAction, seen: Evidence, config: C
       return;
     }
     case 'scale-out': {
-      const { database, deployment, poolSize } = known(seen);
+      const { deployment, poolSize } = known(seen);
       const { autoscaler } = deployment;
       expect([deployment.owners.replicas, deployment.owners.minReplicas]).toEqual([null, null]);
       expectWhole(seen);
@@ -100,12 +128,16 @@ export function expectWithinRules(plan: PlannedAction, seen: Evidence, config: C
         expect(plan.toReplicas).toBeGreaterThan(autoscaler.minReplicas);
         expect(plan.toReplicas).toBeLessThanOrEqual(autoscaler.maxReplicas);
       }
-      const scaled = { ...deployment, replicas: plan.toReplicas };
-      expect(most(scaled, poolSize)).toBeLessThanOrEqual(least(database, config));
+      const scaled: { -readonly [Field in keyof DeploymentEvidence]: DeploymentEvidence[Field] } = {
+        ...deployment,
+        replicas: plan.toReplicas,
+      };
+      if (autoscaler) scaled.autoscaler = { ...autoscaler, minReplicas: plan.toReplicas };
+      expect(most(scaled, poolSize) + ending(seen, poolSize)).toBeLessThanOrEqual(least(seen, config));
       return;
     }
     case 'raise-pool': {
-      const { database, deployment, pool } = known(seen);
+      const { deployment, pool, poolSize } = known(seen);
       expect([seen.poolConfig?.owner, deployment.owners.template]).toEqual([null, null]);
       expect(seen.poolConfig?.immutable).toBe(false);
       expect(deployment.poolSizeSource.kind).not.toBe('none');
@@ -115,23 +147,26 @@ export function expectWithinRules(plan: PlannedAction, seen: Evidence, config: C
       expect(pool.pods.map(({ total }) => total)).toEqual(pool.pods.map(() => plan.fromSize));
       expect(plan.toSize).toBeGreaterThan(plan.fromSize);
       expect(plan.toSize).toBeLessThanOrEqual(policy.raisePool.targetPoolSize);
-      expect(most(deployment, plan.toSize)).toBeLessThanOrEqual(least(database, config));
+      expect(seen.configReaders).toEqual([]);
+      const before = old(deployment, poolSize) + ending(seen, poolSize);
+      expect(most(deployment, plan.toSize) + before).toBeLessThanOrEqual(least(seen, config));
       return;
     }
     case 'replace-pod': {
-      const { database, deployment, pool, poolSize } = known(seen);
+      const { deployment, pool, poolSize } = known(seen);
       expect(deployment.availableReplicas).toBe(deployment.replicas);
       expect(pool.pods.filter(({ utilization }) => utilization > 0.95).map(({ pod }) => pod)).toEqual([
         plan.pod,
       ]);
-      expect(most(deployment, poolSize, 1)).toBeLessThanOrEqual(least(database, config));
+      expect(most(deployment, poolSize, 1) + ending(seen, poolSize)).toBeLessThanOrEqual(least(seen, config));
       return;
     }
     case 'trace-connections': {
-      const { database, deployment, poolSize } = known(seen);
+      const { deployment, poolSize } = known(seen);
       expect(deployment.owners.template).toBeNull();
       expectSomeLeft(deployment);
-      expect(most(deployment, poolSize)).toBeLessThanOrEqual(least(database, config));
+      const before = old(deployment, poolSize) + ending(seen, poolSize);
+      expect(most(deployment, poolSize) + before).toBeLessThanOrEqual(least(seen, config));
     }
   }
 }
@@ -147,8 +182,10 @@ export function after(plan: PlannedAction, seen: Evidence): Evidence {
     const size = (plan.kind === 'raise-pool' ? configured : (old ?? configured)) ?? 1;
     return podPool(`pod-${index}`, size, size);
   });
+  const now = poolOf(pods);
   return {
     ...seen,
+    database: followed(seen, now),
     deployment: {
       ...deployment,
       replicas,
@@ -157,27 +194,48 @@ export function after(plan: PlannedAction, seen: Evidence): Evidence {
       availableReplicas: replicas,
       autoscaler: deployment.autoscaler && { ...deployment.autoscaler, minReplicas: replicas },
     },
-    pool: poolOf(pods),
+    pool: now,
     poolConfig: { ...poolConfig, size: configured },
   };
+}
+
+/** PostgreSQL has the sessions that the pools have now, and those of others as before. */
+function followed(seen: Evidence, now: PoolEvidence): Evidence['database'] {
+  const { database } = seen;
+  if (database?.kind !== 'read') return database;
+  const serviceConnections = strangers(seen, database) + now.active + now.idle;
+  const more = serviceConnections - database.serviceConnections;
+  const limits = database.limits.map((each) => ({
+    ...each,
+    held: each.held + more,
+    heldByService: each.heldByService + more,
+  }));
+  return { ...database, serviceConnections, limits };
 }
 
 /** What may have changed between a plan and its confirmation, one thing at a time, while the replicas stay. */
 export function meanwhile(seen: Evidence, other: Evidence): readonly Evidence[] {
   const { deployment } = seen;
   if (!deployment || !other.deployment) return [{ ...seen, deployment: null }];
-  const { maxSurge, owners, paused, observedLatest, autoscaler } = other.deployment;
+  const { maxSurge, maxUnavailable, gracePeriodSeconds, minReadySeconds } = other.deployment;
+  const { owners, paused, observedLatest, autoscaler } = other.deployment;
   const bounds = deployment.autoscaler && {
     ...deployment.autoscaler,
     maxReplicas: Math.max(deployment.replicas, autoscaler?.maxReplicas ?? 0),
   };
   return [
     { ...seen, database: other.database },
+    { ...seen, pods: other.pods },
+    { ...seen, configReaders: other.configReaders },
+    { ...seen, sharers: other.sharers },
     { ...seen, pool: other.pool },
     { ...seen, poolConfig: other.poolConfig },
     {
       ...seen,
-      deployment: { ...deployment, maxSurge, owners, paused, observedLatest, autoscaler: bounds },
+      deployment: {
+        ...{ ...deployment, maxSurge, maxUnavailable, gracePeriodSeconds, minReadySeconds },
+        ...{ owners, paused, observedLatest, autoscaler: bounds },
+      },
     },
   ];
 }

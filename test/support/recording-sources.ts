@@ -32,6 +32,8 @@ export function recordingSources(journal: Call[], answers: Answers = {}): Source
       readDeployment: noted('readDeployment', cluster.readDeployment ?? unasked),
       readPoolConfig: noted('readPoolConfig', cluster.readPoolConfig ?? unasked),
       listPods: noted('listPods', cluster.listPods ?? unasked),
+      countTerminatingPods: noted('countTerminatingPods', cluster.countTerminatingPods ?? (async () => 0)),
+      listConfigReaders: noted('listConfigReaders', cluster.listConfigReaders ?? (async () => [])),
       readMetrics: noted('readMetrics', cluster.readMetrics ?? unasked),
       readLog: noted('readLog', cluster.readLog ?? unasked),
       probe: noted('probe', cluster.probe ?? unasked),

@@ -5,7 +5,8 @@ export const autoscaler: Scenario = {
   name: 'autoscaler-owns-replicas',
   proves:
     "where an autoscaler decides about the replicas its lower bound is raised, within its maximum's headroom",
-  world: { ...TIGHT, cluster: { autoscaler: { minReplicas: 3, maxReplicas: 8 } } },
+  // Eight pods and one of surge, and two that it may be ending: 11 × 8 = 88.
+  world: { ...TIGHT, maxConnections: 110, cluster: { autoscaler: { minReplicas: 3, maxReplicas: 8 } } },
   async play(stage) {
     await stage.fault(HEAVY_WORK);
     const execution = await stage.executionByAlert();

@@ -14,13 +14,16 @@ export const otherTenant: CauseRow<'other-tenant'> = {
 };
 
 /** Others hold so many slots that the service's own pools could not be filled, though they are configured right. */
-function classify({ database, deployment, pool }: Evidence, config: Configuration): Classified {
+function classify(evidence: Evidence, config: Configuration): Classified {
+  const { database, deployment, pool } = evidence;
   if (database?.kind !== 'read' || deployment === null || pool === null) return null;
+  // Whatever other targets may yet take: it is about what is held.
+  const left = headroom({ ...evidence, sharers: [] }, config);
+  if (typeof left === 'string') return null;
   const open = openSlots(database);
-  const { usable, sum } = headroom(database, config.remediation.marginConnections);
   const poolSize = Math.max(...pool.pods.map((pod) => pod.total));
   const wanted = deployment.replicas * poolSize;
-  if (database.otherConnections * 2 < open || wanted <= usable) return null;
+  if (database.otherConnections * 2 < open || wanted <= left.usable) return null;
   return found({
     confidence: database.serviceConnections + database.otherConnections >= open ? 'high' : 'medium',
     // Of the slots, which are what is missing.
@@ -31,7 +34,7 @@ function classify({ database, deployment, pool }: Evidence, config: Configuratio
         ({ user, database: name, application, connections }) =>
           `${connections} of ${application || 'an unnamed application'}, user ${user}, database ${name}`,
       ),
-      `the service's pools may want ${deployment.replicas} × ${poolSize} = ${wanted}, usable are ${sum}`,
+      `the service's pools may want ${deployment.replicas} × ${poolSize} = ${wanted}, usable are ${left.sum}`,
     ],
     evidenceAgainst: [`the service itself holds ${database.serviceConnections}`],
   });

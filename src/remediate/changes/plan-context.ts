@@ -1,8 +1,10 @@
 /** What every planner of a change is given, and what it answers. */
+
+import { type Capacity, capacityOf, demand, type Peak, peakText } from '../../capacity';
 import type { Configuration } from '../../configuration';
 import type { Cause } from '../../diagnose/causes';
 import type { DeploymentEvidence, Evidence, Owner } from '../../evidence';
-import { type Capacity, capacityOf, demand, type Headroom, headroom, proof } from '../../headroom';
+import { type Headroom, headroom } from '../../headroom';
 import type { Incident } from '../../incident';
 import type { AppliedAction, PlannedAction } from '../actions';
 
@@ -28,18 +30,22 @@ export interface Room {
 }
 
 /** Reads both sides of the sum from the evidence; a string says what is missing for it. */
-export function roomFor({ evidence, config }: PlanContext): Room | string {
+export function roomFor({ evidence, config }: Pick<PlanContext, 'evidence' | 'config'>): Room | string {
   if (evidence.deployment?.replicas === 0) return switchedOff(evidence.deployment);
   const capacity = capacityOf(evidence);
   if (typeof capacity === 'string') return capacity;
-  const { database } = evidence;
-  if (database?.kind !== 'read') return 'the connections of the database could not be read';
-  return { capacity, headroom: headroom(database, config.remediation.marginConnections) };
+  const left = headroom(evidence, config);
+  return typeof left === 'string' ? left : { capacity, headroom: left };
 }
 
-/** Why a capacity does not fit, with the sum; null when it does. */
-export function overflow(capacity: Capacity, room: Room): string | null {
-  return demand(capacity) <= room.headroom.usable ? null : proof(capacity, room.headroom);
+/** Why what the pods can come to hold does not fit, with the sum; null when it does. */
+export function overflow(peak: Peak, room: Room): string | null {
+  return demand(peak) <= room.headroom.usable ? null : proof(peak, room);
+}
+
+/** The sum that shows that it fits, or that it does not. */
+export function proof(peak: Peak, { headroom: { sum } }: Room): string {
+  return `${peakText(peak)} = ${demand(peak)} connections, usable are ${sum}`;
 }
 
 /** Why a rollout may not be begun now; null when it may. */

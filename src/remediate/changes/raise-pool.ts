@@ -1,6 +1,7 @@
 /** Runbook, Short-Term: a larger pool in every pod, by way of the ConfigMap and a rolling restart. */
-import type { DeploymentEvidence, PoolEvidence } from '../../evidence';
-import { podsAtPeak, proof } from '../../headroom';
+
+import { restartPeak } from '../../capacity';
+import type { DeploymentEvidence, Evidence, PoolEvidence } from '../../evidence';
 import type { Planned } from '../actions';
 import type { Rollout } from '../rollout';
 import { type ApplyTools, type Change, type Done, deploymentOf, type Followed, kubectl } from './change';
@@ -9,6 +10,7 @@ import {
   ownerRefusal,
   type PlanContext,
   type Proposal,
+  proof,
   restartRefusal,
   rolloutRefusal,
   roomFor,
@@ -22,6 +24,9 @@ export interface RaisePoolPlan extends Planned {
   /** The sum that shows it fits. */
   readonly headroom: string;
 }
+
+/** Of those who read the ConfigMap too. */
+const MAX_NAMED = 3;
 
 export const raisePool: Change<RaisePoolPlan> = {
   kind: 'raise-pool',
@@ -45,7 +50,9 @@ export const raisePool: Change<RaisePoolPlan> = {
     `ConfigMap with its \`resourceVersion\`, rolling restart, at most ${rollout.timeoutSeconds} s; then every pod is asked for its pool`,
     'only where the template shows that the key of the ConfigMap reaches the container, and no literal overrides it',
     'refused where a controller keeps the key or the template, where the ConfigMap is immutable or generated, and while pods differ from it',
+    'refused where other pods of the namespace read the ConfigMap, or where that is not known',
     'refused where a restart may leave no pod (`Recreate`, `maxUnavailable`), and while a pod is not ready',
+    'old pods count with their pool beside the new ones, for as long as their grace period lets them end',
     'neither part without the other: the restart is rehearsed first, and one that is refused after all takes the value back',
     'undo: the value of before, and the ReplicaSet of before',
   ],
@@ -86,12 +93,14 @@ function plan(context: PlanContext): Proposal {
   if (from >= targetPoolSize) {
     return { refusal: `the pool is ${from} already, and setting ${targetPoolSize} would make it smaller` };
   }
-  const fits = Math.floor(room.headroom.usable / podsAtPeak(room.capacity));
-  const to = Math.min(targetPoolSize, fits);
-  if (to <= from) {
-    return {
-      refusal: `no headroom for a pool of ${from + 1}: ${overflow({ ...room.capacity, poolSize: from + 1 }, room)}`,
-    };
+  const others = readersRefusal(evidence);
+  if (others !== null) return { refusal: others };
+  // Each pool of a pod is of that size: they were compared above.
+  const peakWith = (size: number) => restartPeak(room.capacity, size * room.capacity.poolsPerPod);
+  let to = targetPoolSize;
+  while (to > from && overflow(peakWith(to), room) !== null) to -= 1;
+  if (to === from) {
+    return { refusal: `no headroom for a pool of ${from + 1}: ${overflow(peakWith(from + 1), room)}` };
   }
   return {
     plan: {
@@ -99,12 +108,24 @@ function plan(context: PlanContext): Proposal {
       id,
       fromSize: from,
       toSize: to,
-      headroom: proof({ ...room.capacity, poolSize: to }, room.headroom),
+      headroom: proof(peakWith(to), room),
       summary:
         `raise the pool of each pod from ${from} to ${to} connections, with a rolling restart` +
         (to < targetPoolSize ? ` (not ${targetPoolSize}: that does not fit)` : ''),
     },
   };
+}
+
+/** Whoever else reads the ConfigMap would grow as well when it starts again, and is in no sum. */
+function readersRefusal({ configReaders }: Evidence): string | null {
+  if (configReaders === null) return 'who else reads the ConfigMap could not be read';
+  if (configReaders.length === 0) return null;
+  const names = configReaders.slice(0, MAX_NAMED).join(', ');
+  const more = configReaders.length - MAX_NAMED;
+  return (
+    `${names}${more > 0 ? ` and ${more} more` : ''} read the ConfigMap too, and would get the new size when they start ` +
+    'again: give the deployment one of its own'
+  );
 }
 
 async function apply(plan: RaisePoolPlan, { sources, target, at, earlier }: ApplyTools): Promise<Done> {

@@ -1,10 +1,10 @@
 /** One pod whose pool is full while the others have room: its deployment makes a new one in its place. */
+import { replacementPeak } from '../../capacity';
 import { findSkewedPod } from '../../diagnose/causes/skewed-pod';
 import type { Evidence } from '../../evidence';
-import { proof, surgeOf } from '../../headroom';
 import type { Planned } from '../actions';
 import type { ApplyTools, Change, Done } from './change';
-import { overflow, type PlanContext, type Proposal, rolloutRefusal, roomFor } from './plan-context';
+import { overflow, type PlanContext, type Proposal, proof, rolloutRefusal, roomFor } from './plan-context';
 
 export interface ReplacePodPlan extends Planned {
   readonly kind: 'replace-pod';
@@ -55,16 +55,15 @@ function plan(context: PlanContext): Proposal {
   }
   const pod = pool && findSkewedPod(pool, config);
   if (!pod) return { refusal: 'no single pod stands out' };
-  // The new pod opens its pool while the old one may still hold its own.
-  const capacity = { ...room.capacity, maxSurge: { count: Math.max(1, surgeOf(room.capacity)) } };
-  const tooMuch = overflow(capacity, room);
+  const peak = replacementPeak(room.capacity);
+  const tooMuch = overflow(peak, room);
   if (tooMuch !== null) return { refusal: `no headroom for a pod more while it is replaced: ${tooMuch}` };
   return {
     plan: {
       kind: 'replace-pod',
       id,
       pod: pod.pod,
-      headroom: proof(capacity, room.headroom),
+      headroom: proof(peak, room),
       summary: `replace pod ${pod.pod}, whose pool is ${Math.round(pod.utilization * 100)} % in use`,
     },
   };

@@ -1,5 +1,5 @@
 /** Runbook, Immediate option 1: more replicas, but never fewer, and only where PostgreSQL can feed their pools. */
-import { proof } from '../../headroom';
+import { growthPeak } from '../../capacity';
 import type { Planned } from '../actions';
 import { type ApplyTools, type Change, type Done, deploymentOf, kubectl } from './change';
 import {
@@ -7,6 +7,7 @@ import {
   ownerRefusal,
   type PlanContext,
   type Proposal,
+  proof,
   rolloutRefusal,
   roomFor,
   wholeRefusal,
@@ -84,14 +85,16 @@ function plan(context: PlanContext): Proposal {
     };
   }
   // An autoscaler may go to its maximum whenever it likes: that is what has to fit, whatever its lower bound.
-  const capacityFor = (replicas: number) => ({
-    ...room.capacity,
-    replicas: Math.max(replicas, autoscaler?.maxReplicas ?? 0),
-  });
+  const peakWith = (replicas: number) =>
+    growthPeak({
+      ...room.capacity,
+      replicas: Math.max(replicas, autoscaler?.maxReplicas ?? 0),
+      leastReplicas: autoscaler && replicas,
+    });
   let to = ceiling;
-  while (to > from && overflow(capacityFor(to), room) !== null) to -= 1;
+  while (to > from && overflow(peakWith(to), room) !== null) to -= 1;
   if (to === from) {
-    return { refusal: `no headroom for ${from + 1} replicas: ${overflow(capacityFor(from + 1), room)}` };
+    return { refusal: `no headroom for ${from + 1} replicas: ${overflow(peakWith(from + 1), room)}` };
   }
   if (autoscaler && autoscaler.minReplicas >= to) {
     return {
@@ -106,7 +109,7 @@ function plan(context: PlanContext): Proposal {
       fromReplicas: from,
       toReplicas: to,
       autoscaler: autoscaler && { name: autoscaler.name, minReplicas: autoscaler.minReplicas },
-      headroom: proof(capacityFor(to), room.headroom),
+      headroom: proof(peakWith(to), room),
       summary:
         `${how} from ${autoscaler ? `${autoscaler.minReplicas} (${from} replicas run)` : from} to ${to} replicas` +
         (to < targetReplicas ? ` (not ${targetReplicas}: that does not fit)` : ''),

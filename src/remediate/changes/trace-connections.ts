@@ -1,6 +1,6 @@
 /** Runbook, Long-Term: connection tracing, for a bounded time, when somebody asked for it. */
+import { restartPeak } from '../../capacity';
 import { shellWord } from '../../escalate/shell-word';
-import { proof } from '../../headroom';
 import type { Planned } from '../actions';
 import { type ApplyTools, type Change, type Done, deploymentOf, kubectl } from './change';
 import {
@@ -8,6 +8,7 @@ import {
   ownerRefusal,
   type PlanContext,
   type Proposal,
+  proof,
   restartRefusal,
   rolloutRefusal,
   roomFor,
@@ -59,7 +60,11 @@ function plan(context: PlanContext): Proposal {
     restartRefusal(context) ??
     ownerRefusal('the template of the pods', evidence.deployment?.owners.template);
   if (blocked !== null) return { refusal: blocked };
-  const tooMuch = overflow(room.capacity, room);
+  const { capacity } = room;
+  // It is taken back by a second restart.
+  const restarts = incident.traceSeconds < capacity.gracePeriodSeconds ? 2 : 1;
+  const peak = restartPeak(capacity, capacity.poolSize, restarts);
+  const tooMuch = overflow(peak, room);
   if (tooMuch !== null) return { refusal: `no headroom for a rolling restart: ${tooMuch}` };
   return {
     plan: {
@@ -68,7 +73,7 @@ function plan(context: PlanContext): Proposal {
       seconds: incident.traceSeconds,
       variable,
       value,
-      headroom: proof(room.capacity, room.headroom),
+      headroom: proof(peak, room),
       summary: `trace connections for ${incident.traceSeconds} s with ${variable}=${value}, which restarts the pods twice`,
     },
   };

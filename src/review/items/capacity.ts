@@ -1,14 +1,8 @@
 /** What the sums of connections ask for. */
+
+import { type Capacity, demand, restartPeak } from '../../capacity';
 import { percent, perSecond } from '../../diagnose/text';
-import {
-  type Capacity,
-  capacityOf,
-  demand,
-  type Headroom,
-  headroom,
-  podsAtPeak,
-  proof,
-} from '../../headroom';
+import { overflow, proof, type Room, roomFor } from '../../remediate/changes/plan-context';
 import { command, type Inline } from '../document';
 import type { Story } from '../story';
 import { activityOf, causeOf, standing } from '../words';
@@ -20,15 +14,15 @@ export function pooler(story: Story): ActionItem | null {
   const database = activityOf(story);
   const { pgBouncer } = story.report;
   if (!pgBouncer || !room || !database) return null;
-  const tooMany = demand(room.capacity) > room.headroom.usable;
+  const tooMany = overflow(peakOf(room.capacity), room);
   const { idle, serviceConnections } = database;
   const mostlyIdle = idle * 2 > serviceConnections && serviceConnections * 2 > room.headroom.usable;
-  if (!tooMany && !mostlyIdle) return null;
+  if (tooMany === null && !mostlyIdle) return null;
   return {
     key: 'pgbouncer',
     title: 'Consider PgBouncer in front of the database: a filled-in manifest is at the end of this review',
     evidence: [
-      ...(tooMany ? [`the pools may want more than there is: ${proof(room.capacity, room.headroom)}`] : []),
+      ...(tooMany === null ? [] : [`the pools may want more than there is: ${tooMany}`]),
       ...(mostlyIdle
         ? [
             `the service held ${serviceConnections} of ${room.headroom.usable} usable connections, and ${idle} sessions were idle`,
@@ -45,7 +39,7 @@ export function autoscalerBounds(story: Story): ActionItem | null {
   const room = roomOf(story);
   if (!autoscaler || !room) return null;
   const cause = causeOf(story);
-  const tooMany = demand(room.capacity) > room.headroom.usable;
+  const tooMany = overflow(peakOf(room.capacity), room) !== null;
   const isLoad = cause === 'traffic-surge' || cause === 'undersized-pool';
   if (!tooMany && !isLoad) return null;
   const { name, minReplicas, maxReplicas } = autoscaler;
@@ -53,7 +47,7 @@ export function autoscalerBounds(story: Story): ActionItem | null {
   return {
     key: 'autoscaler-bounds',
     title: `Set the bounds of autoscaler ${name} by what PostgreSQL can feed`,
-    evidence: [`its bounds are ${minReplicas} and ${maxReplicas}`, proof(room.capacity, room.headroom)],
+    evidence: [`its bounds are ${minReplicas} and ${maxReplicas}`, proof(peakOf(room.capacity), room)],
     how: [
       [
         most > 0
@@ -96,20 +90,18 @@ export function loadTest(story: Story): ActionItem | null {
   };
 }
 
-interface Room {
-  readonly capacity: Capacity;
-  readonly headroom: Headroom;
+/** Whoever restarts the service next does so with all the replicas that an autoscaler may have made by then. */
+function peakOf(capacity: Capacity) {
+  return restartPeak({ ...capacity, present: capacity.replicas }, capacity.poolSize);
 }
 
-function roomOf(story: Story): Room | null {
-  const database = activityOf(story);
-  const capacity = story.root ? capacityOf(story.root.evidence) : null;
-  if (!database || capacity === null || typeof capacity === 'string') return null;
-  return { capacity, headroom: headroom(database, story.config.remediation.marginConnections) };
+function roomOf({ root, config }: Story): Room | null {
+  const room = root ? roomFor({ evidence: root.evidence, config }) : null;
+  return typeof room === 'string' ? null : room;
 }
 
 function mostReplicas({ capacity, headroom: { usable } }: Room): number {
   let most = Math.floor(usable / capacity.poolSize);
-  while (most > 0 && podsAtPeak({ ...capacity, replicas: most }) * capacity.poolSize > usable) most -= 1;
+  while (most > 0 && demand(peakOf({ ...capacity, replicas: most })) > usable) most -= 1;
   return most;
 }

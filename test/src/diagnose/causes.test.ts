@@ -176,10 +176,16 @@ const EXAMPLES: readonly (readonly [
   ['database-full', { database: FULL }, {}],
   [
     'database-full',
-    { database: database({ limits: [{ kind: 'role', name: 'knhk', limit: 12, held: 12 }] }) },
+    {
+      database: database({
+        limits: [{ kind: 'role', name: 'knhk', limit: 12, held: 12, heldByService: 12 }],
+      }),
+    },
     {
       'one is left under the limit': {
-        database: database({ limits: [{ kind: 'role', name: 'knhk', limit: 12, held: 11 }] }),
+        database: database({
+          limits: [{ kind: 'role', name: 'knhk', limit: 12, held: 11, heldByService: 11 }],
+        }),
       },
     },
   ],
@@ -304,7 +310,7 @@ const EXAMPLES: readonly (readonly [
       'something was not read': { gaps: [gap] },
       'a pod is at the healthy limit': { pool: pools(40) },
       'a pod is not ready': {
-        pods: { total: 3, ready: 2, notReady: [{ pod: 'pod-3', why: 'not ready' }] },
+        pods: { total: 3, ready: 2, notReady: [{ pod: 'pod-3', why: 'not ready' }], terminating: 0 },
       },
       'the pods were not listed': { pods: null },
       'the alert fires': { alert: { firing: true, state: 'firing' } },

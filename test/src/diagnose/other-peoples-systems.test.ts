@@ -246,13 +246,13 @@ it('tells a pod that is full and not ready like any other', () => {
   const pool = { ...pools(20), pods, active: 60, idle: 90, maxPodUtilization: 1 } as Evidence['pool'];
   const seen = {
     pool,
-    pods: { total: 3, ready: 2, notReady: [{ pod: 'pod-1', why: 'readiness probe failed' }] },
+    pods: { total: 3, ready: 2, notReady: [{ pod: 'pod-1', why: 'readiness probe failed' }], terminating: 0 },
   };
   expect(decide(seen).first.cause).toBe('skewed-pod');
 });
 
 it('says which pods are not ready where nothing else is known', () => {
-  const pods = { total: 3, ready: 0, notReady: [{ pod: 'pod-1', why: 'CrashLoopBackOff' }] };
+  const pods = { total: 3, ready: 0, notReady: [{ pod: 'pod-1', why: 'CrashLoopBackOff' }], terminating: 0 };
   expect(decide({ pods, pool: null }).first).toMatchObject({
     cause: 'no-data',
     evidenceFor: expect.arrayContaining(['pod-1 is not ready: CrashLoopBackOff']),
@@ -291,7 +291,7 @@ it.each([
 ] as const)('names the limit of the %s that is used up, whoever uses it', (kind, name) => {
   const seen = {
     ...{ serviceConnections: 12, serviceActive: 10, serviceIdle: 2 },
-    limits: [{ kind, name, limit: 12, held: 12 }],
+    limits: [{ kind, name, limit: 12, held: 12, heldByService: 12 }],
   };
   const { first, decision } = decide({
     pool: { ...pools(4, 16), idle: 0 } as Evidence['pool'],

@@ -106,7 +106,7 @@ describe('prepared transactions', () => {
 describe('an outage without a request to count', () => {
   const usual = { ...evidence().service.usual, requestsPerSecond: 20 };
   const gone = service({ requestsPerSecond: 0, errorRate: null, p95Ms: null, usual });
-  const none = { pods: { total: 3, ready: 0, notReady: [] } };
+  const none = { pods: { total: 3, ready: 0, notReady: [], terminating: 0 } };
   const NO_REQUEST = 'no request comes any more, where 20 requests/s are usual';
   const NO_POD = 'no pod is ready, and 3 are wanted';
   const whys = (seen: Partial<Evidence>, of = incident(), on = target) =>
@@ -138,9 +138,11 @@ describe('an outage without a request to count', () => {
   });
 
   it('is none while a pod is ready, or none is wanted', () => {
-    const one = { pods: { total: 3, ready: 1, notReady: [] } };
+    const one = { pods: { total: 3, ready: 1, notReady: [], terminating: 0 } };
     expect(whys({ ...one, ...deployment({ availableReplicas: 0 }) })).toEqual([]);
-    expect(whys({ pods: { total: 0, ready: 0, notReady: [] }, ...deployment({ replicas: 0 }) })).toEqual([]);
+    expect(
+      whys({ pods: { total: 0, ready: 0, notReady: [], terminating: 0 }, ...deployment({ replicas: 0 }) }),
+    ).toEqual([]);
   });
 });
 

@@ -257,7 +257,7 @@ describe('a larger pool', () => {
 });
 
 it('takes a pod for replaced once the new one is ready, whatever the deployment knows of it yet', async () => {
-  const seen = (ready: number) => ({ pods: { total: 3, ready, notReady: [] } });
+  const seen = (ready: number) => ({ pods: { total: 3, ready, notReady: [], terminating: 0 } });
   expect(await follow(replacePodPlan(), seen(3))).toMatchObject({ status: 'complete' });
   expect(await follow(replacePodPlan(), seen(2))).toMatchObject({
     status: 'waiting',

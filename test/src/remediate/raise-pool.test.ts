@@ -123,7 +123,7 @@ it.each<[string, Partial<Evidence>, RegExp | null]>([
   ['all pods but one at once', deployment({ maxUnavailable: { count: 2 } }), null],
   [
     'pods of which two are ready',
-    { pods: { total: 6, ready: 2, notReady: [] } },
+    { pods: { total: 6, ready: 2, notReady: [], terminating: 0 } },
     /^only 2 of 6 pods are ready$/,
   ],
   ['pods that are not known', { pods: null }, /^the pods could not be read/],

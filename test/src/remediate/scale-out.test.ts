@@ -61,8 +61,9 @@ it('refuses with the sum where not one more fits', () => {
 });
 
 it("keeps to the limit of the service's role", () => {
-  expect(plan({ database: database({ maxConnections: 1_000, serviceConnectionLimit: 200 }) })).toEqual({
-    refusal: expect.stringContaining('limit of the role or database 200'),
+  const limits = [{ kind: 'role', name: 'knhk', limit: 200, held: 60, heldByService: 60 }] as const;
+  expect(plan({ database: database({ maxConnections: 1_000, limits }) })).toEqual({
+    refusal: expect.stringContaining('usable are limit of role knhk 200 − margin 5 = 195'),
   });
 });
 
@@ -134,7 +135,7 @@ describe('leaves what somebody keeps alone, and says where to change it', () => 
 
 describe('needs a deployment that is whole', () => {
   const failing = (ready: number) => ({
-    pods: { total: 3, ready, notReady: [{ pod: 'pod-2', why: 'CrashLoopBackOff' }] },
+    pods: { total: 3, ready, notReady: [{ pod: 'pod-2', why: 'CrashLoopBackOff' }], terminating: 0 },
   });
 
   it('with every pod ready', () => {

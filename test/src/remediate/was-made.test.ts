@@ -40,7 +40,7 @@ it('replace-pod: its pod is gone, where every pod was asked', () => {
   const plan = { ...replacePodPlan(), pod: 'pod-1' };
   const seen = (names: string[], total: number, notReady: string[] = []): Partial<Evidence> => ({
     pods: {
-      ...{ ...evidence().pods, total, ready: names.length },
+      ...{ total, ready: names.length, terminating: 0 },
       notReady: notReady.map((pod) => ({ pod, why: 'starting' })),
     },
     pool: { ...(pools(5) as PoolEvidence), pods: names.map((name) => podPool(name, 5)) },

@@ -72,7 +72,12 @@ describe('the sums', () => {
       // Little room and much.
       maxConnections: fc.oneof(fc.integer({ min: 10, max: 100 }), fc.integer({ min: 100, max: 5_000 })),
       otherConnections: fc.nat({ max: 60 }),
-      serviceConnectionLimit: fc.oneof(fc.constant(-1), fc.nat({ max: 200 })),
+      limits: fc.array(
+        fc
+          .nat({ max: 200 })
+          .map((limit) => ({ kind: 'role' as const, name: 'knhk', limit, held: 0, heldByService: 0 })),
+        { maxLength: 1 },
+      ),
     });
     const service = fc.tuple(fc.nat({ max: 60 }), fc.nat({ max: 5 }), fc.integer({ min: 1, max: 500 }));
     type Service = [replicas: number, count: number, size: number];
@@ -84,7 +89,9 @@ describe('the sums', () => {
         poolConfig: { size, immutable: false, owner: null },
         pool: pools(0, 1),
       });
-      const { usable } = headroom(database(limits), 7);
+      const left = headroom(now, config);
+      if (typeof left === 'string') throw new Error(left);
+      const { usable } = left;
       const found = pgBouncerProposal(now, TARGET, config);
       // Two bouncers, each with one connection and five in reserve.
       expect(found === null).toBe(usable < 12);

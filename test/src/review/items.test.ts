@@ -164,12 +164,13 @@ describe('the sums of connections', () => {
   });
 
   it('ask for a pooler where most of many connections are idle', () => {
+    const pool = pools(10, 67);
     const idle = database({ serviceConnections: 200, idle: 101, total: 200 });
-    expect(one('pgbouncer', seen({ database: idle }))?.evidence).toEqual([
+    expect(one('pgbouncer', seen({ pool, database: idle }))?.evidence).toEqual([
       'the service held 200 of 385 usable connections, and 101 sessions were idle',
     ]);
-    expect(one('pgbouncer', seen({ database: { ...idle, idle: 100 } }))).toBeUndefined();
-    expect(one('pgbouncer', seen({ database: { ...idle, serviceConnections: 192 } }))).toBeUndefined();
+    expect(one('pgbouncer', seen({ pool, database: { ...idle, idle: 100 } }))).toBeUndefined();
+    expect(one('pgbouncer', seen({ pool, database: { ...idle, serviceConnections: 192 } }))).toBeUndefined();
   });
 
   const autoscaler = { name: 'web', minReplicas: 3, maxReplicas: 10 };

@@ -1,0 +1,47 @@
+/** What another target on the same PostgreSQL server may yet take of its connections. */
+import { capacityOf, demand, growthPeak } from '../capacity';
+import type { Configuration } from '../configuration';
+import { metricsOf } from '../configuration/target-settings';
+import { type PodPools, PoolPage, sumPools } from '../diagnose/pool-metrics';
+import { DependencyError } from '../errors';
+import type { SharedDemand } from '../evidence';
+import type { Neighbour } from '../ports';
+
+/**
+ * What it can come to hold, as it is configured now, without what its pods hold: that is among the sessions of the server.
+ * @throws DependencyError when not all of it could be read.
+ */
+export async function sharedDemand(
+  { target, cluster }: Neighbour,
+  config: Configuration,
+): Promise<SharedDemand> {
+  const names = metricsOf(target, config);
+  const [deployment, poolConfig, pods, terminating] = await Promise.all([
+    cluster.readDeployment(),
+    cluster.readPoolConfig(),
+    cluster.listPods(),
+    cluster.countTerminatingPods(),
+  ]);
+  const isOff = deployment.replicas === 0 && pods.length === 0 && terminating === 0;
+  if (isOff) return { target: target.name, connections: 0, why: null };
+  const running = pods.filter((pod) => pod.running);
+  const pools = await Promise.all(
+    running.map(async ({ name }): Promise<PodPools> => {
+      const page = new PoolPage(names);
+      await cluster.readMetrics(name, (chunk) => page.add(chunk));
+      return page.end(name);
+    }),
+  );
+  const pool = sumPools(pools, running.length);
+  const ready = pods.filter((pod) => pod.ready).length;
+  const seen = { total: pods.length, ready, notReady: [], terminating };
+  const capacity = capacityOf({ deployment, pods: seen, pool, poolConfig });
+  if (typeof capacity === 'string')
+    throw new DependencyError('kubernetes', `target ${target.name}: ${capacity}`);
+  const held = pool === null ? 0 : pool.active + pool.idle;
+  return {
+    target: target.name,
+    connections: Math.max(0, demand(growthPeak(capacity)) - held),
+    why: null,
+  };
+}

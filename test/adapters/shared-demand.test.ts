@@ -1,0 +1,80 @@
+/** What another target of the same server may yet take: read as its own execution would read it, or not known. */
+import { collectEvidence } from '../../src/adapters/collect-evidence';
+import { sharedDemand } from '../../src/adapters/shared-demand';
+import type { Cluster, Pod } from '../../src/ports';
+import { answering, answeringLog } from '../support/bodies';
+import { configuration, database, deployment, STARTED_AT, targetOf } from '../support/builders';
+import { type Call, recordingSources } from '../support/recording-sources';
+
+const config = configuration();
+const target = { ...targetOf(config), name: 'orders' };
+const pod = (name: string, overrides: Partial<Pod> = {}): Pod => ({
+  ...{ name, ready: true, running: true, hasLog: true, notReadyWhy: null },
+  ...overrides,
+});
+const page = (total: number, active: number, idle: number) =>
+  `knhk_db_pool_total ${total}\nknhk_db_pool_active ${active}\nknhk_db_pool_idle ${idle}\n`;
+const { deployment: healthy } = deployment();
+
+function clusterOf(overrides: Partial<Cluster> = {}, journal: Call[] = []): Cluster {
+  return recordingSources(journal, {
+    cluster: {
+      readDeployment: async () => ({ ...healthy, replicas: 3, maxSurge: { count: 1 } }),
+      readPoolConfig: async () => ({ size: 20, immutable: false, owner: null }),
+      listPods: async () => [pod('a'), pod('b'), pod('c')],
+      readMetrics: answering(page(20, 4, 1)),
+      ...overrides,
+    },
+  }).cluster;
+}
+const demandOf = (overrides: Partial<Cluster> = {}) =>
+  sharedDemand({ target, cluster: clusterOf(overrides) }, config);
+
+it('is all that its pods can come to hold, its surge included, less what they hold', async () => {
+  expect(await demandOf()).toEqual({ target: 'orders', connections: 4 * 20 - 3 * 5, why: null });
+});
+
+it("counts an autoscaler's maximum, the size that is configured, and the pods that are ending", async () => {
+  const autoscaler = { name: 'orders', minReplicas: 3, maxReplicas: 9 };
+  const scaled = { ...healthy, maxSurge: { count: 1 }, autoscaler };
+  expect(await demandOf({ readDeployment: async () => scaled })).toMatchObject({ connections: 200 - 15 });
+  const larger = { readPoolConfig: async () => ({ size: 30, immutable: false, owner: null }) };
+  expect(await demandOf(larger)).toMatchObject({ connections: 120 - 15 });
+  expect(await demandOf({ countTerminatingPods: async () => 2 })).toMatchObject({ connections: 120 - 15 });
+});
+
+it('is nothing where it is switched off', async () => {
+  const off = { ...healthy, replicas: 0, runningReplicas: 0 };
+  expect(await demandOf({ readDeployment: async () => off, listPods: async () => [] })).toMatchObject({
+    connections: 0,
+  });
+});
+
+it.each<[string, Partial<Cluster>]>([
+  ['a pod does not answer', { readMetrics: () => Promise.reject(new Error('it is down')) }],
+  ['the deployment is not read', { readDeployment: () => Promise.reject(new Error('it is down')) }],
+  ['no pod runs, though some are wanted', { listPods: async () => [] }],
+])('is not known where %s', async (_, overrides) => {
+  await expect(demandOf(overrides)).rejects.toThrow(/it is down|not every pod could be read/);
+});
+
+it('stands in the evidence of the others, with a gap where it could not be read', async () => {
+  const collect = (cluster: Cluster) =>
+    collectEvidence(
+      {
+        ...recordingSources([], {
+          cluster: { ...clusterOf(), readLog: answeringLog('') },
+          database: { readActivity: async () => database() },
+        }),
+        neighbours: [{ target, cluster }],
+      },
+      targetOf(config),
+      config,
+      { logs: { sinceSeconds: 300 }, incidentStartedAt: STARTED_AT },
+      () => new Date(STARTED_AT),
+    );
+  expect((await collect(clusterOf())).sharers).toEqual([{ target: 'orders', connections: 65, why: null }]);
+  const broken = await collect(clusterOf({ listPods: () => Promise.reject(new Error('it is down')) }));
+  expect(broken.sharers).toEqual([{ target: 'orders', connections: null, why: 'it could not be read' }]);
+  expect(broken.gaps).toContainEqual({ probe: 'sharers', subject: 'orders', error: 'it is down' });
+});
