@@ -31,7 +31,7 @@ export function decisionTable(config: Configuration): string {
     '- is refused while a person has stopped all changes;',
     `- is refused, if it is meant to repair something, when ${remediation.budget.maxResolvedInWindow} repair(s) succeeded within ${remediation.budget.windowSeconds} s, or ${remediation.budget.maxPerDay} executions changed something within a day;`,
     '- is confirmed by evidence read just before it;',
-    '- fits: (replicas, or the autoscaler’s maximum, + surge of a rollout) × (pool, or what the ConfigMap says) ≤ max_connections − superuser_reserved_connections − reserved_connections − other sessions − margin, and the limits of role and database;',
+    '- fits: (replicas, or the autoscaler’s maximum, + surge of a rollout) × (pools of a pod, or what the ConfigMap says) + pods that end meanwhile or already, with theirs, ≤ the server’s max_connections − what it and its host reserve − other sessions, and ≤ each limit of a role of the service or of the database − what others hold under it; of all of them less what other targets on the server may yet take and the margin; sessions of the service’s roles in none of its pools are others’;',
     '- is written down before it is made, with how to undo it after;',
     `- is taken back when it is not complete in ${remediation.rollout.timeoutSeconds} s, or when things are worse than before;`,
     '- needs the lock and a readable record: without them nothing is changed.',

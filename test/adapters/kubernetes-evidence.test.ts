@@ -51,11 +51,34 @@ it('counts wanted, running, updated and available replicas apart', () => {
     maxSurge: { percent: 25 },
     strategy: 'RollingUpdate',
     maxUnavailable: { percent: 25 },
+    gracePeriodSeconds: 30,
+    minReadySeconds: 0,
+    scaleDownWindowSeconds: 300,
     paused: false,
     autoscaler: null,
     owners: NO_OWNERS,
     poolSizeSource: { kind: 'none', found: expect.stringContaining('there are none') },
     runBy: null,
+  });
+});
+
+it('has what a rolling update is bound by, as it is set', () => {
+  const { selector } = deployment().spec ?? { selector: {} };
+  const spec = {
+    ...{ selector, minReadySeconds: 10 },
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 2, maxUnavailable: '10%' } },
+    template: { spec: { containers: [], terminationGracePeriodSeconds: 0 } },
+  };
+  const scaled = autoscaler('Deployment', 'shop');
+  const behavior = { scaleDown: { stabilizationWindowSeconds: 0 } };
+  const steady = { ...scaled, spec: scaled.spec && { ...scaled.spec, behavior } };
+  expect(deploymentEvidence(deployment({ spec }), [steady])).toMatchObject({
+    ...{ maxSurge: { count: 2 }, maxUnavailable: { percent: 10 } },
+    ...{ gracePeriodSeconds: 0, minReadySeconds: 10, scaleDownWindowSeconds: 0 },
+  });
+  const recreated = { ...spec, strategy: { type: 'Recreate' } };
+  expect(deploymentEvidence(deployment({ spec: recreated }), [])).toMatchObject({
+    ...{ maxSurge: { count: 0 }, maxUnavailable: { percent: 100 } },
   });
 });
 
