@@ -2,7 +2,7 @@
 import { secondsOf, PARAMETER as the } from './postgres-activity-parameters';
 
 /**
- * `seen`, `locks`, `lock_wait` and `session`: of `seen` and `session` one row each of `pg_stat_activity`, but for the session that asks.
+ * `seen` and `session`: one row each of `pg_stat_activity`, but for the session that asks; `locks` and `lock_wait` beside them.
  *
  * - Of a session that the role may not see PostgreSQL shows who it is and where, and nothing of what it does: no
  *   `backend_type` either. It holds a slot all the same, so one with a user and a database counts as a client's.

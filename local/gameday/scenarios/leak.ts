@@ -10,10 +10,10 @@ export const leakScenario: Scenario = {
     const crowd = await bystanders(stage);
     await oldLeak(stage);
     const execution = await stage.ended(await stage.executionByAlert());
-    // The backup and the migration use the service's role, and are idle in a transaction still.
+    // The backup and the migrations use the service's role, and are idle in a transaction still.
     stage.check(
       allAlive(crowd),
-      fact('sessions left idle in transaction', 2, await stage.idleInTransaction()),
+      fact('sessions left idle in transaction', 3, await stage.idleInTransaction()),
     );
     return [execution];
   },
