@@ -1,5 +1,4 @@
 /** Changes a target's record in one go: read, change, write, and once more from the start if somebody was faster. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DependencyError } from '../errors';
 import type { TargetRecords } from '../ports';
 import type { TargetRecord } from './record';
@@ -29,10 +28,14 @@ export async function updateRecord<T>(
     const { record: next, result } = await change(record);
     if (next === null || (await records.write(next, version)) === 'written') return result;
     // Those that were in each other's way come back at different times.
-    await sleep(Math.random() * PAUSE_MS * attempt);
+    await pause(Math.random() * PAUSE_MS * attempt);
   }
   throw new DependencyError(
     'kubernetes',
     `the target's Lease was changed by others ${ATTEMPTS} times in a row`,
   );
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
