@@ -1,5 +1,4 @@
 /** Changes a target's record in one go: read, change, write, and once more from the start if somebody was faster. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DependencyError } from '../errors';
 import type { TargetRecords } from '../ports';
 import type { TargetRecord } from './record';

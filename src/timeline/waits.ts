@@ -43,7 +43,10 @@ const PURPOSES: Readonly<Record<string, (given: LeftState) => Purpose | undefine
   WaitForNextSample: ({ validation }) =>
     validation && timed(`for ${durationText(validation.waitSeconds)} before the next sample`),
   Settle: () => untimed('for the change to settle'),
-  KeepWatching: () => untimed('between looks; nothing more is changed', 'watch'),
+  KeepWatching: ({ remediation, escalation }) =>
+    remediation?.status === 'observing' && !escalation
+      ? untimed('between looks, while another is at work on the target', 'observe')
+      : untimed('between looks; nothing more is changed', 'watch'),
 };
 
 /** The purpose of a Wait. Unknown ones, and those whose input is not in the history, just wait. */

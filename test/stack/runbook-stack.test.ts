@@ -9,7 +9,7 @@ const definition = definitionOf(template);
 describe('the stack', () => {
   it('has one function a step, on a runtime that AWS supports, bounded in time', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'));
-    expect(functions).toHaveLength(11);
+    expect(functions).toHaveLength(12);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',

@@ -89,6 +89,8 @@ describe('the outcome', () => {
 
   it('is open while it is not known to be healthy, even when another execution is at work', () => {
     expect(report([remediated({ status: 'observing' })], false).outcome).toBe('open');
+    expect(report([['Join', { join: { status: 'opened' } }]], false).outcome).toBe('open');
+    expect(report([['Join', { join: { status: 'joined' } }]], false).outcome).toBe('joined');
     expect(report([remediated({ actions: [scaled] })], false).outcome).toBe('open');
   });
 });

@@ -82,6 +82,12 @@ it.each<[string, object, string, string]>([
     'waits between looks; nothing more is changed',
     'waited 1 s between looks; nothing more is changed',
   ],
+  [
+    'KeepWatching',
+    { remediation: remediation({ status: 'observing' }) },
+    'waits between looks, while another is at work on the target',
+    'waited 1 s between looks, while another is at work on the target',
+  ],
   ['SomeOther', {}, 'waits', 'waited 1 s'],
   ['WaitForApproval', {}, 'waits', 'waited 1 s'],
 ])('%s %j', (name, given, waits, waited) => {
@@ -94,7 +100,7 @@ it('knows every state of the definition: what a task says, what a wait waits for
     ...{ escalation: escalated('x'), riskEscalation: escalated('x'), announcement: { summary: 'x' } },
     ...{ incident: incident(), remediation: remediation({ summary: 'x' }), released: [{ summary: 'x' }] },
     ...{ diagnosis: { summary: 'x' }, followUp: { summary: 'x' }, validation: { summary: 'x' } },
-    report: { outcome: 'x', markdown: 'x' },
+    ...{ report: { outcome: 'x', markdown: 'x' }, join: { summary: 'x' } },
   };
   for (const [name, { Type }] of allStates(definitionOf(synthesize(configuration())))) {
     if (Type === 'Task')
