@@ -43,3 +43,7 @@ function pauseMs(attempt: number): number {
   const bound = Math.min(PAUSE_MS.most, PAUSE_MS.first * 2 ** attempt);
   return bound / 2 + (Math.random() * bound) / 2;
 }
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -72,12 +72,12 @@ it('has what a rolling update is bound by, as it is set', () => {
   const scaled = autoscaler('Deployment', 'shop');
   const behavior = { scaleDown: { stabilizationWindowSeconds: 0 } };
   const steady = { ...scaled, spec: scaled.spec && { ...scaled.spec, behavior } };
-  expect(deploymentEvidence(deployment({ spec }), [steady])).toMatchObject({
+  expect(deploymentEvidence(deployment({ spec }), [steady], target)).toMatchObject({
     ...{ maxSurge: { count: 2 }, maxUnavailable: { percent: 10 } },
     ...{ gracePeriodSeconds: 0, minReadySeconds: 10, scaleDownWindowSeconds: 0 },
   });
   const recreated = { ...spec, strategy: { type: 'Recreate' } };
-  expect(deploymentEvidence(deployment({ spec: recreated }), [])).toMatchObject({
+  expect(deploymentEvidence(deployment({ spec: recreated }), [], target)).toMatchObject({
     ...{ maxSurge: { count: 0 }, maxUnavailable: { percent: 100 } },
   });
 });
