@@ -24,7 +24,7 @@ export type Dependency = (typeof DEPENDENCIES)[number];
  * - `surge`: the pools are full of work, and replicas are added;
  * - `larger`: the same where no replica may be added, so that each pod gets a larger pool;
  * - `autoscaled`: as `surge`, where an autoscaler owns the replicas;
- * - `stuck`, and the others of that end: new pods never come, so that the change is taken back;
+ * - `larger-stuck`: new pods never come, so that the larger pool is taken back;
  * - `skewed`: one pod alone is full, and is replaced;
  * - `traced`: a person asks for connection tracing.
  */
@@ -32,11 +32,9 @@ export type Story =
   | 'leak'
   | 'stopped'
   | 'surge'
-  | 'stuck'
   | 'larger'
   | 'larger-stuck'
   | 'autoscaled'
-  | 'autoscaled-stuck'
   | 'skewed'
   | 'traced';
 
@@ -105,7 +103,6 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
   }),
   lost('kubernetes', 'FollowChange', 'surge', { what: 'renew the lock', method: 'PUT', path: /\/leases\// }),
   lost('kubernetes', 'Remediate', 'surge', { what: 'scale out', method: 'PATCH', path: /\/scale/ }),
-  lost('kubernetes', 'UndoChange', 'stuck', { what: 'scale back', method: 'PATCH', path: /\/scale/ }),
   lost('kubernetes', 'Remediate', 'larger', {
     what: 'set the pool size',
     method: 'PATCH',
@@ -120,9 +117,6 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
   }),
   lost('kubernetes', 'Remediate', 'autoscaled', {
     ...{ what: 'raise minReplicas', method: 'PATCH', path: /\/horizontalpodautoscalers\// },
-  }),
-  lost('kubernetes', 'UndoChange', 'autoscaled-stuck', {
-    ...{ what: 'lower minReplicas', method: 'PATCH', path: /\/horizontalpodautoscalers\// },
   }),
   lost('kubernetes', 'Remediate', 'skewed', { what: 'evict the pod', method: 'POST', path: /\/eviction/ }),
   lost('kubernetes', 'Remediate', 'traced', { what: 'switch tracing on', method: 'PATCH', path: DEPLOYMENT }),
@@ -172,7 +166,8 @@ function storyOf(step: string): Story {
     case 'FollowChange':
       return 'surge';
     case 'UndoChange':
-      return 'stuck';
+      // Where there is no room, a scale-out keeps what it got; a restart is taken back.
+      return 'larger-stuck';
     case 'EscalateNothingPermitted':
     case 'ReleaseTarget':
     case 'EscalateUnresolved':

@@ -78,13 +78,6 @@ export const STORIES: Readonly<Record<Story, StoryPlay>> = {
     help: endLeaks,
   },
   surge: { world: 'surge', begin: work, afterChange: calm, help: helpWithPods, mayEnd: scaledOnce },
-  stuck: {
-    world: 'surge',
-    begin: workWithoutRoom,
-    afterChange: calm,
-    help: helpWithPods,
-    mayEnd: scaledOnce,
-  },
   larger: {
     world: 'surge',
     replicas: 2,
@@ -113,10 +106,6 @@ export const STORIES: Readonly<Record<Story, StoryPlay>> = {
     begin: work,
     afterChange: calm,
     help: helpWithPods,
-    mayEnd: raisedMinOnce,
-  },
-  'autoscaled-stuck': {
-    ...{ world: 'autoscaled', begin: workWithoutRoom, afterChange: calm, help: helpWithPods },
     mayEnd: raisedMinOnce,
   },
 };

@@ -15,7 +15,8 @@ export class Watchers {
   /** Calls the listener at every write that the Kubernetes API has carried out. Gives what ends it. */
   onWrite(listener: Listener): () => void {
     const writes = (answer: Answer) => {
-      if (answer.method !== 'GET' && answer.statusCode < 300) listener(answer);
+      const isWrite = answer.method !== 'GET' && !/[?&]dryRun=/.test(answer.url);
+      if (isWrite && answer.statusCode < 300) listener(answer);
     };
     this.listeners.add(writes);
     return () => void this.listeners.delete(writes);

@@ -64,7 +64,7 @@ async function play(bench: Bench, scenario: Scenario, all: readonly Strike[]): P
       fact('outcome', scenario.expected[0]?.outcome ?? '', report.outcome),
       fact('replicas', isUndone ? 3 : 6, replicas),
       fact('pool of each', 8, poolSize),
-      fact('restarts, of the change and of its undo', isUndone ? 2 : 0, restarts.size),
+      fact('restarts, of the change and none of its undo', isUndone ? 1 : 0, restarts.size),
       fact('changes', 1, report.actions.length),
       fact('a change of so much', isUndone ? 8 : 3, report.actions[0]?.changed ?? 0),
       fact('it is marked as undone', isUndone ? 'yes' : 'no', report.actions[0]?.undone ? 'yes' : 'no'),
