@@ -77,7 +77,7 @@ export class KubernetesCluster implements Cluster {
 
   async listConfigReaders(): Promise<string[]> {
     const { configMap, poolSizeKey: key } = this.target;
-    const { others } = await this.podsByOwner();
+    const { others } = await this.podsByOwner(await this.askForDeployment());
     return configReaders(others, { configMap, key });
   }
 
@@ -94,7 +94,7 @@ export class KubernetesCluster implements Cluster {
   /** Those that the deployment controls. Those that ask while the question is under way share its answer. */
   private askForPods(): Promise<readonly V1Pod[]> {
     this.own ??= this.askForDeployment()
-      .then((deployment) => this.podsByOwner(podSelector(deployment)))
+      .then((deployment) => this.podsByOwner(deployment, podSelector(deployment)))
       .then(({ own }) => own)
       .finally(() => {
         this.own = undefined;
@@ -103,10 +103,12 @@ export class KubernetesCluster implements Cluster {
   }
 
   /** Pods of the namespace, or those with such labels: the deployment's own and others. */
-  private async podsByOwner(labelSelector?: string): Promise<{ own: V1Pod[]; others: V1Pod[] }> {
+  private async podsByOwner(
+    deployment: V1Deployment,
+    labelSelector?: string,
+  ): Promise<{ own: V1Pod[]; others: V1Pod[] }> {
     const { namespace } = this.target;
     const { client } = this;
-    const deployment = await this.askForDeployment();
     const { items: pods } = await client.call(() =>
       client.core.listNamespacedPod({ namespace, ...(labelSelector && { labelSelector }) }),
     );
