@@ -1,5 +1,5 @@
 import { fact, type Scenario } from '../scenario';
-import { clusterFacts } from './shared';
+import { clusterFacts, untilQuiet } from './shared';
 
 export const falseAlarm: Scenario = {
   name: 'false-alarm',
@@ -12,7 +12,7 @@ export const falseAlarm: Scenario = {
       namespace: 'knhk',
       deployment: 'knhk-closed-loop',
     };
-    await stage.pass(8);
+    await untilQuiet(stage);
     const response = await fetch(webhook.url, {
       method: 'POST',
       headers: { authorization: `Bearer ${webhook.token}`, 'content-type': 'application/json' },

@@ -29,6 +29,11 @@ export async function oldLeak(stage: Stage): Promise<void> {
   await stage.fault(leak(4));
 }
 
+/** Lets as much time pass as the checks look back: what the start of the world left in logs and figures is past then. */
+export async function untilQuiet(stage: Stage): Promise<void> {
+  await stage.pass(stage.world.configuration.validation.windowSeconds);
+}
+
 /** Waits until so many sessions of the service are idle in a transaction for longer than a leaked one may be. */
 export async function untilLeaked(stage: Stage, sessions: number): Promise<void> {
   const { idleInTransactionSeconds } = stage.world.configuration.remediation.terminate;

@@ -1,12 +1,12 @@
 import { fact, type Scenario } from '../scenario';
-import { deploymentText } from './shared';
+import { deploymentText, untilQuiet } from './shared';
 
 export const traceStoppedHalfway: Scenario = {
   name: 'tracing-stopped-halfway',
   proves:
     'tracing is taken back and the lock given up also when the execution is stopped in the middle of it',
   async play(stage) {
-    await stage.pass(12);
+    await untilQuiet(stage);
     const execution = await stage.executionByHand({ traceSeconds: 18 });
     const traces = async () => (await deploymentText(stage)).includes('sqlx=trace');
     await stage.until('tracing', 60_000, traces);

@@ -1,12 +1,12 @@
 import { fact, matches, type Scenario } from '../scenario';
-import { deploymentText, leak, onEachNewPod, podNames } from './shared';
+import { deploymentText, leak, onEachNewPod, podNames, untilQuiet } from './shared';
 
 /** Runbook, Long-Term. */
 export const trace: Scenario = {
   name: 'connection-tracing',
   proves: 'tracing that was asked for names the call that leaks, and is always taken back',
   async play(stage) {
-    await stage.pass(12);
+    await untilQuiet(stage);
     const before = podNames(stage);
     const execution = await stage.executionByHand({ traceSeconds: 14 });
     // The bug is in the code: the pods that trace have it too.

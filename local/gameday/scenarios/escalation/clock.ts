@@ -1,6 +1,6 @@
 /** The watchdog's clock, whatever the response is doing at that moment. */
 import type { Scenario } from '../../scenario';
-import { HEAVY_WORK, LIGHTER_WORK, leak, TIGHT, untilLeaked } from '../shared';
+import { HEAVY_WORK, LIGHTER_WORK, leak, TIGHT, untilLeaked, untilQuiet } from '../shared';
 import { clockFact, startedSoThatDueIn } from './shared';
 
 /** Half of each pool leaks: nothing that an alert would start a second execution for. */
@@ -126,8 +126,7 @@ export const clockLateAlert: Scenario = {
   name: 'clock-late-alert',
   proves: 'an alert that is older than 30 minutes when it arrives calls the lead engineer at once',
   async play(stage) {
-    // Long enough for figures of a healthy service.
-    await stage.pass(10);
+    await untilQuiet(stage);
     await stage.sendAlert(new Date(Date.now() - TWO_HOURS_MS));
     return [await stage.ended(await stage.executionByAlert())];
   },

@@ -5,6 +5,7 @@ import type { ChannelName } from '../../../../src/ports';
 import { buildTimeline } from '../../../../src/timeline/build';
 import { type Fact, fact } from '../../scenario';
 import type { Stage } from '../../stage';
+import { untilQuiet } from '../shared';
 
 /** The service's failures then call nobody but those whom a scenario is about. */
 export const NO_CUSTOMERS = { customerFacing: false } as const;
@@ -20,7 +21,7 @@ export async function failUntilTold(
   meanwhile: (execution: string) => Promise<void> = async () => undefined,
 ): Promise<string> {
   await stage.fault({ errors: { share: 0.3 } });
-  await stage.pass(8);
+  await untilQuiet(stage);
   const execution = await stage.executionByHand();
   await stage.told(execution, kind);
   await meanwhile(execution);
