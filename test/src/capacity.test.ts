@@ -130,7 +130,9 @@ describe('while every pod is restarted', () => {
     expect(ending({ minReadySeconds: 1 })).toBe(9);
     expect(ending({ minReadySeconds: 0 })).toBe(9);
     expect(ending({ gracePeriodSeconds: 0 })).toBe(0);
-    expect(ending({ minReadySeconds: 30, maxSurge: { count: 0 }, maxUnavailable: { count: 0 } })).toBe(1 - 1);
+    // Neither is allowed to be more than none: then one goes at a time.
+    const none = { maxSurge: { count: 0 }, maxUnavailable: { count: 0 }, minReadySeconds: 30 };
+    expect(demand(restartPeak(capacity({ ...ten, ...none, poolSize: 1 }), 1))).toBe(10 + 1);
   });
 
   it('and those of the first restart, where a second one comes at once', () => {
