@@ -119,7 +119,7 @@ describe('what the node no longer has', () => {
 
   it('is said, where the log begins within the time and its container long before', async () => {
     const { notRead } = await read({ ...old, lines: [{ text: 'a', agoSeconds: 120 }] });
-    expect(notRead).toMatch(/^its log begins 12\d s ago, though its container has run for longer/);
+    expect(notRead).toMatch(/^its log begins (?:119|12\d) s ago, though its container has run for longer/);
   });
 
   it.each([

@@ -64,7 +64,8 @@ describe.each(ENCODINGS)('a database in %s', (database) => {
     });
     await prepared.query("ROLLBACK PREPARED 'gr\u00f6\u00dfe'");
     expect(now).toMatchObject({ kind: 'read', total: database === 'LATIN1' ? 2 : 1, serviceConnections: 1 });
-    expect(now.limits.map(({ name }) => name.split(' ')[0])).toEqual(['cut', 'latin', 'odd', 'utf8']);
+    // Of the members of the role only the one that fits a pattern: the others have no session here.
+    expect(now.limits.map(({ name }) => name.split(' ')[0])).toEqual(['odd']);
     expect(now.otherHolders.length).toBe(5);
   });
 });
@@ -83,7 +84,8 @@ it.each([
   await oddSessions();
   await connect({ database, statements: ['BEGIN', `SELECT 1 AS "${name}"`] });
   const now = await eventually('the leak', async () => {
-    const seen = await activity({}, { database });
+    const users = ['knhk', ...Object.keys(ODD).map((role) => `${role} *`)];
+    const seen = await activity({}, { database, users });
     return seen.leakedCount === 1 && seen;
   });
   expect(now.leaked[0]?.query).toBe(query);

@@ -46,7 +46,9 @@ describe('the alert rules', () => {
   /** The targets have labels, names and presets of their own; all of it is in one file. */
   const several = () => {
     const { name, ...target } = TARGET_INPUT;
-    const ofDeployment = (deployment: string) => ({ ...target.kubernetes, namespace: 'shop', deployment });
+    // On one PostgreSQL server, and so with one Lease.
+    const shared = { ...target.kubernetes, namespace: 'shop', lease: 'shop' };
+    const ofDeployment = (deployment: string) => ({ ...shared, deployment });
     return configuration({
       targets: [
         { ...target, name, alertLabels: { namespace: 'a' }, kubernetes: ofDeployment('a') },

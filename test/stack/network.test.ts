@@ -21,6 +21,7 @@ const IN_THE_NETWORK = [
   'Diagnose',
   'Escalate',
   'Follow',
+  'Join',
   'Release',
   'Remediate',
   'Report',

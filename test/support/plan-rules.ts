@@ -205,11 +205,10 @@ function followed(seen: Evidence, now: PoolEvidence): Evidence['database'] {
   if (database?.kind !== 'read') return database;
   const serviceConnections = strangers(seen, database) + now.active + now.idle;
   const more = serviceConnections - database.serviceConnections;
-  const limits = database.limits.map((each) => ({
-    ...each,
-    held: each.held + more,
-    heldByService: each.heldByService + more,
-  }));
+  const limits = database.limits.map((each) => {
+    const heldByService = Math.max(0, each.heldByService + more);
+    return { ...each, held: each.held - each.heldByService + heldByService, heldByService };
+  });
   return { ...database, serviceConnections, limits };
 }
 

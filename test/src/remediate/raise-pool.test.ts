@@ -126,7 +126,7 @@ it.each<[string, Partial<Evidence>, RegExp | null]>([
     { pods: { total: 6, ready: 2, notReady: [], terminating: 0 } },
     /^only 2 of 6 pods are ready$/,
   ],
-  ['pods that are not known', { pods: null }, /^the pods could not be read/],
+  ['pods that are not known', { pods: null }, /^not every pod could be read/],
   ['replicas that are missing', deployment({ availableReplicas: 2 }), /^only 2 of 3 replicas are available/],
 ])('with %s', (_, seen, refusal) => {
   expect(plan({ ...room, ...seen })).toEqual(

@@ -142,7 +142,7 @@ describe('needs a deployment that is whole', () => {
     expect(plan({ ...room, ...failing(1) })).toEqual({
       refusal: 'only 1 of 3 pods are ready (pod-2: CrashLoopBackOff)',
     });
-    expect(plan({ ...room, pods: null })).toEqual({ refusal: 'the pods could not be read' });
+    expect(plan({ ...room, pods: null })).toEqual({ refusal: 'not every pod could be read' });
   });
 
   it('with every replica available', () => {
