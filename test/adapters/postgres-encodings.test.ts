@@ -64,8 +64,10 @@ describe.each(ENCODINGS)('a database in %s', (database) => {
     });
     await prepared.query("ROLLBACK PREPARED 'gr\u00f6\u00dfe'");
     expect(now).toMatchObject({ kind: 'read', total: database === 'LATIN1' ? 2 : 1, serviceConnections: 1 });
-    // Of the members of the role only the one that fits a pattern: the others have no session here.
-    expect(now.limits.map(({ name }) => name.split(' ')[0])).toEqual(['odd']);
+    // Of the members of the role only the one that fits a pattern: the others have no session here. What is no text of
+    // the database's own encoding may fit none.
+    const fitting = now.limits.map(({ name }) => name.split(' ')[0]);
+    expect(fitting).toEqual(database.startsWith('EUC') ? [] : ['odd']);
     expect(now.otherHolders.length).toBe(5);
   });
 });
@@ -84,12 +86,12 @@ it.each([
   await oddSessions();
   await connect({ database, statements: ['BEGIN', `SELECT 1 AS "${name}"`] });
   const now = await eventually('the leak', async () => {
-    const users = ['knhk', ...Object.keys(ODD).map((role) => `${role} *`)];
-    const seen = await activity({}, { database, users });
+    const seen = await activity({}, { database });
     return seen.leakedCount === 1 && seen;
   });
   expect(now.leaked[0]?.query).toBe(query);
-  if (names) expect(now.limits.map((limit) => limit.name.split(' ')[1])).toEqual(names);
+  const odd = now.otherHolders.map(({ user }) => user.split(' ')).filter(([role = '']) => role in ODD);
+  if (names) expect(odd.map(([, rest]) => rest).sort()).toEqual([...names].sort());
 });
 
 describe('JSON of a server', () => {
