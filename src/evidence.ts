@@ -208,7 +208,7 @@ export interface DatabaseActivity extends Reading {
   readonly hostReservedConnections: number;
   /** Limits of the role or database when lower than the server's (−1: none), already the tightest of them. */
   readonly serviceConnectionLimit: number;
-  /** Every limit that there is, the fullest first. */
+  /** Every limit that there is, the fullest first and at most twenty. */
   readonly limits: readonly ConnectionLimit[];
   /** Idle in transaction for longer than the threshold: all of them counted; kept are those that may be ended first, the oldest first. */
   readonly leakedCount: number;

@@ -116,7 +116,7 @@ function rowsOf(points: readonly Point[]): Row[] {
       ...{ beside, unit: 'ms', measured: last.statement, baseline: last.countAlone },
       note:
         'Without a target: counting reads no column, while this one statement is planned with every list, limit and ' +
-        'sign of data loss in it (2 ms of planning, however many sessions there are).',
+        'sign of data loss in it (a few milliseconds of planning, however many sessions there are).',
       growth: {
         x,
         points: points.map(({ sessions, statement, countAlone }) => ({

@@ -1,5 +1,5 @@
 /** What the statement lists one by one, each as a pair of its answer: sessions, lock chains, waits, holders. */
-import { inSeconds, secondsOf, PARAMETER as the } from './postgres-activity-parameters';
+import { inSeconds, PARAMETER as the } from './postgres-activity-parameters';
 import { mayBeEnded } from './postgres-applications';
 
 /** Of blockers, slow queries, long and prepared transactions and other holders. */
@@ -92,8 +92,6 @@ export const LIST_PAIRS = [
     'prepared',
     `'gid', gid, 'owner', owner, 'database', database, 'ageSeconds', ${inSeconds('age')}`,
     'age DESC',
-    `SELECT *, clock_timestamp() - prepared AS age FROM pg_catalog.pg_prepared_xacts
-      WHERE clock_timestamp() - prepared > ${secondsOf(the.preparedTransactionSeconds)}
-      ORDER BY prepared LIMIT ${MAX_LISTED}`,
+    `SELECT * FROM old_prepared ORDER BY age DESC LIMIT ${MAX_LISTED}`,
   ),
 ].join(',\n  ');

@@ -12,11 +12,13 @@ export const MAX_WAITING = 100;
  *   System Information Functions). 0 stands for every root that is not there to be seen.
  * - Chains lead through sessions of other databases (roles and databases are shared), so their waits are followed as
  *   well, once somebody waits in the service's. Roots are those of chains that end there.
+ * - `waits::int = 1`: the planner takes half of all sessions for waiting otherwise, and makes room for all their chains
+ *   before any is found.
  * - A session that itself has begun to wait a moment ago is a root still: most such waits are over at once.
  */
 export const LOCK_CHAINS = `waiting AS MATERIALIZED (
   SELECT pid, datname = ${the.database} AS here FROM session
-   WHERE waits AND (SELECT bool_or(waits AND datname = ${the.database}) FROM session)
+   WHERE waits::int = 1 AND (SELECT bool_or(waits AND datname = ${the.database}) FROM session)
    ORDER BY datname = ${the.database} DESC, waits_since LIMIT ${MAX_WAITING}
 ), blocked AS MATERIALIZED (
   SELECT waiting.pid AS waiter, blocker

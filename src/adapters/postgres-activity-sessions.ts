@@ -26,7 +26,7 @@ export const SESSIONS = `seen AS MATERIALIZED (
 ), lock_wait AS MATERIALIZED (
   SELECT pid, min(waitstart) AS waitstart FROM pg_catalog.pg_locks
    WHERE NOT granted AND (SELECT bool_or(waits_for_lock) FROM seen) GROUP BY pid
-), placed AS (
+), placed AS MATERIALIZED (
   SELECT seen.*, is_client AND datname = ${the.database} AS in_database,
          is_client AND datname = ${the.database}
            AND coalesce(usesysid IN (SELECT oid FROM service_role), false) AS of_service,

@@ -22,7 +22,11 @@ import { serviceRoles } from './postgres-service-roles';
  *   (PostgreSQL documentation, pg_replication_slots).
  */
 export const ACTIVITY_SQL = `
-WITH RECURSIVE ${[serviceRoles(the.users, the.userPatterns), SESSIONS, COUNTS, LOCK_CHAINS, LIMITS].join(', ')}
+WITH RECURSIVE ${[serviceRoles(the.users, the.userPatterns), SESSIONS, COUNTS, LOCK_CHAINS, LIMITS].join(', ')},
+old_prepared AS MATERIALIZED (
+  SELECT gid, owner, database, clock_timestamp() - prepared AS age FROM pg_catalog.pg_prepared_xacts
+   WHERE clock_timestamp() - prepared > ${secondsOf(the.preparedTransactionSeconds)}
+)
 SELECT getdatabaseencoding() AS encoding, json_send(json_build_object(
   'serverVersion', current_setting('server_version'),
   'total', total,
@@ -49,9 +53,7 @@ SELECT getdatabaseencoding() AS encoding, json_send(json_build_object(
   ${LIST_PAIRS},
   'dataLoss', json_build_object(
     'inRecovery', pg_is_in_recovery(),
-    'preparedTransactions', (SELECT count(*) FROM pg_catalog.pg_prepared_xacts
-      WHERE database = ${the.database}
-        AND clock_timestamp() - prepared > ${secondsOf(the.preparedTransactionSeconds)}),
+    'preparedTransactions', (SELECT count(*) FROM old_prepared WHERE database = ${the.database}),
     'archiverFailing', (SELECT current_setting('archive_mode') <> 'off' AND last_failed_time IS NOT NULL
         AND (last_archived_time IS NULL OR last_failed_time > last_archived_time) FROM pg_catalog.pg_stat_archiver),
     'lostReplicationSlots', (SELECT count(*) FROM pg_catalog.pg_replication_slots

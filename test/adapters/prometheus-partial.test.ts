@@ -25,7 +25,7 @@ afterAll(() => stores.close());
 
 const config = configuration();
 const metrics = () =>
-  new PrometheusMetrics(new PlainPrometheus(`http://${address}`), { namespace: 'a' }, config.metrics, 2_000);
+  new PrometheusMetrics(new PlainPrometheus(`http://${address}`), { namespace: 'a' }, config.metrics, 10_000);
 
 const THANOS =
   'receive series from Addr: 10.0.0.7:10901 LabelSets: {cluster="eu"} MinTime: 0: rpc error: code = Unavailable';

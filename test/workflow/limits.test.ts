@@ -187,7 +187,7 @@ describe('payloads', () => {
   });
 
   test('the same is decided on what is kept', () => {
-    const pool = seen.pool && { ...seen.pool, podsExpected: seen.pool.podsRead };
+    const pool = seen.pool && { ...seen.pool, podsExpected: seen.pool.podsRead, partial: [] };
     const all = evidence({
       pool,
       database: database({ serviceConnections: 8_000, maxConnections: 400_000 }),

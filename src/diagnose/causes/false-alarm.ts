@@ -25,7 +25,8 @@ function classify(evidence: Evidence, config: Configuration): Classified {
   const logs = wholeOf(evidence.logs);
   if (gaps.length > 0 || pool === null || logs === null || alert === null) return null;
   if (database?.kind !== 'read' || wholeOf(database) === null || wholeOf(service) === null) return null;
-  if (alert.firing || contradictionsOf(evidence, config).length > 0) return null;
+  // An alert that fires contradicts pools with room.
+  if (contradictionsOf(evidence, config).length > 0) return null;
   if (pods === null || pods.ready === 0 || pods.ready < pods.total) return null;
   const { maxUtilization } = config.validation;
   if (pool.maxPodUtilization >= maxUtilization || database.leakedCount > 0) return null;

@@ -115,6 +115,14 @@ describe('a plan may not go ahead', () => {
     expect(confirm(scaleOutPlan(), { ...full, pool: pools(50, 50, 4) })).toEqual(refused('not every pod'));
   });
 
+  it('when growth has something against it by now, though nothing stands out at the moment', () => {
+    const between = { ...full, pool: pools(46) };
+    expect(confirm(scaleOutPlan(), between)).toBeNull();
+    const hidden = { ...between, database: { ...work, partial: ['not permitted to see 9 sessions'] } };
+    expect(confirm(scaleOutPlan(), hidden)).toEqual(refused('not permitted to see 9 sessions'));
+    expect(confirm(raisePoolPlan(), hidden)).toEqual(refused('not permitted to see 9 sessions'));
+  });
+
   it('when it was done by this execution already', () => {
     const done = state({ remediation: remediation({ actions: [applied({ kind: 'scale-out' })] }) });
     expect(confirm(scaleOutPlan(), full, done)).toEqual(refused('scaled out already'));
