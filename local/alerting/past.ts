@@ -55,11 +55,14 @@ export async function writePast(
   await rm(file);
 }
 
-/** The same as OpenMetrics text: one family after the other, every series of it from its first sample to its last. */
+/**
+ * The same as OpenMetrics text: one family after the other, every series of it from its first sample to its last. At the
+ * last the pods have nothing in use any more: for a while it counts as of now, and they are gone.
+ */
 export function pastText(past: Past, { untilMs, seconds, stepSeconds }: PastTime): string {
   const steps = Math.floor(seconds / stepSeconds);
   const atSeconds = (step: number) => (untilMs / 1_000 - (steps - step) * stepSeconds).toFixed(3);
-  const families = familiesOf(past).map(({ type, name, series }) => [
+  const families = familiesOf(past, steps).map(({ type, name, series }) => [
     `# TYPE ${name} ${type}`,
     ...podsOf(past).flatMap(({ labels, pod }) =>
       series.flatMap(({ suffix = '', label = '', value }) =>
@@ -83,10 +86,11 @@ interface Family {
   }[];
 }
 
-function familiesOf({ pods, pools, requestsPerSecond, requestMs }: Past): Family[] {
+function familiesOf({ pods, pools, requestsPerSecond, requestMs }: Past, lastStep: number): Family[] {
   const requests = (atSeconds: number) => Math.floor((atSeconds * requestsPerSecond) / pods);
   // Whole connections that come to the average: a light load is one connection now and then, and mostly none.
   const active = ({ size, utilization }: PastPool, step: number, pod: number) => {
+    if (step === lastStep) return 0;
     const turn = step + pod / pods;
     return Math.floor((turn + 1) * size * utilization) - Math.floor(turn * size * utilization);
   };
