@@ -179,8 +179,11 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     gatewayPort,
     secrets: {
       ...receivers.secrets,
-      [SECRET_IDS.kubeconfig]: cluster.runbookKubeconfig(),
-      [SECRET_IDS.postgres]: JSON.stringify({ ...service.runbookLogin, ssl: 'off' }),
+      ...secretsOf(
+        configuration,
+        cluster.runbookKubeconfig(),
+        JSON.stringify({ ...service.runbookLogin, ssl: 'off' }),
+      ),
       [webhookSecret(assemblyDir)]: token,
     },
   };
@@ -220,6 +223,20 @@ function overridesOf(
   configuration: ConfigurationOverrides = {},
 ): ConfigurationOverrides {
   return mergePatch({ notifications }, configuration) as ConfigurationOverrides;
+}
+
+/** Each target's two secrets, by the names that it has for them. */
+function secretsOf(
+  { targets }: Configuration,
+  kubeconfig: string,
+  postgres: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    targets.flatMap((target) => [
+      [target.kubernetes.secretId ?? SECRET_IDS.kubeconfig, kubeconfig],
+      [target.postgres.secretId ?? SECRET_IDS.postgres, postgres],
+    ]),
+  );
 }
 
 /** The secret that the stack creates itself, by its logical id: the only one in the template. */

@@ -90,8 +90,9 @@ function laneTarget(first: TargetInput, name: string): TargetInput {
     ...first,
     name,
     alertLabels: { namespace: NAMESPACE, deployment: name },
-    kubernetes: { ...first.kubernetes, lease: name },
-    postgres: { ...first.postgres, users: [roleOf(name)] },
+    // By secrets of its own, as another cluster and another server would be: lanes are at work at the same time.
+    kubernetes: { ...first.kubernetes, secretId: `knhk-runbook/${name}/kubeconfig`, lease: name },
+    postgres: { ...first.postgres, secretId: `knhk-runbook/${name}/postgres`, users: [roleOf(name)] },
   };
 }
 

@@ -227,7 +227,9 @@ describe('the page', () => {
       .getByText(/rejected by /)
       .first()
       .waitFor();
-  }, 60_000);
+    // As long as it is open, another start would join it.
+    await page.getByRole('region', { name: 'Status' }).getByText('succeeded').waitFor({ timeout: 120_000 });
+  }, 180_000);
 
   it('carries out the plan that a person approves', async () => {
     const name = await ask();

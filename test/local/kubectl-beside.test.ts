@@ -22,19 +22,32 @@ it('get pods tells how many containers are ready, and that a pod was evicted', a
   expect(states.sort()).toEqual(['0/2 Evicted', '2/2 Running', '2/2 Running', '2/2 Running']);
 });
 
-it("logs and exec take the service's container by the annotation, and another by its name", async () => {
+/** From 1.21 on kubectl knows the annotation of the default container; before, `logs` wants a name and `exec` takes the first. */
+async function knowsDefaultContainer(): Promise<boolean> {
+  const { out } = await world.sh('kubectl version --client -o json');
+  const { minor } = (JSON.parse(out) as { clientVersion: { minor: string } }).clientVersion;
+  return Number.parseInt(minor, 10) >= 21;
+}
+
+it("logs and exec take the service's container by its name, another by its own, and the annotation's without one", async () => {
   const pod = world.cluster.pods()[0]?.name;
-  const log = await world.sh(`kubectl logs ${pod}`);
-  expect(log).toMatchObject({ code: 0, out: expect.stringMatching(/\S/) });
+  const own = await world.sh(`kubectl logs ${pod} -c knhk-closed-loop`);
+  expect(own).toMatchObject({ code: 0, out: expect.stringMatching(/\S/) });
   expect(await world.sh(`kubectl logs ${pod} -c istio-proxy`)).toMatchObject({ code: 0, out: '' });
-  const metrics = await world.sh(`kubectl exec ${pod} -- curl -s localhost:9090/metrics`);
+  const metrics = await world.sh(`kubectl exec ${pod} -c knhk-closed-loop -- curl -s localhost:9090/metrics`);
   expect(metrics.out).toContain('knhk_db_pool_total');
+  const unnamed = await world.sh(`kubectl logs ${pod} --tail=1`);
+  expect(unnamed).toMatchObject(
+    (await knowsDefaultContainer())
+      ? { code: 0, out: expect.stringMatching(/\S/) }
+      : { code: 1, err: expect.stringContaining('choose one of: [istio-proxy knhk-closed-loop]') },
+  );
   const raw = await world.sh(`kubectl get --raw /api/v1/namespaces/knhk/pods/${pod}/log`);
   expect(raw.err).toContain(`a container name must be specified for pod ${pod}, choose one of:`);
 });
 
 it('logs of a deployment are those of a pod that runs', async () => {
-  const { code, out } = await world.sh('kubectl logs deploy/knhk-closed-loop --tail=1');
+  const { code, out } = await world.sh('kubectl logs deploy/knhk-closed-loop -c knhk-closed-loop --tail=1');
   expect([code, out.trimEnd().split('\n').length]).toEqual([0, 1]);
 });
 
