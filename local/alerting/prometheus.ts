@@ -118,8 +118,8 @@ function configuration(options: PrometheusOptions, files: Files) {
     },
     scrape_configs: [
       { job_name: 'pods', ...foundIn(files.targets) },
-      // The labels of its series are its own: they name what a series is about, not who tells of it.
-      { job_name: 'kube-state-metrics', honor_labels: true, ...foundIn(files.stateMetrics) },
+      // The target has no labels of its own: those of its series name what they are about.
+      { job_name: 'kube-state-metrics', ...foundIn(files.stateMetrics) },
     ],
   };
 }
