@@ -282,10 +282,12 @@ export interface ServiceEvidence extends Reading {
   readonly p95IsLowerBound: boolean;
   /** Failed share of requests, 0 to 1. */
   readonly errorRate: number | null;
-  /** Over `diagnosis.trafficWindowSeconds`, as the two below. */
+  /** Over `diagnosis.trafficWindowSeconds`, as the three below. */
   readonly requestsPerSecond: number | null;
   /** Requests that did not fail: those that got a connection. */
   readonly servedPerSecond: number | null;
+  /** Connections in use over all pods, on average over the same time. */
+  readonly inUse: number | null;
   /** The same figures while nothing was wrong. */
   readonly usual: UsualService;
   /** Null where no probe of the service's own is configured. */

@@ -165,10 +165,12 @@ export interface Quantile {
   readonly isLowerBound: boolean;
 }
 
-/** Requests a second: all of them, and those that did not fail. */
+/** Requests a second: all of them, and those that did not fail; and the connections that they had. */
 export interface Traffic {
   readonly requestsPerSecond: number | null;
   readonly servedPerSecond: number | null;
+  /** Connections in use over all pods, on average over the same time. */
+  readonly inUse: number | null;
 }
 
 /** Prometheus. A value of null means that it answered and has no data; what its answer did without is told with it. */

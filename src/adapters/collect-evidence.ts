@@ -233,6 +233,7 @@ async function readService(
     errorRate: errorRate?.value ?? null,
     requestsPerSecond: traffic?.value.requestsPerSecond ?? null,
     servedPerSecond: traffic?.value.servedPerSecond ?? null,
+    inUse: traffic?.value.inUse ?? null,
     usual: usual?.value ?? NOTHING_USUAL,
     partial: [...new Set([p95, errorRate, traffic, usual].flatMap(partialOf))],
   };

@@ -53,13 +53,18 @@ export class PrometheusMetrics implements Metrics {
   /** No request is a rate of zero where the counters are there; a rate takes two samples of them. */
   async traffic(windowSeconds: number): Promise<Measured<Traffic>> {
     const span = { seconds: windowSeconds, agoSeconds: 0 };
-    const [all, served] = await Promise.all([
+    const [all, served, inUse] = await Promise.all([
       this.scalar(this.expressions.requestsPerSecond(span)),
       this.scalar(this.expressions.servedPerSecond(span)),
+      this.scalar(this.expressions.usualInUse(span)),
     ]);
     return {
-      value: { requestsPerSecond: all.value, servedPerSecond: atLeastZero(served.value) },
-      partial: together([all, served]),
+      value: {
+        requestsPerSecond: all.value,
+        servedPerSecond: atLeastZero(served.value),
+        inUse: inUse.value,
+      },
+      partial: together([all, served, inUse]),
     };
   }
 

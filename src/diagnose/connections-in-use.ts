@@ -9,7 +9,7 @@ export function fullestPool({ pods }: PoolEvidence): PodPool | undefined {
 
 /** What it is called for people: its pod, and which of the pod's pools where there are several. */
 export function poolName({ pod, pool }: PodPool): string {
-  return pool === '' ? `the pool of ${pod}` : `the pool ${pool} of ${pod}`;
+  return pool === '' ? `the pool of ${pod}` : `the pool of ${pod} with ${pool}`;
 }
 
 /** Whether a pool is so full that requests wait for a connection (runbook, Symptoms). */

@@ -34,7 +34,8 @@ export function contradictionsOf(evidence: Evidence, config: Configuration): Con
   // Between the two thresholds a pool comes and goes: that says nothing yet.
   if (maxUtilization >= config.validation.maxUtilization) return found;
   if (alert?.firing) found.push({ kind: 'alert-fires', maxUtilization });
-  if (logs !== null && logs.connectionTimeouts > 0)
+  // A database that could not be read, or is full, and refused connections agree with each other.
+  if (database?.kind === 'read' && logs !== null && logs.connectionTimeouts > 0)
     found.push({ kind: 'refusals-in-logs', lines: logs.connectionTimeouts, maxUtilization });
   return found;
 }

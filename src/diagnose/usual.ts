@@ -23,7 +23,8 @@ function secondsHeld(inUse: number | null, servedPerSecond: number | null): numb
 
 /** Each connection is held so many times as long as usual; null where that is not known. */
 export function heldGrowth({ pool, service }: Pick<Evidence, 'pool' | 'service'>): number | null {
-  const now = secondsHeld(pool?.active ?? null, service.servedPerSecond);
+  // Of one time: what is in use at the moment and was served over a minute are not, just after a change.
+  const now = secondsHeld(service.inUse ?? pool?.active ?? null, service.servedPerSecond);
   const usual = secondsHeld(service.usual.inUse, service.usual.servedPerSecond);
   return now === null || usual === null || usual === 0 || !Number.isFinite(usual) ? null : now / usual;
 }

@@ -39,7 +39,7 @@ function sources(overrides: Answers = {}, journal: Call[] = []): Sources {
     metrics: {
       p95Ms: async () => measured({ ms: 40, isLowerBound: false }),
       errorRate: async () => measured(0.5),
-      traffic: async () => measured({ requestsPerSecond: 90, servedPerSecond: 45 }),
+      traffic: async () => measured({ requestsPerSecond: 90, servedPerSecond: 45, inUse: 12 }),
       usual: async () => measured(USUAL),
       alertState: async () => ({ firing: true, state: 'firing' }),
       ...overrides.metrics,
@@ -226,7 +226,7 @@ it('has every probe under way at once', async () => {
     metrics: {
       p95Ms: together(measured(null)),
       errorRate: together(measured(0)),
-      traffic: together(measured({ requestsPerSecond: 1, servedPerSecond: 1 })),
+      traffic: together(measured({ requestsPerSecond: 1, servedPerSecond: 1, inUse: 1 })),
       usual: together(measured(USUAL)),
       alertState: together({ firing: false, state: 'inactive' }),
     },

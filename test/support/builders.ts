@@ -225,6 +225,8 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
       errorRate: 0,
       requestsPerSecond: 20,
       servedPerSecond: 20,
+      // Not known: then those of the moment count.
+      inUse: null,
       usual: { utilization: 0.2, inUse: 30, requestsPerSecond: 20, servedPerSecond: 20, p95Ms: 40 },
       probe: null,
       partial: [],

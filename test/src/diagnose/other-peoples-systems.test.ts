@@ -220,6 +220,24 @@ it('lets the fullest pool of a pod lead, and names it', () => {
   expect(first.evidenceFor[0]).toContain('pool="write"');
 });
 
+it('compares the connections in use with what was served in the same time, not with the moment after a change', () => {
+  // Six pods since a moment: 300 in use now, 150 on average over the minute in which they served.
+  const seen = busyWith(
+    { inUse: 150 },
+    {
+      pool: { ...pools(50), active: 300, total: 300 } as Evidence['pool'],
+      database: database({ serviceConnections: 300, serviceActive: 290 }),
+    },
+  );
+  expect(decide(seen).first.cause).toBe('undersized-pool');
+});
+
+it('takes a database that could not be read and refused connections for no contradiction', () => {
+  const gaps = [{ probe: 'database', subject: null, error: 'connect ECONNREFUSED' }] as const;
+  const { first } = decide({ database: null, ...logs({ connectionTimeouts: 6 }), gaps });
+  expect(first).toMatchObject({ cause: 'no-data', evidenceFor: ['database: connect ECONNREFUSED'] });
+});
+
 describe('sources that contradict each other', () => {
   it('are no proof that nothing is wrong while the alert fires: it is looked again', () => {
     const { first, decision } = decide({ alert: { firing: true, state: 'firing' } });
