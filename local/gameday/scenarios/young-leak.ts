@@ -12,7 +12,7 @@ export const youngLeak: Scenario = {
     const execution = await stage.ended(await stage.executionByAlert());
     stage.check(
       allAlive(crowd),
-      fact('sessions left idle in transaction', 2, await stage.idleInTransaction()),
+      fact('sessions left idle in transaction', 3, await stage.idleInTransaction()),
     );
     return [execution];
   },
