@@ -155,7 +155,10 @@ export interface Termination {
 export interface Database {
   /** One connection, one round trip. A login refused for want of slots is an answer, not an error. */
   readActivity(query: ActivityQuery): Promise<DatabaseActivity | DatabaseFull>;
-  /** Ends those of the plan's sessions that still are what they were, as far as the role may. */
+  /**
+   * Ends those of the plan's sessions that still are what they were, as far as the role may.
+   * @throws StalePlanError where no slot is left for the login: nothing was ended, and the next look says how full it is.
+   */
   terminate(plan: TerminatePlan): Promise<Termination>;
 }
 

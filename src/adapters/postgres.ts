@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { Client } from 'pg';
 import type { Configuration, Target } from '../configuration';
 import { redactSql } from '../diagnose/redact';
-import { DependencyError, errorText } from '../errors';
+import { DependencyError, errorText, StalePlanError } from '../errors';
 import type { DatabaseActivity, DatabaseFull } from '../evidence';
 import type { ActivityQuery, Database, Termination } from '../ports';
 import type { TerminatePlan } from '../remediate/actions';
@@ -86,6 +86,16 @@ export class PostgresDatabase implements Database {
   }
 
   async terminate(plan: TerminatePlan): Promise<Termination> {
+    try {
+      return await this.end(plan);
+    } catch (error) {
+      // Refused at the login, so nothing was ended; a slot that was free a moment ago may be again.
+      if (saysFull(error)) throw new StalePlanError(error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  private async end(plan: TerminatePlan): Promise<Termination> {
     const { database, users, applications, neverTerminate } = this.target;
     return this.withClient(async (client) => {
       const { rows } = await client.query<Ended>(TERMINATE_SQL, [
