@@ -1,4 +1,5 @@
 /** A target's record as people read it: what is stopped, who is at work, what was changed lately. */
+import { expiresAt } from '../src/lock/lock';
 import type { TargetRecord } from '../src/lock/record';
 
 /** One line a fact, those that are not so left out, but for the two that everybody asks for. */
@@ -32,11 +33,10 @@ export function recordText(record: TargetRecord, now: Date, longestLeaseSeconds:
   return lines.flatMap((line) => (line ? [`${line[0].padEnd(16)}  ${line[1]}`] : []));
 }
 
-function holderText({ holder, renewedAt, leaseSeconds }: TargetRecord, now: Date, longest: number): string {
+function holderText(record: TargetRecord, now: Date, longestSeconds: number): string {
+  const { holder } = record;
   if (holder === null) return 'nobody';
-  const until = new Date(
-    renewedAt === null ? 0 : Date.parse(renewedAt) + Math.min(leaseSeconds, longest) * 1_000,
-  );
+  const until = expiresAt(record, longestSeconds);
   return until > now
     ? `${holder}, whose lock lasts until ${until.toISOString()}`
     : `nobody (the lock of ${holder} has expired)`;

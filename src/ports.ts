@@ -43,6 +43,12 @@ export interface Changed {
   readonly changed: boolean;
 }
 
+/** What tracing left. */
+export interface StartedTrace extends Changed {
+  /** The variable's value before; null where it was not set. */
+  readonly previous: string | null;
+}
+
 /** What a larger pool left. */
 export interface RaisedPool extends Changed {
   /** Why only the ConfigMap was written, if so: the restart was refused, and the write could not be taken back. */
@@ -86,8 +92,8 @@ export interface Cluster {
   raisePool(plan: RaisePoolPlan, at: string): Promise<RaisedPool>;
   /** Evicts the pod, which a PodDisruptionBudget may refuse; its deployment makes another. */
   replacePod(plan: ReplacePodPlan): Promise<Changed>;
-  /** Adds the value to the container's variable, which restarts the pods. Returns what was there before. */
-  startTrace(plan: TracePlan): Promise<Changed & { readonly previous: string | null }>;
+  /** Adds the value to the container's variable, which restarts the pods. */
+  startTrace(plan: TracePlan): Promise<StartedTrace>;
   /** Takes a change back. @param at marks a restart, where one is needed. */
   undo(plan: UndoPlan, at: string): Promise<Changed>;
 }

@@ -2,7 +2,7 @@
 import type { Configuration, Target } from '../configuration';
 import { DependencyError } from '../errors';
 import type { DeploymentEvidence, PoolConfigEvidence } from '../evidence';
-import type { Changed, Cluster, LogRange, Pod, RaisedPool, Take } from '../ports';
+import type { Changed, Cluster, LogRange, Pod, RaisedPool, StartedTrace, Take } from '../ports';
 import type { RaisePoolPlan, ReplacePodPlan, ScaleOutPlan, TracePlan, UndoPlan } from '../remediate/actions';
 import type { KubernetesAccess } from './kubernetes-access';
 import { KubernetesClient } from './kubernetes-client';
@@ -199,7 +199,7 @@ export class KubernetesCluster implements Cluster {
     return evictPod(this.client, this.target, pod);
   }
 
-  async startTrace({ variable, value }: TracePlan): Promise<Changed & { readonly previous: string | null }> {
+  async startTrace({ variable, value }: TracePlan): Promise<StartedTrace> {
     return this.rollouts.appendToVariable(variable, value);
   }
 

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import type { Configuration, Target } from '../configuration';
 import { redactSql } from '../diagnose/redact';
 import { DependencyError, errorText, StalePlanError } from '../errors';
-import type { DatabaseActivity, DatabaseFull } from '../evidence';
+import { type DatabaseActivity, type DatabaseFull, sessionKey } from '../evidence';
 import type { ActivityQuery, Database, Termination } from '../ports';
 import type { TerminatePlan } from '../remediate/actions';
 import { tooLong } from './bounded-text';
@@ -110,9 +110,9 @@ export class PostgresDatabase implements Database {
         plan.maxShareOfSessions,
         rolePatterns(users),
       ]);
-      const mayEnd = new Map(rows.map((row) => [`${row.pid} ${row.backendStart}`, row.mayEnd]));
+      const mayEnd = new Map(rows.map((row) => [sessionKey(row), row.mayEnd]));
       const those = (may: boolean) =>
-        plan.sessions.filter(({ pid, backendStart }) => mayEnd.get(`${pid} ${backendStart}`) === may);
+        plan.sessions.filter((session) => mayEnd.get(sessionKey(session)) === may);
       const refused = rows.find((row) => !row.mayEnd);
       return {
         ended: those(true),

@@ -1,5 +1,13 @@
 /** Evidence as it travels with the state: every count, and of what is listed as much as the state has room for. */
-import type { DatabaseActivity, Evidence, Gap, IdleSession, PodPool, PoolEvidence } from '../evidence';
+import {
+  type DatabaseActivity,
+  type Evidence,
+  type Gap,
+  type IdleSession,
+  type PodPool,
+  type PoolEvidence,
+  sessionKey,
+} from '../evidence';
 import { fitting, jsonBytes } from '../limits';
 import { sparedFor } from './spared';
 
@@ -49,9 +57,9 @@ function trimDatabase(database: DatabaseActivity): DatabaseActivity {
   const { leaked } = database;
   if (jsonBytes(leaked) <= MAX_SESSIONS_BYTES) return database;
   const short = leaked.map((session) => ({ ...session, query: cut(session.query) }));
-  const roots = new Set(database.blockers.map(({ pid, backendStart }) => `${pid} ${backendStart}`));
+  const roots = new Set(database.blockers.map(sessionKey));
   const rank = (session: IdleSession) =>
-    roots.has(`${session.pid} ${session.backendStart}`)
+    roots.has(sessionKey(session))
       ? 0
       : sparedFor(session, { uncommittedWrites: 'terminate' }) === null
         ? 1

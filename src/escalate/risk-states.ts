@@ -1,19 +1,19 @@
 /** States that tell of a risk, each with the step's part of the state that holds what it found. */
-import type { LookKey } from '../state';
+import { LOOKS, type LookKey } from '../state';
 
-const LOOK_OF: Readonly<Record<string, LookKey>> = {
-  EscalateRisk: 'diagnosis',
-  EscalateRiskSeenByRemediate: 'remediation',
-  EscalateRiskSeenByFollowChange: 'followUp',
-  EscalateRiskSeenByValidate: 'validation',
+const STATE_OF: Readonly<Record<LookKey, string>> = {
+  diagnosis: 'EscalateRisk',
+  remediation: 'EscalateRiskSeenByRemediate',
+  followUp: 'EscalateRiskSeenByFollowChange',
+  validation: 'EscalateRiskSeenByValidate',
 };
 
 /** Undefined for a state that does not tell of a risk. */
 export function lookToldBy(state: string): LookKey | undefined {
-  return LOOK_OF[state];
+  return LOOKS.find((look) => STATE_OF[look] === state);
 }
 
 /** The state that tells of what a look found. */
 export function stateThatTells(look: LookKey): string {
-  return Object.entries(LOOK_OF).find(([, each]) => each === look)?.[0] ?? 'EscalateRisk';
+  return STATE_OF[look];
 }

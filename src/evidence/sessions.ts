@@ -37,6 +37,11 @@ export interface IdleSession {
   readonly query: string;
 }
 
+/** One session and no other, whatever its pid is used for afterwards. */
+export function sessionKey({ pid, backendStart }: Pick<IdleSession, 'pid' | 'backendStart'>): string {
+  return `${pid} ${backendStart}`;
+}
+
 /** A session that others wait for, and that itself waits for nobody: the root of a lock chain. */
 export interface RootBlocker {
   readonly pid: number;

@@ -91,7 +91,14 @@ function incidentAfter(
   }
 }
 
-function expiresAt(record: TargetRecord, longestSeconds: number): Date {
+/**
+ * Until when the holder keeps the lock; long past where it never said when it took it.
+ * @param longestSeconds The longest that any holder is waited for.
+ */
+export function expiresAt(
+  record: Pick<TargetRecord, 'renewedAt' | 'leaseSeconds'>,
+  longestSeconds: number,
+): Date {
   const { renewedAt, leaseSeconds } = record;
   const seconds = Math.min(leaseSeconds, longestSeconds);
   return new Date(renewedAt === null ? 0 : Date.parse(renewedAt) + seconds * 1_000);

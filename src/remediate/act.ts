@@ -15,7 +15,7 @@ import type { AppliedAction } from './actions';
 import { type Answer, answering } from './answer';
 import { applyAction } from './apply';
 import { ask, planHash, wordOn } from './approval';
-import { type Applying, findBegun, goneOf } from './begun';
+import { type Applying, findBegun } from './begun';
 import { changeOf } from './changes';
 import { confirmPlan, type Decision } from './decide';
 import { lookWhileAsked, type ReadNow, readNow } from './look';
@@ -46,7 +46,8 @@ export async function act(
 ): Promise<Remediation> {
   const { incident } = state;
   const request = {
-    ...{ execution: incident.id, startedAt: incident.startedAt },
+    execution: incident.id,
+    startedAt: incident.startedAt,
     isRepair: changeOf(decision.plan.kind).isRepair,
     isByPerson: incident.trigger === 'manual' || decision.mode === 'approve',
   };
@@ -123,10 +124,10 @@ async function confirmAndMake(
   });
   const last = await permitChange(records, { ...request, intent }, now(), config.remediation);
   if (last.kind !== 'granted') return withheldAtLast(attempt, last, evidence);
-  const earlier = begun ? { sessionsGone: goneOf(plan, evidence) } : null;
+  const context = { target: tools.target, at, earlier: begun && evidence };
   let action: AppliedAction;
   try {
-    action = await applyAction(plan, { sources: tools.sources, target: tools.target, at, earlier }, now);
+    action = await applyAction(plan, tools.sources, context, now);
   } catch (error) {
     // Of a change that an earlier call began, a part may be made.
     if (!(error instanceof StalePlanError) || begun) throw error;
@@ -166,7 +167,7 @@ async function tellBegun(
   evidence: Evidence,
 ): Promise<Remediation> {
   const { state, decision, tools } = attempt;
-  const found = await findBegun(decision.plan, begun, evidence, tools);
+  const found = findBegun(decision.plan, begun, evidence, tools);
   switch (found.kind) {
     case 'made':
       return made(attempt, found.action, state.remediation?.approval ?? null, state.diagnosis?.evidence);

@@ -1,7 +1,8 @@
 /** Carries out one planned change, and records what it changed and how to undo it. */
+import type { Sources } from '../ports';
 import type { AppliedAction, PlannedAction } from './actions';
 import { changeOf } from './changes';
-import type { ApplyTools } from './changes/change';
+import type { RecordContext } from './changes/change';
 
 /**
  * Makes the change. Running the same plan again changes nothing a second time: sessions that are gone are not
@@ -10,16 +11,27 @@ import type { ApplyTools } from './changes/change';
  */
 export async function applyAction(
   plan: PlannedAction,
-  tools: ApplyTools,
+  sources: Sources,
+  context: RecordContext,
   now: () => Date,
 ): Promise<AppliedAction> {
-  const done = await changeOf(plan.kind).apply(plan, tools);
+  const made = await changeOf(plan.kind).make(plan, sources, context.at);
+  return recordOf(plan, made, context, now());
+}
+
+/** @param made Null where an earlier call made it. */
+export function recordOf(
+  plan: PlannedAction,
+  made: unknown,
+  context: RecordContext,
+  finishedAt: Date,
+): AppliedAction {
   return {
     id: plan.id,
     kind: plan.kind,
-    startedAt: tools.at,
-    finishedAt: now().toISOString(),
+    startedAt: context.at,
+    finishedAt: finishedAt.toISOString(),
     undone: null,
-    ...done,
+    ...changeOf(plan.kind).record(plan, made, context),
   };
 }

@@ -5,8 +5,7 @@
 
 import type { Configuration } from '../configuration';
 import { traceConnections } from '../diagnose/connection-trace';
-import { lookForRisks, withoutLook } from '../diagnose/risks';
-import { gapsField } from '../diagnose/trim';
+import { withoutLook } from '../diagnose/risks';
 import { errorText } from '../errors';
 import type { Evidence } from '../evidence';
 import { forOwnChange, permitChange } from '../lock/permit';
@@ -15,6 +14,7 @@ import type { Figures, FollowUp, TraceResult, WorkflowState } from '../state';
 import { figuresOf, withoutPods, worseThan } from '../validate/figures';
 import type { AppliedAction, PlannedAction } from './actions';
 import { changeOf } from './changes';
+import { readNow } from './look';
 import { type Rollout, rolloutOf } from './rollout';
 import type { StepTools } from './step';
 
@@ -70,7 +70,7 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
   const evidence = await tools.readEvidence();
   const seen = look(plan, evidence);
   // What a rollout breaks is told while it is waited for, not when its time is over.
-  const read = { ...lookForRisks(state, evidence, tools.target, config), ...gapsField(evidence) };
+  const read = readNow(state, evidence, tools);
   if (seen.kind === 'complete' && plan.kind === 'trace-connections' && phase === 'rollout') {
     return answer('waiting', `every pod traces its connections; reading for ${plan.seconds} s`, {
       phase: 'tracing',

@@ -1,4 +1,4 @@
-/** What evidence that Remediate reads tells beside its plan: risks, and what could not be read. */
+/** What evidence that a step reads tells beside what it was read for: risks, and what could not be read. */
 import { lookForRisks } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
 import type { Evidence } from '../evidence';

@@ -1,5 +1,6 @@
 /** What each state that ended has to say for itself: one sentence, from what it left. */
-import type { RemediationStatus } from '../state';
+import { stateThatTells } from '../escalate/risk-states';
+import { LOOKS, type RemediationStatus } from '../state';
 import type { LeftState } from './left';
 import type { Severity } from './model';
 
@@ -30,10 +31,7 @@ export const SENTENCES: Readonly<Record<string, Say>> = {
   UndoChange: ({ remediation }) => remediation && { severity: 'action', text: remediation.summary },
   Validate: ({ validation }) =>
     validation && { severity: validation.healthy ? 'success' : 'info', text: validation.summary },
-  EscalateRisk: riskTold,
-  EscalateRiskSeenByRemediate: riskTold,
-  EscalateRiskSeenByFollowChange: riskTold,
-  EscalateRiskSeenByValidate: riskTold,
+  ...Object.fromEntries(LOOKS.map((look) => [stateThatTells(look), riskTold])),
   EscalateNothingPermitted: escalated,
   EscalateStepFailed: escalated,
   EscalateExhausted: escalated,

@@ -240,11 +240,8 @@ describe('payloads', () => {
     const { plan: termination } = plan;
     const ended = await applyAction(
       termination,
+      { ...big, database: { ...big.database, terminate: async () => terminated(termination.sessions) } },
       {
-        sources: {
-          ...big,
-          database: { ...big.database, terminate: async () => terminated(termination.sessions) },
-        },
         target: targetOf(config),
         at: '2026-01-31T03:01:00Z',
         earlier: null,

@@ -6,11 +6,12 @@ import type { Configuration, Target } from '../../configuration';
 import type { ActionMode } from '../../configuration/fields';
 import type { DeploymentEvidence, Evidence } from '../../evidence';
 import type { Sources } from '../../ports';
-import type { ActionKind, AppliedAction, Planned, PlannedAction, SessionToTerminate } from '../actions';
+import type { ActionKind, AppliedAction, Planned, PlannedAction } from '../actions';
 import type { Rollout } from '../rollout';
 import type { PlanContext, Proposal } from './plan-context';
 
-export interface Change<Plan extends Planned = PlannedAction> {
+/** `Made` is what a call says of what it did. */
+export interface Change<Plan extends Planned = PlannedAction, Made = unknown> {
   readonly kind: ActionKind;
   /** Where the runbook has it. */
   readonly step: string;
@@ -31,37 +32,37 @@ export interface Change<Plan extends Planned = PlannedAction> {
   /** How a plan made now would differ from one made before, in what matters; null when the old one still stands. */
   readonly difference: (before: Plan, now: Plan) => string | null;
   /**
-   * Makes the change, and says how to undo it. Running the same plan again changes nothing a second time.
+   * Makes the change. Running the same plan again changes nothing a second time.
+   * @param at ISO 8601; marks a restart, so it is the same when the plan is run again.
    * @throws StalePlanError when what was planned for no longer holds; DependencyError when it can't be done.
    */
-  readonly apply: (plan: Plan, tools: ApplyTools) => Promise<Done>;
+  make(plan: Plan, sources: Sources, at: string): Promise<Made>;
   /**
    * Whether what it would leave is there: of a change that was begun, and whose answer was lost. Null when what was
    * read does not tell. Pure.
    */
   readonly wasMade: (plan: Plan, evidence: Evidence) => boolean | null;
+  /**
+   * What it changed, and how to undo it. Pure.
+   * @param made Null where an earlier call made it, and this one only found that.
+   */
+  record(plan: Plan, made: Made | null, context: RecordContext): Done;
   /** Where it stands once it was made, as far as it is followed; `rollout` is where the deployment's rollout stands. */
   readonly progress: (plan: Plan, seen: Followed, rollout: Rollout) => Rollout;
   /** What must hold for it, in words. */
   readonly rules: (config: Configuration) => readonly string[];
 }
 
-export interface ApplyTools {
-  readonly sources: Sources;
+export interface RecordContext {
   readonly target: Target;
-  /** ISO 8601; marks a restart, so it is the same when the plan is run again. */
+  /** As it was made with. */
   readonly at: string;
-  /** Null unless it was begun before. */
-  readonly earlier: EarlierCall | null;
-}
-
-/**
- * What a call did that began this change and did not live to tell. What it changed is found as it should be, and
- * would else be in no report: nobody would be told of it, nor would it be known what repaired the service.
- */
-export interface EarlierCall {
-  /** Of the sessions to end, those that are not idle in a transaction any more. */
-  readonly sessionsGone: readonly SessionToTerminate[];
+  /**
+   * What was read before this call, of a change that an earlier one began and did not live to tell; else null. What that
+   * one changed is found as it should be, and would else be in no report: nobody would be told of it, nor would it be
+   * known what repaired the service.
+   */
+  readonly earlier: Evidence | null;
 }
 
 /** What a change leaves behind, beside when it was made. */

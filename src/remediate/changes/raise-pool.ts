@@ -2,9 +2,10 @@
 
 import { restartPeak } from '../../capacity';
 import type { DeploymentEvidence, Evidence, PoolEvidence } from '../../evidence';
+import type { RaisedPool } from '../../ports';
 import type { Planned } from '../actions';
 import type { Rollout } from '../rollout';
-import { type ApplyTools, type Change, type Done, deploymentOf, type Followed, kubectl } from './change';
+import { type Change, type Done, deploymentOf, type Followed, kubectl, type RecordContext } from './change';
 import {
   overflow,
   ownerRefusal,
@@ -28,7 +29,7 @@ export interface RaisePoolPlan extends Planned {
 /** Of those who read the ConfigMap too. */
 const MAX_NAMED = 3;
 
-export const raisePool: Change<RaisePoolPlan> = {
+export const raisePool: Change<RaisePoolPlan, RaisedPool> = {
   kind: 'raise-pool',
   step: 'Short-Term: larger pool',
   isRepair: true,
@@ -42,8 +43,9 @@ export const raisePool: Change<RaisePoolPlan> = {
       return `it started from a pool of ${before.fromSize}, and it is ${now.fromSize}`;
     return before.toSize > now.toSize ? `not more than a pool of ${now.toSize} fits: ${now.headroom}` : null;
   },
-  apply,
+  make: (plan, { cluster }, at) => cluster.raisePool(plan, at),
   wasMade: ({ toSize }, { poolConfig }) => (poolConfig === null ? null : poolConfig.size === toSize),
+  record,
   progress,
   rules: ({ remediation: { raisePool: policy, rollout } }) => [
     `to ${policy.targetPoolSize} connections a pod, or as many as fit; never fewer than before`,
@@ -128,10 +130,9 @@ function readersRefusal({ configReaders }: Evidence): string | null {
   );
 }
 
-async function apply(plan: RaisePoolPlan, { sources, target, at, earlier }: ApplyTools): Promise<Done> {
-  const raised = await sources.cluster.raisePool(plan, at);
-  const changed = raised.changed || earlier !== null;
-  const { notRestarted } = raised;
+function record(plan: RaisePoolPlan, made: RaisedPool | null, { target, at, earlier }: RecordContext): Done {
+  const changed = made?.changed || earlier !== null;
+  const notRestarted = made?.notRestarted;
   const { configMap, poolSizeKey, deployment, namespace } = target.kubernetes;
   const { fromSize, toSize } = plan;
   return {

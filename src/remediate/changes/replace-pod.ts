@@ -2,8 +2,9 @@
 import { replacementPeak } from '../../capacity';
 import { findSkewedPod } from '../../diagnose/causes/skewed-pod';
 import type { Evidence } from '../../evidence';
+import type { Changed } from '../../ports';
 import type { Planned } from '../actions';
-import type { ApplyTools, Change, Done } from './change';
+import type { Change, Done, RecordContext } from './change';
 import { overflow, type PlanContext, type Proposal, proof, rolloutRefusal, roomFor } from './plan-context';
 
 export interface ReplacePodPlan extends Planned {
@@ -13,7 +14,7 @@ export interface ReplacePodPlan extends Planned {
   readonly headroom: string;
 }
 
-export const replacePod: Change<ReplacePodPlan> = {
+export const replacePod: Change<ReplacePodPlan, Changed> = {
   kind: 'replace-pod',
   step: 'replace the one pod that is full (not in the runbook)',
   isRepair: true,
@@ -24,9 +25,10 @@ export const replacePod: Change<ReplacePodPlan> = {
   plan,
   difference: (before, now) =>
     before.pod === now.pod ? null : `pod ${before.pod} is no longer the one that stands out`,
-  apply,
+  make: (plan, { cluster }) => cluster.replacePod(plan),
   // The deployment's status may not know of the eviction yet; the pods do.
   wasMade,
+  record,
   progress: (_plan, { pods, deployment: { replicas } }, rollout) =>
     pods === null || pods.ready < replicas
       ? { kind: 'progressing', detail: `${pods?.ready ?? 0} of ${replicas} pods are ready` }
@@ -69,8 +71,8 @@ function plan(context: PlanContext): Proposal {
   };
 }
 
-async function apply(plan: ReplacePodPlan, { sources, target, earlier }: ApplyTools): Promise<Done> {
-  const changed = (await sources.cluster.replacePod(plan)).changed || earlier !== null;
+function record(plan: ReplacePodPlan, made: Changed | null, { target, earlier }: RecordContext): Done {
+  const changed = made?.changed || earlier !== null;
   return {
     object: `pod ${target.kubernetes.namespace}/${plan.pod}`,
     before: plan.summary,

@@ -1,7 +1,8 @@
 /** Runbook, Immediate option 1: more replicas, but never fewer, and only where PostgreSQL can feed their pools. */
 import { growthPeak } from '../../capacity';
+import type { Changed } from '../../ports';
 import type { Planned } from '../actions';
-import { type ApplyTools, type Change, type Done, deploymentOf, kubectl } from './change';
+import { type Change, type Done, deploymentOf, kubectl, type RecordContext } from './change';
 import {
   overflow,
   ownerRefusal,
@@ -23,7 +24,7 @@ export interface ScaleOutPlan extends Planned {
   readonly headroom: string;
 }
 
-export const scaleOut: Change<ScaleOutPlan> = {
+export const scaleOut: Change<ScaleOutPlan, Changed> = {
   kind: 'scale-out',
   step: 'Immediate, option 1: more replicas',
   isRepair: true,
@@ -33,7 +34,7 @@ export const scaleOut: Change<ScaleOutPlan> = {
   mode: ({ remediation }) => remediation.scaleOut.mode,
   plan,
   difference,
-  apply,
+  make: (plan, { cluster }) => cluster.scaleOut(plan),
   wasMade: ({ autoscaler, toReplicas }, { deployment }) => {
     if (deployment === null) return null;
     if (autoscaler === null) return deployment.replicas === toReplicas;
@@ -41,6 +42,7 @@ export const scaleOut: Change<ScaleOutPlan> = {
       deployment.autoscaler?.name === autoscaler.name && deployment.autoscaler.minReplicas === toReplicas
     );
   },
+  record,
   // An autoscaler takes a moment to follow its new lower bound.
   progress: ({ toReplicas }, { deployment: { replicas } }, rollout) =>
     replicas < toReplicas
@@ -128,8 +130,8 @@ function difference(before: ScaleOutPlan, now: ScaleOutPlan): string | null {
     : null;
 }
 
-async function apply(plan: ScaleOutPlan, { sources, target, earlier }: ApplyTools): Promise<Done> {
-  const changed = (await sources.cluster.scaleOut(plan)).changed || earlier !== null;
+function record(plan: ScaleOutPlan, made: Changed | null, { target, earlier }: RecordContext): Done {
+  const changed = made?.changed || earlier !== null;
   const { deployment } = target.kubernetes;
   const { autoscaler, fromReplicas, toReplicas } = plan;
   const common = {

@@ -1,10 +1,11 @@
 /** Runbook, Immediate option 2: end the sessions that sit idle in a transaction, and only those. */
 import { holdsText, type SparedFor, sparedFor } from '../../diagnose/spared';
 import { percent } from '../../diagnose/text';
-import type { IdleSession } from '../../evidence';
+import { type Evidence, type IdleSession, sessionKey } from '../../evidence';
 import { fitting } from '../../limits';
+import type { Termination } from '../../ports';
 import type { Planned, SessionToTerminate } from '../actions';
-import type { ApplyTools, Change, Done } from './change';
+import type { Change, Done, RecordContext } from './change';
 import type { PlanContext, Proposal } from './plan-context';
 
 const MAX_ITEMS_BYTES = 4_096;
@@ -21,7 +22,7 @@ export interface TerminatePlan extends Planned {
   readonly includeWriters: boolean;
 }
 
-export const terminateLeakedSessions: Change<TerminatePlan> = {
+export const terminateLeakedSessions: Change<TerminatePlan, Termination> = {
   kind: 'terminate-leaked-sessions',
   step: 'Immediate, option 2: end idle sessions',
   isRepair: true,
@@ -32,12 +33,12 @@ export const terminateLeakedSessions: Change<TerminatePlan> = {
   plan,
   // Which sessions are still what they were is asked of PostgreSQL itself, in the statement that ends them.
   difference: () => null,
-  apply,
-  wasMade: ({ sessions }, { database }) => {
-    if (database?.kind !== 'read') return null;
-    const left = new Set(database.leaked.map(({ pid, backendStart }) => `${pid} ${backendStart}`));
-    return sessions.some(({ pid, backendStart }) => !left.has(`${pid} ${backendStart}`));
+  make: (plan, { database }) => database.terminate(plan),
+  wasMade: (plan, evidence) => {
+    const gone = goneOf(plan, evidence);
+    return gone && gone.length > 0;
   },
+  record,
   progress: (_plan, _seen, rollout) => rollout,
   rules: ({ remediation: { terminate } }) => [
     `at most ${terminate.maxSessionsPerPass} sessions, and ${percent(terminate.maxShareOfSessions)} of the service's, in one pass`,
@@ -58,9 +59,9 @@ function plan({ evidence, cause, config, id }: PlanContext): Proposal {
   if (database?.kind !== 'read') return { refusal: 'the sessions of the database could not be read' };
 
   // Of a lock chain the root alone is of interest: ending others would not free what waits for it.
-  const roots = new Set(database.blockers.map((root) => `${root.pid} ${root.backendStart}`));
+  const roots = new Set(database.blockers.map(sessionKey));
   const leaked = database.leaked.filter(
-    ({ pid, backendStart }) => cause !== 'lock-chain' || roots.has(`${pid} ${backendStart}`),
+    (session) => cause !== 'lock-chain' || roots.has(sessionKey(session)),
   );
   if (cause === 'lock-chain' && leaked.length === 0)
     return { refusal: 'the root of the lock chain is no leaked session: a person decides' };
@@ -145,12 +146,19 @@ function examples(sessions: readonly IdleSession[]): string {
   return [...new Set(names)].slice(0, 3).join(', ');
 }
 
+/** Planned sessions that are idle in a transaction no more; null where that could not be read. */
+function goneOf({ sessions }: TerminatePlan, { database }: Evidence): SessionToTerminate[] | null {
+  if (database?.kind !== 'read') return null;
+  const left = new Set(database.leaked.map(sessionKey));
+  return sessions.filter((session) => !left.has(sessionKey(session)));
+}
+
 /** Sessions that a call which was cut off had ended count as ended. */
-async function apply(plan: TerminatePlan, { sources, target, earlier }: ApplyTools): Promise<Done> {
-  const { ended: now, notPermitted, missingGrant } = await sources.database.terminate(plan);
-  const gone = earlier?.sessionsGone ?? [];
-  const isEnded = new Set([...now, ...gone].map(({ pid, backendStart }) => `${pid} ${backendStart}`));
-  const ended = plan.sessions.filter(({ pid, backendStart }) => isEnded.has(`${pid} ${backendStart}`));
+function record(plan: TerminatePlan, made: Termination | null, { target, earlier }: RecordContext): Done {
+  const { ended: now = [], notPermitted = [], missingGrant = null } = made ?? {};
+  const gone = (earlier && goneOf(plan, earlier)) ?? [];
+  const isEnded = new Set([...now, ...gone].map(sessionKey));
+  const ended = plan.sessions.filter((session) => isEnded.has(sessionKey(session)));
   const before = ended.length - now.length;
   const forbidden = notPermitted.length;
   const refused = `${forbidden} may not be ended by the runbook's role: ${missingGrant}`;

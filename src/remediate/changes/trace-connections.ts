@@ -1,8 +1,9 @@
 /** Runbook, Long-Term: connection tracing, for a bounded time, when somebody asked for it. */
 import { restartPeak } from '../../capacity';
 import { shellWord } from '../../escalate/shell-word';
+import type { StartedTrace } from '../../ports';
 import type { Planned } from '../actions';
-import { type ApplyTools, type Change, type Done, deploymentOf, kubectl } from './change';
+import { type Change, type Done, deploymentOf, kubectl, type RecordContext } from './change';
 import {
   overflow,
   ownerRefusal,
@@ -23,7 +24,7 @@ export interface TracePlan extends Planned {
   readonly headroom: string;
 }
 
-export const connectionTrace: Change<TracePlan> = {
+export const connectionTrace: Change<TracePlan, StartedTrace> = {
   kind: 'trace-connections',
   step: 'Long-Term: connection tracing',
   // It looks closer; everything else is meant to mend something.
@@ -34,9 +35,10 @@ export const connectionTrace: Change<TracePlan> = {
   mode: ({ remediation }) => remediation.trace.mode,
   plan,
   difference: () => null,
-  apply,
+  make: (plan, { cluster }) => cluster.startTrace(plan),
   // The variable is in no reading; it is taken back whoever switched it on for this execution.
   wasMade: () => null,
+  record,
   progress: (_plan, _seen, rollout) => rollout,
   rules: ({ remediation: { trace } }) => [
     `only when asked for, for at most ${trace.maxSeconds} s: \`${trace.variable}\` gets \`${trace.value}\`, which restarts the pods`,
@@ -79,8 +81,8 @@ function plan(context: PlanContext): Proposal {
   };
 }
 
-async function apply(plan: TracePlan, { sources, target, earlier }: ApplyTools): Promise<Done> {
-  const { changed, previous } = await sources.cluster.startTrace(plan);
+function record(plan: TracePlan, made: StartedTrace | null, { target, earlier }: RecordContext): Done {
+  const { changed = false, previous = null } = made ?? {};
   const { variable, value, seconds } = plan;
   const { deployment } = target.kubernetes;
   return {

@@ -12,7 +12,7 @@ const DONE = '2026-01-31T03:02:04.000Z';
 async function apply(plan: PlannedAction, answers: Answers = {}) {
   const journal: Call[] = [];
   const sources = recordingSources(journal, answers);
-  const action = await applyAction(plan, { sources, target, at: AT, earlier: null }, () => new Date(DONE));
+  const action = await applyAction(plan, sources, { target, at: AT, earlier: null }, () => new Date(DONE));
   return { action, journal };
 }
 

@@ -135,15 +135,11 @@ it.each<[string, Partial<Evidence>, RegExp | null]>([
 });
 
 describe('the record of one that was made', () => {
-  const apply = async (left: RaisedPool) => {
-    const bench = new StepBench({ answers: { cluster: { raisePool: async () => left } } });
-    return raisePool.apply(raisePoolPlan(), {
-      ...{ sources: bench.sources, target: bench.target, at: NOW, earlier: null },
-    });
-  };
+  const recorded = (made: RaisedPool) =>
+    raisePool.record(raisePoolPlan(), made, { target: new StepBench().target, at: NOW, earlier: null });
 
-  it('goes back to the ReplicaSet before, by hand and by itself', async () => {
-    expect(await apply({ changed: true })).toMatchObject({
+  it('goes back to the ReplicaSet before, by hand and by itself', () => {
+    expect(recorded({ changed: true })).toMatchObject({
       undo: expect.stringMatching(
         /"50"}}' && kubectl --namespace knhk rollout undo deployment\/knhk-closed-loop$/,
       ),
@@ -151,9 +147,9 @@ describe('the record of one that was made', () => {
     });
   });
 
-  it('tells of a half, with its undo', async () => {
+  it('tells of a half, with its undo', () => {
     expect(
-      await apply({ changed: true, notRestarted: 'a policy says no; the size stays: HTTP 503' }),
+      recorded({ changed: true, notRestarted: 'a policy says no; the size stays: HTTP 503' }),
     ).toMatchObject({
       changed: 40,
       after: 'DB_POOL_MAX_CONNECTIONS 90, and no restart: a policy says no; the size stays: HTTP 503',
