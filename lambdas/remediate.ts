@@ -1,4 +1,5 @@
 /** Remediate: runbook, Resolution. Decides the one next change and makes it. */
+import { stateAsOfNow } from '../src/evidence/earlier';
 import { remediate } from '../src/remediate/remediate';
 import type { Remediation, WorkflowState } from '../src/state';
 import { log } from './runtime';
@@ -6,7 +7,8 @@ import { stepTools } from './sources';
 import { count } from './telemetry';
 
 export async function handler(state: WorkflowState): Promise<Remediation> {
-  const remediation = await remediate(state, stepTools(state.incident));
+  // An execution that began before this version was deployed goes on with it.
+  const remediation = await remediate(stateAsOfNow(state), stepTools(state.incident));
   if (remediation.status === 'applied') count('Actions', remediation.actions.at(-1)?.kind);
   // Not while it waits for a person's word, which comes by here every few seconds.
   if (remediation.status === 'refused') for (const { kind } of remediation.refusals) count('Refusals', kind);

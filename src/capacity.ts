@@ -1,5 +1,5 @@
 /** Capacity: how many connections the service's pods can come to hold, those that end beside those that begin. */
-import type { Evidence, MaxSurge } from './evidence';
+import { type Evidence, type MaxSurge, poolSizesByPod, wholeOf } from './evidence';
 
 /** How large the service may grow by itself, as it is configured now. */
 export interface Capacity {
@@ -36,11 +36,10 @@ export function capacityOf({ deployment, pods, pool, poolConfig }: Seen): Capaci
   if (poolConfig === null) return 'the configured size of the pool could not be read';
   if (pool === null || pods === null || pool.podsExpected === 0 || pool.podsRead < pool.podsExpected)
     return 'not every pod could be read';
+  if (wholeOf(pool) === null) return `the pools were not read whole: ${pool.partial[0]}`;
   const { replicas, autoscaler, maxSurge, maxUnavailable } = deployment;
   const { gracePeriodSeconds, minReadySeconds, scaleDownWindowSeconds } = deployment;
-  const perPod = [...new Set(pool.pods.map(({ pod }) => pod))].map((name) =>
-    pool.pods.filter(({ pod }) => pod === name).map(({ total }) => total),
-  );
+  const perPod = [...poolSizesByPod(pool).values()];
   const poolsPerPod = Math.max(...perPod.map((sizes) => sizes.length));
   const largest = Math.max(...perPod.flat());
   return {
@@ -165,8 +164,11 @@ function endingInRollout(capacity: Capacity): number {
   return Math.ceil(grace / ready) * Math.max(1, surgeOf(capacity) + unavailableOf(capacity));
 }
 
-/** Percentages round down (Kubernetes, Deployments). */
-function unavailableOf({ replicas, maxUnavailable }: Capacity): number {
+/** Pods that a rolling update may be short of: percentages round down (Kubernetes, Deployments). */
+export function unavailableOf({
+  replicas,
+  maxUnavailable,
+}: Pick<Capacity, 'replicas' | 'maxUnavailable'>): number {
   if ('count' in maxUnavailable) return maxUnavailable.count;
   return Math.floor((replicas * maxUnavailable.percent) / 100);
 }

@@ -39,6 +39,22 @@ export function openSlots(database: DatabaseActivity): number {
   return maxConnections - superuserReservedConnections - reservedConnections - hostReservedConnections;
 }
 
+/** Which limit is used up, with its figures; null where none is. */
+export function databaseLimitReached(database: DatabaseActivity): string | null {
+  const held = heldSlots(database);
+  const open = openSlots(database);
+  if (held >= open) return `${held} sessions hold all ${open} slots open to ordinary roles`;
+  const limit = database.limits.find((each) => each.held >= each.limit);
+  return limit
+    ? `${limit.held} of ${limit.limit} connections of ${limit.kind} ${limit.name} are taken`
+    : null;
+}
+
+/** Sessions that hold a slot. */
+export function heldSlots({ serviceConnections, otherConnections }: DatabaseActivity): number {
+  return serviceConnections + otherConnections;
+}
+
 /**
  * Sessions of the service's roles that are in no pool of its pods: workers, a cron job, a second deployment, pods that
  * are ending. Of a pool that does not say how many are idle only those in use count as its own: too many others is the

@@ -1,6 +1,6 @@
 /** Connections in use: what a cause has to account for. */
 import type { Configuration } from '../configuration';
-import type { DatabaseActivity, Evidence, PodPool, PoolEvidence } from '../evidence';
+import { type DatabaseActivity, type Evidence, type PodPool, type PoolEvidence, wholeOf } from '../evidence';
 
 /** The one pool of one pod that leads: the fullest. */
 export function fullestPool({ pods }: PoolEvidence): PodPool | undefined {
@@ -17,10 +17,15 @@ export function isSaturated(pool: PoolEvidence | null, { alerts }: Configuration
   return pool !== null && pool.maxPodUtilization > alerts.critical.utilization;
 }
 
-/** As the pods tell it, else as PostgreSQL does: sessions of the service that are not idle. Null where neither was read. */
-export function connectionsInUse({ pool, database }: Evidence): number | null {
-  if (pool !== null) return pool.active;
-  return database?.kind === 'read' ? database.serviceActive + database.serviceIdleInTransaction : null;
+/**
+ * As the pods tell it, where all of them did; else as many as they or PostgreSQL (sessions of the service that are not
+ * idle) know of. Null where neither was read.
+ */
+export function connectionsInUse({ pool, database }: Pick<Evidence, 'pool' | 'database'>): number | null {
+  const whole = wholeOf(pool);
+  if (whole !== null) return whole.active;
+  const told = database?.kind === 'read' ? inTransaction(database) : null;
+  return pool === null ? told : Math.max(pool.active, told ?? 0);
 }
 
 /** The share of the connections in use that so many account for, 0 to 1; null where it is not known. */

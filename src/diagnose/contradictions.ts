@@ -1,6 +1,7 @@
 /** Two sources of one number, compared. A contradiction forbids growth and a false alarm, whichever of them is right. */
 import type { Configuration } from '../configuration';
-import type { DeploymentEvidence, Evidence, PoolEvidence } from '../evidence';
+import { type Evidence, isSettled, type PoolEvidence } from '../evidence';
+import { databaseLimitReached } from '../headroom';
 import { percent } from './text';
 
 export type Contradiction =
@@ -27,15 +28,21 @@ export function contradictionsOf(evidence: Evidence, config: Configuration): Con
       found.push({ kind: 'pools-above-sessions', inUse: pool.active, sessions });
     const connections = openConnections(pool);
     // Pods that were not read, or are on their way out or in, have connections too.
-    if (pool.partial.length === 0 && isSettled(deployment) && sessions - connections > tolerated(sessions))
+    if (
+      pool.partial.length === 0 &&
+      deployment !== null &&
+      isSettled(deployment) &&
+      sessions - connections > tolerated(sessions)
+    )
       found.push({ kind: 'sessions-above-pools', sessions, connections });
   }
   const { maxPodUtilization: maxUtilization } = pool;
-  // Between the two thresholds a pool comes and goes: that says nothing yet.
-  if (maxUtilization >= config.validation.maxUtilization) return found;
+  // The full one may be the one that was not read; between the two thresholds a pool comes and goes.
+  if (pool.partial.length > 0 || maxUtilization >= config.validation.maxUtilization) return found;
   if (alert?.firing) found.push({ kind: 'alert-fires', maxUtilization });
-  // A database that could not be read, or is full, and refused connections agree with each other.
-  if (database?.kind === 'read' && logs !== null && logs.connectionTimeouts > 0)
+  // A database that could not be read, or has a limit reached, and refused connections agree with each other.
+  const hasRoom = database?.kind === 'read' && databaseLimitReached(database) === null;
+  if (hasRoom && logs !== null && logs.connectionTimeouts > 0)
     found.push({ kind: 'refusals-in-logs', lines: logs.connectionTimeouts, maxUtilization });
   return found;
 }
@@ -71,10 +78,4 @@ export function mayPass({ kind }: Contradiction): boolean {
 function openConnections({ pods, active, idle }: PoolEvidence): number {
   const untold = pods.filter((each) => each.idle === null);
   return active + idle + untold.reduce((sum, each) => sum + Math.max(0, each.total - each.active), 0);
-}
-
-function isSettled(deployment: DeploymentEvidence | null): boolean {
-  if (deployment === null) return false;
-  const { observedLatest, replicas, updatedReplicas, runningReplicas } = deployment;
-  return observedLatest && updatedReplicas === replicas && runningReplicas === replicas;
 }

@@ -1,6 +1,6 @@
 /** Classifies one snapshot of evidence: every cause that it supports, the one that explains most first. */
 import type { Configuration } from '../configuration';
-import type { Evidence } from '../evidence';
+import { type Evidence, wholeOf } from '../evidence';
 import type { Finding } from '../state';
 import { CAUSE_ROWS } from './causes';
 import { explainsLittle, isSaturated } from './connections-in-use';
@@ -15,8 +15,9 @@ export function findCauses(evidence: Evidence, config: Configuration): Finding[]
   const leading = found.filter(({ explains }) => !explainsLittle(explains, config)).sort(byShare);
   const beside = found.filter((finding) => !leading.includes(finding)).sort(byShare);
   if (leading.length > 0) return [...leading, ...beside];
-  // One odd session does not account for a full pool.
-  if (beside.length > 0 && !isSaturated(evidence.pool, config)) return beside;
+  // One odd session does not account for a full pool, nor for one that nobody read.
+  const isRoomProven = wholeOf(evidence.pool) !== null && !isSaturated(evidence.pool, config);
+  if (beside.length > 0 && isRoomProven) return beside;
   return [...classified(evidence, config, true).slice(0, 1), ...beside];
 }
 

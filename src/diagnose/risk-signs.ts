@@ -18,7 +18,7 @@ export function findRisks(
   config: Configuration,
 ): Risk[] {
   const signs: readonly Risk[] = [
-    { kind: 'data-loss', why: signsOfDataLoss(evidence, incident, target, config).join('; ') },
+    { kind: 'data-loss', why: signsOfDataLoss(evidence, incident, target).join('; ') },
     { kind: 'customer-facing', why: signsToCustomers(evidence, incident, target, config).join('; ') },
   ];
   return signs.filter(({ why }) => why !== '');
@@ -26,19 +26,15 @@ export function findRisks(
 
 /** Leaked sessions with uncommitted writes (ending them, or waiting, may lose them), and what PostgreSQL itself reports. */
 function signsOfDataLoss(
-  { database, observedAt }: Evidence,
+  { database, usualSecondsAgo }: Evidence,
   incident: Incident,
   target: Target,
-  config: Configuration,
 ): string[] {
   const label = saysSo(incident, DATA_LOSS_LABEL);
   if (database?.kind !== 'read') return label;
   const writers = database.leaked.filter((session) => session.uncommittedWrites).length;
   const { inRecovery, preparedTransactions, archiverFailing, lostReplicationSlots } = database.dataLoss;
-  const usualSinceSeconds =
-    (Date.parse(observedAt) - Date.parse(incident.startedAt)) / 1_000 +
-    config.diagnosis.baselineOffsetSeconds;
-  const leftBehind = preparedTransactions > 0 && !isPermanent(database, target, usualSinceSeconds);
+  const leftBehind = preparedTransactions > 0 && !isPermanent(database, target, usualSecondsAgo);
   return [
     ...label,
     ...(writers > 0 ? [`${writers} leaked session(s) hold uncommitted writes`] : []),
@@ -53,12 +49,12 @@ function signsOfDataLoss(
  * Prepared transactions that were there while all was well, and that nobody waits for, are no news: nobody is called
  * for them. It takes every one of them to be seen to say so, and a whole reading to say that nobody waits.
  */
-function isPermanent(database: DatabaseActivity, target: Target, usualSinceSeconds: number): boolean {
+function isPermanent(database: DatabaseActivity, target: Target, usualSecondsAgo: number): boolean {
   if (wholeOf(database)?.waitingWithoutRoot !== 0) return false;
   const own = database.prepared.filter((each) => each.database === target.postgres.database);
   return (
     own.length >= database.dataLoss.preparedTransactions &&
-    own.every(({ ageSeconds }) => ageSeconds > usualSinceSeconds)
+    own.every(({ ageSeconds }) => ageSeconds > usualSecondsAgo)
   );
 }
 

@@ -6,12 +6,13 @@ import {
   type IdleSession,
   type PodPool,
   type PoolEvidence,
+  poolsByPod,
   sessionKey,
 } from '../evidence';
 import { fitting, jsonBytes } from '../limits';
 import { sparedFor } from './spared';
 
-/** Pods that are listed: the fullest, and those whose pools are of another size. */
+/** Pods that are listed, each with all its pools: the fullest, and those whose pools are of another size. */
 const MAX_PODS = 30;
 const MAX_PODS_BYTES = 8_192;
 const MAX_SESSIONS_BYTES = 40_960;
@@ -41,12 +42,13 @@ export function isTrimmed(evidence: Evidence, trimmed: Evidence): boolean {
 }
 
 function trimPool(pool: PoolEvidence): PoolEvidence {
-  const fullest = [...pool.pods].sort((a, b) => b.utilization - a.utilization);
+  const pods = [...poolsByPod(pool).values()];
+  const fullest = sortedBy(pods, (pools) => -Math.max(...pools.map(({ utilization }) => utilization)));
   // Their sizes decide whether a larger pool fits, and whether somebody is changing it.
-  const bySize = [...pool.pods].sort((a, b) => b.total - a.total);
-  const first = [fullest[0], bySize[0], bySize.at(-1), ...fullest].filter((pod) => pod !== undefined);
-  const listed = new Set<PodPool>(fitting([...new Set(first)].slice(0, MAX_PODS), MAX_PODS_BYTES));
-  return { ...pool, pods: pool.pods.filter((pod) => listed.has(pod)) };
+  const bySize = sortedBy(pods, (pools) => -pools.reduce((sum, { total }) => sum + total, 0));
+  const first = [fullest[0], bySize[0], bySize.at(-1), ...fullest].filter((pools) => pools !== undefined);
+  const listed = new Set<PodPool>(fitting([...new Set(first)].slice(0, MAX_PODS), MAX_PODS_BYTES).flat());
+  return { ...pool, pods: pool.pods.filter((each) => listed.has(each)) };
 }
 
 /**
@@ -102,6 +104,10 @@ function trimGaps(gaps: readonly Gap[], maxBytes: number = MAX_GAPS_BYTES): read
     ...kept,
     { probe: first.probe, subject: null, error: `and ${gaps.length - kept.length} more gaps` },
   ];
+}
+
+function sortedBy<T>(items: readonly T[], rank: (item: T) => number): T[] {
+  return [...items].sort((a, b) => rank(a) - rank(b));
 }
 
 function cut(query: string): string {

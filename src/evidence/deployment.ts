@@ -86,3 +86,13 @@ export interface SharedDemand {
 
 /** A Deployment's `maxSurge` or `maxUnavailable`: a count, or a percentage of the replicas (rounded up; down). */
 export type MaxSurge = { readonly count: number } | { readonly percent: number };
+
+/** No rollout is under way: every pod that runs is a new one, and there are as many as are wanted. */
+export function isSettled({
+  observedLatest,
+  replicas,
+  updatedReplicas,
+  runningReplicas,
+}: DeploymentEvidence): boolean {
+  return observedLatest && updatedReplicas === replicas && runningReplicas === replicas;
+}

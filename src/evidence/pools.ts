@@ -29,6 +29,18 @@ export interface PoolEvidence extends Reading {
   readonly maxPodUtilization: number;
 }
 
+/** The pools of each pod, by its name. */
+export function poolsByPod({ pods }: Pick<PoolEvidence, 'pods'>): Map<string, PodPool[]> {
+  const byPod = new Map<string, PodPool[]>();
+  for (const pool of pods) byPod.set(pool.pod, [...(byPod.get(pool.pod) ?? []), pool]);
+  return byPod;
+}
+
+/** The sizes of each pod's pools, by its name. */
+export function poolSizesByPod(pool: Pick<PoolEvidence, 'pods'>): Map<string, number[]> {
+  return new Map([...poolsByPod(pool)].map(([pod, pools]) => [pod, pools.map(({ total }) => total)]));
+}
+
 /** The pods that the deployment controls, those that are over or on their way out left out. */
 export interface PodsEvidence {
   readonly total: number;

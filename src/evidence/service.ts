@@ -47,6 +47,14 @@ export interface UsualService {
   readonly p95Ms: number | null;
 }
 
+export const NOTHING_USUAL: UsualService = {
+  utilization: null,
+  inUse: null,
+  requestsPerSecond: null,
+  servedPerSecond: null,
+  p95Ms: null,
+};
+
 /** The service's own probe: whether a pod answers a request that nobody sent. */
 export interface ProbeEvidence {
   readonly podsAsked: number;

@@ -1,5 +1,7 @@
 /** An execution's history as plain data, and the two ways of walking it: by id, and up to the state it belongs to. */
 
+import { stateAsOfNow } from '../evidence/earlier';
+
 /** The part of a Step Functions history event that is read here (API reference, HistoryEvent). */
 export interface HistoryEvent {
   readonly id?: number | undefined;
@@ -40,7 +42,8 @@ export function exitedStates(events: readonly HistoryEvent[]): ExitedState[] {
   return events.flatMap((event) => {
     const name = event.stateExitedEventDetails?.name;
     if (!name || !event.timestamp) return [];
-    return [{ name, at: event.timestamp, output: jsonObject(event.stateExitedEventDetails?.output) }];
+    const output = stateAsOfNow(jsonObject(event.stateExitedEventDetails?.output));
+    return [{ name, at: event.timestamp, output }];
   });
 }
 

@@ -4,6 +4,7 @@ import type { Configuration } from '../configuration';
 import { rootLook } from '../diagnose/root-look';
 import { failureText } from '../escalate/failure-text';
 import { lookToldBy } from '../escalate/risk-states';
+import { heldSeconds } from '../held-seconds';
 import { escalationsIn } from '../report/deliveries';
 import { type ExitedState, exitedStates, type HistoryEvent } from '../report/history';
 import { buildReport, type Report } from '../report/report';
@@ -18,7 +19,6 @@ import type {
 } from '../state';
 import { buildTimeline } from '../timeline/build';
 import type { Timeline } from '../timeline/model';
-import { heldSeconds } from './held-seconds';
 import type { Impact } from './impact';
 import { RISK_TEXT } from './words';
 

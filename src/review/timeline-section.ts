@@ -1,9 +1,10 @@
 /** Timeline and milestones, from the execution's history. */
+
+import { heldSeconds } from '../held-seconds';
 import { beforeAfterRows, measureText } from '../report/markdown';
 import { placeOf, tookText } from '../timeline/format/describe';
 import { durationText, lengthText, offsetText } from '../timeline/format/units';
 import { type Block, command, paragraph, table } from './document';
-import { heldSeconds } from './held-seconds';
 import type { Story } from './story';
 
 export function milestoneBlocks({ timeline, report, config }: Story): Block[] {

@@ -8,8 +8,8 @@ import { isStillToBeEnded } from '../diagnose/spared';
 import { perSecond } from '../diagnose/text';
 import { isQuietTime, isWithoutTraffic } from '../diagnose/traffic';
 import { type Evidence, type Reading, wholeOf } from '../evidence';
+import { heldSeconds } from '../held-seconds';
 import type { Incident } from '../incident';
-import { heldSeconds } from '../review/held-seconds';
 import type { Check } from '../state';
 
 /** How long it has been looked at, and for how long it has to be. */
@@ -91,10 +91,12 @@ function leakedSessions({ database }: Evidence, { remediation }: Configuration):
   const { idleInTransactionSeconds } = remediation.terminate;
   const activity = database?.kind === 'read' ? database : null;
   const counted = activity?.leaked.filter((each) => isStillToBeEnded(each, remediation.terminate)).length;
+  const isListed = activity !== null && activity.leaked.length >= activity.leakedCount;
   return {
     name: 'leaked-sessions',
-    // What was found counts; that there is none takes a whole reading.
-    value: counted !== undefined && (counted > 0 || wholeOf(activity) !== null) ? counted : null,
+    // What was found counts; that there is none takes a whole reading, and every one of them listed.
+    value:
+      counted !== undefined && (counted > 0 || (isListed && wholeOf(activity) !== null)) ? counted : null,
     unit: 'sessions',
     comparison: '==',
     threshold: 0,
@@ -164,10 +166,12 @@ function ofRequests(
 
 /** Validation 4, over every pod: a log that could not be read, or not to its beginning, proves nothing. */
 function connectionTimeouts({ logs }: Evidence, { validation }: Configuration): Omit<Check, 'passed'> {
-  const isWhole = wholeOf(logs) !== null && logs !== null && logs.podsExpected > 0;
   return {
     name: 'connection-timeouts',
-    value: logs !== null && (isWhole || logs.connectionTimeouts > 0) ? logs.connectionTimeouts : null,
+    value:
+      logs !== null && (logs.connectionTimeouts > 0 || wholeOf(logs) !== null)
+        ? logs.connectionTimeouts
+        : null,
     unit: 'lines',
     comparison: '==',
     threshold: 0,

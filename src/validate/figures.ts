@@ -2,7 +2,7 @@
 import type { Configuration } from '../configuration';
 import { percent } from '../diagnose/text';
 import type { Evidence } from '../evidence';
-import { openSlots } from '../headroom';
+import { databaseLimitReached } from '../headroom';
 import type { Figures } from '../state';
 
 /** Takes the numbers out of one snapshot; null for what was not read. */
@@ -14,10 +14,7 @@ export function figuresOf({ pool, database, service, deployment }: Evidence): Fi
     p95Ms: service.p95Ms,
     availableReplicas: deployment?.availableReplicas ?? null,
     databaseFull:
-      database === null
-        ? null
-        : database.kind === 'full' ||
-          database.serviceConnections + database.otherConnections >= openSlots(database),
+      database === null ? null : database.kind === 'full' || databaseLimitReached(database) !== null,
   };
 }
 

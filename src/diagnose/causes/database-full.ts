@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration';
-import type { DatabaseActivity, Evidence, LogEvidence } from '../../evidence';
-import { openSlots } from '../../headroom';
+import type { Evidence, LogEvidence } from '../../evidence';
+import { databaseLimitReached, heldSlots, openSlots } from '../../headroom';
 import { percent } from '../text';
 import { type CauseRow, type Classified, found } from './row';
 
@@ -50,21 +50,6 @@ function toldByLogs(logs: LogEvidence | null): Classified {
     evidenceFor: [`${logs.serverRefusals} log lines hold the server's own refusal for want of a slot`],
     evidenceAgainst: ['the sessions of the database could not be read'],
   });
-}
-
-/** Which limit is used up, with its figures; null where none is. */
-export function databaseLimitReached(database: DatabaseActivity): string | null {
-  const held = heldSlots(database);
-  const open = openSlots(database);
-  if (held >= open) return `${held} sessions hold all ${open} slots open to ordinary roles`;
-  const limit = database.limits.find((each) => each.held >= each.limit);
-  return limit
-    ? `${limit.held} of ${limit.limit} connections of ${limit.kind} ${limit.name} are taken`
-    : null;
-}
-
-function heldSlots({ serviceConnections, otherConnections }: DatabaseActivity): number {
-  return serviceConnections + otherConnections;
 }
 
 function notGot(logs: LogEvidence | null): string[] {

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration';
 import type { DatabaseActivity, Evidence } from '../../evidence';
-import { isSaturated, shareInUse } from '../connections-in-use';
+import { connectionsInUse, isSaturated, shareInUse } from '../connections-in-use';
 import { percent } from '../text';
 import { heldGrowth, heldText, latencyGrowth, latencyText } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
@@ -19,7 +19,8 @@ export const databaseSaturated: CauseRow<'database-saturated'> = {
   classify,
   foundWhen: ({ alerts, diagnosis }) =>
     `a pool is above ${percent(alerts.critical.utilization)}, at least half of the connections in use are at work in the ` +
-    `database and not for a lock, and each is held at least ${diagnosis.heldFactor} times as long as usual`,
+    `database and not for a lock, and each is held at least ${diagnosis.heldFactor} times as long as usual (where that is not ` +
+    'known: p95 is as many times the usual, or, at low confidence, at least half of the active sessions wait inside the server)',
   permits: [],
   why: 'the pool is full because each query takes longer: more connections would give the database more to do at once',
 };
@@ -31,7 +32,8 @@ function classify(evidence: Evidence, config: Configuration): Classified {
   // What troubles one pod alone is no trouble of the database that all of them share.
   if (findSkewedPod(pool, config) !== null) return null;
   const atWork = database.serviceActive - database.serviceWaitingForLock;
-  if (atWork * 2 < pool.active) return null;
+  const inUse = connectionsInUse(evidence) ?? 0;
+  if (atWork * 2 < inUse) return null;
   const proof = slowerThanUsual(evidence, database, config);
   if (proof === null) return null;
   return found({
@@ -39,7 +41,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     // Queries that are slow by themselves are accounted for by that.
     explains: shareInUse(Math.max(0, atWork - database.serviceSlowQueries), evidence),
     evidenceFor: [
-      `${atWork} of ${pool.active} connections in use are at work in the database`,
+      `${atWork} of ${inUse} connections in use are at work in the database`,
       proof.text,
       ...waitsText(database.waits),
       ...(service.p95Ms === null
@@ -70,7 +72,8 @@ function slowerThanUsual(
     return held < heldFactor ? null : { confidence: 'high', text: heldText(held) };
   }
   const slower = latencyGrowth(evidence.service);
-  if (slower !== null) {
+  // A lower bound shows that it is slower, and not that it is no slower.
+  if (slower !== null && (slower >= heldFactor || !evidence.service.p95IsLowerBound)) {
     return slower < heldFactor ? null : { confidence: 'medium', text: latencyText(slower) };
   }
   const inServer = waits

@@ -10,7 +10,7 @@ export const falseAlarm: CauseRow<'false-alarm'> = {
   title: 'a false alarm: nothing was wrong',
   classify,
   foundWhen: ({ validation, diagnosis }) =>
-    `everything was read whole and nothing contradicts it: every pod is ready, every pool is below ${percent(validation.maxUtilization)}, ` +
+    `everything was read whole and nothing contradicts it: every pod is ready, every replica available, every pool is below ${percent(validation.maxUtilization)}, ` +
     `nothing is leaked, at most ${percent(validation.maxErrorRate)} of requests fail and p95 is at most ${validation.maxP95Ms} ms ` +
     `(or there is no traffic, where fewer than ${diagnosis.minUsualRequests} requests are usual in ${diagnosis.trafficWindowSeconds} s), ` +
     'the alert is silent and the logs tell of no connection not got',
@@ -20,7 +20,7 @@ export const falseAlarm: CauseRow<'false-alarm'> = {
 
 /** Healthy on every count that was asked for. With anything unread it is no false alarm but missing data. */
 function classify(evidence: Evidence, config: Configuration): Classified {
-  const { database, gaps, pods, service, alert } = evidence;
+  const { database, deployment, gaps, pods, service, alert } = evidence;
   const pool = wholeOf(evidence.pool);
   const logs = wholeOf(evidence.logs);
   if (gaps.length > 0 || pool === null || logs === null || alert === null) return null;
@@ -28,6 +28,8 @@ function classify(evidence: Evidence, config: Configuration): Classified {
   // An alert that fires contradicts pools with room.
   if (contradictionsOf(evidence, config).length > 0) return null;
   if (pods === null || pods.ready === 0 || pods.ready < pods.total) return null;
+  // Pods that are wanted and do not exist are not among them.
+  if (deployment === null || deployment.availableReplicas < deployment.replicas) return null;
   const { maxUtilization } = config.validation;
   if (pool.maxPodUtilization >= maxUtilization || database.leakedCount > 0) return null;
   const requests = healthyRequests(evidence, config);

@@ -1,5 +1,5 @@
 import type { Configuration } from '../../configuration';
-import type { Evidence } from '../../evidence';
+import { type Evidence, poolSizesByPod } from '../../evidence';
 import { headroom, openSlots } from '../../headroom';
 import { type CauseRow, type Classified, found } from './row';
 
@@ -21,7 +21,8 @@ function classify(evidence: Evidence, config: Configuration): Classified {
   const left = headroom({ ...evidence, sharers: [] }, config);
   if (typeof left === 'string') return null;
   const open = openSlots(database);
-  const poolSize = Math.max(...pool.pods.map((pod) => pod.total));
+  const sizes = [...poolSizesByPod(pool).values()].map((pools) => pools.reduce((sum, size) => sum + size, 0));
+  const poolSize = Math.max(...sizes);
   const wanted = deployment.replicas * poolSize;
   if (database.otherConnections * 2 < open || wanted <= left.usable) return null;
   return found({

@@ -11,7 +11,7 @@ export const trafficSurge: CauseRow<'traffic-surge'> = {
   title: 'a surge of traffic',
   classify,
   foundWhen: ({ alerts, diagnosis }) =>
-    `everything was read, a pod's pool is above ${percent(alerts.critical.utilization)}, nothing leaks and no source ` +
+    `all figures were read, a pod's pool is above ${percent(alerts.critical.utilization)}, what leaks explains little, no source ` +
     `contradicts another, the requests are at least ${diagnosis.surgeFactor} times the usual, and each connection is held less ` +
     `than ${diagnosis.heldFactor} times as long as usual (low confidence where that is not known)`,
   permits: ['scale-out'],
@@ -32,7 +32,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     confidence: held === null ? 'low' : 'high',
     evidenceFor: [
       `${perSecond(now)}, ${perSecond(usual.requestsPerSecond ?? 0)} are usual`,
-      `a pod's pool is ${percent(pool.maxPodUtilization)} in use and no session is leaked`,
+      `a pod's pool is ${percent(pool.maxPodUtilization)} in use`,
       ...(held === null ? [] : [heldText(held)]),
     ],
     evidenceAgainst: held === null ? ['how long connections are usually held is not known'] : [],

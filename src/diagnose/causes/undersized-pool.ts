@@ -11,7 +11,7 @@ export const undersizedPool: CauseRow<'undersized-pool'> = {
   title: 'pools too small for the usual work',
   classify,
   foundWhen: ({ alerts, diagnosis }) =>
-    `everything was read, a pod's pool is above ${percent(alerts.critical.utilization)}, nothing leaks and no source ` +
+    `all figures were read, a pod's pool is above ${percent(alerts.critical.utilization)}, what leaks explains little, no source ` +
     `contradicts another, each connection is held less than ${diagnosis.heldFactor} times as long as usual, and the pool was ` +
     `above ${percent(alerts.warning.utilization)} when all was as usual, or the requests have grown to between ` +
     `${diagnosis.growthFactor} and ${diagnosis.surgeFactor} times the usual`,
@@ -34,7 +34,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
   return found({
     confidence: 'medium',
     evidenceFor: [
-      `a pod's pool is ${percent(pool.maxPodUtilization)} in use and no session is leaked`,
+      `a pod's pool is ${percent(pool.maxPodUtilization)} in use`,
       `${database.serviceActive} of the service's sessions are at work in the database`,
       heldText(held),
       ...(wasNearLimit ? [`the fullest pool was ${percent(utilization)} in use when all was as usual`] : []),

@@ -1,9 +1,9 @@
 /** What every planner of a change is given, and what it answers. */
 
-import { type Capacity, capacityOf, demand, type Peak, peakText } from '../../capacity';
+import { type Capacity, capacityOf, demand, type Peak, peakText, unavailableOf } from '../../capacity';
 import type { Configuration } from '../../configuration';
 import type { Cause } from '../../diagnose/causes';
-import type { DeploymentEvidence, Evidence, Owner } from '../../evidence';
+import { type DeploymentEvidence, type Evidence, isSettled, type Owner } from '../../evidence';
 import { type Headroom, headroom } from '../../headroom';
 import type { Incident } from '../../incident';
 import type { AppliedAction, PlannedAction } from '../actions';
@@ -52,10 +52,8 @@ export function proof(peak: Peak, { headroom: { sum } }: Room): string {
 export function rolloutRefusal({ evidence: { deployment } }: PlanContext): string | null {
   if (deployment === null) return 'the deployment could not be read';
   if (deployment.paused) return 'the deployment is paused';
-  const { replicas, updatedReplicas, runningReplicas, observedLatest } = deployment;
-  const settled = observedLatest && updatedReplicas === replicas && runningReplicas === replicas;
-  if (!settled) return 'a rollout of the deployment is under way';
-  if (replicas === 0) return switchedOff(deployment);
+  if (!isSettled(deployment)) return 'a rollout of the deployment is under way';
+  if (deployment.replicas === 0) return switchedOff(deployment);
   return null;
 }
 
@@ -71,9 +69,7 @@ export function restartRefusal({ evidence: { deployment } }: PlanContext): strin
   const { strategy, maxUnavailable, replicas } = deployment;
   if (strategy === 'Recreate')
     return 'its strategy is Recreate: a restart ends every pod before the first new one';
-  const short =
-    'count' in maxUnavailable ? maxUnavailable.count : Math.floor((replicas * maxUnavailable.percent) / 100);
-  if (short < replicas) return null;
+  if (unavailableOf(deployment) < replicas) return null;
   const said = 'count' in maxUnavailable ? maxUnavailable.count : `${maxUnavailable.percent} %`;
   return `its maxUnavailable is ${said} of ${replicas} replicas: a restart may leave none`;
 }

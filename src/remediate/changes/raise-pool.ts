@@ -1,7 +1,7 @@
 /** Runbook, Short-Term: a larger pool in every pod, by way of the ConfigMap and a rolling restart. */
 
 import { restartPeak } from '../../capacity';
-import type { DeploymentEvidence, Evidence, PoolEvidence } from '../../evidence';
+import { type DeploymentEvidence, type Evidence, type PoolEvidence, poolSizesByPod } from '../../evidence';
 import type { RaisedPool } from '../../ports';
 import type { Planned } from '../actions';
 import type { Rollout } from '../rollout';
@@ -86,10 +86,13 @@ function plan(context: PlanContext): Proposal {
 
   const from = evidence.poolConfig?.size ?? null;
   if (from === null) return { refusal: 'the ConfigMap does not set the size of the pool' };
-  const differing = evidence.pool?.pods.find((pod) => pod.total !== from);
+  const pools = evidence.pool === null ? [] : [...poolSizesByPod(evidence.pool)];
+  const differing = pools.find(([, sizes]) => !sizes.includes(from));
   if (differing) {
+    const [pod, sizes] = differing;
+    const has = sizes.length === 1 ? 'a pool' : 'pools';
     return {
-      refusal: `${differing.pod} has a pool of ${differing.total} and the ConfigMap says ${from}: somebody is changing it`,
+      refusal: `${pod} has ${has} of ${sizes.join(' and ')} and the ConfigMap says ${from}: somebody is changing it`,
     };
   }
   if (from >= targetPoolSize) {
@@ -97,8 +100,10 @@ function plan(context: PlanContext): Proposal {
   }
   const others = readersRefusal(evidence);
   if (others !== null) return { refusal: others };
-  // Each pool of a pod is of that size: they were compared above.
-  const peakWith = (size: number) => restartPeak(room.capacity, size * room.capacity.poolsPerPod);
+  // Pools of another size are other keys'. Which one of that size the key gives is not known: each of them may grow.
+  const growing = Math.max(...pools.map(([, sizes]) => sizes.filter((size) => size === from).length));
+  const peakWith = (size: number) =>
+    restartPeak(room.capacity, room.capacity.poolSize + growing * (size - from));
   let to = targetPoolSize;
   while (to > from && overflow(peakWith(to), room) !== null) to -= 1;
   if (to === from) {
@@ -166,7 +171,6 @@ function progress({ toSize }: RaisePoolPlan, { pool, deployment }: Followed, rol
 
 /** The sizes of each pod's pools, as it says itself; `-1` for a pod that was not read. */
 function poolSizes(pool: PoolEvidence | null, { replicas }: DeploymentEvidence): number[][] {
-  const byPod = new Map<string, number[]>();
-  for (const { pod, total } of pool?.pods ?? []) byPod.set(pod, [...(byPod.get(pod) ?? []), total]);
-  return [...byPod.values(), ...Array.from({ length: Math.max(0, replicas - byPod.size) }, () => [-1])];
+  const sizes = pool === null ? [] : [...poolSizesByPod(pool).values()];
+  return [...sizes, ...Array.from({ length: Math.max(0, replicas - sizes.length) }, () => [-1])];
 }

@@ -1,6 +1,6 @@
-import type { IncidentAlert } from '../../../src/incident';
-import { heldSeconds } from '../../../src/review/held-seconds';
-import { configuration, incident } from '../../support/builders';
+import { heldSeconds } from '../../src/held-seconds';
+import type { IncidentAlert } from '../../src/incident';
+import { configuration, incident } from '../support/builders';
 
 it.each([
   ['KNHKDatabasePoolExhausted', 60],

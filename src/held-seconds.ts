@@ -1,6 +1,6 @@
 /** How long the condition had held when the alert that began an incident fired. */
-import type { Configuration } from '../configuration';
-import type { Incident } from '../incident';
+import type { Configuration } from './configuration';
+import type { Incident } from './incident';
 
 /** Its rule's `for`; 0 where no alert began it. */
 export function heldSeconds(

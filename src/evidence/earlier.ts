@@ -1,0 +1,73 @@
+/** Evidence of a version that read less: a history keeps it, and so does an execution that is under way while this is deployed. */
+import type { Evidence } from '../evidence';
+import type { WorkflowState } from '../state';
+import type { DatabaseActivity } from './database';
+import type { DeploymentEvidence } from './deployment';
+import { type LogEvidence, NOTHING_USUAL, type ServiceEvidence } from './service';
+import type { IdleSession } from './sessions';
+
+/** Why nothing is concluded from it. */
+const PARTIAL = ['it was read by an earlier version of the runbook'];
+
+const OF_DATABASE = {
+  ...{ waitingWithoutRoot: 0, serviceActive: 0, serviceIdle: 0, serviceIdleInTransaction: 0 },
+  ...{ serviceWaitingForLock: 0, serviceSlowQueries: 0, hostReservedConnections: 0, longTransactionCount: 0 },
+  ...{ limits: [], longTransactions: [], waits: [], prepared: [], missingGrant: null, partial: PARTIAL },
+  suspected: { sessions: 0, oldestIdleSeconds: 0, medianIdleSeconds: 0 },
+} satisfies Partial<DatabaseActivity>;
+
+/** The statement that ends a session looks at all of this anew. */
+const OF_SESSION = { transactionSeconds: null, holds: [], outOfReach: null } satisfies Partial<IdleSession>;
+
+const OF_LOGS = { serverRefusals: 0, partial: PARTIAL } satisfies Partial<LogEvidence>;
+
+const OF_SERVICE = {
+  ...{ p95IsLowerBound: false, servedPerSecond: null, inUse: null, probe: null },
+  ...{ usual: NOTHING_USUAL, partial: PARTIAL },
+} satisfies Partial<ServiceEvidence>;
+
+const OF_DEPLOYMENT = {
+  ...{ strategy: 'RollingUpdate', maxUnavailable: { percent: 25 }, runBy: null },
+  ...{ gracePeriodSeconds: 0, minReadySeconds: 0, scaleDownWindowSeconds: 0 },
+  owners: { replicas: null, minReplicas: null, template: null },
+  poolSizeSource: { kind: 'none', found: 'it was not looked for' },
+} as const satisfies Partial<DeploymentEvidence>;
+
+/**
+ * The evidence as this version has it: what is not in it is not known, and no reading in it is whole, so that it can be
+ * told and permits nothing that needs a proof.
+ */
+export function asOfNow(evidence: Evidence): Evidence {
+  if (!isOfEarlierVersion(evidence)) return evidence;
+  const { pool, database, logs, service, deployment } = evidence;
+  return {
+    ...evidence,
+    usualSecondsAgo: 0,
+    pods: null,
+    poolConfig: null,
+    configReaders: null,
+    sharers: [],
+    pool: pool && { ...pool, pods: pool.pods.map((each) => ({ ...each, pool: '' })), partial: PARTIAL },
+    database: database?.kind === 'read' ? databaseAsOfNow(database) : database,
+    logs: logs && { ...logs, ...OF_LOGS },
+    service: { ...service, ...OF_SERVICE },
+    deployment: deployment && { ...deployment, ...OF_DEPLOYMENT },
+  };
+}
+
+/** A state whose evidence may be of an earlier version. */
+export function stateAsOfNow<State extends Pick<Partial<WorkflowState>, 'diagnosis'>>(state: State): State {
+  const { diagnosis } = state;
+  return diagnosis?.evidence
+    ? { ...state, diagnosis: { ...diagnosis, evidence: asOfNow(diagnosis.evidence) } }
+    : state;
+}
+
+function databaseAsOfNow(database: DatabaseActivity): DatabaseActivity {
+  const leaked = database.leaked.map((session) => ({ ...session, ...OF_SESSION }));
+  return { ...database, ...OF_DATABASE, leaked };
+}
+
+function isOfEarlierVersion({ pods }: Partial<Pick<Evidence, 'pods'>>): boolean {
+  return pods === undefined;
+}
