@@ -3,7 +3,8 @@
 import { collectEvidence } from '../../src/adapters/collect-evidence';
 import type { Pod, Sources, Take } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
-import { configuration, database, deployment, STARTED_AT, targetOf } from '../support/builders';
+import { configuration, STARTED_AT, targetOf } from '../support/builders';
+import { database, deployment } from '../support/evidence-builders';
 import { type Answers, type Call, recordingSources } from '../support/recording-sources';
 
 const config = configuration({ probes: { timeoutMs: 400, maxConcurrentPods: 4 } });

@@ -12,8 +12,8 @@ import {
   type TestDatabase,
 } from '../local/cluster-support';
 import { logOf, readPodPool, textOf } from '../support/bodies';
-import { NO_OWNERS } from '../support/builders';
 import { eventually } from '../support/eventually';
+import { NO_OWNERS } from '../support/evidence-builders';
 import {
   adapterOf,
   config,

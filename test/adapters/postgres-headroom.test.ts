@@ -3,7 +3,8 @@ import { Client } from 'pg';
 import type { Evidence } from '../../src/evidence';
 import { scaleOut } from '../../src/remediate/changes/scale-out';
 import { poolOf } from '../support/arbitrary-evidence';
-import { configuration, deployment, evidence, podPool } from '../support/builders';
+import { configuration } from '../support/builders';
+import { deployment, evidence, podPool } from '../support/evidence-builders';
 import { planContext } from '../support/plans';
 import { PASSWORD, postgresForTests, type Session } from './postgres-support';
 

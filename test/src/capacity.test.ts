@@ -11,7 +11,7 @@ import {
 } from '../../src/capacity';
 import type { DeploymentEvidence, Evidence } from '../../src/evidence';
 import { poolOf } from '../support/arbitrary-evidence';
-import { deployment, evidence, podPool, pools } from '../support/builders';
+import { deployment, evidence, podPool, pools } from '../support/evidence-builders';
 
 const autoscaler = (maxReplicas: number) => ({ name: 'web', minReplicas: 1, maxReplicas });
 const capacity = (overrides: Partial<Capacity> = {}): Capacity => ({

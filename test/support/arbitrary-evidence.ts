@@ -16,7 +16,7 @@ import {
 } from '../../src/evidence';
 import { MODES } from '../../src/incident';
 import { ACTION_KINDS } from '../../src/remediate/actions';
-import { database, deployment, evidence, owner, podPool, session } from './builders';
+import { database, deployment, evidence, owner, podPool, session } from './evidence-builders';
 
 const upTo = (max: number) => fc.nat({ max });
 const from = (min: number, max: number) => fc.integer({ min, max });

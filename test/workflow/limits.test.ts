@@ -32,20 +32,16 @@ import { answering } from '../support/bodies';
 import {
   applied,
   configuration,
-  database,
   diagnosis,
   escalated,
-  evidence,
   incident,
-  pools,
   remediation,
-  service,
-  session,
   state,
   TARGET_INPUT,
   targetOf,
   terminated,
 } from '../support/builders';
+import { database, evidence, pools, service, session } from '../support/evidence-builders';
 import { hostileText, runs } from '../support/hostile';
 import { recordingSources } from '../support/recording-sources';
 import { allStates, definitionOf, type StateMachineDefinition, synthesize } from '../support/synthesized';

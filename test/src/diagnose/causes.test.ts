@@ -2,10 +2,10 @@
 import { CAUSES, type Cause } from '../../../src/diagnose/causes';
 import { findCauses } from '../../../src/diagnose/findings';
 import type { DatabaseActivity, Evidence, RootBlocker } from '../../../src/evidence';
+import { configuration } from '../../support/builders';
 import {
   busy,
   busyWith,
-  configuration,
   database,
   deployment,
   evidence,
@@ -15,7 +15,7 @@ import {
   pools,
   service,
   session,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 
 const config = configuration();
 const causes = (seen: Partial<Evidence>) => findCauses(evidence(seen), config).map(({ cause }) => cause);

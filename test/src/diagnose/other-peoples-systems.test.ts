@@ -3,11 +3,10 @@ import { findCauses } from '../../../src/diagnose/findings';
 import type { Evidence } from '../../../src/evidence';
 import { decideNextAction } from '../../../src/remediate/decide';
 import type { Finding } from '../../../src/state';
+import { configuration, diagnosis, state } from '../../support/builders';
 import {
   busyWith,
-  configuration,
   database,
-  diagnosis,
   evidence,
   leaking,
   logs,
@@ -15,8 +14,7 @@ import {
   pools,
   service,
   session,
-  state,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 
 const config = configuration();
 

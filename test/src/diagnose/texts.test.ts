@@ -5,10 +5,10 @@ import { findCauses } from '../../../src/diagnose/findings';
 import { groupLeaks } from '../../../src/diagnose/leak-groups';
 import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { Finding } from '../../../src/state';
+import { configuration } from '../../support/builders';
 import {
   busy,
   busyWith,
-  configuration,
   database,
   evidence,
   leaking,
@@ -17,7 +17,7 @@ import {
   pools,
   service,
   session,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 
 const config = configuration();
 

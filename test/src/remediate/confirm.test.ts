@@ -2,22 +2,18 @@
 import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { PlannedAction } from '../../../src/remediate/actions';
 import { confirmPlan } from '../../../src/remediate/decide';
+import { applied, configuration, incident, remediation, state } from '../../support/builders';
 import {
-  applied,
   busy,
-  configuration,
   database,
   deployment,
   evidence,
-  incident,
   leaking,
   podPool,
   poolConfig,
   pools,
-  remediation,
   session,
-  state,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 import { raisePoolPlan, replacePodPlan, scaleOutPlan, terminatePlan, tracePlan } from '../../support/plans';
 
 const config = configuration();

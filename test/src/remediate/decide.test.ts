@@ -9,20 +9,22 @@ import type { WorkflowState } from '../../../src/state';
 import {
   applied,
   configuration,
-  database,
-  deployment,
   diagnosis,
   finding,
   incident,
+  remediation,
+  state,
+} from '../../support/builders';
+import {
+  database,
+  deployment,
   leaking,
   ownedBy,
   podPool,
   pools,
-  remediation,
   rootBlocker,
   session,
-  state,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 
 type Policy = ConfigurationInput['remediation'];
 

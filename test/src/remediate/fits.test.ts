@@ -4,7 +4,8 @@ import type { MaxSurge } from '../../../src/evidence';
 import type { PlannedAction } from '../../../src/remediate/actions';
 import { changeOf } from '../../../src/remediate/changes';
 import { poolOf } from '../../support/arbitrary-evidence';
-import { configuration, database, deployment, evidence, incident, podPool } from '../../support/builders';
+import { configuration, incident } from '../../support/builders';
+import { database, deployment, evidence, podPool } from '../../support/evidence-builders';
 import { runs } from '../../support/hostile';
 import { planContext } from '../../support/plans';
 import {

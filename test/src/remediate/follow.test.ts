@@ -6,17 +6,8 @@ import type { PlannedAction } from '../../../src/remediate/actions';
 import { followChange } from '../../../src/remediate/follow';
 import type { FollowUp, WorkflowState } from '../../../src/state';
 import { figuresOf } from '../../../src/validate/figures';
-import {
-  configuration,
-  deployment,
-  escalated,
-  evidence,
-  podPool,
-  pools,
-  remediation,
-  service,
-  state,
-} from '../../support/builders';
+import { configuration, escalated, remediation, state } from '../../support/builders';
+import { deployment, evidence, podPool, pools, service } from '../../support/evidence-builders';
 import { appliedPlan, raisePoolPlan, replacePodPlan, scaleOutPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 

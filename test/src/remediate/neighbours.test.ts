@@ -7,17 +7,8 @@ import { replacePod } from '../../../src/remediate/changes/replace-pod';
 import { scaleOut } from '../../../src/remediate/changes/scale-out';
 import { connectionTrace } from '../../../src/remediate/changes/trace-connections';
 import { decideNextAction } from '../../../src/remediate/decide';
-import {
-  busy,
-  configuration,
-  database,
-  deployment,
-  evidence,
-  incident,
-  pools,
-  state,
-  targetOf,
-} from '../../support/builders';
+import { configuration, incident, state, targetOf } from '../../support/builders';
+import { busy, database, deployment, evidence, pools } from '../../support/evidence-builders';
 import { planContext } from '../../support/plans';
 
 const config = configuration();

@@ -1,9 +1,8 @@
 import type { Evidence, PoolConfigEvidence } from '../../../src/evidence';
 import type { RaisedPool } from '../../../src/ports';
 import { raisePool } from '../../../src/remediate/changes/raise-pool';
+import { applied, configuration } from '../../support/builders';
 import {
-  applied,
-  configuration,
   database,
   deployment,
   NO_OWNERS,
@@ -11,7 +10,7 @@ import {
   podPool,
   poolConfig,
   pools,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 import { planContext, raisePoolPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 

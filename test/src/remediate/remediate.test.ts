@@ -6,21 +6,16 @@ import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { TargetRecord } from '../../../src/lock/record';
 import { remediate } from '../../../src/remediate/remediate';
 import { figuresOf } from '../../../src/validate/figures';
+import { applied, configuration, diagnosis, incident, remediation, state } from '../../support/builders';
 import {
-  applied,
   busy,
-  configuration,
   deployment,
-  diagnosis,
   evidence,
-  incident,
   leaking,
   podPool,
   pools,
-  remediation,
   session,
-  state,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 import type { Answers } from '../../support/recording-sources';
 import { NOW, StepBench } from '../../support/step-bench';
 

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../../src/evidence';
 import { replacePod } from '../../../src/remediate/changes/replace-pod';
-import { applied, database, deployment, podPool, pools } from '../../support/builders';
+import { applied } from '../../support/builders';
+import { database, deployment, podPool, pools } from '../../support/evidence-builders';
 import { planContext } from '../../support/plans';
 
 const pods = [podPool('a', 5), podPool('b', 50), podPool('c', 5)];

@@ -1,15 +1,7 @@
 import type { DeploymentEvidence, Evidence } from '../../../src/evidence';
 import { scaleOut } from '../../../src/remediate/changes/scale-out';
-import {
-  applied,
-  configuration,
-  database,
-  deployment,
-  NO_OWNERS,
-  owner,
-  poolConfig,
-  pools,
-} from '../../support/builders';
+import { applied, configuration } from '../../support/builders';
+import { database, deployment, NO_OWNERS, owner, poolConfig, pools } from '../../support/evidence-builders';
 import { planContext, scaleOutPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 

@@ -3,7 +3,7 @@ import type { Evidence, PoolEvidence } from '../../../src/evidence';
 import type { PlannedAction } from '../../../src/remediate/actions';
 import { findBegun } from '../../../src/remediate/begun';
 import { changeOf } from '../../../src/remediate/changes';
-import { deployment, evidence, leaking, podPool, pools, session } from '../../support/builders';
+import { deployment, evidence, leaking, podPool, pools, session } from '../../support/evidence-builders';
 import { raisePoolPlan, replacePodPlan, scaleOutPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 

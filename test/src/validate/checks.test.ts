@@ -1,18 +1,17 @@
 import type { Evidence } from '../../../src/evidence';
 import type { IncidentAlert } from '../../../src/incident';
 import { runChecks } from '../../../src/validate/checks';
+import { configuration, incident } from '../../support/builders';
 import {
-  configuration,
   database,
   deployment,
   evidence,
-  incident,
   leaking,
   logs,
   pools,
   service,
   session,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 
 const config = configuration();
 const healthy = evidence();
