@@ -1,9 +1,9 @@
 /** How sources are read together; the sources here are scripted, the real ones have tests of their own. */
 
 import { collectEvidence } from '../../src/adapters/collect-evidence';
-import type { Pod, Sources, Take } from '../../src/ports';
+import type { Sources, Take } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
-import { configuration, STARTED_AT, targetOf } from '../support/builders';
+import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';
 import { database, deployment } from '../support/evidence-builders';
 import { type Answers, type Call, recordingSources } from '../support/recording-sources';
 
@@ -13,9 +13,6 @@ const LOGS = { tailLines: 100, sinceSeconds: 300 };
 const NOW = new Date('2026-01-31T03:01:00.000Z');
 const PAGE = 'knhk_db_pool_total 50\nknhk_db_pool_active 48\nknhk_db_pool_idle 2\n';
 
-function pod(name: string, overrides: Partial<Pod> = {}): Pod {
-  return { name, ready: true, running: true, hasLog: true, notReadyWhy: null, ...overrides };
-}
 const crashed = pod('c', { ready: false, running: false, notReadyWhy: 'CrashLoopBackOff' });
 const starting = pod('d', { ready: false, running: false, hasLog: false, notReadyWhy: 'Unschedulable' });
 const measured = <T>(value: T, ...partial: readonly string[]) => ({ value, partial });

@@ -1,18 +1,14 @@
 /** What another target of the same server may yet take: read as its own execution would read it, or not known. */
 import { collectEvidence } from '../../src/adapters/collect-evidence';
 import { sharedDemand } from '../../src/adapters/shared-demand';
-import type { Cluster, Pod } from '../../src/ports';
+import type { Cluster } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
-import { configuration, STARTED_AT, targetOf } from '../support/builders';
+import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';
 import { database, deployment } from '../support/evidence-builders';
 import { type Call, recordingSources } from '../support/recording-sources';
 
 const config = configuration();
 const target = { ...targetOf(config), name: 'orders' };
-const pod = (name: string, overrides: Partial<Pod> = {}): Pod => ({
-  ...{ name, ready: true, running: true, hasLog: true, notReadyWhy: null },
-  ...overrides,
-});
 const page = (total: number, active: number, idle: number) =>
   `knhk_db_pool_total ${total}\nknhk_db_pool_active ${active}\nknhk_db_pool_idle ${idle}\n`;
 const { deployment: healthy } = deployment();

@@ -2,7 +2,7 @@
 import { type Configuration, type ConfigurationInput, parseConfiguration } from '../../src/configuration';
 import type { Evidence } from '../../src/evidence';
 import type { Incident } from '../../src/incident';
-import type { Termination } from '../../src/ports';
+import type { Pod, Termination } from '../../src/ports';
 import type { AppliedAction, SessionToTerminate } from '../../src/remediate/actions';
 import type { Delivery, Diagnosis, Escalation, Finding, Remediation, WorkflowState } from '../../src/state';
 import { evidence } from './evidence-builders';
@@ -48,6 +48,11 @@ export function incident(overrides: Partial<Incident> = {}): Incident {
     traceSeconds: null,
     ...overrides,
   };
+}
+
+/** A pod as the cluster lists it: ready, unless the test says otherwise. */
+export function pod(name: string, overrides: Partial<Pod> = {}): Pod {
+  return { name, ready: true, running: true, hasLog: true, notReadyWhy: null, ...overrides };
 }
 
 /** What PostgreSQL did of a plan: all that it may. */

@@ -35,6 +35,7 @@ import {
   diagnosis,
   escalated,
   incident,
+  pod,
   remediation,
   state,
   TARGET_INPUT,
@@ -129,10 +130,7 @@ describe('payloads', () => {
     ...sources,
     cluster: {
       ...sources.cluster,
-      listPods: async () =>
-        Array.from({ length: 500 }, (_, index) => ({
-          ...{ name: podName(index), ready: true, running: true, hasLog: true, notReadyWhy: null },
-        })),
+      listPods: async () => Array.from({ length: 500 }, (_, index) => pod(podName(index))),
       readMetrics: async (pod, take) => {
         const index = Number(pod.slice(-5));
         if (index % 5 === 0) throw new DependencyError('kubernetes', `${pod}: ${LONG}`);
