@@ -4,7 +4,7 @@ import { collectEvidence } from '../../src/adapters/collect-evidence';
 import type { Sources, Take } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
 import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';
-import { database, deployment } from '../support/evidence-builders';
+import { database, deployment, poolConfig } from '../support/evidence-builders';
 import { type Answers, type Call, recordingSources } from '../support/recording-sources';
 
 const config = configuration({ probes: { timeoutMs: 400, maxConcurrentPods: 4 } });
@@ -30,7 +30,7 @@ function sources(overrides: Answers = {}, journal: Call[] = []): Sources {
       readMetrics: answering(PAGE),
       readLog: answeringLog('connection pool timeout\n'),
       readDeployment: async () => deployment().deployment,
-      readPoolConfig: async () => ({ size: 50, immutable: false, owner: null }),
+      readPoolConfig: async () => poolConfig(),
       ...overrides.cluster,
     },
     database: { readActivity: async () => database(), ...overrides.database },
@@ -67,7 +67,7 @@ it('reads the pools of pods that run, ready or not, and the logs of all that hav
     },
     database: { kind: 'read' },
     deployment: { replicas: 3 },
-    poolConfig: { size: 50, immutable: false, owner: null },
+    poolConfig: poolConfig(),
     service: {
       ...{ p95Ms: 40, errorRate: 0.5, requestsPerSecond: 90, servedPerSecond: 45, usual: USUAL },
       ...{ probe: null, partial: [] },
@@ -233,7 +233,7 @@ it('has every probe under way at once', async () => {
       readMetrics: async (_pod, take) => answering(await together(PAGE)())(take),
       readLog: together(null),
       readDeployment: together(deployment().deployment),
-      readPoolConfig: together({ size: 50, immutable: false, owner: null }),
+      readPoolConfig: together(poolConfig()),
     },
   });
   expect(started).toBe(10);

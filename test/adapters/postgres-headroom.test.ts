@@ -4,7 +4,7 @@ import type { Evidence } from '../../src/evidence';
 import { scaleOut } from '../../src/remediate/changes/scale-out';
 import { poolOf } from '../support/arbitrary-evidence';
 import { configuration } from '../support/builders';
-import { deployment, evidence, podPool } from '../support/evidence-builders';
+import { deployment, evidence, podPool, poolConfig } from '../support/evidence-builders';
 import { planContext } from '../support/plans';
 import { PASSWORD, postgresForTests, type Session } from './postgres-support';
 
@@ -30,7 +30,7 @@ async function planned() {
     ...evidence({
       pool,
       database: await activity(),
-      poolConfig: { size: POOL_SIZE, immutable: false, owner: null },
+      poolConfig: poolConfig({ size: POOL_SIZE }),
       ...deployment({ ...replicas, maxSurge: { count: 1 }, gracePeriodSeconds: 30 }),
     }),
   };

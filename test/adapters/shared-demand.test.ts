@@ -4,7 +4,7 @@ import { sharedDemand } from '../../src/adapters/shared-demand';
 import type { Cluster } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
 import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';
-import { database, deployment } from '../support/evidence-builders';
+import { database, deployment, poolConfig } from '../support/evidence-builders';
 import { type Call, recordingSources } from '../support/recording-sources';
 
 const config = configuration();
@@ -17,7 +17,7 @@ function clusterOf(overrides: Partial<Cluster> = {}, journal: Call[] = []): Clus
   return recordingSources(journal, {
     cluster: {
       readDeployment: async () => ({ ...healthy, replicas: 3, maxSurge: { count: 1 } }),
-      readPoolConfig: async () => ({ size: 20, immutable: false, owner: null }),
+      readPoolConfig: async () => poolConfig({ size: 20 }),
       listPods: async () => [pod('a'), pod('b'), pod('c')],
       readMetrics: answering(page(20, 4, 1)),
       ...overrides,
@@ -35,7 +35,7 @@ it("counts an autoscaler's maximum, the size that is configured, and the pods th
   const autoscaler = { name: 'orders', minReplicas: 3, maxReplicas: 9 };
   const scaled = { ...healthy, maxSurge: { count: 1 }, autoscaler };
   expect(await demandOf({ readDeployment: async () => scaled })).toMatchObject({ connections: 200 - 15 });
-  const larger = { readPoolConfig: async () => ({ size: 30, immutable: false, owner: null }) };
+  const larger = { readPoolConfig: async () => poolConfig({ size: 30 }) };
   expect(await demandOf(larger)).toMatchObject({ connections: 120 - 15 });
   expect(await demandOf({ countTerminatingPods: async () => 2 })).toMatchObject({ connections: 120 - 15 });
 });

@@ -5,7 +5,7 @@ import type { PlannedAction } from '../../../src/remediate/actions';
 import { changeOf } from '../../../src/remediate/changes';
 import { poolOf } from '../../support/arbitrary-evidence';
 import { configuration, incident } from '../../support/builders';
-import { database, deployment, evidence, podPool } from '../../support/evidence-builders';
+import { database, deployment, evidence, podPool, poolConfig } from '../../support/evidence-builders';
 import { runs } from '../../support/hostile';
 import { planContext } from '../../support/plans';
 import {
@@ -163,7 +163,7 @@ function seenOf(
       })),
     ),
     pods: { total: replicas, ready: replicas, notReady: [], terminating: cluster.pods.length - replicas },
-    poolConfig: { size: poolSize, immutable: false, owner: null },
+    poolConfig: poolConfig({ size: poolSize }),
     database: database({
       ...{ maxConnections: server.slots + 6, superuserReservedConnections: 3, reservedConnections: 1 },
       ...{ hostReservedConnections: 2, serviceConnections: count(isOfService), limits },

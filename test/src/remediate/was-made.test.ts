@@ -3,7 +3,15 @@ import type { Evidence, PoolEvidence } from '../../../src/evidence';
 import type { PlannedAction } from '../../../src/remediate/actions';
 import { findBegun } from '../../../src/remediate/begun';
 import { changeOf } from '../../../src/remediate/changes';
-import { deployment, evidence, leaking, podPool, pools, session } from '../../support/evidence-builders';
+import {
+  deployment,
+  evidence,
+  leaking,
+  podPool,
+  poolConfig,
+  pools,
+  session,
+} from '../../support/evidence-builders';
 import { raisePoolPlan, replacePodPlan, scaleOutPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 
@@ -30,7 +38,7 @@ it("scale-out: by the autoscaler's bound, where that was raised", () => {
 
 it('raise-pool: by the size that is configured', () => {
   const plan = { ...raisePoolPlan(), fromSize: 50, toSize: 100 };
-  const size = (of: number) => ({ poolConfig: { size: of, immutable: false, owner: null } });
+  const size = (of: number) => ({ poolConfig: poolConfig({ size: of }) });
   expect(made(plan, size(100))).toBe(true);
   expect(made(plan, size(50))).toBe(false);
   expect(made(plan, { poolConfig: null })).toBeNull();

@@ -7,7 +7,7 @@ import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import { headroom } from '../../../src/headroom';
 import { pgBouncerProposal } from '../../../src/report/pgbouncer';
 import { configuration } from '../../support/builders';
-import { database, evidence, pools } from '../../support/evidence-builders';
+import { database, evidence, poolConfig, pools } from '../../support/evidence-builders';
 
 const TARGET = { namespace: 'knhk', deployment: 'knhk-closed-loop', database: 'knhk' };
 const NAME = 'pgbouncer-knhk-closed-loop';
@@ -87,7 +87,7 @@ describe('the sums', () => {
       const now = seen({
         database: database(limits),
         deployment: deployment && { ...deployment, replicas, maxSurge: { count } },
-        poolConfig: { size, immutable: false, owner: null },
+        poolConfig: poolConfig({ size }),
         pool: pools(0, 1),
       });
       const left = headroom(now, config);
