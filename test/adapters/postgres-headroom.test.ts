@@ -2,9 +2,8 @@
 import { Client } from 'pg';
 import type { Evidence } from '../../src/evidence';
 import { scaleOut } from '../../src/remediate/changes/scale-out';
-import { poolOf } from '../support/arbitrary-evidence';
 import { configuration } from '../support/builders';
-import { deployment, evidence, podPool, poolConfig } from '../support/evidence-builders';
+import { deployment, evidence, podPool, poolConfig, poolOf } from '../support/evidence-builders';
 import { planContext } from '../support/plans';
 import { PASSWORD, postgresForTests, type Session } from './postgres-support';
 

@@ -10,8 +10,7 @@ import {
   surgeOf,
 } from '../../src/capacity';
 import type { DeploymentEvidence, Evidence } from '../../src/evidence';
-import { poolOf } from '../support/arbitrary-evidence';
-import { deployment, evidence, podPool, poolConfig, pools } from '../support/evidence-builders';
+import { deployment, evidence, podPool, poolConfig, poolOf, pools } from '../support/evidence-builders';
 
 const autoscaler = (maxReplicas: number) => ({ name: 'web', minReplicas: 1, maxReplicas });
 const capacity = (overrides: Partial<Capacity> = {}): Capacity => ({
@@ -64,7 +63,7 @@ describe('what the evidence shows', () => {
     ['not every pod could be read', { pool: null }],
     ['not every pod could be read', { pods: null }],
     ['not every pod could be read', { pool: pools(10, 50, 4) }],
-    ['not every pod could be read', { pool: { ...pools(10, 50, 0), pods: [] } as ReturnType<typeof pools> }],
+    ['not every pod could be read', { pool: { ...pools(10, 50, 0), pods: [] } }],
   ])('is not known when %s', (why, seen) => {
     expect(of(seen)).toBe(why);
   });

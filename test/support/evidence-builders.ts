@@ -9,6 +9,7 @@ import type {
   Owner,
   PodPool,
   PoolConfigEvidence,
+  PoolEvidence,
   RootBlocker,
   ServiceEvidence,
 } from '../../src/evidence';
@@ -108,23 +109,35 @@ export function leaking(sessions: readonly IdleSession[]): DatabaseActivity {
   });
 }
 
-/** Three pods, all of one utilisation. */
-export function pools(active: number, total = 50, podsExpected = 3): Evidence['pool'] {
-  const pods = ['pod-1', 'pod-2', 'pod-3'].map((name) => podPool(name, active, total));
-  const utilization = active / total;
+/** The pools of such pods. */
+export function poolOf(pods: PoolEvidence['pods'], podsExpected = pods.length): PoolEvidence {
+  const sum = (pick: (pod: PodPool) => number) => pods.reduce((result, pod) => result + pick(pod), 0);
   return {
     podsExpected,
     podsRead: pods.length,
     pods,
-    total: total * 3,
-    active: active * 3,
-    idle: (total - active) * 3,
-    maxPodUtilization: utilization,
+    total: sum((pod) => pod.total),
+    active: sum((pod) => pod.active),
+    idle: sum((pod) => pod.idle ?? 0),
+    maxPodUtilization: Math.max(...pods.map((pod) => pod.utilization)),
     partial:
       podsExpected > pods.length
         ? [`${podsExpected - pods.length} of ${podsExpected} pods could not be read`]
         : [],
   };
+}
+
+/** Three pods, all of one utilisation. */
+export function pools(active: number, total = 50, podsExpected = 3): PoolEvidence {
+  return poolOf(
+    ['pod-1', 'pod-2', 'pod-3'].map((name) => podPool(name, active, total)),
+    podsExpected,
+  );
+}
+
+/** Three pods, of which the first is full and the others have room. */
+export function skewed(): { readonly pool: PoolEvidence } {
+  return { pool: poolOf([podPool('pod-1', 50), podPool('pod-2', 5), podPool('pod-3', 5)]) };
 }
 
 /** The configured pool, which anybody may change. */

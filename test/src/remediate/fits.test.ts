@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import type { MaxSurge } from '../../../src/evidence';
 import type { PlannedAction } from '../../../src/remediate/actions';
 import { changeOf } from '../../../src/remediate/changes';
-import { poolOf } from '../../support/arbitrary-evidence';
 import { configuration, incident } from '../../support/builders';
-import { database, deployment, evidence, podPool, poolConfig } from '../../support/evidence-builders';
+import { database, deployment, evidence, podPool, poolConfig, poolOf } from '../../support/evidence-builders';
 import { runs } from '../../support/hostile';
 import { planContext } from '../../support/plans';
 import {

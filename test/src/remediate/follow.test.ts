@@ -198,7 +198,7 @@ describe('a larger pool', () => {
     pool: {
       ...pools(10),
       pods: totals.map((total, index) => podPool(`pod-${index}`, 1, total)),
-    } as Evidence['pool'],
+    },
   });
 
   it('is there when every pod says so itself', async () => {
@@ -228,7 +228,7 @@ describe('a larger pool', () => {
           podPool(`pod-${index}`, 1, total, 'write'),
           podPool(`pod-${index}`, 1, 40, 'read'),
         ]),
-      } as Evidence['pool'],
+      },
     });
     expect(await follow(raisePoolPlan(), two(90, 90, 90))).toMatchObject({ status: 'complete' });
     expect(await follow(raisePoolPlan(), two(90, 50, 90))).toMatchObject({

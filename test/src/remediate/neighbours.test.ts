@@ -76,8 +76,8 @@ it('a change of any kind counts the pods that are ending now, with their pools',
     ...with2,
     pool: {
       ...pools(5),
-      pods: pools(5)?.pods.map((pod, index) => (index === 0 ? { ...pod, active: 50, utilization: 1 } : pod)),
-    } as Evidence['pool'],
+      pods: pools(5).pods.map((pod, index) => (index === 0 ? { ...pod, active: 50, utilization: 1 } : pod)),
+    },
   };
   expect(replacePod.plan(planContext(skewed))).toMatchObject({ plan: { headroom: ending } });
 });

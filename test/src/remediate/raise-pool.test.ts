@@ -72,7 +72,7 @@ it('never makes a pool smaller', () => {
 
 it('leaves pools alone that somebody is changing', () => {
   const pods = [podPool('a', 50), podPool('b', 50, 60), podPool('c', 50)];
-  expect(plan({ ...room, pool: { ...pools(50), pods } as Evidence['pool'] })).toEqual({
+  expect(plan({ ...room, pool: { ...pools(50), pods } })).toEqual({
     refusal: 'b has a pool of 60 and the ConfigMap says 50: somebody is changing it',
   });
   expect(plan({ ...room, ...config(60) })).toEqual({
