@@ -1,9 +1,10 @@
 /** How sources are read together; the sources here are scripted, the real ones have tests of their own. */
 
 import { collectEvidence } from '../../src/adapters/collect-evidence';
-import type { Pod, Sources, Take } from '../../src/ports';
+import type { Sources, Take } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
-import { configuration, database, deployment, STARTED_AT, targetOf } from '../support/builders';
+import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';
+import { database, deployment, poolConfig } from '../support/evidence-builders';
 import { type Answers, type Call, recordingSources } from '../support/recording-sources';
 
 const config = configuration({ probes: { timeoutMs: 400, maxConcurrentPods: 4 } });
@@ -12,9 +13,6 @@ const LOGS = { tailLines: 100, sinceSeconds: 300 };
 const NOW = new Date('2026-01-31T03:01:00.000Z');
 const PAGE = 'knhk_db_pool_total 50\nknhk_db_pool_active 48\nknhk_db_pool_idle 2\n';
 
-function pod(name: string, overrides: Partial<Pod> = {}): Pod {
-  return { name, ready: true, running: true, hasLog: true, notReadyWhy: null, ...overrides };
-}
 const crashed = pod('c', { ready: false, running: false, notReadyWhy: 'CrashLoopBackOff' });
 const starting = pod('d', { ready: false, running: false, hasLog: false, notReadyWhy: 'Unschedulable' });
 const measured = <T>(value: T, ...partial: readonly string[]) => ({ value, partial });
@@ -32,7 +30,7 @@ function sources(overrides: Answers = {}, journal: Call[] = []): Sources {
       readMetrics: answering(PAGE),
       readLog: answeringLog('connection pool timeout\n'),
       readDeployment: async () => deployment().deployment,
-      readPoolConfig: async () => ({ size: 50, immutable: false, owner: null }),
+      readPoolConfig: async () => poolConfig(),
       ...overrides.cluster,
     },
     database: { readActivity: async () => database(), ...overrides.database },
@@ -69,7 +67,7 @@ it('reads the pools of pods that run, ready or not, and the logs of all that hav
     },
     database: { kind: 'read' },
     deployment: { replicas: 3 },
-    poolConfig: { size: 50, immutable: false, owner: null },
+    poolConfig: poolConfig(),
     service: {
       ...{ p95Ms: 40, errorRate: 0.5, requestsPerSecond: 90, servedPerSecond: 45, usual: USUAL },
       ...{ probe: null, partial: [] },
@@ -235,7 +233,7 @@ it('has every probe under way at once', async () => {
       readMetrics: async (_pod, take) => answering(await together(PAGE)())(take),
       readLog: together(null),
       readDeployment: together(deployment().deployment),
-      readPoolConfig: together({ size: 50, immutable: false, owner: null }),
+      readPoolConfig: together(poolConfig()),
     },
   });
   expect(started).toBe(10);

@@ -1,5 +1,4 @@
 /** The replacement of one pod, against a real HTTP API server and real pods. */
-import type { ReplacePodPlan } from '../../src/remediate/actions';
 import {
   NAMESPACE,
   startTestCluster,
@@ -8,6 +7,7 @@ import {
   type TestDatabase,
   until,
 } from '../local/cluster-support';
+import { replacePodPlan } from '../support/plans';
 import { adapterOf, startProxy, whenever } from './kubernetes-support';
 
 const namespace = NAMESPACE;
@@ -21,9 +21,7 @@ beforeAll(async () => {
 afterEach(() => world.cluster.close());
 afterAll(() => database.processes.close());
 
-function plan(pod: string): ReplacePodPlan {
-  return { kind: 'replace-pod', id: 'x-1', pod, headroom: '', summary: '' };
-}
+const plan = (pod: string) => replacePodPlan({ pod });
 
 const adapter = () => adapterOf(world.cluster.kubeconfig());
 

@@ -13,7 +13,8 @@ import type {
   V1ReplicaSet,
   V2HorizontalPodAutoscaler,
 } from '../../src/adapters/kubernetes-objects';
-import { configuration, NO_OWNERS, targetOf } from '../support/builders';
+import { configuration, targetOf } from '../support/builders';
+import { NO_OWNERS } from '../support/evidence-builders';
 
 const target = targetOf(configuration()).kubernetes;
 

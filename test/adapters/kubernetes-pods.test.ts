@@ -1,7 +1,6 @@
 /** The adapter on a cluster as people have them: a mesh's sidecar in each pod, and pods beside the service's own. */
 import type { V1Pod } from '@kubernetes/client-node';
 import type { ClusterOptions } from '../../local/cluster/cluster';
-import type { TracePlan } from '../../src/remediate/actions';
 import {
   NAME,
   NAMESPACE,
@@ -12,15 +11,13 @@ import {
   until,
 } from '../local/cluster-support';
 import { logOf } from '../support/bodies';
+import { replacePodPlan, tracePlan } from '../support/plans';
 import { adapterOf, readDeployment, startObjects } from './kubernetes-support';
 
 const namespace = NAMESPACE;
 const SIDECAR = 'istio-proxy';
 const WINDOW = { sinceSeconds: 300 };
-const trace: TracePlan = {
-  ...{ kind: 'trace-connections', id: 'x-1', seconds: 1, variable: 'RUST_LOG', value: 'sqlx=trace' },
-  ...{ headroom: '', summary: '' },
-};
+const trace = tracePlan();
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -66,8 +63,7 @@ describe('a cluster with pods left over, and a Job with the same labels', () => 
     const nameOf = (found: V1Pod | undefined) => found?.metadata?.name ?? '';
     const job = nameOf(items.find((pod) => kindOf(pod) === 'Job'));
     const evicted = nameOf(items.find(({ status }) => status?.reason === 'Evicted'));
-    const replace = (pod: string) =>
-      adapter(world).replacePod({ kind: 'replace-pod', id: 'x-1', pod, headroom: '', summary: '' });
+    const replace = (pod: string) => adapter(world).replacePod(replacePodPlan({ pod }));
     await expect(replace(job)).rejects.toMatchObject({
       name: 'StalePlanError',
       message: `pod ${job} does not belong to deployment ${NAME}`,

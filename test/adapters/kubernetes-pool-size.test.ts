@@ -2,8 +2,8 @@
 
 import type { Admission } from '../../local/cluster/api/write';
 import { Processes } from '../../local/processes';
-import type { RaisePoolPlan } from '../../src/remediate/actions';
 import { MERGE, NAME, NAMESPACE, type TestCluster, until } from '../local/cluster-support';
+import { raisePoolPlan } from '../support/plans';
 import {
   adapterOf,
   configMapKey,
@@ -19,6 +19,7 @@ const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 const EARLIER = '2026-01-31T02:02:00.000Z';
 const AT = '2026-01-31T03:02:00.000Z';
 const LATER = '2026-01-31T03:09:00.000Z';
+const plan = raisePoolPlan({ fromSize: 4, toSize: 8 });
 const stale = (message: RegExp) => ({ name: 'StalePlanError', message: expect.stringMatching(message) });
 
 let processes: Processes;
@@ -43,10 +44,6 @@ const annotate = () => patchDeployment({ metadata: { annotations: { note: String
 const pause = (paused: boolean) => patchDeployment({ spec: { paused } });
 
 describe('the size of the pool', () => {
-  const plan: RaisePoolPlan = {
-    ...{ kind: 'raise-pool', id: 'x-1', fromSize: 4, toSize: 8 },
-    ...{ headroom: '', summary: '' },
-  };
   const undo = { kind: 'set-pool-size', from: 8, to: 4, restartedAt: AT } as const;
   const setSize = (value: string | null) =>
     world.core.patchNamespacedConfigMap({ ...configMapKey, body: { data: { [POOL_SIZE]: value } } }, MERGE);
@@ -261,10 +258,6 @@ it('is refused where nobody may change the ConfigMap any more', async () => {
   });
   const kubernetes = adapterOf(other.cluster.kubeconfig());
   expect(await kubernetes.readPoolConfig()).toMatchObject({ size: 4, immutable: true });
-  const plan: RaisePoolPlan = {
-    ...{ kind: 'raise-pool', id: 'x-1', fromSize: 4, toSize: 8 },
-    ...{ headroom: '', summary: '' },
-  };
   await expect(kubernetes.raisePool(plan, AT)).rejects.toMatchObject(
     stale(/HTTP 422: .*field is immutable when `immutable` is set$/),
   );

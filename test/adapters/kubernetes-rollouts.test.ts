@@ -1,8 +1,9 @@
 /** Connection tracing, against a real HTTP API server. */
 import type { V1EnvVar } from '@kubernetes/client-node';
 import { Processes } from '../../local/processes';
-import type { TracePlan, UndoPlan } from '../../src/remediate/actions';
+import type { UndoPlan } from '../../src/remediate/actions';
 import { MERGE, NAME, STRATEGIC, type TestCluster } from '../local/cluster-support';
+import { tracePlan } from '../support/plans';
 import {
   adapterOf,
   deploymentKey,
@@ -35,11 +36,8 @@ const annotate = () => patchDeployment({ metadata: { annotations: { note: String
 const pause = (paused: boolean) => patchDeployment({ spec: { paused } });
 
 describe('tracing', () => {
-  const [variable, value] = ['RUST_LOG', 'sqlx=trace'];
-  const plan: TracePlan = {
-    ...{ kind: 'trace-connections', id: 'x-1', seconds: 60, variable, value },
-    ...{ headroom: '', summary: '' },
-  };
+  const plan = tracePlan();
+  const { variable, value } = plan;
   const undo: UndoPlan = { kind: 'stop-trace', variable, value };
   const setEntry = (entry: object) =>
     world.apps.patchNamespacedDeployment(

@@ -3,6 +3,7 @@ import { Processes } from '../../local/processes';
 import type { ScaleOutPlan, UndoPlan } from '../../src/remediate/actions';
 import { MERGE, type TestCluster } from '../local/cluster-support';
 import { eventually } from '../support/eventually';
+import { scaleOutPlan } from '../support/plans';
 import {
   adapterOf,
   deploymentKey,
@@ -26,7 +27,7 @@ afterAll(() => processes.close());
 
 function plan(fromReplicas: number, toReplicas: number, minReplicas?: number): ScaleOutPlan {
   const autoscaler = minReplicas === undefined ? null : { name: deploymentKey.name, minReplicas };
-  return { kind: 'scale-out', id: 'x-1', fromReplicas, toReplicas, autoscaler, headroom: '', summary: '' };
+  return scaleOutPlan({ fromReplicas, toReplicas, autoscaler });
 }
 
 const adapter = () => adapterOf(world.cluster.kubeconfig());

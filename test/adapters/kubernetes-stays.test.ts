@@ -14,7 +14,7 @@ import {
   until,
 } from '../local/cluster-support';
 import { readPodPool, textOf } from '../support/bodies';
-import { NO_OWNERS, database as plenty, pools } from '../support/builders';
+import { NO_OWNERS, database as plenty, pools } from '../support/evidence-builders';
 import { planContext, raisePoolPlan } from '../support/plans';
 import {
   adapterOf,

@@ -6,6 +6,7 @@ import {
   type TestDatabase,
   until,
 } from '../local/cluster-support';
+import { raisePoolPlan, replacePodPlan } from '../support/plans';
 import { adapterOf } from './kubernetes-support';
 
 let database: TestDatabase;
@@ -20,13 +21,7 @@ it('is none of the pods, and is counted until it has ended', async () => {
   const adapter = adapterOf(world.cluster.kubeconfig());
   expect(await adapter.countTerminatingPods()).toBe(0);
   const [first] = await adapter.listPods();
-  await adapter.replacePod({
-    kind: 'replace-pod',
-    id: 'x-1',
-    pod: first?.name ?? '',
-    headroom: '',
-    summary: '',
-  });
+  await adapter.replacePod(replacePodPlan({ pod: first?.name ?? '' }));
   expect(await adapter.countTerminatingPods()).toBe(1);
   expect((await adapter.listPods()).map(({ name }) => name)).not.toContain(first?.name);
   // The new one is there beside it: three pods of two replicas.
@@ -39,10 +34,7 @@ it('keeps its connections meanwhile, beside those of all that the rollout makes'
   expect(await adapter.readDeployment()).toMatchObject({
     ...{ gracePeriodSeconds: 5, minReadySeconds: 0, maxSurge: { count: 1 }, maxUnavailable: { count: 0 } },
   });
-  await adapter.raisePool(
-    { kind: 'raise-pool', id: 'x-1', fromSize: 4, toSize: 6, headroom: '', summary: '' },
-    '2026-01-31T03:02:00.000Z',
-  );
+  await adapter.raisePool(raisePoolPlan({ fromSize: 4, toSize: 6 }), '2026-01-31T03:02:00.000Z');
   let most = 0;
   await until(async () => {
     const ending = await adapter.countTerminatingPods();

@@ -3,7 +3,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { freePort } from '../../local/ports';
-import type { ScaleOutPlan } from '../../src/remediate/actions';
 import {
   MERGE,
   startTestCluster,
@@ -12,8 +11,9 @@ import {
   type TestDatabase,
 } from '../local/cluster-support';
 import { logOf, readPodPool, textOf } from '../support/bodies';
-import { NO_OWNERS } from '../support/builders';
 import { eventually } from '../support/eventually';
+import { NO_OWNERS } from '../support/evidence-builders';
+import { raisePoolPlan, scaleOutPlan } from '../support/plans';
 import {
   adapterOf,
   config,
@@ -26,10 +26,7 @@ import {
   startProxy,
 } from './kubernetes-support';
 
-const SCALE_OUT: ScaleOutPlan = {
-  ...{ kind: 'scale-out', id: 'x-1', fromReplicas: 2, toReplicas: 3, autoscaler: null },
-  ...{ headroom: '', summary: '' },
-};
+const SCALE_OUT = scaleOutPlan({ fromReplicas: 2, toReplicas: 3 });
 
 let database: TestDatabase;
 let world: TestCluster;
@@ -88,7 +85,7 @@ it('makes changes that reach the pods: a replica more, and a larger pool in all 
     'the third replica',
     async () => (await kubernetes.readDeployment()).availableReplicas === 3,
   );
-  const raise = { kind: 'raise-pool', id: 'x-2', fromSize: 4, toSize: 5, headroom: '', summary: '' } as const;
+  const raise = raisePoolPlan({ fromSize: 4, toSize: 5 });
   expect(await kubernetes.raisePool(raise, '2026-01-31T03:02:00.000Z')).toEqual({ changed: true });
   await eventually('the rollout', async () => {
     const { observedLatest, updatedReplicas, runningReplicas } = await kubernetes.readDeployment();

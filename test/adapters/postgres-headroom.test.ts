@@ -2,8 +2,8 @@
 import { Client } from 'pg';
 import type { Evidence } from '../../src/evidence';
 import { scaleOut } from '../../src/remediate/changes/scale-out';
-import { poolOf } from '../support/arbitrary-evidence';
-import { configuration, deployment, evidence, podPool } from '../support/builders';
+import { configuration } from '../support/builders';
+import { deployment, evidence, podPool, poolConfig, poolOf } from '../support/evidence-builders';
 import { planContext } from '../support/plans';
 import { PASSWORD, postgresForTests, type Session } from './postgres-support';
 
@@ -29,7 +29,7 @@ async function planned() {
     ...evidence({
       pool,
       database: await activity(),
-      poolConfig: { size: POOL_SIZE, immutable: false, owner: null },
+      poolConfig: poolConfig({ size: POOL_SIZE }),
       ...deployment({ ...replicas, maxSurge: { count: 1 }, gracePeriodSeconds: 30 }),
     }),
   };

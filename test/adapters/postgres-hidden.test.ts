@@ -1,4 +1,5 @@
 /** What a real PostgreSQL does not show, and that it is told: a reading that is not whole. */
+import { terminatePlan } from '../support/plans';
 import { type AdapterOptions, PASSWORD, postgresForTests } from './postgres-support';
 
 const { server, activity, end, connect, leak, leaked } = postgresForTests();
@@ -59,15 +60,8 @@ it('ends nothing that it may not see', async () => {
   await leak();
   await leaked(1);
   const { leaked: sessions } = await activity();
-  const plan = {
-    kind: 'terminate-leaked-sessions',
-    id: '',
-    sessions,
-    includeWriters: true,
-    summary: '',
-  } as const;
-  const all = { ...plan, idleInTransactionSeconds: 0, maxShareOfSessions: 1 };
-  expect(await end(all, { user: 'stranger' })).toEqual([]);
+  const limits = { idleInTransactionSeconds: 0, maxShareOfSessions: 1, includeWriters: true };
+  expect(await end(terminatePlan({ sessions, ...limits }), { user: 'stranger' })).toEqual([]);
 });
 
 it.each([

@@ -11,6 +11,7 @@ import type { ActivityQuery } from '../../src/ports';
 import type { TerminatePlan } from '../../src/remediate/actions';
 import { configuration } from '../support/builders';
 import { eventually } from '../support/eventually';
+import { terminatePlan } from '../support/plans';
 
 /** Sessions leak, and queries are slow, from this many seconds on. */
 export const SOON = 0.4;
@@ -124,16 +125,13 @@ export function postgresForTests(options: PostgresOptions = {}) {
       return started;
     },
     /** A plan for everything that is leaked now, with changes. */
-    planFor: async (overrides: Partial<TerminatePlan> = {}): Promise<TerminatePlan> => ({
-      kind: 'terminate-leaked-sessions',
-      id: 'test',
-      sessions: (await activity()).leaked,
-      idleInTransactionSeconds: SOON,
-      maxShareOfSessions: 1,
-      includeWriters: false,
-      summary: '',
-      ...overrides,
-    }),
+    planFor: async (overrides: Partial<TerminatePlan> = {}): Promise<TerminatePlan> =>
+      terminatePlan({
+        sessions: (await activity()).leaked,
+        idleInTransactionSeconds: SOON,
+        maxShareOfSessions: 1,
+        ...overrides,
+      }),
   };
 }
 

@@ -1,17 +1,14 @@
 /** What another target of the same server may yet take: read as its own execution would read it, or not known. */
 import { collectEvidence } from '../../src/adapters/collect-evidence';
 import { sharedDemand } from '../../src/adapters/shared-demand';
-import type { Cluster, Pod } from '../../src/ports';
+import type { Cluster } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
-import { configuration, database, deployment, STARTED_AT, targetOf } from '../support/builders';
+import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';
+import { database, deployment, poolConfig } from '../support/evidence-builders';
 import { type Call, recordingSources } from '../support/recording-sources';
 
 const config = configuration();
 const target = { ...targetOf(config), name: 'orders' };
-const pod = (name: string, overrides: Partial<Pod> = {}): Pod => ({
-  ...{ name, ready: true, running: true, hasLog: true, notReadyWhy: null },
-  ...overrides,
-});
 const page = (total: number, active: number, idle: number) =>
   `knhk_db_pool_total ${total}\nknhk_db_pool_active ${active}\nknhk_db_pool_idle ${idle}\n`;
 const { deployment: healthy } = deployment();
@@ -20,7 +17,7 @@ function clusterOf(overrides: Partial<Cluster> = {}, journal: Call[] = []): Clus
   return recordingSources(journal, {
     cluster: {
       readDeployment: async () => ({ ...healthy, replicas: 3, maxSurge: { count: 1 } }),
-      readPoolConfig: async () => ({ size: 20, immutable: false, owner: null }),
+      readPoolConfig: async () => poolConfig({ size: 20 }),
       listPods: async () => [pod('a'), pod('b'), pod('c')],
       readMetrics: answering(page(20, 4, 1)),
       ...overrides,
@@ -38,7 +35,7 @@ it("counts an autoscaler's maximum, the size that is configured, and the pods th
   const autoscaler = { name: 'orders', minReplicas: 3, maxReplicas: 9 };
   const scaled = { ...healthy, maxSurge: { count: 1 }, autoscaler };
   expect(await demandOf({ readDeployment: async () => scaled })).toMatchObject({ connections: 200 - 15 });
-  const larger = { readPoolConfig: async () => ({ size: 30, immutable: false, owner: null }) };
+  const larger = { readPoolConfig: async () => poolConfig({ size: 30 }) };
   expect(await demandOf(larger)).toMatchObject({ connections: 120 - 15 });
   expect(await demandOf({ countTerminatingPods: async () => 2 })).toMatchObject({ connections: 120 - 15 });
 });

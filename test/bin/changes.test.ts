@@ -7,7 +7,8 @@ import { KubernetesRecords } from '../../src/adapters/kubernetes-records';
 import { remediate } from '../../src/remediate/remediate';
 import { probes, target } from '../adapters/kubernetes-support';
 import { startEmptyCluster, type TestCluster } from '../local/cluster-support';
-import { busy, diagnosis, evidence, incident, state } from '../support/builders';
+import { diagnosis, incident, state } from '../support/builders';
+import { busy, evidence } from '../support/evidence-builders';
 import { StepBench } from '../support/step-bench';
 
 let processes: Processes;

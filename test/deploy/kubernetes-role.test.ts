@@ -15,7 +15,7 @@ import { type KubernetesApi, kubernetesApi } from '../../src/adapters/kubernetes
 import type { KubernetesHttp, Sending } from '../../src/adapters/kubernetes-http';
 import { KubernetesRecords } from '../../src/adapters/kubernetes-records';
 import type { Cluster, TargetRecords } from '../../src/ports';
-import type { ScaleOutPlan, UndoPlan } from '../../src/remediate/actions';
+import type { UndoPlan } from '../../src/remediate/actions';
 import { adapterOf, probes, target } from '../adapters/kubernetes-support';
 import {
   startTestCluster,
@@ -23,22 +23,16 @@ import {
   type TestCluster,
   type TestDatabase,
 } from '../local/cluster-support';
+import { raisePoolPlan, replacePodPlan, scaleOutPlan, tracePlan } from '../support/plans';
 
 const role = runbookRole();
 /** What has a name that nobody knows beforehand: a Role can't name it. */
 const UNNAMED = /^(pods|pods\/.*|replicasets|horizontalpodautoscalers)$/;
 const AT = '2026-01-31T03:02:00.000Z';
-const plain = { id: 'x-1', headroom: '', summary: '' };
-const scaleOut: ScaleOutPlan = {
-  ...plain,
-  kind: 'scale-out',
-  fromReplicas: 2,
-  toReplicas: 3,
-  autoscaler: null,
-};
+const scaleOut = scaleOutPlan({ fromReplicas: 2, toReplicas: 3 });
 const { namespace, deployment } = target;
 const autoscaler = { name: deployment, minReplicas: 2, maxReplicas: 5 };
-const variable = 'RUST_LOG';
+const trace = tracePlan();
 
 let database: TestDatabase;
 let world: TestCluster;
@@ -49,7 +43,7 @@ const UNDO: { readonly [Kind in UndoPlan['kind']]: Extract<UndoPlan, { kind: Kin
   'set-replicas': { kind: 'set-replicas', from: 3, to: 2 },
   'set-min-replicas': { kind: 'set-min-replicas', autoscaler: deployment, from: 3, to: 2, replicas: 2 },
   'set-pool-size': { kind: 'set-pool-size', from: 5, to: 4 },
-  'stop-trace': { kind: 'stop-trace', variable, value: 'sqlx=trace' },
+  'stop-trace': { kind: 'stop-trace', variable: trace.variable, value: trace.value },
 };
 
 /** In this order: what replaces a pod comes before what restarts all of them. */
@@ -64,8 +58,8 @@ const OPERATIONS: Readonly<Record<keyof Cluster, (cluster: Cluster, pod: string)
   probe: (cluster, pod) => cluster.probe(pod),
   replacePod: async (cluster) => {
     const [pod] = await cluster.listPods();
-    await cluster.replacePod({ ...plain, kind: 'replace-pod', pod: pod?.name ?? '' });
-    const other = cluster.replacePod({ ...plain, kind: 'replace-pod', pod: 'postgres-0' });
+    await cluster.replacePod(replacePodPlan({ pod: pod?.name ?? '' }));
+    const other = cluster.replacePod(replacePodPlan({ pod: 'postgres-0' }));
     await expect(other).rejects.toThrow(/does not belong to deployment/);
   },
   scaleOut: async (cluster) => {
@@ -73,9 +67,8 @@ const OPERATIONS: Readonly<Record<keyof Cluster, (cluster: Cluster, pod: string)
     await cluster.undo(UNDO['set-replicas'], AT);
     await cluster.scaleOut({ ...scaleOut, autoscaler });
   },
-  raisePool: (cluster) => cluster.raisePool({ ...plain, kind: 'raise-pool', fromSize: 4, toSize: 5 }, AT),
-  startTrace: (cluster) =>
-    cluster.startTrace({ ...plain, kind: 'trace-connections', seconds: 1, variable, value: 'sqlx=trace' }),
+  raisePool: (cluster) => cluster.raisePool(raisePoolPlan({ fromSize: 4, toSize: 5 }), AT),
+  startTrace: (cluster) => cluster.startTrace(trace),
   undo: async (cluster) => {
     for (const plan of Object.values(UNDO)) await cluster.undo(plan, AT);
   },

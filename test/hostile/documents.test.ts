@@ -27,17 +27,14 @@ import { impact } from '../src/review/impacts';
 import {
   applied,
   configuration,
-  database,
   diagnosis,
   escalated,
-  evidence,
   finding,
   incident,
-  logs,
   remediation,
-  session,
   state,
 } from '../support/builders';
+import { database, evidence, logs, session } from '../support/evidence-builders';
 import { History } from '../support/history';
 import { hostileText, runs, TEXTS } from '../support/hostile';
 

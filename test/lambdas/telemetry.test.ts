@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handler as escalate } from '../../lambdas/escalate';
 import { handler as remediate } from '../../lambdas/remediate';
-import { configuration, database, diagnosis, incident, pools, state } from '../support/builders';
+import { configuration, diagnosis, incident, state } from '../support/builders';
+import { database, pools } from '../support/evidence-builders';
 import { provideConfiguration } from '../support/function-configuration';
 import { captureOutput } from '../support/function-output';
 

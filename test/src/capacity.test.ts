@@ -10,8 +10,7 @@ import {
   surgeOf,
 } from '../../src/capacity';
 import type { DeploymentEvidence, Evidence } from '../../src/evidence';
-import { poolOf } from '../support/arbitrary-evidence';
-import { deployment, evidence, podPool, pools } from '../support/builders';
+import { deployment, evidence, podPool, poolConfig, poolOf, pools } from '../support/evidence-builders';
 
 const autoscaler = (maxReplicas: number) => ({ name: 'web', minReplicas: 1, maxReplicas });
 const capacity = (overrides: Partial<Capacity> = {}): Capacity => ({
@@ -41,19 +40,19 @@ describe('what the evidence shows', () => {
   it('is the largest pool: of any pod, or as it is configured for the next one to start', () => {
     const mixed = poolOf([podPool('a', 1, 50), podPool('b', 1, 80), podPool('c', 1, 50)]);
     expect(of({ pool: mixed })).toMatchObject({ poolSize: 80 });
-    expect(of({ poolConfig: { size: 100, immutable: false, owner: null } })).toMatchObject({ poolSize: 100 });
-    expect(of({ poolConfig: { size: 20, immutable: false, owner: null } })).toMatchObject({ poolSize: 50 });
-    expect(of({ poolConfig: { size: null, immutable: false, owner: null } })).toMatchObject({ poolSize: 50 });
+    expect(of({ poolConfig: poolConfig({ size: 100 }) })).toMatchObject({ poolSize: 100 });
+    expect(of({ poolConfig: poolConfig({ size: 20 }) })).toMatchObject({ poolSize: 50 });
+    expect(of({ poolConfig: poolConfig({ size: null }) })).toMatchObject({ poolSize: 50 });
   });
 
   it('are all the pools of a pod', () => {
     const pods = [podPool('a', 1, 20, 'read'), podPool('a', 1, 10, 'write'), podPool('b', 1, 20, 'read')];
     const pool = poolOf(pods);
-    expect(of({ pool, poolConfig: { size: 20, immutable: false, owner: null } })).toMatchObject({
+    expect(of({ pool, poolConfig: poolConfig({ size: 20 }) })).toMatchObject({
       ...{ poolSize: 30, poolsPerPod: 2 },
     });
     // Either of them may be the one that the key sizes.
-    expect(of({ pool, poolConfig: { size: 25, immutable: false, owner: null } })).toMatchObject({
+    expect(of({ pool, poolConfig: poolConfig({ size: 25 }) })).toMatchObject({
       poolSize: 40,
     });
   });
@@ -64,7 +63,7 @@ describe('what the evidence shows', () => {
     ['not every pod could be read', { pool: null }],
     ['not every pod could be read', { pods: null }],
     ['not every pod could be read', { pool: pools(10, 50, 4) }],
-    ['not every pod could be read', { pool: { ...pools(10, 50, 0), pods: [] } as ReturnType<typeof pools> }],
+    ['not every pod could be read', { pool: { ...pools(10, 50, 0), pods: [] } }],
   ])('is not known when %s', (why, seen) => {
     expect(of(seen)).toBe(why);
   });

@@ -13,23 +13,25 @@ import { figuresOf } from '../../src/validate/figures';
 import { validate } from '../../src/validate/validate';
 import {
   applied,
-  busy,
-  busyWith,
   configuration,
-  database,
-  deployment,
   diagnosis,
-  evidence,
   incident,
-  leaking,
   NO_RISKS,
-  pools,
   remediation,
-  service,
-  session,
   state,
   targetOf,
 } from '../support/builders';
+import {
+  busy,
+  busyWith,
+  database,
+  deployment,
+  evidence,
+  leaking,
+  pools,
+  service,
+  session,
+} from '../support/evidence-builders';
 import { History } from '../support/history';
 import { appliedPlan, planContext, scaleOutPlan, tracePlan } from '../support/plans';
 import { StepBench } from '../support/step-bench';

@@ -1,7 +1,7 @@
 import type { ConnectionLimit, DatabaseActivity, Evidence } from '../../src/evidence';
 import { headroom } from '../../src/headroom';
-import { poolOf } from '../support/arbitrary-evidence';
-import { configuration, database, evidence, podPool, pools } from '../support/builders';
+import { configuration } from '../support/builders';
+import { database, evidence, podPool, poolOf, pools } from '../support/evidence-builders';
 
 const config = configuration({ remediation: { marginConnections: 5 } });
 const left = (overrides: Partial<DatabaseActivity> = {}, seen: Partial<Evidence> = {}) => {

@@ -16,7 +16,7 @@ import {
 } from '../../src/evidence';
 import { MODES } from '../../src/incident';
 import { ACTION_KINDS } from '../../src/remediate/actions';
-import { database, deployment, evidence, owner, podPool, session } from './builders';
+import { database, deployment, evidence, owner, podPool, poolOf, session } from './evidence-builders';
 
 const upTo = (max: number) => fc.nat({ max });
 const from = (min: number, max: number) => fc.integer({ min, max });
@@ -148,21 +148,6 @@ const anyPool: fc.Arbitrary<PoolEvidence> = fc
     });
     return poolOf(all, pods + missing);
   });
-
-export function poolOf(pods: PoolEvidence['pods'], podsExpected = pods.length): PoolEvidence {
-  const sum = (pick: (pod: PoolEvidence['pods'][number]) => number) =>
-    pods.reduce((result, pod) => result + pick(pod), 0);
-  return {
-    podsExpected,
-    podsRead: pods.length,
-    pods,
-    total: sum((pod) => pod.total),
-    active: sum((pod) => pod.active),
-    idle: sum((pod) => pod.idle ?? 0),
-    maxPodUtilization: Math.max(...pods.map((pod) => pod.utilization)),
-    partial: podsExpected > pods.length ? ['not every pod could be read'] : [],
-  };
-}
 
 /** Mostly what the pods have. */
 function poolConfigFor(pool: PoolEvidence | null): fc.Arbitrary<PoolConfigEvidence> {

@@ -1,7 +1,8 @@
 /** A state in which everything has happened, for what is said of it. */
 import type { EscalationRequest } from '../../src/escalate/request';
 import { validate } from '../../src/validate/validate';
-import { applied, configuration, diagnosis, evidence, remediation, state, targetOf } from './builders';
+import { applied, configuration, diagnosis, remediation, state, targetOf } from './builders';
+import { evidence } from './evidence-builders';
 
 export function everything(): EscalationRequest['state'] {
   return {

@@ -2,8 +2,7 @@
 import type { Configuration } from '../../src/configuration';
 import type { DatabaseActivity, DeploymentEvidence, Evidence, PoolEvidence } from '../../src/evidence';
 import type { PlannedAction } from '../../src/remediate/actions';
-import { poolOf } from './arbitrary-evidence';
-import { podPool } from './builders';
+import { podPool, poolOf } from './evidence-builders';
 
 /** Connections that the service can come to hold: every replica that may be made, and a rolling update's on top. */
 export function most(

@@ -11,7 +11,8 @@ import type {
   UndoPlan,
 } from '../../src/remediate/actions';
 import type { PlanContext } from '../../src/remediate/changes/plan-context';
-import { applied, configuration, evidence, incident } from './builders';
+import { applied, configuration, incident } from './builders';
+import { evidence } from './evidence-builders';
 
 export function terminatePlan(overrides: Partial<TerminatePlan> = {}): TerminatePlan {
   return {

@@ -3,7 +3,8 @@ import type { Configuration, Target } from '../../src/configuration';
 import type { Evidence } from '../../src/evidence';
 import type { ExecutionLookup, Sources, Whereabouts } from '../../src/ports';
 import type { StepTools } from '../../src/remediate/step';
-import { configuration, evidence, targetOf } from './builders';
+import { configuration, targetOf } from './builders';
+import { evidence } from './evidence-builders';
 import { InMemoryRecords } from './in-memory-records';
 import { type Answers, type Call, recordingSources } from './recording-sources';
 

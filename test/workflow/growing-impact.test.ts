@@ -8,17 +8,8 @@ import type { EscalationRequest } from '../../src/escalate/request';
 import type { Evidence } from '../../src/evidence';
 import type { LookKey, RemediationStatus, WorkflowState } from '../../src/state';
 import { validate } from '../../src/validate/validate';
-import {
-  configuration,
-  diagnosis,
-  escalated,
-  evidence,
-  incident,
-  pools,
-  remediation,
-  service,
-  targetOf,
-} from '../support/builders';
+import { configuration, diagnosis, escalated, incident, remediation, targetOf } from '../support/builders';
+import { evidence, pools, service } from '../support/evidence-builders';
 import { definitionOf, synthesize } from '../support/synthesized';
 import { walk } from '../support/walk-definition';
 

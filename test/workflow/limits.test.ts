@@ -32,20 +32,17 @@ import { answering } from '../support/bodies';
 import {
   applied,
   configuration,
-  database,
   diagnosis,
   escalated,
-  evidence,
   incident,
-  pools,
+  pod,
   remediation,
-  service,
-  session,
   state,
   TARGET_INPUT,
   targetOf,
   terminated,
 } from '../support/builders';
+import { database, evidence, pools, service, session } from '../support/evidence-builders';
 import { hostileText, runs } from '../support/hostile';
 import { recordingSources } from '../support/recording-sources';
 import { allStates, definitionOf, type StateMachineDefinition, synthesize } from '../support/synthesized';
@@ -133,10 +130,7 @@ describe('payloads', () => {
     ...sources,
     cluster: {
       ...sources.cluster,
-      listPods: async () =>
-        Array.from({ length: 500 }, (_, index) => ({
-          ...{ name: podName(index), ready: true, running: true, hasLog: true, notReadyWhy: null },
-        })),
+      listPods: async () => Array.from({ length: 500 }, (_, index) => pod(podName(index))),
       readMetrics: async (pod, take) => {
         const index = Number(pod.slice(-5));
         if (index % 5 === 0) throw new DependencyError('kubernetes', `${pod}: ${LONG}`);

@@ -2,20 +2,21 @@
 import { CAUSES, type Cause } from '../../../src/diagnose/causes';
 import { findCauses } from '../../../src/diagnose/findings';
 import type { DatabaseActivity, Evidence, RootBlocker } from '../../../src/evidence';
+import { configuration } from '../../support/builders';
 import {
   busy,
   busyWith,
-  configuration,
   database,
   deployment,
   evidence,
   leaking,
   logs,
   podPool,
+  poolOf,
   pools,
   service,
   session,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 
 const config = configuration();
 const causes = (seen: Partial<Evidence>) => findCauses(evidence(seen), config).map(({ cause }) => cause);
@@ -32,22 +33,9 @@ const root: RootBlocker = {
   query: 'UPDATE orders SET state = ?',
 };
 const FULL = { kind: 'full', sqlState: '53300', message: 'sorry, too many clients already' } as const;
-const skewed = (...active: number[]): Partial<Evidence> => {
-  const pods = active.map((each, index) => podPool(`pod-${index + 1}`, each));
-  const all = active.reduce((sum, each) => sum + each, 0);
-  return {
-    pool: {
-      podsExpected: pods.length,
-      podsRead: pods.length,
-      pods,
-      total: 50 * pods.length,
-      active: all,
-      idle: 50 * pods.length - all,
-      maxPodUtilization: Math.max(...pods.map((pod) => pod.utilization)),
-      partial: [],
-    },
-    database: sessions({ serviceConnections: 50 * pods.length, serviceActive: all }),
-  };
+const skewed = (...active: number[]) => {
+  const pool = poolOf(active.map((each, index) => podPool(`pod-${index + 1}`, each)));
+  return { pool, database: sessions({ serviceConnections: pool.total, serviceActive: pool.active }) };
 };
 /** The service's sessions are all that there are, and all of the others are idle. */
 const sessions = (own: Partial<DatabaseActivity>) =>
@@ -206,7 +194,7 @@ const EXAMPLES: readonly (readonly [
       'the pod is not quite full': skewed(47, 5, 5),
       'there is no other pod': skewed(50),
       'a pod was not read': {
-        pool: { ...skewed(48, 5).pool, podsExpected: 3, partial: ['1 of 3'] } as Evidence['pool'],
+        pool: { ...skewed(48, 5).pool, podsExpected: 3, partial: ['1 of 3'] },
       },
       'no pod was read': { pool: null },
     },

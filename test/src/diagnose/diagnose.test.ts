@@ -1,19 +1,8 @@
 import { diagnose } from '../../../src/diagnose/diagnose';
 import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { WorkflowState } from '../../../src/state';
-import {
-  busy,
-  configuration,
-  database,
-  escalated,
-  evidence,
-  leaking,
-  pools,
-  service,
-  session,
-  state,
-  targetOf,
-} from '../../support/builders';
+import { configuration, escalated, state, targetOf } from '../../support/builders';
+import { busy, database, evidence, leaking, pools, service, session } from '../../support/evidence-builders';
 
 const config = configuration();
 const target = targetOf(config);

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { findCauses } from '../../../src/diagnose/findings';
 import type { DatabaseActivity, Evidence, PoolEvidence } from '../../../src/evidence';
 import { PERMITTED } from '../../../src/remediate/permitted';
-import { poolOf } from '../../support/arbitrary-evidence';
-import { configuration, database, evidence, logs, podPool, session } from '../../support/builders';
+import { configuration } from '../../support/builders';
+import { database, evidence, logs, podPool, poolOf, session } from '../../support/evidence-builders';
 
 const config = configuration();
 const { diagnosis, alerts, validation, remediation } = config;

@@ -3,11 +3,10 @@ import { findCauses } from '../../../src/diagnose/findings';
 import type { Evidence } from '../../../src/evidence';
 import { decideNextAction } from '../../../src/remediate/decide';
 import type { Finding } from '../../../src/state';
+import { configuration, diagnosis, state } from '../../support/builders';
 import {
   busyWith,
-  configuration,
   database,
-  diagnosis,
   evidence,
   leaking,
   logs,
@@ -15,8 +14,8 @@ import {
   pools,
   service,
   session,
-  state,
-} from '../../support/builders';
+  skewed,
+} from '../../support/evidence-builders';
 
 const config = configuration();
 
@@ -214,7 +213,7 @@ it('lets the fullest pool of a pod lead, and names it', () => {
     active: 33,
     idle: 117,
     maxPodUtilization: 1,
-  } as Evidence['pool'];
+  };
   const { first } = decide({ pool, database: database({ serviceConnections: 150, serviceActive: 33 }) });
   expect(first.cause).not.toBe('false-alarm');
   expect(first.evidenceFor[0]).toContain('pool="write"');
@@ -225,7 +224,7 @@ it('compares the connections in use with what was served in the same time, not w
   const seen = busyWith(
     { inUse: 150 },
     {
-      pool: { ...pools(50), active: 300, total: 300 } as Evidence['pool'],
+      pool: { ...pools(50), active: 300, total: 300 },
       database: database({ serviceConnections: 300, serviceActive: 290 }),
     },
   );
@@ -260,10 +259,8 @@ describe('sources that contradict each other', () => {
 });
 
 it('tells a pod that is full and not ready like any other', () => {
-  const pods = [podPool('pod-1', 50), podPool('pod-2', 5), podPool('pod-3', 5)];
-  const pool = { ...pools(20), pods, active: 60, idle: 90, maxPodUtilization: 1 } as Evidence['pool'];
   const seen = {
-    pool,
+    ...skewed(),
     pods: { total: 3, ready: 2, notReady: [{ pod: 'pod-1', why: 'readiness probe failed' }], terminating: 0 },
   };
   expect(decide(seen).first.cause).toBe('skewed-pod');
@@ -312,7 +309,7 @@ it.each([
     limits: [{ kind, name, limit: 12, held: 12, heldByService: 12 }],
   };
   const { first, decision } = decide({
-    pool: { ...pools(4, 16), idle: 0 } as Evidence['pool'],
+    pool: { ...pools(4, 16), idle: 0 },
     database: database(seen),
     ...logs({ connectionTimeouts: 30, serverRefusals: 30 }),
   });
@@ -339,7 +336,7 @@ it('does not let one odd session outrank what holds the other forty-nine', () =>
   const many = Array.from({ length: 49 }, (_, pid) => session(pid));
   const blocked = { waitingForLock: 2, serviceWaitingForLock: 2, waitingWithoutRoot: 2 };
   const seen = {
-    pool: { ...pools(50), active: 51, total: 51 } as Evidence['pool'],
+    pool: { ...pools(50), active: 51, total: 51 },
     database: { ...leaking(many), ...blocked, serviceConnections: 51 },
   };
   expect(decide(seen).findings.map(({ cause }) => cause)).toEqual(['connection-leak', 'lock-chain']);

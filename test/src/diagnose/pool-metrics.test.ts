@@ -1,7 +1,8 @@
 import { sumPools } from '../../../src/diagnose/pool-metrics';
 import { parseSelector } from '../../../src/promql';
 import { readPodPool, readPodPools } from '../../support/bodies';
-import { configuration, podPool } from '../../support/builders';
+import { configuration } from '../../support/builders';
+import { podPool } from '../../support/evidence-builders';
 
 const names = configuration().metrics;
 const hikari = {

@@ -1,16 +1,7 @@
 import { findRisks } from '../../../src/diagnose/risk-signs';
 import type { DatabaseActivity, DataLossFlags, Evidence } from '../../../src/evidence';
-import {
-  configuration,
-  database,
-  deployment,
-  evidence,
-  incident,
-  leaking,
-  service,
-  session,
-  targetOf,
-} from '../../support/builders';
+import { configuration, incident, targetOf } from '../../support/builders';
+import { database, deployment, evidence, leaking, service, session } from '../../support/evidence-builders';
 
 const config = configuration();
 const target = targetOf(config);

@@ -3,18 +3,8 @@ import fc from 'fast-check';
 import { lookForRisks, withoutLook } from '../../../src/diagnose/risks';
 import type { Evidence } from '../../../src/evidence';
 import { LOOKS, type RiskKind, type RiskLook, type WorkflowState } from '../../../src/state';
-import {
-  configuration,
-  diagnosis,
-  escalated,
-  evidence,
-  leaking,
-  remediation,
-  service,
-  session,
-  state,
-  targetOf,
-} from '../../support/builders';
+import { configuration, diagnosis, escalated, remediation, state, targetOf } from '../../support/builders';
+import { evidence, leaking, service, session } from '../../support/evidence-builders';
 
 const config = configuration();
 const target = targetOf(config);

@@ -5,7 +5,8 @@ import { holdsText, isStillToBeEnded, SPARED_FOR, sparedFor } from '../../../src
 import { HOLDS, type IdleSession } from '../../../src/evidence';
 import { terminateLeakedSessions } from '../../../src/remediate/changes/terminate-leaked-sessions';
 import { runChecks } from '../../../src/validate/checks';
-import { configuration, evidence, incident, leaking, session } from '../../support/builders';
+import { configuration, incident } from '../../support/builders';
+import { evidence, leaking, session } from '../../support/evidence-builders';
 import { planContext } from '../../support/plans';
 
 const spare = { uncommittedWrites: 'spare' } as const;

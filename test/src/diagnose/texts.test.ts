@@ -5,19 +5,20 @@ import { findCauses } from '../../../src/diagnose/findings';
 import { groupLeaks } from '../../../src/diagnose/leak-groups';
 import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { Finding } from '../../../src/state';
+import { configuration } from '../../support/builders';
 import {
   busy,
   busyWith,
-  configuration,
   database,
   evidence,
   leaking,
   logs,
   podPool,
+  poolOf,
   pools,
   service,
   session,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 
 const config = configuration();
 
@@ -173,8 +174,7 @@ it('a full database: who holds the slots, or the refusal, and what the logs say'
 });
 
 it('one pod: which, how full it is, how full the others are, and whether it works at all', () => {
-  const pods = [podPool('a', 5), podPool('b', 49), podPool('c', 20)];
-  const pool = { ...pools(1), pods, active: 74, maxPodUtilization: 0.98 } as Evidence['pool'];
+  const pool = poolOf([podPool('a', 5), podPool('b', 49), podPool('c', 20)]);
   expect(found('skewed-pod', { pool, database: database({ serviceActive: 70 }) }).evidenceFor).toEqual([
     'the pool of b is 98 % in use, the others at most 40 %',
   ]);

@@ -1,7 +1,8 @@
 /** Traffic that fell from usual to none, told apart from a quiet night and from no data. */
 import { stoppedTraffic } from '../../../src/diagnose/traffic';
 import type { ServiceEvidence } from '../../../src/evidence';
-import { configuration, evidence } from '../../support/builders';
+import { configuration } from '../../support/builders';
+import { evidence } from '../../support/evidence-builders';
 
 const config = configuration({ diagnosis: { trafficWindowSeconds: 60, minUsualRequests: 30 } });
 const stopped = (usual: number | null, overrides: Partial<ServiceEvidence> = {}) => {

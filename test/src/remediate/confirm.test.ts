@@ -2,22 +2,18 @@
 import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { PlannedAction } from '../../../src/remediate/actions';
 import { confirmPlan } from '../../../src/remediate/decide';
+import { applied, configuration, incident, remediation, state } from '../../support/builders';
 import {
-  applied,
   busy,
-  configuration,
   database,
   deployment,
   evidence,
-  incident,
   leaking,
-  podPool,
   poolConfig,
   pools,
-  remediation,
   session,
-  state,
-} from '../../support/builders';
+  skewed,
+} from '../../support/evidence-builders';
 import { raisePoolPlan, replacePodPlan, scaleOutPlan, terminatePlan, tracePlan } from '../../support/plans';
 
 const config = configuration();
@@ -26,17 +22,13 @@ const confirm = (plan: PlannedAction, seen: Partial<Evidence>, of = state()) =>
 
 const full = busy();
 const work = full.database as DatabaseActivity;
-const pods = [podPool('pod-1', 50), podPool('pod-2', 5), podPool('pod-3', 5)];
-const skewed: Partial<Evidence> = {
-  pool: { ...pools(20), pods, maxPodUtilization: 1 } as Evidence['pool'],
-};
 const asked = state({ incident: incident({ traceSeconds: 60 }) });
 
 it.each<[string, PlannedAction, Partial<Evidence>]>([
   ['sessions that leak', terminatePlan(), { database: leaking([session(1)]) }],
   ['a pool that is full', scaleOutPlan(), full],
   ['a pool that is full, and would be raised', raisePoolPlan(), full],
-  ['a pod that stands out', replacePodPlan(), skewed],
+  ['a pod that stands out', replacePodPlan(), skewed()],
 ])('a plan that still fits may go ahead: %s', (_, plan, seen) => {
   expect(confirm(plan, seen)).toBeNull();
 });
@@ -72,7 +64,7 @@ describe('a plan may not go ahead', () => {
     expect(confirm(scaleOutPlan(), tight)).toEqual(refused(/^no headroom for 4 replicas: /));
     // (3 + 1) × 51 > 187
     expect(confirm(raisePoolPlan(), tight)).toEqual(refused(/^no headroom for a pool of 51: /));
-    expect(confirm(replacePodPlan(), { ...skewed, database: database({ otherConnections: 200 }) })).toEqual(
+    expect(confirm(replacePodPlan(), { ...skewed(), database: database({ otherConnections: 200 }) })).toEqual(
       refused(/^no headroom for a pod more/),
     );
     expect(confirm(tracePlan(), { database: database({ otherConnections: 200 }) }, asked)).toEqual(
@@ -110,7 +102,7 @@ describe('a plan may not go ahead', () => {
   );
 
   it('when another pod stands out', () => {
-    expect(confirm(replacePodPlan({ pod: 'pod-2' }), skewed)).toEqual(
+    expect(confirm(replacePodPlan({ pod: 'pod-2' }), skewed())).toEqual(
       refused('the plan no longer fits: pod pod-2 is no longer the one that stands out'),
     );
   });

@@ -9,20 +9,21 @@ import type { WorkflowState } from '../../../src/state';
 import {
   applied,
   configuration,
-  database,
-  deployment,
   diagnosis,
   finding,
   incident,
-  leaking,
-  ownedBy,
-  podPool,
-  pools,
   remediation,
-  rootBlocker,
-  session,
   state,
 } from '../../support/builders';
+import {
+  database,
+  deployment,
+  leaking,
+  ownedBy,
+  rootBlocker,
+  session,
+  skewed,
+} from '../../support/evidence-builders';
 
 type Policy = ConfigurationInput['remediation'];
 
@@ -46,9 +47,8 @@ function decide(cause: Cause, seen: Partial<Evidence>, situation: Situation = {}
 }
 
 /** Evidence on which every planner has a plan. */
-const pods = [podPool('pod-1', 50), podPool('pod-2', 5), podPool('pod-3', 5)];
 const anything: Partial<Evidence> = {
-  pool: { ...pools(20), pods, maxPodUtilization: 1 } as Evidence['pool'],
+  ...skewed(),
   database: { ...leaking([session(1)]), maxConnections: 1_000, blockers: [rootBlocker(session(1))] },
 };
 /** The action, the policy that it is under, and a cause that permits it. */

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { MaxSurge } from '../../../src/evidence';
 import type { PlannedAction } from '../../../src/remediate/actions';
 import { changeOf } from '../../../src/remediate/changes';
-import { poolOf } from '../../support/arbitrary-evidence';
-import { configuration, database, deployment, evidence, incident, podPool } from '../../support/builders';
+import { configuration, incident } from '../../support/builders';
+import { database, deployment, evidence, podPool, poolConfig, poolOf } from '../../support/evidence-builders';
 import { runs } from '../../support/hostile';
 import { planContext } from '../../support/plans';
 import {
@@ -162,7 +162,7 @@ function seenOf(
       })),
     ),
     pods: { total: replicas, ready: replicas, notReady: [], terminating: cluster.pods.length - replicas },
-    poolConfig: { size: poolSize, immutable: false, owner: null },
+    poolConfig: poolConfig({ size: poolSize }),
     database: database({
       ...{ maxConnections: server.slots + 6, superuserReservedConnections: 3, reservedConnections: 1 },
       ...{ hostReservedConnections: 2, serviceConnections: count(isOfService), limits },

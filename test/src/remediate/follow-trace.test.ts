@@ -5,7 +5,8 @@ import type { Evidence } from '../../../src/evidence';
 import { followChange, traceSummary } from '../../../src/remediate/follow';
 import type { FollowUp, TraceResult, WorkflowState } from '../../../src/state';
 import { answering } from '../../support/bodies';
-import { deployment, evidence, remediation, state } from '../../support/builders';
+import { pod, remediation, state } from '../../support/builders';
+import { deployment, evidence } from '../../support/evidence-builders';
 import { appliedPlan, tracePlan } from '../../support/plans';
 import type { Answers } from '../../support/recording-sources';
 import { NOW, StepBench } from '../../support/step-bench';
@@ -24,16 +25,14 @@ const LOG = [
   '',
 ].join('\n');
 
-const podNamed = (name: string) => ({ name, ready: true, running: true, hasLog: true, notReadyWhy: null });
-
 function bench(seen: Partial<Evidence> = {}, cluster: Answers['cluster'] = {}) {
   const target = new StepBench({
     seen: evidence(seen),
     answers: {
       cluster: {
-        listPods: async () => ['pod-1', 'pod-2'].map(podNamed),
-        readLog: async (pod, _, begin) => {
-          if (pod === 'pod-2') throw new Error('no answer');
+        listPods: async () => ['pod-1', 'pod-2'].map((name) => pod(name)),
+        readLog: async (name, _, begin) => {
+          if (name === 'pod-2') throw new Error('no answer');
           await answering(LOG)(begin());
           return null;
         },

@@ -6,17 +6,8 @@ import type { PlannedAction } from '../../../src/remediate/actions';
 import { followChange } from '../../../src/remediate/follow';
 import type { FollowUp, WorkflowState } from '../../../src/state';
 import { figuresOf } from '../../../src/validate/figures';
-import {
-  configuration,
-  deployment,
-  escalated,
-  evidence,
-  podPool,
-  pools,
-  remediation,
-  service,
-  state,
-} from '../../support/builders';
+import { configuration, escalated, remediation, state } from '../../support/builders';
+import { deployment, evidence, podPool, pools, service } from '../../support/evidence-builders';
 import { appliedPlan, raisePoolPlan, replacePodPlan, scaleOutPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 
@@ -207,7 +198,7 @@ describe('a larger pool', () => {
     pool: {
       ...pools(10),
       pods: totals.map((total, index) => podPool(`pod-${index}`, 1, total)),
-    } as Evidence['pool'],
+    },
   });
 
   it('is there when every pod says so itself', async () => {
@@ -237,7 +228,7 @@ describe('a larger pool', () => {
           podPool(`pod-${index}`, 1, total, 'write'),
           podPool(`pod-${index}`, 1, 40, 'read'),
         ]),
-      } as Evidence['pool'],
+      },
     });
     expect(await follow(raisePoolPlan(), two(90, 90, 90))).toMatchObject({ status: 'complete' });
     expect(await follow(raisePoolPlan(), two(90, 50, 90))).toMatchObject({

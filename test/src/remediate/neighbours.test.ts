@@ -7,17 +7,8 @@ import { replacePod } from '../../../src/remediate/changes/replace-pod';
 import { scaleOut } from '../../../src/remediate/changes/scale-out';
 import { connectionTrace } from '../../../src/remediate/changes/trace-connections';
 import { decideNextAction } from '../../../src/remediate/decide';
-import {
-  busy,
-  configuration,
-  database,
-  deployment,
-  evidence,
-  incident,
-  pools,
-  state,
-  targetOf,
-} from '../../support/builders';
+import { configuration, incident, state, targetOf } from '../../support/builders';
+import { busy, database, deployment, evidence, pools } from '../../support/evidence-builders';
 import { planContext } from '../../support/plans';
 
 const config = configuration();
@@ -85,8 +76,8 @@ it('a change of any kind counts the pods that are ending now, with their pools',
     ...with2,
     pool: {
       ...pools(5),
-      pods: pools(5)?.pods.map((pod, index) => (index === 0 ? { ...pod, active: 50, utilization: 1 } : pod)),
-    } as Evidence['pool'],
+      pods: pools(5).pods.map((pod, index) => (index === 0 ? { ...pod, active: 50, utilization: 1 } : pod)),
+    },
   };
   expect(replacePod.plan(planContext(skewed))).toMatchObject({ plan: { headroom: ending } });
 });

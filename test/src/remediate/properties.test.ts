@@ -7,15 +7,8 @@ import type { ActionKind } from '../../../src/remediate/actions';
 import { confirmPlan, decideNextAction } from '../../../src/remediate/decide';
 import { PERMITTED } from '../../../src/remediate/permitted';
 import { anyEvidence, anySituation } from '../../support/arbitrary-evidence';
-import {
-  applied,
-  configuration,
-  diagnosis,
-  incident,
-  remediation,
-  service,
-  state,
-} from '../../support/builders';
+import { applied, configuration, diagnosis, incident, remediation, state } from '../../support/builders';
+import { service } from '../../support/evidence-builders';
 import { after, expectWithinRules, known, least, meanwhile, most } from '../../support/plan-rules';
 
 const POLICY = {

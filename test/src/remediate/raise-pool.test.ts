@@ -1,9 +1,8 @@
 import type { Evidence, PoolConfigEvidence } from '../../../src/evidence';
 import type { RaisedPool } from '../../../src/ports';
 import { raisePool } from '../../../src/remediate/changes/raise-pool';
+import { applied, configuration } from '../../support/builders';
 import {
-  applied,
-  configuration,
   database,
   deployment,
   NO_OWNERS,
@@ -11,7 +10,7 @@ import {
   podPool,
   poolConfig,
   pools,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 import { planContext, raisePoolPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 
@@ -73,7 +72,7 @@ it('never makes a pool smaller', () => {
 
 it('leaves pools alone that somebody is changing', () => {
   const pods = [podPool('a', 50), podPool('b', 50, 60), podPool('c', 50)];
-  expect(plan({ ...room, pool: { ...pools(50), pods } as Evidence['pool'] })).toEqual({
+  expect(plan({ ...room, pool: { ...pools(50), pods } })).toEqual({
     refusal: 'b has a pool of 60 and the ConfigMap says 50: somebody is changing it',
   });
   expect(plan({ ...room, ...config(60) })).toEqual({

@@ -4,7 +4,8 @@ import type { RecordedDecision } from '../../../src/lock/record';
 import { planHash } from '../../../src/remediate/approval';
 import { remediate } from '../../../src/remediate/remediate';
 import type { Remediation, WorkflowState } from '../../../src/state';
-import { busy, diagnosis, escalated, evidence, incident, service, state } from '../../support/builders';
+import { diagnosis, escalated, incident, state } from '../../support/builders';
+import { busy, evidence, service } from '../../support/evidence-builders';
 import { scaleOutPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 

@@ -6,21 +6,8 @@ import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import type { TargetRecord } from '../../../src/lock/record';
 import { remediate } from '../../../src/remediate/remediate';
 import { figuresOf } from '../../../src/validate/figures';
-import {
-  applied,
-  busy,
-  configuration,
-  deployment,
-  diagnosis,
-  evidence,
-  incident,
-  leaking,
-  podPool,
-  pools,
-  remediation,
-  session,
-  state,
-} from '../../support/builders';
+import { applied, configuration, diagnosis, incident, remediation, state } from '../../support/builders';
+import { busy, deployment, evidence, leaking, session, skewed } from '../../support/evidence-builders';
 import type { Answers } from '../../support/recording-sources';
 import { NOW, StepBench } from '../../support/step-bench';
 
@@ -57,8 +44,6 @@ it('reads the lock, the stop and the budget, confirms, and notes what it is abou
   });
 });
 
-const pods = [podPool('pod-1', 50), podPool('pod-2', 5), podPool('pod-3', 5)];
-const skewed = { pool: { ...pools(20), pods, maxPodUtilization: 1 } as Evidence['pool'] };
 const autoscaled = {
   ...full,
   ...deployment({ autoscaler: { name: 'web', minReplicas: 3, maxReplicas: 3 } }),
@@ -68,7 +53,7 @@ it.each<[string, Cause, Partial<Evidence>, string, boolean]>([
   ['sessions', 'connection-leak', { database: leaking([session(1)]) }, 'terminate', false],
   ['replicas', 'traffic-surge', full, 'scaleOut', true],
   ['the pool', 'undersized-pool', autoscaled, 'raisePool', true],
-  ['a pod', 'skewed-pod', skewed, 'replacePod', true],
+  ['a pod', 'skewed-pod', skewed(), 'replacePod', true],
 ])(
   'changes one thing, and says whether it has to be followed: %s',
   async (_, cause, seen, change, follow) => {

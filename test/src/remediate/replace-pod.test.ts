@@ -1,12 +1,10 @@
 import type { Evidence } from '../../../src/evidence';
 import { replacePod } from '../../../src/remediate/changes/replace-pod';
-import { applied, database, deployment, podPool, pools } from '../../support/builders';
+import { applied } from '../../support/builders';
+import { database, deployment, podPool, poolOf, pools } from '../../support/evidence-builders';
 import { planContext } from '../../support/plans';
 
-const pods = [podPool('a', 5), podPool('b', 50), podPool('c', 5)];
-const skewed: Partial<Evidence> = {
-  pool: { ...pools(20), pods, maxPodUtilization: 1 } as Evidence['pool'],
-};
+const skewed = { pool: poolOf([podPool('a', 5), podPool('b', 50), podPool('c', 5)]) };
 const plan = (seen: Partial<Evidence> = {}) => replacePod.plan(planContext({ ...skewed, ...seen }));
 
 it('replaces the pod that stands out', () => {

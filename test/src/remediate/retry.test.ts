@@ -6,19 +6,8 @@ import type { TerminatePlan } from '../../../src/remediate/actions';
 import { planHash } from '../../../src/remediate/approval';
 import { remediate } from '../../../src/remediate/remediate';
 import type { WorkflowState } from '../../../src/state';
-import {
-  applied,
-  busy,
-  deployment,
-  diagnosis,
-  evidence,
-  incident,
-  leaking,
-  remediation,
-  session,
-  state,
-  terminated,
-} from '../../support/builders';
+import { applied, diagnosis, incident, remediation, state, terminated } from '../../support/builders';
+import { busy, deployment, evidence, leaking, session } from '../../support/evidence-builders';
 import { raisePoolPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 

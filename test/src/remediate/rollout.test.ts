@@ -1,6 +1,6 @@
 import type { DeploymentEvidence } from '../../../src/evidence';
 import { rolloutOf } from '../../../src/remediate/rollout';
-import { deployment } from '../../support/builders';
+import { deployment } from '../../support/evidence-builders';
 
 const rollout = (overrides: Partial<DeploymentEvidence> = {}) => rolloutOf(deployment(overrides).deployment);
 

@@ -1,15 +1,7 @@
 import type { DeploymentEvidence, Evidence } from '../../../src/evidence';
 import { scaleOut } from '../../../src/remediate/changes/scale-out';
-import {
-  applied,
-  configuration,
-  database,
-  deployment,
-  NO_OWNERS,
-  owner,
-  poolConfig,
-  pools,
-} from '../../support/builders';
+import { applied, configuration } from '../../support/builders';
+import { database, deployment, NO_OWNERS, owner, poolConfig, pools } from '../../support/evidence-builders';
 import { planContext, scaleOutPlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 
@@ -153,7 +145,7 @@ describe('needs a deployment that is whole', () => {
 });
 
 it('says of a deployment that is scaled to zero what runs its template', () => {
-  const pool = { ...pools(0), pods: [], podsExpected: 0, podsRead: 0 } as Evidence['pool'];
+  const pool = { ...pools(0), pods: [], podsExpected: 0, podsRead: 0 };
   expect(plan({ ...room, pool, ...replicas(0, { runBy: 'Rollout web' }) })).toEqual({
     refusal: expect.stringMatching(
       /^the deployment is scaled to zero, and Rollout web runs its template in its place/,

@@ -1,7 +1,8 @@
 import type { ConfigurationInput } from '../../../src/configuration';
 import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import { terminateLeakedSessions } from '../../../src/remediate/changes/terminate-leaked-sessions';
-import { configuration, leaking, rootBlocker, session } from '../../support/builders';
+import { configuration } from '../../support/builders';
+import { leaking, rootBlocker, session } from '../../support/evidence-builders';
 import { planContext } from '../../support/plans';
 
 type Policy = NonNullable<NonNullable<ConfigurationInput['remediation']>['terminate']>;

@@ -1,14 +1,7 @@
 import type { Evidence } from '../../../src/evidence';
 import { connectionTrace } from '../../../src/remediate/changes/trace-connections';
-import {
-  applied,
-  configuration,
-  database,
-  deployment,
-  incident,
-  ownedBy,
-  pools,
-} from '../../support/builders';
+import { applied, configuration, incident } from '../../support/builders';
+import { database, deployment, ownedBy, pools } from '../../support/evidence-builders';
 import { planContext } from '../../support/plans';
 
 const asked = incident({ traceSeconds: 90 });

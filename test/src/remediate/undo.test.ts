@@ -4,7 +4,8 @@ import type { AppliedAction, UndoPlan } from '../../../src/remediate/actions';
 import { undoChange } from '../../../src/remediate/undo';
 import type { FollowUp, WorkflowState } from '../../../src/state';
 import { validate } from '../../../src/validate/validate';
-import { applied, configuration, evidence, remediation, state, targetOf } from '../../support/builders';
+import { applied, configuration, remediation, state, targetOf } from '../../support/builders';
+import { evidence } from '../../support/evidence-builders';
 import { NOW, StepBench } from '../../support/step-bench';
 
 const SET_BACK: UndoPlan = { kind: 'set-replicas', from: 5, to: 3 };

@@ -1,10 +1,18 @@
 /** Of a change whose answer was lost: what is read says whether it was made, or that it does not tell. */
-import type { Evidence, PoolEvidence } from '../../../src/evidence';
+import type { Evidence } from '../../../src/evidence';
 import type { PlannedAction } from '../../../src/remediate/actions';
 import { findBegun } from '../../../src/remediate/begun';
 import { changeOf } from '../../../src/remediate/changes';
-import { deployment, evidence, leaking, podPool, pools, session } from '../../support/builders';
-import { raisePoolPlan, replacePodPlan, scaleOutPlan } from '../../support/plans';
+import {
+  deployment,
+  evidence,
+  leaking,
+  podPool,
+  poolConfig,
+  pools,
+  session,
+} from '../../support/evidence-builders';
+import { raisePoolPlan, replacePodPlan, scaleOutPlan, terminatePlan } from '../../support/plans';
 import { NOW, StepBench } from '../../support/step-bench';
 
 const made = (plan: PlannedAction, seen: Partial<Evidence>) =>
@@ -30,7 +38,7 @@ it("scale-out: by the autoscaler's bound, where that was raised", () => {
 
 it('raise-pool: by the size that is configured', () => {
   const plan = { ...raisePoolPlan(), fromSize: 50, toSize: 100 };
-  const size = (of: number) => ({ poolConfig: { size: of, immutable: false, owner: null } });
+  const size = (of: number) => ({ poolConfig: poolConfig({ size: of }) });
   expect(made(plan, size(100))).toBe(true);
   expect(made(plan, size(50))).toBe(false);
   expect(made(plan, { poolConfig: null })).toBeNull();
@@ -43,7 +51,7 @@ it('replace-pod: its pod is gone, where every pod was asked', () => {
       ...{ total, ready: names.length, terminating: 0 },
       notReady: notReady.map((pod) => ({ pod, why: 'starting' })),
     },
-    pool: { ...(pools(5) as PoolEvidence), pods: names.map((name) => podPool(name, 5)) },
+    pool: { ...pools(5), pods: names.map((name) => podPool(name, 5)) },
   });
   expect(made(plan, seen(['pod-2', 'pod-3'], 2))).toBe(true);
   expect(made(plan, seen(['pod-2'], 2, ['pod-4']))).toBe(true);
@@ -55,13 +63,7 @@ it('replace-pod: its pod is gone, where every pod was asked', () => {
 });
 
 it('terminate: any of its sessions is gone', () => {
-  const sessions = [session(1), session(2)].map(({ pid, backendStart, application, idleSeconds, query }) => ({
-    ...{ pid, backendStart, application, idleSeconds, query },
-  }));
-  const plan: PlannedAction = {
-    ...{ kind: 'terminate-leaked-sessions', id: 'pool-1-1', sessions, idleInTransactionSeconds: 300 },
-    ...{ maxShareOfSessions: 0.8, includeWriters: false, summary: '' },
-  };
+  const plan = terminatePlan();
   expect(made(plan, { database: leaking([session(2)]) })).toBe(true);
   expect(made(plan, { database: leaking([session(1), session(2)]) })).toBe(false);
   expect(made(plan, { database: null })).toBeNull();

@@ -9,11 +9,11 @@ import {
   configuration,
   diagnosis,
   escalated,
-  evidence,
   remediation,
   state,
   targetOf,
 } from '../../support/builders';
+import { evidence } from '../../support/evidence-builders';
 import { History } from '../../support/history';
 
 const before = state({ diagnosis: diagnosis('undersized-pool') });

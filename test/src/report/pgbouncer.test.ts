@@ -6,7 +6,8 @@ import { parseAllDocuments } from 'yaml';
 import type { DatabaseActivity, Evidence } from '../../../src/evidence';
 import { headroom } from '../../../src/headroom';
 import { pgBouncerProposal } from '../../../src/report/pgbouncer';
-import { configuration, database, evidence, pools } from '../../support/builders';
+import { configuration } from '../../support/builders';
+import { database, evidence, poolConfig, pools } from '../../support/evidence-builders';
 
 const TARGET = { namespace: 'knhk', deployment: 'knhk-closed-loop', database: 'knhk' };
 const NAME = 'pgbouncer-knhk-closed-loop';
@@ -86,7 +87,7 @@ describe('the sums', () => {
       const now = seen({
         database: database(limits),
         deployment: deployment && { ...deployment, replicas, maxSurge: { count } },
-        poolConfig: { size, immutable: false, owner: null },
+        poolConfig: poolConfig({ size }),
         pool: pools(0, 1),
       });
       const left = headroom(now, config);

@@ -8,16 +8,13 @@ import {
   configuration,
   diagnosis,
   escalated,
-  evidence,
   finding,
   incident,
-  leaking,
-  pools,
   remediation,
-  session,
   state,
   targetOf,
 } from '../../support/builders';
+import { evidence, leaking, pools, session } from '../../support/evidence-builders';
 import { History } from '../../support/history';
 
 const config = configuration();

@@ -2,15 +2,8 @@
 import { buildTimeline } from '../../../src/report/timeline';
 import type { FollowUp, Remediation, RemediationStatus } from '../../../src/state';
 import { validate } from '../../../src/validate/validate';
-import {
-  configuration,
-  diagnosis,
-  evidence,
-  incident,
-  remediation,
-  state,
-  targetOf,
-} from '../../support/builders';
+import { configuration, diagnosis, incident, remediation, state, targetOf } from '../../support/builders';
+import { evidence } from '../../support/evidence-builders';
 import { History } from '../../support/history';
 
 /** The one entry of a state that left this. */

@@ -2,7 +2,8 @@
 import type { HistoryEvent } from '../../../src/report/history';
 import { wentPoorly } from '../../../src/review/went-poorly';
 import { wentWell } from '../../../src/review/went-well';
-import { applied, busy, remediation, state } from '../../support/builders';
+import { applied, remediation, state } from '../../support/builders';
+import { busy } from '../../support/evidence-builders';
 import { History } from '../../support/history';
 import { crossed, impact } from './impacts';
 import { told } from './reading';

@@ -4,7 +4,16 @@ import type { HistoryEvent } from '../../../src/report/history';
 import { unknownImpact } from '../../../src/review/impact';
 import { actionItems } from '../../../src/review/items/all';
 import type { ActionItem } from '../../../src/review/items/item';
-import { database, deployment, evidence, logs, pools, service, session, state } from '../../support/builders';
+import { state } from '../../support/builders';
+import {
+  database,
+  deployment,
+  evidence,
+  logs,
+  pools,
+  service,
+  session,
+} from '../../support/evidence-builders';
 import { History } from '../../support/history';
 import { crossed, impact } from './impacts';
 import { told } from './reading';

@@ -2,16 +2,8 @@
 import { reviewHtml } from '../../../src/review/render/html';
 import { reviewMarkdown } from '../../../src/review/render/markdown';
 import { buildReview } from '../../../src/review/review';
-import {
-  applied,
-  database,
-  incident,
-  logs,
-  pools,
-  remediation,
-  session,
-  state,
-} from '../../support/builders';
+import { applied, incident, remediation, state } from '../../support/builders';
+import { database, logs, pools, session } from '../../support/evidence-builders';
 import { History } from '../../support/history';
 import { impact } from './impacts';
 import { ALERT, called, config, looked } from './stories';

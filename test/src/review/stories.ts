@@ -6,22 +6,24 @@ import type { Escalation, Validation, WorkflowState } from '../../../src/state';
 import { validate } from '../../../src/validate/validate';
 import {
   applied,
-  busy,
   configuration,
-  database,
   delivery,
-  deployment,
   escalated,
-  evidence,
   incident,
-  logs,
-  pools,
   remediation,
-  service,
-  session,
   state,
   targetOf,
 } from '../../support/builders';
+import {
+  busy,
+  database,
+  deployment,
+  evidence,
+  logs,
+  pools,
+  service,
+  session,
+} from '../../support/evidence-builders';
 import { History } from '../../support/history';
 
 export const config = configuration();

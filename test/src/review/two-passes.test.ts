@@ -1,6 +1,7 @@
 /** A leak over several pods, ended in two passes: said as one thing. */
 import type { PlannedAction } from '../../../src/remediate/actions';
-import { applied, database, remediation, session, state } from '../../support/builders';
+import { applied, remediation, state } from '../../support/builders';
+import { database, session } from '../../support/evidence-builders';
 import { History } from '../../support/history';
 import { reviewed, section } from './reading';
 import { ALERT, healthy, LEAK, looked } from './stories';

@@ -1,7 +1,8 @@
 /** What could not be read stands in the timeline at the step that did without it, with the reason. */
 import type { Gap } from '../../../src/evidence';
 import { buildTimeline } from '../../../src/timeline/build';
-import { diagnosis, escalated, evidence, remediation } from '../../support/builders';
+import { diagnosis, escalated, remediation } from '../../support/builders';
+import { evidence } from '../../support/evidence-builders';
 import { history } from '../../support/timeline-lines';
 
 const gaps: readonly Gap[] = [

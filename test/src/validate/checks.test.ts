@@ -1,18 +1,17 @@
 import type { Evidence } from '../../../src/evidence';
 import type { IncidentAlert } from '../../../src/incident';
 import { runChecks } from '../../../src/validate/checks';
+import { configuration, incident } from '../../support/builders';
 import {
-  configuration,
   database,
   deployment,
   evidence,
-  incident,
   leaking,
   logs,
   pools,
   service,
   session,
-} from '../../support/builders';
+} from '../../support/evidence-builders';
 
 const config = configuration();
 const healthy = evidence();
@@ -40,7 +39,7 @@ it.each<[string, string, Partial<Evidence>, boolean]>([
   [
     'one pod full, the average low',
     'pool-utilization',
-    { pool: { ...pools(1), maxPodUtilization: 1 } as Evidence['pool'] },
+    { pool: { ...pools(1), maxPodUtilization: 1 } },
     false,
   ],
   ['a leaked session', 'leaked-sessions', { database: leaking([session(1)]) }, false],
@@ -97,11 +96,7 @@ it('counts writers among the leaked where they may be ended, and still no other 
 
 it.each<[string, string, Partial<Evidence>]>([
   ['a pod that did not answer', 'pool-utilization', { pool: pools(1, 50, 4) }],
-  [
-    'no pod at all',
-    'pool-utilization',
-    { pool: { ...pools(1), podsExpected: 0, podsRead: 0, pods: [] } as Evidence['pool'] },
-  ],
+  ['no pod at all', 'pool-utilization', { pool: { ...pools(1), podsExpected: 0, podsRead: 0, pods: [] } }],
   ['no pool', 'pool-utilization', { pool: null }],
   ['no sessions read', 'leaked-sessions', { database: null }],
   [

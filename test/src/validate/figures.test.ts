@@ -1,6 +1,7 @@
 import type { Figures } from '../../../src/state';
 import { figuresOf, worseThan } from '../../../src/validate/figures';
-import { configuration, database, evidence, leaking, pools, service, session } from '../../support/builders';
+import { configuration } from '../../support/builders';
+import { database, evidence, leaking, pools, service, session } from '../../support/evidence-builders';
 
 const config = configuration();
 const WINDOW = config.validation.windowSeconds;

@@ -6,19 +6,14 @@ import { validate } from '../../../src/validate/validate';
 import {
   applied,
   configuration,
-  deployment,
   diagnosis,
   escalated,
-  evidence,
-  leaking,
   NO_RISKS,
-  pools,
   remediation,
-  service,
-  session,
   state,
   targetOf,
 } from '../../support/builders';
+import { deployment, evidence, leaking, pools, service, session } from '../../support/evidence-builders';
 
 const config = configuration();
 const target = targetOf(config);
