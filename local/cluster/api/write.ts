@@ -46,7 +46,7 @@ export function write<P extends Plural>(
 }
 
 /** @throws StatusError BadRequest for what is no dry run that the API server knows. */
-function isDryRun(request: FastifyRequest): boolean {
+export function isDryRun(request: FastifyRequest): boolean {
   const value = queryOf(request, 'dryRun');
   if (value !== undefined && value !== 'All') {
     throw new StatusError('BadRequest', `invalid dryRun: ${JSON.stringify(value)}: supported values: "All"`);
