@@ -23,6 +23,8 @@ export type Reason = keyof typeof CODES;
 
 /** One wrong field, as in `details.causes`. */
 export interface FieldCause {
+  /** Default: FieldValueInvalid. */
+  readonly reason?: 'FieldValueInvalid' | 'FieldValueNotSupported';
   readonly field: string;
   readonly message: string;
 }
@@ -32,7 +34,7 @@ interface Details {
   readonly group?: string;
   readonly kind?: string;
   readonly uid?: string;
-  readonly causes?: readonly (Partial<FieldCause> & { readonly reason: string })[];
+  readonly causes?: readonly (Partial<Omit<FieldCause, 'reason'>> & { readonly reason: string })[];
 }
 
 export interface Status {
@@ -118,10 +120,10 @@ export function invalid(kind: string, name: string, causes: readonly FieldCause[
     'Invalid',
     `${kind} "${name}" is invalid: ${text.length === 1 ? text[0] : `[${text.join(', ')}]`}`,
     {
-      name,
+      ...(name && { name }),
       ...(group.length > 0 && { group: group.join('.') }),
       kind: kindName,
-      causes: causes.map((cause) => ({ reason: 'FieldValueInvalid' as const, ...cause })),
+      causes: causes.map((cause) => ({ reason: 'FieldValueInvalid', ...cause })),
     },
   );
 }
