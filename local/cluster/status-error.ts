@@ -17,6 +17,8 @@ const CODES = {
   TooManyRequests: 429,
   InternalError: 500,
   ServiceUnavailable: 503,
+  // `StatusReasonUnknown`, which is not written.
+  '': 500,
 } as const;
 
 export type Reason = keyof typeof CODES;
@@ -43,7 +45,7 @@ export interface Status {
   readonly metadata: Record<string, never>;
   readonly status: 'Failure';
   readonly message: string;
-  readonly reason: Reason;
+  readonly reason?: Reason;
   readonly details?: Details;
   readonly code: number;
 }
@@ -70,7 +72,7 @@ export class StatusError extends Error {
       metadata: {},
       status: 'Failure',
       message,
-      reason,
+      ...(reason && { reason }),
       ...(details && { details }),
       code,
     };
