@@ -17,12 +17,16 @@ const CODES = {
   TooManyRequests: 429,
   InternalError: 500,
   ServiceUnavailable: 503,
+  // `StatusReasonUnknown`, which is not written.
+  '': 500,
 } as const;
 
 export type Reason = keyof typeof CODES;
 
 /** One wrong field, as in `details.causes`. */
 export interface FieldCause {
+  /** Default: FieldValueInvalid. */
+  readonly reason?: 'FieldValueInvalid' | 'FieldValueNotSupported';
   readonly field: string;
   readonly message: string;
 }
@@ -32,7 +36,7 @@ interface Details {
   readonly group?: string;
   readonly kind?: string;
   readonly uid?: string;
-  readonly causes?: readonly (Partial<FieldCause> & { readonly reason: string })[];
+  readonly causes?: readonly (Partial<Omit<FieldCause, 'reason'>> & { readonly reason: string })[];
 }
 
 export interface Status {
@@ -41,7 +45,7 @@ export interface Status {
   readonly metadata: Record<string, never>;
   readonly status: 'Failure';
   readonly message: string;
-  readonly reason: Reason;
+  readonly reason?: Reason;
   readonly details?: Details;
   readonly code: number;
 }
@@ -68,7 +72,7 @@ export class StatusError extends Error {
       metadata: {},
       status: 'Failure',
       message,
-      reason,
+      ...(reason && { reason }),
       ...(details && { details }),
       code,
     };
@@ -118,10 +122,10 @@ export function invalid(kind: string, name: string, causes: readonly FieldCause[
     'Invalid',
     `${kind} "${name}" is invalid: ${text.length === 1 ? text[0] : `[${text.join(', ')}]`}`,
     {
-      name,
+      ...(name && { name }),
       ...(group.length > 0 && { group: group.join('.') }),
       kind: kindName,
-      causes: causes.map((cause) => ({ reason: 'FieldValueInvalid' as const, ...cause })),
+      causes: causes.map((cause) => ({ reason: 'FieldValueInvalid', ...cause })),
     },
   );
 }

@@ -154,6 +154,18 @@ describe('a budget', () => {
     expect(await liveNames()).not.toContain(name);
   });
 
+  it('of which a pod has two cannot be asked: an error of the server, without a reason', async () => {
+    const [podDisruptionBudget, secondDisruptionBudget] = [{ minAvailable: 1 }, { minAvailable: 1 }];
+    world = await startTestCluster(database, { podDisruptionBudget, secondDisruptionBudget });
+    const [name = ''] = await liveNames();
+    expect((await refusal(evict(name))).status).toEqual({
+      ...{ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code: 500 },
+      message:
+        'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+    });
+    expect(await liveNames()).toContain(name);
+  });
+
   it('is not shared by two evictions at once, and is no matter of a deletion', async () => {
     world = await startTestCluster(database, { podDisruptionBudget: { minAvailable: 1 } });
     const names = await liveNames();

@@ -90,6 +90,13 @@ describe('a lease', () => {
     expect(await send(world, 'PUT', `${PATH}/gone`, gone)).toEqual([409, 'Conflict']);
   });
 
+  it('is not created by a dry run', async () => {
+    const body = { metadata: { name: 'dry' } };
+    expect(await send(world, 'PUT', `${PATH}/dry?dryRun=All`, body)).toEqual([400, 'BadRequest']);
+    const { items } = await world.coordination.listNamespacedLease({ namespace });
+    expect(items).toEqual([]);
+  });
+
   it('is deleted, on the conditions of the client', async () => {
     const { metadata } = await create();
     const uid = metadata?.uid;

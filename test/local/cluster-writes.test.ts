@@ -48,7 +48,19 @@ describe('a dry run', () => {
     const dry = world.apps.patchNamespacedDeployment({ ...key, body: stale, dryRun: 'All' }, MERGE);
     expect(await refusal(dry)).toMatchObject({ code: 409 });
     const path = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${NAME}?dryRun=some`;
-    expect(await send(world, 'PATCH', path, {}, 'application/merge-patch+json')).toEqual([400, 'BadRequest']);
+    expect(await send(world, 'PATCH', path, {}, 'application/merge-patch+json')).toEqual([422, 'Invalid']);
+    const unknown = world.apps.patchNamespacedDeployment({ ...key, body: {}, dryRun: 'some' }, MERGE);
+    const message = 'Unsupported value: ["some"]: supported values: "All"';
+    expect((await refusal(unknown)).status).toMatchObject({
+      message: `PatchOptions.meta.k8s.io "" is invalid: dryRun: ${message}`,
+      details: {
+        ...{ group: 'meta.k8s.io', kind: 'PatchOptions' },
+        causes: [{ reason: 'FieldValueNotSupported', field: 'dryRun', message }],
+      },
+    });
+    const body = { metadata: { name: NAME } };
+    const put = world.coordination.replaceNamespacedLease({ ...key, body, dryRun: 'some' });
+    expect((await refusal(put)).status).toMatchObject({ details: { kind: 'UpdateOptions' } });
   });
 });
 

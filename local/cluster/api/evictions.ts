@@ -60,7 +60,7 @@ function requireBudget(store: Store, pod: Pod): void {
   const budgets = store.list('poddisruptionbudgets', namespace).filter((budget) => covers(budget, pod));
   if (budgets.length > 1) {
     throw new StatusError(
-      'InternalError',
+      '',
       'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
     );
   }

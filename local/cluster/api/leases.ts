@@ -7,8 +7,8 @@ import { conflict, detailsOf, invalid, resourceText, StatusError, success } from
 import { newLease, validLease } from '../validation';
 import { patched, typedObject } from './bodies';
 import { deleteOptions, requirePreconditions } from './delete-options';
-import { type Key, type Listed, serve, serveList } from './resource';
-import { write } from './write';
+import { dryRunNotServed, type Key, type Listed, serve, serveList } from './resource';
+import { isDryRun, write } from './write';
 
 export function serveLeases(app: FastifyInstance, listed: Listed): void {
   const { store } = listed;
@@ -51,6 +51,7 @@ function replace(
   const { namespace, name } = key;
   const candidate = leaseIn(request);
   if (!store.find('leases', namespace, name)) {
+    if (isDryRun(request)) throw dryRunNotServed();
     const { metadata, spec, uid } = newLease(key, candidate);
     if (uid) {
       const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `;

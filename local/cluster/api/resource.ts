@@ -32,13 +32,17 @@ export function serve(app: FastifyInstance, url: string, handlers: Partial<Recor
       handler: async (request, reply) => {
         const { namespace = '', name = '' } = request.params as { namespace?: string; name?: string };
         if (!['GET', 'PUT', 'PATCH'].includes(method) && queryOf(request, 'dryRun') !== undefined) {
-          // Done for real, it would be the opposite of what was asked for.
-          throw new StatusError('BadRequest', 'dryRun is not served here');
+          throw dryRunNotServed();
         }
         return handler({ namespace, name }, request, reply);
       },
     });
   }
+}
+
+/** Done for real, it would be the opposite of what was asked for. */
+export function dryRunNotServed(): StatusError {
+  return new StatusError('BadRequest', 'dryRun is not served here');
 }
 
 function refuseMethod(): never {

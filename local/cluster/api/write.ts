@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { managedBy } from '../managed-fields';
 import type { Kinds, Plural } from '../objects';
-import { StatusError } from '../status-error';
+import { invalid, StatusError } from '../status-error';
 import { queryOf } from './query';
 import type { Key, Listed } from './resource';
 
@@ -45,11 +45,15 @@ export function write<P extends Plural>(
     : store.update(plural, namespace, name, admitted);
 }
 
-/** @throws StatusError BadRequest for what is no dry run that the API server knows. */
-function isDryRun(request: FastifyRequest): boolean {
+/** @throws StatusError Invalid for what is no dry run that the API server knows. */
+export function isDryRun(request: FastifyRequest): boolean {
   const value = queryOf(request, 'dryRun');
   if (value !== undefined && value !== 'All') {
-    throw new StatusError('BadRequest', `invalid dryRun: ${JSON.stringify(value)}: supported values: "All"`);
+    const options = request.method === 'PATCH' ? 'PatchOptions' : 'UpdateOptions';
+    const message = `Unsupported value: ${JSON.stringify([value])}: supported values: "All"`;
+    throw invalid(`${options}.meta.k8s.io`, '', [
+      { field: 'dryRun', reason: 'FieldValueNotSupported', message },
+    ]);
   }
   return value !== undefined;
 }
