@@ -3,7 +3,7 @@
 import type { Target } from '../configuration';
 import { DependencyError, errorText } from '../errors';
 import type { AutoscalerEvidence, DeploymentEvidence, MaxSurge, PoolConfigEvidence } from '../evidence';
-import { fieldOwner, MIN_REPLICAS, REPLICAS, TEMPLATE } from './kubernetes-field-owners';
+import { fieldOwner, MIN_REPLICAS, REPLICAS, TEMPLATE, writtenBy } from './kubernetes-field-owners';
 import type {
   V1ConfigMap,
   V1Deployment,
@@ -92,8 +92,7 @@ function runBy(deployment: V1Deployment, replicaSets: readonly V1ReplicaSet[]): 
   );
   const controller = other && controllerOf(other.metadata);
   if (controller) return `${controller.kind} ${controller.name}`;
-  const owner = fieldOwner(metadata, REPLICAS, undefined);
-  return owner !== null && SHADOWING.has(owner.name) ? owner.name : null;
+  return writtenBy(metadata, REPLICAS, SHADOWING);
 }
 
 /** These scale a deployment to zero and run what it describes themselves. */

@@ -150,6 +150,19 @@ function managerOwner(metadata: V1ObjectMeta | undefined, path: readonly string[
   return null;
 }
 
+/** Which of these owners has written the field, whoever keeps the rest of the object; null for none of them. */
+export function writtenBy(
+  metadata: V1ObjectMeta | undefined,
+  path: readonly string[],
+  owners: ReadonlySet<string>,
+): string | null {
+  for (const { manager = '', fieldsV1 } of metadata?.managedFields ?? []) {
+    const owner = MANAGERS.find(({ name }) => name.test(manager))?.owner;
+    if (owner !== undefined && owners.has(owner) && has(fieldsV1, path)) return owner;
+  }
+  return null;
+}
+
 /** Kubernetes API reference, FieldsV1: `f:<name>` for each field, nested. */
 function has(fields: unknown, path: readonly string[]): boolean {
   let at = fields;

@@ -22,8 +22,15 @@ export async function sharedDemand(
     cluster.listPods(),
     cluster.countTerminatingPods(),
   ]);
-  const isOff = deployment.replicas === 0 && pods.length === 0 && terminating === 0;
-  if (isOff) return { target: target.name, connections: 0, why: null };
+  const notKnown = (why: string) => new DependencyError('kubernetes', `target ${target.name}: ${why}`);
+  const { replicas, runBy, autoscaler } = deployment;
+  if (runBy !== null) throw notKnown(`${runBy} runs its pods`);
+  if (replicas === 0 && pods.length === 0 && terminating === 0) {
+    // KEDA, say, scales to zero what it wakes again.
+    if (autoscaler !== null)
+      throw notKnown(`its autoscaler ${autoscaler.name} may start pods, and none shows its pools`);
+    return { target: target.name, connections: 0, why: null };
+  }
   const running = pods.filter((pod) => pod.running);
   const pools = await Promise.all(
     running.map(async ({ name }): Promise<PodPools> => {
@@ -36,8 +43,7 @@ export async function sharedDemand(
   const ready = pods.filter((pod) => pod.ready).length;
   const seen = { total: pods.length, ready, notReady: [], terminating };
   const capacity = capacityOf({ deployment, pods: seen, pool, poolConfig });
-  if (typeof capacity === 'string')
-    throw new DependencyError('kubernetes', `target ${target.name}: ${capacity}`);
+  if (typeof capacity === 'string') throw notKnown(capacity);
   const held = pool === null ? 0 : pool.active + pool.idle;
   return {
     target: target.name,

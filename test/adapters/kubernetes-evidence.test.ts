@@ -196,6 +196,21 @@ describe('what runs a template in the place of its deployment', () => {
     expect(by('argocd-controller')).toBeNull();
   });
 
+  it.each<[string, Partial<V1ObjectMeta>]>([
+    ['a mark of Flux', { labels: { 'kustomize.toolkit.fluxcd.io/name': 'shop' } }],
+    ['a mark of Argo CD', { annotations: { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:a/b' } }],
+    ['fields that Argo CD applied', { managedFields: [{ manager: 'argocd-controller', fieldsV1: {} }] }],
+  ])('is what has scaled it to zero beside %s', (_, { managedFields = [], ...marks }) => {
+    const by = { manager: 'flagger', fieldsV1: { 'f:spec': { 'f:replicas': {} } } };
+    const { metadata, ...rest } = off([...managedFields, by]);
+    expect(seen({ ...rest, metadata: { ...metadata, ...marks } }, []).runBy).toBe('Flagger');
+  });
+
+  it('is nothing that has written other fields of it', () => {
+    const by = { manager: 'flagger', fieldsV1: { 'f:spec': { 'f:paused': {} } } };
+    expect(seen(off([by]), []).runBy).toBeNull();
+  });
+
   it('is nothing while it has replicas of its own', () => {
     const { spec } = deployment();
     const on = { ...off(), spec: { ...spec, selector: {}, template: {}, replicas: 1 } };

@@ -47,6 +47,38 @@ it('is nothing where it is switched off', async () => {
   });
 });
 
+describe('where it has no replicas', () => {
+  const off = { ...healthy, replicas: 0, runningReplicas: 0 };
+  const autoscaler = { name: 'orders', minReplicas: 1, maxReplicas: 9 };
+  const demandWith = (deployment: Partial<typeof off>, overrides: Partial<Cluster> = {}) =>
+    demandOf({
+      readDeployment: async () => ({ ...off, ...deployment }),
+      listPods: async () => [],
+      ...overrides,
+    });
+
+  it('is not known while another controller runs its pods', async () => {
+    await expect(demandWith({ runBy: 'Rollout orders' })).rejects.toMatchObject({
+      name: 'DependencyError',
+      message: 'kubernetes: target orders: Rollout orders runs its pods',
+    });
+  });
+
+  it('is not known where an autoscaler may start pods, and none shows its pools', async () => {
+    await expect(demandWith({ autoscaler })).rejects.toMatchObject({
+      name: 'DependencyError',
+      message: 'kubernetes: target orders: its autoscaler orders may start pods, and none shows its pools',
+    });
+  });
+
+  it('is what its autoscaler may start, while a pod is there that shows its pools', async () => {
+    const last = { listPods: async () => [pod('a')] };
+    expect(await demandWith({ autoscaler, maxSurge: { count: 1 } }, last)).toMatchObject({
+      connections: 10 * 20 - 5,
+    });
+  });
+});
+
 it.each<[string, Partial<Cluster>]>([
   ['a pod does not answer', { readMetrics: () => Promise.reject(new Error('it is down')) }],
   ['the deployment is not read', { readDeployment: () => Promise.reject(new Error('it is down')) }],
