@@ -6,8 +6,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { readConfigurationFile } from '../lib/configuration-file';
-import { alertRules } from '../src/alert-rules';
-import type { Configuration } from '../src/configuration';
+import { alertRules } from '../src/configuration/alert-rules';
+import type { Configuration } from '../src/configuration/configuration';
 
 export const RULES_FILE = path.join(__dirname, 'knhk-database-pool.rules.yml');
 

@@ -1,8 +1,8 @@
 /** `ack`: an engineer has the incident of an execution in hand. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { InvalidInputError } from '../src/errors';
 import { acknowledge, openIncident } from '../src/escalate/acknowledge';
+import { InvalidInputError } from '../src/model/errors';
 import { type Connection, executionNamed } from './connection';
 import { openTargetRecords } from './target-records';
 

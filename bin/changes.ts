@@ -1,8 +1,9 @@
 /** `changes`: the kill switch. It stops all that is configured unless one target is named, and says where it did. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { errorText, InvalidInputError } from '../src/errors';
+import { InvalidInputError } from '../src/model/errors';
 import { switchChanges } from '../src/remediate/say';
+import { errorText } from '../src/text/error-text';
 import { recordText } from './record-text';
 import { openEveryRecord, type RecordsOptions, type TargetRecord } from './target-records';
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { STATE_MACHINE_ALIAS, STATE_MACHINE_NAME } from '../lib/names';
-import { Executions, findStateMachine } from '../src/adapters/executions';
-import { InvalidInputError } from '../src/errors';
+import { Executions, findStateMachine } from '../src/adapters/aws/executions';
+import { InvalidInputError } from '../src/model/errors';
 import { processStart } from './process-start';
 
 /** Written by a local run while it is up. */

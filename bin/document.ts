@@ -1,6 +1,7 @@
 /** A document that a command makes: in the format that was asked for, to where it was asked for. */
 import { writeFileSync } from 'node:fs';
-import { errorText, InvalidInputError } from '../src/errors';
+import { InvalidInputError } from '../src/model/errors';
+import { errorText } from '../src/text/error-text';
 
 /** @throws InvalidInputError naming the formats that there are. */
 export function requireFormat(format: string, formats: Readonly<Record<string, unknown>>): void {

@@ -1,7 +1,7 @@
 /** Whether an execution that was just started has joined another one: told to whoever started it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exitedStates } from '../src/report/history';
-import type { Join, WorkflowState } from '../src/state';
+import { exitedStates } from '../src/history/history';
+import type { Join, WorkflowState } from '../src/model/state';
 import type { Connection } from './connection';
 
 /** It takes a second or two; a cold start a few more. Who is in a hurry has the execution's name by then. */

@@ -9,8 +9,9 @@ import type { RequestOptions } from 'node:https';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
-import type { KubernetesAccess } from '../src/adapters/kubernetes-access';
-import { errorText, InvalidInputError } from '../src/errors';
+import type { KubernetesAccess } from '../src/adapters/kubernetes/access';
+import { InvalidInputError } from '../src/model/errors';
+import { errorText } from '../src/text/error-text';
 import type { ClusterMarks } from './which-cluster';
 
 export interface OwnCluster extends ClusterMarks {

@@ -1,6 +1,6 @@
 /** A target's record as people read it: what is stopped, who is at work, what was changed lately. */
 import { expiresAt } from '../src/lock/lock';
-import type { TargetRecord } from '../src/lock/record';
+import type { TargetRecord } from '../src/model/target-record';
 
 /** One line a fact, those that are not so left out, but for the two that everybody asks for. */
 export function recordText(record: TargetRecord, now: Date, longestLeaseSeconds: number): string[] {

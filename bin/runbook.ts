@@ -1,9 +1,10 @@
 /** The command line: start an execution by hand, list them, show one, stop one. Works on AWS and on a local run alike. */
 import { Command } from 'commander';
-import { errorText, InvalidInputError } from '../src/errors';
-import { parseInput } from '../src/prepare';
-import { buildReport } from '../src/report/report';
-import { reportText } from '../src/report/text';
+import { buildReport } from '../src/documents/report/report';
+import { reportText } from '../src/documents/report/text';
+import { parseInput } from '../src/intake/prepare';
+import { InvalidInputError } from '../src/model/errors';
+import { errorText } from '../src/text/error-text';
 import { addAcknowledge } from './acknowledge';
 import { addChanges } from './changes';
 import { type Connection, connect, executionNamed } from './connection';

@@ -1,10 +1,10 @@
 /** The records of targets, for a person's word: on the local run's cluster, or on the one that `kubectl` would use. */
 import path from 'node:path';
 import { readConfigurationFile } from '../lib/configuration-file';
-import type { KubernetesAccess } from '../src/adapters/kubernetes-access';
-import { KubernetesRecords } from '../src/adapters/kubernetes-records';
-import { type Configuration, parseConfiguration, type Target } from '../src/configuration';
-import { InvalidInputError } from '../src/errors';
+import type { KubernetesAccess } from '../src/adapters/kubernetes/access';
+import { KubernetesRecords } from '../src/adapters/kubernetes/records';
+import { type Configuration, parseConfiguration, type Target } from '../src/configuration/configuration';
+import { InvalidInputError } from '../src/model/errors';
 import { readRunFile } from './connection';
 import { type OwnCluster, ownCluster } from './own-cluster';
 import { clusterDoubt } from './which-cluster';

@@ -1,14 +1,14 @@
 /** `timeline`: an execution from its beginning to its end, for a terminal or as a document, or live while it runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { InvalidInputError } from '../src/errors';
-import { buildTimeline } from '../src/timeline/build';
-import { timelineHtml } from '../src/timeline/format/html';
-import { timelineJson } from '../src/timeline/format/json';
-import { Live } from '../src/timeline/format/live';
-import { timelineMarkdown } from '../src/timeline/format/markdown';
-import { MAX_WIDTH, MIN_WIDTH, type TextOptions, timelineText } from '../src/timeline/format/text';
-import type { Timeline } from '../src/timeline/model';
+import { buildTimeline } from '../src/documents/timeline/build';
+import { timelineHtml } from '../src/documents/timeline/format/html';
+import { timelineJson } from '../src/documents/timeline/format/json';
+import { Live } from '../src/documents/timeline/format/live';
+import { timelineMarkdown } from '../src/documents/timeline/format/markdown';
+import { MAX_WIDTH, MIN_WIDTH, type TextOptions, timelineText } from '../src/documents/timeline/format/text';
+import type { Timeline } from '../src/documents/timeline/model';
+import { InvalidInputError } from '../src/model/errors';
 import { type Connection, executionNamed } from './connection';
 import { requireFormat, writeDocument } from './document';
 

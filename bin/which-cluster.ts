@@ -1,5 +1,5 @@
 /** Whether the cluster that a person's kubeconfig leads to is the one that the configuration means. */
-import type { Target } from '../src/configuration';
+import type { Target } from '../src/configuration/configuration';
 
 /** What a kubeconfig says of its current cluster. */
 export interface ClusterMarks {

@@ -1,7 +1,7 @@
 /** A person's word: approve or reject the plan that an execution asks about. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { InvalidInputError } from '../src/errors';
+import { InvalidInputError } from '../src/model/errors';
 import { questionOf, sayWord } from '../src/remediate/say';
 import type { Connection } from './connection';
 import { openTargetRecords } from './target-records';

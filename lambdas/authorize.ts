@@ -1,9 +1,9 @@
 /** Authorizer of the webhook: lets in whoever carries the bearer token, the current one or the one before it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import { SecretStore } from '../src/adapters/secret-store';
-import { ENVIRONMENT } from '../src/environment';
-import { errorText } from '../src/errors';
+import { SecretStore } from '../src/adapters/aws/secret-store';
+import { ENVIRONMENT } from '../src/configuration/environment';
+import { errorText } from '../src/text/error-text';
 import { log, logProblem, variable } from './runtime';
 
 /** With the previous token read after the current one, below the function's own five seconds: then its reason is known. */

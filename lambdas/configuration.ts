@@ -1,10 +1,16 @@
 /** The configuration of the functions, and the targets in it: for those that need it, since checking it takes time. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Configuration, findTarget, parseConfiguration, type Target } from '../src/configuration';
-import { CONFIGURATION_FILE } from '../src/environment';
-import { ConfigurationError, errorText } from '../src/errors';
-import type { IncidentTarget } from '../src/incident';
+import {
+  type Configuration,
+  findTarget,
+  parseConfiguration,
+  type Target,
+} from '../src/configuration/configuration';
+import { CONFIGURATION_FILE } from '../src/configuration/environment';
+import { ConfigurationError } from '../src/model/errors';
+import type { IncidentTarget } from '../src/model/incident';
+import { errorText } from '../src/text/error-text';
 import { once, parseJson, variable } from './runtime';
 
 /** The validated configuration, from the file beside the code; read once a process. */

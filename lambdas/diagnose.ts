@@ -1,12 +1,13 @@
 /** Diagnose: runbook, Diagnosis 1 to 3, over every pod at once. */
+
+import { S3ReportStore } from '../src/adapters/aws/s3-report-store';
 import { collectEvidence } from '../src/adapters/collect-evidence';
-import { S3ReportStore } from '../src/adapters/s3-report-store';
+import { ENVIRONMENT } from '../src/configuration/environment';
 import { diagnose } from '../src/diagnose/diagnose';
 import { isTrimmed } from '../src/diagnose/trim';
-import { ENVIRONMENT } from '../src/environment';
-import { errorText } from '../src/errors';
-import type { Evidence } from '../src/evidence';
-import type { Diagnosis, WorkflowState } from '../src/state';
+import type { Evidence } from '../src/model/evidence';
+import type { Diagnosis, WorkflowState } from '../src/model/state';
+import { errorText } from '../src/text/error-text';
 import { configuration, targetOf } from './configuration';
 import { log, now, once, variable } from './runtime';
 import { newestLines, openSources } from './sources';

@@ -1,15 +1,16 @@
 /** Escalate: runbook, Escalation; also announces changes, acknowledgements and the end of the incident. */
+
+import { Executions } from '../src/adapters/aws/executions';
 import { openChannels } from '../src/adapters/channels/open';
-import { Executions } from '../src/adapters/executions';
-import { ENVIRONMENT } from '../src/environment';
-import { errorText } from '../src/errors';
+import { ENVIRONMENT } from '../src/configuration/environment';
+import { phaseOf } from '../src/configuration/escalation-matrix';
 import { readAcknowledgement } from '../src/escalate/acknowledge';
-import type { MessageKind } from '../src/escalate/audiences';
 import { escalate } from '../src/escalate/escalate';
-import { phaseOf } from '../src/escalate/matrix';
 import type { EscalationRequest } from '../src/escalate/request';
-import { newestState } from '../src/report/newest';
-import type { Acknowledgement, Escalation } from '../src/state';
+import { newestState } from '../src/history/newest';
+import type { MessageKind } from '../src/model/audiences';
+import type { Acknowledgement, Escalation } from '../src/model/state';
+import { errorText } from '../src/text/error-text';
 import { configuration, targetOf } from './configuration';
 import { jsonVariable, log, now, once, variable } from './runtime';
 import { openRecords, secrets } from './sources';

@@ -1,6 +1,7 @@
 /** FollowChange: runbook, Short-Term: one look at a rollout. How often and how long is the state machine's business. */
+
+import type { FollowUp, WorkflowState } from '../src/model/state';
 import { followChange } from '../src/remediate/follow';
-import type { FollowUp, WorkflowState } from '../src/state';
 import { log } from './runtime';
 import { stepTools } from './sources';
 

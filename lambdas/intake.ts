@@ -1,9 +1,8 @@
 /** Intake: the Alertmanager webhook. Starts one execution an incident and answers at once. */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { DeadLetters } from '../src/adapters/dead-letters';
-import { Executions, type StartedExecution } from '../src/adapters/executions';
-import { ENVIRONMENT } from '../src/environment';
-import { errorText, InvalidInputError } from '../src/errors';
+import { DeadLetters } from '../src/adapters/aws/dead-letters';
+import { Executions, type StartedExecution } from '../src/adapters/aws/executions';
+import { ENVIRONMENT } from '../src/configuration/environment';
 import { readWebhook } from '../src/intake/alertmanager';
 import {
   decideExecutions,
@@ -11,6 +10,8 @@ import {
   type RequestedExecution,
   startsRunbook,
 } from '../src/intake/incidents';
+import { InvalidInputError } from '../src/model/errors';
+import { errorText } from '../src/text/error-text';
 import { configuration } from './configuration';
 import { log, logProblem, once, variable } from './runtime';
 import { count } from './telemetry';

@@ -1,6 +1,6 @@
 /** Join: one incident of a target at a time; what is started beside it joins it. */
 import { joinIncident } from '../src/lock/join';
-import type { Join, WorkflowState } from '../src/state';
+import type { Join, WorkflowState } from '../src/model/state';
 import { targetOf } from './configuration';
 import { log, now } from './runtime';
 import { executionLookup, openRecords } from './sources';

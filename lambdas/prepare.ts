@@ -1,6 +1,7 @@
 /** Prepare: one Incident from whatever the execution was started with. */
-import type { Incident } from '../src/incident';
-import { type ExecutionContext, prepareIncident } from '../src/prepare';
+
+import { type ExecutionContext, prepareIncident } from '../src/intake/prepare';
+import type { Incident } from '../src/model/incident';
 import { configuration } from './configuration';
 import { log } from './runtime';
 

@@ -4,7 +4,7 @@
  */
 import type { Ending } from '../src/lock/lock';
 import { type Released, releaseTarget } from '../src/lock/release';
-import type { WorkflowState } from '../src/state';
+import type { WorkflowState } from '../src/model/state';
 import { configuration, targetOf } from './configuration';
 import { log, now } from './runtime';
 import { openRecords, openSources } from './sources';

@@ -1,7 +1,7 @@
 /** Remediate: runbook, Resolution. Decides the one next change and makes it. */
-import { stateAsOfNow } from '../src/evidence/earlier';
+import { stateAsOfNow } from '../src/model/evidence/earlier';
+import type { Remediation, WorkflowState } from '../src/model/state';
 import { remediate } from '../src/remediate/remediate';
-import type { Remediation, WorkflowState } from '../src/state';
 import { log } from './runtime';
 import { stepTools } from './sources';
 import { count } from './telemetry';

@@ -1,7 +1,7 @@
 /** What every function shares: the one reader of the environment, the clock and the log. */
 import { Logger } from '@aws-lambda-powertools/logger';
-import { ConfigurationError } from '../src/errors';
-import { SERVICE_NAME } from '../src/telemetry';
+import { ConfigurationError } from '../src/model/errors';
+import { SERVICE_NAME } from '../src/workflow/telemetry';
 
 const logger = new Logger({ serviceName: SERVICE_NAME });
 

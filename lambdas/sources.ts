@@ -1,18 +1,19 @@
 /** The adapters of one target, made from what its configuration says of how it is reached. */
+
+import { StepFunctionsLookup } from '../src/adapters/aws/execution-lookup';
+import { Executions } from '../src/adapters/aws/executions';
+import { SecretStore } from '../src/adapters/aws/secret-store';
 import { collectEvidence } from '../src/adapters/collect-evidence';
-import { StepFunctionsLookup } from '../src/adapters/execution-lookup';
-import { Executions } from '../src/adapters/executions';
-import { KubernetesCluster } from '../src/adapters/kubernetes';
-import { KubernetesRecords } from '../src/adapters/kubernetes-records';
-import { PostgresDatabase } from '../src/adapters/postgres';
-import { PrometheusMetrics } from '../src/adapters/prometheus';
-import { SecretStore } from '../src/adapters/secret-store';
+import { KubernetesCluster } from '../src/adapters/kubernetes/kubernetes';
+import { KubernetesRecords } from '../src/adapters/kubernetes/records';
+import { PostgresDatabase } from '../src/adapters/postgres/postgres';
+import { PrometheusMetrics } from '../src/adapters/prometheus/prometheus';
 import { TargetAccess } from '../src/adapters/target-access';
-import type { Configuration, Target } from '../src/configuration';
+import type { Configuration, Target } from '../src/configuration/configuration';
+import { ENVIRONMENT } from '../src/configuration/environment';
 import { sharersOf } from '../src/configuration/shared-server';
 import { metricsOf } from '../src/configuration/target-settings';
-import { ENVIRONMENT } from '../src/environment';
-import type { Incident } from '../src/incident';
+import type { Incident } from '../src/model/incident';
 import type {
   Cluster,
   Database,

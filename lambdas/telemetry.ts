@@ -1,6 +1,6 @@
 /** What the functions count: lines of the log in CloudWatch's embedded metric format, with no call to any service. */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, METRICS, type MetricName, SERVICE_NAME } from '../src/telemetry';
+import { METRIC_NAMESPACE, METRICS, type MetricName, SERVICE_NAME } from '../src/workflow/telemetry';
 
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE_NAME });
 

@@ -1,6 +1,7 @@
 /** UndoChange: takes the last change back. */
+
+import type { Remediation, WorkflowState } from '../src/model/state';
 import { undoChange } from '../src/remediate/undo';
-import type { Remediation, WorkflowState } from '../src/state';
 import { log } from './runtime';
 import { stepTools } from './sources';
 import { count } from './telemetry';

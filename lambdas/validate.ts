@@ -2,7 +2,7 @@
 import { collectEvidence } from '../src/adapters/collect-evidence';
 import { acknowledgementOf } from '../src/escalate/acknowledge';
 import { othersOf, recordOrNull, UNKNOWN_OTHERS } from '../src/lock/others';
-import type { Validation, WorkflowState } from '../src/state';
+import type { Validation, WorkflowState } from '../src/model/state';
 import { validate } from '../src/validate/validate';
 import { configuration, targetOf } from './configuration';
 import { log, now } from './runtime';

@@ -10,7 +10,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE } from '../src/telemetry';
+import { METRIC_NAMESPACE } from '../src/workflow/telemetry';
 import { measure, PERIOD } from './measures';
 
 export interface AlarmsProps {

@@ -9,7 +9,7 @@ import {
   type Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../src/configuration';
+import type { Configuration } from '../src/configuration/configuration';
 import { describesCluster } from './target-access';
 
 /**

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { Stage } from 'aws-cdk-lib';
 import { type BundlingOptions, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../src/configuration';
-import { CONFIGURATION_FILE } from '../src/environment';
+import type { Configuration } from '../src/configuration/configuration';
+import { CONFIGURATION_FILE } from '../src/configuration/environment';
 
 /** What becomes of a handler's file and all that it imports. */
 export const BUNDLING = {

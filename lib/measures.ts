@@ -1,7 +1,7 @@
 /** The figures of the runbook in CloudWatch, for alarms and the dashboard. */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRIC_NAMESPACE, METRICS, type MetricName, SERVICE_NAME } from '../src/telemetry';
+import { METRIC_NAMESPACE, METRICS, type MetricName, SERVICE_NAME } from '../src/workflow/telemetry';
 
 /** Alarms are evaluated over it, and figures are drawn by it. */
 export const PERIOD = Duration.minutes(5);

@@ -11,7 +11,7 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { Configuration } from '../src/configuration';
+import type { Configuration } from '../src/configuration/configuration';
 import type { Network } from '../src/configuration/deployment';
 import { addEndpoints } from './endpoints';
 import { type LogSettings, logGroup } from './logs';

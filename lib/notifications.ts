@@ -9,7 +9,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { CALLED_AUDIENCES, type CalledAudience, type MessageKind } from '../src/escalate/audiences';
+import { CALLED_AUDIENCES, type CalledAudience, type MessageKind } from '../src/model/audiences';
 import type { Grant } from './grant';
 import { keyUse } from './key-use';
 

@@ -2,7 +2,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../src/configuration';
+import type { Configuration } from '../src/configuration/configuration';
 import { Alarms } from './alarms';
 import { customerKey } from './encryption';
 import { functionCode } from './function-code';

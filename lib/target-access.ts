@@ -1,7 +1,7 @@
 /** What a function may do to reach the targets: exactly what their configuration calls for. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Configuration, Target } from '../src/configuration';
+import type { Configuration, Target } from '../src/configuration/configuration';
 import type { Grant } from './grant';
 import { readSecrets } from './secrets';
 

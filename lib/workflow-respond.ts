@@ -10,9 +10,9 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../src/configuration';
-import type { MessageKind } from '../src/escalate/audiences';
-import type { FollowUp, NextStep, RemediationStatus } from '../src/state';
+import type { Configuration } from '../src/configuration/configuration';
+import type { MessageKind } from '../src/model/audiences';
+import type { FollowUp, NextStep, RemediationStatus } from '../src/model/state';
 import { DRY_RUN_COMPLETE, INCIDENT_RESOLVED, type WorkflowFunctions } from './workflow';
 import { thatTellsRisks } from './workflow-risks';
 import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';

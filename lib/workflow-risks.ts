@@ -2,8 +2,8 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Choice, Condition, Pass, Result } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { stateThatTells } from '../src/escalate/risk-states';
-import type { LookKey } from '../src/state';
+import type { LookKey } from '../src/model/state';
+import { stateThatTells } from '../src/workflow/risk-states';
 import { escalationTask } from './workflow-tasks';
 
 /** Three tries within seconds: the response waits meanwhile, and a later look tells of what did not get through. */

@@ -4,8 +4,8 @@ import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lamb
 import { JsonPath, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { MessageKind } from '../src/escalate/audiences';
-import type { LookKey } from '../src/state';
+import type { MessageKind } from '../src/model/audiences';
+import type { LookKey } from '../src/model/state';
 
 /** A task outlives its function's own limit a little, so that the function's error is seen and not the task's. */
 const TASK_GRACE_SECONDS = 5;

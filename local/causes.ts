@@ -1,7 +1,8 @@
 /** The causes that an execution found, by its history. */
-import type { Cause } from '../src/diagnose/causes';
-import { exitedStates, type HistoryEvent } from '../src/report/history';
-import type { WorkflowState } from '../src/state';
+
+import { exitedStates, type HistoryEvent } from '../src/history/history';
+import type { Cause } from '../src/model/cause';
+import type { WorkflowState } from '../src/model/state';
 
 /** What led each diagnosis, in the order in which they were found: one that is found again at once is named once. */
 export function causesIn(history: readonly HistoryEvent[]): Cause[] {

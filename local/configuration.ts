@@ -1,6 +1,11 @@
 /** The configuration of a local run: the project's own, with every duration shortened by one factor. */
-import { type Configuration, type ConfigurationInput, parseConfiguration } from '../src/configuration';
-import { mergePatch } from './cluster/patch';
+
+import { mergePatch } from '../emulators/kubernetes/patch';
+import {
+  type Configuration,
+  type ConfigurationInput,
+  parseConfiguration,
+} from '../src/configuration/configuration';
 import { durationsOf, shortened, TIME_FACTOR } from './time-factor';
 
 /** Any part of a configuration, at any depth. */

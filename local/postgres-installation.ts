@@ -8,8 +8,8 @@
 import { readFileSync } from 'node:fs';
 import { cp, lchown, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { untilDone } from './await-process';
-import type { Processes } from './processes';
+import { untilDone } from '../emulators/common/await-process';
+import type { Processes } from '../emulators/common/processes';
 
 const UNPRIVILEGED_USERS = ['postgres', 'nobody'];
 const PROBE_TIMEOUT_MS = 10_000;

@@ -4,10 +4,10 @@ import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, escapeIdentifier, escapeLiteral, type QueryResultRow } from 'pg';
-import { untilDone, untilReady } from './await-process';
-import { freePort } from './ports';
+import { untilDone, untilReady } from '../emulators/common/await-process';
+import { freePort } from '../emulators/common/ports';
+import type { Processes } from '../emulators/common/processes';
 import { type Installation, prepareInstallation } from './postgres-installation';
-import type { Processes } from './processes';
 
 const HOST = '127.0.0.1';
 const INITDB_TIMEOUT_MS = 30_000;

@@ -1,5 +1,5 @@
 /** The target's record in the local cluster, as people and scenarios reach it. */
-import { KubernetesRecords } from '../src/adapters/kubernetes-records';
+import { KubernetesRecords } from '../src/adapters/kubernetes/records';
 import type { TargetRecords } from '../src/ports';
 import type { World } from './world';
 

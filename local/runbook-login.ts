@@ -1,9 +1,9 @@
 /** The role with which the runbook comes to PostgreSQL, made in the local run as anywhere: by the file that is run with psql. */
 import path from 'node:path';
-import { untilDone } from './await-process';
+import { untilDone } from '../emulators/common/await-process';
+import type { Processes } from '../emulators/common/processes';
+import { findProgram } from '../emulators/common/tools';
 import type { LocalPostgres } from './postgres';
-import type { Processes } from './processes';
-import { findProgram } from './tools';
 
 export const ROLE_SQL = path.resolve(__dirname, '..', 'deploy', 'postgres', 'role.sql');
 const TIMEOUT_MS = 15_000;

@@ -1,6 +1,8 @@
 /** Alertmanager, the template that is synthesized for it, and Prometheus with a past. */
 import { rulesYaml } from '../alerts/generate';
-import type { Configuration } from '../src/configuration';
+import { freeAddress } from '../emulators/common/ports';
+import type { Processes } from '../emulators/common/processes';
+import type { Configuration } from '../src/configuration/configuration';
 import { type AlertmanagerPair, startAlertmanager, startAlertmanagerPair } from './alerting/alertmanager';
 import type { Past } from './alerting/past';
 import { type LocalPrometheus, type ScrapeTarget, startPrometheus } from './alerting/prometheus';
@@ -12,8 +14,6 @@ import {
   NAMESPACE,
   type TargetOverrides,
 } from './configuration';
-import { freeAddress } from './ports';
-import type { Processes } from './processes';
 import { synthesize } from './synthesize';
 import { ALERTING_SECONDS } from './time-factor';
 

@@ -1,8 +1,8 @@
 /** `npm start`: a healthy service and its console, until Ctrl-C. Nothing is broken before somebody breaks it there. */
 import path from 'node:path';
 import { Command } from 'commander';
-import { chooseAddress } from './console/address';
-import { startConsole } from './console/server';
+import { chooseAddress } from '../console/address';
+import { startConsole } from '../console/server';
 import { paint } from './paint';
 import { announceRun, refuseSecondRun } from './run-file';
 import { startWorld } from './world';

@@ -1,12 +1,12 @@
 /** Tells an execution while it runs: reads its history again and again, and prints what is new. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Executions } from '../src/adapters/executions';
-import type { Cause } from '../src/diagnose/causes';
-import { type HistoryEvent, jsonObject } from '../src/report/history';
-import { measureText } from '../src/report/markdown';
-import { buildReport, type Report } from '../src/report/report';
-import { buildTimeline, type TimelineEntry } from '../src/report/timeline';
-import type { Check, WaitToKnow, WorkflowState } from '../src/state';
+import type { Executions } from '../src/adapters/aws/executions';
+import { measureText } from '../src/documents/report/markdown';
+import { buildReport, type Report } from '../src/documents/report/report';
+import { buildTimeline, type TimelineEntry } from '../src/documents/report/timeline';
+import { type HistoryEvent, jsonObject } from '../src/history/history';
+import type { Cause } from '../src/model/cause';
+import type { Check, WaitToKnow, WorkflowState } from '../src/model/state';
 import { causesIn } from './causes';
 import { paint } from './paint';
 

@@ -1,8 +1,9 @@
 /** What `npm run demo -- --json FILE` writes: the outage and its repair in figures. */
-import type { Cause } from '../src/diagnose/causes';
-import type { ActionKind, AppliedAction } from '../src/remediate/actions';
-import type { Report } from '../src/report/report';
-import type { Check, Escalation, Figures } from '../src/state';
+
+import type { Report } from '../src/documents/report/report';
+import type { ActionKind, AppliedAction } from '../src/model/actions';
+import type { Cause } from '../src/model/cause';
+import type { Check, Escalation, Figures } from '../src/model/state';
 
 export interface DemoSummary {
   readonly scenario: string;

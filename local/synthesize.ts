@@ -1,9 +1,9 @@
 /** Synthesizes the stack into a folder of the local run: the same app, the same bundles, another configuration. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Configuration } from '../src/configuration';
-import { untilDone } from './await-process';
-import type { Processes } from './processes';
+import { untilDone } from '../emulators/common/await-process';
+import type { Processes } from '../emulators/common/processes';
+import type { Configuration } from '../src/configuration/configuration';
 
 const SYNTH_TIMEOUT_MS = 120_000;
 

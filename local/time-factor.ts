@@ -2,8 +2,9 @@
  * One factor for every duration of a local run, so that the times keep production's proportions: what is young, long or
  * late there is so here. Nothing in the product knows of it.
  */
-import type { Configuration } from '../src/configuration';
-import { mergePatch } from './cluster/patch';
+
+import { mergePatch } from '../emulators/kubernetes/patch';
+import type { Configuration } from '../src/configuration/configuration';
 
 /** A minute of production in four seconds: an outage fits into a minute or two. */
 export const TIME_FACTOR = 15;

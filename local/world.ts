@@ -2,18 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Executions } from '../src/adapters/executions';
-import type { Configuration } from '../src/configuration';
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../emulators/aws/local-aws';
+import { Outbox } from '../emulators/aws/outbox';
+import { clearState } from '../emulators/aws/state';
+import { findTemplate } from '../emulators/aws/template';
+import { freePort } from '../emulators/common/ports';
+import { Processes } from '../emulators/common/processes';
+import { Cluster, type ClusterOptions } from '../emulators/kubernetes/cluster';
+import { mergePatch } from '../emulators/kubernetes/patch';
+import { API_PORT, METRICS_PORT } from '../emulators/kubernetes/ports';
+import { Executions } from '../src/adapters/aws/executions';
+import type { Configuration } from '../src/configuration/configuration';
 import type { AlertmanagerPair } from './alerting/alertmanager';
 import type { LocalPrometheus } from './alerting/prometheus';
 import type { AlertingServer } from './alerting/server';
-import { type LocalAws, type LocalAwsOptions, startLocalAws } from './aws/local-aws';
-import { Outbox } from './aws/outbox';
-import { clearState } from './aws/state';
-import { findTemplate } from './aws/template';
-import { Cluster, type ClusterOptions } from './cluster/cluster';
-import { mergePatch } from './cluster/patch';
-import { API_PORT, METRICS_PORT } from './cluster/ports';
 import {
   type ConfigurationOverrides,
   DATABASE,
@@ -24,9 +26,7 @@ import {
   type TargetOverrides,
 } from './configuration';
 import { type Load, startLoad } from './load';
-import { freePort } from './ports';
 import { type LocalPostgres, startPostgres } from './postgres';
-import { Processes } from './processes';
 import { type Receivers, type ReceiversOptions, startReceivers } from './receivers/receivers';
 import { makeRunbookLogin, type RunbookLogin } from './runbook-login';
 import { runbookRole } from './runbook-role';

@@ -1,7 +1,6 @@
 /** What the workflow needs of the outside world. Each port has one adapter in `src/adapters/`. */
 
-import type { Target } from './configuration';
-import type { Message } from './escalate/message';
+import type { Target } from './configuration/configuration';
 import type {
   AlertEvidence,
   DatabaseActivity,
@@ -10,8 +9,9 @@ import type {
   Measured,
   PoolConfigEvidence,
   UsualService,
-} from './evidence';
-import type { TargetRecord } from './lock/record';
+} from './model/evidence';
+import type { Impact, ImpactLimits } from './model/impact';
+import type { Message } from './model/message';
 import type {
   RaisePoolPlan,
   ReplacePodPlan,
@@ -20,8 +20,8 @@ import type {
   TerminatePlan,
   TracePlan,
   UndoPlan,
-} from './remediate/actions';
-import type { Impact, ImpactLimits } from './review/impact';
+} from './model/plans';
+import type { TargetRecord } from './model/target-record';
 
 export interface Pod {
   readonly name: string;

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { findProgram } from '../../local/tools';
+import { findProgram } from '../../emulators/common/tools';
 
 const run = promisify(execFile);
 export const SCRIPT = path.join(__dirname, 'diagnosis.sh');

@@ -1,7 +1,7 @@
 /** What one execution uses, from its history: state transitions, and what its functions and messages cost. */
 
-import { escalationLeftBy } from '../../src/report/deliveries';
-import { exitedStates, type HistoryEvent } from '../../src/report/history';
+import { escalationLeftBy } from '../../src/history/deliveries';
+import { exitedStates, type HistoryEvent } from '../../src/history/history';
 import { PRICES } from './prices';
 
 /** States of one kind of sampling, and how often they would be entered with the shipped configuration. */

@@ -1,5 +1,5 @@
 /** The ways an incident can go, as recorded, and what the shipped configuration would make of their repetitions. */
-import type { Configuration } from '../../src/configuration';
+import type { Configuration } from '../../src/configuration/configuration';
 import type { Loop } from './incident';
 
 export interface Outcome {

@@ -1,13 +1,13 @@
 /** What the database probe costs with 50, 500 and 1,000 real sessions, beside counting them. */
 import { Client } from 'pg';
+import { Processes } from '../../emulators/common/processes';
 import { startPostgres } from '../../local/postgres';
-import { Processes } from '../../local/processes';
 import { makeRunbookLogin } from '../../local/runbook-login';
-import { PostgresDatabase } from '../../src/adapters/postgres';
-import { accessWithPassword } from '../../src/adapters/postgres-access';
-import { activityParameters } from '../../src/adapters/postgres-activity-parameters';
-import { ACTIVITY_SQL } from '../../src/adapters/postgres-activity-sql';
-import { type Configuration, parseConfiguration } from '../../src/configuration';
+import { accessWithPassword } from '../../src/adapters/postgres/access';
+import { activityParameters } from '../../src/adapters/postgres/activity-parameters';
+import { ACTIVITY_SQL } from '../../src/adapters/postgres/activity-sql';
+import { PostgresDatabase } from '../../src/adapters/postgres/postgres';
+import { type Configuration, parseConfiguration } from '../../src/configuration/configuration';
 import type { ActivityQuery } from '../../src/ports';
 import type { Measure, Row } from '../row';
 import { inTurns } from '../turns';

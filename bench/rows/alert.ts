@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { leakSessions } from '../../drills/storms/leaked-sessions';
+import type { Processes } from '../../emulators/common/processes';
 import { startAlertmanager } from '../../local/alerting/alertmanager';
-import type { Processes } from '../../local/processes';
-import { leakSessions } from '../../local/storms/leaked-sessions';
 import { ALERTING_SECONDS, TIME_FACTOR } from '../../local/time-factor';
 import { startWorld, type World, type WorldOptions } from '../../local/world';
-import { buildReport } from '../../src/report/report';
+import { buildReport } from '../../src/documents/report/report';
 import type { Measure } from '../row';
 
 const INCIDENTS = 7;

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startWorld, type World } from '../../local/world';
-import type { Diagnosis } from '../../src/state';
+import type { Diagnosis } from '../../src/model/state';
 import { runDiagnosisScript } from '../baseline/script';
 import { medianOf } from '../figure';
 import type { Measure, Row } from '../row';

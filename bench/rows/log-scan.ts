@@ -1,8 +1,8 @@
 /** 100 MB of logs over twenty pods, read and scanned, beside `grep` over the same bytes in files. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Processes } from '../../local/processes';
-import type { ConfigurationInput } from '../../src/configuration';
+import { Processes } from '../../emulators/common/processes';
+import type { ConfigurationInput } from '../../src/configuration/configuration';
 import { grepLogs } from '../baseline/grep';
 import type { Measure } from '../row';
 import { megabytes, timed } from '../turns';

@@ -2,7 +2,7 @@
 import parsePrometheusTextFormat from 'parse-prometheus-text-format';
 import { metricsSchema } from '../../src/configuration/metrics';
 import { PoolPage } from '../../src/diagnose/pool-metrics';
-import type { PodPool } from '../../src/evidence';
+import type { PodPool } from '../../src/model/evidence';
 import type { Measure } from '../row';
 import { inTurns } from '../turns';
 import { chunksOf, metricsPage } from '../world/bodies';

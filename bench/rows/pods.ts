@@ -1,12 +1,12 @@
 /** How Diagnose grows with the pods of its target: 1 to 100 of them. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { makeCertificate } from '../../local/cluster/certificate';
-import { kubeconfigYaml } from '../../local/cluster/kubeconfig';
+import { makeCertificate } from '../../emulators/kubernetes/certificate';
+import { kubeconfigYaml } from '../../emulators/kubernetes/kubeconfig';
 import { DEPLOYMENT, NAMESPACE } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
-import type { Incident } from '../../src/incident';
-import type { Diagnosis } from '../../src/state';
+import type { Incident } from '../../src/model/incident';
+import type { Diagnosis } from '../../src/model/state';
 import type { Measure } from '../row';
 import { inTurns, megabytes } from '../turns';
 import { type BenchFunction, type Configured, incidentOf, startFunction } from '../world/functions';

@@ -1,5 +1,5 @@
 /** A storm of webhooks: how many a second, with exactly one execution for each incident. */
-import { playStorm } from '../../local/storms/storm';
+import { playStorm } from '../../drills/storms/storm';
 import type { Measure } from '../row';
 
 const STORMS = 3;

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { GetExecutionHistoryCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import { startLocalAws } from '../../local/aws/local-aws';
-import { Processes } from '../../local/processes';
+import { startLocalAws } from '../../emulators/aws/local-aws';
+import { Processes } from '../../emulators/common/processes';
 import { sfnClient } from '../../local/sfn-client';
 import type { Measure } from '../row';
 

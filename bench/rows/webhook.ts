@@ -2,8 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { Processes } from '../../local/processes';
-import type { LoadResult } from '../../local/storms/load';
+import type { LoadResult } from '../../drills/storms/load';
+import { Processes } from '../../emulators/common/processes';
 import type { Measure, Row } from '../row';
 import type { Order } from '../webhook/child';
 import { startWebhookStack, type WebhookStack } from '../webhook/stack';

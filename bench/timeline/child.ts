@@ -1,10 +1,10 @@
 /** A process that reads a history, makes of it what it is told, and says what that took. */
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import type { HistoryEvent } from '../../src/report/history';
-import { buildTimeline } from '../../src/timeline/build';
-import { timelineHtml } from '../../src/timeline/format/html';
-import { timelineText } from '../../src/timeline/format/text';
+import { buildTimeline } from '../../src/documents/timeline/build';
+import { timelineHtml } from '../../src/documents/timeline/format/html';
+import { timelineText } from '../../src/documents/timeline/format/text';
+import type { HistoryEvent } from '../../src/history/history';
 
 type Events = readonly (Omit<HistoryEvent, 'timestamp'> & { readonly timestamp: string })[];
 

@@ -1,7 +1,7 @@
 /** A process that sends webhooks, each about an incident of its own, and says how long the answers took. */
 
-import { type LoadResult, sendStorm } from '../../local/storms/load';
-import { notification } from '../../local/storms/notification';
+import { type LoadResult, sendStorm } from '../../drills/storms/load';
+import { notification } from '../../drills/storms/notification';
 
 export interface Order {
   readonly url: string;

@@ -1,13 +1,13 @@
 /** The webhook's part of the local run, and the same route with an intake that answers at once. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { createGateway } from '../../local/aws/gateway';
-import { type LocalAws, startLocalAws } from '../../local/aws/local-aws';
-import { findTemplate } from '../../local/aws/template';
+import { createGateway } from '../../emulators/aws/gateway';
+import { type LocalAws, startLocalAws } from '../../emulators/aws/local-aws';
+import { findTemplate } from '../../emulators/aws/template';
+import type { Processes } from '../../emulators/common/processes';
 import { localConfiguration } from '../../local/configuration';
-import type { Processes } from '../../local/processes';
 import { synthesize } from '../../local/synthesize';
-import type { Configuration } from '../../src/configuration';
+import type { Configuration } from '../../src/configuration/configuration';
 
 /** API Gateway quotas: what an account has in a region. The throttle is not what is measured. */
 const THROTTLE = { requestsPerSecond: 10_000, burst: 5_000 };

@@ -1,11 +1,11 @@
 /** Further functions in a world, beside the stack's own: bundled and started in the same way, in the same environment. */
 import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LambdaRunner } from '../../local/aws/lambda-runner';
-import type { LocalFunction } from '../../local/aws/template';
+import { LambdaRunner } from '../../emulators/aws/lambda-runner';
+import type { LocalFunction } from '../../emulators/aws/template';
 import type { World } from '../../local/world';
-import { CONFIGURATION_FILE } from '../../src/environment';
-import type { Incident } from '../../src/incident';
+import { CONFIGURATION_FILE } from '../../src/configuration/environment';
+import type { Incident } from '../../src/model/incident';
 import { bundled } from './bundled';
 
 /** The stack's function whose logical id begins so. */

@@ -5,10 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { collectEvidence } from '../../src/adapters/collect-evidence';
-import { KubernetesCluster } from '../../src/adapters/kubernetes';
-import type { KubernetesAccess } from '../../src/adapters/kubernetes-access';
-import { findTarget, parseConfiguration } from '../../src/configuration';
-import type { LogEvidence } from '../../src/evidence';
+import type { KubernetesAccess } from '../../src/adapters/kubernetes/access';
+import { KubernetesCluster } from '../../src/adapters/kubernetes/kubernetes';
+import { findTarget, parseConfiguration } from '../../src/configuration/configuration';
+import type { LogEvidence } from '../../src/model/evidence';
 import type { Sources } from '../../src/ports';
 
 export interface LogQuestion {

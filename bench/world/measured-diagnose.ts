@@ -1,6 +1,6 @@
 /** Diagnose itself, and a question about the memory of its process. */
 import { handler as diagnose } from '../../lambdas/diagnose';
-import type { Diagnosis, WorkflowState } from '../../src/state';
+import type { Diagnosis, WorkflowState } from '../../src/model/state';
 
 export type MemoryQuestion = { readonly question: 'peak memory' };
 

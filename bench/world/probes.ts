@@ -1,11 +1,11 @@
 /** A function that asks one probe of `Diagnose` alone: bundled, configured and started as the stack's own functions are. */
 import { configuration, targetOf } from '../../lambdas/configuration';
 import { newestLines, openSources } from '../../lambdas/sources';
-import type { Configuration, Target } from '../../src/configuration';
+import type { Configuration, Target } from '../../src/configuration/configuration';
 import { logPatternsOf, metricsOf } from '../../src/configuration/target-settings';
 import { LogScan } from '../../src/diagnose/log-scan';
 import { PoolPage } from '../../src/diagnose/pool-metrics';
-import type { IncidentTarget } from '../../src/incident';
+import type { IncidentTarget } from '../../src/model/incident';
 import type { Sources } from '../../src/ports';
 
 export interface ProbeQuestion {

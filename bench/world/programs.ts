@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
-import type { ManagedProcess, Processes } from '../../local/processes';
+import type { ManagedProcess, Processes } from '../../emulators/common/processes';
 import { bundled } from './bundled';
 import type { RecordedApi } from './recorded-api';
 

@@ -1,7 +1,7 @@
 /** Recorded answers for a deployment of any number of pods. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { V1Deployment, V1Pod } from '../../src/adapters/kubernetes-objects';
+import type { V1Deployment, V1Pod } from '../../src/adapters/kubernetes/objects';
 
 export interface RecordedDeployment {
   readonly namespace: string;

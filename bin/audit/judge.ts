@@ -1,6 +1,6 @@
 /** What `npm audit --json` said, as lines for people and a status. Anything but a full answer is no pass. */
 import { z } from 'zod';
-import { errorText } from '../../src/errors';
+import { errorText } from '../../src/text/error-text';
 
 const answerSchema = z.object({
   auditReportVersion: z.literal(2),

@@ -2,9 +2,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { freeAddress, freePort } from '../ports';
-import type { Processes } from '../processes';
-import { findTool } from '../tools';
+import { freeAddress, freePort } from '../../emulators/common/ports';
+import type { Processes } from '../../emulators/common/processes';
+import { findTool } from '../../emulators/common/tools';
 import { duration } from './duration';
 import { type AlertingServer, startServer } from './server';
 

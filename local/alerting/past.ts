@@ -4,10 +4,10 @@
  */
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { untilDone } from '../await-process';
-import type { Processes } from '../processes';
+import { untilDone } from '../../emulators/common/await-process';
+import type { Processes } from '../../emulators/common/processes';
+import { findTool } from '../../emulators/common/tools';
 import { BUCKETS_MS } from '../service/metrics';
-import { findTool } from '../tools';
 
 /** The service over that time. */
 export interface Past {

@@ -2,9 +2,9 @@
 import { mkdtemp, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { freeAddress } from '../ports';
-import type { Processes } from '../processes';
-import { findTool } from '../tools';
+import { freeAddress } from '../../emulators/common/ports';
+import type { Processes } from '../../emulators/common/processes';
+import { findTool } from '../../emulators/common/tools';
 import { duration } from './duration';
 import { type Past, writePast } from './past';
 import { type AlertingServer, startServer } from './server';

@@ -1,7 +1,7 @@
 /** Starting either of the two servers of this folder, which have their way of telling readiness in common. */
 import path from 'node:path';
-import { untilReady } from '../await-process';
-import type { Processes } from '../processes';
+import { untilReady } from '../../emulators/common/await-process';
+import type { Processes } from '../../emulators/common/processes';
 
 const START_TIMEOUT_MS = 20_000;
 const PROBE_TIMEOUT_MS = 2_000;

@@ -1,6 +1,6 @@
 /** What a receiver makes of a message that it has taken, for the outbox. */
 import { randomUUID } from 'node:crypto';
-import type { OutboxMessage } from '../aws/outbox';
+import type { OutboxMessage } from '../../emulators/aws/outbox';
 import type { ReceiverName } from './service';
 
 /** Where messages go that were taken. */

@@ -1,10 +1,10 @@
 /** The services that messages leave by, on this machine: they speak the same APIs, and nothing leaves. */
 import { randomBytes } from 'node:crypto';
 import Fastify from 'fastify';
-import { CALLED_AUDIENCES } from '../../src/escalate/audiences';
+import { closeToStrangers } from '../../emulators/common/door';
+import type { Processes } from '../../emulators/common/processes';
+import { CALLED_AUDIENCES } from '../../src/model/audiences';
 import { SECRET_IDS } from '../configuration';
-import { closeToStrangers } from '../door';
-import type { Processes } from '../processes';
 import { type Behaviour, type BehaviourOptions, BehaviourSwitch } from './behaviour';
 import type { Taker } from './deliveries';
 import { definePagerDuty, type PagerDutyAlert, PagerDutyAlerts } from './pagerduty';

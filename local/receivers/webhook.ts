@@ -1,7 +1,7 @@
 /** The receiver of the generic webhook: takes each message once, and says so when it is sent again. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { AUDIENCES, MESSAGE_KINDS } from '../../src/escalate/audiences';
+import { AUDIENCES, MESSAGE_KINDS } from '../../src/model/audiences';
 import { deliver, type Taker } from './deliveries';
 import { Refusal } from './refusal';
 import { readJson, send } from './service';

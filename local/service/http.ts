@@ -1,7 +1,7 @@
 /** Just enough of an HTTP server for the sample service: exact routes, JSON, bounded bodies. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { stranger } from '../door';
+import { stranger } from '../../emulators/common/door';
 
 const MAX_BODY_BYTES = 64 * 1024;
 

@@ -1,10 +1,9 @@
 /** Reads every source at the same time. A probe that fails leaves a gap with its error and never stops the others. */
-import type { Configuration, Target } from '../configuration';
+import type { Configuration, Target } from '../configuration/configuration';
 import type { MetricNames } from '../configuration/metrics';
 import { type LogPatterns, logPatternsOf, metricsOf } from '../configuration/target-settings';
 import { LogScan, sumLogs } from '../diagnose/log-scan';
 import { type PodPools, PoolPage, sumPools } from '../diagnose/pool-metrics';
-import { errorText } from '../errors';
 import type {
   Evidence,
   Gap,
@@ -15,9 +14,10 @@ import type {
   ProbeEvidence,
   Reading,
   ServiceEvidence,
-  UsualService,
-} from '../evidence';
+} from '../model/evidence';
+import { NOTHING_USUAL } from '../model/evidence';
 import type { ActivityQuery, Cluster, LogRange, Metrics, Pod, Sources } from '../ports';
+import { errorText } from '../text/error-text';
 import { sharedDemand } from './shared-demand';
 
 const MAX_GAPS = 20;
@@ -207,14 +207,6 @@ interface ServiceReader {
   readonly read: Read;
   readonly usualSecondsAgo: number;
 }
-
-const NOTHING_USUAL: UsualService = {
-  utilization: null,
-  inUse: null,
-  requestsPerSecond: null,
-  servedPerSecond: null,
-  p95Ms: null,
-};
 
 async function readService(
   { metrics, config, read, usualSecondsAgo }: ServiceReader,

@@ -1,10 +1,10 @@
 /** What another target on the same PostgreSQL server may yet take of its connections. */
-import { capacityOf, demand, growthPeak } from '../capacity';
-import type { Configuration } from '../configuration';
+import { capacityOf, demand, growthPeak } from '../capacity/capacity';
+import type { Configuration } from '../configuration/configuration';
 import { metricsOf } from '../configuration/target-settings';
 import { type PodPools, PoolPage, sumPools } from '../diagnose/pool-metrics';
-import { DependencyError } from '../errors';
-import type { SharedDemand } from '../evidence';
+import { DependencyError } from '../model/errors';
+import type { SharedDemand } from '../model/evidence';
 import type { Neighbour } from '../ports';
 
 /**

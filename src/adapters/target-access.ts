@@ -1,10 +1,11 @@
 /** How a target is reached, by what its configuration says: with secrets, or with the function's own role. */
-import type { Target } from '../configuration';
-import { ConfigurationError } from '../errors';
-import { EksAccess } from './eks-access';
-import { accessWithPassword, type PostgresAccess } from './postgres-access';
-import { type PrometheusTransport, prometheusTransport } from './prometheus-transport';
-import { accessWithIam } from './rds-access';
+import type { Target } from '../configuration/configuration';
+import { ConfigurationError } from '../model/errors';
+import { EksAccess } from './kubernetes/eks-access';
+import { accessWithPassword, type PostgresAccess } from './postgres/access';
+import { accessWithIam } from './postgres/rds-access';
+import { prometheusTransport } from './prometheus/choose-transport';
+import type { PrometheusTransport } from './prometheus/transport';
 
 export interface Secrets {
   get(secretId: string): Promise<string>;

@@ -1,12 +1,9 @@
 /** Settings that are right one by one and wrong together. */
-import type { Configuration } from '../configuration';
-import { fitsIntoHistory } from './history-size';
-import { targetContradictions } from './target-contradictions';
 
-export interface Contradiction {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+import type { Contradiction } from './contradiction';
+import { fitsIntoHistory } from './history-size';
+import type { Configuration } from './schema';
+import { targetContradictions } from './target-contradictions';
 
 /** Every pair of settings that contradict each other, each told at the one that most likely has to move. */
 export function contradictions(config: Configuration): Contradiction[] {

@@ -1,6 +1,6 @@
 /** Where and how the stack is deployed. Everything has a default: a configuration without this section deploys too. */
 import * as z from 'zod';
-import { CALLED_AUDIENCES } from '../escalate/audiences';
+import { CALLED_AUDIENCES } from '../model/audiences';
 import { region } from './target';
 
 const idOf = (prefix: string) =>

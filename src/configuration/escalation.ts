@@ -1,6 +1,6 @@
 /** Runbook, Escalation: when, who, and how often again. */
 import * as z from 'zod';
-import { AUDIENCES, CALLED_AUDIENCES } from '../escalate/audiences';
+import { AUDIENCES, CALLED_AUDIENCES } from '../model/audiences';
 import { positiveSeconds, ratio } from './fields';
 
 const called = z.array(z.enum(CALLED_AUDIENCES, `one of ${CALLED_AUDIENCES.join(', ')}`));

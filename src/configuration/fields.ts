@@ -1,6 +1,6 @@
 /** Kinds of values that the configuration is made of, each with what it accepts. */
 import * as z from 'zod';
-import { MODES } from '../incident';
+import { MODES } from '../model/incident';
 
 export const seconds = z.number().int().min(0).max(86_400);
 export const positiveSeconds = z.number().int().min(1).max(86_400);

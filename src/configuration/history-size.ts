@@ -1,5 +1,5 @@
 /** How long the history of one execution can become, from the configuration alone. */
-import type { Configuration } from '../configuration';
+import type { Configuration } from './schema';
 
 /** AWS Step Functions, Quotas: an execution whose history has 25,000 events fails, whatever it was doing. */
 const SERVICE_LIMIT = 25_000;

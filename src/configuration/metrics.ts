@@ -1,8 +1,8 @@
 /** What a service's figures are called in Prometheus and on its pods' metrics pages. */
 import * as z from 'zod';
-import { type Matcher, SELECTOR } from '../promql';
 import { labelName, metricName } from './fields';
 import { patternProblem } from './log-patterns';
+import { type Matcher, SELECTOR } from './promql';
 
 /** A gauge, or those of its series that have certain labels: several states under one name, say. */
 const gauge = z.string().max(300).regex(SELECTOR, 'a metric\'s name, or name{label="value"}');

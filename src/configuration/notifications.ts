@@ -1,6 +1,6 @@
 /** Who is reached by which channel. Each channel is optional; what each must be told is in a secret, never here. */
 import * as z from 'zod';
-import { AUDIENCES, CALLED_AUDIENCES } from '../escalate/audiences';
+import { AUDIENCES, CALLED_AUDIENCES } from '../model/audiences';
 
 /** Name or ARN of a secret. */
 const secretId = z.string().min(1);

@@ -1,5 +1,5 @@
 /** Targets that have something in common: one deployment under two names, or one PostgreSQL server for several. */
-import type { Configuration, Target } from '../configuration';
+import type { Configuration, Target } from './schema';
 
 /** Whether both are one deployment of one cluster, as far as the settings tell. */
 export function isSameDeployment({ kubernetes: a }: Target, { kubernetes: b }: Target): boolean {

@@ -1,6 +1,7 @@
 /** Settings of targets that are right one by one and wrong together. */
-import type { Configuration, Target } from '../configuration';
-import type { Contradiction } from './contradictions';
+
+import type { Contradiction } from './contradiction';
+import type { Configuration, Target } from './schema';
 import { isSameCluster, isSameDeployment, isSameServer, leaseOf } from './shared-server';
 import { metricsOf } from './target-settings';
 

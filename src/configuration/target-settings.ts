@@ -1,7 +1,8 @@
 /** What holds for one target: its own settings first, then its preset's, then those of the whole deployment. */
-import type { Configuration, Target } from '../configuration';
+
 import type { MetricNames } from './metrics';
 import { PRESETS } from './pool-presets';
+import type { Configuration, Target } from './schema';
 
 /** What this target's figures are called. */
 export function metricsOf(target: Target, { metrics }: Pick<Configuration, 'metrics'>): MetricNames {

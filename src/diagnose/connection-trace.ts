@@ -1,6 +1,6 @@
 /** Runbook, Long-Term: "Monitor for connections that are acquired but never released", from the pods' logs. */
-import type { TraceResult } from '../state';
-import { redactLogLine } from './redact';
+import type { TraceResult } from '../model/state';
+import { redactLogLine } from '../text/redact';
 
 /** Runbook, Long-Term: `grep "connection acquired\|connection released"`. */
 const EVENT = /connection (acquired|released)/;

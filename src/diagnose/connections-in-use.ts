@@ -1,6 +1,12 @@
 /** Connections in use: what a cause has to account for. */
-import type { Configuration } from '../configuration';
-import { type DatabaseActivity, type Evidence, type PodPool, type PoolEvidence, wholeOf } from '../evidence';
+import type { Configuration } from '../configuration/configuration';
+import {
+  type DatabaseActivity,
+  type Evidence,
+  type PodPool,
+  type PoolEvidence,
+  wholeOf,
+} from '../model/evidence';
 
 /** The one pool of one pod that leads: the fullest. */
 export function fullestPool({ pods }: PoolEvidence): PodPool | undefined {

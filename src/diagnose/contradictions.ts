@@ -1,8 +1,9 @@
 /** Two sources of one number, compared. A contradiction forbids growth and a false alarm, whichever of them is right. */
-import type { Configuration } from '../configuration';
-import { type Evidence, isSettled, type PoolEvidence } from '../evidence';
-import { databaseLimitReached } from '../headroom';
-import { percent } from './text';
+
+import { databaseLimitReached } from '../capacity/headroom';
+import type { Configuration } from '../configuration/configuration';
+import { type Evidence, isSettled, type PoolEvidence } from '../model/evidence';
+import { percent } from '../text/numbers';
 
 export type Contradiction =
   /** The pods have more connections in use than PostgreSQL has sessions of the service's roles. */

@@ -1,10 +1,10 @@
 /** Diagnose: from evidence to findings and risks. */
-import type { Configuration, Target } from '../configuration';
-import type { Evidence } from '../evidence';
-import type { Diagnosis, Finding, Risk, WorkflowState } from '../state';
+import type { Configuration, Target } from '../configuration/configuration';
+import type { Evidence } from '../model/evidence';
+import type { Diagnosis, Finding, Risk, WorkflowState } from '../model/state';
+import { percent } from '../text/numbers';
 import { findCauses } from './findings';
 import { lookForRisks } from './risks';
-import { percent } from './text';
 import { trimEvidence } from './trim';
 
 /**

@@ -1,7 +1,7 @@
 /** Classifies one snapshot of evidence: every cause that it supports, the one that explains most first. */
-import type { Configuration } from '../configuration';
-import { type Evidence, wholeOf } from '../evidence';
-import type { Finding } from '../state';
+import type { Configuration } from '../configuration/configuration';
+import { type Evidence, wholeOf } from '../model/evidence';
+import type { Finding } from '../model/state';
 import { CAUSE_ROWS } from './causes';
 import { explainsLittle, isSaturated } from './connections-in-use';
 

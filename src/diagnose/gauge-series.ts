@@ -1,5 +1,5 @@
 /** One gauge's series out of a page in the Prometheus text format, told apart by their labels. */
-import { parseSelector } from '../promql';
+import { parseSelector } from '../configuration/promql';
 import { utf8 } from './whole-lines';
 
 /** A text may hold anything, braces too; the labels end where the texts do (Prometheus, Exposition formats). */

@@ -1,7 +1,8 @@
 /** Whether the service may be given more connections at all: what speaks against it, whatever the cause. */
-import type { Configuration } from '../configuration';
-import { type Evidence, type Reading, wholeOf } from '../evidence';
-import { databaseLimitReached } from '../headroom';
+
+import { databaseLimitReached } from '../capacity/headroom';
+import type { Configuration } from '../configuration/configuration';
+import { type Evidence, type Reading, wholeOf } from '../model/evidence';
 import { explainsLittle, shareInUse } from './connections-in-use';
 import { contradictionsOf, contradictionText } from './contradictions';
 

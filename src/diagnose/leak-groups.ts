@@ -1,5 +1,5 @@
 /** Leaked sessions by the code that forgot to finish. */
-import type { IdleSession } from '../evidence';
+import type { IdleSession } from '../model/evidence';
 
 /** Leaked sessions of one application (and so of one pod) with one normalised query. */
 export interface LeakGroup {

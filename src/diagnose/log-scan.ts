@@ -1,9 +1,9 @@
 /** Runbook, Diagnosis 3 and Validation 4: the log patterns, counted over every pod. */
 import { MAX_LINE_LENGTH } from '../configuration/log-patterns';
 import type { LogPatterns } from '../configuration/target-settings';
-import type { LogEvidence, Reading } from '../evidence';
+import type { LogEvidence, Reading } from '../model/evidence';
+import { redactLogLine } from '../text/redact';
 import { countLines, linesOf, linesWith } from './lines';
-import { redactLogLine } from './redact';
 import { MAX_HELD, utf8, WholeLines } from './whole-lines';
 
 /** Runbook, Diagnosis 3: `grep -i "connection\|pool\|timeout"`. */

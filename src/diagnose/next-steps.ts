@@ -1,5 +1,5 @@
 /** What a person can look at, or run, next. */
-import type { Finding } from '../state';
+import type { Finding } from '../model/state';
 
 /** None for a finding of a history that was written before findings said so. */
 export function nextSteps({

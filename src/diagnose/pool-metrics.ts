@@ -1,9 +1,9 @@
 /** Runbook, Diagnosis 1: the pools' three gauges out of a pod's page in the Prometheus text format. */
 import type { MetricNames } from '../configuration/metrics';
-import { errorText } from '../errors';
-import type { PodPool, PoolEvidence, Reading } from '../evidence';
-import { labelsBesidePool } from '../pool-utilization';
-import { parseSelector } from '../promql';
+import { labelsBesidePool } from '../configuration/pool-utilization';
+import { parseSelector } from '../configuration/promql';
+import type { PodPool, PoolEvidence, Reading } from '../model/evidence';
+import { errorText } from '../text/error-text';
 import { type Figure, GaugeSeries, type Labels, labelsText } from './gauge-series';
 import { WholeLines } from './whole-lines';
 

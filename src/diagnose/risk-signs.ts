@@ -1,9 +1,9 @@
 /** Runbook, Escalation: 'if data loss risk' and 'if customer-facing', each with a test the runbook leaves open. */
-import type { Configuration, Target } from '../configuration';
-import { type DatabaseActivity, type Evidence, wholeOf } from '../evidence';
-import type { Incident } from '../incident';
-import type { Risk } from '../state';
-import { percent, perSecond } from './text';
+import type { Configuration, Target } from '../configuration/configuration';
+import { type DatabaseActivity, type Evidence, wholeOf } from '../model/evidence';
+import type { Incident } from '../model/incident';
+import type { Risk } from '../model/state';
+import { percent, perSecond } from '../text/numbers';
 import { stoppedTraffic } from './traffic';
 
 /** Alerts may say so themselves, with these labels set to `true`. */

@@ -1,7 +1,7 @@
 /** What one look finds of risks, and what of it is news: every step that reads evidence tells it, not Diagnose alone. */
-import type { Configuration, Target } from '../configuration';
-import type { Evidence } from '../evidence';
-import { LOOKS, type RiskLook, type WorkflowState } from '../state';
+import type { Configuration, Target } from '../configuration/configuration';
+import type { Evidence } from '../model/evidence';
+import { LOOKS, type RiskLook, type WorkflowState } from '../model/state';
 import { findRisks } from './risk-signs';
 
 /**

@@ -1,6 +1,8 @@
 /** Which of an incident's diagnoses explains it. */
-import type { Diagnosis } from '../state';
-import { CAUSE_ROWS, type Cause } from './causes';
+
+import type { Cause } from '../model/cause';
+import type { Diagnosis } from '../model/state';
+import { CAUSE_ROWS } from './causes';
 
 const PROVISIONAL: ReadonlySet<Cause> = new Set(
   CAUSE_ROWS.filter(({ isProvisional }) => isProvisional).map(({ cause }) => cause),

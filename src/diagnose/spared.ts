@@ -1,6 +1,6 @@
 /** Which leaked sessions are not ended, and why: one rule, for the plan, the checks and what people are told. */
-import type { Configuration } from '../configuration';
-import type { Hold, IdleSession } from '../evidence';
+import type { Configuration } from '../configuration/configuration';
+import type { Hold, IdleSession } from '../model/evidence';
 
 /** In the order in which they count: a session is spared for one reason. */
 export const SPARED_FOR = [

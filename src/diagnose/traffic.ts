@@ -1,6 +1,6 @@
 /** What the traffic tells by itself: no request is another thing than no figure. */
-import type { Configuration } from '../configuration';
-import { type ServiceEvidence, wholeOf } from '../evidence';
+import type { Configuration } from '../configuration/configuration';
+import { type ServiceEvidence, wholeOf } from '../model/evidence';
 
 /** Prometheus has the service's series, all of them, and not one request was counted. */
 export function isWithoutTraffic(service: ServiceEvidence): boolean {

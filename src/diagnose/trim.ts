@@ -8,8 +8,8 @@ import {
   type PoolEvidence,
   poolsByPod,
   sessionKey,
-} from '../evidence';
-import { fitting, jsonBytes } from '../limits';
+} from '../model/evidence';
+import { fitting, jsonBytes } from '../model/limits';
 import { sparedFor } from './spared';
 
 /** Pods that are listed, each with all its pools: the fullest, and those whose pools are of another size. */

@@ -2,8 +2,8 @@
  * What is usual. Connections in use = arrivals × the time each is held (Little's law): a pool that is full at the usual
  * traffic holds its connections longer, and that has a cause; growth needs proof that it is not so.
  */
-import type { Configuration } from '../configuration';
-import type { Evidence, ServiceEvidence } from '../evidence';
+import type { Configuration } from '../configuration/configuration';
+import type { Evidence, ServiceEvidence } from '../model/evidence';
 
 /** So many times the usual requests; null where one of the two is not known, or none were usual. */
 export function trafficGrowth({ requestsPerSecond: now, usual }: ServiceEvidence): number | null {

@@ -1,12 +1,14 @@
 /** A person has an incident in hand: kept on the target's record, read by the workflow. */
-import { errorText, InvalidInputError } from '../errors';
-import type { Incident } from '../incident';
-import type { RecordedAcknowledgement, TargetRecord } from '../lock/record';
+
+import { pagedAudiences } from '../history/deliveries';
+import { exitedStates, type HistoryEvent } from '../history/history';
 import { updateRecord } from '../lock/update';
+import { InvalidInputError } from '../model/errors';
+import type { Incident } from '../model/incident';
+import type { Acknowledgement, WorkflowState } from '../model/state';
+import type { RecordedAcknowledgement, TargetRecord } from '../model/target-record';
 import type { TargetRecords } from '../ports';
-import { pagedAudiences } from '../report/deliveries';
-import { exitedStates, type HistoryEvent } from '../report/history';
-import type { Acknowledgement, WorkflowState } from '../state';
+import { errorText } from '../text/error-text';
 
 /** Executions end within a week (configuration, escalation.executionTimeoutSeconds); their records need not stay longer. */
 const KEPT_MS = 7 * 86_400_000;

@@ -1,10 +1,11 @@
 /** Escalate: brings composed messages to their audiences, through whatever channels there are. */
-import type { Configuration } from '../configuration';
-import { EscalationError, errorText } from '../errors';
+import type { Configuration } from '../configuration/configuration';
+import { standIns } from '../configuration/escalation-matrix';
+import { EscalationError } from '../model/errors';
+import type { Message } from '../model/message';
+import type { Acknowledgement, Delivery, Escalation } from '../model/state';
 import type { Channel } from '../ports';
-import type { Acknowledgement, Delivery, Escalation } from '../state';
-import { standIns } from './matrix';
-import type { Message } from './message';
+import { errorText } from '../text/error-text';
 import { type Composed, composeMessages, forStandIn } from './messages';
 import { type EscalationRequest, risksToTell } from './request';
 import { acknowledgedSummary, summarize } from './summary';

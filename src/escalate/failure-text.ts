@@ -1,5 +1,5 @@
 /** A failure that a Catch left, as one line for people. */
-import type { Failure } from '../state';
+import type { Failure } from '../model/state';
 
 /** A Lambda's cause is a JSON text; what a person needs of it is its message. */
 export function failureText(failure: Failure | undefined): string {

@@ -1,9 +1,10 @@
 /** Words: what each kind of message asks of its reader. */
-import type { Risk } from '../state';
-import type { MessageKind } from './audiences';
+
+import type { MessageKind } from '../model/audiences';
+import type { Risk } from '../model/state';
+import { shellWord } from '../text/shell-word';
 import { failureText } from './failure-text';
 import type { EscalationRequest } from './request';
-import { shellWord } from './shell-word';
 
 export interface Headline {
   /** In the subject, in brackets. */

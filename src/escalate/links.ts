@@ -1,8 +1,8 @@
 /** How a reader looks at an execution, says that it is in hand, and stops it. */
-import type { Configuration } from '../configuration';
-import type { MessageKind } from './audiences';
-import type { MessagePhase, Named } from './message';
-import { shellWord } from './shell-word';
+import type { Configuration } from '../configuration/configuration';
+import type { MessageKind } from '../model/audiences';
+import type { MessagePhase, Named } from '../model/message';
+import { shellWord } from '../text/shell-word';
 
 /** An execution's ARN (API reference, DescribeExecution): partition and region are parts of its console's address. */
 const ARN = /^arn:(aws[\w-]*):states:([\w-]+):\d{12}:execution:/;

@@ -1,13 +1,13 @@
 /** Words: each message says in its first line what is wrong, since when, what was done and what is needed. */
 
-import type { Configuration } from '../configuration';
+import type { Configuration } from '../configuration/configuration';
+import { audiencesOf, audiencesOfRisk, phaseOf } from '../configuration/escalation-matrix';
 import { nextSteps } from '../diagnose/next-steps';
-import type { WorkflowState } from '../state';
-import type { Audience } from './audiences';
+import type { Audience } from '../model/audiences';
+import type { Message, Named } from '../model/message';
+import type { WorkflowState } from '../model/state';
 import { HEADLINES, type Headline, headlineOfRisk } from './headlines';
 import { commandsFor, executionLinks } from './links';
-import { audiencesOf, audiencesOfRisk, phaseOf } from './matrix';
-import type { Message, Named } from './message';
 import { publicWords } from './public-words';
 import { type EscalationRequest, risksToTell } from './request';
 

@@ -1,7 +1,7 @@
 /** What the public reads: that something is wrong and what comes of it. No name, number or cause from inside. */
-import type { Configuration } from '../configuration';
-import { findTarget } from '../configuration';
-import type { MessageKind } from './audiences';
+import type { Configuration } from '../configuration/configuration';
+import { findTarget } from '../configuration/configuration';
+import type { MessageKind } from '../model/audiences';
 import type { EscalationRequest } from './request';
 
 export interface PublicWords {

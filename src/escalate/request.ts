@@ -1,7 +1,7 @@
 /** What the escalate step is called with. */
-import type { AppliedAction } from '../remediate/actions';
-import type { LookKey, Risk, WorkflowState } from '../state';
-import type { MessageKind } from './audiences';
+import type { AppliedAction } from '../model/actions';
+import type { MessageKind } from '../model/audiences';
+import type { LookKey, Risk, WorkflowState } from '../model/state';
 
 export interface EscalationRequest {
   readonly kind: MessageKind;

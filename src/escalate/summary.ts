@@ -1,5 +1,5 @@
 /** One line on who was told, by what, and who was not. */
-import type { Acknowledgement, Delivery } from '../state';
+import type { Acknowledgement, Delivery } from '../model/state';
 
 export function summarize(kind: string, deliveries: readonly Delivery[], isSilent: boolean): string {
   if (isSilent) return `${kind}: dry run, would tell ${unique(deliveries.map(({ audience }) => audience))}`;

@@ -1,9 +1,9 @@
 /** The Alertmanager webhook, version 4 (Alertmanager documentation, `<webhook_config>`), checked at the door. */
 import * as z from 'zod';
-import { InvalidInputError } from '../errors';
-import { isWithinReach, WITHIN_REACH } from '../incident';
-import { jsonBytes, MAX_ALERT_BYTES } from '../limits';
-import { problemsOf } from '../problems';
+import { InvalidInputError } from '../model/errors';
+import { isWithinReach, WITHIN_REACH } from '../model/incident';
+import { jsonBytes, MAX_ALERT_BYTES } from '../model/limits';
+import { problemsOf } from '../text/problems';
 
 /** Alerts in one body that are looked at; a group larger than this is refused, not cut. */
 export const MAX_ALERTS = 1_000;

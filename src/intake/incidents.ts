@@ -1,7 +1,7 @@
 /** Intake: which executions a webhook asks for. One incident, one execution name, however often it is told. */
 import { createHash } from 'node:crypto';
-import type { Configuration, Target } from '../configuration';
-import type { AlertInput } from '../incident';
+import type { Configuration, Target } from '../configuration/configuration';
+import type { AlertInput } from '../model/incident';
 import type { AlertmanagerAlert, AlertmanagerWebhook } from './alertmanager';
 
 /** Of an alert's name, where it is only told. */

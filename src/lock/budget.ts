@@ -1,6 +1,6 @@
 /** The attempt budget: the same trouble again soon after a repair is news for a person, not work for a machine. */
-import type { Configuration } from '../configuration';
-import type { RecordedRemediation, TargetRecord } from './record';
+import type { Configuration } from '../configuration/configuration';
+import type { RecordedRemediation, TargetRecord } from '../model/target-record';
 
 const DAY_SECONDS = 86_400;
 

@@ -1,9 +1,9 @@
 /** Join: an execution opens its target's incident, or joins the one that is open, before it does anything else. */
-import type { Incident } from '../incident';
+import type { Incident } from '../model/incident';
+import type { Join } from '../model/state';
+import type { OpenIncident } from '../model/target-record';
 import type { ExecutionLookup, TargetRecords } from '../ports';
-import type { Join } from '../state';
 import { incidentOfAnother, openOrJoin } from './open-incident';
-import type { OpenIncident } from './record';
 import { updateRecord } from './update';
 
 export interface JoinTools {

@@ -1,5 +1,5 @@
 /** One remediation at a time for a target: taking, keeping and giving up its lock. Pure: the record in, the record out. */
-import type { TargetRecord } from './record';
+import type { TargetRecord } from '../model/target-record';
 
 export type Claim =
   | { readonly kind: 'taken'; readonly record: TargetRecord }

@@ -2,8 +2,9 @@
  * One incident of a target at a time: the execution that came first has it open, and whatever is started beside it
  * joins it. Pure: the record in, the record out.
  */
+
+import type { OpenIncident, TargetRecord } from '../model/target-record';
 import type { Whereabouts } from '../ports';
-import type { OpenIncident, TargetRecord } from './record';
 
 /** Of the executions that joined, so many are named: an alert that flaps for a day must not outgrow a Lease. */
 const MAX_JOINED = 10;

@@ -1,8 +1,9 @@
 /** What a target's record says of other executions, to one that looks on or has the incident. */
+
+import type { TargetRecord } from '../model/target-record';
 import type { TargetRecords } from '../ports';
 import { isHeldByAnother } from './lock';
 import { incidentOfAnother } from './open-incident';
-import type { TargetRecord } from './record';
 
 export interface Others {
   /** Neither the lock nor the incident is another's. */

@@ -1,11 +1,11 @@
 /** Whether an execution may change a target now: the lock, the kill switch, the open incident and the budget, in one look. */
-import type { Configuration } from '../configuration';
-import type { Incident } from '../incident';
+import type { Configuration } from '../configuration/configuration';
+import type { Incident } from '../model/incident';
+import type { OpenIncident, TargetRecord } from '../model/target-record';
 import type { TargetRecords } from '../ports';
 import { budgetRefusal, withRemediation } from './budget';
 import { claim } from './lock';
 import { incidentOfAnother, type Opening, withIncident } from './open-incident';
-import type { OpenIncident, TargetRecord } from './record';
 import { updateRecord } from './update';
 
 /** The change of this execution that was begun last, if it was not given up since. */

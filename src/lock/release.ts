@@ -1,7 +1,8 @@
 /** ReleaseTarget: what an execution leaves behind when it changes nothing any more, however it ended. */
+
+import type { TargetRecord } from '../model/target-record';
 import type { Cluster, TargetRecords } from '../ports';
 import { type Ending, release } from './lock';
-import type { TargetRecord } from './record';
 import { updateRecord } from './update';
 
 export interface Released {

@@ -1,7 +1,7 @@
 /** Changes a target's record in one go: read, change, write, and once more from the start if somebody was faster. */
-import { DependencyError } from '../errors';
+import { DependencyError } from '../model/errors';
+import type { TargetRecord } from '../model/target-record';
 import type { TargetRecords } from '../ports';
-import type { TargetRecord } from './record';
 
 /**
  * Of many that update one record side by side one gets through at a time; those that wait at random, and longer each time,

@@ -3,15 +3,16 @@
  * switch and the budget were read, nobody else has the incident, a person said yes where one is asked, the plan was
  * confirmed by evidence read just now, and the intent is written down.
  */
-import { StalePlanError } from '../errors';
-import type { Evidence } from '../evidence';
+
+import { figuresOf } from '../diagnose/figures';
 import { joinIncident } from '../lock/join';
 import { type Permit, type PermitRequest, permitChange, type Withheld, withheldText } from '../lock/permit';
-import type { TargetRecord } from '../lock/record';
 import { updateRecord } from '../lock/update';
-import type { Approval, Remediation, WorkflowState } from '../state';
-import { figuresOf } from '../validate/figures';
-import type { AppliedAction } from './actions';
+import type { AppliedAction } from '../model/actions';
+import { StalePlanError } from '../model/errors';
+import type { Evidence } from '../model/evidence';
+import type { Approval, Remediation, WorkflowState } from '../model/state';
+import type { TargetRecord } from '../model/target-record';
 import { type Answer, answering } from './answer';
 import { applyAction } from './apply';
 import { ask, planHash, wordOn } from './approval';

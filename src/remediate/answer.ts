@@ -1,7 +1,8 @@
 /** What Remediate answers, with what the execution did so far. */
 import { withoutLook } from '../diagnose/risks';
-import type { Observed, Remediation, RemediationStatus, WorkflowState } from '../state';
-import type { AppliedAction, PlannedAction, Refusal } from './actions';
+import type { AppliedAction, Refusal } from '../model/actions';
+import type { PlannedAction } from '../model/plans';
+import type { Observed, Remediation, RemediationStatus, WorkflowState } from '../model/state';
 import { waitBefore } from './wait';
 
 export interface Details {

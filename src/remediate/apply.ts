@@ -1,6 +1,8 @@
 /** Carries out one planned change, and records what it changed and how to undo it. */
+
+import type { AppliedAction } from '../model/actions';
+import type { PlannedAction } from '../model/plans';
 import type { Sources } from '../ports';
-import type { AppliedAction, PlannedAction } from './actions';
 import { changeOf } from './changes';
 import type { RecordContext } from './changes/change';
 

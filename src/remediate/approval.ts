@@ -1,9 +1,9 @@
 /** A person's word on a plan: which plan it is, whether there is a word yet, and how long it is waited for. */
 import { createHash } from 'node:crypto';
-import type { Configuration } from '../configuration';
-import type { TargetRecord } from '../lock/record';
-import type { Approval } from '../state';
-import type { PlannedAction } from './actions';
+import type { Configuration } from '../configuration/configuration';
+import type { PlannedAction } from '../model/plans';
+import type { Approval } from '../model/state';
+import type { TargetRecord } from '../model/target-record';
 
 /** Twelve hexadecimal digits that stand for this plan and no other, to be typed by a person. */
 export function planHash(plan: PlannedAction): string {

@@ -1,7 +1,9 @@
 /** A change that was begun by a call whose answer was lost: whether it was made, without making it. */
-import type { Evidence } from '../evidence';
-import type { TargetRecord } from '../lock/record';
-import type { AppliedAction, PlannedAction } from './actions';
+
+import type { AppliedAction } from '../model/actions';
+import type { Evidence } from '../model/evidence';
+import type { PlannedAction } from '../model/plans';
+import type { TargetRecord } from '../model/target-record';
 import { recordOf } from './apply';
 import { changeOf } from './changes';
 import type { StepTools } from './step';

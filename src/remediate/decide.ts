@@ -1,12 +1,13 @@
 /** Remediate: decides the next change from what was found, what was done already, and policy. Pure: it changes nothing. */
-import type { Configuration } from '../configuration';
-import type { Cause } from '../diagnose/causes';
+import type { Configuration } from '../configuration/configuration';
 import { findCauses } from '../diagnose/findings';
 import { growthObjection } from '../diagnose/growth';
-import type { Evidence } from '../evidence';
-import type { Mode } from '../incident';
-import type { Finding, WorkflowState } from '../state';
-import type { ActionKind, AppliedAction, PlannedAction, Refusal } from './actions';
+import type { ActionKind, AppliedAction, Refusal } from '../model/actions';
+import type { Cause } from '../model/cause';
+import type { Evidence } from '../model/evidence';
+import type { Mode } from '../model/incident';
+import type { PlannedAction } from '../model/plans';
+import type { Finding, WorkflowState } from '../model/state';
 import { changeOf } from './changes';
 import type { Change } from './changes/change';
 import { type PlanContext, standbyRefusal } from './changes/plan-context';

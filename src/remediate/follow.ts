@@ -3,16 +3,17 @@
  * `rollout status --timeout=5m`, then `knhk_db_pool_total` verified), so that the history shows what is waited for.
  */
 
-import type { Configuration } from '../configuration';
+import type { Configuration } from '../configuration/configuration';
 import { traceConnections } from '../diagnose/connection-trace';
+import { figuresOf, withoutPods, worseThan } from '../diagnose/figures';
 import { withoutLook } from '../diagnose/risks';
-import { errorText } from '../errors';
-import type { Evidence } from '../evidence';
 import { forOwnChange, permitChange } from '../lock/permit';
 import { updateRecord } from '../lock/update';
-import type { Figures, FollowUp, TraceResult, WorkflowState } from '../state';
-import { figuresOf, withoutPods, worseThan } from '../validate/figures';
-import type { AppliedAction, PlannedAction } from './actions';
+import type { AppliedAction } from '../model/actions';
+import type { Evidence } from '../model/evidence';
+import type { PlannedAction } from '../model/plans';
+import type { Figures, FollowUp, TraceResult, WorkflowState } from '../model/state';
+import { errorText } from '../text/error-text';
 import { changeOf } from './changes';
 import { readNow } from './look';
 import { type Rollout, rolloutOf } from './rollout';

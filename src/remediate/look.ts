@@ -1,8 +1,8 @@
 /** What evidence that a step reads tells beside what it was read for: risks, and what could not be read. */
 import { lookForRisks } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
-import type { Evidence } from '../evidence';
-import type { Remediation, RiskLook, WorkflowState } from '../state';
+import type { Evidence } from '../model/evidence';
+import type { Remediation, RiskLook, WorkflowState } from '../model/state';
 import type { StepTools } from './step';
 
 /** What evidence that was read just now adds to the answer. */

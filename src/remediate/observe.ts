@@ -1,7 +1,7 @@
 /** Looking on: another execution, or a person, is at work on the target, and this execution says so. */
 import type { Withheld } from '../lock/permit';
+import type { Observed } from '../model/state';
 import type { ExecutionLookup } from '../ports';
-import type { Observed } from '../state';
 
 export interface Observing {
   readonly observed: Observed;

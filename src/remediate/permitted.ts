@@ -1,6 +1,7 @@
 /** What each cause permits, from its row. */
-import { CAUSE_ROWS, type Cause } from '../diagnose/causes';
-import type { ActionKind } from './actions';
+import { CAUSE_ROWS } from '../diagnose/causes';
+import type { ActionKind } from '../model/actions';
+import type { Cause } from '../model/cause';
 
 export interface Permission {
   /** In the order in which they are tried. None: a person decides. */

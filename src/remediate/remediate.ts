@@ -1,5 +1,5 @@
 /** Remediate: one change, or the reason for none. What has to hold before a change is made is in `act.ts`. */
-import type { Remediation, WorkflowState } from '../state';
+import type { Remediation, WorkflowState } from '../model/state';
 import { type ActDecision, act } from './act';
 import { answering } from './answer';
 import { decideNextAction } from './decide';

@@ -1,5 +1,5 @@
 /** Where a rollout stands, by the rules of `kubectl rollout status` (kubectl, polymorphichelpers/rollout_status.go). */
-import type { DeploymentEvidence } from '../evidence';
+import type { DeploymentEvidence } from '../model/evidence';
 
 export type Rollout = { readonly kind: 'complete' | 'progressing' | 'failed'; readonly detail: string };
 

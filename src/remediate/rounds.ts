@@ -1,6 +1,6 @@
 /** How often an execution may diagnose. */
-import type { Configuration } from '../configuration';
-import type { WorkflowState } from '../state';
+import type { Configuration } from '../configuration/configuration';
+import type { WorkflowState } from '../model/state';
 
 /** Rounds that ended in a wait to know more were no attempt at a repair, and do not count. */
 export function mayDiagnoseAgain(

@@ -1,10 +1,11 @@
 /** A person's word, said: on the plan that an execution asks about, and on all changes to a target. */
-import { InvalidInputError } from '../errors';
-import type { Incident } from '../incident';
+
+import { exitedStates, type HistoryEvent } from '../history/history';
 import { updateRecord } from '../lock/update';
+import { InvalidInputError } from '../model/errors';
+import type { Incident } from '../model/incident';
+import type { Approval, WorkflowState } from '../model/state';
 import type { TargetRecords } from '../ports';
-import { exitedStates, type HistoryEvent } from '../report/history';
-import type { Approval, WorkflowState } from '../state';
 
 /** What an execution asks: may this plan be carried out? */
 export interface Question {

@@ -1,6 +1,6 @@
 /** What the steps that change something work with: the ports, the target, the policy and a clock. */
-import type { Configuration, Target } from '../configuration';
-import type { Evidence } from '../evidence';
+import type { Configuration, Target } from '../configuration/configuration';
+import type { Evidence } from '../model/evidence';
 import type { ExecutionLookup, Sources, TargetRecords } from '../ports';
 
 export interface StepTools {

@@ -2,7 +2,7 @@
 import { withoutLook } from '../diagnose/risks';
 import { forOwnChange, permitChange, withheldText } from '../lock/permit';
 import { updateRecord } from '../lock/update';
-import type { Remediation, WorkflowState } from '../state';
+import type { Remediation, WorkflowState } from '../model/state';
 import type { StepTools } from './step';
 
 /**

@@ -1,6 +1,6 @@
 /** Waiting to know more: nothing is permitted yet, and at a known time more can be said. */
-import type { Configuration } from '../configuration';
-import type { WaitToKnow, WorkflowState } from '../state';
+import type { Configuration } from '../configuration/configuration';
+import type { WaitToKnow, WorkflowState } from '../model/state';
 import type { Decision } from './decide';
 
 export type WaitDecision = Extract<Decision, { readonly kind: 'wait' }>;

@@ -2,15 +2,15 @@
  * Runbook, Validation 1 to 4, and more: nothing is leaked, the alert no longer fires, the deployment is whole, the
  * service's own probe answers where there is one, and all that for as long as the alert takes to fire.
  */
-import type { Configuration } from '../configuration';
+import type { Configuration } from '../configuration/configuration';
 import { fullestPool, poolName } from '../diagnose/connections-in-use';
+import { heldSeconds } from '../diagnose/held-seconds';
 import { isStillToBeEnded } from '../diagnose/spared';
-import { perSecond } from '../diagnose/text';
 import { isQuietTime, isWithoutTraffic } from '../diagnose/traffic';
-import { type Evidence, type Reading, wholeOf } from '../evidence';
-import { heldSeconds } from '../held-seconds';
-import type { Incident } from '../incident';
-import type { Check } from '../state';
+import { type Evidence, type Reading, wholeOf } from '../model/evidence';
+import type { Incident } from '../model/incident';
+import type { Check } from '../model/state';
+import { perSecond } from '../text/numbers';
 
 /** How long it has been looked at, and for how long it has to be. */
 export interface Watched {

@@ -1,14 +1,14 @@
 /** Validate: judges one sample of evidence, and says what comes next. */
-import type { Configuration, Target } from '../configuration';
+import type { Configuration, Target } from '../configuration/configuration';
+import { figuresOf, withoutPods, worseThan } from '../diagnose/figures';
 import { lookForRisks } from '../diagnose/risks';
 import { gapsField } from '../diagnose/trim';
-import type { Evidence } from '../evidence';
 import { type Others, UNKNOWN_OTHERS } from '../lock/others';
+import type { Evidence } from '../model/evidence';
+import type { Acknowledgement, Check, Figures, NextStep, Validation, WorkflowState } from '../model/state';
 import { changeOf, isRepair } from '../remediate/changes';
 import { mayDiagnoseAgain } from '../remediate/rounds';
-import type { Acknowledgement, Check, Figures, NextStep, Validation, WorkflowState } from '../state';
 import { runChecks } from './checks';
-import { figuresOf, withoutPods, worseThan } from './figures';
 
 /**
  * Judges a sample in the light of the ones before it.

@@ -1,9 +1,9 @@
 /** An answer that never seems to end is broken off, whoever gives it, and the failure says so. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { KubernetesClient } from '../../src/adapters/kubernetes-client';
-import { PrometheusMetrics } from '../../src/adapters/prometheus';
-import { PlainPrometheus } from '../../src/adapters/prometheus-transport';
+import { KubernetesClient } from '../../src/adapters/kubernetes/client';
+import { PlainPrometheus } from '../../src/adapters/prometheus/plain-prometheus';
+import { PrometheusMetrics } from '../../src/adapters/prometheus/prometheus';
 import { metricsSchema } from '../../src/configuration/metrics';
 
 const TIMEOUT_MS = 20_000;

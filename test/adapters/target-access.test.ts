@@ -1,11 +1,11 @@
 /** Which way to a target is taken; what each way is like has tests of its own. */
-import { ManagedPrometheus } from '../../src/adapters/managed-prometheus';
-import { PlainPrometheus } from '../../src/adapters/prometheus-transport';
-import { ServiceProxy } from '../../src/adapters/service-proxy';
+import { ManagedPrometheus } from '../../src/adapters/prometheus/managed-prometheus';
+import { PlainPrometheus } from '../../src/adapters/prometheus/plain-prometheus';
+import { ServiceProxy } from '../../src/adapters/prometheus/service-proxy';
 import { TargetAccess } from '../../src/adapters/target-access';
-import type { ConfigurationInput } from '../../src/configuration';
+import type { ConfigurationInput } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT, targetOf } from '../support/builders';
-import { useKeys } from './aws-support';
+import { useKeys } from './aws/support';
 
 type TargetInput = ConfigurationInput['targets'][number];
 

@@ -1,7 +1,7 @@
 /** The history that the benchmark of the timeline reads. */
 import { longHistory } from '../../bench/timeline/long-history';
-import type { HistoryEvent } from '../../src/report/history';
-import { buildTimeline } from '../../src/timeline/build';
+import { buildTimeline } from '../../src/documents/timeline/build';
+import type { HistoryEvent } from '../../src/history/history';
 
 const read = (events: number) =>
   (JSON.parse(longHistory(events)) as { events: (Omit<HistoryEvent, 'timestamp'> & { timestamp: string })[] })

@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { LogAnswer, LogQuestion } from '../../bench/world/log-reader';
 import { startProgram, startRecordedApi } from '../../bench/world/programs';
 import { recordPods, runningPod } from '../../bench/world/recorded-pods';
-import { makeCertificate } from '../../local/cluster/certificate';
-import { Processes } from '../../local/processes';
-import { KubernetesCluster } from '../../src/adapters/kubernetes';
+import { Processes } from '../../emulators/common/processes';
+import { makeCertificate } from '../../emulators/kubernetes/certificate';
+import { KubernetesCluster } from '../../src/adapters/kubernetes/kubernetes';
 import { logOf, textOf } from '../support/bodies';
 import { configuration, TARGET_INPUT, targetOf } from '../support/builders';
 

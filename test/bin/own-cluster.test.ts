@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { ownCluster } from '../../bin/own-cluster';
-import { Processes } from '../../local/processes';
-import { KubernetesRecords } from '../../src/adapters/kubernetes-records';
-import { emptyRecord } from '../../src/lock/record';
-import { probes, target } from '../adapters/kubernetes-support';
-import { startEmptyCluster } from '../local/cluster-support';
+import { Processes } from '../../emulators/common/processes';
+import { startEmptyCluster } from '../../emulators/kubernetes/test/support';
+import { KubernetesRecords } from '../../src/adapters/kubernetes/records';
+import { emptyRecord } from '../../src/model/target-record';
+import { probes, target } from '../adapters/kubernetes/support';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** Where the console will be, and that messages link it there. */
 import { createServer, type Server } from 'node:net';
+import { chooseAddress } from '../../console/address';
 import { localConfiguration } from '../../local/configuration';
-import { chooseAddress } from '../../local/console/address';
 import { executionLinks } from '../../src/escalate/links';
 
 const servers: Server[] = [];

@@ -3,13 +3,13 @@ import { rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import Fastify from 'fastify';
 import type { Browser, Page } from 'playwright-core';
-import { chooseAddress } from '../../local/console/address';
-import { messagesOf } from '../../local/console/messages';
-import { type Console, startConsole } from '../../local/console/server';
+import { chooseAddress } from '../../console/address';
+import { messagesOf } from '../../console/messages';
+import { type Console, startConsole } from '../../console/server';
 import { openTargetRecordsOf } from '../../local/records';
 import { startWorld, type World } from '../../local/world';
 import { sendBoundMs } from '../../src/adapters/channels/attempts';
-import { buildReport } from '../../src/report/report';
+import { buildReport } from '../../src/documents/report/report';
 import { eventually } from '../support/eventually';
 import { openBrowser, openPage, photograph, type Watched } from './browser';
 

@@ -1,6 +1,6 @@
 /** Who may come in: the page itself, and nobody through another page in the same browser. */
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
-import { guardDoor } from '../../local/console/door';
+import { guardDoor } from '../../console/door';
 
 const PORT = 8_484;
 const HOST = `127.0.0.1:${PORT}`;

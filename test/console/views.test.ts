@@ -1,13 +1,14 @@
 /** What the console makes of an execution and its definition, without a local run. */
-import type { OutboxMessage } from '../../local/aws/outbox';
-import { graphOf } from '../../local/console/graph';
-import { inputProblems } from '../../local/console/input';
-import { layoutGraph } from '../../local/console/layout';
-import { messagesOf } from '../../local/console/messages';
-import { progressOf } from '../../local/console/progress';
-import { acknowledgedIn } from '../../local/console/view';
+
+import { graphOf } from '../../console/graph';
+import { inputProblems } from '../../console/input';
+import { layoutGraph } from '../../console/layout';
+import { messagesOf } from '../../console/messages';
+import { progressOf } from '../../console/progress';
+import { acknowledgedIn } from '../../console/view';
+import type { OutboxMessage } from '../../emulators/aws/outbox';
+import { exitedStates } from '../../src/history/history';
 import type { ChannelName } from '../../src/ports';
-import { exitedStates } from '../../src/report/history';
 import { configuration } from '../support/builders';
 import { History } from '../support/history';
 import { recorded } from '../support/recorded-history';

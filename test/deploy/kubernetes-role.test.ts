@@ -6,23 +6,23 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { readConfigurationFile } from '../../lib/configuration-file';
-import { type RequestInfo, requestInfo } from '../../local/cluster/access/request-info';
-import { type Rule, resourceOf } from '../../local/cluster/access/role';
-import type { Access } from '../../local/cluster/access/users';
-import { ROLE_FILE, runbookRole } from '../../local/runbook-role';
-import { type KubernetesApi, kubernetesApi } from '../../src/adapters/kubernetes-api';
-import type { KubernetesHttp, Sending } from '../../src/adapters/kubernetes-http';
-import { KubernetesRecords } from '../../src/adapters/kubernetes-records';
-import type { Cluster, TargetRecords } from '../../src/ports';
-import type { UndoPlan } from '../../src/remediate/actions';
-import { adapterOf, probes, target } from '../adapters/kubernetes-support';
+import { type RequestInfo, requestInfo } from '../../emulators/kubernetes/access/request-info';
+import { type Rule, resourceOf } from '../../emulators/kubernetes/access/role';
+import type { Access } from '../../emulators/kubernetes/access/users';
 import {
   startTestCluster,
   startTestDatabase,
   type TestCluster,
   type TestDatabase,
-} from '../local/cluster-support';
+} from '../../emulators/kubernetes/test/support';
+import { readConfigurationFile } from '../../lib/configuration-file';
+import { ROLE_FILE, runbookRole } from '../../local/runbook-role';
+import { type KubernetesApi, kubernetesApi } from '../../src/adapters/kubernetes/api';
+import type { KubernetesHttp, Sending } from '../../src/adapters/kubernetes/http';
+import { KubernetesRecords } from '../../src/adapters/kubernetes/records';
+import type { UndoPlan } from '../../src/model/plans';
+import type { Cluster, TargetRecords } from '../../src/ports';
+import { adapterOf, probes, target } from '../adapters/kubernetes/support';
 import { raisePoolPlan, replacePodPlan, scaleOutPlan, tracePlan } from '../support/plans';
 
 const role = runbookRole();

@@ -1,7 +1,7 @@
 /** The runbook's role, made by the file that is meant for it, on a real PostgreSQL: what it can do, and above all what not. */
 import { Client } from 'pg';
 import { type RoleSqlOptions, runRoleSql } from '../../local/runbook-login';
-import { alive, PASSWORD, pidsOf, postgresForTests } from '../adapters/postgres-support';
+import { alive, PASSWORD, pidsOf, postgresForTests } from '../adapters/postgres/support';
 
 // Its `runbook` is made by the file.
 const { server, processes, end, activity, connect, leak, leaked, planFor } = postgresForTests();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { SECRET_IDS } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
-import { buildReport, type Report } from '../../src/report/report';
+import { buildReport, type Report } from '../../src/documents/report/report';
 import { eventually } from '../support/eventually';
 
 const POOL_SIZE = 10;

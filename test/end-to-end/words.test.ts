@@ -4,10 +4,10 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { startWorld, type World } from '../../local/world';
-import { exitedStates } from '../../src/report/history';
-import { buildReport } from '../../src/report/report';
-import type { WorkflowState } from '../../src/state';
-import { buildTimeline } from '../../src/timeline/build';
+import { buildReport } from '../../src/documents/report/report';
+import { buildTimeline } from '../../src/documents/timeline/build';
+import { exitedStates } from '../../src/history/history';
+import type { WorkflowState } from '../../src/model/state';
 import { eventually } from '../support/eventually';
 
 const root = path.resolve(__dirname, '..', '..');

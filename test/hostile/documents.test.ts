@@ -7,23 +7,23 @@ import { marked, type Token } from 'marked';
 import { parse } from 'yaml';
 import { plainText } from '../../src/adapters/channels/plain-text';
 import { slackMessage } from '../../src/adapters/channels/slack-message';
-import { AUDIENCES, MESSAGE_KINDS, type MessageKind } from '../../src/escalate/audiences';
+import { reportMarkdown } from '../../src/documents/report/markdown';
+import { pgBouncerProposal } from '../../src/documents/report/pgbouncer';
+import { buildReport } from '../../src/documents/report/report';
+import { reportText } from '../../src/documents/report/text';
+import { reviewHtml } from '../../src/documents/review/render/html';
+import { reviewMarkdown } from '../../src/documents/review/render/markdown';
+import { buildReview } from '../../src/documents/review/review';
+import { buildTimeline } from '../../src/documents/timeline/build';
+import { timelineHtml } from '../../src/documents/timeline/format/html';
+import { timelineMarkdown } from '../../src/documents/timeline/format/markdown';
 import { executionLinks } from '../../src/escalate/links';
-import type { Message } from '../../src/escalate/message';
 import { composeMessages } from '../../src/escalate/messages';
-import { shellWord } from '../../src/escalate/shell-word';
-import { reportMarkdown } from '../../src/report/markdown';
-import { pgBouncerProposal } from '../../src/report/pgbouncer';
-import { buildReport } from '../../src/report/report';
-import { reportText } from '../../src/report/text';
-import { reviewHtml } from '../../src/review/render/html';
-import { reviewMarkdown } from '../../src/review/render/markdown';
-import { buildReview } from '../../src/review/review';
-import type { WorkflowState } from '../../src/state';
-import { buildTimeline } from '../../src/timeline/build';
-import { timelineHtml } from '../../src/timeline/format/html';
-import { timelineMarkdown } from '../../src/timeline/format/markdown';
-import { impact } from '../src/review/impacts';
+import { AUDIENCES, MESSAGE_KINDS, type MessageKind } from '../../src/model/audiences';
+import type { Message } from '../../src/model/message';
+import type { WorkflowState } from '../../src/model/state';
+import { shellWord } from '../../src/text/shell-word';
+import { impact } from '../documents/review/impacts';
 import {
   applied,
   configuration,

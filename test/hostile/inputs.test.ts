@@ -1,14 +1,14 @@
 /** What a person types, what a file configures, and what pods, logs and Prometheus answer: refused in words, or read. */
 import fc from 'fast-check';
-import { likePatterns } from '../../src/adapters/postgres-applications';
-import { PrometheusMetrics } from '../../src/adapters/prometheus';
-import { PlainPrometheus } from '../../src/adapters/prometheus-transport';
-import { parseConfiguration } from '../../src/configuration';
+import { likePatterns } from '../../src/adapters/postgres/applications';
+import { PlainPrometheus } from '../../src/adapters/prometheus/plain-prometheus';
+import { PrometheusMetrics } from '../../src/adapters/prometheus/prometheus';
+import { parseConfiguration } from '../../src/configuration/configuration';
 import { traceConnections } from '../../src/diagnose/connection-trace';
-import { redactLogLine, redactSql } from '../../src/diagnose/redact';
-import { ConfigurationError, DependencyError, InvalidInputError } from '../../src/errors';
-import { prepareIncident } from '../../src/prepare';
-import { redactText } from '../../src/review/redact-text';
+import { redactText } from '../../src/documents/review/redact-text';
+import { prepareIncident } from '../../src/intake/prepare';
+import { ConfigurationError, DependencyError, InvalidInputError } from '../../src/model/errors';
+import { redactLogLine, redactSql } from '../../src/text/redact';
 import { readPodPool, scanLogs } from '../support/bodies';
 import { configuration, TARGET_INPUT } from '../support/builders';
 import { anyTime, hostileText, LINES, METRICS, runs, TEXTS } from '../support/hostile';

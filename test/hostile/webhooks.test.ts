@@ -5,8 +5,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { handler } from '../../lambdas/intake';
-import { MAX_ALERT_BYTES } from '../../src/limits';
-import { prepareIncident } from '../../src/prepare';
+import { prepareIncident } from '../../src/intake/prepare';
+import { MAX_ALERT_BYTES } from '../../src/model/limits';
 import { configuration } from '../support/builders';
 import { provideConfiguration } from '../support/function-configuration';
 import { captureOutput } from '../support/function-output';
@@ -23,7 +23,7 @@ const EXECUTION = {
 const MAX_ANSWER_BYTES = 100_000;
 
 const mockStarted: { input: unknown; name: string }[] = [];
-jest.mock('../../src/adapters/executions', () => ({
+jest.mock('../../src/adapters/aws/executions', () => ({
   Executions: class {
     async start(input: unknown, name: string) {
       mockStarted.push({ input: JSON.parse(JSON.stringify(input)), name });

@@ -7,13 +7,13 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { rulesYaml } from '../../alerts/generate';
+import { Processes } from '../../emulators/common/processes';
 import { handler } from '../../lambdas/intake';
 import { handler as prepare } from '../../lambdas/prepare';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { startAlertmanager } from '../../local/alerting/alertmanager';
 import { startPrometheus } from '../../local/alerting/prometheus';
-import { Processes } from '../../local/processes';
-import { parseConfiguration } from '../../src/configuration';
+import { parseConfiguration } from '../../src/configuration/configuration';
 import { eventually } from '../support/eventually';
 import { provideConfiguration } from '../support/function-configuration';
 

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { freePort } from '../../emulators/common/ports';
 import { handler } from '../../lambdas/intake';
-import { freePort } from '../../local/ports';
 import { configuration } from '../support/builders';
 import { provideConfiguration } from '../support/function-configuration';
 import { captureOutput } from '../support/function-output';

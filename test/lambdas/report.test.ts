@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handler } from '../../lambdas/report';
-import { leakResolved } from '../src/review/stories';
+import { leakResolved } from '../documents/review/stories';
 import { configuration, state, TARGET_INPUT } from '../support/builders';
 import { provideConfiguration } from '../support/function-configuration';
 import { captureOutput } from '../support/function-output';

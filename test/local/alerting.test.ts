@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Processes } from '../../emulators/common/processes';
 import { startAlertmanager } from '../../local/alerting/alertmanager';
 import { type LocalPrometheus, startPrometheus } from '../../local/alerting/prometheus';
-import { Processes } from '../../local/processes';
 
 const WITHIN_MS = 20_000;
 const TOKEN = 'a-token-for-the-test';

@@ -2,8 +2,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import { Client } from 'pg';
-import { startConsole } from '../../local/console/server';
-import { listeningOf, treeOf } from '../../local/kill/process-tree';
+import { startConsole } from '../../console/server';
+import { listeningOf, treeOf } from '../../drills/kill/process-tree';
 import { startWorld, type World } from '../../local/world';
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|\[0:0:0:0:0:0:0:1\]):\d+$/;

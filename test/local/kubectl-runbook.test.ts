@@ -2,8 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { until } from './cluster-support';
-import { type KubectlWorld, kubectls, startKubectlWorld } from './kubectl-support';
+import {
+  type KubectlWorld,
+  kubectls,
+  startKubectlWorld,
+} from '../../emulators/kubernetes/test/kubectl-support';
+import { until } from '../../emulators/kubernetes/test/support';
 
 const RUNBOOK = readFileSync(`${__dirname}/fixtures/runbook-commands.sh`, 'utf8');
 const NO_TTY = 'Unable to use a TTY - input is not a terminal or the right kind of file';

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type LocalAws, startLocalAws } from '../../local/aws/local-aws';
-import { freePort } from '../../local/ports';
-import { Processes } from '../../local/processes';
+import { type LocalAws, startLocalAws } from '../../emulators/aws/local-aws';
+import { freePort } from '../../emulators/common/ports';
+import { Processes } from '../../emulators/common/processes';
 import { synthesize } from '../../local/synthesize';
 import { configuration, TARGET_INPUT } from '../support/builders';
 import { eventually } from '../support/eventually';

@@ -2,9 +2,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
+import { Processes } from '../../emulators/common/processes';
 import { type Past, pastText } from '../../local/alerting/past';
 import { type LocalPrometheus, startPrometheus } from '../../local/alerting/prometheus';
-import { Processes } from '../../local/processes';
 import { eventually } from '../support/eventually';
 
 const SECONDS = 600;

@@ -11,8 +11,12 @@ import {
 import http from 'node:http';
 import path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { FIGURES, readDocument } from '../../local/console/documents';
-import { machineArn, type RunningMiniStack, startMiniStack } from './fixtures/running-mini-stack';
+import { FIGURES, readDocument } from '../../console/documents';
+import {
+  machineArn,
+  type RunningMiniStack,
+  startMiniStack,
+} from '../../emulators/aws/test/fixtures/running-mini-stack';
 
 const BUCKET = 'mini-reports-us-east-1';
 const SECRET = 'what nobody may read';

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { chmod, cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
+import { Processes } from '../../emulators/common/processes';
 import { startPostgres } from '../../local/postgres';
-import { Processes } from '../../local/processes';
 
 let processes: Processes;
 

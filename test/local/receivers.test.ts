@@ -1,10 +1,10 @@
 /** The receivers take what the real services take, refuse what they refuse, and can be told to misbehave. */
-import type { OutboxMessage } from '../../local/aws/outbox';
+import type { OutboxMessage } from '../../emulators/aws/outbox';
+import { Processes } from '../../emulators/common/processes';
 import { SECRET_IDS } from '../../local/configuration';
-import { Processes } from '../../local/processes';
 import { RateLimit } from '../../local/receivers/rate-limit';
 import { type Receivers, startReceivers } from '../../local/receivers/receivers';
-import { parseConfiguration } from '../../src/configuration';
+import { parseConfiguration } from '../../src/configuration/configuration';
 import { TARGET_INPUT } from '../support/builders';
 
 let processes: Processes;

@@ -1,8 +1,8 @@
 /** What the sample service's tests share: a real PostgreSQL, pods as real processes, and what can be seen of them. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PodAddresses } from '../../local/cluster/addresses';
+import { type ManagedProcess, Processes } from '../../emulators/common/processes';
+import { PodAddresses } from '../../emulators/kubernetes/addresses';
 import { type LocalPostgres, startPostgres } from '../../local/postgres';
-import { type ManagedProcess, Processes } from '../../local/processes';
 import { bundleService } from '../../local/service/bundle';
 
 export const POOL_SIZE = 5;

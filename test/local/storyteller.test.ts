@@ -2,8 +2,8 @@
 import { jest } from '@jest/globals';
 import { tell } from '../../local/storyteller';
 import { summarize } from '../../local/summary';
-import type { Executions } from '../../src/adapters/executions';
-import type { Cause } from '../../src/diagnose/causes';
+import type { Executions } from '../../src/adapters/aws/executions';
+import type { Cause } from '../../src/model/cause';
 import { applied, diagnosis, incident, remediation } from '../support/builders';
 import { History, START } from '../support/history';
 

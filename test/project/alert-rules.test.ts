@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { RULES_FILE, rulesYaml } from '../../alerts/generate';
+import { findTool } from '../../emulators/common/tools';
 import { readConfigurationFile } from '../../lib/configuration-file';
-import { findTool } from '../../local/tools';
-import { alertRules } from '../../src/alert-rules';
-import type { Configuration } from '../../src/configuration';
+import { alertRules } from '../../src/configuration/alert-rules';
+import type { Configuration } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT } from '../support/builders';
 
 const root = path.resolve(__dirname, '..', '..');

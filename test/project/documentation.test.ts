@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writtenCostPage } from '../../bench/cost/written';
 import { readConfigurationFile } from '../../lib/configuration-file';
-import { CAUSES } from '../../src/diagnose/causes';
+import { CAUSES } from '../../src/model/cause';
 import { decisionTable } from '../../src/remediate/decision-table';
 import { PERMITTED } from '../../src/remediate/permitted';
 

@@ -4,9 +4,9 @@ import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rulesYaml } from '../../alerts/generate';
+import { findTool } from '../../emulators/common/tools';
 import { readConfigurationFile } from '../../lib/configuration-file';
-import { findTool } from '../../local/tools';
-import { parseConfiguration } from '../../src/configuration';
+import { parseConfiguration } from '../../src/configuration/configuration';
 import { PRESETS } from '../../src/configuration/pool-presets';
 
 const root = path.resolve(__dirname, '..', '..');

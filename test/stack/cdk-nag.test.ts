@@ -6,7 +6,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { RunbookStack } from '../../lib/runbook-stack';
-import type { ConfigurationInput } from '../../src/configuration';
+import type { ConfigurationInput } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT } from '../support/builders';
 
 interface Report {

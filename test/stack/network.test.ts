@@ -1,7 +1,7 @@
 /** Where the functions run that reach the targets. */
 import type { Template } from 'aws-cdk-lib/assertions';
-import type { ConfigurationInput } from '../../src/configuration';
-import { parseConfiguration } from '../../src/configuration';
+import type { ConfigurationInput } from '../../src/configuration/configuration';
+import { parseConfiguration } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT } from '../support/builders';
 import { flat, lines, permissionsByRole } from '../support/permissions';
 import { synthesize } from '../support/synthesized';

@@ -1,6 +1,6 @@
 /** What is kept, traced, counted and watched. */
 import { Match } from 'aws-cdk-lib/assertions';
-import { METRIC_NAMESPACE } from '../../src/telemetry';
+import { METRIC_NAMESPACE } from '../../src/workflow/telemetry';
 import { configuration } from '../support/builders';
 import { flat } from '../support/permissions';
 import { synthesize } from '../support/synthesized';

@@ -2,7 +2,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { statementsOf } from '../../lib/grant';
-import type { ConfigurationInput } from '../../src/configuration';
+import type { ConfigurationInput } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT } from '../support/builders';
 import { lines, permissionsByRole } from '../support/permissions';
 import { synthesize } from '../support/synthesized';

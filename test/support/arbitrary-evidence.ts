@@ -1,8 +1,9 @@
 /** Evidence of every kind, mostly readable and settled, so that most of it is something that a plan could be made on. */
 import fc from 'fast-check';
-import type { ConfigurationInput } from '../../src/configuration';
+import type { ConfigurationInput } from '../../src/configuration/configuration';
 import { ACTION_MODES } from '../../src/configuration/fields';
-import { CAUSES, type Cause } from '../../src/diagnose/causes';
+import { ACTION_KINDS } from '../../src/model/actions';
+import { CAUSES, type Cause } from '../../src/model/cause';
 import {
   type ConnectionLimit,
   type DatabaseActivity,
@@ -13,9 +14,8 @@ import {
   type PoolConfigEvidence,
   type PoolEvidence,
   type SharedDemand,
-} from '../../src/evidence';
-import { MODES } from '../../src/incident';
-import { ACTION_KINDS } from '../../src/remediate/actions';
+} from '../../src/model/evidence';
+import { MODES } from '../../src/model/incident';
 import { database, deployment, evidence, owner, podPool, poolOf, session } from './evidence-builders';
 
 const upTo = (max: number) => fc.nat({ max });

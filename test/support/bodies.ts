@@ -3,7 +3,7 @@ import type { MetricNames } from '../../src/configuration/metrics';
 import type { LogPatterns } from '../../src/configuration/target-settings';
 import { LogScan, sumLogs } from '../../src/diagnose/log-scan';
 import { type PodPools, PoolPage } from '../../src/diagnose/pool-metrics';
-import type { LogEvidence, PodPool } from '../../src/evidence';
+import type { LogEvidence, PodPool } from '../../src/model/evidence';
 import type { Take } from '../../src/ports';
 
 /** What `readMetrics` of a scripted cluster is: it answers with this. */

@@ -1,10 +1,22 @@
 /** Builders of plain data for tests: everything healthy unless the test says otherwise. */
-import { type Configuration, type ConfigurationInput, parseConfiguration } from '../../src/configuration';
-import type { Evidence } from '../../src/evidence';
-import type { Incident } from '../../src/incident';
+import {
+  type Configuration,
+  type ConfigurationInput,
+  parseConfiguration,
+} from '../../src/configuration/configuration';
+import type { AppliedAction } from '../../src/model/actions';
+import type { Evidence } from '../../src/model/evidence';
+import type { Incident } from '../../src/model/incident';
+import type { SessionToTerminate } from '../../src/model/plans';
+import type {
+  Delivery,
+  Diagnosis,
+  Escalation,
+  Finding,
+  Remediation,
+  WorkflowState,
+} from '../../src/model/state';
 import type { Pod, Termination } from '../../src/ports';
-import type { AppliedAction, SessionToTerminate } from '../../src/remediate/actions';
-import type { Delivery, Diagnosis, Escalation, Finding, Remediation, WorkflowState } from '../../src/state';
 import { evidence } from './evidence-builders';
 
 export const TARGET_INPUT: ConfigurationInput['targets'][number] = {

@@ -12,7 +12,7 @@ import type {
   PoolEvidence,
   RootBlocker,
   ServiceEvidence,
-} from '../../src/evidence';
+} from '../../src/model/evidence';
 
 export function podPool(pod: string, active: number, total = 50, pool = ''): PodPool {
   return { pod, pool, total, active, idle: total - active, utilization: active / total };

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Configuration } from '../../src/configuration';
-import { CONFIGURATION_FILE } from '../../src/environment';
+import type { Configuration } from '../../src/configuration/configuration';
+import { CONFIGURATION_FILE } from '../../src/configuration/environment';
 
 /** For all functions that this test file loads; it is gone after the tests. */
 export function provideConfiguration(configuration: Configuration): void {

@@ -1,5 +1,5 @@
 /** A history as Step Functions writes it: one entry a state, one second apart, each pointing at the one before. */
-import type { HistoryEvent } from '../../src/report/history';
+import type { HistoryEvent } from '../../src/history/history';
 
 export const START = Date.parse('2026-01-31T03:00:20.000Z');
 

@@ -1,5 +1,5 @@
 /** A target's record in memory, with what can happen to the real one: somebody faster, and nothing to be read. */
-import { emptyRecord, type TargetRecord } from '../../src/lock/record';
+import { emptyRecord, type TargetRecord } from '../../src/model/target-record';
 import type { TargetRecords, VersionedRecord } from '../../src/ports';
 import type { Call } from './recording-sources';
 

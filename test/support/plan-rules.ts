@@ -1,7 +1,7 @@
 /** The rules that every plan must keep, summed up a second time, in another way than the planners do. */
-import type { Configuration } from '../../src/configuration';
-import type { DatabaseActivity, DeploymentEvidence, Evidence, PoolEvidence } from '../../src/evidence';
-import type { PlannedAction } from '../../src/remediate/actions';
+import type { Configuration } from '../../src/configuration/configuration';
+import type { DatabaseActivity, DeploymentEvidence, Evidence, PoolEvidence } from '../../src/model/evidence';
+import type { PlannedAction } from '../../src/model/plans';
 import { podPool, poolOf } from './evidence-builders';
 
 /** Connections that the service can come to hold: every replica that may be made, and a rolling update's on top. */

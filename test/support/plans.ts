@@ -1,7 +1,8 @@
 /** Plans as the planners make them, for tests of what is done with a plan, and what planners are given. */
-import type { Evidence } from '../../src/evidence';
+
+import type { AppliedAction } from '../../src/model/actions';
+import type { Evidence } from '../../src/model/evidence';
 import type {
-  AppliedAction,
   PlannedAction,
   RaisePoolPlan,
   ReplacePodPlan,
@@ -9,7 +10,7 @@ import type {
   TerminatePlan,
   TracePlan,
   UndoPlan,
-} from '../../src/remediate/actions';
+} from '../../src/model/plans';
 import type { PlanContext } from '../../src/remediate/changes/plan-context';
 import { applied, configuration, incident } from './builders';
 import { evidence } from './evidence-builders';

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { HistoryEvent } from '../../src/report/history';
-import type { ExecutionDescription } from '../../src/timeline/build';
+import type { ExecutionDescription } from '../../src/documents/timeline/build';
+import type { HistoryEvent } from '../../src/history/history';
 
 const FOLDER = path.join(__dirname, '..', 'fixtures', 'histories');
 

@@ -1,7 +1,7 @@
 /** Runs the synthesized definition in the interpreter, with a scripted answer for each step. */
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import { prepareIncident } from '../../src/prepare';
-import type { FollowUp, LookKey, NextStep, RemediationStatus } from '../../src/state';
+import { prepareIncident } from '../../src/intake/prepare';
+import type { FollowUp, LookKey, NextStep, RemediationStatus } from '../../src/model/state';
 import { configuration } from './builders';
 import { allStates, definitionOf, synthesize } from './synthesized';
 

@@ -1,6 +1,6 @@
 /** What a step that changes something works with, in memory. All that it does stands in the journal, in order. */
-import type { Configuration, Target } from '../../src/configuration';
-import type { Evidence } from '../../src/evidence';
+import type { Configuration, Target } from '../../src/configuration/configuration';
+import type { Evidence } from '../../src/model/evidence';
 import type { ExecutionLookup, Sources, Whereabouts } from '../../src/ports';
 import type { StepTools } from '../../src/remediate/step';
 import { configuration, targetOf } from './builders';

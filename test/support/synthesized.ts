@@ -5,7 +5,7 @@ import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RunbookStack } from '../../lib/runbook-stack';
-import type { Configuration } from '../../src/configuration';
+import type { Configuration } from '../../src/configuration/configuration';
 
 export interface StateDefinition {
   readonly Type: string;

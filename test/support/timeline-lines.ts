@@ -1,7 +1,8 @@
 /** Histories written by hand, and timelines as lines that a test can compare. */
-import type { HistoryEvent } from '../../src/report/history';
-import { buildTimeline, type ExecutionDescription } from '../../src/timeline/build';
-import type { TimelineEntry } from '../../src/timeline/model';
+
+import { buildTimeline, type ExecutionDescription } from '../../src/documents/timeline/build';
+import type { TimelineEntry } from '../../src/documents/timeline/model';
+import type { HistoryEvent } from '../../src/history/history';
 
 export const BEGIN = Date.parse('2026-01-31T03:00:00.000Z');
 

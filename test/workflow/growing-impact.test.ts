@@ -5,8 +5,8 @@
 import { lookForRisks, withoutLook } from '../../src/diagnose/risks';
 import { composeMessages } from '../../src/escalate/messages';
 import type { EscalationRequest } from '../../src/escalate/request';
-import type { Evidence } from '../../src/evidence';
-import type { LookKey, RemediationStatus, WorkflowState } from '../../src/state';
+import type { Evidence } from '../../src/model/evidence';
+import type { LookKey, RemediationStatus, WorkflowState } from '../../src/model/state';
 import { validate } from '../../src/validate/validate';
 import { configuration, diagnosis, escalated, incident, remediation, targetOf } from '../support/builders';
 import { evidence, pools, service } from '../support/evidence-builders';

@@ -1,24 +1,24 @@
 /** What Step Functions takes: payloads of 256 KiB, histories of 25,000 events, names of 80 characters. */
 
 import fc from 'fast-check';
+import { exceedsPayloadLimit } from '../../emulators/aws/step-functions/payload-limit';
 import { readConfigurationFile } from '../../lib/configuration-file';
-import { exceedsPayloadLimit } from '../../local/aws/step-functions/payload-limit';
 import { collectEvidence } from '../../src/adapters/collect-evidence';
-import { type Configuration, type ConfigurationInput, parseConfiguration } from '../../src/configuration';
+import {
+  type Configuration,
+  type ConfigurationInput,
+  parseConfiguration,
+} from '../../src/configuration/configuration';
 import { eventsAtWorst, eventsWhileOpen } from '../../src/configuration/history-size';
 import { diagnose } from '../../src/diagnose/diagnose';
-import { redactSql } from '../../src/diagnose/redact';
 import { lookForRisks } from '../../src/diagnose/risks';
 import { isTrimmed, trimEvidence } from '../../src/diagnose/trim';
-import { ConfigurationError, DependencyError } from '../../src/errors';
-import type { Evidence } from '../../src/evidence';
 import { readWebhook } from '../../src/intake/alertmanager';
 import { decideExecutions, executionName } from '../../src/intake/incidents';
-import { MAX_ALERT_BYTES, MAX_PAYLOAD_BYTES } from '../../src/limits';
-import type { Sources } from '../../src/ports';
-import { prepareIncident } from '../../src/prepare';
-import { applyAction } from '../../src/remediate/apply';
-import { decideNextAction } from '../../src/remediate/decide';
+import { prepareIncident } from '../../src/intake/prepare';
+import { ConfigurationError, DependencyError } from '../../src/model/errors';
+import type { Evidence } from '../../src/model/evidence';
+import { MAX_ALERT_BYTES, MAX_PAYLOAD_BYTES } from '../../src/model/limits';
 import type {
   Delivery,
   Escalation,
@@ -26,7 +26,11 @@ import type {
   RiskLook,
   Validation,
   WorkflowState,
-} from '../../src/state';
+} from '../../src/model/state';
+import type { Sources } from '../../src/ports';
+import { applyAction } from '../../src/remediate/apply';
+import { decideNextAction } from '../../src/remediate/decide';
+import { redactSql } from '../../src/text/redact';
 import { validate } from '../../src/validate/validate';
 import { answering } from '../support/bodies';
 import {

@@ -1,6 +1,7 @@
 /** What each look finds of risks is told at once, and a wait to know more ends in another diagnosis: the definition. */
-import { lookToldBy, stateThatTells } from '../../src/escalate/risk-states';
-import { LOOKS } from '../../src/state';
+
+import { LOOKS } from '../../src/model/state';
+import { lookToldBy, stateThatTells } from '../../src/workflow/risk-states';
 import { NamedError, type Run, run, type Script, SHORT } from '../support/run-definition';
 import { allStates, definitionOf, synthesize } from '../support/synthesized';
 

@@ -1,8 +1,8 @@
 /** One message, a few attempts: how long all of them may take together, and which failures deserve another one. */
-import type { Configuration } from '../../configuration';
-import { DependencyError } from '../../errors';
+import type { Configuration } from '../../configuration/configuration';
+import { DependencyError } from '../../model/errors';
 import type { ChannelName } from '../../ports';
-import { networkErrorText } from '../network-error';
+import { networkErrorText } from '../http/network-error';
 
 /**
  * Pauses grow from the first to the longest, each cut to a random part of itself (AWS Builders' Library, Timeouts,

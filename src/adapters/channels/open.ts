@@ -1,5 +1,5 @@
 /** Every way to reach people that the configuration has. */
-import type { Configuration } from '../../configuration';
+import type { Configuration } from '../../configuration/configuration';
 import type { Channel } from '../../ports';
 import { PagerDutyChannel } from './pagerduty';
 import type { Secrets } from './secret-by-audience';

@@ -1,6 +1,6 @@
 /** A message as an alert event (PagerDuty Events API v2, Send an Alert Event). */
-import type { MessageKind } from '../../escalate/audiences';
-import type { Message, MessagePhase, Named } from '../../escalate/message';
+import type { MessageKind } from '../../model/audiences';
+import type { Message, MessagePhase, Named } from '../../model/message';
 import { cut, oneLine, printable, webAddress } from './texts';
 
 /** Parameters: `payload.summary` has at most 1,024 characters. */

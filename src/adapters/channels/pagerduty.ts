@@ -1,7 +1,7 @@
 /** PagerDuty, Events API v2: pages people, and says when somebody is at it and when it is over. */
-import type { Configuration } from '../../configuration';
-import { DependencyError } from '../../errors';
-import type { Message } from '../../escalate/message';
+import type { Configuration } from '../../configuration/configuration';
+import { DependencyError } from '../../model/errors';
+import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
 import { FailedAttempt, withAttempts } from './attempts';
 import { pagerDutyEvent } from './pagerduty-event';

@@ -1,5 +1,5 @@
 /** The whole message as plain text: for e-mail, text messages, and whatever else a topic is subscribed by. */
-import type { Message, Named } from '../../escalate/message';
+import type { Message, Named } from '../../model/message';
 import { oneLine, printable } from './texts';
 
 /** What is wrong on the first line, then what it rests on, then where to look and what to type. */

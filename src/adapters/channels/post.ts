@@ -1,7 +1,8 @@
 /** One HTTP exchange with a service that takes messages. */
-import { withoutSecrets } from '../../diagnose/redact';
-import { errorText } from '../../errors';
-import { networkErrorText } from '../network-error';
+
+import { errorText } from '../../text/error-text';
+import { withoutSecrets } from '../../text/redact';
+import { networkErrorText } from '../http/network-error';
 import { FailedAttempt } from './attempts';
 import { retryAfterMs } from './retry-after';
 

@@ -1,7 +1,7 @@
 /** What a channel needs to reach an audience: one secret for all of them, or one for each. */
 
-import { DependencyError } from '../../errors';
-import type { Audience } from '../../escalate/audiences';
+import type { Audience } from '../../model/audiences';
+import { DependencyError } from '../../model/errors';
 import type { ChannelName } from '../../ports';
 
 /** Reads secrets by name or ARN. */

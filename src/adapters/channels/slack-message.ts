@@ -1,5 +1,5 @@
 /** A message in blocks (Slack, Block Kit reference). */
-import type { Message, Named } from '../../escalate/message';
+import type { Message, Named } from '../../model/message';
 import { escaped, fenced, link, plain } from './slack-text';
 import { oneLine, webAddress } from './texts';
 

@@ -1,7 +1,7 @@
 /** Slack, incoming webhooks: tells people where they talk to each other anyway. */
-import type { Configuration } from '../../configuration';
-import { DependencyError } from '../../errors';
-import type { Message } from '../../escalate/message';
+import type { Configuration } from '../../configuration/configuration';
+import { DependencyError } from '../../model/errors';
+import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
 import { FailedAttempt, withAttempts } from './attempts';
 import { post, shown } from './post';

@@ -1,12 +1,13 @@
 /** Amazon SNS: one topic an audience. */
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { Configuration } from '../../configuration';
-import { DependencyError, errorText } from '../../errors';
-import type { Audience } from '../../escalate/audiences';
-import type { Message } from '../../escalate/message';
+import type { Configuration } from '../../configuration/configuration';
+import type { Audience } from '../../model/audiences';
+import { DependencyError } from '../../model/errors';
+import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
-import { withBoundedAnswers } from '../bounded-answers';
-import { CLIENT_OPTIONS } from '../client-options';
+import { errorText } from '../../text/error-text';
+import { CLIENT_OPTIONS } from '../aws/client-options';
+import { withBoundedAnswers } from '../http/bounded-answers';
 import { FailedAttempt, sendBoundMs, within } from './attempts';
 import { plainText } from './plain-text';
 import { cutBytes } from './texts';

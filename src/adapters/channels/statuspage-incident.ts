@@ -1,7 +1,7 @@
 /** A message as an incident of a public status page, or as an update to it (Statuspage API, Incidents). */
 import * as z from 'zod';
-import type { MessageKind } from '../../escalate/audiences';
-import type { Message } from '../../escalate/message';
+import type { MessageKind } from '../../model/audiences';
+import type { Message } from '../../model/message';
 import { cut, oneLine, printable } from './texts';
 
 /** The API reference gives no limits: a line and a screen, this project's own. */

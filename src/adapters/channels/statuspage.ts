@@ -1,6 +1,6 @@
 /** Atlassian Statuspage: tells the public, in one incident from the first word to the last. */
-import type { Configuration } from '../../configuration';
-import type { Message } from '../../escalate/message';
+import type { Configuration } from '../../configuration/configuration';
+import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
 import { FailedAttempt, withAttempts } from './attempts';
 import { type Answer, post } from './post';

@@ -1,6 +1,6 @@
 /** Any other receiver: one POST with the whole message as JSON. */
-import type { Configuration } from '../../configuration';
-import type { Message } from '../../escalate/message';
+import type { Configuration } from '../../configuration/configuration';
+import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
 import { withAttempts } from './attempts';
 import { post } from './post';

@@ -1,5 +1,6 @@
-import type { Configuration } from '../../configuration';
-import type { Evidence } from '../../evidence';
+import type { Configuration } from '../../configuration/configuration';
+import type { Evidence } from '../../model/evidence';
+import { percent, secondsText } from '../../text/numbers';
 import {
   explainsLittle,
   inTransaction,
@@ -11,7 +12,6 @@ import { contradictionsOf } from '../contradictions';
 import { endingCommand } from '../ending-command';
 import { groupLeaks, leakGroupText } from '../leak-groups';
 import { holdsText, type SparedFor, sparedFor } from '../spared';
-import { percent, secondsText } from '../text';
 import { wasSoBefore } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
 import { findSkewedPod } from './skewed-pod';

@@ -1,7 +1,7 @@
-import type { Configuration } from '../../configuration';
-import type { DatabaseActivity, Evidence } from '../../evidence';
+import type { Configuration } from '../../configuration/configuration';
+import type { DatabaseActivity, Evidence } from '../../model/evidence';
+import { percent } from '../../text/numbers';
 import { connectionsInUse, isSaturated, shareInUse } from '../connections-in-use';
-import { percent } from '../text';
 import { heldGrowth, heldText, latencyGrowth, latencyText } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
 import { findSkewedPod } from './skewed-pod';

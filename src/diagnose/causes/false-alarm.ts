@@ -1,7 +1,7 @@
-import type { Configuration } from '../../configuration';
-import { type Evidence, wholeOf } from '../../evidence';
+import type { Configuration } from '../../configuration/configuration';
+import { type Evidence, wholeOf } from '../../model/evidence';
+import { percent } from '../../text/numbers';
 import { contradictionsOf } from '../contradictions';
-import { percent } from '../text';
 import { isQuietTime, isWithoutTraffic } from '../traffic';
 import { type CauseRow, type Classified, found } from './row';
 

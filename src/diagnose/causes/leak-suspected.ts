@@ -1,7 +1,7 @@
-import type { Configuration } from '../../configuration';
-import type { Evidence } from '../../evidence';
+import type { Configuration } from '../../configuration/configuration';
+import type { Evidence } from '../../model/evidence';
+import { secondsText } from '../../text/numbers';
 import { explainsLittle, shareInUse } from '../connections-in-use';
-import { secondsText } from '../text';
 import { type CauseRow, type Classified, found } from './row';
 
 /** The age is compared when the statement runs: a moment after the wait, not at it. */

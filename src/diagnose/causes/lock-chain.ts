@@ -1,7 +1,7 @@
-import type { Configuration } from '../../configuration';
-import type { DatabaseActivity, Evidence, PreparedTransaction, RootBlocker } from '../../evidence';
+import type { Configuration } from '../../configuration/configuration';
+import type { DatabaseActivity, Evidence, PreparedTransaction, RootBlocker } from '../../model/evidence';
+import { secondsText } from '../../text/numbers';
 import { shareInUse } from '../connections-in-use';
-import { secondsText } from '../text';
 import { type CauseRow, type Classified, found } from './row';
 
 export const lockChain: CauseRow<'lock-chain'> = {

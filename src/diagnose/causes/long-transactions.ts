@@ -1,8 +1,8 @@
-import type { Configuration } from '../../configuration';
-import type { Evidence, LongTransaction } from '../../evidence';
+import type { Configuration } from '../../configuration/configuration';
+import type { Evidence, LongTransaction } from '../../model/evidence';
+import { secondsText } from '../../text/numbers';
 import { shareInUse } from '../connections-in-use';
 import { endingCommand } from '../ending-command';
-import { secondsText } from '../text';
 import { wasSoBefore } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
 

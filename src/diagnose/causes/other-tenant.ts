@@ -1,6 +1,6 @@
-import type { Configuration } from '../../configuration';
-import { type Evidence, poolSizesByPod } from '../../evidence';
-import { headroom, openSlots } from '../../headroom';
+import { headroom, openSlots } from '../../capacity/headroom';
+import type { Configuration } from '../../configuration/configuration';
+import { type Evidence, poolSizesByPod } from '../../model/evidence';
 import { type CauseRow, type Classified, found } from './row';
 
 export const otherTenant: CauseRow<'other-tenant'> = {

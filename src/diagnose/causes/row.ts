@@ -1,8 +1,8 @@
 /** A cause is one row: what it is called, when it is found, what it permits and why no more. */
-import type { Configuration } from '../../configuration';
-import type { Evidence } from '../../evidence';
-import type { ActionKind } from '../../remediate/actions';
-import type { Finding } from '../../state';
+import type { Configuration } from '../../configuration/configuration';
+import type { ActionKind } from '../../model/actions';
+import type { Evidence } from '../../model/evidence';
+import type { Finding } from '../../model/state';
 
 /** What speaks for a cause, or null where the evidence does not support it. */
 export type Classified = Omit<Finding, 'cause'> | null;

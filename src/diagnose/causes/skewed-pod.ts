@@ -1,7 +1,7 @@
-import type { Configuration } from '../../configuration';
-import { type Evidence, type PodPool, type PoolEvidence, wholeOf } from '../../evidence';
+import type { Configuration } from '../../configuration/configuration';
+import { type Evidence, type PodPool, type PoolEvidence, wholeOf } from '../../model/evidence';
+import { percent } from '../../text/numbers';
 import { isHeldWithoutWork, poolName, shareInUse } from '../connections-in-use';
-import { percent } from '../text';
 import { type CauseRow, type Classified, found } from './row';
 
 export const skewedPod: CauseRow<'skewed-pod'> = {

@@ -1,5 +1,5 @@
-import type { Configuration } from '../../configuration';
-import type { Evidence } from '../../evidence';
+import type { Configuration } from '../../configuration/configuration';
+import type { Evidence } from '../../model/evidence';
 import { contradictionsOf, contradictionText, mayPass } from '../contradictions';
 import { type CauseRow, type Classified, found } from './row';
 

@@ -1,8 +1,8 @@
-import type { Configuration } from '../../configuration';
-import type { Evidence } from '../../evidence';
+import type { Configuration } from '../../configuration/configuration';
+import type { Evidence } from '../../model/evidence';
+import { percent, perSecond } from '../../text/numbers';
 import { isSaturated } from '../connections-in-use';
 import { growthObjection } from '../growth';
-import { percent, perSecond } from '../text';
 import { heldGrowth, heldText, trafficGrowth } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
 

@@ -1,5 +1,5 @@
 /** What active sessions wait for, in a line. */
-import type { Wait } from '../../evidence';
+import type { Wait } from '../../model/evidence';
 
 const MAX_TYPES = 4;
 

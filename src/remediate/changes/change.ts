@@ -2,11 +2,12 @@
  * A kind of change is one file: its plan, how a plan made now may differ, how it is made and recorded, when it is
  * complete, how it is undone, and its rules in words.
  */
-import type { Configuration, Target } from '../../configuration';
+import type { Configuration, Target } from '../../configuration/configuration';
 import type { ActionMode } from '../../configuration/fields';
-import type { DeploymentEvidence, Evidence } from '../../evidence';
+import type { ActionKind, AppliedAction } from '../../model/actions';
+import type { DeploymentEvidence, Evidence } from '../../model/evidence';
+import type { Planned, PlannedAction } from '../../model/plans';
 import type { Sources } from '../../ports';
-import type { ActionKind, AppliedAction, Planned, PlannedAction } from '../actions';
 import type { Rollout } from '../rollout';
 import type { PlanContext, Proposal } from './plan-context';
 

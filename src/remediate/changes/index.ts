@@ -1,5 +1,6 @@
 /** Every kind of change: adding one is a row here, its file, what permits it, its scenario and its tests. */
-import type { ActionKind, PlannedAction } from '../actions';
+import type { ActionKind } from '../../model/actions';
+import type { PlannedAction } from '../../model/plans';
 import type { Change } from './change';
 import { raisePool } from './raise-pool';
 import { replacePod } from './replace-pod';

@@ -1,12 +1,20 @@
 /** What every planner of a change is given, and what it answers. */
 
-import { type Capacity, capacityOf, demand, type Peak, peakText, unavailableOf } from '../../capacity';
-import type { Configuration } from '../../configuration';
-import type { Cause } from '../../diagnose/causes';
-import { type DeploymentEvidence, type Evidence, isSettled, type Owner } from '../../evidence';
-import { type Headroom, headroom } from '../../headroom';
-import type { Incident } from '../../incident';
-import type { AppliedAction, PlannedAction } from '../actions';
+import {
+  type Capacity,
+  capacityOf,
+  demand,
+  type Peak,
+  peakText,
+  unavailableOf,
+} from '../../capacity/capacity';
+import { type Headroom, headroom } from '../../capacity/headroom';
+import type { Configuration } from '../../configuration/configuration';
+import type { AppliedAction } from '../../model/actions';
+import type { Cause } from '../../model/cause';
+import { type DeploymentEvidence, type Evidence, isSettled, type Owner } from '../../model/evidence';
+import type { Incident } from '../../model/incident';
+import type { PlannedAction } from '../../model/plans';
 
 /** The change, or why not. */
 export type Proposal = { readonly plan: PlannedAction } | { readonly refusal: string };

@@ -1,9 +1,14 @@
 /** Runbook, Short-Term: a larger pool in every pod, by way of the ConfigMap and a rolling restart. */
 
-import { restartPeak } from '../../capacity';
-import { type DeploymentEvidence, type Evidence, type PoolEvidence, poolSizesByPod } from '../../evidence';
+import { restartPeak } from '../../capacity/capacity';
+import {
+  type DeploymentEvidence,
+  type Evidence,
+  type PoolEvidence,
+  poolSizesByPod,
+} from '../../model/evidence';
+import type { RaisePoolPlan } from '../../model/plans';
 import type { RaisedPool } from '../../ports';
-import type { Planned } from '../actions';
 import type { Rollout } from '../rollout';
 import { type Change, type Done, deploymentOf, type Followed, kubectl, type RecordContext } from './change';
 import {
@@ -17,14 +22,6 @@ import {
   roomFor,
   wholeRefusal,
 } from './plan-context';
-
-export interface RaisePoolPlan extends Planned {
-  readonly kind: 'raise-pool';
-  readonly fromSize: number;
-  readonly toSize: number;
-  /** The sum that shows it fits. */
-  readonly headroom: string;
-}
 
 /** Of those who read the ConfigMap too. */
 const MAX_NAMED = 3;

@@ -1,18 +1,11 @@
 /** One pod whose pool is full while the others have room: its deployment makes a new one in its place. */
-import { replacementPeak } from '../../capacity';
+import { replacementPeak } from '../../capacity/capacity';
 import { findSkewedPod } from '../../diagnose/causes/skewed-pod';
-import type { Evidence } from '../../evidence';
+import type { Evidence } from '../../model/evidence';
+import type { ReplacePodPlan } from '../../model/plans';
 import type { Changed } from '../../ports';
-import type { Planned } from '../actions';
 import type { Change, Done, RecordContext } from './change';
 import { overflow, type PlanContext, type Proposal, proof, rolloutRefusal, roomFor } from './plan-context';
-
-export interface ReplacePodPlan extends Planned {
-  readonly kind: 'replace-pod';
-  readonly pod: string;
-  /** The sum that shows it fits. */
-  readonly headroom: string;
-}
 
 export const replacePod: Change<ReplacePodPlan, Changed> = {
   kind: 'replace-pod',

@@ -1,7 +1,7 @@
 /** Runbook, Immediate option 1: more replicas, but never fewer, and only where PostgreSQL can feed their pools. */
-import { growthPeak } from '../../capacity';
+import { growthPeak } from '../../capacity/capacity';
+import type { ScaleOutPlan } from '../../model/plans';
 import type { Changed } from '../../ports';
-import type { Planned } from '../actions';
 import { type Change, type Done, deploymentOf, kubectl, type RecordContext } from './change';
 import {
   overflow,
@@ -13,16 +13,6 @@ import {
   roomFor,
   wholeRefusal,
 } from './plan-context';
-
-export interface ScaleOutPlan extends Planned {
-  readonly kind: 'scale-out';
-  readonly fromReplicas: number;
-  readonly toReplicas: number;
-  /** Where an autoscaler owns the replicas its lower bound is raised, from `minReplicas` to `toReplicas`. */
-  readonly autoscaler: { readonly name: string; readonly minReplicas: number } | null;
-  /** The sum that shows it fits. */
-  readonly headroom: string;
-}
 
 export const scaleOut: Change<ScaleOutPlan, Changed> = {
   kind: 'scale-out',

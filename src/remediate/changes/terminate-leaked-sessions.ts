@@ -1,26 +1,16 @@
 /** Runbook, Immediate option 2: end the sessions that sit idle in a transaction, and only those. */
 import { holdsText, type SparedFor, sparedFor } from '../../diagnose/spared';
-import { percent } from '../../diagnose/text';
-import { type Evidence, type IdleSession, sessionKey } from '../../evidence';
-import { fitting } from '../../limits';
+import { type Evidence, type IdleSession, sessionKey } from '../../model/evidence';
+import { fitting } from '../../model/limits';
+import type { SessionToTerminate, TerminatePlan } from '../../model/plans';
 import type { Termination } from '../../ports';
-import type { Planned, SessionToTerminate } from '../actions';
+import { percent } from '../../text/numbers';
 import type { Change, Done, RecordContext } from './change';
 import type { PlanContext, Proposal } from './plan-context';
 
 const MAX_ITEMS_BYTES = 4_096;
 /** Of what the statement, which checks everything anew, did not end. */
 const REST = 'the rest had gone, were no longer idle in transaction, or hold by now what others may need';
-
-export interface TerminatePlan extends Planned {
-  readonly kind: 'terminate-leaked-sessions';
-  readonly sessions: readonly SessionToTerminate[];
-  readonly idleInTransactionSeconds: number;
-  /** At most this share of the service's sessions, counted again in the statement itself. */
-  readonly maxShareOfSessions: number;
-  /** Writers may be ended too. Otherwise a session that has begun to write since is left alone. */
-  readonly includeWriters: boolean;
-}
 
 export const terminateLeakedSessions: Change<TerminatePlan, Termination> = {
   kind: 'terminate-leaked-sessions',

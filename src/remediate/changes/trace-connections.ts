@@ -1,8 +1,8 @@
 /** Runbook, Long-Term: connection tracing, for a bounded time, when somebody asked for it. */
-import { restartPeak } from '../../capacity';
-import { shellWord } from '../../escalate/shell-word';
+import { restartPeak } from '../../capacity/capacity';
+import type { TracePlan } from '../../model/plans';
 import type { StartedTrace } from '../../ports';
-import type { Planned } from '../actions';
+import { shellWord } from '../../text/shell-word';
 import { type Change, type Done, deploymentOf, kubectl, type RecordContext } from './change';
 import {
   overflow,
@@ -14,15 +14,6 @@ import {
   rolloutRefusal,
   roomFor,
 } from './plan-context';
-
-export interface TracePlan extends Planned {
-  readonly kind: 'trace-connections';
-  readonly seconds: number;
-  readonly variable: string;
-  readonly value: string;
-  /** The sum that shows it fits. */
-  readonly headroom: string;
-}
 
 export const connectionTrace: Change<TracePlan, StartedTrace> = {
   kind: 'trace-connections',

@@ -1,7 +1,7 @@
 /** How long a send may take, and which failures are worth another attempt. */
 import { FailedAttempt, sendBoundMs, withAttempts } from '../../../src/adapters/channels/attempts';
 import { retryAfterMs } from '../../../src/adapters/channels/retry-after';
-import { DependencyError } from '../../../src/errors';
+import { DependencyError } from '../../../src/model/errors';
 import { configuration } from '../../support/builders';
 import { failureOf } from './bench';
 

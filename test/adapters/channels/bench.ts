@@ -1,11 +1,11 @@
 /** The receivers of a local run, and the channels that send to them over real HTTP. */
-import type { OutboxMessage } from '../../../local/aws/outbox';
-import { Processes } from '../../../local/processes';
+import type { OutboxMessage } from '../../../emulators/aws/outbox';
+import { Processes } from '../../../emulators/common/processes';
 import { type Receivers, type ReceiversOptions, startReceivers } from '../../../local/receivers/receivers';
 import { openChannels } from '../../../src/adapters/channels/open';
-import type { Configuration, ConfigurationInput } from '../../../src/configuration';
-import { DependencyError } from '../../../src/errors';
-import type { Message } from '../../../src/escalate/message';
+import type { Configuration, ConfigurationInput } from '../../../src/configuration/configuration';
+import { DependencyError } from '../../../src/model/errors';
+import type { Message } from '../../../src/model/message';
 import type { Channel, ChannelName } from '../../../src/ports';
 import { configuration } from '../../support/builders';
 

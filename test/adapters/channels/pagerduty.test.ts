@@ -1,7 +1,7 @@
 /** PagerDuty: pages, acknowledgements and endings, against the local receiver of its events. */
 import { sendBoundMs } from '../../../src/adapters/channels/attempts';
 import { pagerDutyEvent } from '../../../src/adapters/channels/pagerduty-event';
-import { AUDIENCES, MESSAGE_KINDS } from '../../../src/escalate/audiences';
+import { AUDIENCES, MESSAGE_KINDS } from '../../../src/model/audiences';
 import { type Bench, failureOf, message, startBench } from './bench';
 
 let bench: Bench;

@@ -1,8 +1,8 @@
 /** Slack: messages in blocks, against the local receiver of its webhooks. */
 import { sendBoundMs } from '../../../src/adapters/channels/attempts';
 import { slackMessage } from '../../../src/adapters/channels/slack-message';
-import { AUDIENCES } from '../../../src/escalate/audiences';
-import type { Message } from '../../../src/escalate/message';
+import { AUDIENCES } from '../../../src/model/audiences';
+import type { Message } from '../../../src/model/message';
 import { type Bench, failureOf, message, startBench } from './bench';
 
 let bench: Bench;

@@ -1,10 +1,13 @@
 /** SNS: through the SDK, against the local endpoint. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import {
+  type RunningMiniStack,
+  startMiniStack,
+} from '../../../emulators/aws/test/fixtures/running-mini-stack';
 import { sendBoundMs } from '../../../src/adapters/channels/attempts';
 import { SnsChannel } from '../../../src/adapters/channels/sns';
-import { AUDIENCES } from '../../../src/escalate/audiences';
-import { type RunningMiniStack, startMiniStack } from '../../local/fixtures/running-mini-stack';
+import { AUDIENCES } from '../../../src/model/audiences';
 import { configuration } from '../../support/builders';
 import { failureOf, message } from './bench';
 

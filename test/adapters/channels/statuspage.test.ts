@@ -1,6 +1,6 @@
 /** Statuspage: one public incident from the first word to the last, against the local receiver. */
 import { sendBoundMs } from '../../../src/adapters/channels/attempts';
-import { AUDIENCES } from '../../../src/escalate/audiences';
+import { AUDIENCES } from '../../../src/model/audiences';
 import { type Bench, failureOf, message, startBench } from './bench';
 
 let bench: Bench;

@@ -1,7 +1,7 @@
 /** The generic webhook, against the local receiver. */
 import { sendBoundMs } from '../../../src/adapters/channels/attempts';
 import { idempotencyKey } from '../../../src/adapters/channels/webhook';
-import { AUDIENCES, CALLED_AUDIENCES } from '../../../src/escalate/audiences';
+import { AUDIENCES, CALLED_AUDIENCES } from '../../../src/model/audiences';
 import { type Bench, failureOf, message, startBench } from './bench';
 
 let bench: Bench;

@@ -1,0 +1,55 @@
+/** Who has the incident in hand; and the word for it, while nobody has. */
+import { useState } from 'react';
+import type { Acknowledgement } from '../../src/model/state';
+import type { ExecutionView } from '../contract';
+import { post } from './api';
+import { clockText } from './format';
+import { useLive } from './live';
+import { Badge, Problem } from './parts';
+import { readOn, useAction } from './use-action';
+
+export function InHand({ view: { item, timeline, acknowledgement } }: { readonly view: ExecutionView }) {
+  const { hello } = useLive();
+  const { isBusy, error, run } = useAction();
+  // What the server has answered is known before the view is read again.
+  const [answered, setAnswered] = useState<Acknowledgement | null>(null);
+  const known = acknowledgement ?? answered;
+  const { incident } = timeline;
+  const isRunning = item.status === 'RUNNING';
+  if (known) {
+    return (
+      <p aria-live="polite">
+        <Badge tone="ok" icon="check">
+          in hand
+        </Badge>{' '}
+        <strong>{known.by}</strong> has it in hand since {clockText(known.at)} UTC.{' '}
+        {isRunning && incident && `No page is repeated. ${clockSentence(incident.escalateAt)}`}
+      </p>
+    );
+  }
+  if (!isRunning || !incident) return null;
+  const take = () =>
+    run(async () => {
+      setAnswered(
+        await post<Acknowledgement>(`/api/executions/${encodeURIComponent(item.name)}/acknowledge`, {}),
+      );
+      readOn();
+    });
+  return (
+    <div className="in-hand">
+      <button type="button" aria-disabled={isBusy} aria-describedby="in-hand-what" onClick={take}>
+        I have it in hand
+      </button>
+      <p id="in-hand-what" className="dim">
+        Recorded as {hello?.user ?? '…'}. Pages are not repeated then. {clockSentence(incident.escalateAt)}
+      </p>
+      <Problem text={error} />
+    </div>
+  );
+}
+
+function clockSentence(escalateAt: string): string {
+  return Date.parse(escalateAt) > Date.now()
+    ? `The clock goes on: the lead engineer is called at ${clockText(escalateAt)} UTC if it is open then.`
+    : `The clock ran out at ${clockText(escalateAt)} UTC: the lead engineer is called.`;
+}

@@ -1,0 +1,259 @@
+/** Where a struck step finds its dependency: an address on which nothing is as it should be. Everybody else has the real one. */
+
+import { freePort } from '../../emulators/common/ports';
+import { type Certificate, makeCertificate } from '../../emulators/kubernetes/certificate';
+import { kubeconfigYaml } from '../../emulators/kubernetes/kubeconfig';
+import { METRICS_PORT } from '../../emulators/kubernetes/ports';
+import { NAMESPACE, SECRET_IDS } from '../../local/configuration';
+import type { World } from '../../local/world';
+import { type Fault, HttpProxy, type Passing } from './http-proxy';
+import type { Cell, Dependency } from './matrix';
+import { PostgresProxy } from './postgres-proxy';
+import { kubernetes, refusalOf } from './refusals';
+
+const HOST = '127.0.0.1';
+/** A name that never resolves: RFC 2606. */
+const NO_NAME = 'nowhere.invalid';
+
+/** The variable of the AWS SDKs for one service's endpoint. */
+const VARIABLES: Readonly<Partial<Record<Dependency, string>>> = {
+  'step-functions': 'AWS_ENDPOINT_URL_SFN',
+  secrets: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  s3: 'AWS_ENDPOINT_URL_S3',
+  sns: 'AWS_ENDPOINT_URL_SNS',
+};
+
+/** A configuration as plain JSON, of which a few fields are replaced. */
+export interface PlainConfiguration {
+  targets: {
+    name: string;
+    kubernetes: { secretId?: string; metricsPort?: number };
+    postgres: { secretId?: string };
+    prometheus: { url?: string };
+  }[];
+  notifications: Record<
+    'pagerDuty' | 'slack' | 'statuspage' | 'webhook',
+    { secretId?: string; url?: string }
+  >;
+}
+
+export interface BrokenEndpoint {
+  /** Does this to requests from now on, counting anew. */
+  arm(cell: Cell): void;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Points the configuration of a struck function at it. */
+  configure(config: PlainConfiguration, targetName: string): void;
+  /** How many requests met the fault; null where nobody is there who could count. */
+  met(): number | null;
+  /** How many went by untouched. */
+  passed(): number;
+  close(): Promise<void>;
+}
+
+/** Certificates are made once for all cells. */
+export interface Certificates {
+  /** In the kubeconfig of struck steps. */
+  readonly trusted: Certificate;
+  /** In nobody's. */
+  readonly wrong: Certificate;
+}
+
+export async function makeCertificates(): Promise<Certificates> {
+  const [trusted, wrong] = await Promise.all([makeCertificate(HOST), makeCertificate(HOST)]);
+  return { trusted, wrong };
+}
+
+/** @param id names the secrets that only struck steps read. */
+export async function openEndpoint(
+  world: World,
+  cell: Cell,
+  id: string,
+  certificates: Certificates,
+): Promise<BrokenEndpoint> {
+  if (cell.dependency === 'postgres') return openPostgres(world, cell, id, certificates);
+  if (cell.dependency === 'pod-metrics') return openPods(world, cell, id, certificates);
+  const place = await openPlace(world, cell, certificates);
+  return { ...place, ...pointAt(world, cell.dependency, place, id, certificates) };
+}
+
+interface Place {
+  readonly url: string;
+  arm(cell: Cell): void;
+  met(): number | null;
+  passed(): number;
+  close(): Promise<void>;
+}
+
+const NOBODY = { arm: () => undefined, met: () => null, passed: () => 0, close: async () => undefined };
+
+async function openPlace(
+  world: World,
+  { dependency, failure }: Cell,
+  { trusted, wrong }: Certificates,
+): Promise<Place> {
+  const speaksTls = dependency === 'kubernetes';
+  const scheme = speaksTls ? 'https' : 'http';
+  if (failure === 'refused') return { url: `${scheme}://${HOST}:${await freePort()}`, ...NOBODY };
+  if (failure === 'unknown-name') {
+    return { url: `${isChannel(dependency) ? 'https' : scheme}://${dependency}.${NO_NAME}`, ...NOBODY };
+  }
+  const isWrong = failure === 'wrong-certificate';
+  const certificate = isWrong ? wrong : speaksTls ? trusted : undefined;
+  const proxy = await HttpProxy.start({
+    upstream: upstreamOf(world, dependency),
+    ...(speaksTls && { upstreamCa: world.cluster.certificateAuthority }),
+    ...(certificate && { certificate }),
+    refusal: refusalOf(dependency),
+  });
+  return placeOf(proxy, certificate !== undefined);
+}
+
+function placeOf(proxy: HttpProxy, isTls: boolean): Place {
+  return { url: `${isTls ? 'https' : 'http'}://${HOST}:${proxy.port}`, ...armed(proxy) };
+}
+
+function armed(proxy: HttpProxy): Pick<BrokenEndpoint, 'arm' | 'met' | 'passed' | 'close'> {
+  return {
+    // Whoever trusts a wrong certificate is answered as if nothing were wrong, and the cell falls.
+    arm: ({ failure, request }) =>
+      proxy.set(
+        failure === 'wrong-certificate' ? null : { failure, ...(request && { strikes: matching(request) }) },
+      ),
+    met: () => proxy.met,
+    passed: () => proxy.passed,
+    close: () => proxy.close(),
+  };
+}
+
+function matching({ method, path, body }: NonNullable<Cell['request']>): NonNullable<Fault['strikes']> {
+  return (passing: Passing) =>
+    (method === undefined || passing.method === method) &&
+    (path === undefined || path.test(passing.path)) &&
+    (body === undefined || body.test(passing.body));
+}
+
+function upstreamOf({ cluster, prometheus, aws, receivers }: World, dependency: Dependency): string {
+  if (dependency === 'kubernetes') return cluster.url;
+  if (dependency === 'prometheus') return prometheus.url;
+  return isChannel(dependency) ? receivers.url : aws.endpointUrl;
+}
+
+function isChannel(dependency: Dependency): boolean {
+  return ['pagerduty', 'slack', 'statuspage', 'webhook'].includes(dependency);
+}
+
+function pointAt(
+  world: World,
+  dependency: Dependency,
+  { url }: Place,
+  id: string,
+  certificates: Certificates,
+): Pick<BrokenEndpoint, 'environment' | 'configure'> {
+  const { secretsManager } = world.aws;
+  const variable = VARIABLES[dependency];
+  if (variable) return { environment: { [variable]: url }, configure: () => undefined };
+  const secretId = `faults/${id}`;
+  if (dependency === 'kubernetes') {
+    const ca = certificates.trusted.cert;
+    const token = world.cluster.runbookToken;
+    secretsManager.put(secretId, kubeconfigYaml({ url, token, namespace: NAMESPACE, ca }));
+  }
+  if (dependency === 'slack') {
+    secretsManager.put(secretId, secretsManager.value(SECRET_IDS.slack).replaceAll(world.receivers.url, url));
+  }
+  return {
+    environment: {},
+    configure(config, targetName) {
+      const { notifications } = config;
+      const target = targetOf(config, targetName);
+      if (dependency === 'kubernetes') target.kubernetes.secretId = secretId;
+      if (dependency === 'prometheus') target.prometheus.url = url;
+      if (dependency === 'slack') notifications.slack.secretId = secretId;
+      if (dependency === 'pagerduty') notifications.pagerDuty.url = `${url}/pagerduty`;
+      if (dependency === 'statuspage') notifications.statuspage.url = `${url}/statuspage`;
+      if (dependency === 'webhook') notifications.webhook.url = `${url}/webhook`;
+    },
+  };
+}
+
+function targetOf({ targets }: PlainConfiguration, name: string): PlainConfiguration['targets'][number] {
+  const target = targets.find((each) => each.name === name);
+  if (!target) throw new RangeError(`there is no target ${name}`);
+  return target;
+}
+
+async function openPostgres(
+  world: World,
+  { failure }: Cell,
+  id: string,
+  { wrong }: Certificates,
+): Promise<BrokenEndpoint> {
+  const { postgres, runbookLogin, aws } = world;
+  const isOnWire = failure !== 'refused' && failure !== 'unknown-name';
+  const proxy = isOnWire ? await PostgresProxy.start({ upstream: postgres, certificate: wrong }) : null;
+  const secretId = `faults/${id}`;
+  const login = {
+    ...runbookLogin,
+    host: failure === 'unknown-name' ? `postgres.${NO_NAME}` : HOST,
+    port: proxy?.port ?? (await freePort()),
+    ssl: failure === 'wrong-certificate' ? 'verify' : 'off',
+  };
+  aws.secretsManager.put(secretId, JSON.stringify(login));
+  return {
+    environment: {},
+    configure: (config, targetName) => {
+      targetOf(config, targetName).postgres.secretId = secretId;
+    },
+    arm: ({ failure: armed, request }) =>
+      proxy?.set({ failure: armed, ...(request?.statement && { statement: request.statement }) }),
+    met: () => proxy?.met ?? null,
+    passed: () => proxy?.passed ?? 0,
+    close: async () => proxy?.close(),
+  };
+}
+
+/**
+ * Between the API server and the pods: struck steps are told another port of the pods, on which a proxy listens at the
+ * address of each pod. A pod is dialled by its address, so that a name that is not found is its node's: the API server
+ * then answers for it.
+ */
+async function openPods(
+  world: World,
+  cell: Cell,
+  id: string,
+  certificates: Certificates,
+): Promise<BrokenEndpoint> {
+  const { failure } = cell;
+  if (failure === 'unknown-name') {
+    const proxy = await HttpProxy.start({
+      upstream: world.cluster.url,
+      upstreamCa: world.cluster.certificateAuthority,
+      certificate: certificates.trusted,
+      refusal: (status) =>
+        kubernetes(status, `error trying to reach service: dial tcp: lookup node-1.${NO_NAME}: no such host`),
+    });
+    const strikes = ({ path }: Passing) => /\/proxy\//.test(path);
+    const place = placeOf(proxy, true);
+    const arm = () => proxy.set({ failure: 'unavailable', strikes });
+    return { ...place, arm, ...pointAt(world, 'kubernetes', place, id, certificates) };
+  }
+  const isWrong = failure === 'wrong-certificate';
+  const proxy =
+    failure === 'refused'
+      ? null
+      : await HttpProxy.start({
+          // Every loopback address, and so that of every pod.
+          host: '0.0.0.0',
+          upstream: ({ localAddress }) => `http://${localAddress}:${METRICS_PORT}`,
+          ...(isWrong && { certificate: certificates.wrong }),
+          refusal: refusalOf('pod-metrics'),
+        });
+  const port = proxy?.port ?? (await freePort());
+  return {
+    environment: {},
+    configure: (config, targetName) => {
+      targetOf(config, targetName).kubernetes.metricsPort = port;
+    },
+    ...(proxy ? armed(proxy) : NOBODY),
+  };
+}

@@ -1,0 +1,70 @@
+/** The clocks of the fault matrix: every one shortened by configuration, so that a cell takes seconds. */
+import type { ConfigurationOverrides } from '../../local/configuration';
+import type { WorldOptions } from '../../local/world';
+
+/** The page of the 30 minutes. */
+export const ESCALATE_AFTER_SECONDS = 8;
+/**
+ * How late people may be told. A client of AWS gives up after three times five seconds, and a step whose function needs
+ * another attempt waits in between; beside that everything here runs on a machine that does much else.
+ */
+export const TOLD_WITHIN_SECONDS = ESCALATE_AFTER_SECONDS + 30;
+/** From the first event to the last: every retry of the last three states, each as slow as it may be. */
+export const ENDED_WITHIN_SECONDS = 180;
+
+const CLOCKS: ConfigurationOverrides = {
+  alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 1 } },
+  probes: { timeoutMs: 5_000 },
+  remediation: {
+    settleSeconds: 1,
+    terminate: { idleInTransactionSeconds: 1, maxShareOfSessions: 1 },
+    scaleOut: { targetReplicas: 2 },
+    raisePool: { targetPoolSize: 4 },
+    rollout: { timeoutSeconds: 8, pollSeconds: 1 },
+    approval: { timeoutSeconds: 10, pollSeconds: 1 },
+    trace: { maxSeconds: 5, heldSeconds: 1 },
+    lock: { leaseSeconds: 120 },
+  },
+  validation: {
+    windowSeconds: 5,
+    sampleIntervalSeconds: 1,
+    samplesInARow: 1,
+    patienceSeconds: 10,
+    watchIntervalSeconds: 1,
+  },
+  escalation: {
+    afterSeconds: ESCALATE_AFTER_SECONDS,
+    executionTimeoutSeconds: 240,
+    repeat: { everySeconds: 5, times: 1 },
+  },
+  notifications: { timeoutMs: 2_500, attempts: 2 },
+};
+
+/** Cells are played side by side, and what one of them sends must not use up what the service takes from another. */
+const requestsAMinute = { pagerduty: 100_000, slack: 100_000, statuspage: 100_000, webhook: 100_000 };
+
+/** Many targets side by side, each with sessions of its own that leak; the pods stay as they are. */
+export const LEAK_WORLD: WorldOptions = {
+  replicas: 2,
+  poolSize: 4,
+  maxConnections: 200,
+  requestsPerSecond: 4,
+  requestsAMinute,
+  configuration: CLOCKS,
+};
+
+const HEAVY_MS = 700;
+/** Longer than any run: what is usual is then what was so before it, whatever the cells did meanwhile. */
+const BEFORE_THE_RUN_SECONDS = 4 * 60 * 60;
+
+/** One pod with a pool so small that its work always kept it near its limit (2.8 × 0.7 = 1.96 of 2), and now fills it. */
+export const SURGE_WORLD: WorldOptions = {
+  replicas: 1,
+  poolSize: 2,
+  requestsPerSecond: 5,
+  past: { requestsPerSecond: 2.8, p95Ms: HEAVY_MS },
+  requestsAMinute,
+  configuration: { ...CLOCKS, diagnosis: { baselineOffsetSeconds: BEFORE_THE_RUN_SECONDS } },
+};
+export const HEAVY_WORK = { workload: { ms: HEAVY_MS } };
+export const USUAL_WORK = { workload: null };

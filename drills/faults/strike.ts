@@ -1,0 +1,98 @@
+/** Strikes one step of one target: its invocations run apart, and find one dependency at a broken address. */
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Detours } from '../../emulators/aws/lambda-runner';
+import type { LocalFunction } from '../../emulators/aws/template';
+import type { World } from '../../local/world';
+import { CONFIGURATION_FILE } from '../../src/configuration/environment';
+import type { BrokenEndpoint, PlainConfiguration } from './endpoint';
+import { stepOf, targetNameOf } from './steps';
+
+/** A broken endpoint, and the folders of code beside a configuration that leads there. */
+export class BrokenWay {
+  private readonly folders = new Map<string, string>();
+
+  /** @param id names the secrets and processes that only struck steps have. */
+  constructor(
+    readonly id: string,
+    readonly key: string,
+    readonly endpoint: BrokenEndpoint,
+    private readonly world: World,
+    private readonly targetName: string,
+  ) {}
+
+  /** The function's own code beside a configuration with other addresses. */
+  private codeFolder({ codeDir, logicalId }: LocalFunction): string {
+    const known = this.folders.get(logicalId);
+    if (known) return known;
+    const folder = path.join(this.world.processes.scratchDir, 'faults', this.id, logicalId);
+    mkdirSync(folder, { recursive: true });
+    for (const name of readdirSync(codeDir)) {
+      if (name !== CONFIGURATION_FILE) symlinkSync(path.join(codeDir, name), path.join(folder, name));
+    }
+    const config = structuredClone(this.world.configuration) as unknown as PlainConfiguration;
+    this.endpoint.configure(config, this.targetName);
+    writeFileSync(path.join(folder, CONFIGURATION_FILE), JSON.stringify(config));
+    this.folders.set(logicalId, folder);
+    return folder;
+  }
+
+  environmentOf(lambda: LocalFunction): Readonly<Record<string, string>> {
+    return { ...this.endpoint.environment, LAMBDA_TASK_ROOT: this.codeFolder(lambda) };
+  }
+
+  /** Has a process ready: the time in which a process starts is none of the dependency's. */
+  async warm(functionName: string): Promise<void> {
+    const { lambda, stack } = this.world.aws;
+    const found = stack.functions.find(({ logicalId }) => logicalId.startsWith(functionName));
+    if (!found) throw new RangeError(`the stack has no function ${functionName}`);
+    await lambda.warmDetour(found, { key: this.id, environment: this.environmentOf(found) });
+  }
+
+  async close(): Promise<void> {
+    await this.world.aws.lambda.endDetour(this.id);
+    await this.endpoint.close();
+  }
+}
+
+export class Strike {
+  /** Lifted when somebody who was called has seen to it. */
+  isLifted = false;
+  firstAtMs: number | null = null;
+  lastEndMs: number | null = null;
+  invocations = 0;
+  /** The most memory that a struck function had, in megabytes. */
+  peakMb = 0;
+  memoryMb = Number.POSITIVE_INFINITY;
+
+  constructor(
+    readonly step: string,
+    private readonly way: BrokenWay,
+  ) {}
+
+  get key(): string {
+    return this.way.id;
+  }
+
+  /** The environment of a struck invocation. */
+  begin(lambda: LocalFunction): Readonly<Record<string, string>> {
+    this.firstAtMs ??= Date.now();
+    this.invocations += 1;
+    this.memoryMb = lambda.memoryMb;
+    return this.way.environmentOf(lambda);
+  }
+
+  end(peakMb: number | null): void {
+    this.lastEndMs = Date.now();
+    this.peakMb = Math.max(this.peakMb, peakMb ?? 0);
+  }
+}
+
+/** @param strikes by the target's name. */
+export function detoursFor(strikes: ReadonlyMap<string, Strike>): Detours {
+  return (lambda, event) => {
+    const strike = strikes.get(targetNameOf(event) ?? '');
+    if (!strike || strike.isLifted || stepOf(lambda, event) !== strike.step) return null;
+    return { key: strike.key, environment: strike.begin(lambda), onEnd: (peakMb) => strike.end(peakMb) };
+  };
+}

@@ -1,0 +1,174 @@
+/** Who may ask the local API server what: a person with a token for everything, and the runbook with its Role. */
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { runbookRole } from '../../../local/runbook-role';
+import { Processes } from '../../common/processes';
+import { findProgram } from '../../common/tools';
+import { requestInfo } from '../access/request-info';
+import { allows, type Role } from '../access/role';
+import { NAME, NAMESPACE, refusal, startEmptyCluster, type TestCluster } from './support';
+
+const namespace = NAMESPACE;
+
+describe('a request', () => {
+  const core = '/api/v1/namespaces/knhk';
+  it.each([
+    ['GET', `${core}/pods`, 'list  pods  '],
+    ['GET', `${core}/pods?watch=true`, 'watch  pods  '],
+    ['GET', `${core}/pods?watch=0`, 'list  pods  '],
+    ['GET', `${core}/pods?fieldSelector=metadata.name%3Da%2Cspec.nodeName%3Db`, 'list  pods  a'],
+    ['GET', `${core}/pods/a`, 'get  pods  a'],
+    ['HEAD', `${core}/pods/a`, 'get  pods  a'],
+    ['GET', `${core}/pods/a/log?tailLines=1`, 'get  pods log a'],
+    ['GET', `${core}/pods/a%3A9090/proxy/metrics/x`, 'get  pods proxy a:9090'],
+    ['POST', `${core}/pods/a/eviction`, 'create  pods eviction a'],
+    ['DELETE', `${core}/pods/a`, 'delete  pods  a'],
+    ['DELETE', `${core}/pods`, 'deletecollection  pods  '],
+    ['PATCH', '/apis/apps/v1/namespaces/knhk/deployments/a/scale', 'patch apps deployments scale a'],
+    ['PUT', '/apis/coordination.k8s.io/v1/namespaces/knhk/leases/a', 'update coordination.k8s.io leases  a'],
+    ['POST', '/apis/coordination.k8s.io/v1/namespaces/knhk/leases', 'create coordination.k8s.io leases  '],
+  ])('%s %s is about %s', (method, url, expected) => {
+    const { verb, apiGroup, resource, subresource, name, namespace } = requestInfo(method, url);
+    expect([verb, apiGroup, resource, subresource, name].join(' ')).toBe(expected);
+    expect(namespace).toBe('knhk');
+  });
+
+  it.each([
+    ['/api/v1/pods', 'list pods', ''],
+    ['/api/v1/namespaces', 'list namespaces', ''],
+    ['/api/v1/namespaces/knhk', 'get namespaces', 'knhk'],
+    ['/apis/apps/v1', 'get ', ''],
+    ['/api/v1', 'get ', ''],
+    ['/version', 'get ', ''],
+  ])('GET %s is %s, in the namespace %j', (url, expected, inNamespace) => {
+    const { verb, resource, namespace } = requestInfo('GET', url);
+    expect([`${verb} ${resource}`, namespace]).toEqual([expected, inNamespace]);
+  });
+});
+
+describe('a rule', () => {
+  const role = (rule: Partial<Role['rules'][number]>): Role => ({
+    ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'r', namespace } },
+    rules: [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['get'], ...rule }],
+  });
+  const url = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+
+  it.each([
+    ['its own', {}, 'GET', `${url}/a`, true],
+    ['another verb', {}, 'PATCH', `${url}/a`, false],
+    ['every verb', { verbs: ['*'] }, 'PATCH', `${url}/a`, true],
+    ['another group', { apiGroups: [''] }, 'GET', `${url}/a`, false],
+    ['every group', { apiGroups: ['*'] }, 'GET', `${url}/a`, true],
+    ['a subresource, which the resource does not include', {}, 'GET', `${url}/a/scale`, false],
+    ['a subresource', { resources: ['deployments/scale'] }, 'GET', `${url}/a/scale`, true],
+    ['a subresource of everything', { resources: ['*/scale'] }, 'GET', `${url}/a/scale`, true],
+    ['another namespace', {}, 'GET', url.replace(namespace, 'other'), false],
+    ['every namespace', { verbs: ['list'] }, 'GET', '/apis/apps/v1/deployments', false],
+    ['the name', { resourceNames: ['a'] }, 'GET', `${url}/a`, true],
+    ['another name', { resourceNames: ['a'] }, 'GET', `${url}/b`, false],
+    ['no name', { resourceNames: ['a'], verbs: ['list'] }, 'GET', url, false],
+  ])('about %s', (_, rule, method, asked, expected) => {
+    expect(allows(role(rule), requestInfo(method, asked))).toBe(expected);
+  });
+});
+
+describe('the runbook', () => {
+  let processes: Processes;
+  let world: TestCluster;
+  let core: CoreV1Api;
+  let folder: string;
+
+  beforeAll(async () => {
+    processes = await Processes.open();
+    world = await startEmptyCluster(processes, { runbookRole: runbookRole() });
+    folder = await mkdtemp(path.join(tmpdir(), 'knhk-access-'));
+    await writeFile(path.join(folder, 'runbook'), world.cluster.runbookKubeconfig());
+    await writeFile(path.join(folder, 'person'), world.cluster.kubeconfig());
+    const config = new KubeConfig();
+    config.loadFromString(world.cluster.runbookKubeconfig());
+    core = config.makeApiClient(CoreV1Api);
+  });
+  afterAll(async () => {
+    await processes.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const kubectl = (who: 'person' | 'runbook', line: string) =>
+    promisify(execFile)(findProgram('kubectl'), line.split(' '), {
+      env: { HOME: folder, KUBECONFIG: path.join(folder, who), PATH: process.env['PATH'] },
+    }).then(
+      ({ stdout }) => stdout.trim(),
+      ({ stdout, stderr }) => `${stdout}${stderr}`.trim(),
+    );
+
+  it('is refused what its Role does not have, in words that say who may not do what', async () => {
+    expect(await refusal(core.readNamespacedConfigMap({ namespace, name: 'other' }))).toMatchObject({
+      code: 403,
+      status: {
+        reason: 'Forbidden',
+        message:
+          'configmaps "other" is forbidden: User "system:serviceaccount:knhk:knhk-runbook" cannot get resource ' +
+          '"configmaps" in API group "" in the namespace "knhk"',
+        details: { name: 'other', kind: 'configmaps' },
+      },
+    });
+    await core.readNamespacedConfigMap({ namespace, name: 'knhk-config' });
+  });
+
+  it.each([
+    ['delete a pod', '/api/v1/namespaces/knhk/pods/a', 'DELETE'],
+    ['see secrets', '/api/v1/namespaces/knhk/secrets', 'GET'],
+    ['read pods elsewhere', '/api/v1/namespaces/other/pods', 'GET'],
+    ['list the leases', '/apis/coordination.k8s.io/v1/namespaces/knhk/leases', 'GET'],
+    [
+      'change its own rights',
+      '/apis/rbac.authorization.k8s.io/v1/namespaces/knhk/roles/knhk-runbook',
+      'PATCH',
+    ],
+    ['run a program in a pod', '/api/v1/namespaces/knhk/pods/a/exec?command=id', 'POST'],
+  ])('may not %s', async (_, url, method) => {
+    const token = /token: (.*)/.exec(world.cluster.runbookKubeconfig())?.[1];
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await world.cluster.request(url, { method, headers })).status).toBe(403);
+  });
+
+  it.each([
+    [`get deployments/${NAME}`, 'yes', 'yes'],
+    ['get deployments/other', 'no', 'yes'],
+    [`patch deployments/${NAME} --subresource=scale`, 'yes', 'yes'],
+    ['create pods --subresource=eviction', 'yes', 'yes'],
+    ['delete pods', 'no', 'yes'],
+    ['create leases.coordination.k8s.io', 'yes', 'yes'],
+    ['get secrets', 'no', 'yes'],
+  ])('kubectl auth can-i %s: %s for it, %s for a person', async (question, its, persons) => {
+    expect(await kubectl('runbook', `auth can-i ${question}`)).toMatch(new RegExp(`^${its}$`, 'm'));
+    expect(await kubectl('person', `auth can-i ${question}`)).toMatch(new RegExp(`^${persons}$`, 'm'));
+  });
+
+  it('is told all that it may do', async () => {
+    const list = await kubectl('runbook', 'auth can-i --list');
+    expect(list).toMatch(/pods\/eviction +\[\] +\[\] +\[create\]/);
+    expect(list).not.toContain('*.*');
+    expect(await kubectl('person', 'auth can-i --list')).toMatch(/\*\.\* +\[\] +\[\] +\[\*\]/);
+  });
+
+  it.each([
+    ['as its service account', '--as=system:serviceaccount:knhk:knhk-runbook', 'yes'],
+    ['as one of its group', '--as=arn --as-group=system:authenticated --as-group=knhk-runbook', 'yes'],
+    ['as somebody else', '--as=ada', 'no'],
+  ])('a person may ask %s', async (_, as, expected) => {
+    expect(await kubectl('person', `auth can-i create pods --subresource=eviction ${as}`)).toBe(expected);
+    expect(await kubectl('person', `auth can-i delete pods ${as}`)).toBe('no');
+    expect(await kubectl('runbook', `get pods ${as}`)).toMatch(/cannot impersonate resource "users"/);
+  });
+
+  it('is not there in a cluster that was started without a role for it', async () => {
+    const { cluster } = await startEmptyCluster(processes);
+    expect(() => cluster.runbookKubeconfig()).toThrow('without a role for the runbook');
+  });
+});

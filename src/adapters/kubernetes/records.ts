@@ -1,0 +1,173 @@
+/** What is remembered of a target, on a Lease beside it: who holds it in the spec, the rest in annotations. */
+
+import type { z } from 'zod';
+import type { Configuration } from '../../configuration/configuration';
+import { type LeaseSettings, leaseOf } from '../../configuration/shared-server';
+import { RecordError } from '../../model/errors';
+import { recordSchema, type TargetRecord } from '../../model/target-record';
+import type { TargetRecords, VersionedRecord } from '../../ports';
+import { problemsOf } from '../../text/problems';
+import type { KubernetesAccess } from './access';
+import { FIELD_MANAGER, hasCode, KubernetesClient } from './client';
+import { readKubeconfig } from './kubeconfig';
+import { microTime, type V1Lease, type V1LeaseSpec, type V1ObjectMeta } from './objects';
+
+/** Each holds a part of the record as JSON, and is not there when that part is empty. */
+const ANNOTATIONS = {
+  remediations: 'knhk-runbook/remediations',
+  decision: 'knhk-runbook/decision',
+  acknowledgements: 'knhk-runbook/acknowledgements',
+  stop: 'knhk-runbook/stop',
+  trace: 'knhk-runbook/trace',
+  applying: 'knhk-runbook/applying',
+  incident: 'knhk-runbook/incident',
+  handedOver: 'knhk-runbook/handed-over',
+} as const;
+
+/** What a person may set the stop to by hand, in place of the JSON. */
+const PLAIN_STOP = 'true';
+
+export class KubernetesRecords implements TargetRecords {
+  private readonly client: KubernetesClient;
+  private readonly namespace: string;
+  private readonly name: string;
+  /** Where it is kept, for people. */
+  readonly place: { readonly server: string; readonly namespace: string; readonly lease: string };
+
+  /**
+   * @param access or a kubeconfig, as YAML or JSON text. Every request ends after `probes.timeoutMs`.
+   * @param leaseSeconds for a Lease that is made here, and for one that does not say.
+   */
+  constructor(
+    access: KubernetesAccess | string,
+    target: LeaseSettings,
+    probes: Pick<Configuration['probes'], 'timeoutMs'>,
+    private readonly leaseSeconds: number,
+    private readonly now: () => Date = () => new Date(),
+  ) {
+    const known = typeof access === 'string' ? readKubeconfig(access) : access;
+    this.client = new KubernetesClient(known, probes.timeoutMs);
+    const { namespace, name } = leaseOf(target);
+    this.namespace = namespace;
+    this.name = name;
+    this.place = { server: known.server, namespace, lease: this.name };
+  }
+
+  /** Whether there is a record. Reading one makes it. */
+  async exists(): Promise<boolean> {
+    return (await this.find()) !== null;
+  }
+
+  async read(): Promise<VersionedRecord> {
+    const lease = (await this.find()) ?? (await this.create());
+    return { record: this.recordOf(lease), version: lease.metadata?.resourceVersion ?? '' };
+  }
+
+  async write(record: TargetRecord, version: string): Promise<'written' | 'conflict'> {
+    const { namespace, name } = this;
+    // Read once more for what is not of the record: the marks that others have put on the Lease stay.
+    const lease = await this.find();
+    if (lease === null || lease.metadata?.resourceVersion !== version) return 'conflict';
+    const body = { ...lease, metadata: metadataOf(lease, record), spec: specOf(lease, record) };
+    try {
+      await this.client.call(() =>
+        this.client.coordination.replaceNamespacedLease({
+          ...{ namespace, name, body },
+          fieldManager: FIELD_MANAGER,
+        }),
+      );
+    } catch (error) {
+      if (hasCode(error, '409')) return 'conflict';
+      throw error;
+    }
+    return 'written';
+  }
+
+  private find(): Promise<V1Lease | null> {
+    const { namespace, name } = this;
+    return this.client.find(() => this.client.coordination.readNamespacedLease({ namespace, name }));
+  }
+
+  private async create(): Promise<V1Lease> {
+    const { namespace, name, client } = this;
+    const body = {
+      ...{ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { namespace, name } },
+      spec: { leaseDurationSeconds: this.leaseSeconds },
+    };
+    try {
+      return await client.call(() =>
+        client.coordination.createNamespacedLease({ namespace, body, fieldManager: FIELD_MANAGER }),
+      );
+    } catch (error) {
+      if (!hasCode(error, '409')) throw error;
+      // Somebody else was first.
+      return client.call(() => client.coordination.readNamespacedLease({ namespace, name }));
+    }
+  }
+
+  private recordOf({ metadata, spec }: V1Lease): TargetRecord {
+    const annotations = metadata?.annotations ?? {};
+    const read = <T>(part: keyof typeof ANNOTATIONS, schema: z.ZodType<T>, absent: T): T => {
+      const text = annotations[ANNOTATIONS[part]];
+      return text === undefined ? absent : this.parse(ANNOTATIONS[part], text, schema);
+    };
+    const { remediations, decision, acknowledgements, stop, trace, applying, incident, handedOver } =
+      recordSchema.shape;
+    const isPlainStop = annotations[ANNOTATIONS.stop] === PLAIN_STOP;
+    return {
+      // Released is an empty holder to some clients, and none to others.
+      holder: spec?.holderIdentity || null,
+      renewedAt: spec?.renewTime ? new Date(spec.renewTime).toISOString() : null,
+      leaseSeconds: spec?.leaseDurationSeconds ?? this.leaseSeconds,
+      transitions: spec?.leaseTransitions ?? 0,
+      remediations: read('remediations', remediations, []),
+      decision: read('decision', decision, null),
+      acknowledgements: read('acknowledgements', acknowledgements, []),
+      stop: isPlainStop
+        ? { by: 'kubectl', at: this.now().toISOString(), reason: '' }
+        : read('stop', stop, null),
+      trace: read('trace', trace, null),
+      applying: read('applying', applying, null),
+      incident: read('incident', incident, null),
+      handedOver: read('handedOver', handedOver, null),
+    };
+  }
+
+  private parse<T>(annotation: string, text: string, schema: z.ZodType<T>): T {
+    const where = `annotation ${annotation} of lease ${this.namespace}/${this.name}`;
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw new RecordError(`${where} is not JSON`);
+    }
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    throw new RecordError(`${where} can't be understood: ${problemsOf(result.error, value).join('; ')}`);
+  }
+}
+
+function metadataOf({ metadata }: V1Lease, record: TargetRecord): V1ObjectMeta {
+  const annotations = { ...metadata?.annotations };
+  for (const [part, name] of Object.entries(ANNOTATIONS)) {
+    const value = record[part as keyof typeof ANNOTATIONS];
+    if (value === null || (Array.isArray(value) && value.length === 0)) delete annotations[name];
+    else annotations[name] = JSON.stringify(value);
+  }
+  return { ...metadata, annotations };
+}
+
+/** Kubernetes API reference, LeaseSpec. The times are MicroTimes. */
+function specOf({ spec }: V1Lease, record: TargetRecord): V1LeaseSpec {
+  const { holder, renewedAt, leaseSeconds, transitions } = record;
+  const renewTime = renewedAt === null ? undefined : microTime(renewedAt);
+  const isSameHolder = holder !== null && holder === spec?.holderIdentity;
+  return {
+    ...spec,
+    holderIdentity: holder ?? undefined,
+    renewTime,
+    acquireTime: (isSameHolder && spec.acquireTime) || renewTime,
+    leaseDurationSeconds: leaseSeconds,
+    leaseTransitions: transitions,
+  };
+}

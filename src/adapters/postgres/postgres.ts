@@ -1,0 +1,164 @@
+/** PostgreSQL through `pg`: one short connection for each look and each change. */
+import { Socket } from 'node:net';
+import { Client } from 'pg';
+import type { Configuration, Target } from '../../configuration/configuration';
+import { DependencyError, StalePlanError } from '../../model/errors';
+import { type DatabaseActivity, type DatabaseFull, sessionKey } from '../../model/evidence';
+import type { TerminatePlan } from '../../model/plans';
+import type { ActivityQuery, Database, Termination } from '../../ports';
+import { errorText } from '../../text/error-text';
+import { redactSql } from '../../text/redact';
+import { tooLong } from '../http/bounded-text';
+import type { PostgresAccess } from './access';
+import { activityParameters } from './activity-parameters';
+import { ACTIVITY_SQL } from './activity-sql';
+import { likePatterns } from './applications';
+import { parseServerJson } from './encodings';
+import { hiddenFrom, signallingGrant, type View } from './hidden';
+import { asDependencyError, saysFull, TOO_MANY_CONNECTIONS } from './refusals';
+import { rolePatterns } from './service-roles';
+import { TERMINATE_SQL } from './terminate-sql';
+
+/**
+ * Of one connection, in all: a hundred sessions with their queries are some hundred kilobytes. The client itself takes
+ * whatever comes, and keeps it in memory.
+ */
+const MAX_ANSWER_BYTES = 16 * 1_024 * 1_024;
+const LOOK_MS = 20;
+
+/** PostgreSQL itself takes no longer one (GIDSIZE in src/include/access/xact.h). */
+const MAX_GID_LENGTH = 200;
+
+/** What the statement gives; its queries still hold what the service's users typed. */
+type Answer = Omit<DatabaseActivity, 'kind' | 'partial' | 'missingGrant'> & { readonly view: View };
+
+/** A session that was ended, or may not be. */
+interface Ended {
+  readonly pid: number;
+  readonly backendStart: string;
+  readonly mayEnd: boolean;
+  readonly isSignaller: boolean;
+}
+
+export class PostgresDatabase implements Database {
+  constructor(
+    private readonly access: PostgresAccess,
+    private readonly target: Target['postgres'],
+    private readonly probes: Configuration['probes'],
+  ) {}
+
+  async readActivity(query: ActivityQuery): Promise<DatabaseActivity | DatabaseFull> {
+    const parameters = activityParameters(this.target, query);
+    try {
+      return await this.withClient(async (client) => {
+        const { rows } = await client.query<{ activity: Buffer; encoding: string }>(ACTIVITY_SQL, parameters);
+        const [row] = rows;
+        if (!row) throw new DependencyError('postgres', 'pg_stat_activity gave no answer');
+        return this.activityOf(parseServerJson(row.activity, row.encoding) as Answer);
+      });
+    } catch (error) {
+      if (saysFull(error)) return { kind: 'full', sqlState: TOO_MANY_CONNECTIONS, message: error.message };
+      throw error;
+    }
+  }
+
+  private activityOf({ view, ...activity }: Answer): DatabaseActivity {
+    const { database } = this.target;
+    if (view.database !== database) {
+      throw new DependencyError(
+        'postgres',
+        `the login to ${database} leads into the database ${errorText(view.database, 63)}, as through a pooler that ` +
+          'calls it otherwise: put the host and port of PostgreSQL into the secret, and its own name for the database ' +
+          'into the target',
+      );
+    }
+    return {
+      kind: 'read',
+      ...activity,
+      hostReservedConnections: activity.hostReservedConnections + this.target.reservedConnections,
+      leaked: redacted(activity.leaked),
+      longTransactions: redacted(activity.longTransactions),
+      blockers: redacted(activity.blockers),
+      slowest: redacted(activity.slowest),
+      prepared: activity.prepared.map((each) => ({ ...each, gid: errorText(each.gid, MAX_GID_LENGTH) })),
+      missingGrant: view.mayEndOthers ? null : signallingGrant(view.role, view.isSignaller),
+      partial: hiddenFrom(view),
+    };
+  }
+
+  async terminate(plan: TerminatePlan): Promise<Termination> {
+    try {
+      return await this.end(plan);
+    } catch (error) {
+      // Refused at the login, so nothing was ended; a slot that was free a moment ago may be again.
+      if (saysFull(error)) throw new StalePlanError(error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  private async end(plan: TerminatePlan): Promise<Termination> {
+    const { database, users, applications, neverTerminate } = this.target;
+    return this.withClient(async (client) => {
+      const { rows } = await client.query<Ended>(TERMINATE_SQL, [
+        plan.sessions.map((session) => session.pid),
+        plan.sessions.map((session) => session.backendStart),
+        database,
+        users,
+        plan.idleInTransactionSeconds,
+        plan.includeWriters,
+        likePatterns(applications),
+        likePatterns(neverTerminate),
+        plan.maxShareOfSessions,
+        rolePatterns(users),
+      ]);
+      const mayEnd = new Map(rows.map((row) => [sessionKey(row), row.mayEnd]));
+      const those = (may: boolean) =>
+        plan.sessions.filter((session) => mayEnd.get(sessionKey(session)) === may);
+      const refused = rows.find((row) => !row.mayEnd);
+      return {
+        ended: those(true),
+        notPermitted: those(false),
+        missingGrant: refused ? signallingGrant(this.access.user, refused.isSignaller) : null,
+      };
+    });
+  }
+
+  private async withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
+    const { host, port, user, password, ssl } = this.access;
+    const { timeoutMs } = this.probes;
+    const socket = new Socket();
+    const client = new Client({
+      stream: () => socket,
+      host,
+      port,
+      user,
+      password: await password(),
+      database: this.target.database,
+      ssl,
+      application_name: 'knhk-runbook',
+      connectionTimeoutMillis: timeoutMs,
+      // The server gives up first, so that its reason is known; the client's own limit covers a dead network.
+      statement_timeout: Math.ceil(timeoutMs * 0.8),
+      query_timeout: timeoutMs,
+    });
+    // A connection that breaks while idle emits 'error'; the query under way, or the next, reports it.
+    client.on('error', () => undefined);
+    const watch = setInterval(() => {
+      if (socket.bytesRead > MAX_ANSWER_BYTES) socket.destroy(tooLong(MAX_ANSWER_BYTES));
+    }, LOOK_MS);
+    try {
+      await client.connect();
+      return await use(client);
+    } catch (error) {
+      throw await asDependencyError(error, client);
+    } finally {
+      clearInterval(watch);
+      // What it said is known by now. The farewell is on its way at once; the server's own need not be waited for.
+      void client.end().catch(() => undefined);
+    }
+  }
+}
+
+function redacted<T extends { readonly query: string }>(rows: readonly T[]): T[] {
+  return rows.map((row) => ({ ...row, query: redactSql(row.query) }));
+}

@@ -1,0 +1,45 @@
+/** What several sections say in the same words. */
+import type { Cause } from '../../model/cause';
+import type { Known, TimeAbove } from '../../model/impact';
+import { durationText } from '../../text/units';
+import type { Story } from './story';
+
+/** The cause that leads, or undefined where the incident ended before a diagnosis. */
+export function causeOf({ report }: Story): Cause | undefined {
+  return report.findings[0]?.cause;
+}
+
+export function knownText<T>(known: Known<T>, say: (value: T) => string): string {
+  return 'value' in known ? say(known.value) : `not known: ${known.notKnown}`;
+}
+
+export function timeAboveText({ seconds, unknownSeconds }: TimeAbove): string {
+  const unknown = unknownSeconds > 0 ? `; for ${durationText(unknownSeconds)} nothing is known` : '';
+  return `${durationText(seconds)}${unknown}`;
+}
+
+/** A plan's summary, without what every line of a dry run begins with. */
+export function plannedText(plan: string): string {
+  return plan.replace(/^dry run: would /, '');
+}
+
+/** Thousands apart: `12,345`. */
+export function countText(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** Seconds from one ISO time to another, to a tenth. */
+export function secondsBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 100) / 10;
+}
+
+/** Changes that were made and stand. */
+export function standing({ report }: Story) {
+  return report.actions.filter(({ changed, undone }) => changed > 0 && undone === null);
+}
+
+/** What evidence there was of the sessions, at the look that explained the incident. */
+export function activityOf({ root }: Story) {
+  const database = root?.evidence.database;
+  return database?.kind === 'read' ? database : null;
+}

@@ -1,0 +1,81 @@
+/** Events of a history as they are walked: ordered, each id once, the details found by the event's own type. */
+import type { HistoryEvent } from '../../history/history';
+
+export interface ReadEvent {
+  readonly id: number;
+  /** The event that it follows; 0 for none. */
+  readonly previousId: number;
+  readonly type: string;
+  readonly atMs: number;
+  readonly details: Details;
+}
+
+/** The fields that any of the details may have. */
+export interface Details {
+  readonly name: string;
+  readonly input: string | undefined;
+  readonly output: string | undefined;
+  /** The service cut off the input or output. */
+  readonly truncated: boolean;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  readonly redriveCount: number | undefined;
+  /** Of an EvaluationFailed: the state. */
+  readonly state: string | undefined;
+}
+
+/** In order of their ids. A missing time is the time of the event before: the order is what is known. */
+export function readEvents(events: readonly HistoryEvent[]): ReadEvent[] {
+  const read = new Map<number, ReadEvent>();
+  let ascending = true;
+  let lastId = 0;
+  let lastMs = Number.NaN;
+  for (const event of events) {
+    const id = event.id ?? lastId + 1;
+    const atMs = event.timestamp?.getTime() ?? Number.NaN;
+    if (Number.isFinite(atMs)) lastMs = atMs;
+    ascending &&= id > lastId;
+    const type = event.type ?? 'untyped';
+    const previousId = event.previousEventId ?? 0;
+    read.set(id, { id, previousId, type, atMs: lastMs, details: detailsOf(event, type) });
+    lastId = id;
+  }
+  const firstMs = [...read.values()].find(({ atMs }) => Number.isFinite(atMs))?.atMs ?? 0;
+  const whole = [...read.values()].map((each) =>
+    Number.isFinite(each.atMs) ? each : { ...each, atMs: firstMs },
+  );
+  return ascending ? whole : whole.sort((a, b) => a.id - b.id);
+}
+
+/** `stateEnteredEventDetails` for every `…StateEntered`, else the type's own name (API reference, HistoryEvent). */
+function detailsOf(event: HistoryEvent, type: string): Details {
+  const key = type.endsWith('StateEntered')
+    ? 'stateEntered'
+    : type.endsWith('StateExited')
+      ? 'stateExited'
+      : `${type.charAt(0).toLowerCase()}${type.slice(1)}`;
+  const found = (event as Readonly<Record<string, unknown>>)[`${key}EventDetails`];
+  const details = isRecord(found) ? found : {};
+  return {
+    name: text(details['name']) ?? '',
+    input: text(details['input']),
+    output: text(details['output']),
+    truncated: isTruncated(details['inputDetails']) || isTruncated(details['outputDetails']),
+    error: text(details['error']),
+    cause: text(details['cause']),
+    redriveCount: typeof details['redriveCount'] === 'number' ? details['redriveCount'] : undefined,
+    state: text(details['state']),
+  };
+}
+
+function isTruncated(details: unknown): boolean {
+  return isRecord(details) && details['truncated'] === true;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

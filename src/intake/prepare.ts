@@ -1,0 +1,95 @@
+/** Prepare: turns what an execution was started with into one Incident. */
+import { type Configuration, findTarget, type Target } from '../configuration/configuration';
+import { InvalidInputError } from '../model/errors';
+import {
+  type AlertInput,
+  alertInputSchema,
+  type Incident,
+  type ManualInput,
+  manualInputSchema,
+} from '../model/incident';
+import { errorText } from '../text/error-text';
+import { problemsOf } from '../text/problems';
+
+/** How far ahead of this clock a given start may lie: clocks differ a little, plans for tomorrow do not belong here. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** The Step Functions context of the execution (`$$.Execution`). */
+export interface ExecutionContext {
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601. */
+  readonly startTime: string;
+}
+
+/**
+ * Builds the incident from the execution's input: an alert's (written by the intake) or one typed by hand.
+ * @throws InvalidInputError naming each wrong field and what it accepts, before anything is read or touched.
+ */
+export function prepareIncident(
+  input: unknown,
+  execution: ExecutionContext,
+  config: Configuration,
+): Incident {
+  const parsed = parseInput(input);
+  const target = chooseTarget(parsed.target, config);
+  const startedAt = startOf(parsed, execution);
+  return {
+    id: execution.name,
+    executionArn: execution.id,
+    trigger: parsed.trigger === 'alert' ? 'alert' : 'manual',
+    startedAt: startedAt.toISOString(),
+    escalateAt: new Date(startedAt.getTime() + config.escalation.afterSeconds * 1_000).toISOString(),
+    mode: parsed.mode ?? config.remediation.mode,
+    target: {
+      name: target.name,
+      namespace: target.kubernetes.namespace,
+      deployment: target.kubernetes.deployment,
+      database: target.postgres.database,
+    },
+    alert: parsed.trigger === 'alert' ? parsed.alert : null,
+    requestedBy: (parsed.trigger !== 'alert' && parsed.requestedBy) || null,
+    reason: (parsed.trigger !== 'alert' && parsed.reason) || null,
+    traceSeconds: traceSecondsOf(parsed, config),
+  };
+}
+
+/** Checks the shape of an execution's input; also used by the command line before it starts anything. */
+export function parseInput(input: unknown): AlertInput | ManualInput {
+  const isAlert =
+    typeof input === 'object' && input !== null && 'trigger' in input && input.trigger === 'alert';
+  const result = isAlert ? alertInputSchema.safeParse(input) : manualInputSchema.safeParse(input);
+  if (!result.success) {
+    const problems = problemsOf(result.error, input);
+    throw new InvalidInputError(`the execution's input is not valid: ${problems.join('; ')}`, problems);
+  }
+  return result.data;
+}
+
+function chooseTarget(name: string | undefined, config: Configuration): Target {
+  const [first] = config.targets;
+  const target = name === undefined ? first : findTarget(config, name);
+  if (!target) {
+    const known = config.targets.map((each) => `'${each.name}'`).join(', ');
+    throw new InvalidInputError(`target: there is no target '${errorText(name, 80)}'; accepted: ${known}`);
+  }
+  return target;
+}
+
+function traceSecondsOf(input: AlertInput | ManualInput, config: Configuration): number | null {
+  if (input.trigger === 'alert' || input.traceSeconds === undefined) return null;
+  const { maxSeconds } = config.remediation.trace;
+  if (input.traceSeconds <= maxSeconds) return input.traceSeconds;
+  throw new InvalidInputError(`traceSeconds: at most ${maxSeconds} is accepted (got ${input.traceSeconds})`);
+}
+
+function startOf(input: AlertInput | ManualInput, execution: ExecutionContext): Date {
+  const executionStart = new Date(execution.startTime);
+  const given = input.trigger === 'alert' ? input.alert.startsAt : input.startedAt;
+  if (given === undefined) return executionStart;
+  const startedAt = new Date(given);
+  if (startedAt.getTime() <= executionStart.getTime() + CLOCK_SKEW_MS) return startedAt;
+  // An alert whose clock runs ahead is still an alert; a person who typed tomorrow meant something else.
+  if (input.trigger === 'alert') return executionStart;
+  throw new InvalidInputError(`startedAt: must not lie in the future (got ${given})`);
+}

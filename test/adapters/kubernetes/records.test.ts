@@ -1,0 +1,255 @@
+/** What is remembered of a target, on a Lease of a real HTTP API server. */
+import type { V1Lease } from '@kubernetes/client-node';
+import { Processes } from '../../../emulators/common/processes';
+import {
+  MERGE,
+  NAME,
+  NAMESPACE,
+  startEmptyCluster,
+  type TestCluster,
+} from '../../../emulators/kubernetes/test/support';
+import { KubernetesRecords } from '../../../src/adapters/kubernetes/records';
+import { updateRecord } from '../../../src/lock/update';
+import { emptyRecord, type TargetRecord } from '../../../src/model/target-record';
+import { everythingOf, probes, startProxy, target, whenever } from './support';
+
+const namespace = NAMESPACE;
+const name = `knhk-runbook-${NAME}`;
+const NOW = '2026-01-31T03:05:00.000Z';
+const FULL: TargetRecord = {
+  holder: 'pool-1',
+  renewedAt: '2026-01-31T03:01:02.345Z',
+  leaseSeconds: 900,
+  transitions: 3,
+  remediations: [
+    { execution: 'pool-0', at: '2026-01-31T01:00:00.000Z', resolvedAt: '2026-01-31T01:05:00.000Z' },
+    { execution: 'pool-1', at: '2026-01-31T03:01:00.000Z', resolvedAt: null },
+  ],
+  decision: {
+    ...{ execution: 'pool-1', planHash: 'abc', decision: 'approved' },
+    ...{ by: 'Ada', at: '2026-01-31T03:00:30.000Z' },
+  },
+  acknowledgements: [
+    { execution: 'pool-1', by: 'Ada', at: '2026-01-31T03:02:00.000Z', audiences: ['sre-on-call'] },
+  ],
+  stop: { by: 'Ada', at: '2026-01-31T02:00:00.000Z', reason: 'a "load test"' },
+  trace: { execution: 'pool-1', variable: 'RUST_LOG', value: 'sqlx=trace' },
+  applying: { execution: 'pool-1', planHash: 'abc', at: '2026-01-31T03:01:00.000Z' },
+  incident: {
+    ...{ execution: 'pool-1', startedAt: '2026-01-31T03:00:00.000Z', openedAt: '2026-01-31T03:00:40.000Z' },
+    ...{ calledAt: '2026-01-31T03:04:00.000Z', joinedCount: 1 },
+    joined: [{ execution: 'pool-2', at: '2026-01-31T03:04:30.000Z' }],
+  },
+  handedOver: { execution: 'pool-0', at: '2026-01-31T01:10:00.000Z' },
+};
+
+let processes: Processes;
+let world: TestCluster;
+
+beforeAll(async () => {
+  processes = await Processes.open();
+});
+beforeEach(async () => {
+  world = await startEmptyCluster(processes);
+});
+afterEach(() => world.cluster.close());
+afterAll(() => processes.close());
+
+const recordsOf = (kubeconfig = world.cluster.kubeconfig(), overrides = {}) =>
+  new KubernetesRecords(kubeconfig, { ...target, ...overrides }, probes, 600, () => new Date(NOW));
+const leases = async () => (await world.coordination.listNamespacedLease({ namespace })).items;
+const lease = () => world.coordination.readNamespacedLease({ namespace, name });
+const patch = (body: object) => world.coordination.patchNamespacedLease({ namespace, name, body }, MERGE);
+const createByHand = (body: V1Lease = {}) =>
+  world.coordination.createNamespacedLease({
+    namespace,
+    body: {
+      ...{ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
+      ...body,
+      metadata: { name, ...body.metadata },
+    },
+  });
+
+/** Writes a record over whatever is there. */
+async function put(record: TargetRecord): Promise<void> {
+  const { version } = await recordsOf().read();
+  expect(await recordsOf().write(record, version)).toBe('written');
+}
+
+describe('the Lease', () => {
+  it('is made when it is not there, once', async () => {
+    const first = await recordsOf().read();
+    expect(first.record).toEqual(emptyRecord(600));
+    expect(await recordsOf().read()).toEqual(first);
+    expect(await leases()).toMatchObject([
+      { metadata: { name, resourceVersion: first.version }, spec: { leaseDurationSeconds: 600 } },
+    ]);
+  });
+
+  it('is read again when somebody else was first to make it', async () => {
+    const act = () => createByHand({ spec: { holderIdentity: 'pool-9' } });
+    const proxy = await startProxy(processes, world, whenever('POST', '/leases', act));
+    expect((await recordsOf(proxy.kubeconfig).read()).record.holder).toBe('pool-9');
+  });
+
+  it.each([
+    ['of the configuration', { lease: 'shop-lock' }, 'shop-lock'],
+    ['whole, however long', { deployment: 'a'.repeat(63) }, `knhk-runbook-${'a'.repeat(63)}`],
+  ])('has the name %s', async (_, overrides, expected) => {
+    await recordsOf(undefined, overrides).read();
+    expect((await leases()).map(({ metadata }) => metadata?.name)).toEqual([expected]);
+  });
+
+  it('has the holder in its spec, as Kubernetes means it', async () => {
+    await put(FULL);
+    expect((await lease()).spec).toEqual({
+      holderIdentity: 'pool-1',
+      acquireTime: '2026-01-31T03:01:02.345000Z',
+      renewTime: '2026-01-31T03:01:02.345000Z',
+      leaseDurationSeconds: 900,
+      leaseTransitions: 3,
+    });
+  });
+
+  it('keeps the time of the acquisition while the holder stays', async () => {
+    await put(FULL);
+    await put({ ...FULL, renewedAt: '2026-01-31T03:02:00.000Z' });
+    expect((await lease()).spec).toMatchObject({
+      acquireTime: '2026-01-31T03:01:02.345000Z',
+      renewTime: '2026-01-31T03:02:00.000000Z',
+    });
+    await put({ ...FULL, holder: 'pool-2', renewedAt: '2026-01-31T03:03:00.000Z' });
+    expect((await lease()).spec).toMatchObject({ acquireTime: '2026-01-31T03:03:00.000000Z' });
+  });
+
+  it('has no holder and no times when it is given up', async () => {
+    await put(FULL);
+    await put({ ...FULL, holder: null, renewedAt: null });
+    expect((await lease()).spec).toEqual({ leaseDurationSeconds: 900, leaseTransitions: 3 });
+  });
+
+  it("is nobody's when another client has given it up by an empty name", async () => {
+    await createByHand({ spec: { holderIdentity: '' } });
+    expect((await recordsOf().read()).record).toEqual(emptyRecord(600));
+  });
+});
+
+describe('the record', () => {
+  it('comes back as it was written', async () => {
+    await put(FULL);
+    expect((await recordsOf().read()).record).toEqual(FULL);
+    const mostlyEmpty = { ...emptyRecord(900), transitions: 4 };
+    await put(mostlyEmpty);
+    expect((await recordsOf().read()).record).toEqual(mostlyEmpty);
+  });
+
+  it('is in annotations that are not there when they would be empty', async () => {
+    await put(FULL);
+    expect(Object.keys((await lease()).metadata?.annotations ?? {}).sort()).toEqual([
+      'knhk-runbook/acknowledgements',
+      'knhk-runbook/applying',
+      'knhk-runbook/decision',
+      'knhk-runbook/handed-over',
+      'knhk-runbook/incident',
+      'knhk-runbook/remediations',
+      'knhk-runbook/stop',
+      'knhk-runbook/trace',
+    ]);
+    await put(emptyRecord(900));
+    expect((await lease()).metadata?.annotations).toBeUndefined();
+  });
+
+  it("leaves other people's labels and annotations where they are", async () => {
+    await recordsOf().read();
+    const marks = { labels: { team: 'db' }, annotations: { note: 'hands off' } };
+    await patch({ metadata: marks });
+    await put(FULL);
+    await put(emptyRecord(900));
+    expect((await lease()).metadata).toMatchObject(marks);
+  });
+
+  it('is written only over the version that was read', async () => {
+    const { version } = await recordsOf().read();
+    await patch({ metadata: { annotations: { 'knhk-runbook/stop': 'true' } } });
+    expect(await recordsOf().write(FULL, version)).toBe('conflict');
+    expect((await lease()).spec?.holderIdentity).toBeUndefined();
+  });
+
+  it('is not written over what somebody wrote at the last moment', async () => {
+    const { version } = await recordsOf().read();
+    const act = () => patch({ spec: { holderIdentity: 'pool-9' } });
+    const proxy = await startProxy(processes, world, whenever('PUT', name, act));
+    expect(await recordsOf(proxy.kubeconfig).write(FULL, version)).toBe('conflict');
+    expect((await lease()).spec?.holderIdentity).toBe('pool-9');
+  });
+
+  it('is not written to a Lease that is gone', async () => {
+    const { version } = await recordsOf().read();
+    await world.coordination.deleteNamespacedLease({ namespace, name });
+    expect(await recordsOf().write(FULL, version)).toBe('conflict');
+    expect(await leases()).toEqual([]);
+  });
+
+  it.each([
+    ['remediations', '[{"execution":"x"}]', /remediations .*: \[0\]\.at: .*\(got nothing\)/],
+    ['decision', '{"decision":"maybe"}', /decision .*can't be understood/],
+    ['stop', 'please', /stop .*is not JSON/],
+    ['stop', 'false', /stop .*can't be understood/],
+    ['stop', '', /stop .*is not JSON/],
+    ['trace', '[]', /trace .*can't be understood/],
+    ['applying', '{"execution":""}', /applying .*can't be understood/],
+  ])('that has a wrong part, %s: %s, is none', async (part, text, message) => {
+    await put(FULL);
+    await patch({ metadata: { annotations: { [`knhk-runbook/${part}`]: text } } });
+    await expect(recordsOf().read()).rejects.toMatchObject({
+      name: 'RecordError',
+      message: expect.stringMatching(message),
+    });
+    await expect(recordsOf().read()).rejects.toThrow(`of lease ${namespace}/${name}`);
+  });
+
+  it('is stopped by a plain word too, as of now', async () => {
+    await recordsOf().read();
+    await patch({ metadata: { annotations: { 'knhk-runbook/stop': 'true' } } });
+    const stop = { by: 'kubectl', at: NOW, reason: '' };
+    expect((await recordsOf().read()).record).toEqual({ ...emptyRecord(600), stop });
+    await put({ ...emptyRecord(600), stop });
+    expect((await lease()).metadata?.annotations).toEqual({ 'knhk-runbook/stop': JSON.stringify(stop) });
+  });
+});
+
+describe('failures', () => {
+  it('are about Kubernetes, and do not tell the token', async () => {
+    await world.cluster.stopApi();
+    await expect(recordsOf().read()).rejects.toMatchObject({ name: 'DependencyError' });
+    await expect(recordsOf().write(FULL, '1')).rejects.toMatchObject({ name: 'DependencyError' });
+    expect(await everythingOf(recordsOf().read())).not.toContain(world.cluster.token);
+  });
+
+  it('of a write are no conflicts', async () => {
+    const { version } = await recordsOf().read();
+    const unwritable = { ...FULL, leaseSeconds: -1 };
+    await expect(recordsOf().write(unwritable, version)).rejects.toMatchObject({ code: '422' });
+  });
+
+  it('include an answer that does not come', async () => {
+    const { version } = await recordsOf().read();
+    const proxy = await startProxy(processes, world, {
+      before: ({ method }) => (method === 'PUT' ? 'hang' : undefined),
+    });
+    await expect(recordsOf(proxy.kubeconfig).write(FULL, version)).rejects.toThrow(
+      'kubernetes: no answer within 2000 ms',
+    );
+  });
+});
+
+it('takes twenty updates side by side', async () => {
+  const more = () =>
+    updateRecord(recordsOf(), (record) => ({
+      record: { ...record, transitions: record.transitions + 1 },
+      result: undefined,
+    }));
+  await recordsOf().read();
+  await Promise.all(Array.from({ length: 20 }, more));
+  expect((await recordsOf().read()).record.transitions).toBe(20);
+});

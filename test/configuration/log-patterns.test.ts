@@ -1,0 +1,63 @@
+import { patternProblem } from '../../src/configuration/log-patterns';
+import { PRESETS } from '../../src/configuration/pool-presets';
+import { scanLogs } from '../support/bodies';
+
+/** A hundred times what it takes; a line that is looked at as a whole takes longer than this. */
+const LIMIT_MS = 2_000;
+
+describe('a log pattern', () => {
+  it.each([
+    'timeout',
+    'connection (?:pool )?time(?:d )?-?out|too many (?:clients|connections)',
+    'timed out after \\d{1,9}ms',
+    'QueuePool limit .* reached',
+    '[*+?]{2}\\(\\)\\*',
+    '\\bpool\\b.+full',
+  ])('may be %s', (source) => {
+    expect(patternProblem(source)).toBeNull();
+  });
+
+  it.each([
+    ['(a+)+$', 'repeats no group'],
+    ['(?:a|a)*b', 'repeats no group'],
+    ['(a){2,9}', 'repeats no group'],
+    ['.*.*x', 'fewer repetitions'],
+    ['\\w{1,99}\\d{1,99}', 'fewer repetitions'],
+    ['(?=a)b', 'neither around nor back'],
+    ['(?<!a)b', 'neither around nor back'],
+    ['(a)\\1', 'neither around nor back'],
+    ['(', 'a regular expression'],
+    ['x'.repeat(301), 'at most 300 characters'],
+  ])('may not be %s', (source, problem) => {
+    expect(patternProblem(source)).toContain(problem);
+  });
+
+  it('takes no longer than a moment, whatever the log says', () => {
+    const text = `${'a'.repeat(20_000)}\n`.repeat(10);
+    const started = performance.now();
+    for (const connectionTimeout of ['a.*a?b', '\\w+x', 'a{1,40}a{1,40}b']) {
+      expect(patternProblem(connectionTimeout)).toBeNull();
+      expect(scanLogs([{ pod: 'p', text }], 1, { connectionTimeout })?.connectionTimeouts).toBe(0);
+    }
+    expect(performance.now() - started).toBeLessThan(LIMIT_MS);
+  });
+});
+
+it.each([
+  ['hikaricp', 'HikariPool-1 - Connection is not available, request timed out after 30000ms (total=10)'],
+  ['node-postgres', 'Error: timeout exceeded when trying to connect'],
+  ['sqlalchemy', 'QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00'],
+  ['pgxpool', 'FATAL: sorry, too many clients already (SQLSTATE 53300)'],
+] as const)('finds what a service with %s says when it gets no connection', (preset, line) => {
+  const logs = [{ pod: 'p', text: `${line}\nall is well\n` }];
+  const { connectionTimeout: alsoConnectionTimeout } = PRESETS[preset];
+  expect(scanLogs(logs, 1, { alsoConnectionTimeout })?.connectionTimeouts).toBe(1);
+});
+
+it("looks for what is configured in place of the runbook's own", () => {
+  const logs = [{ pod: 'p', text: 'POOL EMPTY\nconnection timeout\nsql took 9 s\n' }];
+  const patterns = { connection: 'empty', slowQuery: 'sql took', connectionTimeout: 'pool empty' };
+  expect(scanLogs(logs, 1, patterns)).toMatchObject({
+    ...{ connectionLines: 1, slowQueryLines: 1, connectionTimeouts: 1, samples: ['p: POOL EMPTY'] },
+  });
+});

@@ -1,0 +1,179 @@
+import { reportMarkdown } from '../../../src/documents/report/markdown';
+import { buildReport } from '../../../src/documents/report/report';
+import { reportText } from '../../../src/documents/report/text';
+import type { WorkflowState } from '../../../src/model/state';
+import { validate } from '../../../src/validate/validate';
+import {
+  applied,
+  configuration,
+  diagnosis,
+  escalated,
+  finding,
+  incident,
+  remediation,
+  state,
+  targetOf,
+} from '../../support/builders';
+import { evidence, leaking, pools, session } from '../../support/evidence-builders';
+import { History } from '../../support/history';
+
+const config = configuration();
+const alertInput = { trigger: 'alert', target: 'knhk-closed-loop', alert: incident().alert };
+
+function story(overrides: Partial<WorkflowState> = {}): History {
+  const leak = {
+    ...diagnosis('connection-leak', { pool: pools(50), database: leaking([session(1)]) }),
+    findings: [finding('connection-leak')],
+  };
+  const prepared = state(overrides);
+  const diagnosed = { ...prepared, diagnosis: leak };
+  const remediated = {
+    ...diagnosed,
+    remediation: remediation({ actions: [applied()], summary: 'terminated 50' }),
+  };
+  const late = evidence({ observedAt: '2026-01-31T03:02:10.000Z' });
+  const first = validate(remediated, late, targetOf(config), config);
+  const second = validate({ ...remediated, validation: first }, late, targetOf(config), config);
+  const risk = escalated('risk', { risks: ['customer-facing'] });
+  return new History(alertInput)
+    .state('Prepare', prepared)
+    .state('Diagnose', diagnosed)
+    .state('EscalateRisk', { ...diagnosed, riskEscalation: risk })
+    .state('Remediate', remediated)
+    .state('Validate', { ...remediated, validation: first })
+    .state('Validate', { ...remediated, validation: second });
+}
+
+describe('buildReport', () => {
+  it('tells what happened, with its milestones', async () => {
+    const report = buildReport(story().events);
+    expect(report).toMatchObject({
+      outcome: 'resolved',
+      resolvedAt: '2026-01-31T03:02:10.000Z',
+      seconds: {
+        alertToExecution: 21,
+        executionToFirstAction: 41,
+        executionToResolved: 109,
+        incidentToResolved: 130,
+      },
+      before: { poolUtilization: 1, idleInTransaction: 1 },
+      after: { poolUtilization: 0.2, idleInTransaction: 0, errorRate: 0, p95Ms: 40 },
+      actions: [{ changed: 50 }],
+      escalations: [{ kind: 'risk', risks: ['customer-facing'] }],
+    });
+    expect(report.checks.map((check) => check.passed)).toEqual(Array(8).fill(true));
+    expect(
+      report.timeline.map(({ state: name, actor, offsetSeconds }) => [name || actor, offsetSeconds]),
+    ).toEqual([
+      ['alert', 0],
+      ['workflow', 21],
+      ['Prepare', 23],
+      ['Diagnose', 25],
+      ['EscalateRisk', 27],
+      ['Remediate', 29],
+      ['Validate', 31],
+      ['Validate', 33],
+    ]);
+  });
+
+  it('calls it recovered, not resolved, when a person had to be called or nothing was changed', async () => {
+    const escalation = escalated('steps-exhausted');
+    const handedOver = story();
+    handedOver.events.splice(
+      -2,
+      0,
+      ...new History({}).state('EscalateExhausted', { ...state(), escalation }).events.slice(1),
+    );
+    expect(buildReport(handedOver.events).outcome).toBe('recovered');
+  });
+
+  it('names the cause that was found before anything was changed', async () => {
+    const unread = { ...state(), diagnosis: diagnosis('no-data') };
+    const later = { ...state(), diagnosis: diagnosis('false-alarm') };
+    const history = story();
+    history.events.splice(3, 0, ...new History({}).state('Diagnose', unread).events.slice(1));
+    history.events.push(...new History({}).state('Diagnose', later).events.slice(1));
+    expect(buildReport(history.events).findings[0]?.cause).toBe('connection-leak');
+  });
+
+  it('is open while no sample resolved it', async () => {
+    expect(buildReport(story().events.slice(0, -2))).toMatchObject({
+      outcome: 'open',
+      resolvedAt: null,
+      seconds: { executionToResolved: null },
+    });
+  });
+
+  it('tells a failed execution and a dry run apart', async () => {
+    const failed = story().add({
+      type: 'ExecutionFailed',
+      executionFailedEventDetails: { error: 'E', cause: 'c' },
+    });
+    expect(buildReport(failed.events).outcome).toBe('failed');
+    expect(buildReport(story({ incident: incident({ mode: 'dry-run' }) }).events).outcome).toBe('dry-run');
+  });
+
+  it('shows failures with the state they happened in, both families, and who stopped it', async () => {
+    const history = new History({})
+      .state('Prepare', state())
+      .add({ type: 'TaskStateEntered', stateEnteredEventDetails: { name: 'Diagnose' } })
+      .add({ type: 'LambdaFunctionScheduled' })
+      .add({
+        type: 'LambdaFunctionFailed',
+        lambdaFunctionFailedEventDetails: { error: 'TypeError', cause: '{"errorMessage":"no"}' },
+      })
+      .add({ type: 'TaskTimedOut', taskTimedOutEventDetails: { error: 'States.Timeout' } })
+      .add({ type: 'SomethingNew' })
+      .add({
+        type: 'ExecutionAborted',
+        executionAbortedEventDetails: { error: 'StoppedByEngineer', cause: 'enough' },
+      });
+    expect(buildReport(history.events).timeline.slice(2)).toMatchObject([
+      { state: 'Diagnose', severity: 'error', text: 'TypeError: no' },
+      { state: 'Diagnose', severity: 'error', text: 'States.Timeout' },
+      { actor: 'engineer', text: 'execution stopped: StoppedByEngineer: enough' },
+    ]);
+  });
+
+  it('survives output that the service cut off, and says when there is no incident', () => {
+    const cut = new History({})
+      .state('Prepare', state())
+      .add({ type: 'TaskStateExited', stateExitedEventDetails: { name: 'Diagnose', output: '{"diagn' } });
+    expect(buildReport(cut.events).findings).toEqual([]);
+    expect(() => buildReport(new History({}).events)).toThrow(/no incident/);
+  });
+});
+
+describe('the documents', () => {
+  it('write the whole story', async () => {
+    const report = buildReport(story().events);
+    const markdown = reportMarkdown(report);
+    for (const text of [
+      '**resolved**',
+      '## Findings',
+      'connection-leak',
+      '| 100 % | 20 % |',
+      'passed',
+      'none needed',
+      '| Alert to execution | 21 s |',
+    ]) {
+      expect(markdown).toContain(text);
+    }
+    expect(reportText(report)).toContain('RESOLVED');
+    expect(reportText(report)).toMatch(/passed {2}pool-utilization: 20 %, wanted < 80 %/);
+  });
+
+  it('let no text from outside become markup or reach the terminal', async () => {
+    const evil = applied({ summary: 'x | <script>alert(1)</script> [a](http://b) `c`\n# d \u001b[31m' });
+    const history = new History({})
+      .state('Prepare', state())
+      .state('Remediate', state({ remediation: remediation({ actions: [evil] }) }));
+    const report = buildReport(history.events);
+    const row =
+      reportMarkdown(report)
+        .split('\n')
+        .find((line) => line.includes('script')) ?? '';
+    expect(row).toContain('x \\| \\<script\\>alert(1)\\</script\\> \\[a\\](http\\://b) \\`c\\` \\# d');
+    expect(reportText(report)).not.toContain('\u001b');
+  });
+});

@@ -1,0 +1,121 @@
+/** What each state has to say for itself. */
+import { buildTimeline } from '../../../src/documents/report/timeline';
+import type { FollowUp, Remediation, RemediationStatus } from '../../../src/model/state';
+import { validate } from '../../../src/validate/validate';
+import { configuration, diagnosis, incident, remediation, state, targetOf } from '../../support/builders';
+import { evidence } from '../../support/evidence-builders';
+import { History } from '../../support/history';
+
+/** The one entry of a state that left this. */
+function entry(name: string, left: object) {
+  const history = new History({}).state(name, { ...state(), ...left });
+  const [, ...entries] = buildTimeline(history.events);
+  return entries.map(({ state: of, severity, text }) => [of, severity, text]);
+}
+
+const remediated = (status: RemediationStatus, overrides: Partial<Remediation> = {}) => ({
+  remediation: remediation({ status, summary: `it is ${status}`, ...overrides }),
+});
+const follow = (status: FollowUp['status']) => ({ followUp: { status, summary: `it is ${status}` } });
+
+it.each<[RemediationStatus, string]>([
+  ['applied', 'action'],
+  ['undone', 'action'],
+  ['refused', 'warning'],
+  ['awaiting-approval', 'warning'],
+  ['observing', 'info'],
+  ['waiting', 'info'],
+  ['planned', 'info'],
+  ['not-needed', 'info'],
+])('Remediate: %s is %s', (status, severity) => {
+  expect(entry('Remediate', remediated(status))).toEqual([['Remediate', severity, `it is ${status}`]]);
+});
+
+it.each<[FollowUp['status'], string]>([
+  ['waiting', 'info'],
+  ['complete', 'info'],
+  ['failed', 'error'],
+])('FollowChange: %s is %s', (status, severity) => {
+  expect(entry('FollowChange', follow(status))).toEqual([['FollowChange', severity, `it is ${status}`]]);
+});
+
+it('UndoChange', () => {
+  expect(entry('UndoChange', remediated('undone'))).toEqual([['UndoChange', 'action', 'it is undone']]);
+});
+
+it.each(['AskForApproval', 'AnnounceAction', 'AnnounceObserving', 'AnnounceWaiting', 'AnnounceResolved'])(
+  '%s tells who was told',
+  (name) => {
+    const announcement = { summary: 'told sre-on-call' };
+    expect(entry(name, { announcement })).toEqual([[name, 'info', 'told sre-on-call']]);
+  },
+);
+
+it.each([
+  'EscalateNothingPermitted',
+  'EscalateStepFailed',
+  'EscalateExhausted',
+  'EscalateUndone',
+  'EscalateUnresolved',
+  'EscalateWorkflowFailure',
+])('%s tells who was called', (name) => {
+  const escalation = { kind: '', at: '', risks: [], deliveries: [], summary: 'told lead-engineer' };
+  expect(entry(name, { escalation })).toEqual([[name, 'warning', 'told lead-engineer']]);
+});
+
+it.each([
+  'EscalateRisk',
+  'EscalateRiskSeenByRemediate',
+  'EscalateRiskSeenByFollowChange',
+  'EscalateRiskSeenByValidate',
+])('%s tells who was told', (name) => {
+  const riskEscalation = { kind: 'risk', at: '', risks: [], deliveries: [], summary: 'told the manager' };
+  expect(entry(name, { riskEscalation })).toEqual([[name, 'warning', 'told the manager']]);
+});
+
+it('Validate is a success once it is healthy', () => {
+  const healthy = validate(state(), evidence(), targetOf(configuration()), configuration());
+  expect(entry('Validate', { validation: healthy })).toEqual([
+    ['Validate', 'success', 'all 8 checks pass, 1 of 2 samples in a row'],
+  ]);
+  const red = validate(state(), evidence({ alert: null }), targetOf(configuration()), configuration());
+  expect(entry('Validate', { validation: red })).toEqual([
+    ['Validate', 'info', '7 of 8 checks pass; not yet: alert-silent'],
+  ]);
+});
+
+it('Prepare and Diagnose', () => {
+  expect(entry('Prepare', {})).toEqual([
+    [
+      'Prepare',
+      'info',
+      'incident pool-1 on knhk-closed-loop; the lead engineer is paged at 2026-01-31T03:30:00.000Z if it is still open',
+    ],
+  ]);
+  expect(entry('Prepare', { incident: incident({ mode: 'dry-run' }) })).toEqual([
+    [
+      'Prepare',
+      'info',
+      'incident pool-1 on knhk-closed-loop; dry run: nothing will be changed and nobody told',
+    ],
+  ]);
+  expect(entry('Diagnose', { diagnosis: diagnosis('no-data') })).toEqual([['Diagnose', 'info', 'no-data']]);
+});
+
+it.each([
+  'Settle',
+  'WaitForApproval',
+  'WaitToKnowMore',
+  'MarkRiskSeenByValidate',
+  'WhatNext',
+  'HasToBeFollowed',
+])('%s has nothing to say', (name) => {
+  expect(entry(name, remediated('applied'))).toEqual([]);
+});
+
+it.each(['Remediate', 'FollowChange', 'UndoChange', 'Validate', 'EscalateUndone', 'AskForApproval'])(
+  '%s has nothing to say when what it left was cut off',
+  (name) => {
+    expect(entry(name, {})).toEqual([]);
+  },
+);

@@ -1,0 +1,52 @@
+/** Whom the workflow called, and why, as the review has it. */
+import { buildReport } from '../../../src/documents/report/report';
+import type { RiskLook } from '../../../src/model/state';
+import { delivery, diagnosis, escalated, remediation, state } from '../../support/builders';
+import { History } from '../../support/history';
+import { told } from './reading';
+
+const found = (kind: 'data-loss' | 'customer-facing', why: string): RiskLook => ({
+  ...{ risks: [{ kind, why }], newRisks: [{ kind, why }], hasNewRisks: true },
+});
+const called = (at: string) => escalated('risk', { at, deliveries: [delivery()] });
+const FIRST = '2026-01-31T03:01:00.000Z';
+const SECOND = '2026-01-31T03:09:00.000Z';
+
+const seen = {
+  ...state(),
+  diagnosis: { ...diagnosis('no-data'), ...found('data-loss', 'a standby answers') },
+};
+const first = { ...seen, riskEscalation: called(FIRST) };
+const waits = {
+  ...first,
+  remediation: remediation({ status: 'awaiting-approval', ...found('customer-facing', '70 % fail') }),
+};
+const second = { ...waits, riskEscalation: called(SECOND) };
+
+it('says of each risk what the look saw that found it', () => {
+  const { events } = new History({})
+    .state('Prepare', state())
+    .state('Diagnose', seen)
+    .state('EscalateRisk', first)
+    .state('Remediate', waits)
+    .state('EscalateRiskSeenByRemediate', second);
+  expect(callsIn(events)).toEqual([
+    [FIRST, 'risk of data loss, a standby answers'],
+    [SECOND, 'customer-facing, 70 % fail'],
+  ]);
+});
+
+it('does not take for a call what a message that was lost found of the one before it', () => {
+  const { events } = new History({})
+    .state('Prepare', state())
+    .state('Diagnose', seen)
+    .state('EscalateRisk', first)
+    .state('Remediate', waits)
+    .state('EscalateRiskSeenByRemediate', waits);
+  expect(callsIn(events)).toEqual([[FIRST, 'risk of data loss, a standby answers']]);
+  expect(buildReport(events).escalations).toEqual([called(FIRST)]);
+});
+
+function callsIn(events: History['events']) {
+  return told(events).calls.map(({ at, why }) => [at, why]);
+}

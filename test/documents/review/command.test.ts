@@ -1,0 +1,92 @@
+/** `npm run runbook -- review`. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import type { Connection } from '../../../bin/connection';
+import { addReview, review } from '../../../bin/review';
+import { reviewMarkdown } from '../../../src/documents/review/render/markdown';
+import type { HistoryEvent } from '../../../src/history/history';
+import { configuration, TARGET_INPUT } from '../../support/builders';
+import { History } from '../../support/history';
+import { section } from './reading';
+import { leakResolved } from './stories';
+
+/** Nothing listens there. */
+const targets = [{ ...TARGET_INPUT, prometheus: { url: 'http://127.0.0.1:9' } }];
+const unreachable = configuration({ targets });
+
+let folder: string;
+let config: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'review-'));
+  config = path.join(folder, 'config.json');
+  writeFileSync(config, JSON.stringify({ targets }));
+});
+// It says where it wrote.
+beforeEach(() => jest.spyOn(console, 'error').mockImplementation(() => undefined));
+afterEach(() => jest.restoreAllMocks());
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(history: readonly HistoryEvent[], ...words: string[]): Promise<string[]> {
+  const asked: string[] = [];
+  const executions = {
+    list: async () => [{ executionArn: 'the newest' }],
+    history: async (execution: string) => {
+      asked.push(execution);
+      return history;
+    },
+  } as unknown as Connection['executions'];
+  const program = new Command().option('--aws').option('--configuration <file>').exitOverride();
+  addReview(program, async () => ({ executions, place: 'a test' }));
+  await program.parseAsync(['--aws', '--configuration', config, 'review', ...words], { from: 'user' });
+  return asked;
+}
+
+it('is written without Prometheus: the impact is not known, and everything else is there', async () => {
+  const document = await review(leakResolved(), unreachable);
+  expect(section(document, 'Impact')[1]).toMatch(/^Requests failed \| not known: prometheus: /);
+  expect(section(document, 'Action items')[0]).toBe('Finish every transaction in knhk-closed-loop');
+});
+
+it('says so when the target is no longer in the configuration', async () => {
+  const other = configuration({ targets: [{ ...TARGET_INPUT, name: 'other' }] });
+  expect(section(await review(leakResolved(), other), 'Impact')[1]).toBe(
+    'Requests failed | not known: target knhk-closed-loop is not in the configuration',
+  );
+});
+
+it('is refused where there was no incident', async () => {
+  await expect(review(new History({}).events, unreachable)).rejects.toThrow(/there is nothing to review/);
+});
+
+it.each([
+  ['markdown', /^# Post-incident review: knhk-closed-loop, pool-1\n/],
+  ['html', /^<!doctype html>/],
+])('is written to a file as %s', async (format, beginning) => {
+  const file = path.join(folder, format);
+  expect(await run(leakResolved(), 'latest', '--format', format, '--output', file)).toEqual(['the newest']);
+  expect(readFileSync(file, 'utf8')).toMatch(beginning);
+});
+
+it('is printed as Markdown when nothing is said', async () => {
+  const written: string[] = [];
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written.push(String(text));
+    return true;
+  });
+  const asked = await run(leakResolved(), 'pool-1');
+  jest.restoreAllMocks();
+  expect(asked).toEqual(['pool-1']);
+  const heading = reviewMarkdown(await review(leakResolved(), unreachable)).split('\n')[0] ?? 'none';
+  expect(written.join('')).toContain(`${heading}\n\n## Summary\n`);
+});
+
+it('refuses what it can not do', async () => {
+  await expect(run(leakResolved(), 'latest', '--format', 'toString')).rejects.toThrow(
+    '--format: markdown, html is accepted (got toString)',
+  );
+  await expect(run(leakResolved(), 'latest', '--output', path.join(folder, 'a', 'b'))).rejects.toThrow(
+    /^--output: a file that can be written is accepted/,
+  );
+});

@@ -1,0 +1,46 @@
+/** Reads a review as a person does: section by section, line by line. */
+
+import type { Block, Document, Text } from '../../../src/documents/review/document';
+import { buildReview } from '../../../src/documents/review/review';
+import { type Story, storyOf } from '../../../src/documents/review/story';
+import type { HistoryEvent } from '../../../src/history/history';
+import type { Impact } from '../../../src/model/impact';
+import { impact } from './impacts';
+import { config } from './stories';
+
+export function reviewed(events: readonly HistoryEvent[], of: Impact = impact()): Document {
+  return buildReview(events, { config, impact: of });
+}
+
+export function told(events: readonly HistoryEvent[], of: Impact = impact()): Story {
+  return storyOf(events, { config, impact: of });
+}
+
+/** Cells are parted by ` | `, what stands under an item by two spaces before it. */
+export function section({ sections }: Document, title: string): string[] {
+  const found = sections.find((each) => each.title === title);
+  if (!found) throw new RangeError(`no section '${title}': ${sections.map((each) => each.title).join(', ')}`);
+  return found.blocks.flatMap(lines);
+}
+
+function lines(block: Block): string[] {
+  switch (block.kind) {
+    case 'paragraph':
+      return [plain(block.text)];
+    case 'list':
+      return block.items.flatMap(({ text, under }) => [
+        plain(text),
+        ...under.map((each) => `  ${plain(each)}`),
+      ]);
+    case 'table':
+      return block.rows.map((cells) => cells.map(plain).join(' | '));
+    case 'fill-in':
+      return [`To fill in: ${block.text}`];
+    case 'file':
+      return block.text.split('\n');
+  }
+}
+
+function plain(text: Text): string {
+  return text.map((part) => (typeof part === 'string' ? part : part.text)).join('');
+}

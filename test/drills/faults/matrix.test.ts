@@ -1,0 +1,81 @@
+/** The matrix itself: nothing is left out of it, and what it prints is what was seen. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { CAUSES, FAILURES } from '../../../drills/faults/failures';
+import { CELLS, cellName, DEPENDENCIES, STEPS, waysOf } from '../../../drills/faults/matrix';
+import type { Verdict } from '../../../drills/faults/play';
+import { spread } from '../../../drills/faults/spread';
+import { functionOf, markedToken, stepOf, targetNameOf } from '../../../drills/faults/steps';
+import { closingLine, countTable, fallenLines, matrixLines } from '../../../drills/faults/table';
+
+const README = readFileSync(path.resolve(__dirname, '..', '..', '..', 'README.md'), 'utf8');
+
+it('has a cell for each failure at each step of each dependency, each once', () => {
+  expect(new Set(CELLS.map(cellName)).size).toBe(CELLS.length);
+  for (const dependency of DEPENDENCIES) {
+    const own = CELLS.filter((cell) => cell.dependency === dependency && cell.failure !== 'lost-answer');
+    expect([dependency, own.length]).toEqual([dependency, STEPS[dependency].length * FAILURES.length]);
+  }
+  expect(waysOf(CELLS).flat()).toHaveLength(CELLS.length);
+});
+
+it('stands in the README with its number of cells', () => {
+  expect(README).toContain(countTable(CELLS));
+});
+
+it('has a spread with every dependency, every failure, and lost answers', () => {
+  for (const turn of [0, 1, 7]) {
+    const chosen = spread(CELLS, turn);
+    expect(new Set(chosen.map(({ dependency }) => dependency)).size).toBe(DEPENDENCIES.length);
+    expect(new Set(chosen.map(({ failure }) => failure)).size).toBe(FAILURES.length + 1);
+  }
+});
+
+it.each([
+  ['DiagnoseFunction1', { incident: { target: { name: 'lane-1' } } }, 'Diagnose', 'lane-1'],
+  ['EscalateFunction1', { kind: 'unresolved', state: {} }, 'EscalateUnresolved', null],
+  ['EscalateFunction1', { kind: 'waiting', state: {} }, 'AnnounceWaiting', null],
+  ['EscalateFunction1', { kind: 'risk', look: 'validation', state: {} }, 'EscalateRisk', null],
+  ['ReleaseFunction1', { resolved: true, state: {} }, 'ReleaseResolved', null],
+  ['ReleaseFunction1', { resolved: false, state: {} }, 'ReleaseTarget', null],
+  ['ReleaseFunction1', { detail: {} }, 'ReleaseByRule', null],
+  ['ReportFunction1', { ending: {} }, 'ReportResolved', null],
+  ['IntakeFunction1', { body: '{"labels":{"deployment":"lane-4"}}' }, 'Intake', 'lane-4'],
+  ['AuthorizeFunction1', { authorizationToken: markedToken('t', 5, 3) }, 'Authorize', 'lane-5'],
+])('knows %s by what it is called with: %j', (logicalId, event, step, target) => {
+  expect(stepOf({ logicalId }, event)).toBe(step);
+  expect(targetNameOf(event)).toBe(target);
+  expect(logicalId.startsWith(functionOf(step === 'ReleaseByRule' ? 'Release' : step))).toBe(true);
+});
+
+it('tells causes apart', () => {
+  const said = (text: string) =>
+    Object.entries(CAUSES)
+      .filter(([, cause]) => cause.test(text))
+      .map(([name]) => name);
+  expect(said('kubernetes: connect ECONNREFUSED 127.0.0.1:1')).toEqual(['refused']);
+  expect(said('postgres: getaddrinfo ENOTFOUND db.invalid')).toEqual(['unknown-name']);
+  expect(said('prometheus: HTTP 403: {}')).toEqual(['forbidden']);
+  expect(said('no answer within 5000 ms')).toEqual(['hangs-before', 'hangs-within', 'slow-drip']);
+  expect(said('the deployment could not be read')).toEqual([]);
+});
+
+describe('the table', () => {
+  const [one, two] = CELLS;
+  if (!one || !two) throw new RangeError('there are no cells');
+  const good = { what: 'a', expected: '1', happened: '1', holds: true };
+  const bad = { what: 'the lock', expected: 'free', happened: 'held', holds: false };
+  const verdict = (cell: typeof one, holds: boolean): Verdict => ({
+    ...{ cell, name: cellName(cell), holds, seconds: 3, timeline: [] },
+    facts: holds ? [good] : [good, bad],
+  });
+
+  it('marks each cell, and says what did not hold', () => {
+    const verdicts = [verdict(one, true), verdict(two, false)];
+    expect(matrixLines(verdicts).join('\n')).toMatch(/kubernetes × Diagnose +ok FALL/);
+    expect(fallenLines(verdicts).join('\n')).toMatch(
+      /unknown-name.*\n.*the lock: expected free; happened held/,
+    );
+    expect(closingLine(verdicts, 2)).toBe('1 of 2 cells hold');
+  });
+});

@@ -1,0 +1,74 @@
+/** The scenarios that a guard rail stands or falls with, each in a world of its own; `npm run gameday` plays all. */
+
+import { LEAK_WORLD, SURGE_WORLD } from '../../../drills/faults/settings';
+import { play } from '../../../drills/gameday/play';
+import { SCENARIOS } from '../../../drills/gameday/scenarios';
+import { scenarioLines, summaryLines } from '../../../drills/gameday/table';
+import { localConfiguration } from '../../../local/configuration';
+import { TIME_FACTOR } from '../../../local/time-factor';
+import type { WorldOptions } from '../../../local/world';
+
+const SCENARIO_TIMEOUT_MS = 300_000;
+
+it.each([
+  'young-leak',
+  'undersized-pool-without-headroom',
+  'manual-and-alert',
+  'refire-after-acknowledgement',
+  'observer-takes-over',
+  'rollout-never-completes',
+  'kubernetes-down',
+])(
+  'plays %s as expected',
+  async (name) => {
+    const scenario = SCENARIOS.find((each) => each.name === name);
+    if (!scenario) throw new RangeError(`there is no scenario ${name}`);
+    const played = await play(scenario);
+    expect(played.facts.filter((each) => !each.holds)).toEqual([]);
+    expect(played.facts.length).toBeGreaterThan(8);
+    expect(played.holds).toBe(true);
+  },
+  SCENARIO_TIMEOUT_MS,
+);
+
+describe('the table', () => {
+  const good = { what: 'outcome', expected: 'resolved', happened: 'resolved', holds: true };
+  const bad = { what: 'replicas', expected: '3', happened: '6', holds: false };
+  const played = (holds: boolean) => ({
+    ...{ name: 'a', proves: 'it proves something', seconds: 7, holds },
+    facts: holds ? [good] : [good, bad],
+    timelines: [],
+  });
+
+  it('shows what does not hold, expected beside happened', () => {
+    const text = scenarioLines(played(false), false).join('\n');
+    expect(text).toMatch(/FAILED.*\n.*replicas +3 +6/);
+    expect(text).not.toContain('outcome');
+    expect(scenarioLines(played(true), true).join('\n')).toMatch(/holds.*\n.*outcome +resolved +resolved/);
+  });
+
+  it('counts the scenarios that hold', () => {
+    expect(summaryLines([played(true), played(false)]).at(-1)).toBe('1 of 2 scenarios hold');
+  });
+});
+
+it("plays in production's own time only what is named", () => {
+  const long = SCENARIOS.filter(({ takes }) => takes !== undefined);
+  expect(long.map(({ name }) => name)).toEqual(['leak-at-production-times']);
+  const slow = SCENARIOS.filter(({ world }) => (world?.timeFactor ?? TIME_FACTOR) < TIME_FACTOR);
+  expect(slow).toEqual(long);
+});
+
+it('has worlds whose configurations hold together, whatever each of them overrides', () => {
+  const worlds = [LEAK_WORLD, SURGE_WORLD, ...SCENARIOS.map(({ world }) => world ?? {})];
+  for (const {
+    configuration: { notifications: _, ...overrides } = {},
+    timeFactor,
+  } of worlds as WorldOptions[])
+    expect(() => localConfiguration('http://127.0.0.1', overrides, {}, timeFactor)).not.toThrow();
+});
+
+it('has a name and a purpose of its own for every scenario', () => {
+  expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
+  expect(new Set(SCENARIOS.map(({ proves }) => proves)).size).toBe(SCENARIOS.length);
+});

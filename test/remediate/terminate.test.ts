@@ -1,0 +1,190 @@
+import type { ConfigurationInput } from '../../src/configuration/configuration';
+import type { DatabaseActivity, Evidence } from '../../src/model/evidence';
+import { terminateLeakedSessions } from '../../src/remediate/changes/terminate-leaked-sessions';
+import { configuration } from '../support/builders';
+import { leaking, rootBlocker, session } from '../support/evidence-builders';
+import { planContext } from '../support/plans';
+
+type Policy = NonNullable<NonNullable<ConfigurationInput['remediation']>['terminate']>;
+
+function plan(database: Evidence['database'], terminate: Policy = {}) {
+  return terminateLeakedSessions.plan(
+    planContext({ database }, { config: configuration({ remediation: { terminate } }) }),
+  );
+}
+
+/** The pids that would be ended, in order; none when it is refused. */
+function pids(database: DatabaseActivity, terminate: Policy = {}): number[] {
+  const proposal = plan(database, terminate);
+  return 'plan' in proposal && proposal.plan.kind === 'terminate-leaked-sessions'
+    ? proposal.plan.sessions.map(({ pid }) => pid)
+    : [];
+}
+
+const many = Array.from({ length: 10 }, (_, index) => session(index + 1));
+
+it('ends the leaked sessions that were seen, the longest idle first', () => {
+  const sessions = [session(1, { idleSeconds: 310 }), session(2, { idleSeconds: 900 })];
+  expect(plan(leaking(sessions))).toEqual({
+    plan: {
+      kind: 'terminate-leaked-sessions',
+      id: 'pool-1-1',
+      sessions: [2, 1].map((pid) => ({
+        pid,
+        backendStart: `2026-01-31T02:50:00.00000${pid}Z`,
+        application: 'knhk-closed-loop/pod-1',
+        idleSeconds: pid === 2 ? 900 : 310,
+        query: 'SELECT * FROM orders WHERE customer_email = ?',
+      })),
+      idleInTransactionSeconds: 300,
+      maxShareOfSessions: 0.8,
+      includeWriters: false,
+      summary: 'terminate 2 session(s) idle in transaction for more than 300 s',
+    },
+  });
+});
+
+describe('sessions with uncommitted writes', () => {
+  const writer = session(2, { uncommittedWrites: true });
+
+  it('are spared, and said to be', () => {
+    expect(plan(leaking([session(1), writer]))).toMatchObject({
+      plan: {
+        sessions: [{ pid: 1 }],
+        includeWriters: false,
+        summary: expect.stringContaining(', sparing 1 with uncommitted writes'),
+      },
+    });
+  });
+
+  it('are left to a person when only those are left', () => {
+    expect(plan(leaking([writer]))).toEqual({
+      refusal: '1 leaked session(s) hold uncommitted writes: a person decides',
+    });
+  });
+
+  it('are ended where the configuration says so', () => {
+    expect(plan(leaking([writer]), { uncommittedWrites: 'terminate' })).toMatchObject({
+      plan: { sessions: [{ pid: 2 }], includeWriters: true },
+    });
+  });
+});
+
+describe('sessions of applications that are never ended', () => {
+  const foreign = [
+    session(2, { mayBeEnded: false, application: 'pg_dump' }),
+    session(3, { mayBeEnded: false, application: '' }),
+    session(4, { mayBeEnded: false, application: 'pg_dump' }),
+  ];
+
+  it('are left alone, and said to be', () => {
+    expect(plan(leaking([session(1), ...foreign]))).toMatchObject({
+      plan: {
+        sessions: [{ pid: 1 }],
+        summary: expect.stringContaining(', leaving 3 of other applications alone'),
+      },
+    });
+  });
+
+  it('are never ended, whatever the rule for writers, and are named', () => {
+    expect(plan(leaking(foreign), { uncommittedWrites: 'terminate' })).toEqual({
+      refusal: '3 belong to applications that are never ended (pg_dump, unnamed)',
+    });
+  });
+
+  it('are told beside the writers', () => {
+    const [dump] = foreign;
+    expect(plan(leaking([session(1, { uncommittedWrites: true }), ...(dump ? [dump] : [])]))).toEqual({
+      refusal:
+        '1 leaked session(s) hold uncommitted writes: a person decides; 1 belong to applications that are never ended (pg_dump)',
+    });
+  });
+});
+
+describe('sessions that hold what others may need', () => {
+  const migration = session(2, { holds: ['advisory-lock'], application: '' });
+  const dump = session(3, { holds: ['snapshot'], application: 'export' });
+
+  it('are spared, and said to be', () => {
+    expect(plan(leaking([session(1), migration, dump]))).toMatchObject({
+      plan: {
+        sessions: [{ pid: 1 }],
+        summary: expect.stringContaining(
+          ', sparing 2 with an advisory lock or a snapshot that others may use',
+        ),
+      },
+    });
+  });
+
+  it('are left to a person when only those are left, whatever the rule for writers', () => {
+    expect(plan(leaking([migration]), { uncommittedWrites: 'terminate' })).toEqual({
+      refusal: '1 leaked session(s) hold an advisory lock: a person decides (unnamed)',
+    });
+  });
+
+  it('are no root of a lock chain that is ended', () => {
+    const blocked = { ...leaking([session(1), migration]), blockers: [rootBlocker(migration)] };
+    const context = planContext({ database: blocked }, { cause: 'lock-chain' });
+    expect(terminateLeakedSessions.plan(context)).toEqual({
+      refusal: '1 leaked session(s) hold an advisory lock: a person decides (unnamed)',
+    });
+  });
+});
+
+describe("sessions beyond the rights of the runbook's role", () => {
+  const beyond = session(2, { outOfReach: 'missing-grant', idleSeconds: 900 });
+  const superuser = session(3, { outOfReach: 'privileged-role' });
+  const missingGrant = 'GRANT pg_signal_backend TO knhk_runbook';
+
+  it('are left out of the plan, which is not the longer idle for it, and told with the grant', () => {
+    expect(
+      plan({ ...leaking([session(1), beyond, superuser]), missingGrant }, { maxSessionsPerPass: 1 }),
+    ).toMatchObject({
+      plan: {
+        sessions: [{ pid: 1 }],
+        summary:
+          'terminate 1 session(s) idle in transaction for more than 300 s, leaving 1 of superusers or replication ' +
+          `roles alone, leaving 1 that the runbook's role may not end: ${missingGrant}`,
+      },
+    });
+  });
+
+  it('are no plan where there are no others', () => {
+    expect(plan({ ...leaking([beyond, superuser]), missingGrant })).toEqual({
+      refusal:
+        "1 are a superuser's or a replication role's: a person decides; " +
+        `1 may not be ended by the runbook's role: ${missingGrant}`,
+    });
+  });
+});
+
+describe('the caps of one pass', () => {
+  it('ends so many and says what is left', () => {
+    expect(plan(leaking(many), { maxSessionsPerPass: 3 })).toMatchObject({
+      plan: { summary: expect.stringContaining(', leaving 7 over the cap of one pass (3)') },
+    });
+    expect(pids(leaking(many), { maxSessionsPerPass: 3 })).toEqual([1, 2, 3]);
+  });
+
+  it("ends at most the permitted share of the service's sessions", () => {
+    const of = (serviceConnections: number) => ({ ...leaking(many), serviceConnections });
+    expect(pids(of(10), { maxShareOfSessions: 0.5 })).toHaveLength(5);
+    expect(pids(of(9), { maxShareOfSessions: 0.5 })).toHaveLength(4);
+    expect(pids(of(100), { maxShareOfSessions: 0.5 })).toHaveLength(10);
+    // One is always permitted: a share of nothing would mend nothing.
+    expect(pids(of(1), { maxShareOfSessions: 0.5 })).toHaveLength(1);
+  });
+
+  it('counts sessions that were not listed one by one as left', () => {
+    expect(plan({ ...leaking(many), leakedCount: 25 })).toMatchObject({
+      plan: { summary: expect.stringContaining(', leaving 15 over the cap of one pass') },
+    });
+  });
+});
+
+it('needs the sessions, and some that leaked', () => {
+  const unread = { refusal: 'the sessions of the database could not be read' };
+  expect(plan(null)).toEqual(unread);
+  expect(plan({ kind: 'full', sqlState: '53300', message: '' })).toEqual(unread);
+  expect(plan(leaking([]))).toEqual({ refusal: 'no leaked session is left' });
+});

@@ -1,0 +1,313 @@
+import { figuresOf } from '../../src/diagnose/figures';
+import type { Evidence } from '../../src/model/evidence';
+import type { UndoPlan } from '../../src/model/plans';
+import type { FollowUp, Observed, WorkflowState } from '../../src/model/state';
+import { validate } from '../../src/validate/validate';
+import {
+  applied,
+  configuration,
+  diagnosis,
+  escalated,
+  NO_RISKS,
+  remediation,
+  state,
+  targetOf,
+} from '../support/builders';
+import { deployment, evidence, leaking, pools, service, session } from '../support/evidence-builders';
+
+const config = configuration();
+const target = targetOf(config);
+
+const acted = (overrides: Partial<WorkflowState> = {}) =>
+  state({
+    diagnosis: diagnosis('connection-leak'),
+    remediation: remediation({ actions: [applied()] }),
+    ...overrides,
+  });
+const red = { alert: { firing: true, state: 'firing' } };
+const full = { pool: pools(50) };
+/** A sample so long after the change. */
+const sampleAfter = (seconds: number, overrides: Partial<Evidence> = {}) =>
+  evidence({
+    observedAt: new Date(Date.parse('2026-01-31T03:01:02Z') + seconds * 1_000).toISOString(),
+    ...overrides,
+  });
+const nextAfter = (seconds: number, seen: Partial<Evidence>, of = acted()) =>
+  validate(of, sampleAfter(seconds, seen), target, config).next;
+
+describe('validate: what comes next', () => {
+  it('wants two healthy samples in a row', () => {
+    const first = validate(acted(), sampleAfter(60), target, config);
+    expect(first).toMatchObject({
+      healthy: true,
+      healthyInARow: 1,
+      next: 'sample',
+      waitSeconds: 15,
+      summary: 'all 8 checks pass, 1 of 2 samples in a row',
+    });
+    expect(validate(acted({ validation: first }), sampleAfter(75), target, config)).toMatchObject({
+      healthyInARow: 2,
+      next: 'resolved',
+    });
+    const relapse = validate(acted({ validation: first }), sampleAfter(75, red), target, config);
+    expect(relapse).toMatchObject({
+      healthyInARow: 0,
+      next: 'sample',
+      summary: '7 of 8 checks pass; not yet: alert-silent',
+    });
+    expect(validate(acted({ validation: relapse }), sampleAfter(90), target, config)).toMatchObject({
+      healthyInARow: 1,
+      next: 'sample',
+    });
+  });
+
+  it('believes no health that is younger than the alert takes to fire', () => {
+    expect(validate(acted(), sampleAfter(59), target, config)).toMatchObject({
+      healthy: false,
+      healthyInARow: 0,
+      next: 'sample',
+    });
+  });
+
+  it('gives checks that look back over the window time, up to its patience', () => {
+    expect(nextAfter(419, red)).toBe('sample');
+    expect(nextAfter(420, red)).toBe('diagnose');
+  });
+
+  it('looks less often while only a window has to move on, and soon at health, missing data and a row that broke off', () => {
+    const waitAfter = (seen: Partial<Evidence>, of = config) =>
+      validate(acted(), sampleAfter(60, seen), target, of).waitSeconds;
+    expect(waitAfter(red)).toBe(30);
+    expect(waitAfter({})).toBe(15);
+    expect(waitAfter({ alert: null })).toBe(15);
+    expect(waitAfter({ ...red, ...full })).toBe(15);
+    // The longer of the two, for a configuration that says the contrary.
+    expect(waitAfter(red, configuration({ validation: { sampleIntervalSeconds: 45 } }))).toBe(45);
+  });
+  it('waits for missing data as long, and never passes it', () => {
+    const noData = service({ p95Ms: null, errorRate: null });
+    expect(validate(acted(), sampleAfter(60, noData), target, config)).toMatchObject({
+      healthy: false,
+      next: 'sample',
+    });
+    expect(nextAfter(500, noData)).toBe('diagnose');
+    expect(nextAfter(30, { pool: null })).toBe('sample');
+    expect(nextAfter(500, { pool: null })).toBe('diagnose');
+  });
+
+  it('tries the next step at once when the pool is still full', () => {
+    expect(nextAfter(30, full)).toBe('diagnose');
+  });
+
+  it('goes after sessions that leak anew, though the pool has room', () => {
+    expect(nextAfter(30, { database: leaking([session(1)]) })).toBe('diagnose');
+  });
+
+  it('escalates when no change or no diagnosis is left', () => {
+    const spent = remediation({ actions: [applied(), applied(), applied()] });
+    expect(nextAfter(30, full, acted({ remediation: spent }))).toBe('escalate');
+    const often = { ...diagnosis('connection-leak'), round: 5 };
+    expect(nextAfter(30, full, acted({ diagnosis: often }))).toBe('escalate');
+    const once = { ...diagnosis('connection-leak'), round: 4 };
+    expect(nextAfter(30, full, acted({ diagnosis: once }))).toBe('diagnose');
+  });
+
+  const escalation = escalated('steps-exhausted');
+  it.each<[string, Partial<WorkflowState>]>([
+    ['once a person was called', { escalation }],
+    ['while another execution is at work', { remediation: remediation({ status: 'observing' }) }],
+  ])('only watches %s, and still closes at the true recovery', (_, told) => {
+    const watching = acted(told);
+    expect(validate(watching, sampleAfter(500, full), target, config)).toMatchObject({
+      next: 'watch',
+      waitSeconds: 300,
+    });
+    const recovering = validate(watching, sampleAfter(500), target, config);
+    expect(recovering).toMatchObject({ next: 'sample', waitSeconds: 15 });
+    expect(nextAfter(515, {}, { ...watching, validation: recovering })).toBe('resolved');
+  });
+});
+
+describe('an execution that looks on', () => {
+  const free = { isTargetFree: true, joined: 0 };
+  const lookingOn = (why: Observed['why'] | null, round = 1) =>
+    acted({
+      diagnosis: { ...diagnosis('undersized-pool', full), round },
+      remediation: remediation({
+        status: 'observing',
+        ...(why ? { observed: { why, execution: 'pool-0' } } : {}),
+      }),
+    });
+  const next = (state: WorkflowState, others = free, seen: Partial<Evidence> = full) =>
+    validate(state, sampleAfter(500, seen), target, config, null, others).next;
+
+  it('diagnoses when the other released the target and the trouble is still there', () => {
+    expect(next(lookingOn('lock'))).toBe('diagnose');
+    expect(next(lookingOn('incident'))).toBe('diagnose');
+    // One that began before it was said why.
+    expect(next(lookingOn(null))).toBe('diagnose');
+    expect(next(lookingOn('lock'), free, {})).toBe('sample');
+  });
+
+  it('goes on looking while the target is not free, or nobody can tell', () => {
+    expect(next(lookingOn('lock'), { ...free, isTargetFree: false })).toBe('watch');
+    expect(validate(lookingOn('lock'), sampleAfter(500, full), target, config).next).toBe('watch');
+  });
+
+  it('does not overtake the person to whom the incident was left', () => {
+    expect(next(lookingOn('handed-over'))).toBe('watch');
+  });
+
+  it('does so within the same bounds', () => {
+    expect(next(lookingOn('lock', config.validation.maxDiagnoses))).toBe('watch');
+    const called = { ...lookingOn('lock'), escalation: escalated('step-failed') };
+    expect(next(called)).toBe('watch');
+  });
+});
+
+it('says how many executions joined its incident, and does not forget them where that cannot be read', () => {
+  const others = { isTargetFree: true, joined: 3 };
+  const first = validate(acted(), sampleAfter(500), target, config, null, others);
+  expect(first).toMatchObject({ joined: 3, summary: expect.stringContaining('; 3 more starts joined') });
+  const second = validate({ ...acted(), validation: first }, sampleAfter(515), target, config);
+  expect(second.joined).toBe(3);
+  expect(validate(acted(), sampleAfter(500), target, config)).not.toHaveProperty('joined');
+});
+
+describe('validate: since when', () => {
+  const follow = (at: string): FollowUp => ({
+    status: 'complete',
+    actionId: 'pool-1-1',
+    phase: 'rollout',
+    since: at,
+    at,
+    waitSeconds: 10,
+    ...NO_RISKS,
+    trace: null,
+    summary: '',
+  });
+  const longEnough = (of: WorkflowState, seconds: number) =>
+    validate(of, sampleAfter(seconds), target, config).checks.find(
+      ({ name }) => name === 'observed-long-enough',
+    );
+
+  it('counts from the end of the last change', () => {
+    const actions = [applied({ finishedAt: '2026-01-31T03:01:02.000Z' })];
+    expect(longEnough(acted({ remediation: remediation({ actions }) }), 80)).toMatchObject({ value: 80 });
+  });
+
+  it('counts from a later diagnosis', () => {
+    const later = { ...diagnosis('false-alarm'), evidence: sampleAfter(400) };
+    expect(longEnough(acted({ diagnosis: later }), 500)).toMatchObject({ value: 100 });
+    expect(nextAfter(500, red, acted({ diagnosis: later }))).toBe('sample');
+  });
+
+  it('counts from the last look at its rollout', () => {
+    expect(longEnough(acted({ followUp: follow('2026-01-31T03:03:02.000Z') }), 150)).toMatchObject({
+      value: 30,
+      passed: false,
+    });
+  });
+});
+
+describe('validate: worse than before', () => {
+  const undoPlan: UndoPlan = { kind: 'set-pool-size', from: 90, to: 50 };
+  /** After a change that was made on figures a little better than these. */
+  const changed = (overrides: Parameters<typeof applied>[0], rest: Partial<WorkflowState> = {}) =>
+    acted({
+      remediation: remediation({
+        actions: [applied({ kind: 'raise-pool', undoPlan, ...overrides })],
+        before: figuresOf(evidence()),
+      }),
+      ...rest,
+    });
+  const worse = deployment({ availableReplicas: 2 });
+
+  it('takes the change back', () => {
+    expect(validate(changed({}), sampleAfter(30, worse), target, config)).toMatchObject({
+      next: 'undo',
+      worse: '2 replicas are available, 3 were before',
+      summary: expect.stringContaining('; worse than before: 2 replicas are available, 3 were before'),
+    });
+  });
+
+  it('never scales down because pods were lost, and does for what is worse beside', () => {
+    const scaled = changed({ kind: 'scale-out', undoPlan: { kind: 'set-replicas', from: 6, to: 3 } });
+    expect(validate(scaled, sampleAfter(30, worse), target, config).worse).toBeNull();
+    const full: Partial<Evidence> = { database: { kind: 'full', sqlState: '53300', message: '' } };
+    expect(validate(scaled, sampleAfter(30, full), target, config)).toMatchObject({ next: 'undo' });
+    expect(validate(scaled, sampleAfter(301, service({ errorRate: 0.06 })), target, config)).toMatchObject({
+      next: 'undo',
+    });
+  });
+
+  it('before anything else is tried, and though only checks with a window are red', () => {
+    expect(nextAfter(30, { ...worse, ...full }, changed({}))).toBe('undo');
+    expect(nextAfter(301, service({ errorRate: 0.06 }), changed({}))).toBe('undo');
+  });
+
+  it.each<[string, WorkflowState]>([
+    ['there is nothing to undo', changed({ undoPlan: null })],
+    ['it was undone already', changed({ undone: { at: '', why: '' } })],
+    ['there was no change', acted({ remediation: remediation({ before: figuresOf(evidence()) }) })],
+    ['nothing is known of before', acted({ remediation: remediation({ actions: [applied({ undoPlan })] }) })],
+  ])('not when %s', (_, of) => {
+    expect(validate(of, sampleAfter(30, worse), target, config)).toMatchObject({
+      worse: null,
+      next: 'diagnose',
+    });
+  });
+
+  it('looks at the last change alone', () => {
+    const { remediation: before } = changed({});
+    const actions = [...(before?.actions ?? []), applied()];
+    const of = acted({ remediation: remediation({ ...before, actions }) });
+    expect(validate(of, sampleAfter(30, worse), target, config).worse).toBeNull();
+  });
+
+  it('only watches once a person was called, or while another execution is at work', () => {
+    const escalation = escalated('change-undone');
+    expect(nextAfter(30, worse, changed({}, { escalation }))).toBe('watch');
+    const { remediation: before } = changed({});
+    const observing = acted({ remediation: remediation({ ...before, status: 'observing' }) });
+    expect(nextAfter(30, worse, observing)).toBe('watch');
+  });
+});
+
+describe('an acknowledgement', () => {
+  const ada = { by: 'ada', at: '2026-01-31T03:02:00.000Z', audiences: ['sre-on-call'] };
+
+  it('is told once, stays, and the sample that came with it is taken again', () => {
+    const first = validate(acted(), sampleAfter(500), target, config, ada);
+    expect(first).toMatchObject({ acknowledgement: ada, next: 'announce', healthyInARow: 0, healthy: true });
+    const second = validate({ ...acted(), validation: first }, sampleAfter(501), target, config, ada);
+    expect(second).toMatchObject({ acknowledgement: ada, next: 'sample', healthyInARow: 1 });
+    const third = validate({ ...acted(), validation: second }, sampleAfter(516), target, config, null);
+    expect(third).toMatchObject({ acknowledgement: ada, next: 'resolved', healthyInARow: 2 });
+  });
+
+  it('does not keep a row alive that is broken', () => {
+    const before = validate(acted(), sampleAfter(400), target, config);
+    expect(before.healthyInARow).toBe(1);
+    const news = validate({ ...acted(), validation: before }, sampleAfter(415, full), target, config, ada);
+    expect(news).toMatchObject({ next: 'announce', healthyInARow: 0 });
+  });
+
+  it('is not there before anybody said it', () => {
+    expect(validate(acted(), sampleAfter(500), target, config).acknowledgement).toBeNull();
+  });
+});
+
+it('says what a sample could not read', () => {
+  const gaps = [{ probe: 'latency', subject: null, error: 'prometheus: HTTP 503' }] as const;
+  expect(validate(acted(), sampleAfter(60, { gaps }), target, config)).toMatchObject({ gaps });
+  expect(validate(acted(), sampleAfter(60), target, config)).not.toHaveProperty('gaps');
+  const database = { kind: 'full', sqlState: '53300', message: 'sorry, too many clients already' } as const;
+  expect(validate(acted(), sampleAfter(60, { database }), target, config).gaps).toEqual([
+    {
+      probe: 'database',
+      subject: null,
+      error: 'login refused (SQLSTATE 53300): sorry, too many clients already',
+    },
+  ]);
+});
