@@ -6,7 +6,7 @@ const RUNS = 11;
 const MOST_MORE_MS = 50;
 /** For those that speak to the Kubernetes API: TLS, kubeconfigs and its shapes are code that the others have not. */
 const MOST_MORE_WITH_KUBERNETES_MS = 100;
-const KUBERNETES = 'src/adapters/kubernetes-http.ts';
+const KUBERNETES = 'src/adapters/kubernetes/http.ts';
 
 export const measure: Measure = async (say) => {
   say(`every function, ${RUNS} cold starts each`);

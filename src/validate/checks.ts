@@ -169,7 +169,7 @@ function connectionTimeouts({ logs }: Evidence, { validation }: Configuration): 
   return {
     name: 'connection-timeouts',
     value:
-      logs !== null && (logs.connectionTimeouts > 0 || wholeOf(logs) !== null)
+      logs !== null && (logs.connectionTimeouts > 0 || (logs.podsExpected > 0 && wholeOf(logs) !== null))
         ? logs.connectionTimeouts
         : null,
     unit: 'lines',

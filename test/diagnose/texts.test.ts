@@ -194,7 +194,7 @@ describe('a pool too small', () => {
     expect(found('undersized-pool', busy())).toMatchObject({
       confidence: 'medium',
       evidenceFor: [
-        "a pod's pool is 100 % in use and no session is leaked",
+        "a pod's pool is 100 % in use",
         "140 of the service's sessions are at work in the database",
         'each connection is held 1 times as long as usual',
         'the fullest pool was 90 % in use when all was as usual',

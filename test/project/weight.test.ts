@@ -37,7 +37,7 @@ it.each([
 });
 
 it('is looked at where it would be', () => {
-  expect(carriersOf(/src\/adapters\/kubernetes-http/)).toContain('diagnose');
+  expect(carriersOf(/src\/adapters\/kubernetes\/http/)).toContain('diagnose');
   expect(carriersOf(/node_modules\/zod\//)).toContain('diagnose');
 });
 

@@ -28,6 +28,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
   // An alert that fires contradicts pools with room.
   if (contradictionsOf(evidence, config).length > 0) return null;
   if (pods === null || pods.ready === 0 || pods.ready < pods.total) return null;
+  if (logs.connectionTimeouts > 0) return null;
   // Pods that are wanted and do not exist are not among them.
   if (deployment === null || deployment.availableReplicas < deployment.replicas) return null;
   const { maxUtilization } = config.validation;
