@@ -19,7 +19,7 @@ it('has a cell for each failure at each step of each dependency, each once', () 
   expect(waysOf(CELLS).flat()).toHaveLength(CELLS.length);
 });
 
-it('stands in the PAGE with its number of cells', () => {
+it('is published with its number of cells', () => {
   expect(PAGE).toContain(countTable(CELLS));
 });
 
