@@ -43,6 +43,9 @@ export class Alarms extends Construct {
     this.add('NothingStarted', 1, measure('NothingStarted'), {
       why: 'An alert that should have started an execution started none: start one by hand',
     });
+    this.add('AlertsLeftOut', 1, measure('AlertsLeftOut'), {
+      why: 'The sender leaves alerts out of its webhooks (max_alerts), and one of them may be of a target: raise the limit',
+    });
     // A failed or throttled authorizer or intake, and an execution that could not be started, are all answered with 5xx.
     this.add('WebhookFails', WEBHOOK_FAILURES, props.api.metricServerError({ period: PERIOD }), {
       why: 'The webhook answers with server errors, and Alertmanager retries: check the functions Authorize and Intake',
