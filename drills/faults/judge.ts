@@ -115,7 +115,7 @@ async function isTold(scene: Scene, entries: readonly TimelineEntry[]): Promise<
 
 /** How a timeline speaks of each dependency: by its name, or by the probes that need it, where the step's own limit came first. */
 const ABOUT: Readonly<Record<Cell['dependency'], RegExp>> = {
-  kubernetes: /kubernetes|in hand|NOT READ (?:pods|deployment|poolConfig|logs)/i,
+  kubernetes: /kubernetes|acknowledged it|NOT READ (?:pods|deployment|poolConfig|logs)/i,
   'pod-metrics': /pool|kubernetes/i,
   postgres: /postgres|database/i,
   prometheus: /prometheus|impact|NOT READ (?:latency|errorRate|traffic|alert)/i,

@@ -92,7 +92,7 @@ export class PoolPage {
     if (Number.isNaN(total.value)) return { why: `${unusable(this.total, total)}${beside}`, isOpen: inUse };
     if (total.value === 0) {
       return {
-        why: `${this.total.selector} is 0${beside}: utilisation has no meaning`,
+        why: `${this.total.selector} is 0${beside}: utilization can't be computed`,
         isOpen: inUse,
       };
     }
@@ -162,7 +162,7 @@ export function sumPools(pages: readonly PodPools[], podsExpected: number): Pool
     partial: [
       ...(unread > 0 ? [`${unread} of ${podsExpected} pods could not be read`] : []),
       ...ofPages.slice(0, MAX_PARTIAL),
-      ...(more > 0 ? [`and ${more} more pools that could not be judged`] : []),
+      ...(more > 0 ? [`and ${more} more pools that could not be read`] : []),
     ],
   };
 }

@@ -16,8 +16,8 @@ type TerminatePolicy = Pick<Configuration['remediation']['terminate'], 'uncommit
 
 const HOLD_TEXTS: Readonly<Record<Hold, string>> = {
   'advisory-lock': 'an advisory lock',
-  'table-lock': 'a table lock beyond what reading takes',
-  'other-lock': 'a lock beyond what reading takes',
+  'table-lock': 'a table lock stronger than a read takes',
+  'other-lock': 'a lock stronger than a read takes',
   snapshot: 'a snapshot that others may use',
   'replication-slot': 'a replication slot',
 };

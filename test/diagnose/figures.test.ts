@@ -60,7 +60,7 @@ describe('worse than before', () => {
 
   it('is a database that had slots and has none, at once', () => {
     expect(worse({ databaseFull: true }, 0)).toBe(
-      'PostgreSQL has no connection slot left, and had some before',
+      'PostgreSQL has no connection slot left, and had some before the change',
     );
     expect(worse({ databaseFull: true }, 0, { databaseFull: true })).toBeNull();
     expect(worse({ databaseFull: true }, 0, { databaseFull: null })).toBeNull();

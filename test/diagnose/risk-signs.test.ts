@@ -23,9 +23,9 @@ describe('data at risk', () => {
   });
 
   it.each<[Partial<DataLossFlags>, string]>([
-    [{ inRecovery: true }, 'a standby answers in place of the primary'],
+    [{ inRecovery: true }, 'a standby answers instead of the primary'],
     [{ preparedTransactions: 2 }, '2 prepared transaction(s) were left behind'],
-    [{ archiverFailing: true }, 'archiving of the write-ahead log fails'],
+    [{ archiverFailing: true }, 'write-ahead log archiving fails'],
     [{ lostReplicationSlots: 1 }, '1 replication slot(s) lose write-ahead log'],
   ])('is seen by PostgreSQL itself: %j', (changes, why) => {
     expect(risks(flags(changes))).toEqual([{ kind: 'data-loss', why }]);
@@ -90,7 +90,7 @@ describe('prepared transactions', () => {
       1,
     ],
   ])('are told where %s', (_, found, count) => {
-    expect(found).toEqual([{ kind: 'data-loss', why: `${count} prepared transaction(s) were left behind` }]);
+    expect(found).toEqual([{ kind: 'data-loss', why: `${count} prepared transaction(s) are left open` }]);
   });
 });
 

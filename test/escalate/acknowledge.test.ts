@@ -37,7 +37,7 @@ describe('a word on the record', () => {
     expect(await readAcknowledgement(records, 'pool-2')).toBeNull();
   });
 
-  it('is the first one: whoever comes later learns who has it in hand', async () => {
+  it('is the first one: whoever comes later learns who acknowledged it', async () => {
     const records = kept();
     await acknowledge(records, WORD);
     const said = await acknowledge(records, { ...WORD, by: 'bob', at: '2026-01-31T03:21:00.000Z' });

@@ -36,7 +36,7 @@ describe("workers that log in with the service's own role", () => {
     // 600 − 3 − 5 − 2 − 120 − 5 = 465: eight pods of 50.
     const { found, decision } = decide(beside(120, 600));
     expect(found.findings.flatMap(({ evidenceFor }) => evidenceFor)).toContain(
-      "PostgreSQL has 270 sessions of the service's roles, and the pods' pools hold 150: others log in with the same roles",
+      "PostgreSQL has 270 sessions of the service's roles, but the pods' pools hold 150: other clients use the same roles",
     );
     expect(decision).toMatchObject({
       kind: 'act',

@@ -32,7 +32,7 @@ export async function secretFor(
 
 function ofAudience(text: string, audience: Audience, wrong: (what: string) => DependencyError): string {
   const byAudience = parseObject(text);
-  if (!byAudience) throw wrong('it starts as JSON and is none');
+  if (!byAudience) throw wrong('it starts like JSON and is not JSON');
   if (!Object.hasOwn(byAudience, audience)) throw wrong(`it has nothing for ${audience}`);
   const value = byAudience[audience];
   if (typeof value !== 'string') throw wrong(`what it has for ${audience} is not text`);

@@ -50,7 +50,7 @@ export function serviceContainer(
     const [container] = called(configured);
     return container
       ? { container }
-      : { problem: `no container ${configured}, as kubernetes.container has it: ${has}` };
+      : { problem: `kubernetes.container names ${configured}, which is not there: ${has}` };
   }
   const known = own === undefined ? [] : containers.filter(({ name }) => own.includes(name));
   const ways = [
@@ -64,6 +64,6 @@ export function serviceContainer(
   return container
     ? { container }
     : {
-        problem: `it is not clear which container is the service's, so kubernetes.container has to say it: ${has}`,
+        problem: `it is not clear which container is the service's: set kubernetes.container (${has})`,
       };
 }

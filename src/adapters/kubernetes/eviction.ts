@@ -30,7 +30,7 @@ export async function evictPod(
   } catch (error) {
     if (hasCode(error, '404')) return { changed: false };
     if (hasCode(error, '409', '429') || isRefused(error) || hasTwoBudgets(error)) {
-      throw new StalePlanError(`pod ${name} stays: ${error.message}`);
+      throw new StalePlanError(`pod ${name} was not evicted: ${error.message}`);
     }
     throw error;
   }

@@ -96,7 +96,7 @@ export function fieldOwner(
   reconciledBy: string | undefined,
 ): Owner | null {
   if (reconciledBy !== undefined) {
-    return { name: reconciledBy, mark: 'kubernetes.reconciledBy', changeAt: 'what it applies' };
+    return { name: reconciledBy, mark: 'kubernetes.reconciledBy', changeAt: 'the manifests it applies' };
   }
   const controller = metadata?.ownerReferences?.find((reference) => reference.controller === true);
   if (controller) return ownerOf(controller);
@@ -144,7 +144,7 @@ function managerOwner(metadata: V1ObjectMeta | undefined, path: readonly string[
     return {
       name: known?.owner ?? manager,
       mark: `managedFields: ${manager}`,
-      changeAt: instance ? repositoryOf('application')(instance) : (known?.changeAt ?? 'what it keeps it by'),
+      changeAt: instance ? repositoryOf('application')(instance) : (known?.changeAt ?? 'its own source'),
     };
   }
   return null;

@@ -44,9 +44,12 @@ export class KubernetesPoolSize {
       // Without an answer it may have been made: trying again tells.
       if (!(error instanceof DependencyError) || error.code === undefined) throw error;
       const left = await this.takeBackWrite(from, to);
-      if (left !== null) return { changed: true, notRestarted: `${error.message}; the size stays: ${left}` };
+      if (left !== null)
+        return { changed: true, notRestarted: `${error.message}; the size could not be set back: ${left}` };
       if (!isRefused(error)) throw error;
-      throw new StalePlanError(`the restart was refused, so the size is ${from} again: ${error.message}`);
+      throw new StalePlanError(
+        `the restart was refused and the size was set back to ${from}: ${error.message}`,
+      );
     }
   }
 

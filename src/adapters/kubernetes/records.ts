@@ -143,7 +143,7 @@ export class KubernetesRecords implements TargetRecords {
     }
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    throw new RecordError(`${where} can't be understood: ${problemsOf(result.error, value).join('; ')}`);
+    throw new RecordError(`${where} is not valid: ${problemsOf(result.error, value).join('; ')}`);
   }
 }
 

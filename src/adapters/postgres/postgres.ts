@@ -67,8 +67,8 @@ export class PostgresDatabase implements Database {
     if (view.database !== database) {
       throw new DependencyError(
         'postgres',
-        `the login to ${database} leads into the database ${errorText(view.database, 63)}, as through a pooler that ` +
-          'calls it otherwise: put the host and port of PostgreSQL into the secret, and its own name for the database ' +
+        `the login to ${database} reaches the database ${errorText(view.database, 63)}, as through a pooler that ` +
+          'renames it: put the host and port of PostgreSQL into the secret, and its own name for the database ' +
           'into the target',
       );
     }

@@ -19,7 +19,7 @@ import {
 } from './stories';
 
 const LEAK_PERMITS =
-  'Permitted for connection-leak: terminate-leaked-sessions. Why so much and no more: ends what was leaked; more replicas or larger pools ' +
+  'Permitted for connection-leak: terminate-leaked-sessions. Why so much and no more: terminates the leaked sessions; more replicas or larger pools ' +
   'would leak more.';
 
 describe('the review of a leak that the workflow repaired', () => {
