@@ -1,6 +1,6 @@
 /** UndoChange: takes the last change back, because it was not completed or made things worse. */
 import { withoutLook } from '../diagnose/risks';
-import { forOwnChange, permitChange, withheldText } from '../lock/permit';
+import { forOwnChange, permitChange, withheldReason } from '../lock/permit';
 import { updateRecord } from '../lock/update';
 import type { Remediation, WorkflowState } from '../model/state';
 import type { StepTools } from './step';
@@ -37,7 +37,7 @@ export async function undoChange(state: WorkflowState, tools: StepTools): Promis
   }
   const permit = await permitChange(records, forOwnChange(state.incident), now(), config.remediation);
   if (permit.kind !== 'granted') {
-    const reason = withheldText(permit);
+    const { why: reason } = withheldReason(permit);
     return answer(`${action.summary}: ${why}; not undone, since ${reason}. By hand: ${action.undo}`);
   }
   // The same mark for a call that is made again, so that the pods restart once; another one than the change's own.

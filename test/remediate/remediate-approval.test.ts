@@ -117,7 +117,7 @@ it('does nothing that was rejected, and says who did', async () => {
   expect(await remediate(waiting, target)).toMatchObject({
     status: 'refused',
     summary: 'scale-out: rejected by ada',
-    refusals: [{ kind: 'scale-out', why: 'rejected by ada' }],
+    refusals: [{ kind: 'scale-out', code: 'rejected', why: 'rejected by ada', by: 'ada' }],
   });
   expect(changesIn(target)).toEqual([]);
 });

@@ -122,7 +122,7 @@ describe('nothing is changed', () => {
       plan: { kind: 'scale-out', toReplicas: 5 },
       actions: [],
       follow: false,
-      summary: expect.stringMatching(/^dry run: would scale out from 3 to 5 replicas/),
+      summary: expect.stringMatching(/^dry run, nothing is changed; planned: scale out from 3 to 5 replicas/),
     });
     expect(target.journal).toEqual([]);
   });
@@ -217,7 +217,7 @@ describe('nothing is changed', () => {
       summary: expect.stringMatching(
         /^diagnoses again, and does not scale out .*: no headroom for 4 replicas: /,
       ),
-      refusals: [{ kind: 'scale-out', why: expect.stringContaining('no headroom') }],
+      refusals: [{ kind: 'scale-out', code: 'no-headroom', why: expect.stringContaining('no headroom') }],
     });
     expect(target.takeNames()).toEqual(['read', 'write', 'readEvidence']);
     expect(target.records.record.remediations).toEqual([]);
@@ -258,7 +258,7 @@ describe('a plan that no longer holds when it is made', () => {
     expect(await remediate(BUSY_STATE, target)).toMatchObject({
       status: 'stale',
       actions: [],
-      refusals: [{ kind: 'scale-out', why: 'there are 4 replicas now' }],
+      refusals: [{ kind: 'scale-out', code: 'stale', why: 'there are 4 replicas now' }],
     });
     expect(target.records.record).toMatchObject({ holder: 'pool-1', remediations: [], applying: null });
   });
