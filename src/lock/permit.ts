@@ -97,11 +97,11 @@ export function withheldReason(permit: Withheld): Reason {
     case 'held':
       return because('lock', `the lock was lost to execution ${permit.by}`);
     case 'open':
-      return because('incident-of-another', `the incident is that of execution ${permit.incident.execution}`);
+      return because('incident-of-another', `execution ${permit.incident.execution} handles this incident`);
     case 'handed-over':
       return because(
         'handed-over',
-        `execution ${permit.by} ended at ${permit.at} and left the incident to a person`,
+        `execution ${permit.by} ended at ${permit.at} and handed the incident over to a person`,
       );
     case 'refused':
       return permit.reason;

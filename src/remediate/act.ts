@@ -92,7 +92,7 @@ async function askPerson(
   }
   if (now() >= new Date(approval.expiresAt)) {
     return {
-      answer: refuse(attempt, because('approval-expired', `nobody approved it until ${approval.expiresAt}`)),
+      answer: refuse(attempt, because('approval-expired', `not approved by ${approval.expiresAt}`)),
     };
   }
   const summary = `waits for approval until ${approval.expiresAt}: ${plan.summary}`;
@@ -143,7 +143,7 @@ async function confirmAndMake(
     await updateRecord(records, (record) => ({ record: { ...record, trace: null }, result: undefined }));
     return refuse(
       attempt,
-      because('made-already', 'tracing is on already, and somebody else switched it on'),
+      because('made-already', 'connection tracing is already on, and someone else switched it on'),
     );
   }
   // A call that is made again sees what the first one did.
@@ -183,7 +183,7 @@ async function tellBegun(
       return withheldNow(attempt, permit);
     case 'unknown': {
       const { code, why } = withheldReason(permit);
-      const unknown = `it was begun at ${begun.at}, and whether it was made could not be read`;
+      const unknown = `it was started at ${begun.at}, and whether it was completed could not be read`;
       return refuse(attempt, because(code, `${why}; ${unknown}: ${decision.plan.summary}`));
     }
   }
@@ -218,7 +218,7 @@ function stale(attempt: Attempt, reason: Reason): Remediation {
   const { state, decision, tools } = attempt;
   if (!mayDiagnoseAgain(state, tools.config)) return refuse(attempt, reason);
   const { plan, refusals } = decision;
-  return answerTo(attempt)('stale', `diagnoses again, and does not ${plan.summary}: ${reason.why}`, {
+  return answerTo(attempt)('stale', `plan dropped (${plan.summary}), diagnosing again: ${reason.why}`, {
     refusals: [...refusals, { kind: plan.kind, ...reason }],
   });
 }

@@ -116,7 +116,9 @@ export function confirmPlan(
   if (objection !== null) return objectingTo(because('growth', objection));
   // Pools that are full most of the time are not at every moment: that nothing stands out now says nothing.
   if (change.isRepair && cause !== 'no-data' && !PERMITTED[cause].actions.includes(plan.kind)) {
-    return objectingTo(because('other-cause', `${cause} leads by now, and does not permit it`));
+    return objectingTo(
+      because('other-cause', `the leading cause is now ${cause}, which does not permit this change`),
+    );
   }
   return null;
 }

@@ -31,9 +31,9 @@ export async function undoChange(state: WorkflowState, tools: StepTools): Promis
   });
 
   if (action.undoPlan === null) return answer(`${action.summary}: ${why}; there is nothing to undo`);
-  if (action.undone) return { ...answer(`undone already: ${action.summary}`), status: 'undone' };
+  if (action.undone) return { ...answer(`already undone: ${action.summary}`), status: 'undone' };
   if (followUp?.actionId === action.id && followUp.stands !== undefined) {
-    return answer(`${action.summary}: ${why}; not undone by itself. By hand: ${action.undo}`);
+    return answer(`${action.summary}: ${why}; not undone automatically. By hand: ${action.undo}`);
   }
   const permit = await permitChange(records, forOwnChange(state.incident), now(), config.remediation);
   if (permit.kind !== 'granted') {

@@ -129,11 +129,11 @@ describe('others who read the ConfigMap', () => {
     expect(plan(['deployment worker'])).toEqual(
       refused(
         'shared',
-        'deployment worker read the ConfigMap too, and would get the new size when they start again: give the deployment one of its own',
+        'deployment worker also read the ConfigMap and would get the new size when they start again: give the deployment its own ConfigMap',
       ),
     );
     expect(plan(['a', 'b', 'c', 'd', 'e'])).toEqual(
-      refused('shared', expect.stringMatching(/^a, b, c and 2 more read the ConfigMap too/)),
+      refused('shared', expect.stringMatching(/^a, b, c and 2 more also read the ConfigMap/)),
     );
   });
 

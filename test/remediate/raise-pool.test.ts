@@ -94,11 +94,11 @@ it('leaves a size or a template that somebody keeps alone, and says where to cha
   expect(plan({ ...room, ...config(50, { owner: owner('Flux') }) })).toEqual(
     refused(
       'owner',
-      'Flux keeps the size of the pool as it wants it and would undo the change (its mark): change it in its repository',
+      'Flux manages the size of the pool and would revert the change (its mark): change it in its repository',
     ),
   );
   expect(plan({ ...room, ...deployment({ owners: { ...NO_OWNERS, template: owner('Flux') } }) })).toEqual(
-    refused('owner', expect.stringMatching(/^Flux keeps the template of the pods/)),
+    refused('owner', expect.stringMatching(/^Flux manages the template of the pods/)),
   );
   // Replicas are not touched.
   const scaled = deployment({ owners: { ...NO_OWNERS, replicas: owner('KEDA') } });

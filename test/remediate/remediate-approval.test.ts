@@ -129,7 +129,7 @@ it('waits until the time is over, and not longer', async () => {
   target.pass(1);
   expect(await remediate(waiting, target)).toMatchObject({
     status: 'refused',
-    summary: `scale-out: nobody approved it until ${EXPIRES}`,
+    summary: `scale-out: not approved by ${EXPIRES}`,
   });
   expect(changesIn(target)).toEqual([]);
 });

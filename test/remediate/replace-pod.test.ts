@@ -30,7 +30,7 @@ it('needs room for one pod more, though a rolling update adds none', () => {
     refused(
       'no-headroom',
       expect.stringMatching(
-        /^no headroom for a pod more while it is replaced: 4 pods .* = 200 connections.* = 199$/,
+        /^no headroom for one more pod during the replacement: 4 pods .* = 200 connections.* = 199$/,
       ),
     ),
   );

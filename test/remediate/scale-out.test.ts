@@ -116,7 +116,7 @@ describe('leaves what somebody keeps alone, and says where to change it', () => 
     ).toEqual(
       refused(
         'owner',
-        'Argo CD keeps the replicas as it wants it and would undo the change (its mark): change it in its repository',
+        'Argo CD manages the replicas and would revert the change (its mark): change it in its repository',
       ),
     );
   });
@@ -126,7 +126,7 @@ describe('leaves what somebody keeps alone, and says where to change it', () => 
     expect(plan({ ...room, ...owned })).toEqual(
       refused(
         'owner',
-        'KEDA keeps minReplicas as it wants it and would undo the change (ownerReferences: ScaledObject web): change it in the ScaledObject web',
+        'KEDA manages minReplicas and would revert the change (ownerReferences: ScaledObject web): change it in the ScaledObject web',
       ),
     );
   });
@@ -162,9 +162,7 @@ it('says of a deployment that is scaled to zero what runs its template', () => {
   expect(plan({ ...room, pool, ...replicas(0, { runBy: 'Rollout web' }) })).toEqual(
     refused(
       'scaled-to-zero',
-      expect.stringMatching(
-        /^the deployment is scaled to zero, and Rollout web runs its template in its place/,
-      ),
+      expect.stringMatching(/^the deployment is scaled to zero, and Rollout web runs its template instead/),
     ),
   );
 });
@@ -181,13 +179,8 @@ it('is undone by hand with the replicas, where an autoscaler would keep them', (
 });
 
 it.each<[string, Partial<Evidence>, RefusalCode, string | RegExp]>([
-  [
-    'never scales down',
-    replicas(8),
-    'not-needed',
-    '8 replicas run already, and scaling to 6 would take some away',
-  ],
-  ['has nothing to do at six', replicas(6), 'not-needed', /^6 replicas run already/],
+  ['never scales down', replicas(8), 'not-needed', '8 replicas already run; scaling to 6 would remove some'],
+  ['has nothing to do at six', replicas(6), 'not-needed', /^6 replicas already run/],
   ['leaves a deployment that is switched off alone', replicas(0), 'scaled-to-zero', /scaled to zero/],
   [
     'waits for new replicas',

@@ -101,7 +101,7 @@ describe('sessions of applications that are never ended', () => {
     expect(plan(leaking([session(1, { uncommittedWrites: true }), ...(dump ? [dump] : [])]))).toEqual(
       refused(
         'protected',
-        '1 leaked session(s) hold uncommitted writes: a person decides; 1 belong to applications that are never terminated (pg_dump)',
+        '1 belong to applications that are never terminated (pg_dump); 1 leaked session(s) hold uncommitted writes: a person decides',
       ),
     );
   });

@@ -55,7 +55,7 @@ it.each<[string, Partial<Evidence>, RefusalCode, string | RegExp]>([
     'leaves a template that somebody keeps alone',
     deployment(ownedBy('Argo CD')),
     'owner',
-    /^Argo CD keeps the template of the pods/,
+    /^Argo CD manages the template of the pods/,
   ],
   [
     'ends not every pod at once',

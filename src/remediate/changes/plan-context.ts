@@ -72,7 +72,7 @@ function switchedOff({ runBy }: DeploymentEvidence): Reason {
   const why =
     runBy === null
       ? 'the deployment is scaled to zero: somebody switched it off'
-      : `the deployment is scaled to zero, and ${runBy} runs its template in its place: a change of the deployment's replicas or pool is none of those pods'`;
+      : `the deployment is scaled to zero, and ${runBy} runs its template instead: a change of the deployment does not reach those pods`;
   return because('scaled-to-zero', why);
 }
 
@@ -120,7 +120,7 @@ export function ownerRefusal(field: string, ...owners: readonly (Owner | null | 
   const { name, mark, changeAt } = owner;
   return because(
     'owner',
-    `${name} keeps ${field} as it wants it and would undo the change (${mark}): change it in ${changeAt}`,
+    `${name} manages ${field} and would revert the change (${mark}): change it in ${changeAt}`,
   );
 }
 

@@ -55,8 +55,8 @@ export const raisePool: Change<RaisePoolPlan, RaisedPool> = {
     'refused where other pods of the namespace read the ConfigMap, or where that is not known',
     'refused where a restart may leave no pod (`Recreate`, `maxUnavailable`), and while a pod is not ready',
     'old pods count with their pool beside the new ones, for as long as their grace period lets them end',
-    'neither part without the other: the restart is rehearsed first, and one that is refused after all takes the value back',
-    'undo: the value of before, and the ReplicaSet of before',
+    'neither part without the other: the restart is rehearsed first, and one that is refused after all rolls the value back',
+    'undo: the previous value and the previous ReplicaSet',
   ],
 };
 
@@ -140,8 +140,8 @@ function readersRefusal({ configReaders }: Evidence): Reason | null {
   const more = configReaders.length - MAX_NAMED;
   return because(
     'shared',
-    `${names}${more > 0 ? ` and ${more} more` : ''} read the ConfigMap too, and would get the new size when they start ` +
-      'again: give the deployment one of its own',
+    `${names}${more > 0 ? ` and ${more} more` : ''} also read the ConfigMap and would get the new size when they start ` +
+      'again: give the deployment its own ConfigMap',
   );
 }
 
@@ -153,7 +153,7 @@ function record(plan: RaisePoolPlan, made: RaisedPool | null, { target, at, earl
   return {
     object: `configmap ${namespace}/${configMap}, ${deploymentOf(target)}`,
     before: `${poolSizeKey} ${fromSize}`,
-    after: `${poolSizeKey} ${toSize}, ${notRestarted === undefined ? 'rolling restart begun' : `and no restart: ${notRestarted}`}`,
+    after: `${poolSizeKey} ${toSize}, ${notRestarted === undefined ? 'rolling restart started' : `and no restart: ${notRestarted}`}`,
     undo:
       `${kubectl(target)} patch configmap ${configMap} -p '{"data":{"${poolSizeKey}":"${fromSize}"}}'` +
       (notRestarted === undefined ? ` && ${kubectl(target)} rollout undo deployment/${deployment}` : ''),

@@ -57,7 +57,7 @@ function plan(context: PlanContext): Proposal {
   const peak = replacementPeak(room.capacity);
   const tooMuch = overflow(peak, room);
   if (tooMuch !== null)
-    return refused('no-headroom', `no headroom for a pod more while it is replaced: ${tooMuch}`);
+    return refused('no-headroom', `no headroom for one more pod during the replacement: ${tooMuch}`);
   return {
     plan: {
       kind: 'replace-pod',
@@ -74,7 +74,7 @@ function record(plan: ReplacePodPlan, made: Changed | null, { target, earlier }:
   return {
     object: `pod ${target.kubernetes.namespace}/${plan.pod}`,
     before: plan.summary,
-    after: 'evicted; its deployment makes another',
+    after: 'evicted; the deployment replaces it',
     undo: 'none needed: the new pod runs what the old one ran',
     undoPlan: null,
     changed: changed ? 1 : 0,

@@ -37,14 +37,14 @@ export const scaleOut: Change<ScaleOutPlan, Changed> = {
   // An autoscaler takes a moment to follow its new lower bound.
   progress: ({ toReplicas }, { deployment: { replicas } }, rollout) =>
     replicas < toReplicas
-      ? { kind: 'progressing', detail: `${replicas} replicas are wanted, not yet ${toReplicas}` }
+      ? { kind: 'progressing', detail: `${replicas} replicas are desired, not yet ${toReplicas}` }
       : rollout,
   rules: ({ remediation }) => [
     `to ${remediation.scaleOut.targetReplicas} replicas, or as many as fit; never fewer than before`,
     'where an autoscaler owns the replicas its `minReplicas` is raised, and its maximum has to fit',
     'refused where a controller keeps the replicas or `minReplicas`, while a rollout is under way, and while a pod is not ready',
     'one that gets part of its pods is kept while nothing else is worse; pods that are lost meanwhile are no reason to scale down',
-    'undo: the replicas, or `minReplicas` and the replicas, of before',
+    'undo: the previous replicas, or the previous `minReplicas` and replicas',
   ],
 };
 
@@ -69,7 +69,7 @@ function plan(context: PlanContext): Proposal {
   if (from >= targetReplicas) {
     return refused(
       'not-needed',
-      `${from} replicas run already, and scaling to ${targetReplicas} would take some away`,
+      `${from} replicas already run; scaling to ${targetReplicas} would remove some`,
     );
   }
   const { autoscaler } = deployment;
@@ -98,7 +98,7 @@ function plan(context: PlanContext): Proposal {
   if (autoscaler && autoscaler.minReplicas >= to) {
     return refused(
       'not-needed',
-      `the autoscaler ${autoscaler.name} wants ${autoscaler.minReplicas} replicas already, and ${from} run`,
+      `the autoscaler ${autoscaler.name} already has minReplicas ${autoscaler.minReplicas}, and ${from} replicas run`,
     );
   }
   const how = autoscaler ? `raise minReplicas of the autoscaler ${autoscaler.name}` : 'scale out';
@@ -126,7 +126,7 @@ function difference(before: ScaleOutPlan, now: ScaleOutPlan): Reason | null {
   const owner = ({ autoscaler }: ScaleOutPlan) =>
     `${autoscaler?.name ?? ''} ${autoscaler?.minReplicas ?? ''}`;
   if (owner(before) !== owner(now))
-    return because('stale', 'an autoscaler came, went or was changed meanwhile');
+    return because('stale', 'the autoscaler was added, removed or changed meanwhile');
   return before.toReplicas > now.toReplicas
     ? because('no-headroom', `not more than ${now.toReplicas} replicas fit: ${now.headroom}`)
     : null;

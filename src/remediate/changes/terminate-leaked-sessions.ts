@@ -12,7 +12,7 @@ import { countedSpared, sparedBy, sparedRefusal, sparedText } from './spared-ses
 
 const MAX_ITEMS_BYTES = 4_096;
 /** Of what the statement, which checks everything anew, did not end. */
-const REST = 'the rest had gone, were no longer idle in transaction, or hold by now what others may need';
+const REST = 'the rest had ended, were no longer idle in transaction, or now hold what others may need';
 
 export const terminateLeakedSessions: Change<TerminatePlan, Termination> = {
   kind: 'terminate-leaked-sessions',
@@ -37,8 +37,8 @@ export const terminateLeakedSessions: Change<TerminatePlan, Termination> = {
     'only roles and applications of the allow-lists; never backups, migrations or people, superusers or replication',
     'nothing but what reading takes: no advisory lock, no further table lock, no snapshot that others may use, no replication slot',
     terminate.uncommittedWrites === 'spare'
-      ? 'sessions with uncommitted writes are spared'
-      : 'sessions with uncommitted writes too',
+      ? 'sessions with uncommitted writes are not terminated'
+      : 'sessions with uncommitted writes are terminated too',
     'the statement itself checks `pid` and `backend_start`, state, age, writes, what is held, lists, rights and caps again',
     'undo: none needed, PostgreSQL rolls back',
   ],
@@ -110,15 +110,15 @@ function record(plan: TerminatePlan, made: Termination | null, { target, earlier
   const ended = plan.sessions.filter((session) => isEnded.has(sessionKey(session)));
   const before = ended.length - now.length;
   const forbidden = notPermitted.length;
-  const unpermitted = `${forbidden} may not be ended by the runbook's role: ${missingGrant}`;
+  const unpermitted = `the runbook's role may not terminate ${forbidden} of them: ${missingGrant}`;
   return {
     object: `database ${target.postgres.database}`,
     before: `${plan.sessions.length} planned session(s) idle in transaction`,
     after:
       ended.length === plan.sessions.length
-        ? 'all of them ended'
+        ? 'all of them terminated'
         : [
-            `${ended.length} of them ended`,
+            `${ended.length} of them terminated`,
             ...(forbidden > 0 ? [unpermitted] : []),
             ...(ended.length + forbidden < plan.sessions.length ? [REST] : []),
           ].join(', '),
@@ -127,7 +127,7 @@ function record(plan: TerminatePlan, made: Termination | null, { target, earlier
     changed: ended.length,
     summary:
       `terminated ${ended.length} leaked session(s)` +
-      (before > 0 ? `, ${before} of them in a call that was cut off` : '') +
+      (before > 0 ? `, ${before} of them in an interrupted call` : '') +
       (forbidden > 0 ? `; ${unpermitted}` : ''),
     items: some(
       ended.map(

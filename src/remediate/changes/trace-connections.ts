@@ -35,8 +35,8 @@ export const connectionTrace: Change<TracePlan, StartedTrace> = {
   rules: ({ remediation: { trace } }) => [
     `only when asked for, for at most ${trace.maxSeconds} s: \`${trace.variable}\` gets \`${trace.value}\`, which restarts the pods`,
     'refused where a controller keeps the template, and where a restart may leave no pod (`Recreate`, `maxUnavailable`)',
-    'always taken back, also when the execution is stopped',
-    'undo: the variable of before',
+    'always rolled back, also when the execution is stopped',
+    'undo: the previous value of the variable',
   ],
 };
 
@@ -80,8 +80,8 @@ function record(plan: TracePlan, made: StartedTrace | null, { target, earlier }:
   return {
     object: deploymentOf(target),
     before: `${variable} ${previous ?? 'not set'}`,
-    after: `${variable} with ${value}, taken back after ${seconds} s`,
-    undo: `none needed: taken back after ${seconds} s; by hand: ${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : shellWord(`${variable}=${previous}`)}`,
+    after: `${variable} with ${value}, rolled back after ${seconds} s`,
+    undo: `none needed: rolled back after ${seconds} s; by hand: ${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : shellWord(`${variable}=${previous}`)}`,
     undoPlan: { kind: 'stop-trace', variable, value },
     changed: changed || earlier !== null ? 1 : 0,
     summary: `switched connection tracing on for ${seconds} s; pods restart one by one`,
