@@ -1,7 +1,8 @@
 /** What the console's server and its page say to each other. Types only: the page takes nothing else from here. */
 
 import type { Timeline } from '../src/documents/timeline/model';
-import type { AppliedAction, Refusal } from '../src/model/actions';
+import type { AppliedAction } from '../src/model/actions';
+import type { Refusal } from '../src/model/refusal';
 import type { Acknowledgement, Approval, Check, Finding } from '../src/model/state';
 import type { ChannelName } from '../src/ports';
 

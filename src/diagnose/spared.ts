@@ -1,16 +1,7 @@
 /** Which leaked sessions are not ended, and why: one rule, for the plan, the checks and what people are told. */
 import type { Configuration } from '../configuration/configuration';
 import type { Hold, IdleSession } from '../model/evidence';
-
-/** In the order in which they count: a session is spared for one reason. */
-export const SPARED_FOR = [
-  'application',
-  'privileged-role',
-  'holds',
-  'uncommitted-writes',
-  'missing-grant',
-] as const;
-export type SparedFor = (typeof SPARED_FOR)[number];
+import type { SparedFor } from '../model/plans';
 
 type TerminatePolicy = Pick<Configuration['remediation']['terminate'], 'uncommittedWrites'>;
 

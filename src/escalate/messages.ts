@@ -40,6 +40,7 @@ export function forStandIn({ message, inside }: Composed, audience: Audience): M
   return {
     ...inside,
     audience,
+    inPlaceOf: message.audience,
     headline: `Sent to you because no channel reached ${message.audience}.${toDo} ${inside.headline}`,
   };
 }
@@ -80,6 +81,7 @@ function composeInside(
     kind,
     phase,
     audience,
+    inPlaceOf: null,
     incidentId: execution?.name ?? 'unknown',
     target: incident?.target.name ?? 'unknown',
     at: now.toISOString(),

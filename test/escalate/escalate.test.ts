@@ -146,6 +146,7 @@ describe('an audience that no channel reaches', () => {
     expect(sns.sent[0]?.headline).toMatch(
       /^Sent to you because no channel reached lead-engineer\. knhk-closed/,
     );
+    expect(sns.sent[0]?.inPlaceOf).toBe('lead-engineer');
     expect(escalation.deliveries).toContainEqual(
       expect.objectContaining({
         audience: 'engineering-manager',

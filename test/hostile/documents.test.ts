@@ -104,7 +104,7 @@ function told(text: string): { readonly state: WorkflowState; readonly events: H
     ...seen,
     remediation: remediation({
       actions: [change, { ...change, id: '2', undone: { at: '2026-01-31T03:04:00.000Z', why: text } }],
-      refusals: [{ kind: 'raise-pool', why: text }],
+      refusals: [{ kind: 'raise-pool', code: 'rejected', why: text, by: text }],
       summary: text,
     }),
     failure: { Error: text, Cause: JSON.stringify({ errorMessage: text }) },

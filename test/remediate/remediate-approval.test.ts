@@ -117,7 +117,7 @@ it('does nothing that was rejected, and says who did', async () => {
   expect(await remediate(waiting, target)).toMatchObject({
     status: 'refused',
     summary: 'scale-out: rejected by ada',
-    refusals: [{ kind: 'scale-out', why: 'rejected by ada' }],
+    refusals: [{ kind: 'scale-out', code: 'rejected', why: 'rejected by ada', by: 'ada' }],
   });
   expect(changesIn(target)).toEqual([]);
 });
@@ -129,7 +129,7 @@ it('waits until the time is over, and not longer', async () => {
   target.pass(1);
   expect(await remediate(waiting, target)).toMatchObject({
     status: 'refused',
-    summary: `scale-out: nobody approved it until ${EXPIRES}`,
+    summary: `scale-out: not approved by ${EXPIRES}`,
   });
   expect(changesIn(target)).toEqual([]);
 });

@@ -26,7 +26,7 @@ export const gitops: Scenario = {
       status: 'SUCCEEDED',
       changes: [],
       told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
-      refused: /scale-out: Argo CD keeps .*raise-pool: Argo CD keeps/,
+      refused: /scale-out: Argo CD manages .*raise-pool: Argo CD keeps/,
     },
   ],
   async afterwards(stage) {

@@ -24,7 +24,7 @@ export const lockChain: Scenario = {
       status: 'SUCCEEDED',
       changes: [],
       told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
-      refused: /applications that are never ended|the root of the lock chain is no leaked session/,
+      refused: /applications that are never terminated|the root of the lock chain is no leaked session/,
     },
   ],
   async afterwards(stage, [execution = '']) {

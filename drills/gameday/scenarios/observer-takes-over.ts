@@ -22,12 +22,12 @@ export const observerTakesOver: Scenario = {
     stage.check(
       fact('leaked sessions, untouched', 48, await stage.idleInTransaction()),
       fact(
-        'told that nobody is at work',
+        'told that it is not active',
         'true',
         String(
           stage
             .textsOf(execution, 'observing')
-            .some((text) => text.includes(`execution ${GONE} has`) && text.includes('nobody is at work')),
+            .some((text) => text.includes(`execution ${GONE} holds`) && text.includes('is not active')),
         ),
       ),
     );

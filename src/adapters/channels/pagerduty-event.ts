@@ -65,11 +65,13 @@ export function pagerDutyEvent(message: Message, routingKey: string): Record<str
 }
 
 function details(message: Message): Record<string, unknown> {
-  const { kind, phase, audience, incidentId, subject, headline, facts, clock, table, commands } = message;
+  const { kind, phase, audience, inPlaceOf, incidentId, subject, headline } = message;
+  const { facts, clock, table, commands } = message;
   return {
     kind,
     phase,
     audience,
+    ...(inPlaceOf === null ? {} : { in_place_of: inPlaceOf }),
     incident: incidentId,
     subject,
     headline: detail(headline),

@@ -68,8 +68,15 @@ export class SnsChannel implements Channel {
 }
 
 function publish(topicArn: string, message: Message): PublishCommand {
-  const { kind, phase, incidentId, target } = message;
-  const attributes = Object.entries({ kind, phase, incident: incidentId, target });
+  const { kind, phase, incidentId, target, inPlaceOf } = message;
+  // Amazon SNS, raw message delivery to SQS: at most 10.
+  const attributes = Object.entries({
+    kind,
+    phase,
+    incident: incidentId,
+    target,
+    inPlaceOf: inPlaceOf ?? '',
+  });
   return new PublishCommand({
     TopicArn: topicArn,
     Subject: message.subject.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_SUBJECT_LENGTH),

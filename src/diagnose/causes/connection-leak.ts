@@ -1,5 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence } from '../../model/evidence';
+import type { SparedFor } from '../../model/plans';
 import { percent, secondsText } from '../../text/numbers';
 import {
   explainsLittle,
@@ -11,7 +12,7 @@ import {
 import { contradictionsOf } from '../contradictions';
 import { endingCommand } from '../ending-command';
 import { groupLeaks, leakGroupText } from '../leak-groups';
-import { holdsText, type SparedFor, sparedFor } from '../spared';
+import { holdsText, sparedFor } from '../spared';
 import { wasSoBefore } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
 import { findSkewedPod } from './skewed-pod';

@@ -19,7 +19,7 @@ import {
 import { leakSources } from './leaks';
 import { RISK_TEXT } from './risk-text';
 import type { Story } from './story';
-import { activityOf, causeOf, countText, plannedText, standing } from './words';
+import { activityOf, causeOf, countText, standing } from './words';
 
 export function summaryBlocks(story: Story): Block[] {
   return [
@@ -96,7 +96,7 @@ export function repairedBy(story: Story): string {
     case 'joined':
       return 'It joined the incident that another execution has open; what was done is in that one';
     case 'dry-run':
-      return `Nothing was changed: it was a dry run${report.plan ? `, which planned to ${plannedText(report.plan)}` : ''}`;
+      return `Nothing was changed: it was a dry run${report.plan ? `, which planned to ${report.plan}` : ''}`;
     case 'failed':
       return `The workflow itself failed${failure ? `: ${failure}` : ''}`;
     case 'open':

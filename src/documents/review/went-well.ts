@@ -72,7 +72,7 @@ function sparedWriters(story: Story): string | null {
 }
 
 function refusedInTime({ report }: Story): string | null {
-  const sums = report.refusals.filter(({ why }) => why.includes('usable are'));
+  const sums = report.refusals.filter(({ code }) => code === 'no-headroom');
   if (sums.length === 0) return null;
   const kinds = [...new Set(sums.map(({ kind }) => kind))].join(', ');
   return `what PostgreSQL could not have fed was refused before it was tried: ${kinds}`;

@@ -89,9 +89,12 @@ it('does not reach pods whose variable is a literal, and is not planned', async 
   const deployment = await adapter().readDeployment();
   const poolConfig = await adapter().readPoolConfig();
   expect(raisePool.plan(planContext({ ...ROOM, deployment, poolConfig }))).toEqual({
-    refusal: expect.stringMatching(
-      /^a new size would not reach the pods: .*DB_POOL_MAX_CONNECTIONS is the literal "3"$/,
-    ),
+    refusal: {
+      code: 'pool-size-source',
+      why: expect.stringMatching(
+        /^a new size would not reach the pods: .*DB_POOL_MAX_CONNECTIONS is the literal "3"$/,
+      ),
+    },
   });
 });
 
@@ -124,7 +127,10 @@ it("is taken back by KEDA, whose autoscaler's bounds are not planned to be chang
   });
   const settled = { runningReplicas: deployment.replicas, updatedReplicas: deployment.replicas };
   expect(scaleOut.plan(planContext({ ...ROOM, deployment: { ...deployment, ...settled } }))).toEqual({
-    refusal: expect.stringMatching(/^KEDA keeps minReplicas .* change it in the ScaledObject orders$/),
+    refusal: {
+      code: 'owner',
+      why: expect.stringMatching(/^KEDA manages minReplicas .* change it in the ScaledObject orders$/),
+    },
   });
 });
 

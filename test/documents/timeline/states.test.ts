@@ -180,7 +180,7 @@ it.each<[string, Partial<Remediation>, string]>([
   ],
   [
     'rejected',
-    { status: 'refused', refusals: [{ kind: 'scale-out', why: 'rejected by ada' }] },
+    { status: 'refused', refusals: [{ kind: 'scale-out', code: 'rejected', why: 'no', by: 'ada' }] },
     'engineer main/Remediate warning: ada rejected the plan: unknown',
   ],
 ])("tells a person's word: %s", (_, overrides, said) => {
@@ -197,7 +197,7 @@ it.each<[string, Partial<Remediation>, string]>([
 });
 
 it('does not take a refusal for a rejection', () => {
-  const refusals = [{ kind: 'scale-out', why: 'nobody approved it' }] as const;
+  const refusals = [{ kind: 'scale-out', code: 'approval-expired', why: 'rejected by ada' }] as const;
   const output = JSON.stringify({ remediation: remediation({ status: 'refused', refusals }) });
   expect(
     linesOf(

@@ -97,7 +97,7 @@ function peakOf(capacity: Capacity) {
 
 function roomOf({ root, config }: Story): Room | null {
   const room = root ? roomFor({ evidence: root.evidence, config }) : null;
-  return typeof room === 'string' ? null : room;
+  return room === null || 'code' in room ? null : room;
 }
 
 function mostReplicas({ capacity, headroom: { usable } }: Room): number {
