@@ -179,7 +179,7 @@ describe('a scale-out that got part of its pods', () => {
   it('is left for a person where pods were lost meanwhile', async () => {
     expect(await late(six(2))).toMatchObject({
       status: 'failed',
-      stands: '2 replicas are available, 3 were before: with fewer wanted there would be no more',
+      stands: '2 replicas are available, 3 before the change: with fewer wanted there would be no more',
     });
   });
 
@@ -260,7 +260,10 @@ it('takes a pod for replaced once the new one is ready, whatever the deployment 
 
 describe('what gets worse meanwhile', () => {
   const worse = { ...five({ availableReplicas: 2 }), ...service({ errorRate: 0.7 }) };
-  const affected = { kind: 'customer-facing', why: '70 % of requests fail (from 5 % on customers notice)' };
+  const affected = {
+    kind: 'customer-facing',
+    why: '70 % of requests fail (threshold for customer impact: 5 %)',
+  };
 
   it('is found by the look that sees it, whatever it says of the change', async () => {
     const target = bench(worse);

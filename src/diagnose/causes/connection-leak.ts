@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence } from '../../model/evidence';
-import { percent, secondsText } from '../../text/numbers';
+import { percent, secondsText } from '../../text/units';
 import {
   explainsLittle,
   inTransaction,

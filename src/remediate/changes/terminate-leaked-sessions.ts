@@ -4,7 +4,7 @@ import { type Evidence, type IdleSession, sessionKey } from '../../model/evidenc
 import { fitting } from '../../model/limits';
 import type { SessionToTerminate, TerminatePlan } from '../../model/plans';
 import type { Termination } from '../../ports';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import type { Change, Done, RecordContext } from './change';
 import type { PlanContext, Proposal } from './plan-context';
 
