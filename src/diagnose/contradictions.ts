@@ -3,7 +3,7 @@
 import { databaseLimitReached } from '../capacity/headroom';
 import type { Configuration } from '../configuration/configuration';
 import { type Evidence, isSettled, type PoolEvidence } from '../model/evidence';
-import { percent } from '../text/numbers';
+import { percent } from '../text/units';
 
 export type Contradiction =
   /** The pods have more connections in use than PostgreSQL has sessions of the service's roles. */

@@ -4,7 +4,7 @@ import { databaseLimitReached } from '../capacity/headroom';
 import type { Configuration } from '../configuration/configuration';
 import type { Evidence } from '../model/evidence';
 import type { Figures } from '../model/state';
-import { percent } from '../text/numbers';
+import { percent } from '../text/units';
 
 /** Takes the numbers out of one snapshot; null for what was not read. */
 export function figuresOf({ pool, database, service, deployment }: Evidence): Figures {

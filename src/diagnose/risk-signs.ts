@@ -3,7 +3,7 @@ import type { Configuration, Target } from '../configuration/configuration';
 import { type DatabaseActivity, type Evidence, wholeOf } from '../model/evidence';
 import type { Incident } from '../model/incident';
 import type { Risk } from '../model/state';
-import { percent, perSecond } from '../text/numbers';
+import { percent, perSecond } from '../text/units';
 import { stoppedTraffic } from './traffic';
 
 /** Alerts may say so themselves, with these labels set to `true`. */

@@ -2,7 +2,7 @@
 import type { Configuration } from '../configuration/configuration';
 import type { MessageKind } from '../model/audiences';
 import type { MessagePhase, Named } from '../model/message';
-import { shellWord } from '../text/shell-word';
+import { shellWord } from '../text/escape';
 
 /** An execution's ARN (API reference, DescribeExecution): partition and region are parts of its console's address. */
 const ARN = /^arn:(aws[\w-]*):states:([\w-]+):\d{12}:execution:/;

@@ -1,7 +1,7 @@
 /** The published table of decisions: what each cause permits, and under which rules each change is made. */
 import type { Configuration } from '../configuration/configuration';
 import { CAUSE_ROWS } from '../diagnose/causes';
-import { percent } from '../text/numbers';
+import { percent } from '../text/units';
 import { ALL_CHANGES } from './changes';
 
 /** The document, as Markdown. */

@@ -10,7 +10,7 @@ import { isQuietTime, isWithoutTraffic } from '../diagnose/traffic';
 import { type Evidence, type Reading, wholeOf } from '../model/evidence';
 import type { Incident } from '../model/incident';
 import type { Check } from '../model/state';
-import { perSecond } from '../text/numbers';
+import { perSecond } from '../text/units';
 
 /** How long it has been looked at, and for how long it has to be. */
 export interface Watched {

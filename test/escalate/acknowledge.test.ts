@@ -55,7 +55,7 @@ describe('a word on the record', () => {
   });
 
   it('has a name to it', async () => {
-    await expect(acknowledge(kept(), { ...WORD, by: ' ' })).rejects.toThrow('--by: a name is accepted');
+    await expect(acknowledge(kept(), { ...WORD, by: ' ' })).rejects.toThrow('--by: a name is needed');
   });
 
   it('that can not be read counts as not said: people are paged once too often, never once too seldom', async () => {
@@ -89,6 +89,6 @@ describe('who has been paged', () => {
   });
 
   it('is nobody before there is an incident', () => {
-    expect(() => openIncident(new History({}).events, 'pool-1')).toThrow('pool-1 has only just begun');
+    expect(() => openIncident(new History({}).events, 'pool-1')).toThrow('pool-1 has just started');
   });
 });

@@ -154,7 +154,9 @@ describe('an audience that no channel reaches', () => {
         delivered: true,
       }),
     );
-    expect(escalation.summary).toContain('told engineering-manager in place of lead-engineer by sns, slack');
+    expect(escalation.summary).toContain(
+      'notified engineering-manager in place of lead-engineer by sns, slack',
+    );
   });
 
   it('is stood in for by whoever can be reached, round the line', async () => {

@@ -1,4 +1,4 @@
-import { failureText } from '../../src/escalate/failure-text';
+import { failureText } from '../../src/escalate/headlines';
 import { composeMessages } from '../../src/escalate/messages';
 import type { EscalationRequest } from '../../src/escalate/request';
 import type { MessageKind } from '../../src/model/audiences';

@@ -260,7 +260,10 @@ it('takes a pod for replaced once the new one is ready, whatever the deployment 
 
 describe('what gets worse meanwhile', () => {
   const worse = { ...five({ availableReplicas: 2 }), ...service({ errorRate: 0.7 }) };
-  const affected = { kind: 'customer-facing', why: '70 % of requests fail (from 5 % on customers notice)' };
+  const affected = {
+    kind: 'customer-facing',
+    why: '70 % of requests fail (threshold for customer impact: 5 %)',
+  };
 
   it('is found by the look that sees it, whatever it says of the change', async () => {
     const target = bench(worse);

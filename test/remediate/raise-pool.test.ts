@@ -166,10 +166,11 @@ describe('the record of one that was made', () => {
 
   it('tells of a half, with its undo', () => {
     expect(
-      recorded({ changed: true, notRestarted: 'a policy says no; the size stays: HTTP 503' }),
+      recorded({ changed: true, notRestarted: 'a policy says no; the size could not be set back: HTTP 503' }),
     ).toMatchObject({
       changed: 40,
-      after: 'DB_POOL_MAX_CONNECTIONS 90, and no restart: a policy says no; the size stays: HTTP 503',
+      after:
+        'DB_POOL_MAX_CONNECTIONS 90, and no restart: a policy says no; the size could not be set back: HTTP 503',
       undo: expect.not.stringContaining('rollout undo'),
       undoPlan: { kind: 'set-pool-size', from: 90, to: 50, restartedAt: NOW },
       summary: expect.stringMatching(/the pods were not restarted$/),

@@ -171,7 +171,10 @@ it('asks anew for the next change', async () => {
 
 describe('while it waits', () => {
   const failing = { ...full, ...service({ errorRate: 0.7 }) };
-  const affected = { kind: 'customer-facing', why: '70 % of requests fail (from 5 % on customers notice)' };
+  const affected = {
+    kind: 'customer-facing',
+    why: '70 % of requests fail (threshold for customer impact: 5 %)',
+  };
 
   it('sees what gets worse, at the pace of the samples and not of the polls', async () => {
     const { target, waiting } = await asked();

@@ -41,7 +41,7 @@ const after = (last: Partial<AppliedAction> = {}, rest: Partial<WorkflowState> =
 
 it('leaves what is to stand, and says how to take it back by hand', async () => {
   const target = new StepBench();
-  const followUp = { ...FAILED, stands: '2 replicas are available, 3 were before' };
+  const followUp = { ...FAILED, stands: '2 replicas are available, 3 before the change' };
   expect(await undoChange(after({}, { followUp }), target)).toMatchObject({
     status: 'refused',
     actions: [{}, { undone: null }],

@@ -632,7 +632,7 @@ test('an alert as large as it is let in can be started', () => {
   expect(() =>
     prepareIncident(execution?.input, { id: 'a', name: 'n', startTime: '2026-01-31T03:00:00Z' }, config),
   ).not.toThrow();
-const [larger] = decideExecutions(readWebhook(body(60)), config).executions;
+  const [larger] = decideExecutions(readWebhook(body(60)), config).executions;
   expect(Buffer.byteLength(JSON.stringify(larger?.input))).toBeLessThanOrEqual(MAX_ALERT_BYTES + 256);
 });
 

@@ -1,7 +1,9 @@
 /** A message as an alert event (PagerDuty Events API v2, Send an Alert Event). */
 import type { MessageKind } from '../../model/audiences';
 import type { Message, MessagePhase, Named } from '../../model/message';
-import { cut, oneLine, printable, webAddress } from './texts';
+import { withoutControls } from '../../text/clean';
+import { cut } from '../../text/cut';
+import { oneLine, webAddress } from './texts';
 
 /** Parameters: `payload.summary` has at most 1,024 characters. */
 const MAX_SUMMARY_LENGTH = 1_024;
@@ -87,5 +89,5 @@ function byName(named: readonly Named[]): Record<string, string> {
 }
 
 function detail(text: string): string {
-  return cut(printable(text), MAX_DETAIL_LENGTH);
+  return cut(withoutControls(text), MAX_DETAIL_LENGTH);
 }

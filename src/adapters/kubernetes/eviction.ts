@@ -4,10 +4,10 @@ import type { Target } from '../../configuration/configuration';
 import { type DependencyError, StalePlanError } from '../../model/errors';
 import type { Changed } from '../../ports';
 import { hasCode, isRefused, type KubernetesClient } from './client';
-import { podSelector } from './evidence';
 import type { V1Pod } from './objects';
 import { isControlledBy, ownReplicaSets } from './owner';
 import { isGoing, isOver } from './pod';
+import { readReplicaSets } from './replica-sets';
 
 /** @throws StalePlanError when it is not a pod of the deployment, or may not go now. */
 export async function evictPod(
@@ -52,10 +52,7 @@ async function findPod(
     client.find(() => client.core.readNamespacedPod({ namespace, name: podName })),
   ]);
   if (pod === null || isGoing(pod)) return null;
-  const labelSelector = podSelector(deployment);
-  const { items } = await client.call(() =>
-    client.apps.listNamespacedReplicaSet({ namespace, labelSelector }),
-  );
-  if (isControlledBy(ownReplicaSets(deployment, items), pod)) return pod;
+  const replicaSets = await readReplicaSets(client, namespace, deployment);
+  if (isControlledBy(ownReplicaSets(deployment, replicaSets), pod)) return pod;
   throw new StalePlanError(`pod ${podName} does not belong to deployment ${name}`);
 }

@@ -8,7 +8,7 @@ import type { TerminatePlan } from '../../model/plans';
 import type { ActivityQuery, Database, Termination } from '../../ports';
 import { errorText } from '../../text/error-text';
 import { redactSql } from '../../text/redact';
-import { tooLong } from '../http/bounded-text';
+import { MAX_ANSWER_BYTES, tooLong } from '../http/bounded-text';
 import type { PostgresAccess } from './access';
 import { activityParameters } from './activity-parameters';
 import { ACTIVITY_SQL } from './activity-sql';
@@ -19,11 +19,6 @@ import { asDependencyError, saysFull, TOO_MANY_CONNECTIONS } from './refusals';
 import { rolePatterns } from './service-roles';
 import { TERMINATE_SQL } from './terminate-sql';
 
-/**
- * Of one connection, in all: a hundred sessions with their queries are some hundred kilobytes. The client itself takes
- * whatever comes, and keeps it in memory.
- */
-const MAX_ANSWER_BYTES = 16 * 1_024 * 1_024;
 const LOOK_MS = 20;
 
 /** PostgreSQL itself takes no longer one (GIDSIZE in src/include/access/xact.h). */
@@ -144,6 +139,7 @@ export class PostgresDatabase implements Database {
     // A connection that breaks while idle emits 'error'; the query under way, or the next, reports it.
     client.on('error', () => undefined);
     const watch = setInterval(() => {
+      // Of one connection, in all: the client itself takes whatever comes, and keeps it in memory.
       if (socket.bytesRead > MAX_ANSWER_BYTES) socket.destroy(tooLong(MAX_ANSWER_BYTES));
     }, LOOK_MS);
     try {

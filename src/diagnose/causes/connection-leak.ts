@@ -1,7 +1,7 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence } from '../../model/evidence';
 import type { SparedFor } from '../../model/plans';
-import { percent, secondsText } from '../../text/numbers';
+import { percent, secondsText } from '../../text/units';
 import {
   explainsLittle,
   inTransaction,

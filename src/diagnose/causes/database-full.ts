@@ -1,7 +1,7 @@
 import { databaseLimitReached, heldSlots, openSlots } from '../../capacity/headroom';
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence, LogEvidence } from '../../model/evidence';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import { type CauseRow, type Classified, found } from './row';
 
 export const databaseFull: CauseRow<'database-full'> = {

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { DatabaseActivity, Evidence } from '../../model/evidence';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import { connectionsInUse, isSaturated, shareInUse } from '../connections-in-use';
 import { heldGrowth, heldText, latencyGrowth, latencyText } from '../usual';
 import { type CauseRow, type Classified, found } from './row';

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import { type Evidence, wholeOf } from '../../model/evidence';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import { contradictionsOf } from '../contradictions';
 import { isQuietTime, isWithoutTraffic } from '../traffic';
 import { type CauseRow, type Classified, found } from './row';

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { DatabaseActivity, Evidence, PreparedTransaction, RootBlocker } from '../../model/evidence';
-import { secondsText } from '../../text/numbers';
+import { secondsText } from '../../text/units';
 import { shareInUse } from '../connections-in-use';
 import { type CauseRow, type Classified, found } from './row';
 

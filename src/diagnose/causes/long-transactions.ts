@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence, LongTransaction } from '../../model/evidence';
-import { secondsText } from '../../text/numbers';
+import { secondsText } from '../../text/units';
 import { shareInUse } from '../connections-in-use';
 import { endingCommand } from '../ending-command';
 import { wasSoBefore } from '../usual';

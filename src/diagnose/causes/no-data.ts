@@ -1,5 +1,5 @@
 import type { Evidence } from '../../model/evidence';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import { type CauseRow, found } from './row';
 
 export const noData: CauseRow<'no-data'> = {

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import { type Evidence, type PodPool, type PoolEvidence, wholeOf } from '../../model/evidence';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import { isHeldWithoutWork, poolName, shareInUse } from '../connections-in-use';
 import { type CauseRow, type Classified, found } from './row';
 

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence } from '../../model/evidence';
-import { percent, perSecond } from '../../text/numbers';
+import { percent, perSecond } from '../../text/units';
 import { isSaturated } from '../connections-in-use';
 import { growthObjection } from '../growth';
 import { heldGrowth, heldText, trafficGrowth } from '../usual';

@@ -1,8 +1,7 @@
 /** Summary: one paragraph, the severity, and where everything else is. */
 import { rowOf } from '../../diagnose/causes';
 import { isRepair } from '../../remediate/changes';
-import { percent } from '../../text/numbers';
-import { durationText } from '../../text/units';
+import { durationText, percent } from '../../text/units';
 import {
   type Block,
   code,

@@ -1,7 +1,6 @@
 /** What went well: each line is a fact of this incident, never a compliment. */
 import { isProvisional } from '../../diagnose/root-look';
-import { percent } from '../../text/numbers';
-import { durationText } from '../../text/units';
+import { durationText, percent } from '../../text/units';
 import type { Story } from './story';
 import { causeOf, secondsBetween, standing } from './words';
 

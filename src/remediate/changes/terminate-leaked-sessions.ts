@@ -5,7 +5,7 @@ import { fitting } from '../../model/limits';
 import type { SessionToTerminate, TerminatePlan } from '../../model/plans';
 import { refused } from '../../model/refusal';
 import type { Termination } from '../../ports';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import type { Change, Done, RecordContext } from './change';
 import type { PlanContext, Proposal } from './plan-context';
 import { countedSpared, sparedBy, sparedRefusal, sparedText } from './spared-sessions';

@@ -3,7 +3,7 @@ import { restartPeak } from '../../capacity/capacity';
 import type { TracePlan } from '../../model/plans';
 import { refused } from '../../model/refusal';
 import type { StartedTrace } from '../../ports';
-import { shellWord } from '../../text/shell-word';
+import { shellWord } from '../../text/escape';
 import { type Change, type Done, deploymentOf, kubectl, type RecordContext } from './change';
 import {
   overflow,

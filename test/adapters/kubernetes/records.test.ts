@@ -192,12 +192,12 @@ describe('the record', () => {
 
   it.each([
     ['remediations', '[{"execution":"x"}]', /remediations .*: \[0\]\.at: .*\(got nothing\)/],
-    ['decision', '{"decision":"maybe"}', /decision .*can't be understood/],
+    ['decision', '{"decision":"maybe"}', /decision .*is not valid/],
     ['stop', 'please', /stop .*is not JSON/],
-    ['stop', 'false', /stop .*can't be understood/],
+    ['stop', 'false', /stop .*is not valid/],
     ['stop', '', /stop .*is not JSON/],
-    ['trace', '[]', /trace .*can't be understood/],
-    ['applying', '{"execution":""}', /applying .*can't be understood/],
+    ['trace', '[]', /trace .*is not valid/],
+    ['applying', '{"execution":""}', /applying .*is not valid/],
   ])('that has a wrong part, %s: %s, is none', async (part, text, message) => {
     await put(FULL);
     await patch({ metadata: { annotations: { [`knhk-runbook/${part}`]: text } } });

@@ -118,7 +118,7 @@ describe('with an autoscaler', () => {
   it.each([
     ['another lower bound than the plan saw', plan(2, 5, 3), /has minReplicas 2, not the 3/],
     ['more than the upper bound', plan(2, 7, 2), /permits 6 replicas at most, and 7/],
-    ['less than before', plan(2, 1, 2), /1 would be lower than the 2/],
+    ['less than before', plan(2, 1, 2), /1 would be lower than the present 2/],
   ])('refuses %s', async (_, wrong, message) => {
     await expect(adapter().scaleOut(wrong)).rejects.toMatchObject(stale(message));
     expect(await minReplicas()).toBe(2);

@@ -33,7 +33,7 @@ function report(steps: readonly (readonly [string, object])[], isHealthy = true)
 const remediated = (overrides: Partial<Remediation>) =>
   ['Remediate', { remediation: remediation(overrides) }] as const;
 
-const undone = { at: '2026-01-31T03:08:00.000Z', why: '2 replicas are available, 3 were before' };
+const undone = { at: '2026-01-31T03:08:00.000Z', why: '2 replicas are available, 3 before the change' };
 const scaled = applied({ id: 'pool-1-1', kind: 'scale-out', summary: 'scaled out' });
 
 describe('the outcome', () => {
@@ -102,7 +102,7 @@ it('tells of a change that was taken back, and why', () => {
   ]);
   expect(made.actions).toMatchObject([{ kind: 'scale-out', undone }]);
   expect(reportMarkdown(made)).toContain(
-    '| undone at 2026-01-31T03:08:00.000Z: 2 replicas are available, 3 were before |',
+    '| undone at 2026-01-31T03:08:00.000Z: 2 replicas are available, 3 before the change |',
   );
 });
 

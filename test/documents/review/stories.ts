@@ -159,7 +159,7 @@ export function undone(): HistoryEvent[] {
   const seen = looked(FULL_POOLS);
   const back = {
     ...scaledOut,
-    undone: { at: '2026-01-31T03:04:00.000Z', why: '2 replicas are available, 3 were before' },
+    undone: { at: '2026-01-31T03:04:00.000Z', why: '2 replicas are available, 3 before the change' },
   };
   const taken = {
     ...seen,

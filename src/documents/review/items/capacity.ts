@@ -2,7 +2,7 @@
 
 import { type Capacity, demand, restartPeak } from '../../../capacity/capacity';
 import { overflow, proof, type Room, roomFor } from '../../../remediate/changes/plan-context';
-import { percent, perSecond } from '../../../text/numbers';
+import { percent, perSecond } from '../../../text/units';
 import { command, type Inline } from '../document';
 import type { Story } from '../story';
 import { activityOf, causeOf, standing } from '../words';
