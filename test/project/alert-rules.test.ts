@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { RULES_FILE, rulesYaml } from '../../alerts/generate';
 import { findTool } from '../../emulators/common/tools';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { alertRules } from '../../src/configuration/alert-rules';
-import type { Configuration } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT } from '../support/builders';
+import { testRules } from '../support/promtool';
 
 const root = path.resolve(__dirname, '..', '..');
 
@@ -82,7 +81,7 @@ describe('the alert rules', () => {
     const wanted = (deployment: string) =>
       samples(`kube_deployment_spec_replicas{namespace="shop",deployment="${deployment}"}`, '2');
     const used = 'db_client_connections_usage_connections{app="d",pod="p",otel_scope_name="o"';
-    const output = promtool(several(), [
+    const output = testRules(rulesYaml(several()), [
       {
         interval: '15s',
         input_series: [
@@ -119,23 +118,6 @@ describe('the alert rules', () => {
     ]);
     expect(output).toContain('SUCCESS');
   });
-
-  /** @throws with what promtool says, where a test does not hold. */
-  function promtool(config: Configuration, tests: readonly object[]): string {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'alert-rules-'));
-    try {
-      writeFileSync(path.join(folder, 'rules.yml'), rulesYaml(config));
-      const file = { rule_files: ['rules.yml'], evaluation_interval: '15s', tests };
-      writeFileSync(path.join(folder, 'test.yml'), stringify(file));
-      return execFileSync(findTool('promtool'), ['test', 'rules', 'test.yml'], {
-        cwd: folder,
-        encoding: 'utf8',
-        stdio: 'pipe',
-      });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }
 
   it('pass the unit tests of promtool', () => {
     const output = execFileSync(

@@ -7,7 +7,7 @@ import { rulesYaml } from '../../alerts/generate';
 import { findTool } from '../../emulators/common/tools';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { parseConfiguration } from '../../src/configuration/configuration';
-import { PRESETS } from '../../src/configuration/pool-presets';
+import { PRESETS } from '../../src/configuration/presets/presets';
 
 const root = path.resolve(__dirname, '..', '..');
 const files = globSync('config/examples/*.json', { cwd: root }).sort();
