@@ -7,7 +7,8 @@ import { findTool } from '../../emulators/common/tools';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { alertRules } from '../../src/configuration/alert-rules';
 import { configuration, TARGET_INPUT } from '../support/builders';
-import { testRules } from '../support/promtool';
+import { withPlainNames } from '../support/preset-pages';
+import { knowsQuotedNames, testRules } from '../support/promtool';
 
 const root = path.resolve(__dirname, '..', '..');
 
@@ -112,6 +113,57 @@ describe('the alert rules', () => {
               // Not the deployment's own namespace: by that the alert could be another target's.
               { labels: '{app="c$1\\""}', value: 1 },
             ],
+          },
+        ],
+      },
+    ]);
+    expect(output).toContain('SUCCESS');
+  });
+
+  it('follow labels with dots, which Prometheus has in quotes since 3', () => {
+    const dotted = configuration({
+      targets: [
+        {
+          ...TARGET_INPUT,
+          preset: 'opentelemetry-utf8',
+          alertLabels: { 'k8s.namespace.name': 'shop', 'k8s.deployment.name': 'orders' },
+        },
+      ],
+      metrics: { podLabel: 'k8s.pod.name' },
+    });
+    const [, critical, missing] = alertRules(dotted).groups[0]?.rules ?? [];
+    expect(critical?.expr).toMatch(/^max by \("k8s.namespace.name", "k8s.deployment.name"\) \(/);
+    expect(critical?.annotations).toMatchObject({
+      summary: expect.stringContaining('pool of {{ index $labels "k8s.deployment.name" }} is'),
+      description: expect.stringContaining(
+        '{{ index $labels "k8s.namespace.name" }}/{{ index $labels "k8s.deployment.name" }} is',
+      ),
+    });
+    expect(missing?.expr).toContain('label_replace(');
+    const text = knowsQuotedNames() ? (rules: string) => rules : withPlainNames;
+    const own = '"k8s.namespace.name"="shop","k8s.deployment.name"="orders","k8s.pod.name"="a"';
+    const output = testRules(text(rulesYaml(dotted)), [
+      {
+        interval: '15s',
+        input_series: [
+          { series: text(`{"db.client.connection.max",${own}}`), values: '10x40' },
+          {
+            series: text(`{"db.client.connection.count","db.client.connection.state"="used",${own}}`),
+            values: '10x40',
+          },
+          {
+            series: 'kube_deployment_spec_replicas{namespace="knhk",deployment="knhk-closed-loop"}',
+            values: '1x40',
+          },
+        ],
+        promql_expr_test: [
+          {
+            expr: text('count by (alertname, "k8s.deployment.name") (ALERTS{alertstate="firing"})'),
+            eval_time: '5m30s',
+            exp_samples: ['HighUtilization', 'Exhausted'].map((name) => ({
+              labels: text(`{alertname="KNHKDatabasePool${name}","k8s.deployment.name"="orders"}`),
+              value: 1,
+            })),
           },
         ],
       },

@@ -49,5 +49,6 @@ export function withPlainNames(text: string): string {
   return text
     .replace(/\{"([\w.:/-]+)",?/g, (_, name: string) => `${plain(name)}{`)
     .replace(/"([\w./-]+)"(?==)/g, (_, name: string) => plain(name))
+    .replace(/(?<=, )"([\w./-]+)"(?=, "[^"]*", "", ""\))/g, (_, name: string) => `"${plain(name)}"`)
     .replace(/(?<=\((?:[\w"./-]+, )*)"([\w./-]+)"(?=(?:, [\w"./-]+)*\))/g, (_, name: string) => plain(name));
 }

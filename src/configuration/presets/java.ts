@@ -43,7 +43,7 @@ export const JAVA = {
       {
         by: 'Micrometer (Spring Boot)',
         source:
-          'spring-projects/spring-boot, jdbc/metrics/DataSourcePoolMetrics.java: jdbc.connections.max, .active, .idle',
+          'spring-projects/spring-boot, org/springframework/boot/jdbc/metrics/DataSourcePoolMetrics.java: jdbc.connections.max, .active, .idle',
         poolTotal: 'jdbc_connections_max',
         poolActive: 'jdbc_connections_active',
         poolIdle: 'jdbc_connections_idle',

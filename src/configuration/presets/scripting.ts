@@ -60,7 +60,7 @@ export const SCRIPTING = {
     gauges: [
       {
         by: '`prisma.$metrics.prometheus()` (preview feature `metrics`)',
-        source: 'prisma/prisma-engines, query-engine/metrics/src/common.rs and lib.rs',
+        source: 'prisma/prisma-engines, query-engine/metrics/src/lib.rs',
         poolActive: 'prisma_pool_connections_busy',
         poolIdle: 'prisma_pool_connections_idle',
       },
