@@ -34,6 +34,8 @@ export interface PrometheusOptions {
   readonly past?: { readonly service: Past; readonly seconds: number };
   /** For how long the last sample of a series that just ends counts as of now. Default: Prometheus' own 5 minutes. */
   readonly lookbackSeconds?: number;
+  /** What it does beside its defaults, by the names of `--enable-feature`. */
+  readonly features?: readonly string[];
 }
 
 export interface LocalPrometheus extends AlertingServer {
@@ -87,6 +89,7 @@ export async function startPrometheus(
       '--rules.alert.resend-delay=15s',
       // Pods come and go within seconds in a local run; the default is 5 s.
       '--scrape.discovery-reload-interval=1s',
+      ...(options.features ? [`--enable-feature=${options.features.join(',')}`] : []),
       ...(options.lookbackSeconds ? [`--query.lookback-delta=${duration(options.lookbackSeconds)}`] : []),
     ],
     `http://${address}`,

@@ -1,7 +1,8 @@
 /** The Prometheus rules that start the runbook, written from the configuration so that thresholds stand once. */
 import type { Configuration, Target } from './configuration';
+import { poolSpellings } from './metrics';
 import { gaugeSeries, poolUtilization } from './pool-utilization';
-import { equalities, matchersText, quoted } from './promql';
+import { equalities, isPlainName, labelList, quoted, series } from './promql';
 import { metricsOf } from './target-settings';
 
 export interface AlertRule {
@@ -26,7 +27,8 @@ export function alertRules(config: Configuration): RuleFile {
   // By these intake finds the target.
   const labels = [...new Set(config.targets.flatMap(({ alertLabels }) => Object.keys(alertLabels)))];
   const fullest = [...new Set(config.targets.map((target) => fullestPool(target, labels, config)))];
-  const service = labels.map((label) => `{{ $labels.${label} }}`).join('/');
+  const service = labels.map(labelValue).join('/');
+  const deployment = labelValue(labels.at(-1) ?? '');
   const runbook: Readonly<Record<string, string>> = alerts.runbookUrl
     ? { runbook_url: alerts.runbookUrl }
     : {};
@@ -41,7 +43,7 @@ export function alertRules(config: Configuration): RuleFile {
     for: `${forSeconds}s`,
     labels: { severity },
     annotations: {
-      summary: `The database connection pool of {{ $labels.${labels.at(-1)} }} is ${what}`,
+      summary: `The database connection pool of ${deployment} is ${what}`,
       description: `The fullest pool of any pod of ${service} is {{ $value | humanizePercentage }} in use.`,
       ...runbook,
     },
@@ -59,7 +61,7 @@ export function alertRules(config: Configuration): RuleFile {
             for: `${alerts.missing.forSeconds}s`,
             labels: { severity: 'critical' },
             annotations: {
-              summary: `The database connection pool metrics of {{ $labels.${labels.at(-1)} }} are missing`,
+              summary: `The database connection pool metrics of ${deployment} are missing`,
               description: `{{ $value }} replicas of ${service} are desired, but no pod exports its pool metrics.`,
               ...runbook,
             },
@@ -70,8 +72,13 @@ export function alertRules(config: Configuration): RuleFile {
   };
 }
 
+/** A label's value, in a template of Prometheus's. */
+function labelValue(label: string): string {
+  return isPlainName(label) ? `{{ $labels.${label} }}` : `{{ index $labels ${quoted(label)} }}`;
+}
+
 function fullestPool(target: Target, labels: readonly string[], config: Configuration): string {
-  return `max by (${labels.join(', ')}) (${poolUtilization(metricsOf(target, config), [], labels)})`;
+  return `max by (${labelList(labels)}) (${poolUtilization(metricsOf(target, config), [], labels)})`;
 }
 
 /**
@@ -80,20 +87,22 @@ function fullestPool(target: Target, labels: readonly string[], config: Configur
  * it finds has the target's own labels, by which intake knows it, whatever those of the deployment are.
  */
 function missingPools(target: Target, config: Configuration): string {
-  const { wantedReplicas, poolTotal } = metricsOf(target, config);
+  const names = metricsOf(target, config);
   const { namespace, deployment } = target.kubernetes;
   const ofDeployment = { namespace, deployment };
   const own: Readonly<Record<string, string>> = ofDeployment;
   // No other label may stay: it could make the alert another target's.
   const kept = Object.keys(target.alertLabels).filter((label) => own[label] === target.alertLabels[label]);
-  const wanted = `max by (${kept.join(', ')}) (${wantedReplicas}${matchersText(equalities(ofDeployment))})`;
-  const seen = gaugeSeries(poolTotal, equalities(target.alertLabels));
+  const wanted = `max by (${labelList(kept)}) (${series(names.wantedReplicas, equalities(ofDeployment))})`;
+  const seen = poolSpellings(names).map(
+    ({ poolTotal }) => `unless on () ${gaugeSeries(poolTotal, equalities(target.alertLabels))}`,
+  );
   return Object.entries(target.alertLabels)
     .filter(([label]) => !kept.includes(label))
     .reduce(
       // A dollar sign would begin the number of a group.
       (found, [label, value]) =>
         `label_replace(${found}, ${quoted(label)}, ${quoted(value.replaceAll('$', '$$$$'))}, "", "")`,
-      `(${wanted} > 0 unless on () ${seen})`,
+      `(${wanted} > 0 ${seen.join(' ')})`,
     );
 }

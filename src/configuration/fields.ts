@@ -11,9 +11,16 @@ export const ratio = z.number().gt(0).lt(1);
 export const kubernetesName = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'a Kubernetes name: lower case letters, digits and dashes');
-/** A Prometheus metric name, because it becomes part of queries. */
-export const metricName = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, 'a Prometheus metric name');
-export const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'a Prometheus label name');
+/**
+ * A Prometheus metric name, because it becomes part of queries. What OpenTelemetry has in its names beside letters and
+ * digits (Metrics API, Instrument name syntax: dots, dashes, slashes) Prometheus takes from version 3 on.
+ */
+export const metricName = z
+  .string()
+  .regex(/^[a-zA-Z_:][a-zA-Z0-9_:./-]*$/, 'a Prometheus metric name, without quotes');
+export const labelName = z
+  .string()
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_./-]*$/, 'a Prometheus label name, without quotes');
 export const environmentVariable = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a name of an environment variable');

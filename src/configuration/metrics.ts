@@ -5,7 +5,10 @@ import { patternProblem } from './log-patterns';
 import { type Matcher, SELECTOR } from './promql';
 
 /** A gauge, or those of its series that have certain labels: several states under one name, say. */
-const gauge = z.string().max(300).regex(SELECTOR, 'a metric\'s name, or name{label="value"}');
+const gauge = z
+  .string()
+  .max(300)
+  .regex(SELECTOR, 'a metric\'s name, or name{label="value"}; names with dots need no quotes');
 
 /** Which requests failed: `equals` one value of a label, or `matches` a regular expression as a whole. */
 const requestErrors = z
@@ -30,6 +33,7 @@ export const metricsSchema = z.strictObject({
   requestDurationMs: metricName.default('knhk_request_duration_ms'),
   /** A histogram in seconds; it takes the place of `requestDurationMs`. */
   requestDurationSeconds: metricName.optional(),
+  /** A counter; or the histogram of the durations by its own name, whose observations are the requests then. */
   requests: metricName.default('knhk_requests_total'),
   requestErrors: requestErrors.default({ label: 'status', equals: 'error' }),
   /** The label that names the pod of a series: only pods that live are judged. */
@@ -51,11 +55,17 @@ export const targetMetricsSchema = z.strictObject({
   wantedReplicas: metricName.optional(),
 });
 
-/** What one target's figures are called, every one of them. */
-export interface MetricNames {
+/** What a pool's three gauges are called. */
+export interface PoolGauges {
   readonly poolTotal: string;
   readonly poolActive: string;
   readonly poolIdle: string;
+}
+
+/** What one target's figures are called, every one of them. */
+export interface MetricNames extends PoolGauges {
+  /** What other versions or exporters of the same pool call them: what is there counts, in this order. */
+  readonly otherPoolGauges?: readonly PoolGauges[] | undefined;
   readonly requestDurationMs?: string | undefined;
   /** Counts where it is given, whatever `requestDurationMs` says. */
   readonly requestDurationSeconds?: string | undefined;
@@ -63,6 +73,13 @@ export interface MetricNames {
   readonly requestErrors: RequestErrors;
   readonly podLabel: string;
   readonly wantedReplicas: string;
+}
+
+/** Every spelling of a pool's gauges, the first one first. */
+export function poolSpellings<T extends Partial<PoolGauges>>(
+  names: T & { readonly otherPoolGauges?: readonly PoolGauges[] | undefined },
+): readonly (T | PoolGauges)[] {
+  return [names, ...(names.otherPoolGauges ?? [])];
 }
 
 export type RequestErrors = z.output<typeof requestErrors>;

@@ -1,20 +1,19 @@
 /** What holds for one target: its own settings first, then its preset's, then those of the whole deployment. */
 
 import type { MetricNames } from './metrics';
-import { PRESETS } from './pool-presets';
+import { PRESETS, presetNames } from './presets/presets';
 import type { Configuration, Target } from './schema';
 
-/** What this target's figures are called. */
+/** What this target's figures are called; `poolTotal` is empty where it is not known. */
 export function metricsOf(target: Target, { metrics }: Pick<Configuration, 'metrics'>): MetricNames {
-  const preset = target.preset ? PRESETS[target.preset].metrics : {};
-  // With a preset nothing of the deployment's is left but what is Prometheus's and the cluster's, not the pool's.
-  const { podLabel, wantedReplicas } = metrics;
-  const names = { ...(target.preset ? { poolTotal: '', podLabel, wantedReplicas } : metrics), ...preset };
-  const own = Object.fromEntries(
+  const own: Partial<MetricNames> = Object.fromEntries(
     Object.entries(target.metrics ?? {}).filter(([, name]) => name !== undefined),
   );
+  // With a preset nothing of the deployment's is left but what is Prometheus's and the cluster's, not the pool's.
+  const { podLabel, wantedReplicas } = metrics;
+  const names = target.preset ? { ...presetNames(target.preset, own), podLabel, wantedReplicas } : metrics;
   const unit = 'requestDurationMs' in own ? { requestDurationSeconds: undefined } : {};
-  return { ...(names as MetricNames), ...unit, ...own };
+  return { ...names, ...unit, ...own };
 }
 
 /** What this target's logs are searched for, as far as it is not the runbook's own. */

@@ -4,7 +4,7 @@ import { applicationPattern, environmentVariable, kubernetesName, labelName } fr
 import { logPatternsSchema } from './log-patterns';
 import { targetMetricsSchema } from './metrics';
 import { NEVER_TERMINATE } from './never-terminate';
-import { POOL_PRESETS } from './pool-presets';
+import { POOL_PRESETS } from './presets/presets';
 
 export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
 

@@ -1,11 +1,14 @@
 /** One gauge's series out of a page in the Prometheus text format, told apart by their labels. */
-import { parseSelector } from '../configuration/promql';
+import { isPlainName, parseSelector } from '../configuration/promql';
 import { utf8 } from './whole-lines';
 
 /** A text may hold anything, braces too; the labels end where the texts do (Prometheus, Exposition formats). */
 const SAMPLE = /^[ \t]*(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?[ \t]+(\S+)/;
-/** A label and its value, in which backslash, quote and line feed are escaped (Prometheus, Exposition Formats). */
-const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"/g;
+/**
+ * A label, in quotes where its name is not plain, and its value, in which backslash, quote and line feed are escaped
+ * (Prometheus, Exposition Formats).
+ */
+const LABEL = /(?:"((?:[^"\\]|\\.)*)"|([a-zA-Z_][a-zA-Z0-9_]*))\s*=\s*"((?:[^"\\]|\\.)*)"/g;
 /** As floats are written there, but for hexadecimal ones, which no client writes for a count. */
 const FLOAT = /^\+?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 /** No pool and no server holds so many connections. */
@@ -27,7 +30,9 @@ export interface Figure {
 
 /** The series of a gauge, one figure for those that differ in nothing that tells pools apart. */
 export class GaugeSeries {
-  private readonly name: string;
+  /** How a line of it begins: with the name; or with a brace and the name in quotes, where it is not plain. */
+  private readonly beginning: string;
+  private readonly isPlain: boolean;
   private readonly wanted: readonly (readonly [string, string])[];
   private readonly besidePool: ReadonlySet<string>;
   private readonly found = new Map<string, Figure>();
@@ -41,15 +46,16 @@ export class GaugeSeries {
     besidePool: readonly string[],
   ) {
     const { name, labels } = parseSelector(selector);
-    this.name = name;
+    this.isPlain = isPlainName(name);
+    this.beginning = this.isPlain ? name : `{"${name}"`;
     this.wanted = Object.entries(labels);
     this.besidePool = new Set(besidePool);
   }
 
   /** The name is looked for, and not each line: a page may have thousands of other series. */
   look(block: string): void {
-    if (block.startsWith(this.name)) this.add(block, 0);
-    const atStart = `\n${this.name}`;
+    if (block.startsWith(this.beginning)) this.add(block, 0);
+    const atStart = `\n${this.beginning}`;
     for (let at = block.indexOf(atStart); at >= 0; at = block.indexOf(atStart, at + 1))
       this.add(block, at + 1);
   }
@@ -65,11 +71,13 @@ export class GaugeSeries {
     return first && others.reduce<Figure>(added, { ...first, labels: new Map() });
   }
 
-  /** @param start of a line that begins with the name. */
+  /** @param start of a line that begins so. */
   private add(block: string, start: number): void {
     const end = block.indexOf('\n', start);
-    const rest = utf8(block.slice(start + this.name.length, end < 0 ? undefined : end));
-    const [, labelText = '', text = ''] = SAMPLE.exec(rest) ?? [];
+    const rest = utf8(block.slice(start + this.beginning.length, end < 0 ? undefined : end));
+    // The labels stand behind a name in quotes as they do behind a brace.
+    const sample = this.isPlain ? rest : `{${rest.replace(/^[ \t]*,/, '')}`;
+    const [, labelText = '', text = ''] = SAMPLE.exec(sample) ?? [];
     if (text === '') return;
     const all = labelsOf(labelText);
     if (!this.wanted.every(([label, value]) => all.get(label) === value)) return;
@@ -99,7 +107,10 @@ function added(a: Figure, b: Figure): Figure {
 
 /** A label without a value is no label (Prometheus, Data model). */
 function labelsOf(text: string): Labels {
-  const all = [...text.matchAll(LABEL)].map(([, label = '', value = '']): [string, string] => [label, value]);
+  const all = [...text.matchAll(LABEL)].map(([, inQuotes, plain = '', value = '']): [string, string] => [
+    inQuotes ?? plain,
+    value,
+  ]);
   return new Map(all.filter(([, value]) => value !== ''));
 }
 

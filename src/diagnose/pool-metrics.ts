@@ -1,10 +1,10 @@
 /** Runbook, Diagnosis 1: the pools' three gauges out of a pod's page in the Prometheus text format. */
-import type { MetricNames } from '../configuration/metrics';
-import { labelsBesidePool } from '../configuration/pool-utilization';
-import { parseSelector } from '../configuration/promql';
+import { type MetricNames, type PoolGauges, poolSpellings } from '../configuration/metrics';
+import { plainSelector } from '../configuration/promql';
 import type { PodPool, PoolEvidence, Reading } from '../model/evidence';
 import { errorText } from '../text/error-text';
-import { type Figure, GaugeSeries, type Labels, labelsText } from './gauge-series';
+import { type Labels, labelsText } from './gauge-series';
+import { type Found, PagePools, type Problem } from './pool-gauges';
 import { WholeLines } from './whole-lines';
 
 /** One pod's pools, at least one; `partial` names those of which it can't be said how full they are. */
@@ -18,21 +18,21 @@ const MAX_LABELS_LENGTH = 120;
 const MAX_PARTIAL = 5;
 
 /**
- * Reads one pod's pools while its metrics page comes. The rules by which they are told apart are those of the alert
- * (`poolUtilization`): by all labels that both gauges have, else the pod's series are added up.
+ * Reads one pod's pools while its metrics page comes, by the first spelling of their gauges that is there. A page that
+ * is not asked for UTF-8 has underscores in place of dots (Prometheus, UTF-8 metric and label name escaping schemes).
  */
 export class PoolPage {
   private readonly lines = new WholeLines();
-  private readonly total: GaugeSeries;
-  private readonly active: GaugeSeries;
-  private readonly idle: GaugeSeries;
+  private readonly spellings: readonly PagePools[];
 
-  constructor(names: Pick<MetricNames, 'poolTotal' | 'poolActive' | 'poolIdle'>) {
-    const beside = labelsBesidePool(names);
-    this.total = new GaugeSeries(names.poolTotal, beside);
-    this.active = new GaugeSeries(names.poolActive, beside);
-    const idleLabels = Object.keys(parseSelector(names.poolIdle).labels);
-    this.idle = new GaugeSeries(names.poolIdle, [...beside, ...idleLabels]);
+  constructor(names: PoolGauges & Pick<MetricNames, 'otherPoolGauges'>) {
+    const gauges = poolSpellings(names).flatMap((each) => {
+      const plain = underscored(each);
+      return plain.poolTotal === each.poolTotal && plain.poolActive === each.poolActive
+        ? [each]
+        : [each, plain];
+    });
+    this.spellings = gauges.map((each) => new PagePools(each));
   }
 
   add(chunk: Uint8Array): void {
@@ -45,16 +45,14 @@ export class PoolPage {
    */
   end(pod: string): PodPools {
     this.look(this.lines.end());
-    for (const gauge of [this.total, this.active]) {
-      if (gauge.figures().size === 0) throw new RangeError(`the metrics page has no ${gauge.selector}`);
-    }
-    const found = this.found();
+    const page = this.spelled();
+    const found = page.found();
     const nameOf = namesOf(found.map(({ labels }) => labels));
     const pools: PodPool[] = [];
     const unknown: Problem[] = [];
     for (const each of found) {
       const pool = nameOf(each.labels);
-      const problem = this.problemOf(each);
+      const problem = page.problemOf(each);
       if (problem) unknown.push({ ...problem, why: pool ? `${pool}: ${problem.why}` : problem.why });
       else pools.push(podPool(pod, pool, each));
     }
@@ -65,53 +63,27 @@ export class PoolPage {
   }
 
   private look(block: string): void {
-    for (const gauge of [this.total, this.active, this.idle]) gauge.look(block);
+    for (const spelling of this.spellings) spelling.look(block);
   }
 
-  private found(): Found[] {
-    const [total, active, idle] = [this.total.figures(), this.active.figures(), this.idle.figures()];
-    if (![...active.keys()].some((key) => total.has(key))) {
-      return [
-        { labels: new Map(), total: this.total.sum(), active: this.active.sum(), idle: this.idle.sum() },
-      ];
-    }
-    const each = new Map([...total, ...active]);
-    return [...each].map(([key, { labels }]) => ({
-      labels,
-      total: total.get(key),
-      active: active.get(key),
-      idle: each.size === 1 ? this.idle.sum() : idle.get(key),
-    }));
-  }
-
-  /** Why it can't be said how full a pool is; whether something may be behind it is open unless it holds nothing. */
-  private problemOf({ total, active }: Found): Problem | null {
-    const inUse = active !== undefined && active.value > 0;
-    const beside = inUse ? ` while ${active.value} are in use` : '';
-    if (total === undefined) return { why: `it has no ${this.total.selector}${beside}`, isOpen: inUse };
-    if (Number.isNaN(total.value)) return { why: `${unusable(this.total, total)}${beside}`, isOpen: inUse };
-    if (total.value === 0) {
-      return {
-        why: `${this.total.selector} is 0${beside}: utilization can't be computed`,
-        isOpen: inUse,
-      };
-    }
-    if (active === undefined) return { why: `it has no ${this.active.selector}`, isOpen: true };
-    return Number.isNaN(active.value) ? { why: unusable(this.active, active), isOpen: true } : null;
+  private spelled(): PagePools {
+    const whole = this.spellings.find((spelling) => spelling.missing().length === 0);
+    if (whole) return whole;
+    const missing = this.spellings.map((spelling) => spelling.missing());
+    // Of a spelling that is there in part, what lacks is what went wrong.
+    const inPart = missing.find(({ length }) => length === 1);
+    const names = inPart ?? missing.map(([first]) => first);
+    throw new RangeError(`the metrics page has no ${[...new Set(names)].join(' and no ')}`);
   }
 }
 
-/** What a page has of one pool. */
-interface Found {
-  readonly labels: Labels;
-  readonly total: Figure | undefined;
-  readonly active: Figure | undefined;
-  readonly idle: Figure | undefined;
-}
-
-interface Problem {
-  readonly why: string;
-  readonly isOpen: boolean;
+/** As a page has them that offers plain names alone. */
+function underscored({ poolTotal, poolActive, poolIdle }: PoolGauges): PoolGauges {
+  return {
+    poolTotal: plainSelector(poolTotal),
+    poolActive: plainSelector(poolActive),
+    poolIdle: plainSelector(poolIdle),
+  };
 }
 
 function podPool(pod: string, pool: string, { total, active, idle }: Found): PodPool {
@@ -125,10 +97,6 @@ function podPool(pod: string, pool: string, { total, active, idle }: Found): Pod
     idle: isIdleKnown ? idle.value : null,
     utilization: inUse / size,
   };
-}
-
-function unusable({ selector }: GaugeSeries, { text }: Figure): string {
-  return `${selector} is ${errorText(text, 40)}, not a count`;
 }
 
 /** By the labels in which the pools of one pod differ: the others say nothing. */

@@ -1,5 +1,5 @@
 import { patternProblem } from '../../src/configuration/log-patterns';
-import { PRESETS } from '../../src/configuration/pool-presets';
+import { PRESETS } from '../../src/configuration/presets/presets';
 import { scanLogs } from '../support/bodies';
 
 /** A hundred times what it takes; a line that is looked at as a whole takes longer than this. */

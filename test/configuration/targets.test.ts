@@ -130,6 +130,13 @@ describe('metricsOf', () => {
       poolTotal: 'hikaricp_connections_max',
       poolActive: 'hikaricp_connections_active',
       poolIdle: 'idle',
+      otherPoolGauges: [
+        {
+          poolTotal: 'hikaricp_max_connections',
+          poolActive: 'hikaricp_active_connections',
+          poolIdle: 'idle',
+        },
+      ],
       requestDurationSeconds: 'http_server_requests_seconds',
       requests: 'http_server_requests_seconds_count',
       wantedReplicas: 'kube_deployment_spec_replicas',
@@ -140,6 +147,34 @@ describe('metricsOf', () => {
       'targets[0].metrics.poolTotal: the preset sqlalchemy has no gauge for the limit of the pool: name one that the service exports (got nothing)',
     ]);
     expect(problemsOf(() => withTarget({ preset: 'sqlalchemy', metrics: { poolTotal: 'x' } }))).toEqual([]);
+  });
+
+  it('has every spelling of a preset with a limit of its own, and one with a count of its own', () => {
+    const names = (own: TargetInput['metrics']) => {
+      const { poolTotal, poolActive, otherPoolGauges } = metrics(
+        withTarget({ preset: 'sqlalchemy', metrics: own }),
+      );
+      return [{ poolTotal, poolActive }, ...(otherPoolGauges ?? [])];
+    };
+    expect(names({ poolTotal: 'limit' })).toMatchObject([
+      { poolTotal: 'limit', poolActive: 'db_client_connections_usage_connections{state="used"}' },
+      { poolTotal: 'limit', poolActive: 'db_client_connections_usage{state="used"}' },
+    ]);
+    expect(names({ poolTotal: 'limit', poolActive: 'lent' })).toEqual([
+      { poolTotal: 'limit', poolActive: 'lent' },
+    ]);
+  });
+
+  it('takes names with dots, which need no quotes', () => {
+    const dotted = { poolActive: 'db.pool{db.pool.state="in.use"}', requests: 'http.requests_total' };
+    const podLabel = { podLabel: 'k8s.pod.name' };
+    expect(metrics(withTarget({ metrics: dotted }, { metrics: podLabel }))).toMatchObject({
+      ...dotted,
+      ...podLabel,
+    });
+    expect(problemsOf(() => withTarget({ metrics: { poolActive: '{"db.pool"}' } }))).toEqual([
+      expect.stringMatching(/poolActive: .*names with dots need no quotes/),
+    ]);
   });
 
   it('has one unit of the latency', () => {

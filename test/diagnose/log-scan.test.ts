@@ -1,7 +1,7 @@
 /** What a scan of logs finds wherever it stands, and what it says that it did not look at. */
 import fc from 'fast-check';
 import { MAX_LINE_LENGTH } from '../../src/configuration/log-patterns';
-import { PRESETS } from '../../src/configuration/pool-presets';
+import { PRESETS } from '../../src/configuration/presets/presets';
 import { logPatternsOf } from '../../src/configuration/target-settings';
 import { LogScan, sumLogs } from '../../src/diagnose/log-scan';
 import { scanLogs } from '../support/bodies';

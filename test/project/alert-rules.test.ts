@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { RULES_FILE, rulesYaml } from '../../alerts/generate';
 import { findTool } from '../../emulators/common/tools';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { alertRules } from '../../src/configuration/alert-rules';
-import type { Configuration } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT } from '../support/builders';
+import { withPlainNames } from '../support/preset-pages';
+import { knowsQuotedNames, testRules } from '../support/promtool';
 
 const root = path.resolve(__dirname, '..', '..');
 
@@ -82,7 +82,7 @@ describe('the alert rules', () => {
     const wanted = (deployment: string) =>
       samples(`kube_deployment_spec_replicas{namespace="shop",deployment="${deployment}"}`, '2');
     const used = 'db_client_connections_usage_connections{app="d",pod="p",otel_scope_name="o"';
-    const output = promtool(several(), [
+    const output = testRules(rulesYaml(several()), [
       {
         interval: '15s',
         input_series: [
@@ -120,22 +120,56 @@ describe('the alert rules', () => {
     expect(output).toContain('SUCCESS');
   });
 
-  /** @throws with what promtool says, where a test does not hold. */
-  function promtool(config: Configuration, tests: readonly object[]): string {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'alert-rules-'));
-    try {
-      writeFileSync(path.join(folder, 'rules.yml'), rulesYaml(config));
-      const file = { rule_files: ['rules.yml'], evaluation_interval: '15s', tests };
-      writeFileSync(path.join(folder, 'test.yml'), stringify(file));
-      return execFileSync(findTool('promtool'), ['test', 'rules', 'test.yml'], {
-        cwd: folder,
-        encoding: 'utf8',
-        stdio: 'pipe',
-      });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }
+  it('follow labels with dots, which Prometheus has in quotes since 3', () => {
+    const dotted = configuration({
+      targets: [
+        {
+          ...TARGET_INPUT,
+          preset: 'opentelemetry-utf8',
+          alertLabels: { 'k8s.namespace.name': 'shop', 'k8s.deployment.name': 'orders' },
+        },
+      ],
+      metrics: { podLabel: 'k8s.pod.name' },
+    });
+    const [, critical, missing] = alertRules(dotted).groups[0]?.rules ?? [];
+    expect(critical?.expr).toMatch(/^max by \("k8s.namespace.name", "k8s.deployment.name"\) \(/);
+    expect(critical?.annotations).toMatchObject({
+      summary: expect.stringContaining('pool of {{ index $labels "k8s.deployment.name" }} is'),
+      description: expect.stringContaining(
+        '{{ index $labels "k8s.namespace.name" }}/{{ index $labels "k8s.deployment.name" }} is',
+      ),
+    });
+    expect(missing?.expr).toContain('label_replace(');
+    const text = knowsQuotedNames() ? (rules: string) => rules : withPlainNames;
+    const own = '"k8s.namespace.name"="shop","k8s.deployment.name"="orders","k8s.pod.name"="a"';
+    const output = testRules(text(rulesYaml(dotted)), [
+      {
+        interval: '15s',
+        input_series: [
+          { series: text(`{"db.client.connection.max",${own}}`), values: '10x40' },
+          {
+            series: text(`{"db.client.connection.count","db.client.connection.state"="used",${own}}`),
+            values: '10x40',
+          },
+          {
+            series: 'kube_deployment_spec_replicas{namespace="knhk",deployment="knhk-closed-loop"}',
+            values: '1x40',
+          },
+        ],
+        promql_expr_test: [
+          {
+            expr: text('count by (alertname, "k8s.deployment.name") (ALERTS{alertstate="firing"})'),
+            eval_time: '5m30s',
+            exp_samples: ['HighUtilization', 'Exhausted'].map((name) => ({
+              labels: text(`{alertname="KNHKDatabasePool${name}","k8s.deployment.name"="orders"}`),
+              value: 1,
+            })),
+          },
+        ],
+      },
+    ]);
+    expect(output).toContain('SUCCESS');
+  });
 
   it('pass the unit tests of promtool', () => {
     const output = execFileSync(

@@ -7,7 +7,6 @@ import { rulesYaml } from '../../alerts/generate';
 import { findTool } from '../../emulators/common/tools';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { parseConfiguration } from '../../src/configuration/configuration';
-import { PRESETS } from '../../src/configuration/pool-presets';
 
 const root = path.resolve(__dirname, '..', '..');
 const files = globSync('config/examples/*.json', { cwd: root }).sort();
@@ -31,7 +30,7 @@ test.each(files)('%s has rules that Prometheus accepts', (file) => {
   }
 });
 
-test('every way to a target and every preset has an example', () => {
+test('every way to a target has an example', () => {
   const targets = files.flatMap((file) => read(file).targets);
   const ways = targets.flatMap(({ kubernetes, postgres, prometheus }) => [
     ...(kubernetes.eks ? ['eks'] : ['kubeconfig']),
@@ -41,6 +40,4 @@ test('every way to a target and every preset has an example', () => {
   expect([...new Set(ways)].sort()).toEqual(
     ['eks', 'iam', 'kubeconfig', 'managed', 'password', 'serviceProxy', 'url'].sort(),
   );
-  const presets = targets.flatMap(({ preset }) => preset ?? []);
-  expect([...new Set(presets)].sort()).toEqual(Object.keys(PRESETS).sort());
 });

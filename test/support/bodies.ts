@@ -68,7 +68,7 @@ export function readPodPool(...page: Parameters<typeof readPodPools>): PodPool {
 export function readPodPools(
   pod: string,
   text: string,
-  names: Pick<MetricNames, 'poolTotal' | 'poolActive' | 'poolIdle'>,
+  names: Pick<MetricNames, 'poolTotal' | 'poolActive' | 'poolIdle' | 'otherPoolGauges'>,
   bytes = 64 * 1024,
 ): PodPools {
   const page = new PoolPage(names);

@@ -7,7 +7,11 @@ export class Exporters {
 
   /** @param page is asked for it at each scrape. Gives host and port. */
   start(page: () => string): Promise<string> {
-    return this.listen((_, response) => response.end(page()));
+    return this.listen((_, response) => {
+      // Prometheus 3 reads no page that does not say what it is.
+      response.setHeader('content-type', 'text/plain; version=0.0.4');
+      response.end(page());
+    });
   }
 
   /** Whatever else is to be answered. */

@@ -1,7 +1,7 @@
 /** What a target's Prometheus is asked, in PromQL. */
 import { failureMatcher, type MetricNames } from '../../configuration/metrics';
-import { gaugeSeries, poolUtilization } from '../../configuration/pool-utilization';
-import { equalities, literal, type Matcher, matchersText } from '../../configuration/promql';
+import { poolsInUse, poolUtilization } from '../../configuration/pool-utilization';
+import { equalities, literal, type Matcher, series } from '../../configuration/promql';
 import type { ImpactExpressions } from './impact';
 
 /**
@@ -46,24 +46,22 @@ export class Expressions {
    */
   p95Ms(span: Span, pods: readonly string[] | null): string {
     const open = `sum(rate(${this.buckets(span, pods, [{ label: 'le', equals: '+Inf' }])}))`;
-    return this.quantileMs(
-      `sum by (le) (rate(${this.buckets(span, pods)})) or label_replace(${open}, "le", "${OPEN_END}", "", "")`,
-    );
+    const buckets = `sum by (le) (rate(${this.buckets(span, pods)}))`;
+    return this.quantileMs(`${buckets} or label_replace(${open}, "le", "${OPEN_END}", "", "")`, span, pods);
   }
 
   /** As Prometheus has it: the highest bound, where the quantile lies above it. */
   p95AtLeastMs(span: Span, pods: readonly string[] | null): string {
-    return this.quantileMs(`sum by (le) (rate(${this.buckets(span, pods)}))`);
+    return this.quantileMs(`sum by (le) (rate(${this.buckets(span, pods)}))`, span, pods);
   }
 
   errorRate(windowSeconds: number, pods: readonly string[] | null): string {
     const span = { seconds: windowSeconds, agoSeconds: 0 };
-    const all = this.requestRate(span, this.matcher(pods));
-    return `${this.failedRate(span, pods)} / ${all}`;
+    return `${this.failedRate(span, pods)} / ${this.requestRate(span, this.matchers(pods))}`;
   }
 
   requestsPerSecond(span: Span): string {
-    return this.requestRate(span, this.matcher(null));
+    return this.requestRate(span, this.matchers(null));
   }
 
   /** Requests that did not fail. */
@@ -72,16 +70,15 @@ export class Expressions {
   }
 
   /** The average over the span, of the fullest pool of any pod. */
-  usualUtilization({ seconds, agoSeconds }: Span): string {
-    const average = (series: string) => `avg_over_time(${series}[${seconds}s]${offset(agoSeconds)})`;
+  usualUtilization(span: Span): string {
+    const average = (selector: string) => `avg_over_time(${ranged(selector, span)})`;
     return `max(${poolUtilization(this.names, this.own, [], average)})`;
   }
 
   /** The average over the span, added up at each moment of it: pods that came for others are not counted twice. */
   usualInUse({ seconds, agoSeconds }: Span): string {
     const step = Math.max(1, Math.round(seconds / MAX_MOMENTS));
-    const inUse = `sum(${gaugeSeries(this.names.poolActive, this.own)} >= 0)`;
-    return `avg_over_time(${inUse}[${seconds}s:${step}s]${offset(agoSeconds)})`;
+    return `avg_over_time(${poolsInUse(this.names, this.own)}[${seconds}s:${step}s]${offset(agoSeconds)})`;
   }
 
   /** Of every pod that lived at the time. */
@@ -97,48 +94,77 @@ export class Expressions {
     };
   }
 
-  private quantileMs(rates: string): string {
-    const p95 = `histogram_quantile(0.95, ${rates})`;
+  /** Of the buckets' series, where there are any; else of a native histogram, which has none. */
+  private quantileMs(bucketRates: string, span: Span, pods: readonly string[] | null): string {
+    const native = `sum(rate(${ranged(series(this.durations, this.matchers(pods)), span)}))`;
+    const p95 = `(histogram_quantile(0.95, ${bucketRates}) or histogram_quantile(0.95, ${native}))`;
     return this.names.requestDurationSeconds ? `1000 * ${p95}` : p95;
   }
 
-  private buckets(
-    { seconds, agoSeconds }: Span,
-    pods: readonly string[] | null,
-    more: readonly Matcher[] = [],
-  ): string {
+  private get durations(): string {
     const { requestDurationMs, requestDurationSeconds } = this.names;
-    const name = `${requestDurationSeconds ?? requestDurationMs}_bucket`;
-    return `${name}${this.matcher(pods, more)}[${seconds}s]${offset(agoSeconds)}`;
+    return requestDurationSeconds ?? requestDurationMs ?? '';
+  }
+
+  private buckets(span: Span, pods: readonly string[] | null, more: readonly Matcher[] = []): string {
+    return ranged(series(`${this.durations}_bucket`, this.matchers(pods, more)), span);
   }
 
   /**
    * From the first sample to the last. `increase` extrapolates to the ends of the window, and so tells of requests
-   * that there were not; it is taken where a counter began anew.
+   * that there were not; it is taken where a counter began anew, and of native histograms.
    */
   private requestCount(more: readonly Matcher[], seconds: number): string {
-    const series = `${this.names.requests}${this.matcher(null, more)}[${seconds}s]`;
-    const counted = `(max_over_time(${series}) - min_over_time(${series}))`;
-    const exact = `(${counted} and resets(${series}) == 0 and count_over_time(${series}) > 1)`;
-    return `sum(${exact} or increase(${series}))`;
+    const matchers = this.matchers(null, more);
+    const span = { seconds, agoSeconds: 0 };
+    const counter = ranged(series(this.counter, matchers), span);
+    const counted = `(max_over_time(${counter}) - min_over_time(${counter}))`;
+    const exact = `(${counted} and resets(${counter}) == 0 and count_over_time(${counter}) > 1)`;
+    return this.orObservations(`sum(${exact} or increase(${counter}))`, 'increase', span, matchers);
   }
 
   /** A service that never failed has no series of failures: that is none, where there are requests at all. */
   private failedRate(span: Span, pods: readonly string[] | null): string {
-    const failed = this.requestRate(span, this.matcher(pods, [this.failed]));
-    return `(${failed} or 0 * ${this.requestRate(span, this.matcher(pods))})`;
+    const failed = this.requestRate(span, this.matchers(pods, [this.failed]));
+    return `(${failed} or 0 * ${this.requestRate(span, this.matchers(pods))})`;
   }
 
-  private requestRate({ seconds, agoSeconds }: Span, matcher: string): string {
-    return `sum(rate(${this.names.requests}${matcher}[${seconds}s]${offset(agoSeconds)}))`;
+  private requestRate(span: Span, matchers: readonly Matcher[]): string {
+    const rate = `sum(rate(${ranged(series(this.counter, matchers), span)}))`;
+    return this.orObservations(rate, 'rate', span, matchers);
+  }
+
+  /** Requests that are counted by the histogram of their durations have a series for that, but for a native one. */
+  private get counter(): string {
+    return this.isCountedByDurations ? `${this.durations}_count` : this.names.requests;
+  }
+
+  private get isCountedByDurations(): boolean {
+    return this.names.requests === this.durations;
+  }
+
+  /** Asked only where the configuration says so: a server without `histogram_count` refuses the whole query. */
+  private orObservations(
+    ofCounter: string,
+    take: 'rate' | 'increase',
+    span: Span,
+    matchers: readonly Matcher[],
+  ): string {
+    if (!this.isCountedByDurations) return ofCounter;
+    const native = ranged(series(this.durations, matchers), span);
+    return `(${ofCounter} or histogram_count(sum(${take}(${native}))))`;
   }
 
   /** @param pods An empty list would match the series that have no pod at all: it must not come here. */
-  private matcher(pods: readonly string[] | null, more: readonly Matcher[] = []): string {
+  private matchers(pods: readonly string[] | null, more: readonly Matcher[] = []): Matcher[] {
     const ofPods =
       pods === null ? [] : [{ label: this.names.podLabel, matches: pods.map(literal).join('|') }];
-    return matchersText([...this.own, ...more, ...ofPods]);
+    return [...this.own, ...more, ...ofPods];
   }
+}
+
+function ranged(selector: string, { seconds, agoSeconds }: Span): string {
+  return `${selector}[${seconds}s]${offset(agoSeconds)}`;
 }
 
 function offset(agoSeconds: number): string {
