@@ -30,6 +30,7 @@ import { type LocalPostgres, startPostgres } from './postgres';
 import { type Receivers, type ReceiversOptions, startReceivers } from './receivers/receivers';
 import { makeRunbookLogin, type RunbookLogin } from './runbook-login';
 import { runbookRole } from './runbook-role';
+import { bundleService } from './service/bundle';
 import { sfnClient } from './sfn-client';
 import { type PastOptions, pastOf, startAlerting } from './start-alerting';
 import { TIME_FACTOR } from './time-factor';
@@ -181,7 +182,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
       ...receivers.secrets,
       ...secretsOf(
         configuration,
-        cluster.runbookKubeconfig(),
+        cluster.accountKubeconfig(),
         JSON.stringify({ ...service.runbookLogin, ssl: 'off' }),
       ),
       [webhookSecret(assemblyDir)]: token,
@@ -249,10 +250,13 @@ function webhookSecret(assemblyDir: string): string {
 }
 
 async function startService(processes: Processes, options: WorldOptions, progress: (text: string) => void) {
-  const postgres = await startPostgres(processes, {
-    maxConnections: options.maxConnections ?? 100,
-    ...(options.postgresSettings ? { settings: options.postgresSettings } : {}),
-  });
+  const [postgres, program] = await Promise.all([
+    startPostgres(processes, {
+      maxConnections: options.maxConnections ?? 100,
+      ...(options.postgresSettings ? { settings: options.postgresSettings } : {}),
+    }),
+    bundleService(processes.scratchDir),
+  ]);
   const password = {
     service: randomBytes(18).toString('base64url'),
     runbook: randomBytes(18).toString('base64url'),
@@ -267,11 +271,11 @@ async function startService(processes: Processes, options: WorldOptions, progres
   // Who wants to know is known only when Prometheus is up, which happens meanwhile.
   let podsChanged = async (): Promise<void> => undefined;
   const cluster = await Cluster.start({
-    processes,
+    ...{ processes, program },
     namespace: NAMESPACE,
     name: DEPLOYMENT,
     ...options.cluster,
-    runbookRole: runbookRole(options.leases),
+    accountRole: runbookRole(options.leases),
     replicas: options.replicas ?? 3,
     containerEnv: {
       PGHOST: postgres.host,

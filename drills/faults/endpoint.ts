@@ -155,7 +155,7 @@ function pointAt(
   const secretId = `faults/${id}`;
   if (dependency === 'kubernetes') {
     const ca = certificates.trusted.cert;
-    const token = world.cluster.runbookToken;
+    const token = world.cluster.accountToken;
     secretsManager.put(secretId, kubeconfigYaml({ url, token, namespace: NAMESPACE, ca }));
   }
   if (dependency === 'slack') {

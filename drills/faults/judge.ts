@@ -240,7 +240,7 @@ async function insideTheRails({ lane, cell, started }: Scene): Promise<Fact[]> {
 
 async function noSecrets({ lane, messages }: Scene, entries: readonly TimelineEntry[]): Promise<Fact[]> {
   const { cluster, runbookLogin, webhook, aws } = lane.options.world;
-  const secrets = [cluster.runbookToken, runbookLogin.password, webhook.token];
+  const secrets = [cluster.accountToken, runbookLogin.password, webhook.token];
   for (const id of ['statuspage', 'webhook']) secrets.push(aws.secretsManager.value(`knhk-runbook/${id}`));
   const text = JSON.stringify([entries, messages.map(({ message, subject }) => [message, subject])]);
   return [
