@@ -162,12 +162,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   await Promise.all([prometheus.setTargets(targets()), prometheus.setStateMetrics(cluster.stateMetricsUrl)]);
   // Before the workflow is up: the usual traffic has no pause in it.
   const load = startLoad({
-    // What has the labels of the deployment's pods, and is a Job's, serves nobody.
-    urls: () =>
-      cluster
-        .pods()
-        .filter(({ ready, controller }) => ready && controller === 'ReplicaSet')
-        .map(({ ip }) => `http://${ip}:${API_PORT}`),
+    urls: () => cluster.readyPods().map(({ ip }) => `http://${ip}:${API_PORT}`),
     requestsPerSecond: size.requestsPerSecond,
     path: '/orders',
     timeoutMs: 5_000,

@@ -125,6 +125,11 @@ export class Cluster {
       .map(({ ip }) => `http://${ip}:${API_PORT}`);
   }
 
+  /** The deployment's own pods that are ready: those of a Job with the same labels serve nobody. */
+  readyPods(): PodAddress[] {
+    return this.pods().filter(({ ready, controller }) => ready && controller === 'ReplicaSet');
+  }
+
   /** Calls `listener` each time that a pod comes, goes, or changes its readiness. It must not throw. */
   onPodsChanged(listener: (pods: PodAddress[]) => void): void {
     let known = JSON.stringify(this.pods());
