@@ -80,7 +80,7 @@ export interface Message {
   readonly incident: string;
   readonly subject: string;
   /** One for each channel that took it. */
-  readonly copies: readonly { readonly channel: ChannelName; readonly body: string }[];
+  readonly copies: readonly { readonly channel: string; readonly body: string }[];
 }
 
 /** A message that a channel did not bring to its audience. */

@@ -3,12 +3,12 @@ import { type ChangesOptions, changes } from '../../bin/changes';
 import type { TargetRecord } from '../../bin/target-records';
 import { clusterDoubt } from '../../bin/which-cluster';
 import { Processes } from '../../emulators/common/processes';
-import { startEmptyCluster, type TestCluster } from '../../emulators/kubernetes/test/support';
 import { KubernetesRecords } from '../../src/adapters/kubernetes/records';
 import { remediate } from '../../src/remediate/remediate';
 import { probes, target } from '../adapters/kubernetes/support';
 import { diagnosis, incident, state } from '../support/builders';
 import { busy, evidence } from '../support/evidence-builders';
+import { startEmptyCluster, type TestCluster } from '../support/service-cluster';
 import { StepBench } from '../support/step-bench';
 
 let processes: Processes;

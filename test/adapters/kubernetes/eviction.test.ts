@@ -1,4 +1,6 @@
 /** The replacement of one pod, against a real HTTP API server and real pods. */
+
+import { replacePodPlan } from '../../support/plans';
 import {
   NAMESPACE,
   startTestCluster,
@@ -6,8 +8,7 @@ import {
   type TestCluster,
   type TestDatabase,
   until,
-} from '../../../emulators/kubernetes/test/support';
-import { replacePodPlan } from '../../support/plans';
+} from '../../support/service-cluster';
 import { adapterOf, startProxy, whenever } from './support';
 
 const namespace = NAMESPACE;

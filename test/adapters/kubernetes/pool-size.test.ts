@@ -1,9 +1,9 @@
 /** The pool's size with its restart: both or neither, against a real HTTP API server. */
 
 import { Processes } from '../../../emulators/common/processes';
-import type { Admission } from '../../../emulators/kubernetes/api/write';
-import { MERGE, NAME, NAMESPACE, type TestCluster, until } from '../../../emulators/kubernetes/test/support';
+import type { Admission } from '../../../emulators/kubernetes/api/admission';
 import { raisePoolPlan } from '../../support/plans';
+import { MERGE, NAME, NAMESPACE, type TestCluster, until } from '../../support/service-cluster';
 import {
   adapterOf,
   configMapKey,

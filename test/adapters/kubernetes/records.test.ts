@@ -1,16 +1,10 @@
 /** What is remembered of a target, on a Lease of a real HTTP API server. */
 import type { V1Lease } from '@kubernetes/client-node';
 import { Processes } from '../../../emulators/common/processes';
-import {
-  MERGE,
-  NAME,
-  NAMESPACE,
-  startEmptyCluster,
-  type TestCluster,
-} from '../../../emulators/kubernetes/test/support';
 import { KubernetesRecords } from '../../../src/adapters/kubernetes/records';
 import { updateRecord } from '../../../src/lock/update';
 import { emptyRecord, type TargetRecord } from '../../../src/model/target-record';
+import { MERGE, NAME, NAMESPACE, startEmptyCluster, type TestCluster } from '../../support/service-cluster';
 import { everythingOf, probes, startProxy, target, whenever } from './support';
 
 const namespace = NAMESPACE;

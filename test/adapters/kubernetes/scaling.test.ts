@@ -1,9 +1,9 @@
 /** Replicas and the autoscaler's lower bound, against a real HTTP API server. */
 import { Processes } from '../../../emulators/common/processes';
-import { MERGE, type TestCluster } from '../../../emulators/kubernetes/test/support';
 import type { ScaleOutPlan, UndoPlan } from '../../../src/model/plans';
 import { eventually } from '../../support/eventually';
 import { scaleOutPlan } from '../../support/plans';
+import { MERGE, type TestCluster } from '../../support/service-cluster';
 import { adapterOf, deploymentKey, readDeployment, startObjects, startProxy, whenever } from './support';
 
 const AT = '2026-01-31T03:02:00.000Z';

@@ -1,5 +1,11 @@
 /** Whether a change has an effect and stays: what takes it back, what it never reaches, and what a full quota leaves of it. */
 
+import { raisePool } from '../../../src/remediate/changes/raise-pool';
+import { scaleOut } from '../../../src/remediate/changes/scale-out';
+import { rolloutOf } from '../../../src/remediate/rollout';
+import { readPodPool, textOf } from '../../support/bodies';
+import { NO_OWNERS, database as plenty, pools } from '../../support/evidence-builders';
+import { planContext, raisePoolPlan } from '../../support/plans';
 import {
   MERGE,
   NAME,
@@ -10,13 +16,7 @@ import {
   type TestCluster,
   type TestDatabase,
   until,
-} from '../../../emulators/kubernetes/test/support';
-import { raisePool } from '../../../src/remediate/changes/raise-pool';
-import { scaleOut } from '../../../src/remediate/changes/scale-out';
-import { rolloutOf } from '../../../src/remediate/rollout';
-import { readPodPool, textOf } from '../../support/bodies';
-import { NO_OWNERS, database as plenty, pools } from '../../support/evidence-builders';
-import { planContext, raisePoolPlan } from '../../support/plans';
+} from '../../support/service-cluster';
 import {
   adapterOf,
   config,

@@ -5,16 +5,10 @@ import { inspect } from 'node:util';
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { Processes } from '../../../emulators/common/processes';
 import type { Cluster, ClusterOptions } from '../../../emulators/kubernetes/cluster';
-import {
-  MERGE,
-  NAME,
-  NAMESPACE,
-  startEmptyCluster,
-  type TestCluster,
-} from '../../../emulators/kubernetes/test/support';
 import { KubernetesCluster } from '../../../src/adapters/kubernetes/kubernetes';
 import type { Target } from '../../../src/configuration/configuration';
 import { configuration, targetOf } from '../../support/builders';
+import { MERGE, NAME, NAMESPACE, startEmptyCluster, type TestCluster } from '../../support/service-cluster';
 
 export const config = configuration();
 export const target = targetOf(config).kubernetes;

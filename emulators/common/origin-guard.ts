@@ -44,21 +44,21 @@ export function otherSite(headers: IncomingHttpHeaders): string | undefined {
 }
 
 /** Why a request may not come in to a server that no page is for; undefined when it may. */
-export function stranger(
+export function refusedOrigin(
   { headers, socket }: { readonly headers: IncomingHttpHeaders; readonly socket: Socket },
   scheme: 'http' | 'https' = 'http',
 ): string | undefined {
   return wrongHost(headers, namesOf(socket)) ?? otherPage(headers, scheme) ?? otherSite(headers);
 }
 
-/** Lets no stranger in. @param refuse answers one in the server's own words. Default: 403 and the reason. */
-export function closeToStrangers(
+/** Refuses every request that may not come in. @param refuse answers one in the server's own words. Default: 403 and the reason. */
+export function guardOrigin(
   server: FastifyInstance,
   refuse: (reply: FastifyReply, problem: string) => FastifyReply = (reply, message) =>
     reply.code(403).send({ message }),
 ): void {
   server.addHook('onRequest', async ({ raw }, reply) => {
-    const problem = stranger(raw);
+    const problem = refusedOrigin(raw);
     if (problem !== undefined) return refuse(reply, problem);
   });
 }

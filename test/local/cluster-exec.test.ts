@@ -10,7 +10,7 @@ import {
   startTestDatabase,
   type TestCluster,
   type TestDatabase,
-} from './support';
+} from '../support/service-cluster';
 
 const namespace = NAMESPACE;
 let database: TestDatabase;

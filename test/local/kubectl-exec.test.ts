@@ -1,5 +1,5 @@
 /** `kubectl exec`: the programs that there are, what goes in and comes out, and how they end. */
-import { type KubectlWorld, kubectls, startKubectlWorld } from './kubectl-support';
+import { type KubectlWorld, kubectls, startKubectlWorld } from '../support/kubectl-world';
 
 describe.each(kubectls())('kubectl %s', (_name, file, env) => {
   let world: KubectlWorld;
