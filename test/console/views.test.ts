@@ -12,10 +12,10 @@ import type { ChannelName } from '../../src/ports';
 import { configuration } from '../support/builders';
 import { History } from '../support/history';
 import { recorded } from '../support/recorded-history';
-import { allStates, definitionOf, synthesize } from '../support/synthesized';
+import { allStates, synthesizedDefinition } from '../support/synthesized';
 
 const config = configuration();
-const definition = definitionOf(synthesize(config));
+const definition = synthesizedDefinition(config);
 const graph = layoutGraph(graphOf(definition));
 
 describe('the graph', () => {

@@ -49,11 +49,11 @@ import {
 import { database, evidence, pools, service, session } from '../support/evidence-builders';
 import { hostileText, runs } from '../support/hostile';
 import { recordingSources } from '../support/recording-sources';
-import { allStates, definitionOf, type StateMachineDefinition, synthesize } from '../support/synthesized';
+import { allStates, type StateMachineDefinition, synthesizedDefinition } from '../support/synthesized';
 import { type State, type Walked, walk } from '../support/walk-definition';
 
 const shipped = readConfigurationFile('config/knhk.json');
-const definition = definitionOf(synthesize(shipped));
+const definition = synthesizedDefinition(shipped);
 const START_MS = Date.parse('2026-01-31T03:00:20.000Z');
 
 describe('names', () => {

@@ -5,7 +5,7 @@ import { stateSentence } from '../../../src/documents/timeline/sentences';
 import { hasPurpose } from '../../../src/documents/timeline/waits';
 import type { Remediation } from '../../../src/model/state';
 import { applied, configuration, delivery, escalated, incident, remediation } from '../../support/builders';
-import { allStates, definitionOf, synthesize } from '../../support/synthesized';
+import { allStates, synthesizedDefinition } from '../../support/synthesized';
 import { history, type Line, linesOf } from '../../support/timeline-lines';
 
 const START: Line = ['ExecutionStarted', 0, { input: '{}' }];
@@ -103,7 +103,7 @@ it('knows every state of the definition: what a task says, what a wait waits for
     ...{ diagnosis: { summary: 'x' }, followUp: { summary: 'x' }, validation: { summary: 'x' } },
     ...{ report: { outcome: 'x', markdown: 'x' }, join: { summary: 'x' } },
   };
-  for (const [name, { Type }] of allStates(definitionOf(synthesize(configuration())))) {
+  for (const [name, { Type }] of allStates(synthesizedDefinition(configuration()))) {
     if (Type === 'Task')
       expect([name, stateSentence(name, everything as never)?.text]).toEqual([name, expect.any(String)]);
     else if (Type === 'Wait') expect([name, hasPurpose(name)]).toEqual([name, true]);
