@@ -34,7 +34,7 @@ export type Group =
   | { readonly world: null; readonly cells: readonly OwnCell[] };
 
 /** What is killed is a local run of the cell's own. */
-export interface OwnCell extends Omit<Cell, 'play'> {
+interface OwnCell extends Omit<Cell, 'play'> {
   play(): Promise<Ended>;
 }
 

@@ -5,7 +5,7 @@
  * `garbage`: the page of a proxy, with 200. `lost-answer`: takes the message, and resets the connection before it
  * has answered.
  */
-export const BEHAVIOURS = [
+const BEHAVIOURS = [
   'ok',
   'fail',
   'down',

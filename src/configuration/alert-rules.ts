@@ -4,7 +4,7 @@ import { gaugeSeries, poolUtilization } from './pool-utilization';
 import { equalities, matchersText, quoted } from './promql';
 import { metricsOf } from './target-settings';
 
-export interface AlertRule {
+interface AlertRule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;

@@ -5,7 +5,7 @@ import type { PlannedAction } from '../model/plans';
 import type { Observed, Remediation, RemediationStatus, WorkflowState } from '../model/state';
 import { waitBefore } from './wait';
 
-export interface Details {
+interface Details {
   readonly plan?: PlannedAction;
   readonly refusals?: readonly Refusal[];
   readonly approval?: Remediation['approval'];

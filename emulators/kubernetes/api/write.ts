@@ -7,7 +7,7 @@ import { queryOf } from './query';
 import type { Key, Listed } from './resource';
 
 /** What a policy or a webhook is shown. */
-export interface AdmissionReview {
+interface AdmissionReview {
   readonly plural: Plural;
   readonly before: Kinds[Plural];
   readonly after: Kinds[Plural];

@@ -10,7 +10,7 @@ import { startTestCluster, startTestDatabase, type TestCluster, type TestDatabas
 
 const TIME_LIMIT_MS = 25_000;
 
-export interface Answer {
+interface Answer {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;

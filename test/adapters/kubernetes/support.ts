@@ -49,7 +49,7 @@ export async function startObjects(
 }
 
 /** A request on its way to the API server. */
-export interface Passing {
+interface Passing {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
@@ -67,7 +67,7 @@ export interface Interception {
   instead?(request: Passing): OtherAnswer | undefined;
 }
 
-export interface OtherAnswer {
+interface OtherAnswer {
   readonly status: number;
   readonly body: string;
   readonly isPassedOn: boolean;
