@@ -1,7 +1,7 @@
 /** The cluster's objects, with the versions by which writers notice each other (etcd's part in Kubernetes). */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { type Kinds, kubeTime, type NewMeta, type Plural, TYPES } from './objects';
+import { type Kinds, kubeTime, type NewMeta, type ObjectMeta, type Plural, TYPES } from './objects';
 import { sameJson } from './same-json';
 import { alreadyExists, conflict, notFound } from './status-error';
 
@@ -123,11 +123,10 @@ export class Store {
       throw conflict(plural, name);
     }
     const { generation, creationTimestamp } = before.metadata;
-    const after = {
-      ...changed,
-      metadata: { ...changed.metadata, namespace, name, creationTimestamp, generation },
-    };
-    if (generation === undefined) delete after.metadata.generation;
+    const { generation: _given, ...others } = changed.metadata;
+    const metadata: ObjectMeta = { ...others, namespace, name, creationTimestamp };
+    if (generation !== undefined) metadata.generation = generation;
+    const after = { ...changed, metadata };
     if (sameJson(after, before)) return { before, after: before };
     if (generation !== undefined && !sameJson(specOf(after), specOf(before))) {
       after.metadata.generation = generation + 1;
