@@ -62,7 +62,7 @@ it.each<[string, Shown, object]>([
     {
       running: false,
       hasLog: true,
-      notReadyWhy: 'CrashLoopBackOff: it ended before with OOMKilled, exit code 137',
+      notReadyWhy: 'CrashLoopBackOff: it last ended with OOMKilled, exit code 137',
     },
   ],
   [
