@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-export interface Asset {
+interface Asset {
   readonly type: string;
   readonly body: string;
 }

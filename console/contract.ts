@@ -6,7 +6,7 @@ import type { Refusal } from '../src/model/refusal';
 import type { Acknowledgement, Approval, Check, Finding } from '../src/model/state';
 import type { ChannelName } from '../src/ports';
 
-export type ExecutionStatus = Timeline['execution']['status'];
+type ExecutionStatus = Timeline['execution']['status'];
 
 /** A line of the list of executions. */
 export interface ExecutionItem {
@@ -170,7 +170,7 @@ export interface ServiceFigures {
 }
 
 /** The kill switch; null while changes are allowed. */
-export type Stop = { readonly by: string; readonly at: string; readonly reason: string } | null;
+type Stop = { readonly by: string; readonly at: string; readonly reason: string } | null;
 
 /** What the stream says: each message has the whole of one thing. */
 export interface StreamEvents {

@@ -3,6 +3,7 @@ import {
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpointAwsService,
   type ISecurityGroup,
+  type IVpc,
   Port,
   SecurityGroup,
   type SubnetSelection,
@@ -24,7 +25,8 @@ export function addEndpoints(
   configuration: Configuration,
 ): void {
   const endpoints = new SecurityGroup(scope, 'Endpoints', {
-    vpc,
+    // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
+    vpc: vpc as IVpc,
     description: 'Endpoints of AWS services, for the runbook functions only',
     allowAllOutbound: false,
   });

@@ -57,7 +57,7 @@ function existingNetwork(
 
 /** Private subnets in as many zones as wanted, endpoints for the AWS services, and a way out only where asked for. */
 class NewNetwork extends Construct implements FunctionNetwork {
-  readonly vpc: Vpc;
+  readonly vpc: IVpc;
   readonly vpcSubnets: SubnetSelection;
   readonly securityGroups: ISecurityGroup[];
 
@@ -70,7 +70,7 @@ class NewNetwork extends Construct implements FunctionNetwork {
   ) {
     super(scope, id);
     const subnetType = natGateways > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
-    this.vpc = new Vpc(this, 'Vpc', {
+    const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(cidr),
       maxAzs,
       natGateways,
@@ -83,7 +83,9 @@ class NewNetwork extends Construct implements FunctionNetwork {
           : []),
       ],
     });
-    this.vpc.addFlowLog('FlowLog', {
+    // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
+    this.vpc = vpc as IVpc;
+    vpc.addFlowLog('FlowLog', {
       destination: FlowLogDestination.toCloudWatchLogs(logGroup(this, logs)),
       trafficType: FlowLogTrafficType.REJECT,
     });
@@ -95,6 +97,6 @@ class NewNetwork extends Construct implements FunctionNetwork {
       allowAllOutbound: true,
     });
     this.securityGroups = [functions];
-    addEndpoints(this, this.vpc, this.vpcSubnets, functions, configuration);
+    addEndpoints(this, vpc, this.vpcSubnets, functions, configuration);
   }
 }

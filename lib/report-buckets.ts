@@ -6,6 +6,7 @@ import {
   Bucket,
   BucketEncryption,
   type BucketProps,
+  type IBucket,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY } from 'aws-cdk-lib/cx-api';
@@ -39,7 +40,8 @@ export class ReportBuckets extends Construct {
       ...(key ? { encryptionKey: key, bucketKeyEnabled: true } : { encryption: BucketEncryption.S3_MANAGED }),
       versioned: true,
       lifecycleRules: [{ noncurrentVersionExpiration: KEEP_OVERWRITTEN }],
-      serverAccessLogsBucket: this.accessLogs,
+      // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
+      serverAccessLogsBucket: this.accessLogs as IBucket,
     });
   }
 }

@@ -30,7 +30,7 @@ export interface RunbookFunctionProps extends FunctionSettings {
 }
 
 /** The oldest major version still supported when this was written with two years to go: Node.js 24, to April 2028. */
-export const LAMBDA_RUNTIME = Runtime.NODEJS_24_X;
+const LAMBDA_RUNTIME = Runtime.NODEJS_24_X;
 
 /** A function whose code is `lambdas/<step>.ts` and nothing else. */
 export class RunbookFunction extends Construct {

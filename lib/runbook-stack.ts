@@ -1,6 +1,6 @@
 /** The stack: what there is. What each function may do is in `runbook-functions.ts`. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
 import { Alarms } from './alarms';
@@ -62,7 +62,8 @@ export class RunbookStack extends Stack {
       'Alertmanager has the token in a file of its own, which nothing here can change; rotation is a step by hand, and two values are good meanwhile',
     );
     const webhook = new Webhook(this, 'Webhook', {
-      authorizer: functions.authorizer(token),
+      // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
+      authorizer: functions.authorizer(token as ISecret),
       intake: functions.intake(alias, queues.alerts),
       deployment,
       logs,

@@ -44,6 +44,7 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   'fast-check': 'tests: properties over generated input',
   fastify: 'local run: its HTTP endpoints',
   jest: 'runs the tests',
+  knip: 'lint: files, exports and dependencies that nothing uses',
   marked: 'tests: reads back the Markdown that is written',
   node: 'the version of Node.js that the functions run on, for the local run and the tests',
   'parse-prometheus-text-format': 'bench: the parser that reading a metrics page is measured beside',

@@ -48,7 +48,7 @@ export interface Cell {
 }
 
 /** A request by its method and a part of its path, or a statement by a word of it. */
-export interface Request {
+interface Request {
   readonly what: string;
   readonly method?: string;
   readonly path?: RegExp;

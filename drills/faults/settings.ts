@@ -3,7 +3,7 @@ import type { ConfigurationOverrides } from '../../local/configuration';
 import type { WorldOptions } from '../../local/world';
 
 /** The page of the 30 minutes. */
-export const ESCALATE_AFTER_SECONDS = 8;
+const ESCALATE_AFTER_SECONDS = 8;
 /**
  * How late people may be told. A client of AWS gives up after three times five seconds, and a step whose function needs
  * another attempt waits in between; beside that everything here runs on a machine that does much else.

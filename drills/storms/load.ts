@@ -8,7 +8,7 @@ import { chanceOf } from './random';
  * How long Alertmanager tries: as long as a flush may take, which is `group_interval`, one minute in
  * `alerts/alertmanager.example.yml` (dispatch.go). It has no other time-out by default (`webhook_config`, `timeout`: 0s).
  */
-export const FLUSH_TIMEOUT_MS = 60_000;
+const FLUSH_TIMEOUT_MS = 60_000;
 /** The shortest that a flush ever has, whatever the interval (`notify.MinTimeout`): no answer may take longer. */
 export const SHORTEST_FLUSH_MS = 10_000;
 /** The back-off of its retries (retry_stage.go, `backoff.NewExponentialBackOff`): the library's defaults. */

@@ -20,7 +20,6 @@ import type { Account } from './template/physical-names';
 import { readRestApis } from './template/rest-apis';
 import { TemplateSource } from './template/source';
 
-export { TemplateError } from './template/errors';
 export type * from './template/model';
 
 const TEMPLATE_SUFFIX = '.template.json';

@@ -10,7 +10,7 @@ const TAIL_CHARACTERS = 4_000;
 const TAIL_LINES = 15;
 
 /** Why a child did not do what it was started for, with its last lines of output in the message. */
-export class ProcessFailedError extends Error {
+class ProcessFailedError extends Error {
   constructor(reason: string, lastLines: string, options?: ErrorOptions) {
     super(
       lastLines ? `${reason}. Its last output:\n${lastLines}` : `${reason}. It printed nothing.`,

@@ -29,7 +29,7 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
  * An address of this machine that nobody guesses, for a program that lets any web page in: with its port there are
  * some hundred thousand million of them, and a page, or a name that leads here (DNS rebinding), has to know which.
  */
-export function unguessableHost(): string {
+function unguessableHost(): string {
   return `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
 }
 

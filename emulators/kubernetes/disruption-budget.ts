@@ -7,7 +7,7 @@ import { hasLabels } from './selectors';
 export interface PodDisruptionBudget extends KubeObject {
   spec: { minAvailable: number; selector: { matchLabels: Record<string, string> } };
   status: {
-    observedGeneration?: number;
+    observedGeneration?: number | undefined;
     currentHealthy: number;
     desiredHealthy: number;
     disruptionsAllowed: number;

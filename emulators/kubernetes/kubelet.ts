@@ -43,7 +43,9 @@ export class Kubelet {
   }
 
   /** The logs of a pod's container: of the process that runs, and of the one before it. */
-  async logs({ metadata }: Pod): Promise<{ current?: LogBuffer; previous?: LogBuffer }> {
+  async logs({
+    metadata,
+  }: Pod): Promise<{ current?: LogBuffer | undefined; previous?: LogBuffer | undefined }> {
     const started = await this.pods.get(metadata.uid)?.starting;
     return { current: started?.container.log, previous: started?.container.previousLog };
   }

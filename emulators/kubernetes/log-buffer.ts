@@ -15,11 +15,11 @@ export interface Line {
 
 export interface LogQuery {
   /** Only the last so many lines. */
-  readonly tailLines?: number;
+  readonly tailLines?: number | undefined;
   /** Only lines written at or after this time. */
-  readonly sinceMs?: number;
+  readonly sinceMs?: number | undefined;
   /** Each line starts with the time at which it was written, RFC 3339 with nanoseconds. */
-  readonly timestamps?: boolean;
+  readonly timestamps?: boolean | undefined;
 }
 
 export class LogBuffer {

@@ -96,7 +96,7 @@ export function versionOf(candidate: unknown): string | undefined {
 
 function requireKey(
   key: { readonly namespace: string; readonly name: string },
-  { name, namespace }: { readonly name?: string; readonly namespace?: string },
+  { name, namespace }: { readonly name?: string | undefined; readonly namespace?: string | undefined },
 ): void {
   if (!name) {
     throw new StatusError(

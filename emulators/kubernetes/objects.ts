@@ -126,20 +126,20 @@ export interface Condition {
   type: string;
   status: 'True' | 'False' | 'Unknown';
   lastTransitionTime: string;
-  lastUpdateTime?: string;
+  lastUpdateTime?: string | undefined;
   reason?: string;
   message?: string;
-  observedGeneration?: number;
+  observedGeneration?: number | undefined;
 }
 
 export interface DeploymentStatus {
-  observedGeneration?: number;
+  observedGeneration?: number | undefined;
   replicas?: number;
   updatedReplicas?: number;
   readyReplicas?: number;
   availableReplicas?: number;
   unavailableReplicas?: number;
-  conditions?: Condition[];
+  conditions?: Condition[] | undefined;
 }
 
 export interface ContainerState {

@@ -12,7 +12,7 @@ export interface PostgresServer {
   readonly password: string;
 }
 
-export const POSTGRES_POD = 'postgres-0';
+const POSTGRES_POD = 'postgres-0';
 
 export function createPostgresPod(store: Store, namespace: string, { host, port }: PostgresServer): void {
   const name = 'postgres';

@@ -19,7 +19,7 @@ export interface ReplicaSet extends KubeObject {
     fullyLabeledReplicas?: number;
     readyReplicas?: number;
     availableReplicas?: number;
-    observedGeneration?: number;
+    observedGeneration?: number | undefined;
   };
 }
 

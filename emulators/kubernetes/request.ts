@@ -25,7 +25,7 @@ export async function requestTrusting(ca: string, url: string, options: RequestO
   incoming.on('error', () => undefined);
   const { statusCode: status } = incoming;
   const answer = WITHOUT_BODY.includes(status) ? null : (Readable.toWeb(incoming) as ReadableStream);
-  return new Response(answer, { status, headers: headersOf(incoming) });
+  return new Response(answer, { ...(status !== undefined && { status }), headers: headersOf(incoming) });
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): Headers {

@@ -34,7 +34,7 @@ export interface FieldCause {
 interface Details {
   readonly name?: string;
   readonly group?: string;
-  readonly kind?: string;
+  readonly kind?: string | undefined;
   readonly uid?: string;
   readonly causes?: readonly (Partial<Omit<FieldCause, 'reason'>> & { readonly reason: string })[];
 }

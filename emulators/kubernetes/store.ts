@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { type Plural, TYPES } from './kinds';
 import type { Kinds } from './kinds-of-objects';
-import { kubeTime, type NewMeta } from './objects';
+import { kubeTime, type NewMeta, type ObjectMeta } from './objects';
 import { sameJson } from './same-json';
 import { alreadyExists, conflict, notFound } from './status-error';
 
@@ -125,11 +125,10 @@ export class Store {
       throw conflict(plural, name);
     }
     const { generation, creationTimestamp } = before.metadata;
-    const after = {
-      ...changed,
-      metadata: { ...changed.metadata, namespace, name, creationTimestamp, generation },
-    };
-    if (generation === undefined) delete after.metadata.generation;
+    const { generation: _given, ...others } = changed.metadata;
+    const metadata: ObjectMeta = { ...others, namespace, name, creationTimestamp };
+    if (generation !== undefined) metadata.generation = generation;
+    const after = { ...changed, metadata };
     if (sameJson(after, before)) return { before, after: before };
     if (generation !== undefined && !sameJson(specOf(after), specOf(before))) {
       after.metadata.generation = generation + 1;

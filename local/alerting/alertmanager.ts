@@ -23,7 +23,7 @@ export interface AlertmanagerOptions {
   readonly cluster?: ClusterMembership;
 }
 
-export interface ClusterMembership {
+interface ClusterMembership {
   /** Where it gossips, on loopback. */
   readonly port: number;
   /** Where the others do. */

@@ -22,7 +22,7 @@ export interface Past {
   readonly requestMs: number;
 }
 
-export interface PastPool {
+interface PastPool {
   readonly name?: string;
   readonly size: number;
   /** Share of it that was in use, on average, 0 to 1. */

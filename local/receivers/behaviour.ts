@@ -5,15 +5,7 @@
  * `garbage`: the page of a proxy, with 200. `lost-answer`: takes the message, and resets the connection before it
  * has answered.
  */
-export const BEHAVIOURS = [
-  'ok',
-  'fail',
-  'down',
-  'hang',
-  'too-many-requests',
-  'garbage',
-  'lost-answer',
-] as const;
+const BEHAVIOURS = ['ok', 'fail', 'down', 'hang', 'too-many-requests', 'garbage', 'lost-answer'] as const;
 export type Behaviour = (typeof BEHAVIOURS)[number];
 
 export interface BehaviourOptions {

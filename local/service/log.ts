@@ -1,9 +1,9 @@
 /** Log lines on standard output, in the format of Rust's `tracing-subscriber`, which the runbook's patterns expect. */
 
-export type Level = 'TRACE' | 'INFO' | 'WARN' | 'ERROR';
+type Level = 'TRACE' | 'INFO' | 'WARN' | 'ERROR';
 
 /** Values that may be shown as they are. Nothing a customer typed, and no SQL, belongs here. */
-export type Fields = Readonly<Record<string, string | number | undefined>>;
+type Fields = Readonly<Record<string, string | number | undefined>>;
 
 export type Log = (level: Level, target: string, message: string, fields?: Fields) => void;
 

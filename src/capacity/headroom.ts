@@ -66,7 +66,7 @@ export function heldSlots({ serviceConnections, otherConnections }: DatabaseActi
  * are ending. Of a pool that does not say how many are idle only those in use count as its own: too many others is the
  * safe mistake. What the two readings, which are of two moments, miss of each other is what the margin is for.
  */
-export function besideThePools({ serviceConnections }: DatabaseActivity, pool: PoolEvidence | null): number {
+function besideThePools({ serviceConnections }: DatabaseActivity, pool: PoolEvidence | null): number {
   return Math.max(0, serviceConnections - (pool === null ? 0 : pool.active + pool.idle));
 }
 

@@ -5,7 +5,7 @@ import { gaugeSeries, poolUtilization } from './pool-utilization';
 import { equalities, isPlainName, labelList, quoted, series } from './promql';
 import { metricsOf } from './target-settings';
 
-export interface AlertRule {
+interface AlertRule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;

@@ -8,7 +8,7 @@ const idOf = (prefix: string) =>
 const keyArn = z.string().regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/[\w-]+$/, "a KMS key's ARN");
 
 /** What CloudWatch Logs accepts (PutRetentionPolicy, `retentionInDays`), up to ten years. */
-export const RETENTION_DAYS = [
+const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288,
   3_653,
 ] as const;

@@ -31,7 +31,7 @@ export class DependencyError extends Error {
   constructor(
     readonly dependency: string,
     message: string,
-    options?: { readonly cause?: unknown; readonly code?: string; readonly attempts?: number },
+    options?: { readonly cause?: unknown; readonly code?: string | undefined; readonly attempts?: number },
   ) {
     super(`${dependency}: ${message}`, { cause: options?.cause });
     this.code = options?.code;

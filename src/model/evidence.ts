@@ -18,7 +18,7 @@ export interface AlertEvidence {
 }
 
 /** The probes, one for each source of evidence. */
-export const PROBES = [
+const PROBES = [
   'deployment',
   'poolConfig',
   'configReaders',

@@ -6,7 +6,7 @@ import type { Refusal } from '../model/refusal';
 import type { Observed, Remediation, RemediationStatus, WorkflowState } from '../model/state';
 import { waitBefore } from './wait';
 
-export interface Details {
+interface Details {
   readonly plan?: PlannedAction;
   readonly refusals?: readonly Refusal[];
   readonly approval?: Remediation['approval'];

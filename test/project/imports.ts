@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-export const root = path.resolve(__dirname, '..', '..');
+const root = path.resolve(__dirname, '..', '..');
 
 export interface Import {
   readonly from: string;

@@ -42,7 +42,7 @@ for name in ${PROGRAMS.join(' ')}; do
   chmod +x "$3/usr/bin/$name"
 done`;
 
-export interface Outcome {
+interface Outcome {
   readonly exitCode: number | null;
   readonly output: string;
 }

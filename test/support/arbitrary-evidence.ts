@@ -187,7 +187,7 @@ export const anyEvidence: fc.Arbitrary<Evidence> = maybe(anyPool).chain((pool) =
 
 const actionMode = fc.constantFrom('auto' as const, 'auto' as const, 'auto' as const, ...ACTION_MODES);
 
-export const anyPolicy: fc.Arbitrary<NonNullable<ConfigurationInput['remediation']>> = fc.record({
+const anyPolicy: fc.Arbitrary<NonNullable<ConfigurationInput['remediation']>> = fc.record({
   marginConnections: upTo(20),
   terminate: fc.record({
     mode: actionMode,

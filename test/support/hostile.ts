@@ -15,7 +15,7 @@ export const LINES = corpus<{ readonly repeat: string }>('lines');
 export const METRICS = corpus<{ readonly page: string }>('metrics');
 
 /** The same for the whole run: `HOSTILE_SEED` repeats one. */
-export const SEED = Number(process.env['HOSTILE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const SEED = Number(process.env['HOSTILE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** Parameters of a run, whose seed is said, so that what fell can be made to fall again. */
 export function runs(numRuns: number): { readonly numRuns: number; readonly seed: number } {

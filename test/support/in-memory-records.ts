@@ -3,7 +3,7 @@ import { emptyRecord, type TargetRecord } from '../../src/model/target-record';
 import type { TargetRecords, VersionedRecord } from '../../src/ports';
 import type { Call } from './recording-sources';
 
-export const LEASE_SECONDS = 900;
+const LEASE_SECONDS = 900;
 
 export class InMemoryRecords implements TargetRecords {
   record: TargetRecord = emptyRecord(LEASE_SECONDS);

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface LogLine {
+interface LogLine {
   readonly text: string;
   readonly agoSeconds: number;
 }

@@ -19,7 +19,7 @@ export function most(
 }
 
 /** The old pods of a rolling update that may still be there when the last new one is. */
-export function old(deployment: DeploymentEvidence, poolSize: number): number {
+function old(deployment: DeploymentEvidence, poolSize: number): number {
   const { replicas, autoscaler, maxSurge, maxUnavailable, gracePeriodSeconds, minReadySeconds } = deployment;
   if (gracePeriodSeconds === 0) return 0;
   const made = Math.max(replicas, autoscaler?.maxReplicas ?? 0);

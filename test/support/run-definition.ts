@@ -66,7 +66,7 @@ interface Seen {
   readonly hasNewRisks?: boolean;
 }
 
-export interface RemediateAnswer extends Seen {
+interface RemediateAnswer extends Seen {
   readonly status: RemediationStatus;
   /** The change has to be followed. */
   readonly follow?: boolean;

@@ -3,7 +3,7 @@ import { isRecord } from '../template/intrinsics';
 
 /** Types whose states can be told apart in the interpreter's log, and are recorded. */
 const RECORDED_TYPES = ['Task', 'Wait', 'Choice', 'Pass', 'Parallel', 'Succeed', 'Fail'] as const;
-export type StateType = (typeof RECORDED_TYPES)[number];
+type StateType = (typeof RECORDED_TYPES)[number];
 
 /** Lane of the states outside any Parallel. */
 export const ROOT_LANE = '';
@@ -20,7 +20,7 @@ export interface StateInfo {
   readonly timeoutSeconds: number | undefined;
 }
 
-export class DefinitionError extends Error {
+class DefinitionError extends Error {
   constructor(machine: string, problem: string) {
     super(`state machine ${machine}: ${problem}`);
     this.name = 'DefinitionError';

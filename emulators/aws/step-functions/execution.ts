@@ -3,7 +3,7 @@
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 /** The details of an event, under the key that the service uses for its type. */
-export type EventDetails = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type EventDetails = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** A history event in the service's own form; `timestamp` is in seconds since 1970, with a fraction. */
 export type HistoryEvent = EventDetails & {

@@ -5,8 +5,8 @@ import { type Account, type PhysicalResource, physicalResource } from './physica
 /** A resource as the template writes it. */
 export interface TemplateResource {
   readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly Properties?: Readonly<Record<string, unknown>> | undefined;
+  readonly Metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
 type Evaluate = (argument: unknown, at: string) => unknown;

@@ -29,7 +29,7 @@ export interface LocalStateMachine {
 }
 
 /** A name for a version of a state machine. */
-export interface StateMachineAlias {
+interface StateMachineAlias {
   readonly name: string;
   readonly arn: string;
   readonly versionArn: string;

@@ -99,7 +99,7 @@ describe('its bounds', () => {
     const path = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/${name}`;
     const replaced = await world.autoscaling.replaceNamespacedHorizontalPodAutoscaler({
       ...key,
-      body: { metadata, spec: { scaleTargetRef: ref, maxReplicas: 1 } },
+      body: { ...(metadata && { metadata }), spec: { scaleTargetRef: ref, maxReplicas: 1 } },
     });
     // The API server's default, since a replacement that leaves it out does not keep the old one.
     expect(replaced.spec?.minReplicas).toBe(1);

@@ -94,7 +94,11 @@ describe('a lease', () => {
     const { metadata } = await create();
     const uid = metadata?.uid;
     const remove = (preconditions?: object) =>
-      world.coordination.deleteNamespacedLease({ namespace, name, body: { preconditions } });
+      world.coordination.deleteNamespacedLease({
+        namespace,
+        name,
+        body: preconditions ? { preconditions } : {},
+      });
     expect((await refusal(remove({ uid: 'another' }))).status).toMatchObject({
       reason: 'Conflict',
       message: `Operation cannot be fulfilled on Lease.coordination.k8s.io "runbook": the UID in the precondition (another) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
@@ -115,7 +119,7 @@ describe('a change of a lease', () => {
       world.coordination.replaceNamespacedLease({
         namespace,
         name,
-        body: { metadata, spec: { holderIdentity } },
+        body: { ...(metadata && { metadata }), spec: { holderIdentity } },
       });
     const taken = await take('b');
     expect(taken.spec?.holderIdentity).toBe('b');

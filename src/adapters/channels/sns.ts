@@ -5,12 +5,12 @@ import type { Audience } from '../../model/audiences';
 import { DependencyError } from '../../model/errors';
 import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
-import { cutBytes } from '../../text/cut';
 import { errorText } from '../../text/error-text';
 import { CLIENT_OPTIONS } from '../aws/client-options';
 import { withBoundedAnswers } from '../http/bounded-answers';
 import { FailedAttempt, sendBoundMs, within } from './attempts';
 import { plainText } from './plain-text';
+import { cutBytes } from './texts';
 
 /** Amazon SNS, Publish: fewer than 101 characters of printable ASCII, without line breaks. */
 const MAX_SUBJECT_LENGTH = 100;

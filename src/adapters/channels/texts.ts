@@ -1,6 +1,15 @@
 /** Texts of messages. */
 import { withoutControls } from '../../text/clean';
 
+/** At most so many bytes of UTF-8. */
+export function cutBytes(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxBytes) return text;
+  const kept = bytes.subarray(0, maxBytes - Buffer.byteLength('…')).toString();
+  // A character that was cut in two decodes as this one.
+  return `${kept.replace(/\ufffd$/, '')}…`;
+}
+
 export function oneLine(text: string): string {
   return withoutControls(text.replace(/\s+/g, ' ')).trim();
 }

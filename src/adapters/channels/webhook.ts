@@ -7,12 +7,12 @@ import { post } from './post';
 import { type Secrets, secretFor } from './secret-by-audience';
 
 /** Raised when a field changes its meaning or goes away; fields that are added leave it as it is. */
-export const WEBHOOK_VERSION = 1;
+const WEBHOOK_VERSION = 1;
 
 export type WebhookSettings = NonNullable<Configuration['notifications']['webhook']>;
 
 /** What is sent: `{"version": 1, "message": {…}}`, with the message's fields as `Message` has them. */
-export interface WebhookBody {
+interface WebhookBody {
   readonly version: typeof WEBHOOK_VERSION;
   readonly message: Message;
 }

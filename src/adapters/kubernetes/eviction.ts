@@ -20,7 +20,8 @@ export async function evictPod(
   // One that is over is what an earlier end has left.
   if (pod === null || isOver(pod)) return { changed: false };
   // Its deployment may have made another of the same name: that one is not the one that was planned for.
-  const deleteOptions = { preconditions: { uid: pod.metadata?.uid } };
+  const { uid } = pod.metadata ?? {};
+  const deleteOptions = { preconditions: { ...(uid !== undefined && { uid }) } };
   const body = {
     ...{ apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name } },
     deleteOptions,

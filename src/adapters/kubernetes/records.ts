@@ -157,13 +157,14 @@ function metadataOf({ metadata }: V1Lease, record: TargetRecord): V1ObjectMeta {
 /** Kubernetes API reference, LeaseSpec. The times are MicroTimes. */
 function specOf({ spec }: V1Lease, record: TargetRecord): V1LeaseSpec {
   const { holder, renewedAt, leaseSeconds, transitions } = record;
+  const { holderIdentity, renewTime: _renewed, acquireTime, ...rest } = spec ?? {};
   const renewTime = renewedAt === null ? undefined : microTime(renewedAt);
-  const isSameHolder = holder !== null && holder === spec?.holderIdentity;
+  const acquired = (holder !== null && holder === holderIdentity && acquireTime) || renewTime;
   return {
-    ...spec,
-    holderIdentity: holder ?? undefined,
-    renewTime,
-    acquireTime: (isSameHolder && spec.acquireTime) || renewTime,
+    ...rest,
+    ...(holder !== null && { holderIdentity: holder }),
+    ...(renewTime !== undefined && { renewTime }),
+    ...(acquired !== undefined && { acquireTime: acquired }),
     leaseDurationSeconds: leaseSeconds,
     leaseTransitions: transitions,
   };

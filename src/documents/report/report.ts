@@ -31,7 +31,7 @@ import { buildTimeline, type TimelineEntry } from './timeline';
 export type Outcome = 'resolved' | 'recovered' | 'observed' | 'joined' | 'dry-run' | 'failed' | 'open';
 
 /** Seconds between the milestones; null where one was not reached. */
-export interface Milestones {
+interface Milestones {
   /** From the start of the alert to the start of the execution. */
   readonly alertToExecution: number | null;
   /** From the start of the execution to the end of the first change. */

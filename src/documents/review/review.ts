@@ -32,7 +32,7 @@ export function buildReview(events: readonly HistoryEvent[], context: StoryConte
   return reviewOf(storyOf(events, context));
 }
 
-export function reviewOf(story: Story): Document {
+function reviewOf(story: Story): Document {
   const { incident, pgBouncer } = story.report;
   const items = actionItems(story);
   const sections: Section[] = [

@@ -23,14 +23,14 @@ import type { Timeline } from '../timeline/model';
 import { RISK_TEXT } from './risk-text';
 
 /** People who were called, and why. */
-export interface Call {
+interface Call {
   readonly kind: string;
   readonly at: string;
   readonly audiences: readonly string[];
   readonly why: string;
 }
 
-export interface Lost extends Delivery {
+interface Lost extends Delivery {
   readonly kind: string;
 }
 

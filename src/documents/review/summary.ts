@@ -75,7 +75,7 @@ function trouble({ report }: Story): string {
 }
 
 /** What repaired it, or who. */
-export function repairedBy(story: Story): string {
+function repairedBy(story: Story): string {
   const { report, calls, failure } = story;
   const repairs = standing(story)
     .filter(({ kind }) => isRepair(kind))

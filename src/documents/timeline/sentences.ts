@@ -49,7 +49,7 @@ export const SENTENCES: Readonly<Record<string, Say>> = {
 };
 
 /** States that only keep house; the report, which is written before they are over, does without them. */
-export const HOUSEKEEPING: Readonly<Record<string, Say>> = {
+const HOUSEKEEPING: Readonly<Record<string, Say>> = {
   ReleaseTarget: released,
   ReleaseResolved: released,
   ReportResolved: reported,

@@ -38,7 +38,7 @@ const OF_DEPLOYMENT = {
  * The evidence as this version has it: what is not in it is not known, and no reading in it is whole, so that it can be
  * told and permits nothing that needs a proof.
  */
-export function asOfNow(evidence: Evidence): Evidence {
+function asOfNow(evidence: Evidence): Evidence {
   if (!isOfEarlierVersion(evidence)) return evidence;
   const { pool, database, logs, service, deployment } = evidence;
   return {

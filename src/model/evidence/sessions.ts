@@ -1,15 +1,15 @@
 /** Sessions of a PostgreSQL server, and what else it shows one by one. */
 
-export const IDLE_IN_TRANSACTION = 'idle in transaction';
-export const IDLE_IN_TRANSACTION_ABORTED = 'idle in transaction (aborted)';
-export type LeakedState = typeof IDLE_IN_TRANSACTION | typeof IDLE_IN_TRANSACTION_ABORTED;
+const IDLE_IN_TRANSACTION = 'idle in transaction';
+const IDLE_IN_TRANSACTION_ABORTED = 'idle in transaction (aborted)';
+type LeakedState = typeof IDLE_IN_TRANSACTION | typeof IDLE_IN_TRANSACTION_ABORTED;
 
 /** What else goes with a session that is ended, beside its uncommitted writes, and may matter to others. */
 export const HOLDS = ['advisory-lock', 'table-lock', 'other-lock', 'snapshot', 'replication-slot'] as const;
 export type Hold = (typeof HOLDS)[number];
 
 /** Why a session can't be ended by the runbook's role: it is a superuser's or a replication role's, or a grant is missing. */
-export type OutOfReach = 'privileged-role' | 'missing-grant';
+type OutOfReach = 'privileged-role' | 'missing-grant';
 
 /** A session that sits in a transaction and does nothing. Identified by pid **and** backend start: pids are reused. */
 export interface IdleSession {

@@ -34,7 +34,11 @@ function deployment(overrides: Partial<V1Deployment> = {}): V1Deployment {
 function autoscaler(kind: string, name: string, minReplicas?: number): V2HorizontalPodAutoscaler {
   return {
     metadata: { name: `of-${name}` },
-    spec: { scaleTargetRef: { kind, name }, minReplicas, maxReplicas: 9 },
+    spec: {
+      scaleTargetRef: { kind, name },
+      ...(minReplicas !== undefined && { minReplicas }),
+      maxReplicas: 9,
+    },
   };
 }
 
@@ -85,7 +89,7 @@ it('has what a rolling update is bound by, as it is set', () => {
 
 it('takes absent counts for zero, and absent replicas for one', () => {
   const { selector, template } = deployment().spec ?? { selector: {}, template: {} };
-  const bare = deployment({ spec: { selector, template }, status: undefined });
+  const { status: _none, ...bare } = deployment({ spec: { selector, template } });
   expect(seen(bare, [])).toMatchObject({
     replicas: 1,
     runningReplicas: 0,
@@ -172,7 +176,7 @@ describe('how pods are replaced', () => {
 describe('what runs a template in the place of its deployment', () => {
   const off = (managedFields?: V1ObjectMeta['managedFields']) =>
     deployment({
-      metadata: { name: 'shop', uid: 'u-shop', managedFields },
+      metadata: { name: 'shop', uid: 'u-shop', ...(managedFields && { managedFields }) },
       spec: { replicas: 0, selector: { matchLabels: { app: 'shop' } }, template: {} },
     });
   const replicaSet = (kind: string, uid: string, replicas: number): V1ReplicaSet => ({
@@ -224,7 +228,7 @@ describe('what runs a template in the place of its deployment', () => {
 
 describe('the size of the pool', () => {
   const sizeOf = (data?: Record<string, string>) =>
-    poolSizeOf({ metadata: { name: 'knhk-config' }, data }, 'SIZE');
+    poolSizeOf({ metadata: { name: 'knhk-config' }, ...(data && { data }) }, 'SIZE');
 
   it('is a positive integer, or null where it is not set', () => {
     expect(sizeOf({ SIZE: '50' })).toBe(50);

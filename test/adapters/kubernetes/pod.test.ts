@@ -5,14 +5,18 @@ import { target } from './support';
 
 const AT = '2026-01-31T03:00:00Z';
 const running: V1ContainerStatus['state'] = { running: { startedAt: AT } };
-const killed: V1ContainerStatus['lastState'] = {
+const killed: NonNullable<V1ContainerStatus['lastState']> = {
   terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: AT, finishedAt: AT },
 };
 
-function status(name: string, state: V1ContainerStatus['state'], more: Partial<V1ContainerStatus> = {}) {
+function status(
+  name: string,
+  state: V1ContainerStatus['state'],
+  more: Partial<V1ContainerStatus> = {},
+): V1ContainerStatus {
   return {
     name,
-    state,
+    ...(state && { state }),
     ready: state?.running !== undefined,
     restartCount: 0,
     image: '',
@@ -58,7 +62,7 @@ it.each<[string, Shown, object]>([
     {
       running: false,
       hasLog: true,
-      notReadyWhy: 'CrashLoopBackOff: it ended before with OOMKilled, exit code 137',
+      notReadyWhy: 'CrashLoopBackOff: it last ended with OOMKilled, exit code 137',
     },
   ],
   [
@@ -134,7 +138,7 @@ it('takes any container that runs for it, where it is not clear which it is', ()
   };
   const shown = podEvidence(pod, target, []);
   expect(shown).toMatchObject({ running: true, hasLog: true, container: undefined });
-  expect(shown.problem).toMatch(/there are a, b$/);
+  expect(shown.problem).toMatch(/there are a, b\)$/);
 });
 
 it.each([

@@ -102,7 +102,7 @@ describe.each<[string, ClusterOptions['sidecar']]>([
     expect(await read(name)).toMatchObject({ text: '' });
     await expect(read('gone')).rejects.toMatchObject({
       name: 'DependencyError',
-      message: `kubernetes: pod ${pod?.name}: no container gone, as kubernetes.container has it: there are ${name}, ${NAME}`,
+      message: `kubernetes: pod ${pod?.name}: kubernetes.container names gone, which is not there: there are ${name}, ${NAME}`,
     });
   });
 
@@ -145,7 +145,7 @@ describe('tracing, where the template has two containers', () => {
     const before = await readDeployment(world);
     await expect(adapter(world, { container: 'gone' }).startTrace(trace)).rejects.toMatchObject({
       name: 'StalePlanError',
-      message: `deployment ${NAME}: no container gone, as kubernetes.container has it: there are ${SIDECAR}, ${NAME}`,
+      message: `deployment ${NAME}: kubernetes.container names gone, which is not there: there are ${SIDECAR}, ${NAME}`,
     });
     expect((await readDeployment(world)).spec).toEqual(before.spec);
   });

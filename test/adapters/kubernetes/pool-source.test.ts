@@ -110,7 +110,9 @@ describe('a name with the hash of its generator', () => {
 
 describe('a file', () => {
   const volumeMounts = [{ name: 'config', mountPath: '/etc/app' }];
-  const volume = (configMapVolume: V1Volume['configMap']) => [{ name: 'config', configMap: configMapVolume }];
+  const volume = (configMapVolume: NonNullable<V1Volume['configMap']>) => [
+    { name: 'config', configMap: configMapVolume },
+  ];
   const read = { poolSizeFromFile: true };
   const file = (path: string) => ({ kind: 'file', path });
 
@@ -118,7 +120,7 @@ describe('a file', () => {
     const volumes = volume({ name: configMap });
     expect(sourceOf({ volumeMounts }, {}, volumes)).toEqual(
       none(
-        /it is the file \/etc\/app\/DB_POOL_MAX_CONNECTIONS, and kubernetes.poolSizeFromFile does not say/,
+        /it is mounted as file \/etc\/app\/DB_POOL_MAX_CONNECTIONS, but kubernetes.poolSizeFromFile is not set/,
       ),
     );
     expect(sourceOf({ volumeMounts }, read, volumes)).toEqual(file(`/etc/app/${key}`));
@@ -137,7 +139,7 @@ describe('a file', () => {
     expect(sourceOf({ volumeMounts: one }, read, volume({ name: configMap }))).toEqual(file('/etc/size'));
   });
 
-  it.each<[string, Partial<V1Container>, V1Volume['configMap']]>([
+  it.each<[string, Partial<V1Container>, NonNullable<V1Volume['configMap']>]>([
     ['mounted', {}, { name: configMap }],
     ['of the ConfigMap', { volumeMounts }, { name: 'other' }],
     ['of the key', { volumeMounts }, { name: configMap, items: [{ key: 'OTHER', path: 'other' }] }],

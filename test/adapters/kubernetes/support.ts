@@ -43,7 +43,7 @@ export async function startObjects(
 }
 
 /** A request on its way to the API server. */
-export interface Passing {
+interface Passing {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
@@ -61,7 +61,7 @@ export interface Interception {
   instead?(request: Passing): OtherAnswer | undefined;
 }
 
-export interface OtherAnswer {
+interface OtherAnswer {
   readonly status: number;
   readonly body: string;
   readonly isPassedOn: boolean;

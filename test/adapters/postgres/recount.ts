@@ -63,7 +63,7 @@ const AT_WORK = ['active', 'fastpath function call'];
 const IDLE_IN_TRANSACTION = ['idle in transaction', 'idle in transaction (aborted)'];
 
 /** Whether the role is the service's, with `users` as they are configured. */
-export function fitsOne({ name }: Role, users: readonly string[]): boolean {
+function fitsOne({ name }: Role, users: readonly string[]): boolean {
   return users.some((user) => (user.endsWith('*') ? name.startsWith(user.slice(0, -1)) : name === user));
 }
 
@@ -185,7 +185,7 @@ export function recount(
 }
 
 /** What a session holds that may matter to others. */
-export function heldBy({ hasTransactionId, hasSnapshot, hasSlot, locks }: HeldBy): Hold[] {
+function heldBy({ hasTransactionId, hasSnapshot, hasSlot, locks }: HeldBy): Hold[] {
   const ofLocks = locks.flatMap((lock) => (hasTransactionId ? lock.countsOfWriter : lock.counts) ?? []);
   const all: Hold[] = [
     ...ofLocks,

@@ -35,7 +35,7 @@ export const TARGET: Target['postgres'] = {
 export const PROBES = { ...configuration().probes, timeoutMs: 3_000 };
 
 /** The service, another service, this project, a superuser and a replication role. All have the same password. */
-export type Role = 'knhk' | 'reporting' | 'runbook' | 'boss' | 'replica' | (string & {});
+type Role = 'knhk' | 'reporting' | 'runbook' | 'boss' | 'replica' | (string & {});
 export const PASSWORD = 'open sesame';
 
 export interface SessionOptions {
