@@ -1,13 +1,10 @@
 /** The functions' bundles, as they are deployed, and one that does nothing to compare them with. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLING } from '../lib/function-code';
+import { AS_THE_STACK_DOES, handlerFile } from '../lib/bundling';
 
 const ROOT = path.resolve(__dirname, '..');
-const LAMBDAS = path.join(ROOT, 'lambdas');
-/** What tells a function's file from those that the functions share. */
-const HANDLER = /^export (const|async function|function) handler\b/m;
 export const EMPTY = '(empty handler)';
 
 export interface Bundle {
@@ -18,35 +15,23 @@ export interface Bundle {
   readonly inputs: readonly string[];
 }
 
-/** The names of all functions. */
-export function functionNames(): string[] {
-  return readdirSync(LAMBDAS)
-    .filter((file) => file.endsWith('.ts') && HANDLER.test(readFileSync(path.join(LAMBDAS, file), 'utf8')))
-    .map((file) => path.basename(file, '.ts'))
-    .sort();
-}
-
 /** Bundles the empty handler and the functions of these names into `folder`. */
 export async function bundleAll(folder: string, names: readonly string[]): Promise<Bundle[]> {
   const empty = path.join(folder, 'empty.ts');
   writeFileSync(empty, 'export const handler = async () => ({});\n');
   return Promise.all([
     bundle(EMPTY, empty, path.join(folder, 'empty.js')),
-    ...names.map((name) => bundle(name, path.join(LAMBDAS, `${name}.ts`), path.join(folder, `${name}.js`))),
+    ...names.map((name) => bundle(name, handlerFile(name), path.join(folder, `${name}.js`))),
   ]);
 }
 
-/** As `NodejsFunction` calls esbuild: a Node.js program in one file, with the options of the stack. */
+/** A Node.js program in one file, as the stack makes it. */
 async function bundle(name: string, entry: string, file: string): Promise<Bundle> {
-  const { externalModules, ...options } = BUNDLING;
   const { metafile } = await build({
-    ...options,
+    ...AS_THE_STACK_DOES,
     absWorkingDir: ROOT,
-    external: externalModules,
     entryPoints: [entry],
     outfile: file,
-    bundle: true,
-    platform: 'node',
     logLevel: 'error',
     metafile: true,
   });

@@ -10,7 +10,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Bundle, bundleAll, functionNames } from './bundles';
+import { functionNames } from '../lib/bundling';
+import { type Bundle, bundleAll } from './bundles';
 import { type ColdStart, coldStart } from './cold-start';
 import { medianOf } from './figure';
 

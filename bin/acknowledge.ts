@@ -1,4 +1,4 @@
-/** `ack`: an engineer has the incident of an execution in hand. */
+/** `ack`: an engineer acknowledges the incident of an execution. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { acknowledge, openIncident } from '../src/escalate/acknowledge';
@@ -11,9 +11,9 @@ export function addAcknowledge(program: Command, open: () => Promise<Connection>
   program
     .command('ack <execution>')
     .description(
-      "say that you have an incident in hand: its pages are not repeated, its clock goes on ('latest')",
+      "acknowledge an incident: its pages stop repeating, its escalation clock keeps running ('latest')",
     )
-    .option('--by <name>', 'who has it', userInfo().username)
+    .option('--by <name>', 'who acknowledges', userInfo().username)
     .action(async (name: string, { by }: { by: string }) => {
       const { executions } = await open();
       const execution = await executionNamed(executions, name);
@@ -22,7 +22,7 @@ export function addAcknowledge(program: Command, open: () => Promise<Connection>
         executions.history(execution),
       ]);
       if (status !== 'RUNNING') {
-        throw new InvalidInputError(`${execution} is over (${status}): there is nothing to take in hand`);
+        throw new InvalidInputError(`${execution} is over (${status}): there is nothing to acknowledge`);
       }
       const { incident, audiences } = openIncident(history, execution);
       const { records } = await openTargetRecords({ ...program.opts(), target: incident.target.name });
@@ -30,8 +30,8 @@ export function addAcknowledge(program: Command, open: () => Promise<Connection>
       const said = await acknowledge(records, word);
       console.log(
         said.at === word.at
-          ? `${by} has ${incident.id} in hand. No page is repeated; the lead engineer is still called at ${incident.escalateAt} if it is open then.`
-          : `${said.by} has ${incident.id} in hand already, since ${said.at}`,
+          ? `${incident.id} acknowledged by ${by}. Pages stop repeating; the lead engineer is still paged at ${incident.escalateAt} if it is open then.`
+          : `${incident.id} was already acknowledged by ${said.by} at ${said.at}`,
       );
     });
 }

@@ -18,7 +18,7 @@ export interface ChangesOptions {
   readonly by: string;
 }
 
-/** Where it is said: `warn` for what somebody has to look at. */
+/** Where lines go: `warn` for what somebody has to check. */
 export interface Voice {
   print(line: string): void;
   warn(line: string): void;
@@ -28,14 +28,12 @@ export interface Voice {
 export function addChanges(program: Command): void {
   program
     .command('changes <stop|allow|show>')
-    .description(
-      'stop all changes at the next step, allow them again, or show what is remembered of a target',
-    )
-    .option('--target <name>', "a target's name in the configuration; stop and show: every target without it")
+    .description('stop all changes at the next step, allow them again, or show the record of a target')
+    .option('--target <name>', "a target's name in the configuration; stop and show: all targets without it")
     .option('--all', 'allow: every target')
     .option('--json', 'show: as JSON')
     .option('--reason <text>', 'why', '')
-    .option('--by <name>', 'who says so', userInfo().username)
+    .option('--by <name>', 'who decides', userInfo().username)
     .action(async (verb: string, options: ChangesOptions) => {
       const checked = verbOf(verb);
       const globals = program.opts<Omit<RecordsOptions, 'target'>>();
@@ -90,13 +88,11 @@ async function changeOne(
     await switchChanges(records, verb === 'stop' ? { by, at, reason } : null);
     print(
       verb === 'stop'
-        ? `no execution changes ${name} any more (${where}); 'changes allow --target ${name}' ends that`
+        ? `changes to ${name} are stopped (${where}); 'changes allow --target ${name}' allows them again`
         : `changes to ${name} are allowed (${where})`,
     );
     if (!wasThere) {
-      warn(
-        `WARNING: ${name}: there was no ${where}: no execution has ever worked with it. Is it the right cluster?`,
-      );
+      warn(`WARNING: ${name}: there was no ${where}: no execution has used it yet. Is it the right cluster?`);
     }
     return true;
   } catch (error) {

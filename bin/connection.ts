@@ -59,7 +59,7 @@ export async function connect(options: { readonly aws?: boolean }): Promise<Conn
   const region = await client.config.region().catch(() => undefined);
   if (!region) {
     throw new InvalidInputError(
-      "no local run is up ('npm run demo' starts one), and AWS has no region: set AWS_REGION",
+      "no local run is up ('npm run demo' starts one), and no AWS region is set: set AWS_REGION",
     );
   }
   const stateMachineArn = await findStateMachine(client, STATE_MACHINE_NAME);

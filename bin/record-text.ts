@@ -1,4 +1,4 @@
-/** A target's record as people read it: what is stopped, who is at work, what was changed lately. */
+/** A target's record as people read it: what is stopped, who holds the lock, what was changed lately. */
 import { expiresAt } from '../src/lock/lock';
 import type { TargetRecord } from '../src/model/target-record';
 
@@ -10,10 +10,10 @@ export function recordText(record: TargetRecord, now: Date, longestLeaseSeconds:
       'changes',
       stop ? `STOPPED by ${stop.by} at ${stop.at}${stop.reason ? `: ${stop.reason}` : ''}` : 'allowed',
     ],
-    ['at work', holderText(record, now, longestLeaseSeconds)],
+    ['lock', holderText(record, now, longestLeaseSeconds)],
     incident && ['incident', incidentText(incident)],
-    handedOver && ['left to a person', `by ${handedOver.execution}, which ended at ${handedOver.at}`],
-    applying && ['begun', `a change (plan ${applying.planHash}) by ${applying.execution} at ${applying.at}`],
+    handedOver && ['handed over', `to a person by ${handedOver.execution}, which ended at ${handedOver.at}`],
+    applying && ['change begun', `(plan ${applying.planHash}) by ${applying.execution} at ${applying.at}`],
     decision && [
       'plan',
       `${decision.decision} by ${decision.by} at ${decision.at} (plan ${decision.planHash} of ${decision.execution})`,
@@ -26,7 +26,7 @@ export function recordText(record: TargetRecord, now: Date, longestLeaseSeconds:
       ({ execution, at, resolvedAt }) =>
         [
           'changed',
-          `by ${execution} at ${at}, ${resolvedAt ? `healthy since ${resolvedAt}` : 'not known to be healthy after it'}`,
+          `by ${execution} at ${at}, ${resolvedAt ? `healthy since ${resolvedAt}` : 'not known to be healthy since'}`,
         ] as const,
     ),
   ];
@@ -35,11 +35,11 @@ export function recordText(record: TargetRecord, now: Date, longestLeaseSeconds:
 
 function holderText(record: TargetRecord, now: Date, longestSeconds: number): string {
   const { holder } = record;
-  if (holder === null) return 'nobody';
+  if (holder === null) return 'free';
   const until = expiresAt(record, longestSeconds);
   return until > now
-    ? `${holder}, whose lock lasts until ${until.toISOString()}`
-    : `nobody (the lock of ${holder} has expired)`;
+    ? `held by ${holder} until ${until.toISOString()}`
+    : `free (the lock of ${holder} has expired)`;
 }
 
 function incidentText(incident: NonNullable<TargetRecord['incident']>): string {
@@ -48,6 +48,6 @@ function incidentText(incident: NonNullable<TargetRecord['incident']>): string {
   return [
     `${execution}, open since ${startedAt}`,
     ...(calledAt ? [`a person was called at ${calledAt}`] : []),
-    ...(last ? [`${joinedCount} joined it, the last at ${last.at}`] : []),
+    ...(last ? [`${joinedCount} execution(s) joined it, the last at ${last.at}`] : []),
   ].join('; ');
 }

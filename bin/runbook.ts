@@ -22,8 +22,8 @@ interface StartOptions {
 
 const program = new Command('runbook')
   .description('The runbook for an exhausted database connection pool')
-  .option('--aws', 'work on AWS even if a local run is alive')
-  .option('--configuration <file>', 'the configuration, where a target is named; default config/knhk.json')
+  .option('--aws', 'work on AWS even if a local run is up')
+  .option('--configuration <file>', 'the configuration file that names the targets; default config/knhk.json')
   .showHelpAfterError();
 
 program
@@ -34,9 +34,9 @@ program
     'target, mode, startedAt, requestedBy, reason, traceSeconds; all may be left out',
     '{}',
   )
-  .option('--dry-run', 'show the plan and change nothing')
-  .option('--approve', 'ask before each change')
-  .option('--trace <seconds>', 'trace connections for so long; restarts the pods twice')
+  .option('--dry-run', 'dry run: show the plan and change nothing')
+  .option('--approve', 'ask for approval before each change')
+  .option('--trace <seconds>', 'trace connections for this long; restarts the pods twice')
   .action(async (options: StartOptions) => {
     const input = inputOf(options);
     const { executions } = await open();
@@ -45,15 +45,15 @@ program
     const join = await joinOf(executions, executionArn);
     if (join?.status === 'joined') {
       console.error(
-        `${join.summary}. To take over from it, end it first: npm run runbook -- stop ${join.execution}`,
+        `${join.summary}. To take over from it, stop it first: npm run runbook -- stop ${join.execution}`,
       );
     }
-    console.error(`look: npm run runbook -- show ${join?.execution ?? executionArn.split(':').at(-1)}`);
+    console.error(`follow it: npm run runbook -- show ${join?.execution ?? executionArn.split(':').at(-1)}`);
   });
 
 program
   .command('list')
-  .description('the newest executions')
+  .description('list the newest executions')
   .option('--limit <number>', 'how many', '20')
   .action(async (options: { limit: string }) => {
     const limit = Number(options.limit);
@@ -74,7 +74,7 @@ program
 
 program
   .command('show <execution>')
-  .description("what happened in an execution: its name, its ARN or 'latest'")
+  .description("show what happened in an execution: its name, its ARN or 'latest'")
   .option('--json', 'as JSON')
   .action(async (name: string, options: { json?: boolean }) => {
     const { executions } = await open();
@@ -95,7 +95,7 @@ program
 
 program
   .command('stop <execution>')
-  .description('stop an execution: it changes nothing more, and the lead engineer is told')
+  .description('stop an execution: it changes nothing more, and the lead engineer is paged')
   .option('--reason <text>', 'why', 'stopped from the command line')
   .action(async (name: string, options: { reason: string }) => {
     const { executions } = await open();

@@ -1,4 +1,4 @@
-/** The records of targets, for a person's word: on the local run's cluster, or on the one that `kubectl` would use. */
+/** The records of targets, for what people decide: on the local run's cluster, or on the one that `kubectl` would use. */
 import path from 'node:path';
 import { readConfigurationFile } from '../lib/configuration-file';
 import type { KubernetesAccess } from '../src/adapters/kubernetes/access';

@@ -22,7 +22,7 @@ export function clusterDoubt(
   const { endpoint, clusterName, region } = eks;
   if (endpoint) {
     const isSame = new URL(endpoint).host === new URL(server).host;
-    return isSame ? null : `the configuration's cluster is ${endpoint}, and this is ${server}`;
+    return isSame ? null : `the configured cluster is ${endpoint}, but this is ${server}`;
   }
   const arns = names.flatMap((name) => {
     const [, ofRegion, ofName] = EKS_ARN.exec(name) ?? [];
@@ -31,14 +31,14 @@ export function clusterDoubt(
   const host = new URL(server).hostname;
   const [, hostRegion] = EKS_HOST.exec(host) ?? [];
   if (!hostRegion && arns.length === 0 && !names.includes(clusterName)) {
-    return `the configuration's cluster is the EKS cluster '${clusterName}', and ${server} is no EKS endpoint`;
+    return `the configured cluster is the EKS cluster '${clusterName}', but ${server} is no EKS endpoint`;
   }
   const called = arns.map(({ ofName }) => ofName);
   const known = called.length > 0 ? called : names;
   if (known.length > 0 && !known.includes(clusterName)) {
-    return `the configuration's cluster is '${clusterName}', and this one is called ${known.map((name) => `'${name}'`).join(', ')}`;
+    return `the configured cluster is '${clusterName}', but this one is called ${known.map((name) => `'${name}'`).join(', ')}`;
   }
   const regions = [...arns.map(({ ofRegion }) => ofRegion), ...(hostRegion ? [hostRegion] : [])];
   const other = region && regions.find((each) => each !== region);
-  return other ? `the configuration's cluster is in ${region}, and this one in ${other}` : null;
+  return other ? `the configured cluster is in ${region}, but this one is in ${other}` : null;
 }

@@ -1,4 +1,4 @@
-/** A person's word: approve or reject the plan that an execution asks about. */
+/** Approval: approve or reject the plan that an execution asks about. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { InvalidInputError } from '../src/model/errors';
@@ -16,9 +16,9 @@ export function addWords(program: Command, open: () => Promise<Connection>): voi
   for (const word of ['approve', 'reject'] as const) {
     program
       .command(`${word} <execution>`)
-      .description(`${word} the plan that an execution asks about`)
-      .option('--plan <hash>', 'the plan that was read; refused when the execution asks about another one')
-      .option('--by <name>', 'who says so', userInfo().username)
+      .description(`${word} the plan that waits for approval in an execution`)
+      .option('--plan <hash>', 'hash of the plan that you read; refused when another plan waits by now')
+      .option('--by <name>', 'who decides', userInfo().username)
       .action((execution: string, options: { plan?: string; by: string }) =>
         say(word, execution, options, program.opts(), open),
       );
@@ -35,12 +35,14 @@ async function say(
   const { executions } = await open();
   const question = questionOf(await executions.history(execution));
   if ('status' in question) {
-    throw new InvalidInputError(`${execution} does not ask about any plan (it is ${question.status})`);
+    throw new InvalidInputError(
+      `${execution} has no plan that waits for approval (it is ${question.status})`,
+    );
   }
   const { incident, approval, summary } = question;
   if (options.plan && options.plan !== approval.planHash) {
     throw new InvalidInputError(
-      `--plan: ${execution} asks about plan ${approval.planHash} now (got ${options.plan}): ${summary}`,
+      `--plan: plan ${approval.planHash} waits for approval in ${execution} (got ${options.plan}): ${summary}`,
     );
   }
   const { records } = await openTargetRecords({ ...globals, target: incident.target.name });

@@ -1,7 +1,8 @@
 /** What the console's server and its page say to each other. Types only: the page takes nothing else from here. */
 
 import type { Timeline } from '../src/documents/timeline/model';
-import type { AppliedAction, Refusal } from '../src/model/actions';
+import type { AppliedAction } from '../src/model/actions';
+import type { Refusal } from '../src/model/refusal';
 import type { Acknowledgement, Approval, Check, Finding } from '../src/model/state';
 import type { ChannelName } from '../src/ports';
 
@@ -79,7 +80,7 @@ export interface Message {
   readonly incident: string;
   readonly subject: string;
   /** One for each channel that took it. */
-  readonly copies: readonly { readonly channel: ChannelName; readonly body: string }[];
+  readonly copies: readonly { readonly channel: string; readonly body: string }[];
 }
 
 /** A message that a channel did not bring to its audience. */

@@ -4,7 +4,7 @@
  * from the page itself, in a form that no other page can send unasked.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { namesOf, otherPage, otherSite, wrongHost } from '../emulators/common/door';
+import { namesOf, otherPage, otherSite, wrongHost } from '../emulators/common/origin-guard';
 import { HOST } from './address';
 
 const SAFE_METHODS = ['GET', 'HEAD'];

@@ -2,9 +2,8 @@
 import type { OutboxMessage } from '../emulators/aws/outbox';
 import type { Message } from './contract';
 
+/** An event's message is made by EventBridge, which has no attributes to send: the execution is in its text alone. */
 const EXECUTION_ARN = /:execution:[\w-]+:([\w.-]{1,80})/;
-/** How a message begins that went to a stand-in (src/escalate/messages.ts, forStandIn). */
-const IN_PLACE_OF = /^In place of ([\w-]+), whom no channel reached\./;
 
 interface Group extends Message {
   /** When the message was made, where a copy says so. */
@@ -41,7 +40,7 @@ export function isAbout({ messageAttributes, message }: OutboxMessage, execution
 function keyOf({ audience, subject = '', message, messageAttributes }: OutboxMessage): string {
   const { kind, phase, incident } = messageAttributes;
   if (audience === 'status-page') return JSON.stringify([audience, incident, firstLine(message)]);
-  return JSON.stringify([audience, incident, kind, phase, subject, inPlaceOf(message)]);
+  return JSON.stringify([audience, incident, kind, phase, subject, messageAttributes['inPlaceOf']]);
 }
 
 function isOf(group: Group | undefined, copy: OutboxMessage, underWayMs: number): boolean {
@@ -57,7 +56,7 @@ function begun(copy: OutboxMessage): Group {
     id: messageId,
     at,
     audience,
-    inPlaceOf: inPlaceOf(message),
+    inPlaceOf: messageAttributes['inPlaceOf'] ?? null,
     kind: kindOf(copy) ?? 'event',
     incident: messageAttributes['incident'] ?? EXECUTION_ARN.exec(message)?.[1] ?? '',
     subject: subject || firstSentence(message),
@@ -81,10 +80,6 @@ function kindOf({ messageAttributes: { status, kind } }: OutboxMessage): string 
 
 function saidAt({ messageAttributes: { at } }: OutboxMessage): string | undefined {
   return at;
-}
-
-function inPlaceOf(message: string): string | null {
-  return IN_PLACE_OF.exec(message)?.[1] ?? null;
 }
 
 function firstLine(message: string): string {

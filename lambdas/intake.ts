@@ -1,15 +1,10 @@
-/** Intake: the Alertmanager webhook. Starts one execution an incident and answers at once. */
+/** Intake: the webhook of Alertmanager or Grafana. Starts one execution an incident and answers at once. */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { DeadLetters } from '../src/adapters/aws/dead-letters';
 import { Executions, type StartedExecution } from '../src/adapters/aws/executions';
 import { ENVIRONMENT } from '../src/configuration/environment';
-import { readWebhook } from '../src/intake/alertmanager';
-import {
-  decideExecutions,
-  type IgnoredAlert,
-  type RequestedExecution,
-  startsRunbook,
-} from '../src/intake/incidents';
+import { decideExecutions, type IgnoredAlert, type RequestedExecution } from '../src/intake/incidents';
+import { readWebhook } from '../src/intake/webhook';
 import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
 import { configuration } from './configuration';
@@ -36,16 +31,22 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
   try {
     const body = bodyOf(event);
     if (Buffer.byteLength(body) > MAX_BODY_BYTES) return tooLarge(body);
-    const { executions: wanted, ignored } = decideExecutions(readWebhook(body), configuration());
+    const webhook = readWebhook(body);
+    const { executions: wanted, ignored } = decideExecutions(webhook, configuration());
     // One that can't be started does not keep the others from it.
     const outcomes = await Promise.allSettled(wanted.map(start));
     const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
     const more = ignored.length - MAX_IGNORED;
-    const told = { ignored: ignored.slice(0, MAX_IGNORED), ...(more > 0 ? { moreIgnored: more } : {}) };
+    const told = {
+      ignored: ignored.slice(0, MAX_IGNORED),
+      ...(more > 0 ? { moreIgnored: more } : {}),
+      ...leftOut(webhook.truncatedAlerts),
+    };
     log('intake', { started, ...told });
     if (failed.length > 0 || (started.length === 0 && ignored.some(shouldHaveStarted)))
       count('NothingStarted');
+    if (webhook.truncatedAlerts > 0) count('AlertsLeftOut', undefined, webhook.truncatedAlerts);
     if (failed.length > 0) throw new AggregateError(failed, failed.map((each) => errorText(each)).join('; '));
     return answer(202, { executions: started, ...told });
   } catch (error) {
@@ -72,9 +73,16 @@ async function start(wanted: RequestedExecution): Promise<StartedExecution> {
   }
 }
 
-/** It fires, and its name is a right one: then its labels fit no target, which is a mistake of somebody's. */
-function shouldHaveStarted({ alertname, why }: IgnoredAlert): boolean {
-  return startsRunbook(alertname, configuration()) && why !== 'resolved';
+/** A mistake of somebody's: its labels fit no target, or it can't be read. */
+function shouldHaveStarted({ code }: IgnoredAlert): boolean {
+  return code === 'unknown-target' || code === 'unreadable';
+}
+
+/** One of these may have been a target's: the sender has to be told to leave none out. */
+function leftOut(truncatedAlerts: number) {
+  if (truncatedAlerts === 0) return {};
+  const note = `the sender left out ${truncatedAlerts} alerts of this group: raise or remove max_alerts, or group by target`;
+  return { truncatedAlerts, note };
 }
 
 function tooLarge(body: string): APIGatewayProxyResult {
@@ -85,7 +93,8 @@ function tooLarge(body: string): APIGatewayProxyResult {
 }
 
 function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string {
-  if (!body) throw new InvalidInputError('the body is empty: an Alertmanager webhook is accepted');
+  if (!body)
+    throw new InvalidInputError('the body is empty: a webhook of Alertmanager or Grafana is accepted');
   return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
 }
 

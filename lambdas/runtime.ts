@@ -1,6 +1,7 @@
 /** What every function shares: the one reader of the environment, the clock and the log. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { ConfigurationError } from '../src/model/errors';
+import { parsedJson } from '../src/text/json';
 import { SERVICE_NAME } from '../src/workflow/telemetry';
 
 const logger = new Logger({ serviceName: SERVICE_NAME });
@@ -40,9 +41,7 @@ export function once<T>(make: () => T): () => T {
 
 /** @param where it stands, for the error. @throws ConfigurationError */
 export function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ConfigurationError([`${where} is not JSON`]);
-  }
+  const value = parsedJson(text);
+  if (value === undefined) throw new ConfigurationError([`${where} is not JSON`]);
+  return value;
 }

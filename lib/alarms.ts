@@ -1,6 +1,6 @@
 /**
- * What tells people that the runbook itself does not work: what they would notice, not each part that may be why. A
- * step that fails is tried again and told of by the workflow itself; the dashboard shows every function.
+ * Alarms for when the runbook itself does not work: on what people would notice, not on each part that may be why. A
+ * step that fails is retried and reported by the workflow itself; the dashboard shows every function.
  */
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -37,29 +37,32 @@ export class Alarms extends Construct {
     this.watchExecutions(props.stateMachine);
     for (const [name, queue] of Object.entries(props.queues)) {
       this.add(`Undelivered${name}`, 1, queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD }), {
-        why: `Something lies in the queue of undelivered ${name.toLowerCase()}: look at it, and act by hand`,
+        why: `The queue of undelivered ${name.toLowerCase()} is not empty: read its messages and act on them by hand`,
       });
     }
     this.add('NothingStarted', 1, measure('NothingStarted'), {
-      why: 'An alert came in and started no execution, though it should have: start one by hand',
+      why: 'An alert that should have started an execution started none: start one by hand',
+    });
+    this.add('AlertsLeftOut', 1, measure('AlertsLeftOut'), {
+      why: 'The sender leaves alerts out of its webhooks (max_alerts), and one of them may be of a target: raise the limit',
     });
     // A failed or throttled authorizer or intake, and an execution that could not be started, are all answered with 5xx.
     this.add('WebhookFails', WEBHOOK_FAILURES, props.api.metricServerError({ period: PERIOD }), {
-      why: 'The webhook answers with errors: Alertmanager tries again; look at the functions Authorize and Intake',
+      why: 'The webhook answers with server errors, and Alertmanager retries: check the functions Authorize and Intake',
     });
-    this.watchDoor(props.accessLogs, props.deniedBurst);
+    this.watchWebhook(props.accessLogs, props.deniedBurst);
   }
 
   private watchExecutions(stateMachine: StateMachine): void {
     const options = { period: PERIOD };
     this.add('ExecutionsFailed', 1, stateMachine.metricFailed(options), {
-      why: 'An execution failed: nobody watches over its incident any more',
+      why: 'An execution failed: its incident is no longer watched, take over by hand',
     });
     this.add('ExecutionsTimedOut', 1, stateMachine.metricTimedOut(options), {
-      why: 'An execution ran out of time: nobody watches over its incident any more',
+      why: 'An execution timed out: its incident is no longer watched, take over by hand',
     });
     this.add('ExecutionsThrottled', 1, stateMachine.metricThrottled(options), {
-      why: 'Step Functions throttles the runbook: its steps come late',
+      why: 'Step Functions throttles the runbook: its steps are delayed, check the account quotas',
     });
   }
 
@@ -67,12 +70,12 @@ export class Alarms extends Construct {
    * A burst of 401 and 403: a token that was changed on one side only, or somebody who tries. One 400 or 413: an alert
    * is lost, for Alertmanager does not send it again.
    */
-  private watchDoor(accessLogs: LogGroup, burst: number): void {
+  private watchWebhook(accessLogs: LogGroup, burst: number): void {
     this.add('WebhookDeniedBurst', burst, this.answered(accessLogs, 'WebhookDenied', ['401', '403']), {
-      why: 'The webhook refuses many requests: Alertmanager may have an old token, or somebody is guessing',
+      why: 'The webhook refuses many requests: Alertmanager may have an old token, or somebody guesses tokens',
     });
     this.add('WebhookRefusedBody', 1, this.answered(accessLogs, 'WebhookRefusedBodies', ['400', '413']), {
-      why: 'The webhook refused a body, and Alertmanager does not send it again: look at what was sent',
+      why: 'The webhook refused a request body, and Alertmanager does not retry it: check what was sent',
     });
   }
 

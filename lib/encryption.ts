@@ -17,7 +17,7 @@ export function customerKey(scope: Construct, wanted: boolean): Key | undefined 
   if (!wanted) return undefined;
   const stack = Stack.of(scope);
   const key = new Key(scope, 'Key', {
-    description: 'What the connection pool runbook keeps and sends',
+    description: 'Encrypts what the connection pool runbook stores and sends',
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });

@@ -25,7 +25,7 @@ export function addEndpoints(
 ): void {
   const endpoints = new SecurityGroup(scope, 'Endpoints', {
     vpc,
-    description: 'Endpoints of the AWS services: only from the functions',
+    description: 'Endpoints of AWS services, for the runbook functions only',
     allowAllOutbound: false,
   });
   endpoints.addIngressRule(from, Port.HTTPS, 'from the functions');

@@ -2,32 +2,33 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Stage } from 'aws-cdk-lib';
-import { type BundlingOptions, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { type NodejsFunctionProps, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
 import { CONFIGURATION_FILE } from '../src/configuration/environment';
+import { BUNDLED_CONTEXT, BUNDLING } from './bundling';
 
-/** What becomes of a handler's file and all that it imports. */
-export const BUNDLING = {
-  format: OutputFormat.CJS,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  keepNames: true,
-  // The SDK is bundled too: the version that was tested is the version that runs.
-  externalModules: ['pg-native', 'pg-cloudflare'],
-} satisfies BundlingOptions;
+/** Gives the code of a function by its name. */
+export type FunctionCode = (name: string) => Pick<NodejsFunctionProps, 'code' | 'bundling'>;
 
 /**
  * The configuration is a file of the bundle and no variable: the variables of a function may have 4 KB together
  * (Lambda quotas), which a second target would exceed. The code's hash is that of the output, so a change of the
  * configuration alone is a new code of each function.
  */
-export function functionCode(scope: Construct, configuration: Configuration): BundlingOptions {
+export function functionCode(scope: Construct, configuration: Configuration): FunctionCode {
+  const bundled: unknown = scope.node.tryGetContext(BUNDLED_CONTEXT);
+  if (bundled !== undefined) {
+    return (name) => ({ code: Code.fromAsset(path.join(String(bundled), name)) });
+  }
   const source = path.join(Stage.of(scope)?.outdir ?? '.', CONFIGURATION_FILE);
   writeFileSync(source, JSON.stringify(configuration));
-  return {
-    ...BUNDLING,
+  const { external, format: _, ...options } = BUNDLING;
+  const bundling = {
+    ...options,
+    format: OutputFormat.CJS,
+    externalModules: external,
     // For people: NODE_OPTIONS=--enable-source-maps is not set, since reading the map costs a cold start 0.1 s of 0.2.
     sourceMap: true,
     sourceMapMode: SourceMapMode.EXTERNAL,
@@ -35,7 +36,10 @@ export function functionCode(scope: Construct, configuration: Configuration): Bu
     commandHooks: {
       beforeBundling: () => [],
       beforeInstall: () => [],
-      afterBundling: (_, outputDir) => [`cp "${source}" "${path.join(outputDir, CONFIGURATION_FILE)}"`],
+      afterBundling: (_: string, outputDir: string) => [
+        `cp "${source}" "${path.join(outputDir, CONFIGURATION_FILE)}"`,
+      ],
     },
   };
+  return () => ({ bundling });
 }

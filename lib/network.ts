@@ -90,7 +90,7 @@ class NewNetwork extends Construct implements FunctionNetwork {
     this.vpcSubnets = { subnetType };
     const functions = new SecurityGroup(this, 'Functions', {
       vpc: this.vpc,
-      description: 'Functions of the connection pool runbook: nothing gets in',
+      description: 'Functions of the connection pool runbook, no inbound traffic',
       // Out to wherever the targets are: their ports are in the configuration and in secrets, not known here.
       allowAllOutbound: true,
     });

@@ -1,4 +1,4 @@
-/** The four audiences that are called, and the rule that tells them when an execution ends otherwise than well. */
+/** The four audiences that are called, and the rule that pages when an execution ends badly. */
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
@@ -98,7 +98,7 @@ export class AudienceTopics extends Construct {
   /**
    * Pages the lead engineer for every execution that failed, timed out or was aborted: straight to the topic, with
    * no code of this project in between that could fail as well. Beside it, the other channels tell it too, and the
-   * execution's lock is given up.
+   * execution's lock is released.
    * @param escalate null where SNS is the only channel.
    * @param undelivered takes what reaches no target.
    */
@@ -110,7 +110,7 @@ export class AudienceTopics extends Construct {
   ): Rule {
     const deadLetterQueue = undelivered;
     return new Rule(this, 'ExecutionEndedBadly', {
-      description: 'No execution of the runbook ends in silence',
+      description: 'Pages the lead engineer when an execution fails, times out or is aborted',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
@@ -123,7 +123,7 @@ export class AudienceTopics extends Construct {
         new SnsTopic(this.topics['lead-engineer'], {
           message: RuleTargetInput.fromText(
             `The runbook for an exhausted connection pool ended as ${EventField.fromPath('$.detail.status')} ` +
-              `and watches over the incident no longer. Needed: take over by hand. ` +
+              `and no longer watches the incident. Needed: take over by hand. ` +
               `Execution: ${EventField.fromPath('$.detail.executionArn')}`,
           ),
           deadLetterQueue,

@@ -53,6 +53,7 @@ export class RunbookDashboard extends Construct {
             api.metricClientError(options),
             api.metricServerError(options),
             measure('NothingStarted'),
+            measure('AlertsLeftOut'),
           ]),
           graph('Webhook latency (ms)', [api.metricLatency({ ...options, statistic: 'p99' })]),
         ],

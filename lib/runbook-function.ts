@@ -2,8 +2,10 @@
 import path from 'node:path';
 import type { Duration } from 'aws-cdk-lib';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
+import { handlerFile } from './bundling';
+import type { FunctionCode } from './function-code';
 import { functionRole } from './function-role';
 import type { Grant } from './grant';
 import { type LogSettings, logGroup } from './logs';
@@ -11,7 +13,7 @@ import type { FunctionNetwork } from './network';
 
 /** What all functions of the stack have in common. */
 export interface FunctionSettings {
-  readonly code: BundlingOptions;
+  readonly code: FunctionCode;
   readonly logs: LogSettings;
 }
 
@@ -41,8 +43,8 @@ export class RunbookFunction extends Construct {
     const logs = logGroup(this, props.logs);
     this.function = new NodejsFunction(this, 'Function', {
       description,
-      entry: path.join(root, 'lambdas', `${step}.ts`),
-      handler: 'handler',
+      entry: handlerFile(step),
+      handler: 'index.handler',
       runtime: LAMBDA_RUNTIME,
       architecture: Architecture.ARM_64,
       memorySize: 512,
@@ -53,7 +55,7 @@ export class RunbookFunction extends Construct {
       role: functionRole(this, { logs, inVpc: network !== null, grants }),
       tracing: Tracing.ACTIVE,
       logGroup: logs,
-      bundling: code,
+      ...code(step),
       ...(network ?? {}),
     });
   }

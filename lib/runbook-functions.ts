@@ -49,7 +49,7 @@ export class RunbookFunctions {
   workflow(topics: AudienceTopics, reports: Bucket): WorkflowFunctions {
     return {
       prepare: this.step('Prepare', {
-        description: 'Turns the input of an execution into one incident',
+        description: 'Builds the incident from the input of an execution',
         timeoutSeconds: 10,
       }),
       join: this.step('Join', {
@@ -69,38 +69,38 @@ export class RunbookFunctions {
         grants: this.putDocuments(reports),
       }),
       remediate: this.step('Remediate', {
-        description: 'Decides the one next change and makes it',
+        description: 'Decides on the next change and makes it',
         timeoutSeconds: 60,
         reaches: EVIDENCE,
         environment: this.ownExecutions(),
-        // Whether the execution that has the target still runs.
+        // Whether the execution that holds the lock still runs.
         grants: [this.stateOfExecutions()],
       }),
       follow: this.step('Follow', {
-        description: 'Looks at a change that takes its time',
+        description: 'Polls a rollout until it is complete or has failed',
         timeoutSeconds: 60,
         reaches: EVIDENCE,
       }),
       undo: this.step('Undo', {
-        description: 'Takes the last change back',
+        description: 'Undoes the last change',
         timeoutSeconds: 60,
         reaches: ['kubernetes'],
       }),
       release: this.step('Release', {
-        description: "Gives the target's lock up",
+        description: "Releases the target's lock",
         timeoutSeconds: 30,
         reaches: ['kubernetes'],
       }),
       validate: this.step('Validate', {
-        description: 'Checks one sample of evidence',
+        description: 'Validates recovery on one sample of evidence',
         timeoutSeconds: 30,
         reaches: EVIDENCE,
       }),
       escalate: this.step('Escalate', {
-        description: 'Tells people',
+        description: 'Sends pages and notices',
         // Every channel within its bound, and after it up to three stand-ins: see `sendBoundMs`.
         timeoutSeconds: 90,
-        // Where an acknowledgement is looked for before a page is repeated.
+        // An acknowledgement is read before a page is repeated.
         reaches: ['kubernetes'],
         environment: {
           [ENVIRONMENT.topicArns]: Stack.of(this.scope).toJsonString(topics.arns),
@@ -110,7 +110,7 @@ export class RunbookFunctions {
         grants: [...topics.publish, ...this.channelSecrets(), this.historyOfExecutions()],
       }),
       report: this.step('Report', {
-        description: 'Writes what happened',
+        description: 'Writes the incident report and the review',
         timeoutSeconds: 30,
         reaches: ['prometheus'],
         environment: {
@@ -155,7 +155,7 @@ export class RunbookFunctions {
 
   authorizer(token: ISecret): IFunction {
     return this.step('Authorize', {
-      description: 'Lets in whoever carries the bearer token',
+      description: 'Authorizes requests by their bearer token',
       timeoutSeconds: 5,
       environment: { [ENVIRONMENT.webhookTokenSecret]: token.secretArn },
       grants: [
@@ -167,7 +167,7 @@ export class RunbookFunctions {
 
   intake(alias: LiveAlias, undelivered: IQueue): IFunction {
     return this.step('Intake', {
-      description: 'Starts one execution an incident',
+      description: 'Starts one execution per incident',
       // Less than API Gateway waits: a start that is tried three times, and the queue after it.
       timeoutSeconds: 25,
       environment: {
@@ -192,7 +192,7 @@ export class RunbookFunctions {
       timeout: Duration.seconds(timeoutSeconds),
       environment,
       grants: [...targetAccess(this.scope, configuration, reaches), ...grants],
-      // The door and Prepare reach AWS alone: what is wrong with the targets' network does not keep alerts out.
+      // The webhook's functions and Prepare reach AWS alone: trouble in the targets' network keeps no alert out.
       network: reaches.length > 0 ? network : null,
     });
     this.all[id] = made;

@@ -52,7 +52,7 @@ export class RunbookStack extends Stack {
 
     const token = new Secret(this, 'WebhookToken', {
       description:
-        'Bearer token that Alertmanager sends to the webhook; the previous value is good for as long',
+        'Bearer token that Alertmanager sends to the webhook; the previous value stays valid during a rotation',
       generateSecretString: { passwordLength: 48, excludePunctuation: true },
       ...(key ? { encryptionKey: key } : {}),
     });

@@ -25,6 +25,8 @@ export function addAnswers(api: RestApi): void {
   api.addGatewayResponse('BadRequestBody', {
     type: ResponseType.BAD_REQUEST_BODY,
     statusCode: '400',
-    templates: { 'application/json': '{"message":"not an Alertmanager webhook, version 4"}' },
+    templates: {
+      'application/json': '{"message":"not a webhook of Alertmanager (version 4) or Grafana (version 1)"}',
+    },
   });
 }

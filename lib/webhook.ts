@@ -1,4 +1,4 @@
-/** The door: a REST API with a token authorizer in front of the intake. */
+/** The webhook endpoint: a REST API with a token authorizer in front of the intake. */
 import { Duration } from 'aws-cdk-lib';
 import {
   AccessLogFormat,

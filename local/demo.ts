@@ -117,10 +117,7 @@ async function watch(world: World, done: () => boolean | Promise<boolean>, secon
 /** The pools as the pods themselves report them. */
 async function poolOf(world: World) {
   const pages = await Promise.all(
-    world.cluster
-      .pods()
-      .filter(({ ready }) => ready)
-      .map(async ({ ip }) => (await fetch(`http://${ip}:9090/metrics`)).text()),
+    world.cluster.readyPods().map(async ({ ip }) => (await fetch(`http://${ip}:9090/metrics`)).text()),
   );
   const gauges = (name: string) =>
     pages.map((page) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(page)?.[1] ?? 0));

@@ -16,6 +16,7 @@ import {
 } from './configuration';
 import { synthesize } from './synthesize';
 import { ALERTING_SECONDS } from './time-factor';
+import type { PastOptions, WorldSize } from './world-options';
 
 /** Of time before that. */
 const WINDOWS = 20;
@@ -88,30 +89,13 @@ function pastSeconds({ diagnosis, validation }: Configuration): number {
   return diagnosis.baselineOffsetSeconds + WINDOWS * validation.windowSeconds;
 }
 
-/** How the service was before a run, where it was not as it is in it. */
-export interface PastOptions {
-  /** Share of the pool for requests that was in use, 0 to 1. Default: as much as the requests take. */
-  readonly utilization?: number;
-  /** Default: the load of the world. */
-  readonly requestsPerSecond?: number;
-  /** Default: what a healthy request takes. */
-  readonly p95Ms?: number;
-}
-
 /** For so long a request of a healthy service holds its connection, and lasts. Measured at 40 to 130 a second. */
 const HEALTHY_MS = 11;
-
-interface WorldSize {
-  readonly replicas: number;
-  readonly poolSize: number;
-  readonly readPoolSize?: number;
-  readonly requestsPerSecond: number;
-}
 
 /** The service as it was, if it was as this world is while all is well. */
 export function pastOf(
   { requestsPerSecond, p95Ms = HEALTHY_MS, ...past }: PastOptions,
-  world: WorldSize,
+  world: Omit<WorldSize, 'maxConnections'>,
 ): Past {
   const { replicas: pods, poolSize, readPoolSize } = world;
   const requests = requestsPerSecond ?? world.requestsPerSecond;

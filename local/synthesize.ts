@@ -1,9 +1,11 @@
-/** Synthesizes the stack into a folder of the local run: the same app, the same bundles, another configuration. */
+/** Synthesizes the stack into a folder of the local run: the same app, the same functions, another configuration. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { untilDone } from '../emulators/common/await-process';
 import type { Processes } from '../emulators/common/processes';
+import { BUNDLED_CONTEXT } from '../lib/bundling';
 import type { Configuration } from '../src/configuration/configuration';
+import { writeFunctions } from './bundled-functions';
 
 const SYNTH_TIMEOUT_MS = 120_000;
 
@@ -16,7 +18,9 @@ export async function synthesize(processes: Processes, configuration: Configurat
   const root = path.resolve(__dirname, '..');
   const configurationFile = path.join(processes.scratchDir, 'configuration.json');
   const outdir = path.join(processes.scratchDir, 'cdk.out');
+  const functions = path.join(processes.scratchDir, 'functions');
   await writeFile(configurationFile, JSON.stringify(configuration));
+  await writeFunctions(configuration, functions);
   const app = processes.start(
     'synth',
     process.execPath,
@@ -27,9 +31,10 @@ export async function synthesize(processes: Processes, configuration: Configurat
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
         CDK_OUTDIR: outdir,
-        // The second is what the command line of the CDK adds by itself: it keeps the constructs' names in the template.
+        // The last is what the command line of the CDK adds by itself: it keeps the constructs' names in the template.
         CDK_CONTEXT_JSON: JSON.stringify({
           configuration: configurationFile,
+          [BUNDLED_CONTEXT]: functions,
           'aws:cdk:enable-path-metadata': true,
         }),
       },

@@ -1,6 +1,7 @@
 /** What `npm audit --json` said, as lines for people and a status. Anything but a full answer is no pass. */
 import { z } from 'zod';
 import { errorText } from '../../src/text/error-text';
+import { parsedJson } from '../../src/text/json';
 
 const answerSchema = z.object({
   auditReportVersion: z.literal(2),
@@ -22,7 +23,7 @@ export interface Judged {
 
 /** @param failure why npm itself could not be run to its end */
 export function judgeAudit(output: string, failure?: string): Judged {
-  const answer = answerSchema.safeParse(parsed(output));
+  const answer = answerSchema.safeParse(parsedJson(output));
   if (!answer.success) {
     return {
       status: 2,
@@ -50,21 +51,13 @@ export function judgeAudit(output: string, failure?: string): Judged {
   };
 }
 
-function parsed(output: string): unknown {
-  try {
-    return JSON.parse(output);
-  } catch {
-    return undefined;
-  }
-}
-
 const refusalSchema = z.looseObject({
   message: z.string().optional(),
   error: z.object({ code: z.string().nullish(), summary: z.string().nullish() }).optional(),
 });
 
 function reasonOf(output: string): string {
-  const refusal = refusalSchema.safeParse(parsed(output));
+  const refusal = refusalSchema.safeParse(parsedJson(output));
   const { message, error } = refusal.data ?? {};
   return errorText(
     [error?.code, error?.summary, message].filter(Boolean).join(' ') || output || 'it said nothing',

@@ -1,6 +1,7 @@
 /** What was found, with the evidence for and against it, and what was done or refused. */
 import { nextSteps } from '../../src/diagnose/next-steps';
-import type { AppliedAction, Refusal } from '../../src/model/actions';
+import type { AppliedAction } from '../../src/model/actions';
+import type { Refusal } from '../../src/model/refusal';
 import type { Finding } from '../../src/model/state';
 import type { ExecutionView } from '../contract';
 import { clockText, stateTitle } from './format';

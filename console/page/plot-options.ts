@@ -1,6 +1,6 @@
 /** How a plot looks, in the colours of the page. */
 import type uPlot from 'uplot';
-import type { PlotProps } from './plot';
+import type { PlotProps } from './plot-props';
 
 const HEIGHT = 148;
 const FONT = '12px system-ui, sans-serif';

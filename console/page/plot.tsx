@@ -2,24 +2,10 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { plotOptions } from './plot-options';
+import type { PlotProps } from './plot-props';
 import { DARK, useMedia } from './use-media';
 
-export interface PlotMark {
-  readonly label: string;
-  /** Since 1970. */
-  readonly seconds: number;
-}
-
-export interface PlotProps {
-  readonly title: string;
-  readonly seconds: readonly number[];
-  readonly values: readonly (number | null)[];
-  readonly limit: number;
-  readonly show: (value: number) => string;
-  /** The axis reaches at least as far. */
-  readonly top: number;
-  readonly marks: readonly PlotMark[];
-}
+export type { PlotMark } from './plot-props';
 
 export function Plot(props: PlotProps) {
   const { title, seconds, values, limit, show, marks } = props;

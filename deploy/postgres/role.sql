@@ -46,8 +46,8 @@ ALTER ROLE :"role" WITH LOGIN INHERIT CONNECTION LIMIT :connection_limit;
 
 -- Both: pg_monitor sees the state of others' sessions and can't end them, pg_signal_backend the other way round. Neither
 -- reaches the sessions of a superuser (PostgreSQL documentation, Predefined Roles). From PostgreSQL 16 on each grant has
--- its own INHERIT, which an earlier one keeps unless told, and there is the door that is left when the database is full:
--- open where the server's reserved_connections is above 0.
+-- its own INHERIT, which an earlier one keeps unless told, and a way in is left when the database is full:
+-- where the server's reserved_connections is above 0.
 SELECT current_setting('server_version_num')::int >= 160000 AS is_16_or_later \gset
 \if :is_16_or_later
   GRANT pg_monitor, pg_signal_backend, pg_use_reserved_connections TO :"role" WITH INHERIT TRUE;

@@ -1,19 +1,15 @@
 /** Where a struck step finds its dependency: an address on which nothing is as it should be. Everybody else has the real one. */
 
 import { freePort } from '../../emulators/common/ports';
-import { type Certificate, makeCertificate } from '../../emulators/kubernetes/certificate';
 import { kubeconfigYaml } from '../../emulators/kubernetes/kubeconfig';
 import { METRICS_PORT } from '../../emulators/kubernetes/ports';
 import { NAMESPACE, SECRET_IDS } from '../../local/configuration';
 import type { World } from '../../local/world';
+import { type BrokenEndpoint, type Certificates, HOST, NO_NAME, NOBODY, targetOf } from './broken-endpoint';
 import { type Fault, HttpProxy, type Passing } from './http-proxy';
 import type { Cell, Dependency } from './matrix';
-import { PostgresProxy } from './postgres-proxy';
+import { openPostgres } from './postgres-endpoint';
 import { kubernetes, refusalOf } from './refusals';
-
-const HOST = '127.0.0.1';
-/** A name that never resolves: RFC 2606. */
-const NO_NAME = 'nowhere.invalid';
 
 /** The variable of the AWS SDKs for one service's endpoint. */
 const VARIABLES: Readonly<Partial<Record<Dependency, string>>> = {
@@ -22,46 +18,6 @@ const VARIABLES: Readonly<Partial<Record<Dependency, string>>> = {
   s3: 'AWS_ENDPOINT_URL_S3',
   sns: 'AWS_ENDPOINT_URL_SNS',
 };
-
-/** A configuration as plain JSON, of which a few fields are replaced. */
-export interface PlainConfiguration {
-  targets: {
-    name: string;
-    kubernetes: { secretId?: string; metricsPort?: number };
-    postgres: { secretId?: string };
-    prometheus: { url?: string };
-  }[];
-  notifications: Record<
-    'pagerDuty' | 'slack' | 'statuspage' | 'webhook',
-    { secretId?: string; url?: string }
-  >;
-}
-
-export interface BrokenEndpoint {
-  /** Does this to requests from now on, counting anew. */
-  arm(cell: Cell): void;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Points the configuration of a struck function at it. */
-  configure(config: PlainConfiguration, targetName: string): void;
-  /** How many requests met the fault; null where nobody is there who could count. */
-  met(): number | null;
-  /** How many went by untouched. */
-  passed(): number;
-  close(): Promise<void>;
-}
-
-/** Certificates are made once for all cells. */
-export interface Certificates {
-  /** In the kubeconfig of struck steps. */
-  readonly trusted: Certificate;
-  /** In nobody's. */
-  readonly wrong: Certificate;
-}
-
-export async function makeCertificates(): Promise<Certificates> {
-  const [trusted, wrong] = await Promise.all([makeCertificate(HOST), makeCertificate(HOST)]);
-  return { trusted, wrong };
-}
 
 /** @param id names the secrets that only struck steps read. */
 export async function openEndpoint(
@@ -83,8 +39,6 @@ interface Place {
   passed(): number;
   close(): Promise<void>;
 }
-
-const NOBODY = { arm: () => undefined, met: () => null, passed: () => 0, close: async () => undefined };
 
 async function openPlace(
   world: World,
@@ -155,7 +109,7 @@ function pointAt(
   const secretId = `faults/${id}`;
   if (dependency === 'kubernetes') {
     const ca = certificates.trusted.cert;
-    const token = world.cluster.runbookToken;
+    const token = world.cluster.accountToken;
     secretsManager.put(secretId, kubeconfigYaml({ url, token, namespace: NAMESPACE, ca }));
   }
   if (dependency === 'slack') {
@@ -173,42 +127,6 @@ function pointAt(
       if (dependency === 'statuspage') notifications.statuspage.url = `${url}/statuspage`;
       if (dependency === 'webhook') notifications.webhook.url = `${url}/webhook`;
     },
-  };
-}
-
-function targetOf({ targets }: PlainConfiguration, name: string): PlainConfiguration['targets'][number] {
-  const target = targets.find((each) => each.name === name);
-  if (!target) throw new RangeError(`there is no target ${name}`);
-  return target;
-}
-
-async function openPostgres(
-  world: World,
-  { failure }: Cell,
-  id: string,
-  { wrong }: Certificates,
-): Promise<BrokenEndpoint> {
-  const { postgres, runbookLogin, aws } = world;
-  const isOnWire = failure !== 'refused' && failure !== 'unknown-name';
-  const proxy = isOnWire ? await PostgresProxy.start({ upstream: postgres, certificate: wrong }) : null;
-  const secretId = `faults/${id}`;
-  const login = {
-    ...runbookLogin,
-    host: failure === 'unknown-name' ? `postgres.${NO_NAME}` : HOST,
-    port: proxy?.port ?? (await freePort()),
-    ssl: failure === 'wrong-certificate' ? 'verify' : 'off',
-  };
-  aws.secretsManager.put(secretId, JSON.stringify(login));
-  return {
-    environment: {},
-    configure: (config, targetName) => {
-      targetOf(config, targetName).postgres.secretId = secretId;
-    },
-    arm: ({ failure: armed, request }) =>
-      proxy?.set({ failure: armed, ...(request?.statement && { statement: request.statement }) }),
-    met: () => proxy?.met ?? null,
-    passed: () => proxy?.passed ?? 0,
-    close: async () => proxy?.close(),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Watches an undisturbed execution on the wire: which step asks which dependency. What the matrix claims is held against it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Detours } from '../../emulators/aws/lambda-runner';
-import { type BrokenEndpoint, makeCertificates, openEndpoint } from './endpoint';
+import { type BrokenEndpoint, makeCertificates } from './broken-endpoint';
+import { openEndpoint } from './endpoint';
 import type { Lane } from './lane';
 import { DEPENDENCIES, type Dependency, STEPS, type Story } from './matrix';
 import { messagesAbout } from './messages';

@@ -1,8 +1,9 @@
 /** Plays one cell: trouble in the world, one step struck, a person who comes when called; and then everything is looked at. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxMessage } from '../../emulators/aws/outbox';
-import { type Fact, fact } from '../gameday/scenario';
-import { type Certificates, openEndpoint } from './endpoint';
+import { judged, type Result } from '../harness/result';
+import type { Certificates } from './broken-endpoint';
+import { openEndpoint } from './endpoint';
 import { type Judgement, judge } from './judge';
 import { clusterFigures, type Lane } from './lane';
 import { type Cell, cellName, endpointKey } from './matrix';
@@ -22,35 +23,23 @@ const DOOR: readonly string[] = ['Authorize', 'Intake'];
 /** They come after the incident is over: nobody is called any more, and the fault lasts to the end. */
 const LAST: readonly string[] = ['ReleaseResolved', 'ReportResolved', 'AnnounceResolved'];
 
-export interface Verdict {
+export interface Verdict extends Result {
   readonly cell: Cell;
-  readonly name: string;
-  readonly holds: boolean;
-  readonly seconds: number;
-  readonly facts: readonly Fact[];
-  /** The execution as its timeline tells it: what a fallen cell is looked into with. */
+  /** The execution as its timeline tells it: what a cell that does not hold is looked into with. */
   readonly timeline: readonly string[];
-  /** It fell among the others, and this is how it fared by itself. */
+  /** It did not hold among the others, and this is how it fared by itself. */
   readonly isSecond?: boolean;
 }
 
-/** Never throws: a cell that could not be played to its end has fallen, with the reason as its last fact. */
-export async function playCell(lane: Lane, cell: Cell, certificates: Certificates): Promise<Verdict> {
-  const startedMs = Date.now();
-  let judged: Judgement;
-  try {
-    judged = await play(lane, cell, certificates);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    judged = { facts: [fact('played to its end', 'yes', why)], timeline: [] };
-  }
-  return {
-    cell,
-    name: cellName(cell),
-    holds: judged.facts.every(({ holds }) => holds),
-    seconds: Math.round((Date.now() - startedMs) / 1_000),
-    ...judged,
-  };
+/** Never throws: a cell that could not be played to its end has failed, with the reason as its last fact. */
+export function playCell(lane: Lane, cell: Cell, certificates: Certificates): Promise<Verdict> {
+  const { dependency, failure, step } = cell;
+  const what = { name: cellName(cell), about: `${dependency}, ${failure} at ${step}` };
+  return judged(what, { cell, timeline: [] as readonly string[] }, async (facts) => {
+    const { facts: found, timeline } = await play(lane, cell, certificates);
+    facts.push(...found);
+    return { cell, timeline };
+  });
 }
 
 let ways = 0;

@@ -1,7 +1,7 @@
 /** What goes wrong in the world of a cell, what sets it right, and what it may come to: one entry a story. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { API_PORT } from '../../emulators/kubernetes/ports';
 import { DEPLOYMENT, NAMESPACE } from '../../local/configuration';
+import { switchFaults } from '../../local/switch-fault';
 import type { World } from '../../local/world';
 import { type ClusterFigures, clusterFigures, type Lane } from './lane';
 import type { Story } from './matrix';
@@ -35,8 +35,8 @@ export interface StoryPlay {
 }
 
 const endLeaks = (lane: Lane) => lane.endLeaksByHand();
-const calm = (lane: Lane) => switchFaults(lane, { ...USUAL_WORK, hoard: null });
-const work = (lane: Lane) => switchFaults(lane, HEAVY_WORK);
+const calm = (lane: Lane) => switchInPods(lane, { ...USUAL_WORK, hoard: null });
+const work = (lane: Lane) => switchInPods(lane, HEAVY_WORK);
 const helpWithPods = async (lane: Lane) => {
   lane.options.world.cluster.setMaxPods(NO_LIMIT);
   await calm(lane);
@@ -92,7 +92,7 @@ export const STORIES: Readonly<Record<Story, StoryPlay>> = {
   },
   skewed: {
     ...{ world: 'surge', replicas: 2, help: helpWithPods },
-    begin: (lane) => switchFaults(lane, HOARD, 1),
+    begin: (lane) => switchInPods(lane, HOARD, 1),
     mayEnd: (before, after) =>
       after.generation === before.generation &&
       after.podNames.filter((name) => before.podNames.includes(name)).length >= before.podNames.length - 1,
@@ -110,17 +110,13 @@ export const STORIES: Readonly<Record<Story, StoryPlay>> = {
   },
 };
 
-async function switchFaults(lane: Lane, faults: object, most = Number.POSITIVE_INFINITY): Promise<void> {
-  const pods = lane.options.world.cluster.pods().filter(({ ready }) => ready);
-  await Promise.all(
-    pods.slice(0, most).map(({ ip }) =>
-      fetch(`http://${ip}:${API_PORT}/faults`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(faults),
-      }).catch(() => undefined),
-    ),
-  );
+async function switchInPods(
+  lane: Lane,
+  faults: Readonly<Record<string, unknown>>,
+  most = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const pods = lane.options.world.cluster.readyPods().slice(0, most);
+  await Promise.allSettled(pods.map(({ ip }) => switchFaults(ip, faults)));
 }
 
 /** Has the world as the story begins it: so many pods, each with the pool of before, and quiet. */

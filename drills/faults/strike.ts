@@ -5,7 +5,7 @@ import type { Detours } from '../../emulators/aws/lambda-runner';
 import type { LocalFunction } from '../../emulators/aws/template';
 import type { World } from '../../local/world';
 import { CONFIGURATION_FILE } from '../../src/configuration/environment';
-import type { BrokenEndpoint, PlainConfiguration } from './endpoint';
+import type { BrokenEndpoint, PlainConfiguration } from './broken-endpoint';
 import { stepOf, targetNameOf } from './steps';
 
 /** A broken endpoint, and the folders of code beside a configuration that leads there. */

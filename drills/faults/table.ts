@@ -1,5 +1,6 @@
-/** The matrix as people read it: a mark for each cell, and expected beside happened where one has fallen. */
+/** The matrix as people read it: a mark for each cell, and expected beside happened where one does not hold. */
 import { paint } from '../../local/paint';
+import { resultLines } from '../harness/table';
 import { FAILURES, type Failure } from './failures';
 import { type Cell, DEPENDENCIES } from './matrix';
 import type { Verdict } from './play';
@@ -26,7 +27,7 @@ const HEAD: Readonly<Record<Failure, string>> = {
 const WIDTH = 5;
 const NAME_WIDTH = 42;
 
-/** A line a step, a column a failure; `ok`, `FALL`, or nothing where there is no such cell. */
+/** A line a step, a column a failure; `ok`, `FAIL`, or nothing where there is no such cell. */
 export function matrixLines(verdicts: readonly Verdict[]): string[] {
   const head = ''.padEnd(NAME_WIDTH) + COLUMNS.map((failure) => HEAD[failure].padStart(WIDTH)).join('');
   const rows = DEPENDENCIES.flatMap((dependency) => {
@@ -44,25 +45,16 @@ export function matrixLines(verdicts: readonly Verdict[]): string[] {
 
 function mark(verdicts: readonly Verdict[]): string {
   if (verdicts.length === 0) return ''.padStart(WIDTH);
-  return verdicts.every(({ holds }) => holds) ? 'ok'.padStart(WIDTH) : paint('red', 'FALL'.padStart(WIDTH));
+  return verdicts.every(({ holds }) => holds) ? 'ok'.padStart(WIDTH) : paint('red', 'FAIL'.padStart(WIDTH));
 }
 
-/** What did not hold, expected beside happened. */
-export function fallenLines(verdicts: readonly Verdict[]): string[] {
-  return verdicts
-    .filter(({ holds }) => !holds)
-    .flatMap(({ name, seconds, facts }) => [
-      `${paint('red', 'FALLEN')}  ${name}  ${seconds} s`,
-      ...facts
-        .filter((each) => !each.holds)
-        .map(({ what, expected, happened }) => `    ${what}: expected ${expected}; happened ${happened}`),
-    ]);
-}
-
-export function closingLine(verdicts: readonly Verdict[], cells: number): string {
-  const second = verdicts.filter(({ holds, isSecond }) => holds && isSecond).length;
-  const late = second > 0 ? ` (${second} of them only when played by themselves)` : '';
-  return `${verdicts.filter(({ holds }) => holds).length} of ${cells} cells hold${late}`;
+/** What does not hold, expected beside happened; and how many hold only when they are played alone. */
+export function notHeldLines(verdicts: readonly Verdict[]): string[] {
+  const alone = verdicts.filter(({ holds, isSecond }) => holds && isSecond).length;
+  return [
+    ...verdicts.filter(({ holds }) => !holds).flatMap((verdict) => resultLines(verdict, false)),
+    ...(alone > 0 ? [`${alone} hold only when they are played alone`] : []),
+  ];
 }
 
 /** Cells by dependency, as a Markdown table. The README has it. */

@@ -2,25 +2,21 @@
 
 import { startWorld } from '../../local/world';
 import { timelineMarkdown } from '../../src/documents/timeline/format/markdown';
-import { type ExpectedExecution, type Fact, fact, type Scenario } from './scenario';
+import { type Fact, fact, factIf } from '../harness/fact';
+import { judged, type Result } from '../harness/result';
+import type { ExpectedExecution, Scenario } from './scenario';
 import { Stage } from './stage';
 
-export interface Played {
-  readonly name: string;
-  readonly proves: string;
-  readonly facts: readonly Fact[];
-  readonly holds: boolean;
-  readonly seconds: number;
+export interface Played extends Result {
   /** What each execution did and when, as Markdown. */
   readonly timelines: readonly string[];
 }
 
 /** Never throws: a scenario that could not be played to its end has failed, with the reason as its last fact. */
-export async function play(scenario: Scenario): Promise<Played> {
-  const startedMs = Date.now();
-  const facts: Fact[] = [];
+export function play(scenario: Scenario): Promise<Played> {
+  const { name, proves: about } = scenario;
   const timelines: string[] = [];
-  try {
+  return judged({ name, about }, { timelines }, async (facts) => {
     const world = await startWorld(scenario.world);
     const stage = new Stage(world);
     try {
@@ -34,23 +30,13 @@ export async function play(scenario: Scenario): Promise<Played> {
       facts.push(fact('executions', scenario.expected.length, executions.length));
       facts.push(...stage.facts);
       facts.push(...((await scenario.afterwards?.(stage, executions)) ?? []));
-      await stage.closeSessions();
+      await stage.database.closeSessions();
     } finally {
       timelines.push(...(await timelinesOf(stage).catch(() => [])));
       await world.close();
     }
-  } catch (error) {
-    const { message, cause } = error as Error;
-    facts.push(fact('played to its end', 'yes', cause ? `${message} (${String(cause)})` : message));
-  }
-  return {
-    name: scenario.name,
-    proves: scenario.proves,
-    facts,
-    holds: facts.length > 0 && facts.every((each) => each.holds),
-    seconds: Math.round((Date.now() - startedMs) / 1_000),
-    timelines,
-  };
+    return { timelines };
+  });
 }
 
 /** Of every execution that there was, the first to start first: a scenario that fell tells by them why. */
@@ -90,14 +76,7 @@ async function judge(
       : []),
     fact('every change says before, after and undo', 'true', String(undoable)),
     ...(expected.refused
-      ? [
-          {
-            what: 'refused',
-            expected: String(expected.refused),
-            happened: refused,
-            holds: expected.refused.test(refused),
-          },
-        ]
+      ? [factIf('refused', String(expected.refused), refused, expected.refused.test(refused))]
       : []),
     ...(expected.nothingRefused ? [fact('refused', 'nothing', refused || 'nothing')] : []),
   ].map((each) => ({ ...each, what: `${prefix}${each.what}` }));

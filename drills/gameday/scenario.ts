@@ -4,6 +4,7 @@ import type { WorldOptions } from '../../local/world';
 import type { Outcome } from '../../src/documents/report/report';
 import type { ActionKind } from '../../src/model/actions';
 import type { Cause } from '../../src/model/cause';
+import type { Fact } from '../harness/fact';
 import type { Stage } from './stage';
 
 export interface Scenario {
@@ -44,27 +45,4 @@ export interface ExpectedExecution {
   readonly refused?: RegExp;
   /** Nothing may have been refused. */
   readonly nothingRefused?: boolean;
-}
-
-/** Something that must hold, as expected and as it happened. */
-export interface Fact {
-  readonly what: string;
-  readonly expected: string;
-  readonly happened: string;
-  readonly holds: boolean;
-}
-
-export function fact(what: string, expected: string | number, happened: string | number): Fact {
-  return {
-    what,
-    expected: String(expected),
-    happened: String(happened),
-    holds: String(expected) === String(happened),
-  };
-}
-
-/** Of a long text that matches, the line in which it does is told. */
-export function matches(what: string, expected: RegExp, happened: string): Fact {
-  const line = happened.split('\n').find((each) => expected.test(each));
-  return { what, expected: String(expected), happened: line ?? happened, holds: expected.test(happened) };
 }

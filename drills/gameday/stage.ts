@@ -1,11 +1,9 @@
 /** What a scenario works with: the world, and the ways in which people, faults and other programs act in it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import type { OutboxMessage } from '../../emulators/aws/outbox';
-import { API_PORT } from '../../emulators/kubernetes/ports';
 import { causesIn } from '../../local/causes';
-import { DATABASE, SERVICE_ROLE } from '../../local/configuration';
 import { openTargetRecordsOf } from '../../local/records';
+import { switchFaults } from '../../local/switch-fault';
 import { TIME_FACTOR } from '../../local/time-factor';
 import type { World } from '../../local/world';
 import { buildReport, type Report } from '../../src/documents/report/report';
@@ -15,41 +13,25 @@ import { acknowledge, openIncident } from '../../src/escalate/acknowledge';
 import type { Cause } from '../../src/model/cause';
 import type { TargetRecords } from '../../src/ports';
 import { questionOf, sayWord } from '../../src/remediate/say';
+import type { Fact } from '../harness/fact';
 import { notification } from '../storms/notification';
-import type { Fact } from './scenario';
+import { ScenarioDatabase } from './scenario-database';
 
 const POLL_MS = 200;
 /** At the local run's own time factor. */
 const START_TIMEOUT_MS = 60_000;
 const END_TIMEOUT_MS = 240_000;
 
-/** Sessions that belong to nobody in the cast: their fate is looked at afterwards. */
-export interface Bystander {
-  readonly name: string;
-  isAlive(): boolean;
-}
-
-export interface SessionOptions {
-  readonly role: string;
-  readonly application: string;
-  /** Default: the service's database. */
-  readonly database?: string;
-  /** Run one after the other; the session then stays open. */
-  readonly statements?: readonly string[];
-  /** Runs last, and for as long as the session lives: it is not waited for. */
-  readonly busyWith?: string;
-}
-
 export class Stage {
   private readonly known = new Set<string>();
-  private readonly passwords = new Map<string, string>();
-  private readonly clients: Client[] = [];
   /** What scenarios saw with `check`, in order. */
   readonly facts: Fact[] = [];
   readonly records: TargetRecords;
+  readonly database: ScenarioDatabase;
 
   constructor(readonly world: World) {
     this.records = openTargetRecordsOf(world);
+    this.database = new ScenarioDatabase(world);
   }
 
   /** Puts down what must hold at this moment of the scenario. */
@@ -66,20 +48,8 @@ export class Stage {
     body: Readonly<Record<string, unknown>>,
     where: 'every pod' | 'one pod' = 'every pod',
   ): Promise<void> {
-    const pods = this.world.cluster
-      .pods()
-      .filter(({ ready, controller }) => ready && controller === 'ReplicaSet');
-    for (const { ip } of where === 'one pod' ? pods.slice(0, 1) : pods) await this.faultAt(ip, body);
-  }
-
-  /** The same in the pod with this address. */
-  async faultAt(ip: string, body: Readonly<Record<string, unknown>>): Promise<void> {
-    const response = await fetch(`http://${ip}:${API_PORT}/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`the fault could not be switched: ${await response.text()}`);
+    const pods = this.world.cluster.readyPods();
+    for (const { ip } of where === 'one pod' ? pods.slice(0, 1) : pods) await switchFaults(ip, body);
   }
 
   /** Waits for the next execution that an alert starts. */
@@ -196,73 +166,6 @@ export class Stage {
     await sayWord(this.records, question, decision, { by: 'game day', at: new Date().toISOString() });
   }
 
-  /** Opens a session that stays until the end of the scenario, unless somebody ends it. */
-  async session({
-    role,
-    application,
-    database = DATABASE,
-    statements = [],
-    busyWith,
-  }: SessionOptions): Promise<Bystander> {
-    const { host, port } = this.world.postgres;
-    const client = new Client({
-      ...{ host, port, database, user: role, password: await this.passwordOf(role) },
-      application_name: application,
-      connectionTimeoutMillis: 5_000,
-    });
-    let alive = true;
-    client.on('error', () => {
-      alive = false;
-    });
-    client.on('end', () => {
-      alive = false;
-    });
-    await client.connect();
-    this.clients.push(client);
-    for (const statement of statements) await client.query(statement);
-    // It ends with its session, and how is seen by `isAlive`.
-    if (busyWith) client.query(busyWith).catch(() => undefined);
-    return { name: `${application} (${role})`, isAlive: () => alive };
-  }
-
-  /** Opens sessions of one kind until PostgreSQL refuses, or there are `most`. Returns them. */
-  async sessions(options: SessionOptions, most: number): Promise<Bystander[]> {
-    const opened: Bystander[] = [];
-    while (opened.length < most) {
-      try {
-        opened.push(await this.session(options));
-      } catch (error) {
-        if ((error as { code?: string }).code === '53300') return opened;
-        throw error;
-      }
-    }
-    return opened;
-  }
-
-  /** Closes every session that `session` opened. */
-  async closeSessions(): Promise<void> {
-    await Promise.all(this.clients.splice(0).map((client) => client.end().catch(() => undefined)));
-  }
-
-  /** Ends what leaked, as a person does by hand when the workflow may not. */
-  async endLeaksByHand(): Promise<void> {
-    await this.world.postgres.query(
-      'postgres',
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND state LIKE 'idle in transaction%'",
-      [SERVICE_ROLE],
-    );
-  }
-
-  /** Sessions of the service that are idle in a transaction. */
-  async idleInTransaction(): Promise<number> {
-    const [row] = await this.world.postgres.query<{ count: number }>(
-      'postgres',
-      "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = $1 AND state LIKE 'idle in transaction%'",
-      [SERVICE_ROLE],
-    );
-    return row?.count ?? -1;
-  }
-
   /** Waits for something in the world. @throws Error naming it when it does not come about. */
   async until<T>(what: string, timeoutMs: number, find: () => Promise<T | undefined | false>): Promise<T> {
     let reason: unknown;
@@ -280,17 +183,5 @@ export class Stage {
   /** Lets time pass, where the passing itself is the point: traffic that is usual, sessions that get old. */
   async pass(seconds: number): Promise<void> {
     await sleep(seconds * 1_000);
-  }
-
-  /** A role of the scenario's own: made when it is first needed. `ops` roles may take reserved slots. */
-  async createRole(role: string, memberOf: readonly string[] = []): Promise<void> {
-    await this.world.postgres.createRole(role, await this.passwordOf(role), { memberOf });
-  }
-
-  private async passwordOf(role: string): Promise<string> {
-    if (role === SERVICE_ROLE) return this.world.servicePassword;
-    const known = this.passwords.get(role) ?? `pw-${role}`;
-    this.passwords.set(role, known);
-    return known;
   }
 }

@@ -1,8 +1,9 @@
 /** The form of one kill: what is killed and when, and what must hold of the incident in the middle of which it is. */
 
 import type { WorldOptions } from '../../local/world';
-import type { Fact } from '../gameday/scenario';
 import type { Stage } from '../gameday/stage';
+import type { Fact } from '../harness/fact';
+import type { Result } from '../harness/result';
 import type { Watchers } from './watchers';
 
 export interface Cell {
@@ -38,13 +39,9 @@ export interface OwnCell extends Omit<Cell, 'play'> {
   play(): Promise<Ended>;
 }
 
-/** What came of a cell. */
-export interface Killed {
-  readonly name: string;
+/** The result of a cell. */
+export interface Killed extends Result {
   readonly killed: string;
   readonly when: string;
   readonly ending: string;
-  readonly facts: readonly Fact[];
-  readonly holds: boolean;
-  readonly seconds: number;
 }

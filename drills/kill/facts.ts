@@ -1,6 +1,7 @@
 /** What must hold of every incident, whatever was killed in the middle of it. */
-import { type Fact, fact } from '../gameday/scenario';
+
 import type { Stage } from '../gameday/stage';
+import { type Fact, fact } from '../harness/fact';
 import type { Trace } from './incident';
 
 /** One execution for the incident. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { Outbox } from '../../emulators/aws/outbox';
-import { type Fact, fact } from '../gameday/scenario';
+import { type Fact, fact } from '../harness/fact';
 import { isThere, listening, listeningOf, type Seen, treeOf } from './process-tree';
 
 /** The helper that outlives it gives its children three seconds, and its folder three more. */

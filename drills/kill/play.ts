@@ -1,8 +1,8 @@
 /** Plays cells, those of one group in one world, and judges what came of them. */
 
 import { startWorld, type World, type WorldOptions } from '../../local/world';
-import { type Fact, fact } from '../gameday/scenario';
 import { Stage } from '../gameday/stage';
+import { judged } from '../harness/result';
 import type { Bench, Cell, Ended, Group, Killed } from './cell';
 import { timelineText } from './timeline-text';
 import { Watchers } from './watchers';
@@ -72,23 +72,15 @@ async function open(options: WorldOptions, { onAnswer }: Watchers): Promise<Worl
   }
 }
 
-/** Never throws: what could not be played to its end has failed, with the reason as its one fact. */
+/** Never throws: what could not be played to its end has failed, with the reason as its last fact. */
 async function judge(
   { name, killed, when }: Pick<Cell, 'name' | 'killed' | 'when'>,
   play: () => Promise<Ended>,
 ): Promise<Killed> {
-  const startedMs = Date.now();
-  let ending = 'not played to its end';
-  let facts: readonly Fact[];
-  try {
-    ({ ending, facts } = await play());
-  } catch (error) {
-    const { message, cause } = error as Error;
-    facts = [fact('played to its end', 'yes', cause ? `${message} (${String(cause)})` : message)];
-  }
-  return {
-    ...{ name, killed, when, ending, facts },
-    holds: facts.length > 0 && facts.every(({ holds }) => holds),
-    seconds: Math.round((Date.now() - startedMs) / 1_000),
-  };
+  const unplayed = { killed, when, ending: 'not played to its end' };
+  return judged({ name, about: `${killed} killed, ${when}` }, unplayed, async (facts) => {
+    const { ending, facts: found } = await play();
+    facts.push(...found);
+    return { killed, when, ending };
+  });
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startWorld, type World, type WorldOptions } from '../../local/world';
 import { buildReport } from '../../src/documents/report/report';
-import { type Fact, fact } from '../gameday/scenario';
+import { type Fact, fact } from '../harness/fact';
 import { leakSessions } from './leaked-sessions';
 import { type LoadResult, sendStorm } from './load';
 import { notification } from './notification';

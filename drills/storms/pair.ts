@@ -5,8 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byOtherNames } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
-import { type Fact, fact } from '../gameday/scenario';
-import { atLeast } from './figures';
+import { atLeast, type Fact, fact } from '../harness/fact';
 import { type FullPools, serveFullPools } from './full-pools';
 
 export interface PairOptions {

@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byOtherNames } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
-import { type Fact, fact } from '../gameday/scenario';
-import { atMost } from './figures';
+import { atMost, type Fact, fact } from '../harness/fact';
 import { watchMemory } from './footprint';
 import { type LoadResult, SHORTEST_FLUSH_MS } from './load';
 import { planStorm, type StormIncident, type StormPlanOptions } from './plan';

@@ -1,5 +1,5 @@
 /** Whether a figure stays where it is: the middle of its last quarter against that of its first. */
-import type { Fact } from '../gameday/scenario';
+import type { Fact } from '../harness/fact';
 import type { Reading } from './reading';
 
 export interface Trend {

@@ -1,7 +1,7 @@
 /** One address for all the services: what `AWS_ENDPOINT_URL` points to. */
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { closeToStrangers } from '../common/door';
+import { guardOrigin } from '../common/origin-guard';
 import { AwsError } from './aws-error';
 import type { S3 } from './s3';
 import type { SecretsManager } from './secrets-manager';
@@ -30,7 +30,7 @@ type Protocol = 'json' | 'query' | 's3';
  */
 export function createEndpoint(services: Services, onProblem: (error: Error) => void): FastifyInstance {
   const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
-  closeToStrangers(server);
+  guardOrigin(server);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.all('*', async (request, reply) => {

@@ -1,7 +1,7 @@
 /** Amazon API Gateway: a stack's REST API on a local port, under `/<stage>`. */
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { closeToStrangers } from '../common/door';
+import { guardOrigin } from '../common/origin-guard';
 import { Authorizers } from './gateway/authorizer';
 import { fitsModel } from './gateway/body';
 import {
@@ -44,7 +44,7 @@ export function createGateway(options: GatewayOptions): FastifyInstance {
   const { api, onProblem } = options;
   const gateway = new Gateway(options);
   const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
-  closeToStrangers(server);
+  guardOrigin(server);
   const refuse = (reply: FastifyReply, { type, detail }: Refused) => {
     const { statusCode, headers, body } = refusal(api.responses, type, detail);
     return reply.code(statusCode).headers(headers).send(body);

@@ -1,8 +1,9 @@
 /** Runs a stack's Lambda functions, each in processes of its own. */
 import path from 'node:path';
 import type { Processes } from '../common/processes';
+import type { Disturbance, KillMoment } from './lambda/disturbance';
 import { functionEnvironment } from './lambda/environment';
-import { type Disturbance, type KillMoment, LambdaPool } from './lambda/pool';
+import { LambdaPool } from './lambda/pool';
 import { LambdaWorker } from './lambda/worker';
 import type { LocalFunction } from './template';
 

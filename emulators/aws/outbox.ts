@@ -1,7 +1,6 @@
 /** What would have left the machine: every message, kept in a file and told to listeners. */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { ChannelName } from '../../src/ports';
 import { appendLine, cutHalfLine, readLines } from './journal';
 
 const FILE_NAME = 'outbox.jsonl';
@@ -10,8 +9,8 @@ export interface OutboxMessage {
   /** ISO 8601. */
   readonly at: string;
   readonly messageId: string;
-  /** By which service it would have left. */
-  readonly channel: ChannelName;
+  /** By which service it would have left: `sns`, or another that keeps its messages in the same outbox. */
+  readonly channel: string;
   /** Of a message to a topic of SNS. */
   readonly topicArn?: string;
   /** Who it is for. Of a topic: what people call it, which is its construct's id, or its name. */

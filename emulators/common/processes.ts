@@ -63,7 +63,7 @@ export class Processes {
   }
 
   /** Creates the scratch folder (readable by other users: PostgreSQL may have to run as one). */
-  static async open(prefix = 'knhk-runbook-'): Promise<Processes> {
+  static async open(prefix = 'local-run-'): Promise<Processes> {
     const scratchDir = mkdtempSync(path.join(tmpdir(), prefix));
     await chmod(scratchDir, 0o755);
     await mkdir(path.join(scratchDir, 'logs'));

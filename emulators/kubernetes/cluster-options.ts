@@ -2,7 +2,7 @@
 import type { Processes } from '../common/processes';
 import type { Role } from './access/role';
 import type { Access } from './access/users';
-import type { Admission } from './api/write';
+import type { Admission } from './api/admission';
 import type { PostgresServer } from './postgres-pod';
 
 /** What an object carries beside its content: the marks of a GitOps controller, say. */
@@ -15,16 +15,18 @@ export interface Marks {
 
 export interface ClusterOptions {
   readonly processes: Processes;
-  /** Default `knhk`. */
+  /** The program of every container, in place of an image: a Node module, which listens at POD_IP on the pods' two ports. */
+  readonly program: string;
+  /** Default `default`. */
   readonly namespace?: string;
-  /** Of the deployment and its container. Default `knhk-closed-loop`. */
+  /** Of the deployment and its container. Default `app`. */
   readonly name?: string;
   readonly replicas: number;
   /** Environment of every pod. Whoever may read the deployment reads it. */
   readonly containerEnv: Readonly<Record<string, string>>;
   /** Further environment, passwords say, which the deployment names but does not show. */
   readonly containerSecrets?: Readonly<Record<string, string>>;
-  /** Default `knhk-config`, empty. Its key DB_POOL_MAX_CONNECTIONS becomes the variable of that name. */
+  /** Default `<name>-config`, empty. Each key becomes the variable of that name. */
   readonly configMap?: {
     readonly name: string;
     readonly data: Readonly<Record<string, string>>;
@@ -55,8 +57,8 @@ export interface ClusterOptions {
   readonly autoscalerMetadata?: Marks;
   /** The database, shown as the pod `postgres-0`, in which `psql` can be run. Default: none is shown. */
   readonly postgres?: PostgresServer;
-  /** What the runbook may do, which then has a token of its own. Default: nobody asks but the person. */
-  readonly runbookRole?: Role;
+  /** What a service account may do, which then has a token of its own. Default: nobody asks but the person. */
+  readonly accountRole?: Role;
   /** Called with each request of somebody known. It must not throw. */
   readonly onAccess?: (access: Access) => void;
   /** Called when a request was carried out, before its answer leaves. It must not throw. */

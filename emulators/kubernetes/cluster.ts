@@ -1,6 +1,5 @@
 /** A Kubernetes of one node and one deployment, whose pods are processes of this machine. */
 import { randomBytes } from 'node:crypto';
-import { bundleService } from '../../local/service/bundle';
 import { type User, Users } from './access/users';
 import { PodAddresses } from './addresses';
 import { ApiEndpoint } from './api/endpoint';
@@ -33,7 +32,7 @@ export type { ClusterOptions, PodAddress } from './cluster-options';
 export class Cluster {
   /** The bearer token of the person whose cluster it is, who may do everything. */
   readonly token = newToken();
-  private readonly runbook: User | undefined;
+  private readonly account: User | undefined;
   private readonly store = new Store();
   private readonly namespace: string;
   private readonly name: string;
@@ -46,11 +45,11 @@ export class Cluster {
   private closing: Promise<void> | undefined;
 
   private constructor(private readonly options: ClusterOptions) {
-    this.namespace = options.namespace ?? 'knhk';
-    this.name = options.name ?? 'knhk-closed-loop';
-    const { runbookRole: role } = options;
-    const account = `system:serviceaccount:${this.namespace}:${role?.metadata.name}`;
-    this.runbook = role && { name: account, group: role.metadata.name, token: newToken(), role };
+    this.namespace = options.namespace ?? 'default';
+    this.name = options.name ?? 'app';
+    const { accountRole: role } = options;
+    const name = `system:serviceaccount:${this.namespace}:${role?.metadata.name}`;
+    this.account = role && { name, group: role.metadata.name, token: newToken(), role };
   }
 
   /**
@@ -84,10 +83,10 @@ export class Cluster {
     return this.stateMetrics;
   }
 
-  /** The runbook's bearer token. @throws Error for a cluster without a role for it. */
-  get runbookToken(): string {
-    if (!this.runbook) throw new Error('the cluster was started without a role for the runbook');
-    return this.runbook.token;
+  /** The service account's bearer token. @throws Error for a cluster without a role for it. */
+  get accountToken(): string {
+    if (!this.account) throw new Error('the cluster was started without a role for a service account');
+    return this.account.token;
   }
 
   /** A kubeconfig for the API, as YAML, of the person whose cluster it is. */
@@ -95,9 +94,9 @@ export class Cluster {
     return this.kubeconfigWith(this.token);
   }
 
-  /** As `kubeconfig`, of the runbook, which may do what its Role says. @throws Error for a cluster without that. */
-  runbookKubeconfig(): string {
-    return this.kubeconfigWith(this.runbookToken);
+  /** As `kubeconfig`, of the service account, which may do what its Role says. @throws Error for a cluster without that. */
+  accountKubeconfig(): string {
+    return this.kubeconfigWith(this.accountToken);
   }
 
   /**
@@ -124,6 +123,11 @@ export class Cluster {
     return this.pods()
       .filter(({ ready }) => ready)
       .map(({ ip }) => `http://${ip}:${API_PORT}`);
+  }
+
+  /** The deployment's own pods that are ready: those of a Job with the same labels serve nobody. */
+  readyPods(): PodAddress[] {
+    return this.pods().filter(({ ready, controller }) => ready && controller === 'ReplicaSet');
   }
 
   /** Calls `listener` each time that a pod comes, goes, or changes its readiness. It must not throw. */
@@ -174,10 +178,9 @@ export class Cluster {
   }
 
   private async run(): Promise<void> {
-    const { store, namespace, name, runbook, options } = this;
-    const { processes } = options;
-    const [program, addresses, certificate] = await Promise.all([
-      bundleService(processes.scratchDir),
+    const { store, namespace, name, account, options } = this;
+    const { processes, program } = options;
+    const [addresses, certificate] = await Promise.all([
       PodAddresses.open([API_PORT, METRICS_PORT]),
       makeCertificate(API_HOST),
     ]);
@@ -185,7 +188,7 @@ export class Cluster {
     const history = new WatchHistory(store);
     this.closers.push(() => history.close());
     const { scaledObject } = options;
-    const { postgres, configMap = { name: 'knhk-config', data: {} }, containerSecrets = {} } = options;
+    const { postgres, configMap = { name: `${name}-config`, data: {} }, containerSecrets = {} } = options;
     applyManifests(store, { ...options, namespace, name, configMap, containerSecrets });
 
     if (postgres) createPostgresPod(store, namespace, postgres);
@@ -203,7 +206,7 @@ export class Cluster {
     if (options.onPodsChanged) this.onPodsChanged(options.onPodsChanged);
     const { scratchDir } = processes;
     const person = { name: 'kubernetes-admin', token: this.token };
-    const users = new Users(runbook ? [person, runbook] : [person], options.onAccess);
+    const users = new Users(account ? [person, account] : [person], options.onAccess);
     const api = new ApiEndpoint({
       ...{ store, history, kubelet, users, certificate, namespace, scratchDir },
       ...(postgres && { postgres }),

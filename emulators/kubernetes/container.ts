@@ -3,8 +3,9 @@ import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ManagedProcess } from '../common/processes';
 import { ContainerConfigError } from './container-env';
+import type { ContainerView } from './container-view';
 import { LogBuffer } from './log-buffer';
-import { type ContainerState, kubeTime } from './objects';
+import { kubeTime } from './objects';
 import { probeReadiness } from './readiness';
 
 /** Shorter than the kubelet's 10 s to 5 min: a local run has no time to wait. */
@@ -12,13 +13,6 @@ const FIRST_BACK_OFF_MS = 250;
 const LONGEST_BACK_OFF_MS = 5_000;
 /** A container that ran for so long starts over with the shortest back-off. */
 const STABLE_AFTER_MS = 10_000;
-
-export interface ContainerView {
-  readonly ready: boolean;
-  readonly restartCount: number;
-  readonly state: ContainerState;
-  readonly lastState: ContainerState;
-}
 
 export interface ContainerParts {
   /** Starts the program. @throws ContainerConfigError when its environment cannot be put together. */

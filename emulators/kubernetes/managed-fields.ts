@@ -2,7 +2,10 @@
  * Who manages which field (`metadata.managedFields`), as the API server keeps it for updates: whoever changes a field has
  * it from then on, and nobody else. Lists count as one field here.
  */
-import { type Kinds, type KubeObject, kubeTime, type ManagedFields, type Plural } from './objects';
+
+import type { Plural } from './kinds';
+import type { Kinds } from './kinds-of-objects';
+import { type KubeObject, kubeTime, type ManagedFields } from './objects';
 import { sameJson } from './same-json';
 
 /** The parts of an object that clients write. */

@@ -6,7 +6,6 @@ import type { DeploymentSpec, EnvVar, NewMeta } from './objects';
 import { API_PORT, METRICS_PORT } from './ports';
 import type { Store } from './store';
 
-const POOL_SIZE = 'DB_POOL_MAX_CONNECTIONS';
 /** As long as a process has that is asked to stop. */
 const GRACE_SECONDS = 5;
 
@@ -18,7 +17,7 @@ export interface ServiceManifest {
   readonly containerEnv: Readonly<Record<string, string>>;
   /** Environment that the deployment names but does not show: kept in a Secret `<name>`. */
   readonly containerSecrets: Readonly<Record<string, string>>;
-  /** Its key DB_POOL_MAX_CONNECTIONS, where present, becomes the variable of that name. */
+  /** Each key becomes the variable of that name. */
   readonly configMap: {
     readonly name: string;
     readonly data: Readonly<Record<string, string>>;
@@ -134,11 +133,10 @@ function marked(
 }
 
 function containerEnv({ name, containerEnv, containerSecrets, configMap }: ServiceManifest): EnvVar[] {
-  const fromConfigMap = POOL_SIZE in configMap.data ? [POOL_SIZE] : [];
   return [
     { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
-    ...fromConfigMap.map((key) => ({
+    ...Object.keys(configMap.data).map((key) => ({
       name: key,
       valueFrom: { configMapKeyRef: { name: configMap.name, key } },
     })),

@@ -3,11 +3,7 @@
  * Unknown fields are kept as they came, as the API server keeps those of its own types.
  */
 import { z } from 'zod';
-import type { HorizontalPodAutoscaler } from './autoscaler';
-import type { PodDisruptionBudget } from './disruption-budget';
-import type { Lease } from './lease';
 import { labelsSchema, optionalAnnotationsSchema } from './marks';
-import type { ReplicaSet } from './replica-set';
 
 export interface ObjectMeta {
   name: string;
@@ -195,37 +191,6 @@ export interface KeyValues extends KubeObject {
   /** Of a ConfigMap: it is never changed again. */
   immutable?: boolean;
 }
-
-/** Every kind of object in the cluster, by the plural that its URLs use. */
-export interface Kinds {
-  pods: Pod;
-  deployments: Deployment;
-  replicasets: ReplicaSet;
-  configmaps: KeyValues;
-  secrets: KeyValues;
-  horizontalpodautoscalers: HorizontalPodAutoscaler;
-  poddisruptionbudgets: PodDisruptionBudget;
-  leases: Lease;
-}
-
-export type Plural = keyof Kinds;
-
-export const TYPES: Readonly<
-  Record<Plural, { readonly group: string; readonly apiVersion: string; readonly kind: string }>
-> = {
-  pods: { group: '', apiVersion: 'v1', kind: 'Pod' },
-  configmaps: { group: '', apiVersion: 'v1', kind: 'ConfigMap' },
-  secrets: { group: '', apiVersion: 'v1', kind: 'Secret' },
-  deployments: { group: 'apps', apiVersion: 'apps/v1', kind: 'Deployment' },
-  replicasets: { group: 'apps', apiVersion: 'apps/v1', kind: 'ReplicaSet' },
-  horizontalpodautoscalers: {
-    group: 'autoscaling',
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-  },
-  poddisruptionbudgets: { group: 'policy', apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
-  leases: { group: 'coordination.k8s.io', apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
-};
 
 /** A time as Kubernetes writes it: RFC 3339, whole seconds. */
 export function kubeTime(ms = Date.now()): string {

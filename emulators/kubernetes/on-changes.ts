@@ -1,5 +1,5 @@
 /** What every controller is built around: a look at the whole state after changes, one for all that come together. */
-import type { Plural } from './objects';
+import type { Plural } from './kinds';
 import type { Store } from './store';
 
 export interface Watching {

@@ -1,5 +1,5 @@
 /** A pod's status, out of what its container does. */
-import type { ContainerView } from './container';
+import type { ContainerView } from './container-view';
 import { programContainer } from './containers';
 import { NODE_ADDRESS } from './nodes';
 import { type Condition, type ContainerStatus, kubeTime, type Pod, type PodStatus } from './objects';

@@ -1,7 +1,7 @@
 /** What KEDA does: an autoscaler of its own for a deployment, whose bounds it keeps as its ScaledObject has them. */
 import type { ScaledObject } from './cluster-options';
+import { TYPES } from './kinds';
 import { allFields } from './managed-fields';
-import { TYPES } from './objects';
 import { onChanges, type Watching } from './on-changes';
 import type { Store } from './store';
 

@@ -1,6 +1,6 @@
 /** What the cluster's objects are, as metrics: a page with the names of kube-state-metrics, asked without a login as that is. */
 import Fastify from 'fastify';
-import { closeToStrangers } from '../common/door';
+import { guardOrigin } from '../common/origin-guard';
 import type { Deployment } from './objects';
 import type { Store } from './store';
 
@@ -31,7 +31,7 @@ const GAUGES: readonly (readonly [name: string, help: string, value: (deployment
 export async function serveStateMetrics(store: Store, namespace: string): Promise<StateMetrics> {
   // A client that keeps its connection open must not keep the server from closing.
   const app = Fastify({ forceCloseConnections: true });
-  closeToStrangers(app);
+  guardOrigin(app);
   app.get(PATH, (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(pageOf(store.list('deployments', namespace))),
   );

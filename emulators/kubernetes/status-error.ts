@@ -1,5 +1,5 @@
 /** Errors of the Kubernetes API: a `Status` object with the reason that clients look at. */
-import { type Plural, TYPES } from './objects';
+import { type Plural, TYPES } from './kinds';
 
 /** Reasons and their codes, from the API machinery's `StatusReason` constants. */
 const CODES = {

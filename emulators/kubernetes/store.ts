@@ -1,7 +1,9 @@
 /** The cluster's objects, with the versions by which writers notice each other (etcd's part in Kubernetes). */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { type Kinds, kubeTime, type NewMeta, type Plural, TYPES } from './objects';
+import { type Plural, TYPES } from './kinds';
+import type { Kinds } from './kinds-of-objects';
+import { kubeTime, type NewMeta } from './objects';
 import { sameJson } from './same-json';
 import { alreadyExists, conflict, notFound } from './status-error';
 

@@ -1,5 +1,5 @@
 /** The changes of late, so that a client that has listed objects hears of all that happened since. */
-import type { Plural } from './objects';
+import type { Plural } from './kinds';
 import { StatusError } from './status-error';
 import type { Change, Store } from './store';
 

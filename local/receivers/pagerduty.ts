@@ -110,11 +110,22 @@ export function definePagerDuty(
   });
 }
 
+/** Details that are no lines of the text. */
+const NOT_SHOWN: ReadonlySet<string> = new Set([
+  'kind',
+  'phase',
+  'audience',
+  'in_place_of',
+  'incident',
+  'subject',
+  'headline',
+]);
+
 function readable({ event_action, payload }: Event, dedupKey: string) {
   const details = payload?.custom_details ?? {};
   const said = (name: string) => (typeof details[name] === 'string' ? details[name] : undefined);
   const lines = Object.entries(details)
-    .filter(([name]) => !['kind', 'phase', 'audience', 'incident', 'subject', 'headline'].includes(name))
+    .filter(([name]) => !NOT_SHOWN.has(name))
     .flatMap(([name, value]) =>
       typeof value === 'object' && value !== null ? Object.entries(value) : [[name, value]],
     )
@@ -129,6 +140,7 @@ function readable({ event_action, payload }: Event, dedupKey: string) {
       incident: said('incident') ?? dedupKey,
       target: payload?.source,
       at: payload?.timestamp,
+      inPlaceOf: said('in_place_of'),
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The services that messages leave by, on this machine: they speak the same APIs, and nothing leaves. */
 import { randomBytes } from 'node:crypto';
 import Fastify from 'fastify';
-import { closeToStrangers } from '../../emulators/common/door';
+import { guardOrigin } from '../../emulators/common/origin-guard';
 import type { Processes } from '../../emulators/common/processes';
 import { CALLED_AUDIENCES } from '../../src/model/audiences';
 import { SECRET_IDS } from '../configuration';
@@ -63,7 +63,7 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
   const page = new StatuspagePage(COMPONENT_IDS);
   const switches = new Map<ReceiverName, BehaviourSwitch>();
   const app = Fastify({ forceCloseConnections: true });
-  closeToStrangers(app);
+  guardOrigin(app);
   const parts = (
     name: ReceiverName,
     answers: Pick<ServiceParts, 'failure' | 'tooMany' | 'notFound' | 'shownPath'>,

@@ -13,6 +13,7 @@ const bodySchema = z.strictObject({
     kind: z.enum(MESSAGE_KINDS),
     phase: z.enum(['page', 'note', 'acknowledged', 'closed']),
     audience: z.enum(AUDIENCES),
+    inPlaceOf: z.enum(AUDIENCES).nullable(),
     incidentId: z.string().min(1),
     target: z.string(),
     at: z.iso.datetime({ offset: true }),
@@ -41,12 +42,12 @@ export function defineWebhook(scope: FastifyInstance, token: string, taker: Take
     if (taken.has(key)) return send(reply, { status: 'taken before' });
     taken.add(key);
     const { message } = parsed.data;
-    const { kind, phase, incidentId, target, audience, subject, at } = message;
+    const { kind, phase, incidentId, target, audience, inPlaceOf, subject, at } = message;
     deliver(taker, 'webhook', {
       audience,
       subject,
       message: readable(message),
-      attributes: { kind, phase, incident: incidentId, target, at },
+      attributes: { kind, phase, incident: incidentId, target, at, inPlaceOf: inPlaceOf ?? undefined },
       request: parsed.data,
     });
     return send(reply.code(202), { status: 'taken' });

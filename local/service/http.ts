@@ -1,7 +1,7 @@
 /** Just enough of an HTTP server for the sample service: exact routes, JSON, bounded bodies. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { stranger } from '../../emulators/common/door';
+import { refusedOrigin } from '../../emulators/common/origin-guard';
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -27,7 +27,7 @@ export async function serve(
   failed: (error: unknown) => Answer,
 ): Promise<Server> {
   const server = createServer(async (request, response) => {
-    const problem = stranger(request);
+    const problem = refusedOrigin(request);
     const answer: Answer =
       problem === undefined
         ? await dispatch(routes, request).catch(failed)

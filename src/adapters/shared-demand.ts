@@ -6,6 +6,7 @@ import { type PodPools, PoolPage, sumPools } from '../diagnose/pool-metrics';
 import { DependencyError } from '../model/errors';
 import type { SharedDemand } from '../model/evidence';
 import type { Neighbour } from '../ports';
+import { KEDA } from './kubernetes/field-owners';
 
 /**
  * What it can come to hold, as it is configured now, without what its pods hold: that is among the sessions of the server.
@@ -23,8 +24,11 @@ export async function sharedDemand(
     cluster.countTerminatingPods(),
   ]);
   const notKnown = (why: string) => new DependencyError('kubernetes', `target ${target.name}: ${why}`);
-  const { replicas, runBy, autoscaler } = deployment;
+  const { replicas, runBy, autoscaler, owners } = deployment;
   if (runBy !== null) throw notKnown(`${runBy} runs its pods`);
+  // It starts pods by itself, from none too; without its autoscaler its maximum is nowhere.
+  if (autoscaler === null && owners.replicas?.name === KEDA)
+    throw notKnown(`${KEDA} scales it, and no autoscaler says how far`);
   if (replicas === 0 && pods.length === 0 && terminating === 0) {
     // KEDA, say, scales to zero what it wakes again.
     if (autoscaler !== null)

@@ -61,8 +61,8 @@ export function alertRules(config: Configuration): RuleFile {
             for: `${alerts.missing.forSeconds}s`,
             labels: { severity: 'critical' },
             annotations: {
-              summary: `The database connection pool of ${deployment} can't be seen`,
-              description: `{{ $value }} replicas of ${service} are wanted, and no pod of it has told of its pool.`,
+              summary: `The database connection pool metrics of ${deployment} are missing`,
+              description: `{{ $value }} replicas of ${service} are desired, but no pod exports its pool metrics.`,
               ...runbook,
             },
           },

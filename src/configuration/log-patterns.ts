@@ -38,9 +38,9 @@ export function patternProblem(source: string): string | null {
     return 'a regular expression';
   }
   if (/\(\?(?:<?[=!])|\\[1-9k]/.test(source))
-    return 'a regular expression that looks neither around nor back';
+    return 'a regular expression without lookaround and backreferences';
   const ways = waysOf(source);
-  if (ways === null) return 'a regular expression that repeats no group';
+  if (ways === null) return 'a regular expression without repeated groups';
   return ways > MAX_WAYS ? 'a regular expression with fewer repetitions: one *, or a few like {1,9}' : null;
 }
 

@@ -42,7 +42,7 @@ function exactlyOne(path: readonly string[], ways: Readonly<Record<string, unkno
 function namesThatFit(target: Target, config: Configuration): Contradiction[] {
   const found: Contradiction[] = [];
   if (metricsOf(target, config).poolTotal === '') {
-    const message = `the preset ${target.preset} knows no limit of the pool: a gauge that the service exports is needed`;
+    const message = `the preset ${target.preset} has no gauge for the limit of the pool: name one that the service exports`;
     found.push({ path: ['metrics', 'poolTotal'], message });
   }
   if (target.metrics?.requestDurationMs && target.metrics.requestDurationSeconds) {
@@ -67,7 +67,7 @@ function outOfSight({ alertLabels }: Target, before: readonly Target[]): Contrad
     );
   });
   if (!first) return [];
-  const message = `every alert with these goes to target '${first.name}', which stands before it`;
+  const message = `every alert with these labels goes to target '${first.name}', which comes first`;
   return [{ path: ['alertLabels'], message }];
 }
 
@@ -87,18 +87,18 @@ function withoutCommonLock(
     return [
       {
         path,
-        message: `target '${twin.name}' is the same deployment, and has another Lease: one has to be enough`,
+        message: `target '${twin.name}' is the same deployment, and has another Lease: both must share one`,
       },
     ];
   const neighbour = apart.find((other) => isSameServer(target, other));
   if (!neighbour || (scaleOut.mode === 'off' && raisePool.mode === 'off')) return [];
   const remedy = isSameCluster(target.kubernetes, neighbour.kubernetes)
     ? 'name one Lease for both (and its leaseNamespace, where theirs differ)'
-    : 'no Lease of one cluster locks both: switch remediation.scaleOut and remediation.raisePool off';
+    : 'no Lease can lock targets of two clusters: switch remediation.scaleOut and remediation.raisePool off';
   return [
     {
       path,
-      message: `target '${neighbour.name}' is on the same PostgreSQL server, and what one takes the other can't have: ${remedy}`,
+      message: `target '${neighbour.name}' is on the same PostgreSQL server and shares its connections: ${remedy}`,
     },
   ];
 }

@@ -1,5 +1,6 @@
 /** Runbook, Long-Term: "Monitor for connections that are acquired but never released", from the pods' logs. */
 import type { TraceResult } from '../model/state';
+import { cut } from '../text/cut';
 import { redactLogLine } from '../text/redact';
 
 /** Runbook, Long-Term: `grep "connection acquired\|connection released"`. */
@@ -167,8 +168,7 @@ function redacted(leaks: Iterable<Leak>): Leak[] {
   const shown = new Map<string, Leak>();
   for (const { call, held, oldestSeconds } of leaks) {
     const text = redactLogLine(call.replace(/\s+/g, ' ')) || UNKNOWN_CALL;
-    const short = text.length > MAX_CALL_LENGTH ? `${text.slice(0, MAX_CALL_LENGTH - 1)}…` : text;
-    addLeak(shown, short, held, oldestSeconds);
+    addLeak(shown, cut(text, MAX_CALL_LENGTH), held, oldestSeconds);
   }
   return [...shown.values()];
 }

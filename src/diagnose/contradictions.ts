@@ -3,7 +3,7 @@
 import { databaseLimitReached } from '../capacity/headroom';
 import type { Configuration } from '../configuration/configuration';
 import { type Evidence, isSettled, type PoolEvidence } from '../model/evidence';
-import { percent } from '../text/numbers';
+import { percent } from '../text/units';
 
 export type Contradiction =
   /** The pods have more connections in use than PostgreSQL has sessions of the service's roles. */
@@ -52,19 +52,19 @@ export function contradictionText(contradiction: Contradiction): string {
   switch (contradiction.kind) {
     case 'pools-above-sessions':
       return (
-        `the pods have ${contradiction.inUse} connections in use, and PostgreSQL has ${contradiction.sessions} ` +
+        `the pods report ${contradiction.inUse} connections in use, but PostgreSQL has ${contradiction.sessions} ` +
         "sessions of the service's roles"
       );
     case 'sessions-above-pools':
       return (
-        `PostgreSQL has ${contradiction.sessions} sessions of the service's roles, and the pods' pools hold ` +
-        `${contradiction.connections}: others log in with the same roles`
+        `PostgreSQL has ${contradiction.sessions} sessions of the service's roles, but the pods' pools hold ` +
+        `${contradiction.connections}: other clients use the same roles`
       );
     case 'alert-fires':
-      return `the alert fires, and no pool is above ${percent(contradiction.maxUtilization)}`;
+      return `the alert fires, but no pool is above ${percent(contradiction.maxUtilization)}`;
     case 'refusals-in-logs':
       return (
-        `${contradiction.lines} log lines tell of connections not got, and no pool is above ` +
+        `${contradiction.lines} log lines report connection timeouts, but no pool is above ` +
         percent(contradiction.maxUtilization)
       );
   }

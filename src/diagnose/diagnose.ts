@@ -2,7 +2,7 @@
 import type { Configuration, Target } from '../configuration/configuration';
 import type { Evidence } from '../model/evidence';
 import type { Diagnosis, Finding, Risk, WorkflowState } from '../model/state';
-import { percent } from '../text/numbers';
+import { percent } from '../text/units';
 import { findCauses } from './findings';
 import { lookForRisks } from './risks';
 import { trimEvidence } from './trim';

@@ -4,7 +4,7 @@ import { databaseLimitReached } from '../capacity/headroom';
 import type { Configuration } from '../configuration/configuration';
 import type { Evidence } from '../model/evidence';
 import type { Figures } from '../model/state';
-import { percent } from '../text/numbers';
+import { percent } from '../text/units';
 
 /** Takes the numbers out of one snapshot; null for what was not read. */
 export function figuresOf({ pool, database, service, deployment }: Evidence): Figures {
@@ -36,14 +36,14 @@ export function worseThan(
   { remediation: { worse }, validation }: Configuration,
 ): string | null {
   if (before.databaseFull === false && now.databaseFull === true) {
-    return 'PostgreSQL has no connection slot left, and had some before';
+    return 'PostgreSQL has no connection slot left, and had some before the change';
   }
   if (
     before.availableReplicas !== null &&
     now.availableReplicas !== null &&
     now.availableReplicas < before.availableReplicas
   ) {
-    return `${now.availableReplicas} replicas are available, ${before.availableReplicas} were before`;
+    return `${now.availableReplicas} replicas are available, ${before.availableReplicas} before the change`;
   }
   if (secondsSinceChange < validation.windowSeconds) return null;
   const { errorRateIncrease, p95Factor } = worse;
@@ -52,14 +52,14 @@ export function worseThan(
     now.errorRate !== null &&
     now.errorRate > before.errorRate + errorRateIncrease
   ) {
-    return `${percent(now.errorRate)} of requests fail, ${percent(before.errorRate)} did before`;
+    return `${percent(now.errorRate)} of requests fail, ${percent(before.errorRate)} before the change`;
   }
   if (
     before.p95Ms !== null &&
     now.p95Ms !== null &&
     now.p95Ms > Math.max(validation.maxP95Ms, before.p95Ms * p95Factor)
   ) {
-    return `p95 is ${Math.round(now.p95Ms)} ms, it was ${Math.round(before.p95Ms)} ms before`;
+    return `p95 is ${Math.round(now.p95Ms)} ms, ${Math.round(before.p95Ms)} ms before the change`;
   }
   return null;
 }

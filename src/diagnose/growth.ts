@@ -19,9 +19,10 @@ const IN_THE_SUM = 'sessions-above-pools';
 export function growthObjection(evidence: Evidence, config: Configuration): string | null {
   const { pool, database, service } = evidence;
   if (database === null) return 'the sessions of the database could not be read';
-  if (database.kind === 'full') return 'the database is full';
+  if (database.kind === 'full') return 'the database has no free connection slot';
   for (const [what, reading] of Object.entries({ pools: pool, sessions: database, figures: service })) {
-    if (wholeOf<Reading>(reading) === null) return `the ${what} were not read whole: ${whyPartial(reading)}`;
+    if (wholeOf<Reading>(reading) === null)
+      return `the ${what} were read only in part: ${whyPartial(reading)}`;
   }
   const [contradiction] = contradictionsOf(evidence, config).filter(({ kind }) => kind !== IN_THE_SUM);
   if (contradiction) return contradictionText(contradiction);
@@ -30,7 +31,7 @@ export function growthObjection(evidence: Evidence, config: Configuration): stri
   const leaking = database.leakedCount + database.suspected.sessions + database.longTransactionCount;
   return explainsLittle(shareInUse(leaking, evidence), config)
     ? null
-    : `${leaking} session(s) are leaked or on their way to be: more of them would leak too`;
+    : `${leaking} session(s) are leaked or suspected to be: new connections would leak too`;
 }
 
 function whyPartial(reading: Reading | null): string {

@@ -90,12 +90,12 @@ export class LogScan {
     const { cutLines } = this.lines;
     const found: string[] = [];
     if (cutLines > 0) {
-      found.push(`${count(cutLines, 'line')} longer than ${MAX_HELD / 1_024} KiB, looked at in part`);
+      found.push(`${count(cutLines, 'line')} longer than ${MAX_HELD / 1_024} KiB, searched in part`);
     }
     if (this.longLines > 0) {
       found.push(
         `${count(this.longLines, 'line')} longer than ${MAX_LINE_LENGTH} characters, ` +
-          'of which logPatterns.connectionTimeout sees the beginning alone',
+          'searched by logPatterns.connectionTimeout only at the beginning',
       );
     }
     return found;
@@ -158,7 +158,7 @@ function notReadOf(
     ...(podsExpected === 0 ? ['no pod has a log'] : []),
     ...(unread > 0 ? [`${unread} of ${podsExpected} pods' logs could not be read`] : []),
     ...ofPods.slice(0, MAX_PARTIAL),
-    ...(ofPods.length > MAX_PARTIAL ? [`and ${ofPods.length - MAX_PARTIAL} more parts of logs`] : []),
+    ...(ofPods.length > MAX_PARTIAL ? [`and ${ofPods.length - MAX_PARTIAL} more incomplete logs`] : []),
   ];
 }
 

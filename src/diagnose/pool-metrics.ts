@@ -130,7 +130,7 @@ export function sumPools(pages: readonly PodPools[], podsExpected: number): Pool
     partial: [
       ...(unread > 0 ? [`${unread} of ${podsExpected} pods could not be read`] : []),
       ...ofPages.slice(0, MAX_PARTIAL),
-      ...(more > 0 ? [`and ${more} more pools that could not be judged`] : []),
+      ...(more > 0 ? [`and ${more} more pools that could not be read`] : []),
     ],
   };
 }

@@ -3,7 +3,7 @@ import type { Configuration, Target } from '../configuration/configuration';
 import { type DatabaseActivity, type Evidence, wholeOf } from '../model/evidence';
 import type { Incident } from '../model/incident';
 import type { Risk } from '../model/state';
-import { percent, perSecond } from '../text/numbers';
+import { percent, perSecond } from '../text/units';
 import { stoppedTraffic } from './traffic';
 
 /** Alerts may say so themselves, with these labels set to `true`. */
@@ -38,9 +38,9 @@ function signsOfDataLoss(
   return [
     ...label,
     ...(writers > 0 ? [`${writers} leaked session(s) hold uncommitted writes`] : []),
-    ...(leftBehind ? [`${preparedTransactions} prepared transaction(s) were left behind`] : []),
-    ...(inRecovery ? ['a standby answers in place of the primary'] : []),
-    ...(archiverFailing ? ['archiving of the write-ahead log fails'] : []),
+    ...(leftBehind ? [`${preparedTransactions} prepared transaction(s) are left open`] : []),
+    ...(inRecovery ? ['a standby answers instead of the primary'] : []),
+    ...(archiverFailing ? ['write-ahead log archiving fails'] : []),
     ...(lostReplicationSlots > 0 ? [`${lostReplicationSlots} replication slot(s) lose write-ahead log`] : []),
   ];
 }
@@ -75,11 +75,13 @@ function signsToCustomers(
     ...label,
     ...(fails === null
       ? []
-      : [`${Math.round(fails * 100)} % of requests fail (from ${percent(threshold)} on customers notice)`]),
+      : [
+          `${Math.round(fails * 100)} % of requests fail (threshold for customer impact: ${percent(threshold)})`,
+        ]),
     ...(stoppedTraffic(service, config)
-      ? [`no request comes any more, where ${perSecond(service.usual.requestsPerSecond ?? 0)} are usual`]
+      ? [`no requests arrive; usual: ${perSecond(service.usual.requestsPerSecond ?? 0)}`]
       : []),
-    ...(wanted === null ? [] : [`no pod is ready, and ${wanted} are wanted`]),
+    ...(wanted === null ? [] : [`no pod is ready, ${wanted} desired`]),
   ];
 }
 

@@ -1,23 +1,14 @@
 /** Which leaked sessions are not ended, and why: one rule, for the plan, the checks and what people are told. */
 import type { Configuration } from '../configuration/configuration';
 import type { Hold, IdleSession } from '../model/evidence';
-
-/** In the order in which they count: a session is spared for one reason. */
-export const SPARED_FOR = [
-  'application',
-  'privileged-role',
-  'holds',
-  'uncommitted-writes',
-  'missing-grant',
-] as const;
-export type SparedFor = (typeof SPARED_FOR)[number];
+import type { SparedFor } from '../model/plans';
 
 type TerminatePolicy = Pick<Configuration['remediation']['terminate'], 'uncommittedWrites'>;
 
 const HOLD_TEXTS: Readonly<Record<Hold, string>> = {
   'advisory-lock': 'an advisory lock',
-  'table-lock': 'a table lock beyond what reading takes',
-  'other-lock': 'a lock beyond what reading takes',
+  'table-lock': 'a table lock stronger than a read takes',
+  'other-lock': 'a lock stronger than a read takes',
   snapshot: 'a snapshot that others may use',
   'replication-slot': 'a replication slot',
 };

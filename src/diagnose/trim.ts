@@ -10,6 +10,7 @@ import {
   sessionKey,
 } from '../model/evidence';
 import { fitting, jsonBytes } from '../model/limits';
+import { cut } from '../text/cut';
 import { sparedFor } from './spared';
 
 /** Pods that are listed, each with all its pools: the fullest, and those whose pools are of another size. */
@@ -58,7 +59,7 @@ function trimPool(pool: PoolEvidence): PoolEvidence {
 function trimDatabase(database: DatabaseActivity): DatabaseActivity {
   const { leaked } = database;
   if (jsonBytes(leaked) <= MAX_SESSIONS_BYTES) return database;
-  const short = leaked.map((session) => ({ ...session, query: cut(session.query) }));
+  const short = leaked.map((session) => ({ ...session, query: cut(session.query, SHORT_QUERY_LENGTH) }));
   const roots = new Set(database.blockers.map(sessionKey));
   const rank = (session: IdleSession) =>
     roots.has(sessionKey(session))
@@ -108,8 +109,4 @@ function trimGaps(gaps: readonly Gap[], maxBytes: number = MAX_GAPS_BYTES): read
 
 function sortedBy<T>(items: readonly T[], rank: (item: T) => number): T[] {
   return [...items].sort((a, b) => rank(a) - rank(b));
-}
-
-function cut(query: string): string {
-  return query.length > SHORT_QUERY_LENGTH ? `${query.slice(0, SHORT_QUERY_LENGTH - 1)}…` : query;
 }

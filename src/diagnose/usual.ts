@@ -48,7 +48,7 @@ export function wasSoBefore(
 export function heldText(growth: number): string {
   return Number.isFinite(growth)
     ? `each connection is held ${times(growth)} as long as usual`
-    : 'connections are in use, and nothing is served any more';
+    : 'connections are in use, but no request is served';
 }
 
 export function latencyText(growth: number): string {

@@ -1,4 +1,4 @@
-/** A person has an incident in hand: kept on the target's record, read by the workflow. */
+/** Acknowledgement of an incident: stored in the target's record, read by the workflow. */
 
 import { pagedAudiences } from '../history/deliveries';
 import { exitedStates, type HistoryEvent } from '../history/history';
@@ -25,11 +25,11 @@ export function openIncident(
   const incident = states
     .map(({ output }) => (output as Partial<WorkflowState>).incident)
     .find((each) => each !== undefined);
-  if (!incident) throw new InvalidInputError(`${execution} has only just begun: there is no incident yet`);
+  if (!incident) throw new InvalidInputError(`${execution} has just started and has no incident yet`);
   return { incident, audiences: pagedAudiences(states) };
 }
 
-/** The first word counts: whoever says it again learns who has it in hand. */
+/** The first acknowledgement counts: a second person learns who was first. */
 export function withAcknowledgement(record: TargetRecord, word: RecordedAcknowledgement): TargetRecord {
   const recent = record.acknowledgements.filter(({ at }) => Date.parse(word.at) - Date.parse(at) < KEPT_MS);
   if (recent.some(({ execution }) => execution === word.execution)) return record;
@@ -42,14 +42,14 @@ export function acknowledgementOf(record: TargetRecord, execution: string): Ackn
 }
 
 /**
- * Says for a person that an incident is in hand. Returns who has it: this person, or whoever was faster.
+ * Acknowledges an incident for a person. Returns who acknowledged it: this person, or whoever was faster.
  * @throws InvalidInputError for a name that is empty; DependencyError, RecordError when the record can't be used.
  */
 export async function acknowledge(
   records: TargetRecords,
   word: RecordedAcknowledgement,
 ): Promise<Acknowledgement> {
-  if (word.by.trim() === '') throw new InvalidInputError('--by: a name is accepted (got nothing)');
+  if (word.by.trim() === '') throw new InvalidInputError('--by: a name is needed (got nothing)');
   return updateRecord(records, (record) => {
     const next = withAcknowledgement(record, word);
     const said = acknowledgementOf(next, word.execution) ?? word;
@@ -58,8 +58,8 @@ export async function acknowledge(
 }
 
 /**
- * Looks whether an incident is in hand. Null also when that can't be read: then people are paged once too often.
- * @param onUnread is told why it can't.
+ * Reads whether an incident is acknowledged. Null also when that can't be read: then people are paged once too often.
+ * @param onUnread called with the reason when it can't.
  */
 export async function readAcknowledgement(
   records: TargetRecords,

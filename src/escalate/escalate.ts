@@ -14,7 +14,7 @@ export interface EscalationTools {
   readonly channels: readonly Channel[];
   readonly config: Configuration;
   readonly now: () => Date;
-  /** Asked before a page is repeated. Null: nobody has it in hand, or that can't be read. */
+  /** Read before a page is repeated. Null: nobody acknowledged it, or that can't be read. */
   readonly acknowledgement: () => Promise<Acknowledgement | null>;
 }
 
@@ -29,7 +29,7 @@ export async function escalate(request: EscalationRequest, tools: EscalationTool
   const earlierPages = state.escalation?.kind === 'unresolved' ? state.escalation.pages : 0;
   if (kind === 'unresolved' && earlierPages > 0) {
     const acknowledgement = await tools.acknowledgement();
-    if (acknowledgement) return inHand(acknowledgement, earlierPages, at);
+    if (acknowledgement) return acknowledged(acknowledgement, earlierPages, at);
   }
   const messages = composeMessages(request, tools.config, at);
   const isSilent = state.incident?.mode === 'dry-run';
@@ -37,7 +37,7 @@ export async function escalate(request: EscalationRequest, tools: EscalationTool
   const wasTried = deliveries.some(({ channel }) => channel !== null);
   if (!isSilent && wasTried && !deliveries.some(({ delivered }) => delivered)) {
     const each = deliveries.map(({ audience, channel, detail }) => `${audience} by ${channel}: ${detail}`);
-    throw new EscalationError(`nobody could be told: ${each.join('; ')}`);
+    throw new EscalationError(`no message was delivered: ${each.join('; ')}`);
   }
   const told = risksToTell(request).map((risk) => risk.kind);
   const pages = kind === 'unresolved' ? earlierPages + 1 : 0;
@@ -59,7 +59,7 @@ function nextPageAt(pages: number, at: Date, { escalation: { repeat } }: Configu
   return new Date(at.getTime() + repeat.everySeconds * 1_000).toISOString();
 }
 
-function inHand(acknowledgement: Acknowledgement, pages: number, at: Date): Escalation {
+function acknowledged(acknowledgement: Acknowledgement, pages: number, at: Date): Escalation {
   return {
     kind: 'unresolved',
     at: at.toISOString(),
@@ -111,7 +111,7 @@ async function deliver(
   const { audience } = message;
   const accepting = channels.filter((channel) => channel.accepts(message));
   if (accepting.length === 0) {
-    const detail = 'no channel of the configuration takes it';
+    const detail = 'no configured channel takes it';
     return [{ audience, channel: null, delivered: false, inPlaceOf, detail, attempts: 0, durationMs: 0 }];
   }
   return Promise.all(
@@ -145,6 +145,6 @@ function attemptsOf(error: unknown): number {
 }
 
 function untold({ message: { audience } }: Composed): Delivery {
-  const detail = 'dry run: nobody is told';
+  const detail = 'dry run: nothing is sent';
   return { audience, channel: null, delivered: false, inPlaceOf: null, detail, attempts: 0, durationMs: 0 };
 }

@@ -1,9 +1,9 @@
 /** Words: what each kind of message asks of its reader. */
 
 import type { MessageKind } from '../model/audiences';
-import type { Risk } from '../model/state';
-import { shellWord } from '../text/shell-word';
-import { failureText } from './failure-text';
+import type { Failure, Risk } from '../model/state';
+import { shellWord } from '../text/escape';
+import { parsedJson } from '../text/json';
 import type { EscalationRequest } from './request';
 
 export interface Headline {
@@ -17,47 +17,48 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
   unresolved: {
     mark: 'UNRESOLVED',
     need: ({ state }) => {
-      const again = (state.escalation?.pages ?? 0) > 0 ? ' This is said again until it is acknowledged.' : '';
-      return `Needed: take over. The time the runbook allows has passed and the incident is still open.${again}`;
+      const again =
+        (state.escalation?.pages ?? 0) > 0 ? ' This page repeats until somebody acknowledges it.' : '';
+      return `Needed: take over. The time that the runbook allows is up and the incident is still open.${again}`;
     },
   },
   'nothing-permitted': {
-    mark: 'NEEDS YOU',
+    mark: 'ACTION NEEDED',
     need: ({ state: { remediation } }) =>
       `Needed: decide. No change is permitted: ${remediation?.summary ?? 'unknown'}`,
   },
   'step-failed': {
-    mark: 'NEEDS YOU',
+    mark: 'ACTION NEEDED',
     need: ({ state: { failure } }) =>
       `Needed: take over. A step of the runbook failed: ${failureText(failure)}`,
   },
   'steps-exhausted': {
-    mark: 'NEEDS YOU',
+    mark: 'ACTION NEEDED',
     need: ({ state: { validation } }) =>
-      `Needed: take over. Every permitted step was used and it is not healthy: ${validation?.summary ?? 'unknown'}`,
+      `Needed: take over. Every permitted change was made and the service is still not healthy: ${validation?.summary ?? 'unknown'}`,
   },
   'change-undone': {
-    mark: 'NEEDS YOU',
+    mark: 'ACTION NEEDED',
     need: ({ state: { remediation } }) =>
-      `Needed: take over. A change did not do what it was made for: ${remediation?.summary ?? 'unknown'}`,
+      `Needed: take over. A change did not have its effect: ${remediation?.summary ?? 'unknown'}`,
   },
   'approval-needed': { mark: 'APPROVE?', need: approvalNeeded },
   observing: {
-    mark: 'LOOKING ON',
-    need: ({ state: { remediation } }) => `Needed: nothing from here. ${remediation?.summary ?? ''}`,
+    mark: 'OBSERVING',
+    need: ({ state: { remediation } }) => `Needed: nothing from you. ${remediation?.summary ?? ''}`,
   },
   joined: {
     mark: 'SAME INCIDENT',
     need: ({ state: { incident, join } }) =>
       `Needed: nothing more. ${incident?.trigger === 'manual' ? 'The runbook was started by hand' : 'The alert fired again'} ` +
-      `while ${join?.execution ?? 'an execution'} has this incident open` +
-      `${join?.calledAt ? `, over which a person was called at ${join.calledAt}` : ''}. ` +
-      'Whatever joins it from now on is not told again.',
+      `while ${join?.execution ?? 'another execution'} responds to this incident` +
+      `${join?.calledAt ? `, for which a person was called at ${join.calledAt}` : ''}. ` +
+      'Further repeats send no message.',
   },
   waiting: {
     mark: 'WAITING',
     need: ({ state: { remediation } }) =>
-      `Needed: nothing yet. Nothing is changed until more is known: the workflow ${remediation?.summary ?? 'waits'}`,
+      `Needed: nothing yet. Nothing is changed for now: the workflow ${remediation?.summary ?? 'waits'}`,
   },
   'workflow-failed': {
     mark: 'RUNBOOK FAILED',
@@ -67,23 +68,23 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
   'execution-ended': {
     mark: 'RUNBOOK ENDED',
     need: ({ status }) =>
-      `Needed: take over by hand. The execution ended as ${status ?? 'unknown'}: nobody watches over the incident ` +
-      'any more, and a status page that says so is not updated.',
+      `Needed: take over by hand. The execution ended as ${status ?? 'unknown'}: the incident is no longer watched, ` +
+      'and the status page is no longer updated.',
   },
   'action-taken': {
-    mark: 'ACTION',
-    need: () => 'Needed: nothing now. The workflow goes on to validate.',
+    mark: 'CHANGE MADE',
+    need: () => 'Needed: nothing now. The workflow validates next.',
   },
   acknowledged: {
     mark: 'ACKNOWLEDGED',
     need: ({ state: { validation } }) =>
-      `Needed: nothing from you. ${validation?.acknowledgement?.by ?? 'Somebody'} has it in hand since ` +
-      `${validation?.acknowledgement?.at ?? 'unknown'}; the 30 minutes go on.`,
+      `Needed: nothing from you. Acknowledged by ${validation?.acknowledgement?.by ?? 'somebody'} at ` +
+      `${validation?.acknowledgement?.at ?? 'an unknown time'}; the escalation clock keeps running.`,
   },
   resolved: {
     mark: 'RESOLVED',
     need: ({ state: { report } }) =>
-      `Needed: read the report by day: ${report?.markdown ?? 'it could not be written'}` +
+      `Needed: in working hours, read the report: ${report?.markdown ?? 'it could not be written'}` +
       (report?.review ? `; fill in the review: ${report.review}` : ''),
   },
 };
@@ -91,9 +92,11 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
 /** @param isPublished a channel of its own speaks to the public. */
 export function headlineOfRisk({ kind, why }: Risk, isPublished: boolean): Headline {
   if (kind === 'data-loss') {
-    return { mark: 'DATA-LOSS RISK', need: () => `Needed: judge the risk of data loss: ${why}` };
+    return { mark: 'DATA-LOSS RISK', need: () => `Needed: assess the risk of data loss: ${why}` };
   }
-  const need = isPublished ? 'answer customers; the status page is being set' : 'update the status page';
+  const need = isPublished
+    ? 'answer customers; the status page is updated automatically'
+    : 'update the status page';
   return { mark: 'CUSTOMERS AFFECTED', need: () => `Needed: ${need}: ${why}` };
 }
 
@@ -102,7 +105,19 @@ function approvalNeeded({ state: { incident, remediation } }: EscalationRequest)
   const command = (word: string) =>
     `npm run runbook -- ${word} ${shellWord(incident?.id ?? '')} --plan ${approval?.planHash ?? ''}`;
   return (
-    `Needed: your word, until ${approval?.expiresAt ?? 'unknown'}, on this plan: ${remediation?.plan?.summary ?? 'unknown'}. ` +
+    `Needed: your approval by ${approval?.expiresAt ?? 'unknown'} of this plan: ${remediation?.plan?.summary ?? 'unknown'}. ` +
     `${command('approve')} or ${command('reject')}`
   );
+}
+
+/** A failure that a Catch left, as one line for people. A Lambda's cause is a JSON text; what a person needs of it is its message. */
+export function failureText(failure: Failure | undefined): string {
+  if (!failure) return 'unknown';
+  // Not every cause is JSON: a timeout's is plain text.
+  const parsed = parsedJson(failure.Cause);
+  const cause =
+    typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed
+      ? String(parsed.errorMessage)
+      : failure.Cause;
+  return `${failure.Error}${cause ? `: ${cause}` : ''}`;
 }

@@ -1,8 +1,8 @@
-/** How a reader looks at an execution, says that it is in hand, and stops it. */
+/** How a reader follows an execution, acknowledges its incident, and stops it. */
 import type { Configuration } from '../configuration/configuration';
 import type { MessageKind } from '../model/audiences';
 import type { MessagePhase, Named } from '../model/message';
-import { shellWord } from '../text/shell-word';
+import { shellWord } from '../text/escape';
 
 /** An execution's ARN (API reference, DescribeExecution): partition and region are parts of its console's address. */
 const ARN = /^arn:(aws[\w-]*):states:([\w-]+):\d{12}:execution:/;
@@ -13,7 +13,7 @@ const CONSOLE_OF: Readonly<Record<string, string>> = {
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
-/** Where the execution is looked at: as configured, or else in the Step Functions console. */
+/** Where the execution is shown: as configured, or else in the Step Functions console. */
 export function executionLinks(
   { id: arn, name }: { readonly id: string; readonly name: string },
   { escalation }: Configuration,
@@ -36,7 +36,7 @@ export function executionLinks(
   ];
 }
 
-/** What can be typed. Once it is over there is nothing to take in hand and nothing to stop. */
+/** What can be typed. Once it is over there is nothing to acknowledge and nothing to stop. */
 export function commandsFor(
   name: string,
   target: string | null,
@@ -44,14 +44,14 @@ export function commandsFor(
   phase: MessagePhase,
 ): Named[] {
   const runbook = (words: string) => `npm run runbook -- ${words}`;
-  const look = { name: 'Look', text: runbook(`timeline ${shellWord(name)}`) };
-  if (kind === 'resolved' || kind === 'execution-ended') return [look];
+  const timeline = { name: 'Timeline', text: runbook(`timeline ${shellWord(name)}`) };
+  if (kind === 'resolved' || kind === 'execution-ended') return [timeline];
   return [
-    look,
+    timeline,
     ...(phase === 'page' ? [{ name: 'Acknowledge', text: runbook(`ack ${shellWord(name)}`) }] : []),
     ...(target
       ? [{ name: 'Stop changes', text: runbook(`changes stop --target ${shellWord(target)}`) }]
       : []),
-    { name: 'End it', text: runbook(`stop ${shellWord(name)}`) },
+    { name: 'Stop execution', text: runbook(`stop ${shellWord(name)}`) },
   ];
 }

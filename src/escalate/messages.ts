@@ -36,11 +36,12 @@ export function composeMessages(request: EscalationRequest, config: Configuratio
 
 /** For somebody else, because those that it was for could not be reached. */
 export function forStandIn({ message, inside }: Composed, audience: Audience): Message {
-  const toDo = message.audience === 'status-page' ? ' Set the status page by hand.' : '';
+  const toDo = message.audience === 'status-page' ? ' Update the status page by hand.' : '';
   return {
     ...inside,
     audience,
-    headline: `In place of ${message.audience}, whom no channel reached.${toDo} ${inside.headline}`,
+    inPlaceOf: message.audience,
+    headline: `Sent to you because no channel reached ${message.audience}.${toDo} ${inside.headline}`,
   };
 }
 
@@ -75,18 +76,19 @@ function composeInside(
   const phase = phaseOf(kind, wasPaged(request).includes(audience));
   // Of an incident that was joined, the beginning is that of the one it joined.
   const startedAt = (kind === 'joined' && state.join?.since) || incident?.startedAt;
-  const since = startedAt ? `since ${startedAt}` : 'since a time that is not known';
+  const since = startedAt ? `since ${startedAt}` : 'start time unknown';
   return {
     kind,
     phase,
     audience,
+    inPlaceOf: null,
     incidentId: execution?.name ?? 'unknown',
     target: incident?.target.name ?? 'unknown',
     at: now.toISOString(),
     subject: asciiSubject(
       `[${mark}] ${service}: database connection pool (${execution?.name ?? 'no incident'})`,
     ),
-    headline: `${service}: database connection pool, ${since}. ${doneSoFar(request)} ${need(request)}`,
+    headline: `${service}: database connection pool incident, ${since}. ${doneSoFar(request)} ${need(request)}`,
     facts: facts(state),
     clock: incident && kind !== 'resolved' && kind !== 'joined' ? clock(incident.escalateAt, now) : null,
     table: state.report?.beforeAfter ?? null,
@@ -107,7 +109,7 @@ function wasPaged({ kind, state }: EscalationRequest): readonly Audience[] {
   if (kind === 'resolved') return (state.report?.paged ?? []) as readonly Audience[];
   if (kind !== 'acknowledged') return [];
   const paged = (state.validation?.acknowledgement?.audiences ?? []) as readonly Audience[];
-  // Who has it in hand is nothing for the public.
+  // Who acknowledged it is nothing for the public.
   return paged.filter((audience) => audience !== 'status-page');
 }
 
@@ -126,8 +128,8 @@ function hasPublicChannel({ notifications: { statuspage, webhook } }: Configurat
 }
 
 function doneSoFar({ kind, state: { remediation, report }, isPartial }: EscalationRequest): string {
-  if (kind === 'joined') return 'Nothing is changed from here.';
-  if (isPartial) return 'What was changed so far could not be read.';
+  if (kind === 'joined') return 'This execution changes nothing.';
+  if (isPartial) return 'The changes made so far could not be read.';
   const actions = remediation?.actions ?? report?.actions ?? [];
   if (actions.length === 0) return 'Nothing was changed.';
   const text = (action: (typeof actions)[number]) =>
@@ -152,7 +154,7 @@ function clock(escalateAt: string, now: Date): string {
   if (seconds <= 0 && minutes === 0) return `the lead engineer is paged now (${escalateAt})`;
   return seconds > 0
     ? `${minutes} min until the lead engineer is paged (${escalateAt})`
-    : `${minutes} min past the time to page the lead engineer (${escalateAt})`;
+    : `${minutes} min since the lead engineer was due to be paged (${escalateAt})`;
 }
 
 function asciiSubject(text: string): string {

@@ -26,16 +26,16 @@ export function publicWords(
 type Words = (name: string, since: string, now: string) => string;
 
 const STILL_FAILING: Words = (name, since) =>
-  `Some requests to the ${name} are still failing since ${since}. Engineers are at work on it.`;
+  `Some requests to the ${name} have been failing since ${since}. Engineers are working on it.`;
 
 const WORDS: Readonly<Partial<Record<MessageKind, Words>>> = {
   risk: (name, since) =>
-    `Since ${since} some requests to the ${name} fail or take longer than usual. The cause is being dealt with; ` +
-    'the next news follows here.',
+    `Since ${since}, some requests to the ${name} fail or take longer than usual. We are working on it and will ` +
+    'post updates here.',
   'action-taken': (name, _since, now) =>
-    `At ${now} a repair was made. We are watching whether requests to the ${name} succeed again.`,
+    `We applied a fix at ${now} and are monitoring whether requests to the ${name} succeed again.`,
   resolved: (name, since, now) =>
-    `Requests to the ${name} succeed again. The trouble began at ${since} and was over by ${now}.`,
+    `Requests to the ${name} succeed again. The incident lasted from ${since} to ${now}.`,
 };
 
 function timeOfDay(time: Date): string {

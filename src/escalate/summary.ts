@@ -2,7 +2,7 @@
 import type { Acknowledgement, Delivery } from '../model/state';
 
 export function summarize(kind: string, deliveries: readonly Delivery[], isSilent: boolean): string {
-  if (isSilent) return `${kind}: dry run, would tell ${unique(deliveries.map(({ audience }) => audience))}`;
+  if (isSilent) return `${kind}: dry run, would notify ${unique(deliveries.map(({ audience }) => audience))}`;
   const audiences = [...new Set(deliveries.map(({ audience }) => audience))];
   const told = audiences.flatMap((audience) => {
     const reached = deliveries.filter((each) => each.audience === audience && each.delivered);
@@ -15,14 +15,14 @@ export function summarize(kind: string, deliveries: readonly Delivery[], isSilen
     .map(({ audience, channel }) => `${audience} by ${channel}`);
   const unheard = deliveries.filter(({ channel }) => channel === null).map(({ audience }) => audience);
   return [
-    `${kind}: told ${told.length > 0 ? told.join(', ') : 'nobody'}`,
+    `${kind}: notified ${told.length > 0 ? told.join(', ') : 'nobody'}`,
     ...(lost.length > 0 ? [`could not reach ${lost.join(', ')}`] : []),
     ...(unheard.length > 0 ? [`no channel for ${unheard.join(', ')}`] : []),
   ].join('; ');
 }
 
 export function acknowledgedSummary({ by, at }: Acknowledgement): string {
-  return `unresolved: not said again, ${by} has it in hand since ${at}`;
+  return `unresolved: page not repeated, acknowledged by ${by} at ${at}`;
 }
 
 function unique(names: readonly string[]): string {

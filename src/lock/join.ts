@@ -33,7 +33,7 @@ export async function joinIncident(
         return { record: opened.record, result: joins(opened.incident) };
       case 'unclear': {
         const { incident, why } = opened;
-        const summary = `goes on by itself: ${incident.execution} has an incident open, and whether it runs could not be read (${why})`;
+        const summary = `continues alone: execution ${incident.execution} has an open incident, and whether it is running could not be read (${why})`;
         return { record: null, result: alone(summary) };
       }
     }
@@ -43,8 +43,8 @@ export async function joinIncident(
 function leads(after: string | null): Join {
   const summary =
     after === null
-      ? 'no incident of this target is open'
-      : `takes over from ${after}, which no longer runs and left its incident open`;
+      ? 'this target has no open incident'
+      : `takes over from execution ${after}, which is no longer running and left its incident open`;
   return {
     status: 'opened',
     execution: null,
@@ -57,11 +57,11 @@ function leads(after: string | null): Join {
 }
 
 function joins({ execution, startedAt, calledAt, joinedCount }: OpenIncident): Join {
-  const called = calledAt === null ? '' : `, over which a person was called at ${calledAt}`;
+  const called = calledAt === null ? '' : ` (a person was called at ${calledAt})`;
   return {
     ...{ status: 'joined', execution, since: startedAt, calledAt },
     ...{ isFirst: joinedCount === 1, count: joinedCount },
-    summary: `joins ${execution}, open since ${startedAt}${called}: nothing is changed and nobody paged from here`,
+    summary: `joins the incident of execution ${execution}, open since ${startedAt}${called}: no change and no page from this execution`,
   };
 }
 

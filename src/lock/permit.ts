@@ -1,6 +1,7 @@
 /** Whether an execution may change a target now: the lock, the kill switch, the open incident and the budget, in one look. */
 import type { Configuration } from '../configuration/configuration';
 import type { Incident } from '../model/incident';
+import { because, type Reason } from '../model/refusal';
 import type { OpenIncident, TargetRecord } from '../model/target-record';
 import type { TargetRecords } from '../ports';
 import { budgetRefusal, withRemediation } from './budget';
@@ -20,7 +21,7 @@ export type Withheld = { readonly begun: Begun } & (
   | { readonly kind: 'open'; readonly incident: OpenIncident }
   /** Another execution ended and left the incident to a person, for whom it is left until then. */
   | { readonly kind: 'handed-over'; readonly by: string; readonly at: string; readonly until: string }
-  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'refused'; readonly reason: Reason }
 );
 
 export interface PermitRequest extends Opening {
@@ -56,7 +57,7 @@ export function permitChange(
     if (record.stop !== null) {
       const { by, at, reason } = record.stop;
       const why = `all changes were stopped by ${by} at ${at}${reason ? `: ${reason}` : ''}`;
-      return { record: null, result: { kind: 'refused', why, begun } };
+      return { record: null, result: { kind: 'refused', reason: because('kill-switch', why), begun } };
     }
     const incident = incidentOfAnother(record, execution);
     if (incident !== null) return { record: null, result: { kind: 'open', incident, begun } };
@@ -68,7 +69,8 @@ export function permitChange(
     const left = handedOver(record, request, now, remediation);
     if (left !== null) return { record: null, result: { ...left, begun } };
     const overdrawn = isRepair ? budgetRefusal(record, execution, now, remediation) : null;
-    if (overdrawn !== null) return { record: null, result: { kind: 'refused', why: overdrawn, begun } };
+    if (overdrawn !== null)
+      return { record: null, result: { kind: 'refused', reason: because('budget', overdrawn), begun } };
     const opened = withIncident(claimed.record, request, now);
     const counted = isRepair && intent ? withRemediation(opened, execution, now) : opened;
     const next = intent ? intent(counted) : counted;
@@ -89,16 +91,19 @@ function handedOver(
   return { kind: 'handed-over', by: left.execution, at: left.at, until: until.toISOString() };
 }
 
-/** Why a change is not permitted, for people. */
-export function withheldText(permit: Withheld): string {
+/** Why a change is not permitted. */
+export function withheldReason(permit: Withheld): Reason {
   switch (permit.kind) {
     case 'held':
-      return `the lock was lost to execution ${permit.by}`;
+      return because('lock', `the lock was lost to execution ${permit.by}`);
     case 'open':
-      return `the incident is that of execution ${permit.incident.execution}`;
+      return because('incident-of-another', `execution ${permit.incident.execution} handles this incident`);
     case 'handed-over':
-      return `execution ${permit.by} ended at ${permit.at} and left the incident to a person`;
+      return because(
+        'handed-over',
+        `execution ${permit.by} ended at ${permit.at} and handed the incident over to a person`,
+      );
     case 'refused':
-      return permit.why;
+      return permit.reason;
   }
 }

@@ -40,9 +40,9 @@ export async function releaseTarget(
     wasHolder,
     traceStopped: isOurs,
     summary:
-      [wasHolder ? 'gave the lock up' : '', isOurs ? 'took connection tracing back' : '']
+      [wasHolder ? 'released the lock' : '', isOurs ? 'stopped connection tracing' : '']
         .filter(Boolean)
-        .join('; ') || 'had nothing to give up',
+        .join('; ') || 'nothing to release',
   };
 }
 

@@ -1,4 +1,4 @@
-/** The changes this project makes: what is planned, what was done, how it is undone, and what was refused. */
+/** The changes this project makes: what is planned, what was done, and how it is undone. */
 
 import type { UndoPlan } from './plans';
 
@@ -30,9 +30,4 @@ export interface AppliedAction {
   readonly changed: number;
   readonly summary: string;
   readonly items: readonly string[];
-}
-
-export interface Refusal {
-  readonly kind: ActionKind;
-  readonly why: string;
 }

@@ -11,6 +11,8 @@ export interface Message {
   readonly kind: MessageKind;
   readonly phase: MessagePhase;
   readonly audience: Audience;
+  /** Whom it was for, where no channel reached them; null where that is the audience itself. */
+  readonly inPlaceOf: Audience | null;
   /** The same for everything that is said about one incident. */
   readonly incidentId: string;
   readonly target: string;

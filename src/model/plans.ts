@@ -1,5 +1,5 @@
 /** What is planned: one kind of plan for each kind of change, and how a change is undone. */
-import type { IdleSession } from './evidence';
+import type { Hold, IdleSession } from './evidence';
 
 export interface Planned {
   /** `<execution>-<number>`: the same when a step is run again. */
@@ -13,9 +13,32 @@ export type SessionToTerminate = Pick<
   'pid' | 'backendStart' | 'application' | 'idleSeconds' | 'query'
 >;
 
+/** Why a leaked session is not terminated. In the order in which they count: each has one reason. */
+export const SPARED_FOR = [
+  'application',
+  'privileged-role',
+  'holds',
+  'uncommitted-writes',
+  'missing-grant',
+] as const;
+export type SparedFor = (typeof SPARED_FOR)[number];
+
+/** Leaked sessions that a plan leaves alone. */
+export interface SparedSessions {
+  /** `over-cap`: left for another pass. */
+  readonly why: SparedFor | 'over-cap';
+  readonly sessions: number;
+  /** Of `holds`: what they hold. */
+  readonly holds?: readonly Hold[];
+  /** Of `missing-grant`: what the runbook's role would need. */
+  readonly grant?: string;
+}
+
 export interface TerminatePlan extends Planned {
   readonly kind: 'terminate-leaked-sessions';
   readonly sessions: readonly SessionToTerminate[];
+  /** A plan that an earlier version made has none. */
+  readonly spared?: readonly SparedSessions[];
   readonly idleInTransactionSeconds: number;
   /** At most this share of the service's sessions, counted again in the statement itself. */
   readonly maxShareOfSessions: number;

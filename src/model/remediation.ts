@@ -1,15 +1,16 @@
 /** Written by Remediate. */
-import type { AppliedAction, Refusal } from './actions';
+import type { AppliedAction } from './actions';
 import type { Cause } from './cause';
 import type { Gap } from './evidence';
 import type { PlannedAction } from './plans';
+import type { Refusal } from './refusal';
 import type { RiskLook } from './risk';
 import type { Figures } from './validation';
 
 export type RemediationStatus =
   /** A change was made. */
   | 'applied'
-  /** Dry run: this is what would have been done. */
+  /** Dry run: `plan` is what would have been done. */
   | 'planned'
   /** Nothing is permitted yet, and more is known at a given time: then it is diagnosed again. */
   | 'waiting'
@@ -79,5 +80,6 @@ export interface Approval {
   readonly expiresAt: string;
   /** True in the first answer only: ask once, then wait. */
   readonly isNew: boolean;
+  /** Who approved it. Who rejected it is with the refusal. */
   readonly decidedBy: string | null;
 }

@@ -6,11 +6,12 @@
 
 import { figuresOf } from '../diagnose/figures';
 import { joinIncident } from '../lock/join';
-import { type Permit, type PermitRequest, permitChange, type Withheld, withheldText } from '../lock/permit';
+import { type Permit, type PermitRequest, permitChange, type Withheld, withheldReason } from '../lock/permit';
 import { updateRecord } from '../lock/update';
 import type { AppliedAction } from '../model/actions';
 import { StalePlanError } from '../model/errors';
 import type { Evidence } from '../model/evidence';
+import { because, type Reason } from '../model/refusal';
 import type { Approval, Remediation, WorkflowState } from '../model/state';
 import type { TargetRecord } from '../model/target-record';
 import { type Answer, answering } from './answer';
@@ -85,12 +86,14 @@ async function askPerson(
     case 'approved':
       return { approval: { ...approval, decidedBy: word.by } };
     case 'rejected':
-      return { answer: refuse(attempt, `rejected by ${word.by}`) };
+      return { answer: refuse(attempt, { ...because('rejected', `rejected by ${word.by}`), by: word.by }) };
     case 'none':
       break;
   }
   if (now() >= new Date(approval.expiresAt)) {
-    return { answer: refuse(attempt, `nobody approved it until ${approval.expiresAt}`) };
+    return {
+      answer: refuse(attempt, because('approval-expired', `not approved by ${approval.expiresAt}`)),
+    };
   }
   const summary = `waits for approval until ${approval.expiresAt}: ${plan.summary}`;
   const answer = answering(state)('awaiting-approval', summary, { plan, refusals, approval });
@@ -112,7 +115,7 @@ async function confirmAndMake(
   const objection = begun ? null : confirmPlan(plan, state, evidence, config);
   if (objection?.kind === 'not-needed')
     return answerTo(attempt)('not-needed', `no change needed: ${objection.why}`);
-  if (objection) return stale(attempt, objection.why);
+  if (objection) return stale(attempt, objection.reason);
 
   const { execution } = request;
   const at = begun?.at ?? now().toISOString();
@@ -133,12 +136,15 @@ async function confirmAndMake(
     // Of a change that an earlier call began, a part may be made.
     if (!(error instanceof StalePlanError) || begun) throw error;
     await takeIntentBack(attempt);
-    return stale(attempt, error.message);
+    return stale(attempt, because('stale', error.message));
   }
   if (plan.kind === 'trace-connections' && action.changed === 0) {
     // Not ours, so it must not be taken back by us either.
     await updateRecord(records, (record) => ({ record: { ...record, trace: null }, result: undefined }));
-    return refuse(attempt, 'tracing is on already, and somebody else switched it on');
+    return refuse(
+      attempt,
+      because('made-already', 'connection tracing is already on, and someone else switched it on'),
+    );
   }
   // A call that is made again sees what the first one did.
   return made(attempt, action, approval, begun ? (state.diagnosis?.evidence ?? evidence) : evidence);
@@ -158,7 +164,7 @@ async function withheldAtLast(attempt: Attempt, permit: Withheld, evidence: Evid
   const begun = begunOf(attempt, permit.begun);
   if (begun !== null) return tellBegun(attempt, permit, begun, evidence);
   // Lost within seconds: that is no other execution at work, but something that a person has to look at.
-  return permit.kind === 'held' ? refuse(attempt, withheldText(permit)) : withheldNow(attempt, permit);
+  return permit.kind === 'held' ? refuse(attempt, withheldReason(permit)) : withheldNow(attempt, permit);
 }
 
 async function tellBegun(
@@ -175,16 +181,16 @@ async function tellBegun(
     case 'not-made':
       await takeIntentBack(attempt);
       return withheldNow(attempt, permit);
-    case 'unknown':
-      return refuse(
-        attempt,
-        `${withheldText(permit)}; it was begun at ${begun.at}, and whether it was made could not be read: ${decision.plan.summary}`,
-      );
+    case 'unknown': {
+      const { code, why } = withheldReason(permit);
+      const unknown = `it was started at ${begun.at}, and whether it was completed could not be read`;
+      return refuse(attempt, because(code, `${why}; ${unknown}: ${decision.plan.summary}`));
+    }
   }
 }
 
 function withheldNow(attempt: Attempt, permit: Withheld): Remediation | Promise<Remediation> {
-  if (permit.kind === 'refused') return refuse(attempt, permit.why);
+  if (permit.kind === 'refused') return refuse(attempt, permit.reason);
   const { plan, refusals } = attempt.decision;
   return observing(permit, attempt.tools.lookup).then(({ observed, summary }) =>
     answerTo(attempt)('observing', summary, { plan, refusals, observed }),
@@ -208,19 +214,19 @@ function made(
 }
 
 /** What was planned no longer holds. As long as rounds are left that is a reason to look again, and not yet to give up. */
-function stale(attempt: Attempt, why: string): Remediation {
+function stale(attempt: Attempt, reason: Reason): Remediation {
   const { state, decision, tools } = attempt;
-  if (!mayDiagnoseAgain(state, tools.config)) return refuse(attempt, why);
+  if (!mayDiagnoseAgain(state, tools.config)) return refuse(attempt, reason);
   const { plan, refusals } = decision;
-  return answerTo(attempt)('stale', `diagnoses again, and does not ${plan.summary}: ${why}`, {
-    refusals: [...refusals, { kind: plan.kind, why }],
+  return answerTo(attempt)('stale', `plan dropped (${plan.summary}), diagnosing again: ${reason.why}`, {
+    refusals: [...refusals, { kind: plan.kind, ...reason }],
   });
 }
 
-function refuse(attempt: Attempt, why: string): Remediation {
+function refuse(attempt: Attempt, reason: Reason): Remediation {
   const { plan, refusals } = attempt.decision;
-  return answerTo(attempt)('refused', `${plan.kind}: ${why}`, {
-    refusals: [...refusals, { kind: plan.kind, why }],
+  return answerTo(attempt)('refused', `${plan.kind}: ${reason.why}`, {
+    refusals: [...refusals, { kind: plan.kind, ...reason }],
   });
 }
 

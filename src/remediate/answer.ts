@@ -1,7 +1,8 @@
 /** What Remediate answers, with what the execution did so far. */
 import { withoutLook } from '../diagnose/risks';
-import type { AppliedAction, Refusal } from '../model/actions';
+import type { AppliedAction } from '../model/actions';
 import type { PlannedAction } from '../model/plans';
+import type { Refusal } from '../model/refusal';
 import type { Observed, Remediation, RemediationStatus, WorkflowState } from '../model/state';
 import { waitBefore } from './wait';
 

@@ -2,11 +2,12 @@
 import type { Configuration } from '../configuration/configuration';
 import { findCauses } from '../diagnose/findings';
 import { growthObjection } from '../diagnose/growth';
-import type { ActionKind, AppliedAction, Refusal } from '../model/actions';
+import type { ActionKind, AppliedAction } from '../model/actions';
 import type { Cause } from '../model/cause';
 import type { Evidence } from '../model/evidence';
 import type { Mode } from '../model/incident';
 import type { PlannedAction } from '../model/plans';
+import { because, type Reason, type Refusal } from '../model/refusal';
 import type { Finding, WorkflowState } from '../model/state';
 import { changeOf } from './changes';
 import type { Change } from './changes/change';
@@ -49,24 +50,22 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
     };
   }
   const standby = standbyRefusal(diagnosis.evidence);
-  if (standby !== null) return { kind: 'refuse', why: standby, refusals: [] };
+  if (standby !== null) return { kind: 'refuse', why: standby.why, refusals: [] };
   const context = contextOf(state, diagnosis.evidence, finding.cause, actions, config);
   const refusals: Refusal[] = [];
   for (const kind of [...asked, ...PERMITTED[finding.cause].actions]) {
     const change = changeOf(kind);
     const mode = change.mode(config);
     if (mode === 'off') {
-      refusals.push({ kind, why: 'switched off in the configuration' });
+      refusals.push({ kind, ...because('switched-off', 'switched off in the configuration') });
       continue;
     }
     const proposal = change.plan(context);
     if ('refusal' in proposal) {
-      refusals.push({ kind, why: proposal.refusal });
+      refusals.push({ kind, ...proposal.refusal });
     } else if (mode === 'dry-run' && incident.mode !== 'dry-run') {
-      refusals.push({
-        kind,
-        why: `the configuration permits a dry run only; it would ${proposal.plan.summary}`,
-      });
+      const why = `the configuration permits a dry run only; it would ${proposal.plan.summary}`;
+      refusals.push({ kind, ...because('dry-run-only', why) });
     } else {
       return {
         kind: 'act',
@@ -84,37 +83,48 @@ export function decideNextAction(state: WorkflowState, config: Configuration): D
   return { kind: 'refuse', why: whyRefused(finding.cause, refusals), refusals };
 }
 
+/** Why a plan is not carried out any more: nothing is wrong any more, or something speaks against it. */
+export type Objection =
+  | { readonly kind: 'not-needed'; readonly why: string }
+  | { readonly kind: 'refuse'; readonly reason: Reason };
+
 /**
  * Whether a plan may still be carried out, in the light of evidence read just now: the whole of what the service
  * could grow to is summed up anew, with whatever changed since the plan was made.
- * @returns Null when it may; else why not, and whether that is because nothing is wrong any more.
+ * @returns Null when it may.
  */
 export function confirmPlan(
   plan: PlannedAction,
   state: WorkflowState,
   evidence: Evidence,
   config: Configuration,
-): { readonly kind: 'not-needed' | 'refuse'; readonly why: string } | null {
+): Objection | null {
   const [finding] = findCauses(evidence, config);
   if (finding?.cause === 'false-alarm' && plan.kind !== 'trace-connections') {
     return { kind: 'not-needed', why: finding.evidenceFor.join('; ') };
   }
   const standby = standbyRefusal(evidence);
-  if (standby !== null) return { kind: 'refuse', why: standby };
+  if (standby !== null) return objectingTo(standby);
   const cause = finding?.cause ?? 'no-data';
   const actions = state.remediation?.actions ?? [];
   const change = changeOf(plan.kind);
   const proposal = change.plan(contextOf(state, evidence, cause, actions, config));
-  if ('refusal' in proposal) return { kind: 'refuse', why: proposal.refusal };
+  if ('refusal' in proposal) return objectingTo(proposal.refusal);
   const differs = change.difference(plan, proposal.plan);
-  if (differs !== null) return { kind: 'refuse', why: `the plan no longer fits: ${differs}` };
+  if (differs !== null) return objectingTo(because(differs.code, `the plan no longer fits: ${differs.why}`));
   const objection = change.grows ? growthObjection(evidence, config) : null;
-  if (objection !== null) return { kind: 'refuse', why: objection };
+  if (objection !== null) return objectingTo(because('growth', objection));
   // Pools that are full most of the time are not at every moment: that nothing stands out now says nothing.
   if (change.isRepair && cause !== 'no-data' && !PERMITTED[cause].actions.includes(plan.kind)) {
-    return { kind: 'refuse', why: `${cause} leads by now, and does not permit it` };
+    return objectingTo(
+      because('other-cause', `the leading cause is now ${cause}, which does not permit this change`),
+    );
   }
   return null;
+}
+
+function objectingTo(reason: Reason): Objection {
+  return { kind: 'refuse', reason };
 }
 
 function contextOf(

@@ -1,7 +1,7 @@
 /** The published table of decisions: what each cause permits, and under which rules each change is made. */
 import type { Configuration } from '../configuration/configuration';
 import { CAUSE_ROWS } from '../diagnose/causes';
-import { percent } from '../text/numbers';
+import { percent } from '../text/units';
 import { ALL_CHANGES } from './changes';
 
 /** The document, as Markdown. */
@@ -27,13 +27,13 @@ export function decisionTable(config: Configuration): string {
     '',
     '## Every change',
     '',
-    '- takes the lock of the target first, a Kubernetes Lease; another execution looks on and says so;',
+    '- takes the lock of the target first, a Kubernetes Lease; another execution observes and says so;',
     '- is refused while a person has stopped all changes;',
     `- is refused, if it is meant to repair something, when ${remediation.budget.maxResolvedInWindow} repair(s) succeeded within ${remediation.budget.windowSeconds} s, or ${remediation.budget.maxPerDay} executions changed something within a day;`,
     '- is confirmed by evidence read just before it;',
     '- fits: (replicas, or the autoscaler’s maximum, + surge of a rollout) × (pools of a pod, or what the ConfigMap says) + pods that end meanwhile or already, with theirs, ≤ the server’s max_connections − what it and its host reserve − other sessions, and ≤ each limit of a role of the service or of the database − what others hold under it; of all of them less what other targets on the server may yet take and the margin; sessions of the service’s roles in none of its pools are others’;',
     '- is written down before it is made, with how to undo it after;',
-    `- is taken back when it is not complete in ${remediation.rollout.timeoutSeconds} s, or when things are worse than before;`,
+    `- is rolled back when it is not complete in ${remediation.rollout.timeoutSeconds} s, or when things are worse than before;`,
     '- needs the lock and a readable record: without them nothing is changed.',
     '',
     '## Rules of each change',

@@ -61,7 +61,7 @@ export async function followChange(state: WorkflowState, tools: StepTools): Prom
     const trace = await readTrace(Math.ceil((Date.parse(at) - Date.parse(action.startedAt)) / 1_000), tools);
     await stopTrace(action, at, tools);
     await updateRecord(records, (record) => ({ record: { ...record, trace: null }, result: undefined }));
-    return answer('waiting', `${traceSummary(trace)}; tracing is taken back, which restarts the pods`, {
+    return answer('waiting', `${traceSummary(trace)}; tracing is being stopped, which restarts the pods`, {
       phase: 'reverting',
       since: at,
       trace,
@@ -113,10 +113,10 @@ function judgePart(
   if (had === null || has === null)
     return { kind: 'stands', why: 'whether fewer pods are available than before is not known' };
   return has >= had
-    ? { kind: 'kept', why: `what has come is kept: ${has} replicas are available, ${had} were before` }
+    ? { kind: 'kept', why: `kept: ${has} replicas are available, ${had} were before` }
     : {
         kind: 'stands',
-        why: `${has} replicas are available, ${had} were before: with fewer wanted there would be no more`,
+        why: `${has} replicas are available, ${had} were before: scaling back would bring no more`,
       };
 }
 
@@ -159,7 +159,7 @@ async function stopTrace(action: AppliedAction, at: string, { sources }: StepToo
 export function traceSummary({ acquired, released, leaking, podsRead }: TraceResult): string {
   const [worst] = leaking;
   const found = worst
-    ? `${worst.call} took ${worst.held} connection(s) and did not give them back, the oldest ${Math.round(worst.oldestSeconds)} s ago`
-    : 'every connection was given back';
+    ? `${worst.call} did not release ${worst.held} connection(s), the oldest taken ${Math.round(worst.oldestSeconds)} s ago`
+    : 'every connection was released';
   return `tracing of ${podsRead} pod(s): ${acquired} acquired, ${released} released; ${found}`;
 }

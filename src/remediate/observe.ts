@@ -23,10 +23,10 @@ export async function observing(
     }
     case 'open': {
       const { execution, startedAt, calledAt } = permit.incident;
-      const called = calledAt === null ? '' : `, over which a person was called at ${calledAt}`;
+      const called = calledAt === null ? '' : ` (a person was called at ${calledAt})`;
       return {
         observed: { why: 'incident', execution },
-        summary: `execution ${execution} has the incident since ${startedAt}${called}; this one changes nothing`,
+        summary: `execution ${execution} handles this incident since ${startedAt}${called}; observing, no change`,
       };
     }
     case 'handed-over': {
@@ -34,8 +34,8 @@ export async function observing(
       return {
         observed: { why: 'handed-over', execution: by },
         summary:
-          `execution ${by} ended at ${at} and left the incident to a person; this one changes nothing by itself ` +
-          `(one that begins after ${until}, or after 'changes allow', does)`,
+          `execution ${by} ended at ${at} and handed the incident over to a person; observing, no change ` +
+          `(an execution that starts after ${until}, or after 'changes allow', may change the target)`,
       };
     }
   }
@@ -50,6 +50,6 @@ async function heldText(by: string, until: string, lookup: ExecutionLookup): Pro
         ? 'there is no such execution'
         : null;
   return gone === null
-    ? `execution ${by} is at work on this target (its lock lasts until ${until}); this one changes nothing`
-    : `execution ${by} has this target's lock until ${until}, and nobody is at work: ${gone}; this one changes nothing before then`;
+    ? `execution ${by} holds the lock of this target until ${until}; observing, no change`
+    : `execution ${by} holds the lock of this target until ${until} and is not active: ${gone}; observing, no change before then`;
 }

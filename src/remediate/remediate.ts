@@ -24,7 +24,7 @@ export async function remediate(state: WorkflowState, tools: StepTools): Promise
     case 'act': {
       const { plan, refusals } = decision;
       if (decision.mode === 'dry-run')
-        return answer('planned', `dry run: would ${plan.summary}`, { plan, refusals });
+        return answer('planned', `dry run, nothing is changed; planned: ${plan.summary}`, { plan, refusals });
       return act(state, decision, tools);
     }
   }

@@ -46,7 +46,7 @@ export async function sayWord(
   await updateRecord(records, (record) => {
     if (record.holder !== incident.id) {
       throw new InvalidInputError(
-        `${incident.id} no longer has the lock of its target; nothing was ${decision}`,
+        `${incident.id} no longer holds the lock of its target; nothing was ${decision}`,
       );
     }
     const said = { execution: incident.id, planHash, decision, by, at };

@@ -1,6 +1,6 @@
 /** UndoChange: takes the last change back, because it was not completed or made things worse. */
 import { withoutLook } from '../diagnose/risks';
-import { forOwnChange, permitChange, withheldText } from '../lock/permit';
+import { forOwnChange, permitChange, withheldReason } from '../lock/permit';
 import { updateRecord } from '../lock/update';
 import type { Remediation, WorkflowState } from '../model/state';
 import type { StepTools } from './step';
@@ -31,13 +31,13 @@ export async function undoChange(state: WorkflowState, tools: StepTools): Promis
   });
 
   if (action.undoPlan === null) return answer(`${action.summary}: ${why}; there is nothing to undo`);
-  if (action.undone) return { ...answer(`undone already: ${action.summary}`), status: 'undone' };
+  if (action.undone) return { ...answer(`already undone: ${action.summary}`), status: 'undone' };
   if (followUp?.actionId === action.id && followUp.stands !== undefined) {
-    return answer(`${action.summary}: ${why}; not undone by itself. By hand: ${action.undo}`);
+    return answer(`${action.summary}: ${why}; not undone automatically. By hand: ${action.undo}`);
   }
   const permit = await permitChange(records, forOwnChange(state.incident), now(), config.remediation);
   if (permit.kind !== 'granted') {
-    const reason = withheldText(permit);
+    const { why: reason } = withheldReason(permit);
     return answer(`${action.summary}: ${why}; not undone, since ${reason}. By hand: ${action.undo}`);
   }
   // The same mark for a call that is made again, so that the pods restart once; another one than the change's own.

@@ -18,9 +18,9 @@ export function waitToKnow(
 ): WaitToKnow | { readonly refusal: string } {
   const before = remediation?.wait ?? null;
   const escalateMs = Date.parse(incident.escalateAt);
-  if (now.getTime() >= escalateMs) return { refusal: `it was to be known by ${incident.escalateAt}` };
+  if (now.getTime() >= escalateMs) return { refusal: `no more was known by ${incident.escalateAt}` };
   if ((before?.count ?? 0) >= validation.maxDiagnoses) {
-    return { refusal: `it was waited for ${before?.count} times already` };
+    return { refusal: `already waited ${before?.count} times` };
   }
   const untilMs = now.getTime() + Math.max(1, Math.ceil(seconds)) * 1_000;
   return {

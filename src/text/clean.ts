@@ -6,6 +6,16 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ');
 }
 
+/** Without the characters that act on a terminal or a page rather than being shown. Line breaks and tabs stay. */
+export function withoutControls(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+      .replace(/\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+      .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+  );
+}
+
 /** Columns that a terminal gives to a text: wide characters take two, marks that join the one before take none. */
 export function columns(text: string): number {
   let width = 0;

@@ -1,9 +1,10 @@
 /** Turns a schema's complaints into sentences that name the field, what it holds and what is accepted. */
 import type { z } from 'zod';
 import { printable } from './clean';
+import { cut } from './cut';
 
-const SHOWN_LENGTH = 60;
-const MAX_PATH_LENGTH = 160;
+const SHOWN_LENGTH = 61;
+const MAX_PATH_LENGTH = 161;
 /** Of a body that is all wrong, and of one object. Nobody mends more at once, and the answer has to fit. */
 const MAX_PROBLEMS = 50;
 const MAX_KEYS = 10;
@@ -52,8 +53,4 @@ function shown(value: unknown): string {
   // Cut before it is quoted: a text of megabytes need not be escaped for its beginning.
   const short = typeof value === 'string' ? value.slice(0, SHOWN_LENGTH + 1) : value;
   return cut(printable(JSON.stringify(short) ?? typeof value), SHOWN_LENGTH);
-}
-
-function cut(text: string, maxLength: number): string {
-  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }

@@ -1,4 +1,6 @@
 /** Takes customer data out of what is kept: literals out of SQL, quoted text and addresses out of log lines. */
+import { withoutControls } from './clean';
+import { cut } from './cut';
 
 const MAX_QUERY_LENGTH = 200;
 const MAX_LINE_LENGTH = 240;
@@ -58,22 +60,8 @@ export function withoutSecrets(text: string): string {
     .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '…@…');
 }
 
-/** Terminal and other control characters would act on whoever reads the report, as would turned text. */
-function withoutControls(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-      .replace(/\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
-      .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
-  );
-}
-
 /** Up to the last word that is whole: half of a secret does not look like one. */
 function beginning(text: string): string {
   if (text.length <= MAX_READ_LENGTH) return text;
   return `${text.slice(0, MAX_READ_LENGTH).replace(/(?<!\S)\S+$/, '')}…`;
-}
-
-function cut(text: string, maxLength: number): string {
-  return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
 }

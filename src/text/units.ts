@@ -1,4 +1,4 @@
-/** Times and lengths for people. */
+/** Numbers with their units, times and lengths, for people. */
 
 /** Such as `0.4 s`, `12.3 s`, `3 min 20 s`, `1 h 05 min`. */
 export function durationText(seconds: number): string {
@@ -30,4 +30,16 @@ export function clockText(at: string): string {
 /** A milestone's or entry's length; the word for none. */
 export function lengthText(seconds: number | null, none: string): string {
   return seconds === null ? none : columnText(seconds);
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 1_000) / 10} %`;
+}
+
+export function secondsText(seconds: number): string {
+  return `${Math.round(seconds)} s`;
+}
+
+export function perSecond(rate: number): string {
+  return `${Math.round(rate * 10) / 10} requests/s`;
 }

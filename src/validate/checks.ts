@@ -10,7 +10,7 @@ import { isQuietTime, isWithoutTraffic } from '../diagnose/traffic';
 import { type Evidence, type Reading, wholeOf } from '../model/evidence';
 import type { Incident } from '../model/incident';
 import type { Check } from '../model/state';
-import { perSecond } from '../text/numbers';
+import { perSecond } from '../text/units';
 
 /** How long it has been looked at, and for how long it has to be. */
 export interface Watched {
@@ -153,14 +153,14 @@ function ofRequests(
     return {
       value,
       waived: 'no-traffic',
-      detail: "no request comes; every pod answers the service's own probe",
+      detail: "no traffic; every pod answers the service's own probe",
     };
   if (isQuietTime(service, config) && probe === null)
-    return { value, waived: 'no-traffic', detail: 'no request comes, as is usual now' };
+    return { value, waived: 'no-traffic', detail: 'no traffic, as usual at this time' };
   const before = usual.requestsPerSecond;
   return {
     value,
-    detail: `no request comes; ${before === null ? 'what is usual is not known' : `${perSecond(before)} are usual`}`,
+    detail: `no traffic; ${before === null ? 'the usual traffic is not known' : `usually ${perSecond(before)}`}`,
   };
 }
 
@@ -197,7 +197,7 @@ function serviceProbe({ service: { probe } }: Evidence): Omit<Check, 'passed'> |
     comparison: '>=',
     threshold: Math.max(1, probe.podsAsked),
     windowed: false,
-    detail: `of ${probe.podsAsked} pods that run`,
+    detail: `of ${probe.podsAsked} running pods`,
   };
 }
 

@@ -19,5 +19,7 @@ export const METRICS = {
   Refusals: 'kind',
   /** An alert was taken and started nothing, though it should have. Bodies that are refused stand in the access log. */
   NothingStarted: null,
+  /** Alerts that the sender left out of a body (`max_alerts`): one of them may have been a target's. */
+  AlertsLeftOut: null,
 } as const satisfies Record<string, string | null>;
 export type MetricName = keyof typeof METRICS;

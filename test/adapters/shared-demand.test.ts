@@ -71,11 +71,29 @@ describe('where it has no replicas', () => {
     });
   });
 
+  it('is not known where KEDA may start pods, and no autoscaler says how many', async () => {
+    const owners = { ...off.owners, replicas: { name: 'KEDA', mark: 'managedFields: keda', changeAt: '' } };
+    await expect(demandWith({ owners })).rejects.toMatchObject({
+      name: 'DependencyError',
+      message: 'kubernetes: target orders: KEDA scales it, and no autoscaler says how far',
+    });
+  });
+
   it('is what its autoscaler may start, while a pod is there that shows its pools', async () => {
     const last = { listPods: async () => [pod('a')] };
     expect(await demandWith({ autoscaler, maxSurge: { count: 1 } }, last)).toMatchObject({
       connections: 10 * 20 - 5,
     });
+  });
+});
+
+it('is not known where KEDA scales what runs now, and no autoscaler says how far', async () => {
+  const owners = { ...healthy.owners, replicas: { name: 'KEDA', mark: 'managedFields: keda', changeAt: '' } };
+  const scaled = { ...healthy, replicas: 3, maxSurge: { count: 1 }, owners };
+  await expect(demandOf({ readDeployment: async () => scaled })).rejects.toThrow('KEDA scales it');
+  const autoscaler = { name: 'keda-hpa-orders', minReplicas: 3, maxReplicas: 9 };
+  expect(await demandOf({ readDeployment: async () => ({ ...scaled, autoscaler }) })).toMatchObject({
+    connections: 200 - 15,
   });
 });
 

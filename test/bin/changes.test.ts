@@ -3,12 +3,12 @@ import { type ChangesOptions, changes } from '../../bin/changes';
 import type { TargetRecord } from '../../bin/target-records';
 import { clusterDoubt } from '../../bin/which-cluster';
 import { Processes } from '../../emulators/common/processes';
-import { startEmptyCluster, type TestCluster } from '../../emulators/kubernetes/test/support';
 import { KubernetesRecords } from '../../src/adapters/kubernetes/records';
 import { remediate } from '../../src/remediate/remediate';
 import { probes, target } from '../adapters/kubernetes/support';
 import { diagnosis, incident, state } from '../support/builders';
 import { busy, evidence } from '../support/evidence-builders';
+import { startEmptyCluster, type TestCluster } from '../support/service-cluster';
 import { StepBench } from '../support/step-bench';
 
 let processes: Processes;
@@ -60,7 +60,7 @@ it('stops every target, and says for each in which cluster, namespace and Lease'
   expect({ ok, warned }).toEqual({ ok: true, warned: [] });
   expect(printed).toHaveLength(2);
   for (const [index, name] of names.entries()) {
-    expect(printed[index]).toContain(`no execution changes ${name} any more`);
+    expect(printed[index]).toContain(`changes to ${name} are stopped`);
     expect(printed[index]).toContain(
       `lease ${target.namespace}/knhk-runbook-${name} on ${world.cluster.url}`,
     );
@@ -93,7 +93,7 @@ it('stops one that is reading its evidence', async () => {
 });
 
 it('warns when there was no record, and when the cluster is not the configured one', async () => {
-  const doubt = "the configuration's cluster is https://a, and this is https://b";
+  const doubt = 'the configured cluster is https://a, but this is https://b';
   const { ok, warned } = await said('stop', [targetOf('orders', { doubt })]);
   expect(ok).toBe(true);
   expect(warned).toEqual([
@@ -113,7 +113,7 @@ it('stops the others where one cannot be reached, and says that it failed', asyn
   expect(await stopOf('orders')).toMatchObject({ by: 'ada' });
 });
 
-it('allows several only when that is said, and gives back what was left to a person', async () => {
+it('allows several only when that is said, and gives back what was handed over to a person', async () => {
   const both = [targetOf('orders'), targetOf('billing')];
   await said('stop', both);
   await expect(said('allow', both)).rejects.toThrow(
@@ -151,10 +151,10 @@ describe('shown', () => {
     for (const line of [
       /^orders \(lease .* on https:/,
       /changes +STOPPED by ada at 2026-01-31T03:00:00\.000Z: a migration/,
-      /at work +pool-1, whose lock lasts until /,
-      /incident +pool-1, open since .*; a person was called at .*; 7 joined it, the last at /,
-      /left to a person +by pool-0/,
-      /changed +by pool-0 at .*, not known to be healthy after it/,
+      /lock +held by pool-1 until /,
+      /incident +pool-1, open since .*; a person was called at .*; 7 execution\(s\) joined it, the last at /,
+      /handed over +to a person by pool-0/,
+      /changed +by pool-0 at .*, not known to be healthy since/,
     ]) {
       expect(text).toMatch(line);
     }
@@ -187,21 +187,21 @@ describe('the cluster', () => {
       'has another endpoint',
       { server: at('eu-west-1'), names: [] },
       { ...eks, endpoint: 'https://k8s.example' },
-      /k8s\.example, and this is/,
+      /k8s\.example, but this is/,
     ],
     ['is called so', { server: at('eu-west-1'), names: [arn('main')] }, eks, null],
     [
       'is called otherwise',
       { server: at('eu-west-1'), names: [arn('test')] },
       eks,
-      /this one is called 'test'/,
+      /but this one is called 'test'/,
     ],
     ['is called so by its login', { server: at('eu-west-1'), names: ['work', 'main'] }, eks, null],
     [
       'is elsewhere',
       { server: at('us-east-1'), names: [arn('main', 'us-east-1')] },
       eks,
-      /in eu-west-1, and this one in us-east-1/,
+      /in eu-west-1, but this one is in us-east-1/,
     ],
     ['is none of EKS', { server: 'https://127.0.0.1:6443', names: ['kind'] }, eks, /is no EKS endpoint/],
   ])('%s', (_, marks, of, doubt) => {

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { ownCluster } from '../../bin/own-cluster';
 import { Processes } from '../../emulators/common/processes';
-import { startEmptyCluster } from '../../emulators/kubernetes/test/support';
 import { KubernetesRecords } from '../../src/adapters/kubernetes/records';
 import { emptyRecord } from '../../src/model/target-record';
 import { probes, target } from '../adapters/kubernetes/support';
+import { startEmptyCluster } from '../support/service-cluster';
 
 let folder: string;
 beforeAll(async () => {

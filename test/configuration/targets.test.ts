@@ -103,7 +103,7 @@ describe('an alert', () => {
     const [narrow, wide] = [{ team: 'a', app: 'b' }, { team: 'a' }];
     expect(problemsOf(targets(narrow, wide))).toEqual([]);
     expect(problemsOf(targets(wide, narrow))).toEqual([
-      "targets[1].alertLabels: every alert with these goes to target 't0', which stands before it (got an object)",
+      "targets[1].alertLabels: every alert with these labels goes to target 't0', which comes first (got an object)",
     ]);
     expect(problemsOf(targets({ app: 'a' }, { app: 'b' }))).toEqual([]);
   });
@@ -144,7 +144,7 @@ describe('metricsOf', () => {
       podLabel: 'instance',
     });
     expect(problemsOf(() => withTarget({ preset: 'sqlalchemy' }))).toEqual([
-      'targets[0].metrics.poolTotal: the preset sqlalchemy knows no limit of the pool: a gauge that the service exports is needed (got nothing)',
+      'targets[0].metrics.poolTotal: the preset sqlalchemy has no gauge for the limit of the pool: name one that the service exports (got nothing)',
     ]);
     expect(problemsOf(() => withTarget({ preset: 'sqlalchemy', metrics: { poolTotal: 'x' } }))).toEqual([]);
   });
@@ -238,7 +238,7 @@ describe('targets that have something in common', () => {
     expect(problems([named('a'), named('b')])).toEqual([]);
     expect(problems([named('a'), named('b', { lease: 'another' })])).toEqual([
       expect.stringContaining(
-        "targets[1].kubernetes.lease: target 'a' is the same deployment, and has another Lease: one has to be enough",
+        "targets[1].kubernetes.lease: target 'a' is the same deployment, and has another Lease: both must share one",
       ),
     ]);
     // Of another cluster, or another namespace, it is another one.
@@ -251,7 +251,7 @@ describe('targets that have something in common', () => {
     expect(problems([named('a'), named('b', orders, 'other')])).toEqual([]);
     expect(problems([named('a'), named('b', orders)])).toEqual([
       expect.stringContaining(
-        "target 'a' is on the same PostgreSQL server, and what one takes the other can't have: name one Lease for both",
+        "target 'a' is on the same PostgreSQL server and shares its connections: name one Lease for both",
       ),
     ]);
     const lease = 'knhk-postgres';
@@ -266,7 +266,7 @@ describe('targets that have something in common', () => {
     ]);
     expect(problems([named('a', lease), named('b', { ...other, leaseNamespace: 'knhk' })])).toEqual([]);
     const far = [named('a', lease), named('b', { ...orders, ...lease, secretId: 'other' })];
-    expect(problems(far)).toEqual([expect.stringContaining('no Lease of one cluster locks both')]);
+    expect(problems(far)).toEqual([expect.stringContaining('no Lease can lock targets of two clusters')]);
     const still = { remediation: { scaleOut: { mode: 'off' }, raisePool: { mode: 'off' } } } as const;
     expect(problems(far, still)).toEqual([]);
   });

@@ -12,10 +12,10 @@ import type { ChannelName } from '../../src/ports';
 import { configuration } from '../support/builders';
 import { History } from '../support/history';
 import { recorded } from '../support/recorded-history';
-import { allStates, definitionOf, synthesize } from '../support/synthesized';
+import { allStates, synthesizedDefinition } from '../support/synthesized';
 
 const config = configuration();
-const definition = definitionOf(synthesize(config));
+const definition = synthesizedDefinition(config);
 const graph = layoutGraph(graphOf(definition));
 
 describe('the graph', () => {
@@ -145,7 +145,7 @@ describe('a message', () => {
     ['of another execution', { messageAttributes: { ...page, incident: 'pool-2' } }],
     ['of another kind', { messageAttributes: { ...page, kind: 'resolved' } }],
     ['that asks for something else', { messageAttributes: { ...page, phase: 'closed' } }],
-    ['in place of another', { message: 'In place of sre-on-call, whom no channel reached. It is full.' }],
+    ['in place of another', { messageAttributes: { ...page, inPlaceOf: 'sre-on-call' } }],
   ])('is another one %s', (_, rest) => {
     expect(channels(copy('slack', 0), copy('sns', 0, rest))).toEqual(['slack', 'sns']);
   });
@@ -175,8 +175,8 @@ describe('a message', () => {
   });
 
   it('in place of another says so', () => {
-    const message = 'In place of sre-on-call, whom no channel reached. It is full.';
-    expect(shown(copy('sns', 0, { message }))).toMatchObject([{ inPlaceOf: 'sre-on-call' }]);
+    const messageAttributes = { ...page, inPlaceOf: 'sre-on-call' };
+    expect(shown(copy('sns', 0, { messageAttributes }))).toMatchObject([{ inPlaceOf: 'sre-on-call' }]);
   });
 
   it('that an event rule sent says the first of it, and which execution it is about', () => {

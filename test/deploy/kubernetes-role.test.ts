@@ -9,12 +9,6 @@ import { parseAllDocuments } from 'yaml';
 import { type RequestInfo, requestInfo } from '../../emulators/kubernetes/access/request-info';
 import { type Rule, resourceOf } from '../../emulators/kubernetes/access/role';
 import type { Access } from '../../emulators/kubernetes/access/users';
-import {
-  startTestCluster,
-  startTestDatabase,
-  type TestCluster,
-  type TestDatabase,
-} from '../../emulators/kubernetes/test/support';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { ROLE_FILE, runbookRole } from '../../local/runbook-role';
 import { type KubernetesApi, kubernetesApi } from '../../src/adapters/kubernetes/api';
@@ -24,6 +18,12 @@ import type { UndoPlan } from '../../src/model/plans';
 import type { Cluster, TargetRecords } from '../../src/ports';
 import { adapterOf, probes, target } from '../adapters/kubernetes/support';
 import { raisePoolPlan, replacePodPlan, scaleOutPlan, tracePlan } from '../support/plans';
+import {
+  startTestCluster,
+  startTestDatabase,
+  type TestCluster,
+  type TestDatabase,
+} from '../support/service-cluster';
 
 const role = runbookRole();
 /** What has a name that nobody knows beforehand: a Role can't name it. */
@@ -86,10 +86,10 @@ beforeAll(async () => {
   database = await startTestDatabase();
   const { host, port, superuser } = database.postgres;
   world = await startTestCluster(database, {
-    ...{ autoscaler, postgres: { host, port, ...superuser }, runbookRole: role },
+    ...{ autoscaler, postgres: { host, port, ...superuser }, accountRole: role },
     onAccess: (access) => asked.push(access),
   });
-  const kubeconfig = world.cluster.runbookKubeconfig();
+  const kubeconfig = world.cluster.accountKubeconfig();
   const adapter = adapterOf(kubeconfig, { probe: { port: 8080, path: 'healthz' } });
   const [pod] = world.cluster.pods();
   for (const operation of Object.values(OPERATIONS)) await operation(adapter, pod?.name ?? '');

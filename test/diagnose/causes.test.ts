@@ -422,7 +422,7 @@ describe('which cause leads', () => {
     );
     expect(causes(seen)).toEqual(['pool-full', 'connection-leak']);
     expect(findCauses(evidence(seen), config)[1]?.evidenceAgainst).toContain(
-      '40 of them were so before, when all was well',
+      '40 of them were already idle in transaction before the incident',
     );
   });
 });

@@ -60,7 +60,7 @@ describe('worse than before', () => {
 
   it('is a database that had slots and has none, at once', () => {
     expect(worse({ databaseFull: true }, 0)).toBe(
-      'PostgreSQL has no connection slot left, and had some before',
+      'PostgreSQL has no connection slot left, and had some before the change',
     );
     expect(worse({ databaseFull: true }, 0, { databaseFull: true })).toBeNull();
     expect(worse({ databaseFull: true }, 0, { databaseFull: null })).toBeNull();
@@ -68,14 +68,14 @@ describe('worse than before', () => {
   });
 
   it('is a replica lost, at once', () => {
-    expect(worse({ availableReplicas: 2 }, 0)).toBe('2 replicas are available, 3 were before');
+    expect(worse({ availableReplicas: 2 }, 0)).toBe('2 replicas are available, 3 before the change');
     expect(worse({ availableReplicas: 4 }, 0)).toBeNull();
     expect(worse({ availableReplicas: null }, 0)).toBeNull();
     expect(worse({ availableReplicas: 2 }, 0, { availableReplicas: null })).toBeNull();
   });
 
   it('is a share of failures that has grown by more than is configured, once the window lies after the change', () => {
-    expect(worse({ errorRate: 0.151 })).toBe('15.1 % of requests fail, 10 % did before');
+    expect(worse({ errorRate: 0.151 })).toBe('15.1 % of requests fail, 10 % before the change');
     expect(worse({ errorRate: 0.15 })).toBeNull();
     expect(worse({ errorRate: 0.9 }, WINDOW - 1)).toBeNull();
     expect(worse({ errorRate: 0.9 }, WINDOW, { errorRate: null })).toBeNull();
@@ -83,11 +83,11 @@ describe('worse than before', () => {
   });
 
   it('is a latency that has grown by half and is over the limit, once the window lies after the change', () => {
-    expect(worse({ p95Ms: 901 })).toBe('p95 is 901 ms, it was 600 ms before');
+    expect(worse({ p95Ms: 901 })).toBe('p95 is 901 ms, 600 ms before the change');
     expect(worse({ p95Ms: 900 })).toBeNull();
     expect(worse({ p95Ms: 5_000 }, WINDOW - 1)).toBeNull();
     expect(worse({ p95Ms: 500 }, WINDOW, { p95Ms: 20 })).toBeNull();
-    expect(worse({ p95Ms: 501 }, WINDOW, { p95Ms: 20 })).toBe('p95 is 501 ms, it was 20 ms before');
+    expect(worse({ p95Ms: 501 }, WINDOW, { p95Ms: 20 })).toBe('p95 is 501 ms, 20 ms before the change');
     expect(worse({ p95Ms: 5_000 }, WINDOW, { p95Ms: null })).toBeNull();
     expect(worse({ p95Ms: null })).toBeNull();
   });

@@ -53,7 +53,7 @@ describe('a configured pattern', () => {
     expect(scan(text, patterns)).toMatchObject({
       connectionTimeouts: 1,
       partial: [
-        'a: 2 lines longer than 1000 characters, of which logPatterns.connectionTimeout sees the beginning alone',
+        'a: 2 lines longer than 1000 characters, searched by logPatterns.connectionTimeout only at the beginning',
       ],
     });
   });
@@ -103,7 +103,7 @@ describe('a reading of logs', () => {
     for (const bytes of [1_000, 65_536, 70_000]) {
       expect(scanLogs([{ pod: 'a', text: `${long}\nwell\n${long}` }], 1, {}, bytes)).toMatchObject({
         linesRead: 3,
-        partial: ['a: 2 lines longer than 64 KiB, looked at in part'],
+        partial: ['a: 2 lines longer than 64 KiB, searched in part'],
       });
     }
     const whole = scanLogs([{ pod: 'a', text: `${'x'.repeat(65_000)}\nwell\n` }], 1, {}, 1_000);
@@ -118,7 +118,7 @@ describe('a reading of logs', () => {
     expect(sumLogs(logs, 10)?.partial).toEqual([
       "2 of 10 pods' logs could not be read",
       ...[0, 1, 2, 3, 4].map((index) => `p${index}: why ${index}`),
-      'and 3 more parts of logs',
+      'and 3 more incomplete logs',
     ]);
     expect(sumLogs([{ ...new LogScan().end(), pod: 'a' }], 1)?.partial).toEqual([]);
   });

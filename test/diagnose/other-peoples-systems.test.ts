@@ -61,7 +61,7 @@ describe('a leak that is younger than the limit', () => {
     expect(decision).toHaveProperty(
       'why',
       expect.stringMatching(
-        /144 session\(s\).*oldest for 100 s.*limit of 300 s is reached by half of them in 231 s/,
+        /144 session\(s\).*oldest for 100 s.*half of them reach the limit of 300 s in 231 s/,
       ),
     );
   });
@@ -111,7 +111,7 @@ describe('a database in lasting trouble', () => {
   it('is given no more connections: each is held far longer than usual', () => {
     const { first, decision } = decide(full(work, { servedPerSecond: 20, errorRate: 0 }));
     expect(first).toMatchObject({ cause: 'database-saturated', confidence: 'high' });
-    expect(first.evidenceFor.join()).toContain('120 for IO');
+    expect(first.evidenceFor.join()).toContain('120 waiting for IO');
     expect(first.next.length).toBeGreaterThan(0);
     expect(decision).toMatchObject({ kind: 'refuse', refusals: [] });
   });
@@ -165,7 +165,7 @@ it('tells who else logs in with the role of the service, where every service has
   });
   const { findings } = decide(full({ serviceConnections: 380, serviceActive: 147, otherConnections: 0 }));
   expect(findings.flatMap(({ evidenceFor }) => evidenceFor)).toContain(
-    "PostgreSQL has 380 sessions of the service's roles, and the pods' pools hold 150: others log in with the same roles",
+    "PostgreSQL has 380 sessions of the service's roles, but the pods' pools hold 150: other clients use the same roles",
   );
   expect(decision.kind).toBe('refuse');
 });
@@ -251,7 +251,7 @@ describe('sources that contradict each other', () => {
     expect(first).toMatchObject({
       cause: 'sources-disagree',
       evidenceFor: [
-        "the pods have 150 connections in use, and PostgreSQL has 0 sessions of the service's roles",
+        "the pods report 150 connections in use, but PostgreSQL has 0 sessions of the service's roles",
       ],
     });
     expect(decision).toMatchObject({ kind: 'refuse' });

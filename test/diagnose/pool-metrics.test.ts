@@ -315,7 +315,7 @@ describe('several pools of one pod', () => {
     [
       'a limit of 0',
       ['total{db="b"} 0', 'active{db="b"} 3'],
-      'db="b": knhk_db_pool_total is 0 while 3 are in use: utilisation has no meaning',
+      `db="b": knhk_db_pool_total is 0 while 3 are in use: utilization can't be computed`,
     ],
     ['no limit', ['active{db="b"} 3'], 'db="b": it has no knhk_db_pool_total while 3 are in use'],
     [
@@ -366,7 +366,7 @@ describe('the pools of all pods', () => {
     }));
     expect(sumPools(odd, 300)?.partial).toEqual([
       ...['p-0', 'p-1', 'p-2', 'p-3', 'p-4'].map((pod) => `${pod}: no limit`),
-      'and 295 more pools that could not be judged',
+      'and 295 more pools that could not be read',
     ]);
   });
 });

@@ -23,9 +23,9 @@ describe('data at risk', () => {
   });
 
   it.each<[Partial<DataLossFlags>, string]>([
-    [{ inRecovery: true }, 'a standby answers in place of the primary'],
-    [{ preparedTransactions: 2 }, '2 prepared transaction(s) were left behind'],
-    [{ archiverFailing: true }, 'archiving of the write-ahead log fails'],
+    [{ inRecovery: true }, 'a standby answers instead of the primary'],
+    [{ preparedTransactions: 2 }, '2 prepared transaction(s) are left open'],
+    [{ archiverFailing: true }, 'write-ahead log archiving fails'],
     [{ lostReplicationSlots: 1 }, '1 replication slot(s) lose write-ahead log'],
   ])('is seen by PostgreSQL itself: %j', (changes, why) => {
     expect(risks(flags(changes))).toEqual([{ kind: 'data-loss', why }]);
@@ -55,7 +55,7 @@ describe('data at risk', () => {
 it('sees customers affected from the configured share of failures on', () => {
   expect(risks(service({ errorRate: 0.049 }))).toEqual([]);
   expect(risks(service({ errorRate: 0.05 }))).toEqual([
-    { kind: 'customer-facing', why: '5 % of requests fail (from 5 % on customers notice)' },
+    { kind: 'customer-facing', why: '5 % of requests fail (threshold for customer impact: 5 %)' },
   ]);
   expect(risks(service({ errorRate: null }))).toEqual([]);
   expect(risks(service({ errorRate: 1 }), incident(), { ...target, customerFacing: false })).toEqual([]);
@@ -90,7 +90,7 @@ describe('prepared transactions', () => {
       1,
     ],
   ])('are told where %s', (_, found, count) => {
-    expect(found).toEqual([{ kind: 'data-loss', why: `${count} prepared transaction(s) were left behind` }]);
+    expect(found).toEqual([{ kind: 'data-loss', why: `${count} prepared transaction(s) are left open` }]);
   });
 });
 
@@ -98,8 +98,8 @@ describe('an outage without a request to count', () => {
   const usual = { ...evidence().service.usual, requestsPerSecond: 20 };
   const gone = service({ requestsPerSecond: 0, errorRate: null, p95Ms: null, usual });
   const none = { pods: { total: 3, ready: 0, notReady: [], terminating: 0 } };
-  const NO_REQUEST = 'no request comes any more, where 20 requests/s are usual';
-  const NO_POD = 'no pod is ready, and 3 are wanted';
+  const NO_REQUEST = 'no requests arrive; usual: 20 requests/s';
+  const NO_POD = 'no pod is ready, 3 desired';
   const whys = (seen: Partial<Evidence>, of = incident(), on = target) =>
     risks(seen, of, on).map(({ kind, why }) => `${kind}: ${why}`);
 
@@ -112,7 +112,7 @@ describe('an outage without a request to count', () => {
   it('is told beside what fails, and what the alert says', () => {
     const all = whys({ ...service({ errorRate: 1 }), ...none }, labelled({ customer_facing: 'true' }));
     expect(all).toEqual([
-      `customer-facing: the alert carries customer_facing="true"; 100 % of requests fail (from 5 % on customers notice); ${NO_POD}`,
+      `customer-facing: the alert carries customer_facing="true"; 100 % of requests fail (threshold for customer impact: 5 %); ${NO_POD}`,
     ]);
   });
 

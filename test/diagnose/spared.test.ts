@@ -1,8 +1,9 @@
 /** Whom the runbook spares: one rule, which the plan, the checks and the finding keep for whatever sessions there are. */
 import fc from 'fast-check';
 import { connectionLeak } from '../../src/diagnose/causes/connection-leak';
-import { holdsText, isStillToBeEnded, SPARED_FOR, sparedFor } from '../../src/diagnose/spared';
+import { holdsText, isStillToBeEnded, sparedFor } from '../../src/diagnose/spared';
 import { HOLDS, type IdleSession } from '../../src/model/evidence';
+import { SPARED_FOR } from '../../src/model/plans';
 import { terminateLeakedSessions } from '../../src/remediate/changes/terminate-leaked-sessions';
 import { runChecks } from '../../src/validate/checks';
 import { configuration, incident } from '../support/builders';
@@ -86,10 +87,14 @@ it('whatever the sessions: who is ended, waited for and told of', () => {
       expect(check?.value).toBe(waitedFor);
 
       // Each that is spared is told of once, with a reason.
-      const text = 'plan' in proposal ? proposal.plan.summary : proposal.refusal;
-      const counted = [...text.matchAll(/(?:^|; |sparing |leaving )(\d+) (?!session)/g)].map(([, digits]) =>
-        Number(digits),
-      );
+      const text = 'plan' in proposal ? proposal.plan.summary : proposal.refusal.why;
+      const counted = [
+        ...text.matchAll(/(?:^|; |, |not terminated: |may not terminate )(\d+) (?!session)/g),
+      ].map(([, digits]) => Number(digits));
+      if (planned)
+        expect(sum((proposal.plan.spared ?? []).map((each) => each.sessions))).toBe(
+          sessions.length - endable.length,
+        );
       expect(sum(counted)).toBe(sessions.length - endable.length);
       const holding = sessions.filter((each) => sparedFor(each, policy) === 'holds');
       const finding = connectionLeak.classify(seen, config);

@@ -107,10 +107,10 @@ describe('a leak', () => {
     expect(found('connection-leak', seen)).toMatchObject({
       confidence: 'medium',
       evidenceFor: [
-        "the pools have 150 connections in use, and 5 of the service's sessions are at work",
-        '145 of them are idle outside of any transaction',
+        "the pools have 150 connections in use, but only 5 of the service's sessions are active",
+        '145 of its sessions are idle outside of any transaction',
       ],
-      evidenceAgainst: ['no session is idle in a transaction for long'],
+      evidenceAgainst: ['no session is idle in transaction for long'],
     });
   });
 });
@@ -131,8 +131,8 @@ it('slow queries: how many, the slowest of them, and what the logs and the laten
     evidenceFor: [
       '6 of 10 active queries run for more than 5 s',
       '61 s, knhk-closed-loop/pod-3: SELECT ? FROM reports',
-      'active sessions wait: 7 for IO, 3 for nothing (they compute)',
-      '31 log lines tell of slow queries',
+      'active sessions: 7 waiting for IO, 3 on CPU',
+      '31 log lines report slow queries',
     ],
     evidenceAgainst: ['p95 is 40 ms'],
   });
@@ -145,10 +145,10 @@ it('another tenant: whose connections they are, by user and database, and the su
   expect(found('other-tenant', seen)).toMatchObject({
     confidence: 'medium',
     evidenceFor: [
-      "sessions that are not the service's hold 238 of 392 slots",
+      'other clients hold 238 of 392 slots',
       '200 of etl, user reporting, database warehouse',
       expect.stringMatching(
-        /^the service's pools may want 3 × 50 = 150, usable are max_connections 400 .* other sessions 238 .* = 149$/,
+        /^the service's pools can take 3 × 50 = 150; usable: max_connections 400 .* other sessions 238 .* = 149$/,
       ),
     ],
     evidenceAgainst: ['the service itself holds 60'],
@@ -164,8 +164,8 @@ it('a full database: who holds the slots, or the refusal, and what the logs say'
   };
   expect(found('database-full', seen).evidenceFor).toEqual([
     '392 sessions hold all 392 slots open to ordinary roles',
-    "300 of them are the service's, 92 others'",
-    '8 log lines tell of connections not got',
+    '300 of them belong to the service, 92 to others',
+    '8 log lines report connection timeouts',
   ]);
   const refused = { kind: 'full', sqlState: '53300', message: 'sorry, too many clients already' } as const;
   expect(found('database-full', { database: refused }).evidenceFor).toEqual([
@@ -185,7 +185,7 @@ it('one pod: which, how full it is, how full the others are, and whether it work
 
 it('a surge: the traffic now, the usual, and that each connection is held as long as ever', () => {
   expect(saidFor('traffic-surge', busyWith({ requestsPerSecond: 61.04 }))).toMatch(
-    /61 requests\/s, 18 requests\/s are usual[\s\S]*held 1 times as long as usual/,
+    /61 requests\/s; usual: 18 requests\/s[\s\S]*held 1 times as long as usual/,
   );
 });
 
@@ -195,10 +195,10 @@ describe('a pool too small', () => {
       confidence: 'medium',
       evidenceFor: [
         "a pod's pool is 100 % in use",
-        "140 of the service's sessions are at work in the database",
+        "140 of the service's sessions are active in the database",
         'each connection is held 1 times as long as usual',
-        'the fullest pool was 90 % in use when all was as usual',
-        '20 requests/s, 18 requests/s are usual',
+        'the fullest pool was 90 % in use before the incident',
+        '20 requests/s; usual: 18 requests/s',
       ],
       evidenceAgainst: [],
     });
@@ -223,7 +223,7 @@ it('a full pool without a proven cause: what is known, and what the proof would 
     { servedPerSecond: 0 },
     { database: database({ serviceConnections: 150, serviceActive: 74, serviceIdleInTransaction: 1 }) },
   );
-  expect(saidFor('pool-full', stuck)).toContain('nothing is served any more');
+  expect(saidFor('pool-full', stuck)).toContain('no request is served');
 });
 
 describe('no data', () => {
@@ -247,8 +247,8 @@ describe('no data', () => {
         database: database({ serviceConnections: 150, serviceActive: 130 }),
       }),
     ).toMatchObject({
-      evidenceFor: ['what was read fits no known cause'],
-      evidenceAgainst: ['the highest pool utilisation read is 90 %'],
+      evidenceFor: ['the evidence fits no known cause'],
+      evidenceAgainst: ['the highest pool utilization read is 90 %'],
     });
   });
 });

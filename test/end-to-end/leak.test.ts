@@ -169,7 +169,7 @@ describe('the door', () => {
     const broken = await send('{"version":');
     expect(broken.status).toBe(400);
     expect(await broken.json()).toMatchObject({
-      message: expect.stringContaining('not an Alertmanager webhook'),
+      message: expect.stringContaining('not a webhook of Alertmanager'),
     });
     const wrong = await send(firing('soon'));
     expect(wrong.status).toBe(400);

@@ -75,7 +75,7 @@ it('approves exactly the plan that was asked about', async () => {
   const { arn, plan } = await asking();
   await expect(runbook('approve', arn, '--plan', 'ffffffffffff')).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(new RegExp(`asks about plan ${plan} now \\(got ffffffffffff\\)`)),
+    stderr: expect.stringMatching(new RegExp(`plan ${plan} waits for approval in .* \\(got ffffffffffff\\)`)),
   });
   const { stdout } = await runbook('approve', arn, '--plan', plan, '--by', 'ada');
   expect(stdout).toMatch(new RegExp(`^approved plan ${plan}: trace connections for 5 s`));
@@ -83,7 +83,7 @@ it('approves exactly the plan that was asked about', async () => {
   expect(report.actions).toMatchObject([{ kind: 'trace-connections', changed: 1 }]);
   expect(report.trace).toMatchObject({ podsRead: 2 });
   await expect(runbook('approve', arn)).rejects.toMatchObject({
-    stderr: expect.stringContaining('does not ask about any plan'),
+    stderr: expect.stringContaining('has no plan that waits for approval'),
   });
 }, 240_000);
 
@@ -100,13 +100,13 @@ it('joins the open incident when it is started again, and says so', async () => 
   await reportOf(arn);
 }, 240_000);
 
-it('takes an incident in hand, and rejects a plan, which is then not carried out', async () => {
+it('acknowledges an incident, and rejects a plan, which is then not carried out', async () => {
   const { arn } = await asking();
   expect((await runbook('ack', arn, '--by', 'ada')).stdout).toMatch(
-    /^ada has \S+ in hand\. .* still called at /,
+    /^\S+ acknowledged by ada\. .* still paged at /,
   );
   expect((await runbook('ack', 'latest', '--by', 'bob')).stdout).toMatch(
-    /^ada has \S+ in hand already, since /,
+    /^\S+ was already acknowledged by ada at /,
   );
   expect((await runbook('reject', arn, '--by', 'ada')).stdout).toMatch(/^rejected plan [0-9a-f]{12}/);
   const report = await reportOf(arn);
@@ -118,13 +118,13 @@ it('takes an incident in hand, and rejects a plan, which is then not carried out
   );
   expect(inHand).toHaveLength(1);
   await expect(runbook('ack', arn)).rejects.toMatchObject({
-    stderr: expect.stringContaining('is over (SUCCEEDED): there is nothing to take in hand'),
+    stderr: expect.stringContaining('is over (SUCCEEDED): there is nothing to acknowledge'),
   });
 }, 240_000);
 
 it('stops all changes, shows that they are, and allows them again', async () => {
   expect((await runbook('changes', 'stop', '--by', 'ada', '--reason', 'a migration')).stdout).toContain(
-    'no execution changes knhk-closed-loop any more',
+    'changes to knhk-closed-loop are stopped',
   );
   expect((await runbook('changes', 'show')).stdout).toMatch(/changes +STOPPED by ada at .*: a migration/);
   expect(JSON.parse((await runbook('changes', 'show', '--json')).stdout)).toMatchObject({

@@ -37,7 +37,7 @@ describe('a word on the record', () => {
     expect(await readAcknowledgement(records, 'pool-2')).toBeNull();
   });
 
-  it('is the first one: whoever comes later learns who has it in hand', async () => {
+  it('is the first one: whoever comes later learns who acknowledged it', async () => {
     const records = kept();
     await acknowledge(records, WORD);
     const said = await acknowledge(records, { ...WORD, by: 'bob', at: '2026-01-31T03:21:00.000Z' });
@@ -55,7 +55,7 @@ describe('a word on the record', () => {
   });
 
   it('has a name to it', async () => {
-    await expect(acknowledge(kept(), { ...WORD, by: ' ' })).rejects.toThrow('--by: a name is accepted');
+    await expect(acknowledge(kept(), { ...WORD, by: ' ' })).rejects.toThrow('--by: a name is needed');
   });
 
   it('that can not be read counts as not said: people are paged once too often, never once too seldom', async () => {
@@ -89,6 +89,6 @@ describe('who has been paged', () => {
   });
 
   it('is nobody before there is an incident', () => {
-    expect(() => openIncident(new History({}).events, 'pool-1')).toThrow('pool-1 has only just begun');
+    expect(() => openIncident(new History({}).events, 'pool-1')).toThrow('pool-1 has just started');
   });
 });

@@ -68,7 +68,7 @@ describe('delivery', () => {
       },
     ]);
     expect(escalation.summary).toBe(
-      'unresolved: told lead-engineer by sns; could not reach lead-engineer by slack',
+      'unresolved: notified lead-engineer by sns; could not reach lead-engineer by slack',
     );
   });
 
@@ -111,7 +111,7 @@ describe('delivery', () => {
       expect(sns.sent).toEqual([]);
       expect(escalation).toMatchObject({
         nextAt: null,
-        summary: expect.stringContaining('dry run, would tell'),
+        summary: expect.stringContaining('dry run, would notify'),
       });
     },
   );
@@ -133,7 +133,7 @@ describe('delivery', () => {
     const state = { ...before, validation: { ...(full().validation as Validation), newRisks } };
     const escalation = await tell({ kind: 'risk', look: 'validation', state }, [new FakeChannel('sns')]);
     expect(escalation.risks).toEqual(['data-loss', 'customer-facing']);
-    expect(escalation.summary).toContain('risk: told engineering-manager');
+    expect(escalation.summary).toContain('risk: notified engineering-manager');
   });
 });
 
@@ -144,8 +144,9 @@ describe('an audience that no channel reaches', () => {
     const escalation = await tell({ kind: 'unresolved', state: full() }, [sns, slack]);
     expect([addressed(sns), addressed(slack)]).toEqual([['engineering-manager'], ['engineering-manager']]);
     expect(sns.sent[0]?.headline).toMatch(
-      /^In place of lead-engineer, whom no channel reached\. knhk-closed/,
+      /^Sent to you because no channel reached lead-engineer\. knhk-closed/,
     );
+    expect(sns.sent[0]?.inPlaceOf).toBe('lead-engineer');
     expect(escalation.deliveries).toContainEqual(
       expect.objectContaining({
         audience: 'engineering-manager',
@@ -153,7 +154,9 @@ describe('an audience that no channel reaches', () => {
         delivered: true,
       }),
     );
-    expect(escalation.summary).toContain('told engineering-manager in place of lead-engineer by sns, slack');
+    expect(escalation.summary).toContain(
+      'notified engineering-manager in place of lead-engineer by sns, slack',
+    );
   });
 
   it('is stood in for by whoever can be reached, round the line', async () => {
@@ -171,7 +174,7 @@ describe('an audience that no channel reaches', () => {
   it('is left alone when it was only a note', async () => {
     const sns = new FakeChannel('sns', ['sre-on-call']);
     await expect(tell({ kind: 'action-taken', state: full() }, [sns])).rejects.toThrow(
-      'nobody could be told',
+      'no message was delivered',
     );
     expect(sns.sent).toEqual([]);
   });
@@ -182,7 +185,7 @@ describe('an audience that no channel reaches', () => {
     await tell({ kind: 'risk', state: full() }, [sns, statuspage]);
     expect(addressed(sns)).toEqual(['engineering-manager', 'customer-success', 'customer-success']);
     expect(sns.sent.at(-1)?.headline).toMatch(
-      /^In place of status-page, .* Set the status page by hand\. knhk/,
+      /^Sent to you because no channel reached status-page\. Update the status page by hand\. knhk/,
     );
     expect(sns.sent.at(-1)?.facts.length).toBeGreaterThan(0);
   });
@@ -211,7 +214,7 @@ describe('repeated pages', () => {
     expect(escalation).toMatchObject({
       nextAt: null,
       acknowledgement: ADA,
-      summary: 'unresolved: not said again, ada has it in hand since 2026-01-31T03:20:00.000Z',
+      summary: 'unresolved: page not repeated, acknowledged by ada at 2026-01-31T03:20:00.000Z',
     });
   });
 

@@ -1,4 +1,4 @@
-import { failureText } from '../../src/escalate/failure-text';
+import { failureText } from '../../src/escalate/headlines';
 import { composeMessages } from '../../src/escalate/messages';
 import type { EscalationRequest } from '../../src/escalate/request';
 import type { MessageKind } from '../../src/model/audiences';
@@ -50,7 +50,7 @@ describe('who is told', () => {
     expect([told('unresolved'), told('step-failed')]).toEqual([['engineering-manager'], ['lead-engineer']]);
   });
 
-  it('whoever was paged hears that somebody has it in hand, but for the public', () => {
+  it('whoever was paged hears of an acknowledgement, but for the public', () => {
     const acknowledgement = { by: 'ada', at: NOW.toISOString(), audiences: ['lead-engineer', 'status-page'] };
     const validation = { ...(full().validation as Validation), acknowledgement };
     expect(
@@ -106,17 +106,17 @@ describe('what the public reads', () => {
     [
       'risk',
       full(),
-      'Since 03:00 UTC some requests to the API fail or take longer than usual. The cause is being dealt with; the next news follows here.',
+      'Since 03:00 UTC, some requests to the API fail or take longer than usual. We are working on it and will post updates here.',
     ],
     [
       'action-taken',
       { ...full(), riskEscalation: escalated('risk', { risks: ['customer-facing'] }) },
-      'At 03:12 UTC a repair was made. We are watching whether requests to the API succeed again.',
+      'We applied a fix at 03:12 UTC and are monitoring whether requests to the API succeed again.',
     ],
     [
       'resolved',
       { ...full(), ...(paged ? { report: paged } : {}) },
-      'Requests to the API succeed again. The trouble began at 03:00 UTC and was over by 03:12 UTC.',
+      'Requests to the API succeed again. The incident lasted from 03:00 UTC to 03:12 UTC.',
     ],
   ])('%s', (kind, state, headline) => {
     const message = published(kind, state);
@@ -135,24 +135,24 @@ describe('what they are told', () => {
 
   it('says in its first line what is wrong, since when, what was done and what is needed', () => {
     expect(message('unresolved')?.headline).toBe(
-      'knhk-closed-loop: database connection pool, since 2026-01-31T03:00:00.000Z. ' +
+      'knhk-closed-loop: database connection pool incident, since 2026-01-31T03:00:00.000Z. ' +
         'Done: terminated 50 leaked session(s) (undo: none needed). ' +
-        'Needed: take over. The time the runbook allows has passed and the incident is still open.',
+        'Needed: take over. The time that the runbook allows is up and the incident is still open.',
     );
   });
 
   it('says how long is left, or has passed', () => {
     expect(message('action-taken')?.clock).toContain('17 min until the lead engineer is paged');
     const [late] = compose('unresolved', full(), new Date('2026-01-31T03:31:00Z'));
-    expect(late?.clock).toContain('1 min past');
+    expect(late?.clock).toContain('1 min since the lead engineer was due to be paged');
   });
 
-  it('says how to look, how to take it in hand and how to stop', () => {
+  it('says how to follow it, how to acknowledge it and how to stop it', () => {
     expect(message('unresolved')?.commands).toEqual([
-      { name: 'Look', text: 'npm run runbook -- timeline pool-1' },
+      { name: 'Timeline', text: 'npm run runbook -- timeline pool-1' },
       { name: 'Acknowledge', text: 'npm run runbook -- ack pool-1' },
       { name: 'Stop changes', text: 'npm run runbook -- changes stop --target knhk-closed-loop' },
-      { name: 'End it', text: 'npm run runbook -- stop pool-1' },
+      { name: 'Stop execution', text: 'npm run runbook -- stop pool-1' },
     ]);
     expect(message('action-taken')?.commands.map(({ name }) => name)).not.toContain('Acknowledge');
   });
@@ -181,7 +181,7 @@ describe('what they are told', () => {
     expect(composed?.links).toEqual([{ name: 'Execution', text: url }]);
   });
 
-  it('links the execution where the configuration says it is looked at', () => {
+  it('links the execution where the configuration says it is shown', () => {
     const other = configuration({
       escalation: { executionUrl: 'http://127.0.0.1:8484/#/executions/{name}' },
     });
@@ -199,7 +199,7 @@ describe('what they are told', () => {
     const { remediation: _gone, ...over } = full();
     const [said] = compose('resolved', over);
     expect(said?.headline).toContain('Done: terminated 50 leaked session(s) (undo: none needed).');
-    expect(said?.commands).toEqual([{ name: 'Look', text: 'npm run runbook -- timeline pool-1' }]);
+    expect(said?.commands).toEqual([{ name: 'Timeline', text: 'npm run runbook -- timeline pool-1' }]);
     expect(said?.clock).toBeNull();
   });
 
@@ -207,7 +207,7 @@ describe('what they are told', () => {
     const request = { kind: 'unresolved', state: { incident: incident() }, isPartial: true } as const;
     const [composed] = composeMessages(request, config, NOW);
     expect(composed?.message.headline).toContain(
-      'What was changed so far could not be read. Needed: take over.',
+      'The changes made so far could not be read. Needed: take over.',
     );
   });
 
@@ -248,17 +248,17 @@ describe('what is asked of them', () => {
 
   it.each<[MessageKind, string]>([
     ['unresolved', '[UNRESOLVED]'],
-    ['nothing-permitted', '[NEEDS YOU]'],
-    ['step-failed', '[NEEDS YOU]'],
-    ['steps-exhausted', '[NEEDS YOU]'],
-    ['change-undone', '[NEEDS YOU]'],
+    ['nothing-permitted', '[ACTION NEEDED]'],
+    ['step-failed', '[ACTION NEEDED]'],
+    ['steps-exhausted', '[ACTION NEEDED]'],
+    ['change-undone', '[ACTION NEEDED]'],
     ['approval-needed', '[APPROVE?]'],
-    ['observing', '[LOOKING ON]'],
+    ['observing', '[OBSERVING]'],
     ['joined', '[SAME INCIDENT]'],
     ['waiting', '[WAITING]'],
     ['workflow-failed', '[RUNBOOK FAILED]'],
     ['execution-ended', '[RUNBOOK ENDED]'],
-    ['action-taken', '[ACTION]'],
+    ['action-taken', '[CHANGE MADE]'],
     ['acknowledged', '[ACKNOWLEDGED]'],
     ['resolved', '[RESOLVED]'],
   ])('%s begins with %s', (kind, mark) => {
@@ -276,10 +276,10 @@ describe('what is asked of them', () => {
   };
   const waiting = { remediation: remediation({ status: 'awaiting-approval', plan, approval }) };
 
-  it('a word on a plan: which, until when, and the command for either', () => {
+  it('approval of a plan: which, until when, and the command for either answer', () => {
     expect(first('approval-needed', waiting).line).toBe(
-      'knhk-closed-loop: database connection pool, since 2026-01-31T03:00:00.000Z. Nothing was changed. ' +
-        'Needed: your word, until 2026-01-31T03:17:00.000Z, on this plan: scale out from 3 to 5 replicas. ' +
+      'knhk-closed-loop: database connection pool incident, since 2026-01-31T03:00:00.000Z. Nothing was changed. ' +
+        'Needed: your approval by 2026-01-31T03:17:00.000Z of this plan: scale out from 3 to 5 replicas. ' +
         `npm run runbook -- approve pool-1 --plan ${hash} or npm run runbook -- reject pool-1 --plan ${hash}`,
     );
     const [composed] = compose('approval-needed', { ...full(), ...waiting });
@@ -297,14 +297,14 @@ describe('what is asked of them', () => {
     });
     expect(line).toContain('Done: terminated 50 leaked session(s) (undo: none needed); scaled out (undone).');
     expect(line).toContain(
-      'Needed: take over. A change did not do what it was made for: undone (worse): scaled out; back to 3 replicas',
+      'Needed: take over. A change did not have its effect: undone (worse): scaled out; back to 3 replicas',
     );
   });
 
-  it('nothing, while another execution is at work, and which', () => {
+  it('nothing, while another execution holds the lock, and which', () => {
     const summary = 'execution pool-0 is at work on this target; this one changes nothing';
     const { line } = first('observing', { remediation: remediation({ status: 'observing', summary }) });
-    expect(line).toContain(`Nothing was changed. Needed: nothing from here. ${summary}`);
+    expect(line).toContain(`Nothing was changed. Needed: nothing from you. ${summary}`);
   });
 
   it('nothing, of what joined an open incident, which it is told with, and since when that began', () => {
@@ -321,15 +321,17 @@ describe('what is asked of them', () => {
     };
     const [told] = compose('joined', { ...full(), join } as Partial<WorkflowState>);
     expect(told).toMatchObject({ incidentId: 'pool-0', clock: null });
-    expect(told?.headline).toContain(`since ${since}. Nothing is changed from here. Needed: nothing more. `);
     expect(told?.headline).toContain(
-      `The alert fired again while pool-0 has this incident open, over which a person was called at ${calledAt}.`,
+      `since ${since}. This execution changes nothing. Needed: nothing more. `,
+    );
+    expect(told?.headline).toContain(
+      `The alert fired again while pool-0 responds to this incident, for which a person was called at ${calledAt}.`,
     );
     expect(JSON.stringify(told?.links)).toContain('pool-0');
     expect(JSON.stringify(told?.commands)).toContain('stop pool-0');
   });
 
-  it('nothing yet, while more is to be known, with what was found and when it is looked at again', () => {
+  it('nothing yet, while more is to be known, with what was found and when it is diagnosed again', () => {
     const why = '144 of 150 sessions are idle in a transaction, the oldest for 100 s';
     const summary = `waits until 2026-01-31T03:05:20.000Z and diagnoses again: ${why}`;
     const of = {
@@ -337,7 +339,7 @@ describe('what is asked of them', () => {
       remediation: remediation({ status: 'waiting', summary }),
     };
     expect(first('waiting', of).line).toContain(
-      `Nothing was changed. Needed: nothing yet. Nothing is changed until more is known: the workflow ${summary}`,
+      `Nothing was changed. Needed: nothing yet. Nothing is changed for now: the workflow ${summary}`,
     );
     const [composed] = compose('waiting', { ...full(), ...of });
     expect(composed?.facts).toContainEqual({ name: 'Finding', text: of.diagnosis.summary });
@@ -351,7 +353,7 @@ describe('what is asked of them', () => {
 
   it('to take over, where every step was used, with the checks that are red', () => {
     expect(first('steps-exhausted', {}).line).toContain(
-      'Every permitted step was used and it is not healthy: ',
+      'Every permitted change was made and the service is still not healthy: ',
     );
     const failure = { Error: 'StalePlanError', Cause: '{"errorMessage":"there are 4 replicas now"}' };
     expect(first('step-failed', { failure }).line).toContain(
@@ -360,8 +362,12 @@ describe('what is asked of them', () => {
   });
 
   it.each([
-    [0, '[DATA-LOSS RISK]', 'judge the risk of data loss: 1 leaked session(s) hold uncommitted writes'],
-    [2, '[CUSTOMERS AFFECTED]', 'answer customers; the status page is being set: 12 % of requests fail'],
+    [0, '[DATA-LOSS RISK]', 'assess the risk of data loss: 1 leaked session(s) hold uncommitted writes'],
+    [
+      2,
+      '[CUSTOMERS AFFECTED]',
+      'answer customers; the status page is updated automatically: 12 % of requests fail',
+    ],
   ])('what a risk calls for (%#)', (index, mark, need) => {
     const message = compose('risk')[index];
     expect(message?.subject.startsWith(mark)).toBe(true);
@@ -376,18 +382,20 @@ describe('what is asked of them', () => {
     const state = { ...full(), ...of } as EscalationRequest['state'];
     const composed = composeMessages({ kind: 'risk', look, state }, config, NOW);
     expect(composed.map(({ message }) => message.audience)).toEqual(['engineering-manager']);
-    expect(composed[0]?.message.headline).toContain(`judge the risk of data loss: seen by ${look}`);
+    expect(composed[0]?.message.headline).toContain(`assess the risk of data loss: seen by ${look}`);
   });
 
-  it('to set the status page, where no channel does', () => {
+  it('to update the status page, where no channel does', () => {
     const composed = composeMessages({ kind: 'risk', state: full() }, configuration(), NOW).at(-1);
     expect(composed?.message.headline).toContain('Needed: update the status page: 12 % of requests fail');
   });
 
-  it('how an execution ended that told nobody itself', () => {
+  it('how an execution ended that sent no message itself', () => {
     const execution = { id: incident().executionArn, name: 'pool-1' };
     const request = { kind: 'execution-ended', state: {}, execution, status: 'TIMED_OUT' } as const;
     const [composed] = composeMessages(request, config, NOW);
-    expect(composed?.message.headline).toContain('The execution ended as TIMED_OUT: nobody watches');
+    expect(composed?.message.headline).toContain(
+      'The execution ended as TIMED_OUT: the incident is no longer watched',
+    );
   });
 });

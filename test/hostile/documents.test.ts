@@ -22,7 +22,7 @@ import { composeMessages } from '../../src/escalate/messages';
 import { AUDIENCES, MESSAGE_KINDS, type MessageKind } from '../../src/model/audiences';
 import type { Message } from '../../src/model/message';
 import type { WorkflowState } from '../../src/model/state';
-import { shellWord } from '../../src/text/shell-word';
+import { shellWord } from '../../src/text/escape';
 import { impact } from '../documents/review/impacts';
 import {
   applied,
@@ -104,7 +104,7 @@ function told(text: string): { readonly state: WorkflowState; readonly events: H
     ...seen,
     remediation: remediation({
       actions: [change, { ...change, id: '2', undone: { at: '2026-01-31T03:04:00.000Z', why: text } }],
-      refusals: [{ kind: 'raise-pool', why: text }],
+      refusals: [{ kind: 'raise-pool', code: 'rejected', why: text, by: text }],
       summary: text,
     }),
     failure: { Error: text, Cause: JSON.stringify({ errorMessage: text }) },
@@ -308,7 +308,7 @@ describe('messages', () => {
       .map((each) => each.message)
       .find(({ audience }) => audience === 'status-page');
     expect(`${message?.subject} ${message?.headline}`).toMatch(
-      /^API: some requests fail Since \d\d:\d\d UTC some requests to the API fail or take longer than usual\. [\w ,;]+\.$/,
+      /^API: some requests fail Since \d\d:\d\d UTC, some requests to the API fail or take longer than usual\. [\w ,;]+\.$/,
     );
   });
 });

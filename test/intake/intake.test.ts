@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readWebhook } from '../../src/intake/alertmanager';
 import { decideExecutions } from '../../src/intake/incidents';
+import { readWebhook } from '../../src/intake/webhook';
 import { configuration } from '../support/builders';
 
 const config = configuration();
@@ -134,13 +134,6 @@ describe('readWebhook', () => {
     ['no alerts', webhook([]), /alerts: /],
     ['a wrong status', webhook([alert({ status: 'burning' })]), /alerts\[0\]\.status: .*got "burning"/],
     ['an absurd date', webhook([alert({ startsAt: 'soon' })]), /alerts\[0\]\.startsAt: /],
-    [
-      'more labels than an execution can carry',
-      webhook([
-        alert({ labels: Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`l${index}`, 'x'])) }),
-      ]),
-      /alerts\[0\]\.labels: at most 64 labels/,
-    ],
     ['labels that are no texts', webhook([{ ...alert(), labels: { a: 1 } }]), /alerts\[0\]\.labels\.a: /],
   ])('refuses %s and says what is wrong', (_, body, message) => {
     expect(() => readWebhook(body)).toThrow(

@@ -2,12 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import {
-  type KubectlWorld,
-  kubectls,
-  startKubectlWorld,
-} from '../../emulators/kubernetes/test/kubectl-support';
-import { until } from '../../emulators/kubernetes/test/support';
+import { type KubectlWorld, kubectls, startKubectlWorld } from '../support/kubectl-world';
+import { until } from '../support/service-cluster';
 
 const RUNBOOK = readFileSync(`${__dirname}/fixtures/runbook-commands.sh`, 'utf8');
 const NO_TTY = 'Unable to use a TTY - input is not a terminal or the right kind of file';

@@ -37,8 +37,8 @@ it('joins the one that is open, with its beginning, and says whether a person wa
     ...{ status: 'joined', execution: 'pool-1', since: STARTED_AT, calledAt: CALLED_AT },
     ...{ isFirst: true, count: 1 },
     summary:
-      `joins pool-1, open since ${STARTED_AT}, over which a person was called at ${CALLED_AT}: ` +
-      'nothing is changed and nobody paged from here',
+      `joins the incident of execution pool-1, open since ${STARTED_AT} (a person was called at ${CALLED_AT}): ` +
+      'no change and no page from this execution',
   });
   expect(target.records.record.incident).toMatchObject({
     ...{ execution: 'pool-1', startedAt: STARTED_AT },
@@ -77,7 +77,7 @@ it.each<[string, Whereabouts, object | null]>([
   const target = bench(theirs, whereabouts);
   expect(await joinIncident(again(), target)).toMatchObject({
     status: 'opened',
-    summary: 'takes over from pool-1, which no longer runs and left its incident open',
+    summary: 'takes over from execution pool-1, which is no longer running and left its incident open',
   });
   expect(target.records.record).toMatchObject({
     incident: { execution: 'pool-2', startedAt: LATER },

@@ -60,18 +60,21 @@ it.each<[string, Partial<TargetRecord>, object]>([
   [
     'a person stopped all changes',
     { stop: STOPPED },
-    { kind: 'refused', why: `all changes were stopped by ada at ${AT}: deploying by hand` },
+    {
+      kind: 'refused',
+      reason: { code: 'kill-switch', why: `all changes were stopped by ada at ${AT}: deploying by hand` },
+    },
   ],
   [
     'a person stopped all changes, for no reason given',
     { stop: { ...STOPPED, reason: '' } },
-    { kind: 'refused', why: `all changes were stopped by ada at ${AT}` },
+    { kind: 'refused', reason: { code: 'kill-switch', why: `all changes were stopped by ada at ${AT}` } },
   ],
   ['another has the lock', BUSY, { kind: 'held', by: 'pool-0', until: '2026-01-31T03:24:00.000Z' }],
   [
     'the budget is used up',
     { remediations: REPAIRED },
-    { kind: 'refused', why: expect.stringContaining('a recurrence') },
+    { kind: 'refused', reason: { code: 'budget', why: expect.stringContaining('a recurrence') } },
   ],
 ])('gives no permit, and writes nothing, when %s', async (_, record, answer) => {
   const { records, names } = target(record);
@@ -81,7 +84,7 @@ it.each<[string, Partial<TargetRecord>, object]>([
 
 it('has the stop count before the lock, and the lock before the budget', async () => {
   const all = target({ ...BUSY, stop: STOPPED, remediations: REPAIRED });
-  expect(await permit(all.records)).toMatchObject({ kind: 'refused', why: expect.stringContaining('ada') });
+  expect(await permit(all.records)).toMatchObject({ kind: 'refused', reason: { code: 'kill-switch' } });
   const locked = target({ ...BUSY, remediations: REPAIRED });
   expect(await permit(locked.records)).toMatchObject({ kind: 'held' });
 });

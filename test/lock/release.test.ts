@@ -32,7 +32,7 @@ it('gives the lock up', async () => {
   expect(await release(target)).toEqual({
     wasHolder: true,
     traceStopped: false,
-    summary: 'gave the lock up',
+    summary: 'released the lock',
   });
   expect(target.records.record).toMatchObject({
     holder: null,
@@ -51,7 +51,7 @@ it('takes tracing back before it gives the lock up', async () => {
   const target = bench({ ...HELD, trace: TRACE });
   expect(await release(target)).toMatchObject({
     traceStopped: true,
-    summary: 'gave the lock up; took connection tracing back',
+    summary: 'released the lock; stopped connection tracing',
   });
   expect(target.journal.find(([name]) => name === 'undo')).toEqual([
     'undo',
@@ -77,7 +77,7 @@ it("leaves another's lock, tracing and remediation alone, and writes nothing", a
   expect(await release(target, NOW, 'pool-2')).toEqual({
     wasHolder: false,
     traceStopped: false,
-    summary: 'had nothing to give up',
+    summary: 'nothing to release',
   });
   expect(target.takeNames()).toEqual(['read', 'read']);
   expect(target.records.record).toEqual(before);

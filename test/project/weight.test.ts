@@ -2,8 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Bundle, bundleAll, EMPTY, functionNames } from '../../bench/bundles';
+import { type Bundle, bundleAll, EMPTY } from '../../bench/bundles';
 import { coldStart } from '../../bench/cold-start';
+import { functionNames } from '../../lib/bundling';
 
 /** Thousands of bytes: a little more than the largest, the report, has when this is written. */
 const LIMIT_KB = 1_250;

@@ -80,7 +80,7 @@ it.each<[string, PlannedAction, Answers, number, UndoPlan | null, string]>([
     {},
     1,
     { kind: 'stop-trace', variable: 'RUST_LOG', value: 'sqlx=trace' },
-    'none needed: taken back after 60 s; by hand: kubectl --namespace knhk set env deployment/knhk-closed-loop RUST_LOG=info',
+    'none needed: rolled back after 60 s; by hand: kubectl --namespace knhk set env deployment/knhk-closed-loop RUST_LOG=info',
   ],
   [
     'tracing where the variable was not set',
@@ -88,7 +88,7 @@ it.each<[string, PlannedAction, Answers, number, UndoPlan | null, string]>([
     untraced,
     1,
     { kind: 'stop-trace', variable: 'RUST_LOG', value: 'sqlx=trace' },
-    'none needed: taken back after 60 s; by hand: kubectl --namespace knhk set env deployment/knhk-closed-loop RUST_LOG-',
+    'none needed: rolled back after 60 s; by hand: kubectl --namespace knhk set env deployment/knhk-closed-loop RUST_LOG-',
   ],
 ])('says how it is undone: %s', async (_, plan, answers, changed, undoPlan, undo) => {
   expect((await apply(plan, answers)).action).toMatchObject({ changed, undoPlan, undo });
@@ -101,12 +101,15 @@ it('tells of the sessions that were ended, and of those that had gone', async ()
     object: 'database knhk',
     before: '2 planned session(s) idle in transaction',
     after:
-      '1 of them ended, the rest had gone, were no longer idle in transaction, or hold by now what others may need',
+      '1 of them terminated, the rest had ended, were no longer idle in transaction, or now hold what others may need',
     changed: 1,
     summary: 'terminated 1 leaked session(s)',
     items: ['pid 1 of knhk-closed-loop/pod-1, idle in transaction for 400 s: SELECT ?'],
   });
-  expect((await apply(terminatePlan())).action).toMatchObject({ after: 'all of them ended', changed: 2 });
+  expect((await apply(terminatePlan())).action).toMatchObject({
+    after: 'all of them terminated',
+    changed: 2,
+  });
 });
 
 it('tells of the sessions that its role may not end, with what has to be granted', async () => {
@@ -115,14 +118,16 @@ it('tells of the sessions that its role may not end, with what has to be granted
   const missingGrant = 'GRANT pg_signal_backend TO knhk_runbook';
   const some = async () => terminated([first], { notPermitted: [second], missingGrant });
   expect((await apply(terminatePlan(), { database: { terminate: some } })).action).toMatchObject({
-    after: `1 of them ended, 1 may not be ended by the runbook's role: ${missingGrant}`,
+    after: `1 of them terminated, the runbook's role may not terminate 1 of them: ${missingGrant}`,
     changed: 1,
-    summary: `terminated 1 leaked session(s); 1 may not be ended by the runbook's role: ${missingGrant}`,
+    summary: `terminated 1 leaked session(s); the runbook's role may not terminate 1 of them: ${missingGrant}`,
     items: [expect.stringContaining(`pid ${first.pid} `)],
   });
   const none = async () => terminated([], { notPermitted: [first], missingGrant });
   expect((await apply(terminatePlan(), { database: { terminate: none } })).action).toMatchObject({
-    after: expect.stringMatching(/^0 of them ended, 1 may not be ended .*, the rest had gone/),
+    after: expect.stringMatching(
+      /^0 of them terminated, the runbook's role may not terminate 1 .*, the rest had ended/,
+    ),
     changed: 0,
   });
 });

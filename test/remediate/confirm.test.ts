@@ -2,6 +2,7 @@
 
 import type { DatabaseActivity, Evidence } from '../../src/model/evidence';
 import type { PlannedAction } from '../../src/model/plans';
+import type { RefusalCode } from '../../src/model/refusal';
 import { confirmPlan } from '../../src/remediate/decide';
 import { applied, configuration, incident, remediation, state } from '../support/builders';
 import {
@@ -51,25 +52,30 @@ describe('a plan is not needed any more', () => {
 });
 
 describe('a plan may not go ahead', () => {
-  const refused = (why: string | RegExp) => ({ kind: 'refuse', why: expect.stringMatching(why) });
+  const refused = (code: RefusalCode, why: string | RegExp) => ({
+    kind: 'refuse',
+    reason: { code, why: expect.stringMatching(why) },
+  });
 
   it('when the replicas were changed meanwhile', () => {
     const four = deployment({ replicas: 4, runningReplicas: 4, updatedReplicas: 4, availableReplicas: 4 });
     expect(confirm(scaleOutPlan(), { ...full, ...four })).toEqual(
-      refused('the plan no longer fits: it started from 3 replicas, and there are 4'),
+      refused('stale', 'the plan no longer fits: it started from 3 replicas, and there are 4'),
     );
   });
 
   it('when the headroom is gone meanwhile', () => {
     const tight = { ...full, database: { ...work, otherConnections: 200 } };
-    expect(confirm(scaleOutPlan(), tight)).toEqual(refused(/^no headroom for 4 replicas: /));
+    expect(confirm(scaleOutPlan(), tight)).toEqual(refused('no-headroom', /^no headroom for 4 replicas: /));
     // (3 + 1) × 51 > 187
-    expect(confirm(raisePoolPlan(), tight)).toEqual(refused(/^no headroom for a pool of 51: /));
+    expect(confirm(raisePoolPlan(), tight)).toEqual(
+      refused('no-headroom', /^no headroom for a pool of 51: /),
+    );
     expect(confirm(replacePodPlan(), { ...skewed(), database: database({ otherConnections: 200 }) })).toEqual(
-      refused(/^no headroom for a pod more/),
+      refused('no-headroom', /^no headroom for one more pod/),
     );
     expect(confirm(tracePlan(), { database: database({ otherConnections: 200 }) }, asked)).toEqual(
-      refused(/^no headroom for a rolling restart: /),
+      refused('no-headroom', /^no headroom for a rolling restart: /),
     );
   });
 
@@ -77,11 +83,11 @@ describe('a plan may not go ahead', () => {
     // (4 + 1) × 50 = 250 fit in 285, (5 + 2) × 50 do not; and floor(285 / 4) = 71.
     const tighter = { ...full, database: { ...work, otherConnections: 102 } };
     expect(confirm(scaleOutPlan(), tighter)).toEqual(
-      refused(/^the plan no longer fits: not more than 4 replicas fit: 5 pods .* = 285$/),
+      refused('no-headroom', /^the plan no longer fits: not more than 4 replicas fit: 5 pods .* = 285$/),
     );
     expect(confirm(scaleOutPlan({ toReplicas: 4 }), tighter)).toBeNull();
     expect(confirm(raisePoolPlan(), tighter)).toEqual(
-      refused(/^the plan no longer fits: not more than a pool of 71 fits: 4 pods .* = 285$/),
+      refused('no-headroom', /^the plan no longer fits: not more than a pool of 71 fits: 4 pods .* = 285$/),
     );
     expect(confirm(raisePoolPlan({ toSize: 71 }), tighter)).toBeNull();
   });
@@ -89,7 +95,7 @@ describe('a plan may not go ahead', () => {
   it('when the pool was raised by somebody else meanwhile', () => {
     const raised = { ...full, pool: pools(60, 60), poolConfig: poolConfig({ size: 60 }) };
     expect(confirm(raisePoolPlan(), raised)).toEqual(
-      refused('the plan no longer fits: it started from a pool of 50, and it is 60'),
+      refused('stale', 'the plan no longer fits: it started from a pool of 50, and it is 60'),
     );
   });
 
@@ -98,36 +104,42 @@ describe('a plan may not go ahead', () => {
     (plan) => {
       const { dataLoss } = database();
       const standby = { ...leaking([session(1)]), dataLoss: { ...dataLoss, inRecovery: true } };
-      expect(confirm(plan, { ...full, database: standby }, asked)).toEqual(refused('a standby answers'));
+      expect(confirm(plan, { ...full, database: standby }, asked)).toEqual(
+        refused('standby', 'a standby answers'),
+      );
     },
   );
 
   it('when another pod stands out', () => {
     expect(confirm(replacePodPlan({ pod: 'pod-2' }), skewed())).toEqual(
-      refused('the plan no longer fits: pod pod-2 is no longer the one that stands out'),
+      refused('stale', 'the plan no longer fits: pod pod-2 is no longer the one that stands out'),
     );
   });
 
   it('when the sessions are gone, or can no longer be read', () => {
-    expect(confirm(terminatePlan(), full)).toEqual(refused('no leaked session is left'));
-    expect(confirm(terminatePlan(), { database: null })).toEqual(refused('could not be read'));
+    expect(confirm(terminatePlan(), full)).toEqual(refused('nothing-left', 'no leaked session is left'));
+    expect(confirm(terminatePlan(), { database: null })).toEqual(refused('not-read', 'could not be read'));
   });
 
   it('when the evidence for it can no longer be read', () => {
-    expect(confirm(scaleOutPlan(), { ...full, deployment: null })).toEqual(refused('could not be read'));
-    expect(confirm(scaleOutPlan(), { ...full, pool: pools(50, 50, 4) })).toEqual(refused('not every pod'));
+    expect(confirm(scaleOutPlan(), { ...full, deployment: null })).toEqual(
+      refused('not-read', 'could not be read'),
+    );
+    expect(confirm(scaleOutPlan(), { ...full, pool: pools(50, 50, 4) })).toEqual(
+      refused('not-read', 'not every pod'),
+    );
   });
 
   it('when growth has something against it by now, though nothing stands out at the moment', () => {
     const between = { ...full, pool: pools(46) };
     expect(confirm(scaleOutPlan(), between)).toBeNull();
     const hidden = { ...between, database: { ...work, partial: ['not permitted to see 9 sessions'] } };
-    expect(confirm(scaleOutPlan(), hidden)).toEqual(refused('not permitted to see 9 sessions'));
-    expect(confirm(raisePoolPlan(), hidden)).toEqual(refused('not permitted to see 9 sessions'));
+    expect(confirm(scaleOutPlan(), hidden)).toEqual(refused('growth', 'not permitted to see 9 sessions'));
+    expect(confirm(raisePoolPlan(), hidden)).toEqual(refused('growth', 'not permitted to see 9 sessions'));
   });
 
   it('when it was done by this execution already', () => {
     const done = state({ remediation: remediation({ actions: [applied({ kind: 'scale-out' })] }) });
-    expect(confirm(scaleOutPlan(), full, done)).toEqual(refused('scaled out already'));
+    expect(confirm(scaleOutPlan(), full, done)).toEqual(refused('made-already', 'scaled out already'));
   });
 });

@@ -179,7 +179,7 @@ describe('how far an action may go', () => {
     expect(decision).toMatchObject({ kind: 'refuse' });
     expect(decision).toHaveProperty(
       'refusals',
-      expect.arrayContaining([{ kind, why: 'switched off in the configuration' }]),
+      expect.arrayContaining([{ kind, code: 'switched-off', why: 'switched off in the configuration' }]),
     );
   });
 
@@ -191,7 +191,11 @@ describe('how far an action may go', () => {
     expect(decision).toHaveProperty(
       'refusals',
       expect.arrayContaining([
-        { kind, why: expect.stringMatching(/^the configuration permits a dry run only; it would (\w+) /) },
+        {
+          kind,
+          code: 'dry-run-only',
+          why: expect.stringMatching(/^the configuration permits a dry run only; it would (\w+) /),
+        },
       ]),
     );
     expect(decide(cause, anything, { ...situation, mode: 'dry-run' })).toMatchObject({

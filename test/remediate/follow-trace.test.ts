@@ -96,8 +96,8 @@ it('then reads the logs since tracing was switched on, and takes it back', async
     },
     ...{ risks: [], newRisks: [], hasNewRisks: false },
     summary:
-      'tracing of 1 pod(s): 1 acquired, 0 released; GET /orders took 1 connection(s) and did not give them back, ' +
-      'the oldest 59 s ago; tracing is taken back, which restarts the pods',
+      'tracing of 1 pod(s): 1 acquired, 0 released; GET /orders did not release 1 connection(s), ' +
+      'the oldest taken 59 s ago; tracing is being stopped, which restarts the pods',
   });
   expect(target.journal).toContainEqual(['readLog', 'pod-1', { sinceSeconds: 59 }]);
   expect(target.journal).toContainEqual(['undo', UNDO, NOW]);
@@ -160,6 +160,6 @@ it('has a limit for the second restart as well, counted from its beginning', asy
 
 it('says so when every connection was given back', () => {
   expect(traceSummary({ ...result, podsRead: 3, acquired: 9, released: 9 })).toBe(
-    'tracing of 3 pod(s): 9 acquired, 9 released; every connection was given back',
+    'tracing of 3 pod(s): 9 acquired, 9 released; every connection was released',
   );
 });

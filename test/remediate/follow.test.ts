@@ -55,7 +55,7 @@ it('is over when every replica is new and available', async () => {
     waitSeconds: 10,
     trace: null,
     ...{ risks: [], newRisks: [], hasNewRisks: false, lookedAt: evidence().observedAt },
-    summary: '5 of 5 replicas are new and available',
+    summary: '5 of 5 replicas are updated and available',
   });
 });
 
@@ -63,21 +63,21 @@ it('waits while it goes on', async () => {
   expect(await follow(scaleOutPlan(), five({ availableReplicas: 4 }))).toMatchObject({
     status: 'waiting',
     waitSeconds: 10,
-    summary: '4 of 5 new replicas are available',
+    summary: '4 of 5 updated replicas are available',
   });
 });
 
 it('waits for an autoscaler to follow its new lower bound', async () => {
   expect(await follow(scaleOutPlan({ autoscaler: { name: 'web', minReplicas: 3 } }))).toMatchObject({
     status: 'waiting',
-    summary: '3 replicas are wanted, not yet 5',
+    summary: '3 replicas are desired, not yet 5',
   });
 });
 
 it('gives up when Kubernetes does', async () => {
   expect(await follow(scaleOutPlan(), five({ deadlineExceeded: true }))).toMatchObject({
     status: 'failed',
-    summary: expect.stringMatching(/^Kubernetes gave it up \(ProgressDeadlineExceeded\)/),
+    summary: expect.stringMatching(/^the rollout exceeded its progress deadline/),
   });
 });
 
@@ -91,7 +91,7 @@ it('gives up when it takes longer than the runbook allows, counted from the end 
   expect(await at(299)).toMatchObject({ status: 'waiting' });
   expect(await at(300)).toMatchObject({
     status: 'failed',
-    summary: expect.stringMatching(/^not complete after 300 s: 4 of 5 new replicas are available/),
+    summary: expect.stringMatching(/^not complete after 300 s: 4 of 5 updated replicas are available/),
   });
 });
 
@@ -148,7 +148,7 @@ describe('a scale-out that got part of its pods', () => {
     expect(kept).toMatchObject({
       status: 'complete',
       summary:
-        'not complete after 300 s: 5 of 6 new replicas are available; what has come is kept: 5 replicas are available, 3 were before',
+        'not complete after 300 s: 5 of 6 updated replicas are available; kept: 5 replicas are available, 3 were before',
     });
     expect(kept).not.toHaveProperty('stands');
     expect(await late(six(3))).toMatchObject({ status: 'complete' });
@@ -179,7 +179,7 @@ describe('a scale-out that got part of its pods', () => {
   it('is left for a person where pods were lost meanwhile', async () => {
     expect(await late(six(2))).toMatchObject({
       status: 'failed',
-      stands: '2 replicas are available, 3 were before: with fewer wanted there would be no more',
+      stands: '2 replicas are available, 3 were before: scaling back would bring no more',
     });
   });
 
@@ -205,7 +205,7 @@ describe('a larger pool', () => {
   it('is there when every pod says so itself', async () => {
     expect(await follow(raisePoolPlan(), sized(90, 90, 90))).toMatchObject({
       status: 'complete',
-      summary: '3 of 3 replicas are new and available; every pod has a pool of 90',
+      summary: '3 of 3 replicas are updated and available; every pod has a pool of 90',
     });
   });
 
@@ -217,7 +217,7 @@ describe('a larger pool', () => {
   ])('is not there while %s', async (_, totals, shown) => {
     expect(await follow(raisePoolPlan(), sized(...totals))).toMatchObject({
       status: 'waiting',
-      summary: `3 of 3 replicas are new and available; the pods' pools are ${shown}, not 90`,
+      summary: `3 of 3 replicas are updated and available; the pods' pools are ${shown}, not 90`,
     });
   });
 
@@ -240,7 +240,7 @@ describe('a larger pool', () => {
 
   it('is not looked for before the rollout is over', async () => {
     const seen = { ...sized(90, 90, 90), ...deployment({ updatedReplicas: 2 }) };
-    expect(await follow(raisePoolPlan(), seen)).toMatchObject({ summary: '2 of 3 replicas are new' });
+    expect(await follow(raisePoolPlan(), seen)).toMatchObject({ summary: '2 of 3 replicas are updated' });
   });
 
   it('is no matter for other changes', async () => {
@@ -260,7 +260,10 @@ it('takes a pod for replaced once the new one is ready, whatever the deployment 
 
 describe('what gets worse meanwhile', () => {
   const worse = { ...five({ availableReplicas: 2 }), ...service({ errorRate: 0.7 }) };
-  const affected = { kind: 'customer-facing', why: '70 % of requests fail (from 5 % on customers notice)' };
+  const affected = {
+    kind: 'customer-facing',
+    why: '70 % of requests fail (threshold for customer impact: 5 %)',
+  };
 
   it('is found by the look that sees it, whatever it says of the change', async () => {
     const target = bench(worse);

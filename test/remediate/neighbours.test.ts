@@ -2,6 +2,7 @@
 
 import { diagnose } from '../../src/diagnose/diagnose';
 import type { Evidence } from '../../src/model/evidence';
+import { refused } from '../../src/model/refusal';
 import { raisePool } from '../../src/remediate/changes/raise-pool';
 import { replacePod } from '../../src/remediate/changes/replace-pod';
 import { scaleOut } from '../../src/remediate/changes/scale-out';
@@ -36,7 +37,7 @@ describe("workers that log in with the service's own role", () => {
     // 600 − 3 − 5 − 2 − 120 − 5 = 465: eight pods of 50.
     const { found, decision } = decide(beside(120, 600));
     expect(found.findings.flatMap(({ evidenceFor }) => evidenceFor)).toContain(
-      "PostgreSQL has 270 sessions of the service's roles, and the pods' pools hold 150: others log in with the same roles",
+      "PostgreSQL has 270 sessions of the service's roles, but the pods' pools hold 150: other clients use the same roles",
     );
     expect(decision).toMatchObject({
       kind: 'act',
@@ -125,17 +126,19 @@ describe('others who read the ConfigMap', () => {
 
   it('would grow as well: the pool is not raised, and they are named', () => {
     expect(plan([])).toMatchObject({ plan: { toSize: 100 } });
-    expect(plan(['deployment worker'])).toEqual({
-      refusal:
-        'deployment worker read the ConfigMap too, and would get the new size when they start again: give the deployment one of its own',
-    });
-    expect(plan(['a', 'b', 'c', 'd', 'e'])).toEqual({
-      refusal: expect.stringMatching(/^a, b, c and 2 more read the ConfigMap too/),
-    });
+    expect(plan(['deployment worker'])).toEqual(
+      refused(
+        'shared',
+        'deployment worker also read the ConfigMap and would get the new size when they start again: give the deployment its own ConfigMap',
+      ),
+    );
+    expect(plan(['a', 'b', 'c', 'd', 'e'])).toEqual(
+      refused('shared', expect.stringMatching(/^a, b, c and 2 more also read the ConfigMap/)),
+    );
   });
 
   it('are no reason to refuse only where it is known that there are none', () => {
-    expect(plan(null)).toEqual({ refusal: 'who else reads the ConfigMap could not be read' });
+    expect(plan(null)).toEqual(refused('not-read', 'who else reads the ConfigMap could not be read'));
   });
 });
 
@@ -151,7 +154,10 @@ it('a target on the same server has its share, and is in the way where that is n
   expect(beside(1)).toMatchObject({
     plan: { toReplicas: 5, headroom: expect.stringContaining('target orders may yet take 1') },
   });
-  expect(beside(null)).toEqual({
-    refusal: 'target orders shares the server, and what it may come to hold is not known: it is down',
-  });
+  expect(beside(null)).toEqual(
+    refused(
+      'not-read',
+      'target orders shares the server, and what it may come to hold is not known: it is down',
+    ),
+  );
 });

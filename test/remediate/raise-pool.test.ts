@@ -1,4 +1,5 @@
 import type { Evidence, PoolConfigEvidence } from '../../src/model/evidence';
+import { type RefusalCode, refused } from '../../src/model/refusal';
 import type { RaisedPool } from '../../src/ports';
 import { raisePool } from '../../src/remediate/changes/raise-pool';
 import { applied, configuration } from '../support/builders';
@@ -48,11 +49,12 @@ it('raises it by less where 100 do not fit, and says so', () => {
 
 it('refuses with the sum where not one connection more fits', () => {
   // 4 × 51 = 204 > 218 − 15 = 203
-  expect(plan({ database: database({ maxConnections: 218 }) })).toEqual({
-    refusal: expect.stringMatching(
-      /^no headroom for a pool of 51: 4 pods .* × pool 51 = 204 connections.* = 203$/,
+  expect(plan({ database: database({ maxConnections: 218 }) })).toEqual(
+    refused(
+      'no-headroom',
+      expect.stringMatching(/^no headroom for a pool of 51: 4 pods .* × pool 51 = 204 connections.* = 203$/),
     ),
-  });
+  );
   expect(plan({ database: database({ maxConnections: 219 }) })).toMatchObject({ plan: { toSize: 51 } });
 });
 
@@ -64,36 +66,40 @@ it('counts all the replicas that an autoscaler may make', () => {
 
 it('never makes a pool smaller', () => {
   const large = { ...room, pool: pools(120, 120), ...config(120) };
-  expect(plan(large)).toEqual({ refusal: 'the pool is 120 already, and setting 100 would make it smaller' });
-  expect(plan({ ...room, pool: pools(100, 100), ...config(100) })).toEqual({
-    refusal: expect.stringContaining('the pool is 100 already'),
-  });
+  expect(plan(large)).toEqual(
+    refused('not-needed', 'the pool is 120 already, and setting 100 would make it smaller'),
+  );
+  expect(plan({ ...room, pool: pools(100, 100), ...config(100) })).toEqual(
+    refused('not-needed', expect.stringContaining('the pool is 100 already')),
+  );
 });
 
 it('leaves pools alone that somebody is changing', () => {
   const pods = [podPool('a', 50), podPool('b', 50, 60), podPool('c', 50)];
-  expect(plan({ ...room, pool: { ...pools(50), pods } })).toEqual({
-    refusal: 'b has a pool of 60 and the ConfigMap says 50: somebody is changing it',
-  });
-  expect(plan({ ...room, ...config(60) })).toEqual({
-    refusal: 'pod-1 has a pool of 50 and the ConfigMap says 60: somebody is changing it',
-  });
+  expect(plan({ ...room, pool: { ...pools(50), pods } })).toEqual(
+    refused('being-changed', 'b has a pool of 60 and the ConfigMap says 50: somebody is changing it'),
+  );
+  expect(plan({ ...room, ...config(60) })).toEqual(
+    refused('being-changed', 'pod-1 has a pool of 50 and the ConfigMap says 60: somebody is changing it'),
+  );
 });
 
 it('needs to know what is configured', () => {
-  expect(plan({ ...room, ...config(null) })).toEqual({
-    refusal: 'the ConfigMap does not set the size of the pool',
-  });
+  expect(plan({ ...room, ...config(null) })).toEqual(
+    refused('pool-size-source', 'the ConfigMap does not set the size of the pool'),
+  );
 });
 
 it('leaves a size or a template that somebody keeps alone, and says where to change it', () => {
-  expect(plan({ ...room, ...config(50, { owner: owner('Flux') }) })).toEqual({
-    refusal:
-      'Flux keeps the size of the pool as it wants it and would undo the change (its mark): change it in its repository',
-  });
-  expect(plan({ ...room, ...deployment({ owners: { ...NO_OWNERS, template: owner('Flux') } }) })).toEqual({
-    refusal: expect.stringMatching(/^Flux keeps the template of the pods/),
-  });
+  expect(plan({ ...room, ...config(50, { owner: owner('Flux') }) })).toEqual(
+    refused(
+      'owner',
+      'Flux manages the size of the pool and would revert the change (its mark): change it in its repository',
+    ),
+  );
+  expect(plan({ ...room, ...deployment({ owners: { ...NO_OWNERS, template: owner('Flux') } }) })).toEqual(
+    refused('owner', expect.stringMatching(/^Flux manages the template of the pods/)),
+  );
   // Replicas are not touched.
   const scaled = deployment({ owners: { ...NO_OWNERS, replicas: owner('KEDA') } });
   expect(plan({ ...room, ...scaled })).toHaveProperty('plan');
@@ -102,34 +108,46 @@ it('leaves a size or a template that somebody keeps alone, and says where to cha
 it('needs proof that the size reaches the pods, whatever else is not known', () => {
   const found = 'DB_POOL_MAX_CONNECTIONS is the literal "25"';
   const literal = deployment({ poolSizeSource: { kind: 'none', found } });
-  const refusal = `a new size would not reach the pods: ${found}`;
-  expect(plan({ ...room, ...literal })).toEqual({ refusal });
-  expect(plan({ ...room, ...literal, poolConfig: null })).toEqual({ refusal });
+  const refusal = refused('pool-size-source', `a new size would not reach the pods: ${found}`);
+  expect(plan({ ...room, ...literal })).toEqual(refusal);
+  expect(plan({ ...room, ...literal, poolConfig: null })).toEqual(refusal);
   const file = deployment({ poolSizeSource: { kind: 'file', path: '/etc/app/size' } });
   expect(plan({ ...room, ...file })).toHaveProperty('plan');
 });
 
-it.each<[string, Partial<Evidence>, RegExp | null]>([
-  ['an immutable ConfigMap', config(50, { immutable: true }), /^the ConfigMap is immutable/],
-  ['Recreate', deployment({ strategy: 'Recreate' }), /^its strategy is Recreate/],
-  ['all pods at once', deployment({ maxUnavailable: { percent: 100 } }), /^its maxUnavailable is 100 % of 3/],
+it.each<[string, Partial<Evidence>, RefusalCode, RegExp | null]>([
+  ['an immutable ConfigMap', config(50, { immutable: true }), 'immutable', /^the ConfigMap is immutable/],
+  ['Recreate', deployment({ strategy: 'Recreate' }), 'restart-leaves-none', /^its strategy is Recreate/],
+  [
+    'all pods at once',
+    deployment({ maxUnavailable: { percent: 100 } }),
+    'restart-leaves-none',
+    /^its maxUnavailable is 100 % of 3/,
+  ],
   [
     'as many pods as there are',
     deployment({ maxUnavailable: { count: 3 } }),
+    'restart-leaves-none',
     /^its maxUnavailable is 3 of 3/,
   ],
-  ['most pods at once', deployment({ maxUnavailable: { percent: 99 } }), null],
-  ['all pods but one at once', deployment({ maxUnavailable: { count: 2 } }), null],
+  ['most pods at once', deployment({ maxUnavailable: { percent: 99 } }), 'unknown', null],
+  ['all pods but one at once', deployment({ maxUnavailable: { count: 2 } }), 'unknown', null],
   [
     'pods of which two are ready',
     { pods: { total: 6, ready: 2, notReady: [], terminating: 0 } },
+    'not-ready',
     /^only 2 of 6 pods are ready$/,
   ],
-  ['pods that are not known', { pods: null }, /^not every pod could be read/],
-  ['replicas that are missing', deployment({ availableReplicas: 2 }), /^only 2 of 3 replicas are available/],
-])('with %s', (_, seen, refusal) => {
+  ['pods that are not known', { pods: null }, 'not-read', /^not every pod could be read/],
+  [
+    'replicas that are missing',
+    deployment({ availableReplicas: 2 }),
+    'not-ready',
+    /^only 2 of 3 replicas are available/,
+  ],
+])('with %s', (_, seen, code, refusal) => {
   expect(plan({ ...room, ...seen })).toEqual(
-    refusal === null ? { plan: expect.anything() } : { refusal: expect.stringMatching(refusal) },
+    refusal === null ? { plan: expect.anything() } : refused(code, expect.stringMatching(refusal)),
   );
 });
 
@@ -148,10 +166,11 @@ describe('the record of one that was made', () => {
 
   it('tells of a half, with its undo', () => {
     expect(
-      recorded({ changed: true, notRestarted: 'a policy says no; the size stays: HTTP 503' }),
+      recorded({ changed: true, notRestarted: 'a policy says no; the size could not be set back: HTTP 503' }),
     ).toMatchObject({
       changed: 40,
-      after: 'DB_POOL_MAX_CONNECTIONS 90, and no restart: a policy says no; the size stays: HTTP 503',
+      after:
+        'DB_POOL_MAX_CONNECTIONS 90, and no restart: a policy says no; the size could not be set back: HTTP 503',
       undo: expect.not.stringContaining('rollout undo'),
       undoPlan: { kind: 'set-pool-size', from: 90, to: 50, restartedAt: NOW },
       summary: expect.stringMatching(/the pods were not restarted$/),
@@ -159,20 +178,32 @@ describe('the record of one that was made', () => {
   });
 });
 
-it.each<[string, Partial<Evidence>, string]>([
-  ['needs the deployment', { deployment: null }, 'the deployment could not be read'],
-  ['needs the configured pool', { poolConfig: null }, 'the configured size of the pool could not be read'],
-  ['needs every pod', { pool: pools(50, 50, 4) }, 'not every pod could be read'],
-  ['needs the database', { database: null }, 'the connections of the database could not be read'],
-  ['waits for a rollout', deployment({ updatedReplicas: 2 }), 'a rollout of the deployment is under way'],
-  ['does not touch a paused deployment', deployment({ paused: true }), 'the deployment is paused'],
-])('%s', (_, seen, refusal) => {
-  expect(plan({ ...room, ...seen })).toEqual({ refusal });
+it.each<[string, Partial<Evidence>, RefusalCode, string]>([
+  ['needs the deployment', { deployment: null }, 'not-read', 'the deployment could not be read'],
+  [
+    'needs the configured pool',
+    { poolConfig: null },
+    'not-read',
+    'the configured size of the pool could not be read',
+  ],
+  ['needs every pod', { pool: pools(50, 50, 4) }, 'not-read', 'not every pod could be read'],
+  ['needs the database', { database: null }, 'not-read', 'the connections of the database could not be read'],
+  [
+    'waits for a rollout',
+    deployment({ updatedReplicas: 2 }),
+    'rollout-under-way',
+    'a rollout of the deployment is under way',
+  ],
+  ['does not touch a paused deployment', deployment({ paused: true }), 'paused', 'the deployment is paused'],
+])('%s', (_, seen, code, refusal) => {
+  expect(plan({ ...room, ...seen })).toEqual(refused(code, refusal));
 });
 
 it('raises the pool once', () => {
   const actions = [applied({ kind: 'raise-pool' })];
-  expect(raisePool.plan(planContext(room, { actions }))).toEqual({ refusal: 'the pool was raised already' });
+  expect(raisePool.plan(planContext(room, { actions }))).toEqual(
+    refused('made-already', 'the pool was raised already'),
+  );
 });
 
 it('goes to the size that is configured', () => {

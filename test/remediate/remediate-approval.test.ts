@@ -117,7 +117,7 @@ it('does nothing that was rejected, and says who did', async () => {
   expect(await remediate(waiting, target)).toMatchObject({
     status: 'refused',
     summary: 'scale-out: rejected by ada',
-    refusals: [{ kind: 'scale-out', why: 'rejected by ada' }],
+    refusals: [{ kind: 'scale-out', code: 'rejected', why: 'rejected by ada', by: 'ada' }],
   });
   expect(changesIn(target)).toEqual([]);
 });
@@ -129,7 +129,7 @@ it('waits until the time is over, and not longer', async () => {
   target.pass(1);
   expect(await remediate(waiting, target)).toMatchObject({
     status: 'refused',
-    summary: `scale-out: nobody approved it until ${EXPIRES}`,
+    summary: `scale-out: not approved by ${EXPIRES}`,
   });
   expect(changesIn(target)).toEqual([]);
 });
@@ -171,7 +171,10 @@ it('asks anew for the next change', async () => {
 
 describe('while it waits', () => {
   const failing = { ...full, ...service({ errorRate: 0.7 }) };
-  const affected = { kind: 'customer-facing', why: '70 % of requests fail (from 5 % on customers notice)' };
+  const affected = {
+    kind: 'customer-facing',
+    why: '70 % of requests fail (threshold for customer impact: 5 %)',
+  };
 
   it('sees what gets worse, at the pace of the samples and not of the polls', async () => {
     const { target, waiting } = await asked();

@@ -122,7 +122,7 @@ describe('nothing is changed', () => {
       plan: { kind: 'scale-out', toReplicas: 5 },
       actions: [],
       follow: false,
-      summary: expect.stringMatching(/^dry run: would scale out from 3 to 5 replicas/),
+      summary: expect.stringMatching(/^dry run, nothing is changed; planned: scale out from 3 to 5 replicas/),
     });
     expect(target.journal).toEqual([]);
   });
@@ -163,7 +163,7 @@ describe('nothing is changed', () => {
       plan: { kind: 'scale-out' },
       actions: [],
       summary:
-        'execution pool-0 is at work on this target (its lock lasts until 2026-01-31T03:16:00.000Z); this one changes nothing',
+        'execution pool-0 holds the lock of this target until 2026-01-31T03:16:00.000Z; observing, no change',
     });
     expect(target.takeNames()).toEqual(['read']);
   });
@@ -215,9 +215,9 @@ describe('nothing is changed', () => {
     expect(await remediate(BUSY_STATE, target)).toMatchObject({
       status: 'stale',
       summary: expect.stringMatching(
-        /^diagnoses again, and does not scale out .*: no headroom for 4 replicas: /,
+        /^plan dropped \(scale out .*\), diagnosing again: no headroom for 4 replicas: /,
       ),
-      refusals: [{ kind: 'scale-out', why: expect.stringContaining('no headroom') }],
+      refusals: [{ kind: 'scale-out', code: 'no-headroom', why: expect.stringContaining('no headroom') }],
     });
     expect(target.takeNames()).toEqual(['read', 'write', 'readEvidence']);
     expect(target.records.record.remediations).toEqual([]);
@@ -258,7 +258,7 @@ describe('a plan that no longer holds when it is made', () => {
     expect(await remediate(BUSY_STATE, target)).toMatchObject({
       status: 'stale',
       actions: [],
-      refusals: [{ kind: 'scale-out', why: 'there are 4 replicas now' }],
+      refusals: [{ kind: 'scale-out', code: 'stale', why: 'there are 4 replicas now' }],
     });
     expect(target.records.record).toMatchObject({ holder: 'pool-1', remediations: [], applying: null });
   });
@@ -312,7 +312,7 @@ describe('it looks on', () => {
       status: 'observing',
       observed: { why: 'incident', execution: 'pool-0' },
       actions: [],
-      summary: `execution pool-0 has the incident since ${AT}, over which a person was called at ${NOW}; this one changes nothing`,
+      summary: `execution pool-0 handles this incident since ${AT} (a person was called at ${NOW}); observing, no change`,
     });
     expect(changesIn(target)).toEqual([]);
   });
@@ -325,7 +325,9 @@ describe('it looks on', () => {
     expect(await remediate(BUSY_STATE, target)).toMatchObject({
       status: 'observing',
       observed: { why: 'handed-over', execution: 'pool-0' },
-      summary: expect.stringContaining(`execution pool-0 ended at ${AT} and left the incident to a person`),
+      summary: expect.stringContaining(
+        `execution pool-0 ended at ${AT} and handed the incident over to a person`,
+      ),
     });
     expect(changesIn(target)).toEqual([]);
     const byHand = { ...BUSY_STATE, incident: incident({ trigger: 'manual', alert: null }) };
@@ -342,7 +344,7 @@ describe('it looks on', () => {
     expect(await remediate(BUSY_STATE, target)).toMatchObject({
       status: 'observing',
       observed: { why: 'lock', execution: 'pool-0' },
-      summary: `execution pool-0 has this target's lock until 2026-01-31T03:16:00.000Z, and nobody is at work: ${why}; this one changes nothing before then`,
+      summary: `execution pool-0 holds the lock of this target until 2026-01-31T03:16:00.000Z and is not active: ${why}; observing, no change before then`,
     });
   });
 });

@@ -116,7 +116,9 @@ describe('that may not change anything any more', () => {
     target.seen = evidence({ ...full, deployment: null });
     expect(await remediate(scaling, target)).toMatchObject({
       status: 'refused',
-      summary: expect.stringContaining(`it was begun at ${NOW}, and whether it was made could not be read`),
+      summary: expect.stringContaining(
+        `it was started at ${NOW}, and whether it was completed could not be read`,
+      ),
     });
     expect(target.records.record.applying).not.toBeNull();
   });
@@ -198,7 +200,7 @@ it('does not take over tracing that somebody else switched on, nor take it back'
   expect(await remediate(state(asked), target)).toMatchObject({
     status: 'refused',
     actions: [],
-    summary: expect.stringContaining('somebody else switched it on'),
+    summary: expect.stringContaining('someone else switched it on'),
   });
   expect(target.records.record.trace).toBeNull();
   expect(changesIn(target, 'undo')).toEqual([]);
@@ -250,8 +252,8 @@ it('counts the sessions that a call ended which did not live to tell', async () 
     actions: [
       {
         changed: 3,
-        after: 'all of them ended',
-        summary: 'terminated 3 leaked session(s), 2 of them in a call that was cut off',
+        after: 'all of them terminated',
+        summary: 'terminated 3 leaked session(s), 2 of them in an interrupted call',
         items: [10, 11, 12].map((pid) => expect.stringContaining(`pid ${pid} `)),
       },
     ],

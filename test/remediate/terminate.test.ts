@@ -1,5 +1,6 @@
 import type { ConfigurationInput } from '../../src/configuration/configuration';
 import type { DatabaseActivity, Evidence } from '../../src/model/evidence';
+import { refused } from '../../src/model/refusal';
 import { terminateLeakedSessions } from '../../src/remediate/changes/terminate-leaked-sessions';
 import { configuration } from '../support/builders';
 import { leaking, rootBlocker, session } from '../support/evidence-builders';
@@ -36,6 +37,7 @@ it('ends the leaked sessions that were seen, the longest idle first', () => {
         idleSeconds: pid === 2 ? 900 : 310,
         query: 'SELECT * FROM orders WHERE customer_email = ?',
       })),
+      spared: [],
       idleInTransactionSeconds: 300,
       maxShareOfSessions: 0.8,
       includeWriters: false,
@@ -52,15 +54,16 @@ describe('sessions with uncommitted writes', () => {
       plan: {
         sessions: [{ pid: 1 }],
         includeWriters: false,
-        summary: expect.stringContaining(', sparing 1 with uncommitted writes'),
+        spared: [{ why: 'uncommitted-writes', sessions: 1 }],
+        summary: expect.stringMatching(/; not terminated: 1 with uncommitted writes$/),
       },
     });
   });
 
   it('are left to a person when only those are left', () => {
-    expect(plan(leaking([writer]))).toEqual({
-      refusal: '1 leaked session(s) hold uncommitted writes: a person decides',
-    });
+    expect(plan(leaking([writer]))).toEqual(
+      refused('protected', '1 leaked session(s) hold uncommitted writes: a person decides'),
+    );
   });
 
   it('are ended where the configuration says so', () => {
@@ -81,23 +84,26 @@ describe('sessions of applications that are never ended', () => {
     expect(plan(leaking([session(1), ...foreign]))).toMatchObject({
       plan: {
         sessions: [{ pid: 1 }],
-        summary: expect.stringContaining(', leaving 3 of other applications alone'),
+        spared: [{ why: 'application', sessions: 3 }],
+        summary: expect.stringMatching(/; not terminated: 3 of applications that are never terminated$/),
       },
     });
   });
 
   it('are never ended, whatever the rule for writers, and are named', () => {
-    expect(plan(leaking(foreign), { uncommittedWrites: 'terminate' })).toEqual({
-      refusal: '3 belong to applications that are never ended (pg_dump, unnamed)',
-    });
+    expect(plan(leaking(foreign), { uncommittedWrites: 'terminate' })).toEqual(
+      refused('protected', '3 belong to applications that are never terminated (pg_dump, unnamed)'),
+    );
   });
 
   it('are told beside the writers', () => {
     const [dump] = foreign;
-    expect(plan(leaking([session(1, { uncommittedWrites: true }), ...(dump ? [dump] : [])]))).toEqual({
-      refusal:
-        '1 leaked session(s) hold uncommitted writes: a person decides; 1 belong to applications that are never ended (pg_dump)',
-    });
+    expect(plan(leaking([session(1, { uncommittedWrites: true }), ...(dump ? [dump] : [])]))).toEqual(
+      refused(
+        'protected',
+        '1 belong to applications that are never terminated (pg_dump); 1 leaked session(s) hold uncommitted writes: a person decides',
+      ),
+    );
   });
 });
 
@@ -109,25 +115,26 @@ describe('sessions that hold what others may need', () => {
     expect(plan(leaking([session(1), migration, dump]))).toMatchObject({
       plan: {
         sessions: [{ pid: 1 }],
-        summary: expect.stringContaining(
-          ', sparing 2 with an advisory lock or a snapshot that others may use',
+        spared: [{ why: 'holds', sessions: 2, holds: ['advisory-lock', 'snapshot'] }],
+        summary: expect.stringMatching(
+          /; not terminated: 2 with an advisory lock or a snapshot that others may use$/,
         ),
       },
     });
   });
 
   it('are left to a person when only those are left, whatever the rule for writers', () => {
-    expect(plan(leaking([migration]), { uncommittedWrites: 'terminate' })).toEqual({
-      refusal: '1 leaked session(s) hold an advisory lock: a person decides (unnamed)',
-    });
+    expect(plan(leaking([migration]), { uncommittedWrites: 'terminate' })).toEqual(
+      refused('protected', '1 leaked session(s) hold an advisory lock: a person decides (unnamed)'),
+    );
   });
 
   it('are no root of a lock chain that is ended', () => {
     const blocked = { ...leaking([session(1), migration]), blockers: [rootBlocker(migration)] };
     const context = planContext({ database: blocked }, { cause: 'lock-chain' });
-    expect(terminateLeakedSessions.plan(context)).toEqual({
-      refusal: '1 leaked session(s) hold an advisory lock: a person decides (unnamed)',
-    });
+    expect(terminateLeakedSessions.plan(context)).toEqual(
+      refused('protected', '1 leaked session(s) hold an advisory lock: a person decides (unnamed)'),
+    );
   });
 });
 
@@ -142,26 +149,35 @@ describe("sessions beyond the rights of the runbook's role", () => {
     ).toMatchObject({
       plan: {
         sessions: [{ pid: 1 }],
+        spared: [
+          { why: 'privileged-role', sessions: 1 },
+          { why: 'missing-grant', sessions: 1, grant: missingGrant },
+        ],
         summary:
-          'terminate 1 session(s) idle in transaction for more than 300 s, leaving 1 of superusers or replication ' +
-          `roles alone, leaving 1 that the runbook's role may not end: ${missingGrant}`,
+          'terminate 1 session(s) idle in transaction for more than 300 s; not terminated: 1 of superusers or ' +
+          `replication roles, 1 that the runbook's role may not terminate (${missingGrant})`,
       },
     });
   });
 
   it('are no plan where there are no others', () => {
-    expect(plan({ ...leaking([beyond, superuser]), missingGrant })).toEqual({
-      refusal:
-        "1 are a superuser's or a replication role's: a person decides; " +
-        `1 may not be ended by the runbook's role: ${missingGrant}`,
-    });
+    expect(plan({ ...leaking([beyond, superuser]), missingGrant })).toEqual(
+      refused(
+        'protected',
+        '1 belong to a superuser or a replication role: a person decides; ' +
+          `the runbook's role may not terminate 1 of them: ${missingGrant}`,
+      ),
+    );
   });
 });
 
 describe('the caps of one pass', () => {
   it('ends so many and says what is left', () => {
     expect(plan(leaking(many), { maxSessionsPerPass: 3 })).toMatchObject({
-      plan: { summary: expect.stringContaining(', leaving 7 over the cap of one pass (3)') },
+      plan: {
+        spared: [{ why: 'over-cap', sessions: 7 }],
+        summary: expect.stringMatching(/; not terminated: 7 over the cap of one pass$/),
+      },
     });
     expect(pids(leaking(many), { maxSessionsPerPass: 3 })).toEqual([1, 2, 3]);
   });
@@ -177,14 +193,14 @@ describe('the caps of one pass', () => {
 
   it('counts sessions that were not listed one by one as left', () => {
     expect(plan({ ...leaking(many), leakedCount: 25 })).toMatchObject({
-      plan: { summary: expect.stringContaining(', leaving 15 over the cap of one pass') },
+      plan: { spared: [{ why: 'over-cap', sessions: 15 }] },
     });
   });
 });
 
 it('needs the sessions, and some that leaked', () => {
-  const unread = { refusal: 'the sessions of the database could not be read' };
+  const unread = refused('not-read', 'the sessions of the database could not be read');
   expect(plan(null)).toEqual(unread);
   expect(plan({ kind: 'full', sqlState: '53300', message: '' })).toEqual(unread);
-  expect(plan(leaking([]))).toEqual({ refusal: 'no leaked session is left' });
+  expect(plan(leaking([]))).toEqual(refused('nothing-left', 'no leaked session is left'));
 });

@@ -29,7 +29,7 @@ const FAILED: FollowUp = {
   waitSeconds: 10,
   trace: null,
   ...withoutLook(undefined),
-  summary: 'not complete after 300 s: 4 of 5 new replicas are available',
+  summary: 'not complete after 300 s: 4 of 5 updated replicas are available',
 };
 
 const after = (last: Partial<AppliedAction> = {}, rest: Partial<WorkflowState> = {}): WorkflowState =>
@@ -41,11 +41,11 @@ const after = (last: Partial<AppliedAction> = {}, rest: Partial<WorkflowState> =
 
 it('leaves what is to stand, and says how to take it back by hand', async () => {
   const target = new StepBench();
-  const followUp = { ...FAILED, stands: '2 replicas are available, 3 were before' };
+  const followUp = { ...FAILED, stands: '2 replicas are available, 3 before the change' };
   expect(await undoChange(after({}, { followUp }), target)).toMatchObject({
     status: 'refused',
     actions: [{}, { undone: null }],
-    summary: `scaled out: ${FAILED.summary}; not undone by itself. By hand: ${action.undo}`,
+    summary: `scaled out: ${FAILED.summary}; not undone automatically. By hand: ${action.undo}`,
   });
   expect(target.takeNames()).not.toContain('undo');
 });
@@ -140,7 +140,7 @@ it('undoes a change once', async () => {
   const undone = { at: NOW, why: 'worse' };
   expect(await undoChange(after({ undone }), target)).toMatchObject({
     status: 'undone',
-    summary: 'undone already: scaled out',
+    summary: 'already undone: scaled out',
   });
   expect(target.journal).toEqual([]);
 });

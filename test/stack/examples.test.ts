@@ -1,35 +1,70 @@
-/** Every configuration of the project goes through the app itself, as `cdk synth` runs it. */
+/** Every configuration of the project can be deployed, and what the app deploys is what a local run runs. */
 import { execFile } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { functionNames } from '../../lib/bundling';
+import { readConfigurationFile } from '../../lib/configuration-file';
+import { writeFunctions } from '../../local/bundled-functions';
+import { synthesize } from '../support/synthesized';
 
 const root = path.resolve(__dirname, '..', '..');
 const files = globSync('config/{*.json,examples/*.json}', { cwd: root });
+const EXAMPLE = 'config/examples/several-targets.json';
 
 it('knows of the configuration of the project', () => {
-  expect(files).toContain('config/knhk.json');
+  expect(files).toEqual(expect.arrayContaining(['config/knhk.json', EXAMPLE]));
 });
 
 it.each(files)(
   'synthesizes %s',
-  async (configuration) => {
-    const outdir = mkdtempSync(path.join(tmpdir(), 'knhk-test-synth-'));
-    try {
-      await promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), 'bin/app.ts'], {
-        cwd: root,
-        env: {
-          ...process.env,
-          CDK_OUTDIR: outdir,
-          // Bundles are made in every local run; here it is the template that counts.
-          CDK_CONTEXT_JSON: JSON.stringify({ configuration, 'aws:cdk:bundling-stacks': [] }),
-        },
-      });
-      expect(existsSync(path.join(outdir, 'KnhkConnectionPoolRunbook.template.json'))).toBe(true);
-    } finally {
-      rmSync(outdir, { recursive: true, force: true });
-    }
+  (file) => {
+    const template = synthesize(readConfigurationFile(path.join(root, file)));
+    template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
   },
   60_000,
 );
+
+describe('the app, as `cdk synth` runs it', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'knhk-test-synth-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('takes the configuration that is named, and bundles each function as a local run does', async () => {
+    const [deployed, local] = [path.join(folder, 'cdk.out'), path.join(folder, 'functions')];
+    await promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), 'bin/app.ts'], {
+      cwd: root,
+      env: {
+        ...process.env,
+        CDK_OUTDIR: deployed,
+        CDK_CONTEXT_JSON: JSON.stringify({ configuration: EXAMPLE }),
+      },
+    });
+    await writeFunctions(readConfigurationFile(path.join(root, EXAMPLE)), local);
+    const template = JSON.parse(
+      readFileSync(path.join(deployed, 'KnhkConnectionPoolRunbook.template.json'), 'utf8'),
+    );
+    expect(Object.keys(template.Resources).length).toBeGreaterThan(50);
+    const codes = globSync('asset.*/index.js', { cwd: deployed });
+    expect(codes).toHaveLength(functionNames().length);
+    expect(contents(deployed, 'asset.*')).toEqual(contents(local, '*'));
+  }, 300_000);
+});
+
+/** Of each function, in an order that does not depend on what its folder is called. */
+function contents(folder: string, functions: string): { code: string; configuration: unknown }[] {
+  return globSync(`${functions}/index.js`, { cwd: folder })
+    .map((file) => ({
+      code: createHash('sha256')
+        .update(readFileSync(path.join(folder, file)))
+        .digest('hex'),
+      configuration: JSON.parse(
+        readFileSync(path.join(folder, path.dirname(file), 'configuration.json'), 'utf8'),
+      ),
+    }))
+    .sort((a, b) => a.code.localeCompare(b.code));
+}

@@ -50,7 +50,13 @@ describe('alarms', () => {
   it('watch executions, queues and the door', () => {
     expect(names.sort()).toEqual(
       [
-        ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsThrottled', 'NothingStarted'],
+        ...[
+          'ExecutionsFailed',
+          'ExecutionsTimedOut',
+          'ExecutionsThrottled',
+          'NothingStarted',
+          'AlertsLeftOut',
+        ],
         ...['UndeliveredAlerts', 'UndeliveredEvents', 'WebhookDeniedBurst', 'WebhookFails'],
         'WebhookRefusedBody',
       ].sort(),

@@ -1,10 +1,10 @@
 import validate from 'asl-validator';
 import { Match } from 'aws-cdk-lib/assertions';
 import { configuration, TARGET_INPUT } from '../support/builders';
-import { allStates, definitionOf, synthesize } from '../support/synthesized';
+import { allStates, synthesize, synthesizedDefinition } from '../support/synthesized';
 
 const template = synthesize(configuration());
-const definition = definitionOf(template);
+const definition = synthesizedDefinition(configuration());
 
 describe('the stack', () => {
   it('has one function a step, on a runtime that AWS supports, bounded in time', () => {

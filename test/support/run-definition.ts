@@ -1,9 +1,13 @@
-/** Runs the synthesized definition in the interpreter, with a scripted answer for each step. */
+/**
+ * Runs the synthesized definition in the interpreter, with a scripted answer for each step, on a clock of its own: a wait
+ * takes no time, and each state is entered at its exact moment, however busy the machine is.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { prepareIncident } from '../../src/intake/prepare';
 import type { FollowUp, LookKey, NextStep, RemediationStatus } from '../../src/model/state';
 import { configuration } from './builders';
-import { allStates, definitionOf, synthesize } from './synthesized';
+import { allStates, synthesizedDefinition } from './synthesized';
 
 /** Everything as short as the configuration allows, the watchdog at two seconds. */
 export const SHORT = configuration({
@@ -23,7 +27,17 @@ export const SHORT = configuration({
   escalation: { afterSeconds: 2, executionTimeoutSeconds: 60 },
 });
 
-const definition = definitionOf(synthesize(SHORT));
+const definition = synthesizedDefinition(SHORT);
+
+/** Made once: to check the definition takes longer than to run it. */
+const machine = new StateMachine(shortened() as StateMachineDefinition);
+
+/** What the interpreter does between two moments of the clock is done within so many turns of the event loop. */
+const TURNS = 5;
+/** With no timer to wait for, it is stuck. */
+const MOST_IDLE_ROUNDS = 1_000;
+
+jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance', 'hrtime'] });
 
 /** What the steps answer, one for each call, the last one again and again. An Error is thrown; 'hang' never answers. */
 export interface Script {
@@ -164,7 +178,6 @@ export async function run(script: Script): Promise<Run> {
     else if (name.startsWith('Release')) handlers[name] = release;
     else handlers[name] = escalate;
   }
-  const machine = new StateMachine(shortened() as unknown as StateMachineDefinition);
   const { result, eventLogs } = machine.run((script.input ?? {}) as never, {
     overrides: {
       taskResourceLocalHandlers: handlers as never,
@@ -187,18 +200,42 @@ export async function run(script: Script): Promise<Run> {
         times.push({ name: event.state.name, atMs: Date.now() - startedMs });
     }
   })();
-  const end = await result.then(
-    (output) => ({
-      status: 'succeeded' as const,
-      error: null,
-      cause: null,
-      output: output as Record<string, unknown>,
-    }),
-    (error: Error) => ({ status: 'failed' as const, error: error.name, cause: error.message, output: null }),
+  const end = await onTheClock(
+    Promise.all([
+      result.then(
+        (output) => ({
+          status: 'succeeded' as const,
+          error: null,
+          cause: null,
+          output: output as Record<string, unknown>,
+        }),
+        (error: Error) => ({
+          status: 'failed' as const,
+          error: error.name,
+          cause: error.message,
+          output: null,
+        }),
+      ),
+      reading,
+    ]),
   );
-  await reading;
   const path = times.map(({ name }) => name);
-  return { ...end, path, times, messages, releases, validated, durationMs: Date.now() - startedMs };
+  return { ...end[0], path, times, messages, releases, validated, durationMs: Date.now() - startedMs };
+}
+
+/** Moves the clock from one timer to the next until the work is done. */
+async function onTheClock<T>(work: Promise<T>): Promise<T> {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  work.then(over, over);
+  for (let idle = 0; ; idle = jest.getTimerCount() === 0 ? idle + 1 : 0) {
+    for (let turns = 0; turns < TURNS; turns += 1) await turn();
+    if (isOver) return work;
+    if (idle > MOST_IDLE_ROUNDS) throw new Error('the execution neither ends nor waits for anything');
+    await jest.advanceTimersToNextTimerAsync();
+  }
 }
 
 /** The definition with its task limits cut to one second, so that a hanging task is a short test. */

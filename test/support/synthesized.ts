@@ -1,10 +1,8 @@
 /** The synthesized template, without bundling: what the tests of stack and workflow look at. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { RunbookStack } from '../../lib/runbook-stack';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { draft, keep, placeOf } from '../../local/kept';
 import type { Configuration } from '../../src/configuration/configuration';
 
 export interface StateDefinition {
@@ -19,21 +17,45 @@ export interface StateMachineDefinition {
   readonly States: Readonly<Record<string, StateDefinition>>;
 }
 
-export function synthesize(configuration: Configuration): Template {
-  const outdir = mkdtempSync(path.join(tmpdir(), 'knhk-runbook-synth-'));
-  try {
-    const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
-    return Template.fromStack(new RunbookStack(app, 'Runbook', { configuration }));
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
+interface Resources {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: never }>>;
+}
+
+/** As JSON. It is kept for the same sources and configuration: most tests that look at it need nothing of the CDK. */
+function templateJson(configuration: Configuration): Resources {
+  const place = placeOf({
+    name: 'template',
+    sources: ['{lib,src,lambdas}/**/*', 'test/support/synthesize-now.ts', 'package-lock.json'],
+    options: configuration,
+  });
+  const file = (folder: string) => path.join(folder, 'template.json');
+  if (!place.isThere) {
+    // Only here, since it takes seconds to load.
+    const { synthesizeNow } = require('./synthesize-now') as typeof import('./synthesize-now');
+    const template = synthesizeNow(configuration);
+    const made = draft();
+    writeFileSync(file(made), JSON.stringify(template));
+    keep(made, place);
   }
+  return JSON.parse(readFileSync(file(place.folder), 'utf8'));
+}
+
+/** With the CDK's assertions. @throws what the app throws for a configuration that it refuses. */
+export function synthesize(configuration: Configuration): Template {
+  const assertions = require('aws-cdk-lib/assertions') as typeof import('aws-cdk-lib/assertions');
+  return assertions.Template.fromJSON(templateJson(configuration));
 }
 
 /** The state machine's definition with every reference replaced by a plain ARN. */
-export function definitionOf(template: Template): StateMachineDefinition {
-  const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
-  const parts = machine?.['Properties'].DefinitionString['Fn::Join'][1] as unknown[];
-  const text = parts.map((part) => {
+export function synthesizedDefinition(configuration: Configuration): StateMachineDefinition {
+  const machine = Object.values(templateJson(configuration).Resources).find(
+    ({ Type }) => Type === 'AWS::StepFunctions::StateMachine',
+  );
+  if (!machine) throw new Error('the template has no state machine');
+  const { DefinitionString } = machine.Properties as {
+    DefinitionString: { 'Fn::Join': [string, unknown[]] };
+  };
+  const text = DefinitionString['Fn::Join'][1].map((part) => {
     if (typeof part === 'string') return part;
     const [logicalId] = (part as { 'Fn::GetAtt': string[] })['Fn::GetAtt'];
     return `arn:aws:lambda:us-east-1:000000000000:function:${logicalId}`;

@@ -209,7 +209,7 @@ describe('without traffic', () => {
 
   it('is said, and told apart from no data', () => {
     expect(check('error-rate', service({ ...none, usual: usual(20) }))?.detail).toBe(
-      'no request comes; 20 requests/s are usual',
+      'no traffic; usually 20 requests/s',
     );
     expect(check('error-rate', service({ errorRate: null }))?.detail).toBe('Prometheus has no data');
   });

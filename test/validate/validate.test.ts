@@ -226,8 +226,8 @@ describe('validate: worse than before', () => {
   it('takes the change back', () => {
     expect(validate(changed({}), sampleAfter(30, worse), target, config)).toMatchObject({
       next: 'undo',
-      worse: '2 replicas are available, 3 were before',
-      summary: expect.stringContaining('; worse than before: 2 replicas are available, 3 were before'),
+      worse: '2 replicas are available, 3 before the change',
+      summary: expect.stringContaining('; worse than before: 2 replicas are available, 3 before the change'),
     });
   });
 

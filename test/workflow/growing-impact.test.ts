@@ -10,12 +10,12 @@ import type { LookKey, RemediationStatus, WorkflowState } from '../../src/model/
 import { validate } from '../../src/validate/validate';
 import { configuration, diagnosis, escalated, incident, remediation, targetOf } from '../support/builders';
 import { evidence, pools, service } from '../support/evidence-builders';
-import { definitionOf, synthesize } from '../support/synthesized';
+import { synthesizedDefinition } from '../support/synthesized';
 import { walk } from '../support/walk-definition';
 
 const config = configuration();
 const target = targetOf(config);
-const [respond] = definitionOf(synthesize(config)).States['RespondAndWatch']?.Branches ?? [];
+const [respond] = synthesizedDefinition(config).States['RespondAndWatch']?.Branches ?? [];
 const START_MS = Date.parse('2026-01-31T03:00:00.000Z');
 const GROWS_AT = 8 * 60;
 const HOUR = 3_600;

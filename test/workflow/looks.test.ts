@@ -3,7 +3,7 @@
 import { LOOKS } from '../../src/model/state';
 import { lookToldBy, stateThatTells } from '../../src/workflow/risk-states';
 import { NamedError, type Run, run, type Script, SHORT } from '../support/run-definition';
-import { allStates, definitionOf, synthesize } from '../support/synthesized';
+import { allStates, synthesizedDefinition } from '../support/synthesized';
 
 const MESSAGE = /^(?:Escalate|Announce|AskFor|MarkRisk)/;
 /** Of the watchdog, and the ending, whose event may come after that of the state which catches it. */
@@ -202,7 +202,7 @@ describe('a risk that is new', () => {
   });
 
   it('has a state for each look that there is, and the readers of histories know them all', () => {
-    const states = allStates(definitionOf(synthesize(SHORT))).map(([name]) => name);
+    const states = allStates(synthesizedDefinition(SHORT)).map(([name]) => name);
     const telling = states.filter((name) => name.startsWith('EscalateRisk'));
     expect(telling.map(lookToldBy).sort()).toEqual([...LOOKS].sort());
     expect(LOOKS.map(stateThatTells).sort()).toEqual([...telling].sort());

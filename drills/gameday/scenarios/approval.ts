@@ -1,5 +1,7 @@
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { leak, untilLeaked } from './shared';
+import { leftToAPerson } from './usual';
 
 export const approved: Scenario = {
   name: 'approved',
@@ -12,7 +14,9 @@ export const approved: Scenario = {
     await untilLeaked(stage, 24);
     const execution = await stage.executionByHand();
     await stage.told(execution, 'approval-needed');
-    stage.check(fact('leaked sessions, untouched while it was asked', 24, await stage.idleInTransaction()));
+    stage.check(
+      fact('leaked sessions, untouched while it was asked', 24, await stage.database.idleInTransaction()),
+    );
     await stage.say('approved', execution);
     return [await stage.ended(execution)];
   },
@@ -36,16 +40,15 @@ export const rejected: Scenario = {
     const execution = await stage.executionByHand({ mode: 'approve' });
     await stage.say('rejected', execution);
     await stage.told(execution, 'nothing-permitted');
-    stage.check(fact('leaked sessions, untouched after the no', 24, await stage.idleInTransaction()));
-    await stage.endLeaksByHand();
+    stage.check(
+      fact('leaked sessions, untouched after the no', 24, await stage.database.idleInTransaction()),
+    );
+    await stage.database.endLeaksByHand();
     return [await stage.ended(execution)];
   },
   expected: [
     {
-      cause: 'connection-leak',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
+      ...leftToAPerson('connection-leak'),
       told: ['sre-on-call approval-needed', 'sre-on-call nothing-permitted', 'sre-on-call resolved'],
       refused: /rejected by game day/,
     },

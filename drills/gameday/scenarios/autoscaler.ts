@@ -1,4 +1,5 @@
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { clusterFacts, HEAVY_WORK, onEachAddedPod, TIGHT } from './shared';
 
 export const autoscaler: Scenario = {

@@ -1,5 +1,6 @@
 import { SERVICE_ROLE } from '../../../local/configuration';
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { NO_CUSTOMERS } from './escalation/shared';
 import { leak, untilLeaked } from './shared';
 
@@ -14,7 +15,7 @@ export const dataLossRisk: Scenario = {
     configuration: { remediation: { terminate: { maxShareOfSessions: 1 } } },
   },
   async play(stage) {
-    await stage.session({
+    await stage.database.session({
       role: SERVICE_ROLE,
       application: 'knhk-settlement',
       statements: [

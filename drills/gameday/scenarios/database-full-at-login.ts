@@ -1,5 +1,7 @@
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { clusterFacts } from './shared';
+import { leftToAPerson } from './usual';
 
 export const databaseFullAtLogin: Scenario = {
   name: 'database-full-at-login',
@@ -7,23 +9,15 @@ export const databaseFullAtLogin: Scenario = {
     'a login that PostgreSQL refuses for want of slots is the finding, and nothing is added to the crowd',
   world: { maxConnections: 30, poolSize: 6 },
   async play(stage) {
-    await stage.createRole('batch', ['pg_use_reserved_connections']);
+    await stage.database.createRole('batch', ['pg_use_reserved_connections']);
     // Even the slots that are reserved for tools like this one: only a superuser gets in any more.
-    await stage.sessions({ role: 'batch', application: 'nightly-batch' }, 30);
+    await stage.database.sessions({ role: 'batch', application: 'nightly-batch' }, 30);
     const execution = await stage.executionByHand();
     await stage.told(execution, 'nothing-permitted');
-    await stage.closeSessions();
+    await stage.database.closeSessions();
     return [await stage.ended(execution)];
   },
-  expected: [
-    {
-      cause: 'database-full',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
-      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
-    },
-  ],
+  expected: [leftToAPerson('database-full')],
   async afterwards(stage, [execution = '']) {
     const { replicas, poolSize } = await clusterFacts(stage);
     const { findings } = await stage.report(execution);

@@ -1,5 +1,7 @@
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { clusterFacts, untilQuiet } from './shared';
+import { leftToAPerson } from './usual';
 
 export const falseAlarm: Scenario = {
   name: 'false-alarm',
@@ -31,10 +33,7 @@ export const falseAlarm: Scenario = {
   },
   expected: [
     {
-      cause: 'false-alarm',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
+      ...leftToAPerson('false-alarm'),
       told: ['sre-on-call resolved'],
       notTold: ['sre-on-call nothing-permitted', 'sre-on-call action-taken', 'lead-engineer unresolved'],
       nothingRefused: true,

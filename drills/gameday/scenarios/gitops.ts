@@ -1,5 +1,7 @@
-import { fact, type Scenario } from '../scenario';
-import { clusterFacts, HEAVY_WORK, LIGHTER_WORK, TIGHT } from './shared';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
+import { clusterFacts, TIGHT } from './shared';
+import { leftToAPerson, playUntilSent } from './usual';
 
 export const gitops: Scenario = {
   name: 'gitops-owns-deployment',
@@ -12,21 +14,11 @@ export const gitops: Scenario = {
       },
     },
   },
-  async play(stage) {
-    await stage.fault(HEAVY_WORK);
-    const execution = await stage.executionByAlert();
-    await stage.told(execution, 'nothing-permitted');
-    await stage.fault(LIGHTER_WORK);
-    return [await stage.ended(execution)];
-  },
+  play: playUntilSent('nothing-permitted'),
   expected: [
     {
-      cause: 'undersized-pool',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
-      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
-      refused: /scale-out: Argo CD keeps .*raise-pool: Argo CD keeps/,
+      ...leftToAPerson('undersized-pool'),
+      refused: /scale-out: Argo CD manages .*raise-pool: Argo CD manages/,
     },
   ],
   async afterwards(stage) {

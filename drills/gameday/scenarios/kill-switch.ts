@@ -1,6 +1,8 @@
 import { switchChanges } from '../../../src/remediate/say';
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { leak } from './shared';
+import { leftToAPerson } from './usual';
 
 export const killSwitch: Scenario = {
   name: 'kill-switch',
@@ -11,18 +13,14 @@ export const killSwitch: Scenario = {
     await stage.fault(leak(16));
     const execution = await stage.executionByAlert();
     await stage.told(execution, 'nothing-permitted');
-    stage.check(fact('leaked sessions, untouched', 48, await stage.idleInTransaction()));
-    await stage.endLeaksByHand();
+    stage.check(fact('leaked sessions, untouched', 48, await stage.database.idleInTransaction()));
+    await stage.database.endLeaksByHand();
     return [await stage.ended(execution)];
   },
   expected: [
     {
-      cause: 'connection-leak',
+      ...leftToAPerson('connection-leak'),
       causes: ['leak-suspected', 'connection-leak'],
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
-      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
       refused: /all changes were stopped by game day .*a migration is under way/,
     },
   ],

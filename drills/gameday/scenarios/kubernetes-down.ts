@@ -1,5 +1,7 @@
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { leak, untilLeaked } from './shared';
+import { leftToAPerson } from './usual';
 
 export const kubernetesDown: Scenario = {
   name: 'kubernetes-down',
@@ -11,17 +13,16 @@ export const kubernetesDown: Scenario = {
     await stage.world.cluster.stopApi();
     const execution = await stage.executionByHand();
     await stage.told(execution, 'step-failed');
-    stage.check(fact('leaked sessions, untouched until a person came', 12, await stage.idleInTransaction()));
+    stage.check(
+      fact('leaked sessions, untouched until a person came', 12, await stage.database.idleInTransaction()),
+    );
     await stage.world.cluster.startApi();
-    await stage.endLeaksByHand();
+    await stage.database.endLeaksByHand();
     return [await stage.ended(execution)];
   },
   expected: [
     {
-      cause: 'connection-leak',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
+      ...leftToAPerson('connection-leak'),
       told: ['sre-on-call step-failed', 'sre-on-call resolved'],
     },
   ],

@@ -1,22 +1,16 @@
-import { fact, type Scenario } from '../scenario';
-import { leak } from './shared';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
+import { LEAK_REPAIRED, playLeak } from './usual';
 
 export const leakAtProductionTimes: Scenario = {
   name: 'leak-at-production-times',
   proves: 'the main incident gets the right repair with every duration as it is in production',
   takes: '12 to 20 minutes',
   world: { timeFactor: 1 },
-  async play(stage) {
-    await stage.fault(leak(16));
-    return [await stage.ended(await stage.executionByAlert())];
-  },
+  play: playLeak,
   expected: [
     {
-      cause: 'connection-leak',
-      causes: ['leak-suspected', 'connection-leak'],
-      outcome: 'resolved',
-      status: 'SUCCEEDED',
-      changes: ['terminate-leaked-sessions'],
+      ...LEAK_REPAIRED,
       told: ['sre-on-call waiting', 'sre-on-call action-taken', 'sre-on-call resolved'],
       notTold: ['lead-engineer unresolved', 'sre-on-call nothing-permitted'],
     },
@@ -28,7 +22,7 @@ export const leakAtProductionTimes: Scenario = {
       fact('limit of idle transactions, in seconds', 300, remediation.terminate.idleInTransactionSeconds),
       fact('window of the checks, in seconds', 300, validation.windowSeconds),
       fact('clock of the escalation, in seconds', 1_800, escalation.afterSeconds),
-      fact('sessions left idle in transaction', 0, await stage.idleInTransaction()),
+      fact('sessions left idle in transaction', 0, await stage.database.idleInTransaction()),
     ];
   },
 };

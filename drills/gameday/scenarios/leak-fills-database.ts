@@ -1,4 +1,5 @@
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { leak, untilLeaked } from './shared';
 
 export const leakFillsDatabase: Scenario = {
@@ -22,6 +23,6 @@ export const leakFillsDatabase: Scenario = {
     },
   ],
   async afterwards(stage) {
-    return [fact('sessions left idle in transaction', 0, await stage.idleInTransaction())];
+    return [fact('sessions left idle in transaction', 0, await stage.database.idleInTransaction())];
   },
 };

@@ -1,5 +1,7 @@
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { leak } from './shared';
+import { leftToAPerson } from './usual';
 
 export const leakWithUncommittedWrites: Scenario = {
   name: 'leak-with-uncommitted-writes',
@@ -9,18 +11,19 @@ export const leakWithUncommittedWrites: Scenario = {
     const execution = await stage.executionByAlert();
     await stage.told(execution, 'nothing-permitted');
     stage.check(
-      fact('leaked sessions with writes, untouched until a person came', 48, await stage.idleInTransaction()),
+      fact(
+        'leaked sessions with writes, untouched until a person came',
+        48,
+        await stage.database.idleInTransaction(),
+      ),
     );
-    await stage.endLeaksByHand();
+    await stage.database.endLeaksByHand();
     return [await stage.ended(execution)];
   },
   expected: [
     {
-      cause: 'connection-leak',
+      ...leftToAPerson('connection-leak'),
       causes: ['leak-suspected', 'connection-leak'],
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
       told: ['engineering-manager risk', 'sre-on-call nothing-permitted', 'sre-on-call resolved'],
       refused: /hold uncommitted writes: a person decides/,
     },

@@ -1,5 +1,5 @@
+import { fact } from '../../harness/fact';
 import type { Scenario } from '../scenario';
-import { fact } from '../scenario';
 import { allAlive, bystanders, oldLeak } from './shared';
 
 /** Runbook, Immediate option 2. */
@@ -13,7 +13,7 @@ export const leakScenario: Scenario = {
     // The backup and the migrations use the service's role, and are idle in a transaction still.
     stage.check(
       allAlive(crowd),
-      fact('sessions left idle in transaction', 3, await stage.idleInTransaction()),
+      fact('sessions left idle in transaction', 3, await stage.database.idleInTransaction()),
     );
     return [execution];
   },

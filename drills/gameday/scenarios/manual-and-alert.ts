@@ -1,4 +1,5 @@
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { oldLeak } from './shared';
 
 export const manualAndAlert: Scenario = {

@@ -1,5 +1,6 @@
 import { updateRecord } from '../../../src/lock/update';
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { leak } from './shared';
 
 /** Has the lock, and is no execution: what one leaves that was killed before it could give it up. */
@@ -20,14 +21,14 @@ export const observerTakesOver: Scenario = {
     const execution = await stage.executionByAlert();
     await stage.told(execution, 'observing');
     stage.check(
-      fact('leaked sessions, untouched', 48, await stage.idleInTransaction()),
+      fact('leaked sessions, untouched', 48, await stage.database.idleInTransaction()),
       fact(
-        'told that nobody is at work',
+        'told that it is not active',
         'true',
         String(
           stage
             .textsOf(execution, 'observing')
-            .some((text) => text.includes(`execution ${GONE} has`) && text.includes('nobody is at work')),
+            .some((text) => text.includes(`execution ${GONE} holds`) && text.includes('is not active')),
         ),
       ),
     );

@@ -1,22 +1,11 @@
 /** Pods that are not only the service, and pods that are not the service at all. */
+
 import { NAMESPACE } from '../../../local/configuration';
-import { fact, matches, type Scenario } from '../scenario';
+import { switchFaults } from '../../../local/switch-fault';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import type { Stage } from '../stage';
-import { leak } from './shared';
-
-const RESOLVED = {
-  cause: 'connection-leak',
-  causes: ['leak-suspected', 'connection-leak'],
-  outcome: 'resolved',
-  status: 'SUCCEEDED',
-  changes: ['terminate-leaked-sessions'],
-  told: ['sre-on-call action-taken', 'sre-on-call resolved'],
-} as const;
-
-const playLeak: Scenario['play'] = async (stage) => {
-  await stage.fault(leak(16));
-  return [await stage.ended(await stage.executionByAlert())];
-};
+import { LEAK_REPAIRED, leftToAPerson, playLeak } from './usual';
 
 /** What the last check of that name says. */
 async function detailOf(stage: Stage, execution: string, name: string): Promise<string> {
@@ -29,7 +18,7 @@ export const sidecar: Scenario = {
   proves: "with a mesh's container in each pod the service's own is read, and the incident closes",
   world: { cluster: { sidecar: { name: 'istio-proxy' } } },
   play: playLeak,
-  expected: [RESOLVED],
+  expected: [LEAK_REPAIRED],
   async afterwards(stage, [execution = '']) {
     return [
       matches(
@@ -46,7 +35,7 @@ export const evictedPod: Scenario = {
   proves: "pods that were evicted or have ended, and still have the service's labels, are not counted",
   world: { cluster: { leftovers: [{ kind: 'evicted' }, { kind: 'completed' }] } },
   play: playLeak,
-  expected: [RESOLVED],
+  expected: [LEAK_REPAIRED],
   async afterwards(stage, [execution = '']) {
     return [
       matches(
@@ -76,7 +65,7 @@ export const jobPod: Scenario = {
     const job = await stage.until("the Job's pod", 30_000, async () =>
       cluster.pods().find(({ controller, ready }) => controller === 'Job' && ready),
     );
-    await stage.faultAt(job.ip, { hoard: { connectionsPerSecond: 10, connections: JOB_POOL } });
+    await switchFaults(job.ip, { hoard: { connectionsPerSecond: 10, connections: JOB_POOL } });
     const execution = await stage.executionByAlert();
     await stage.told(execution, 'nothing-permitted');
     stage.check(
@@ -89,15 +78,7 @@ export const jobPod: Scenario = {
     await cluster.request(`/api/v1/namespaces/${NAMESPACE}/pods/${job.name}`, { method: 'DELETE' });
     return [await stage.ended(execution)];
   },
-  expected: [
-    {
-      cause: 'sources-disagree',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
-      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
-    },
-  ],
+  expected: [leftToAPerson('sources-disagree')],
   async afterwards(stage, [execution = '']) {
     const { findings } = await stage.report(execution);
     return [

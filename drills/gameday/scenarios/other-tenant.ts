@@ -1,13 +1,15 @@
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { allAlive, clusterFacts, HEAVY_WORK, LIGHTER_WORK } from './shared';
+import { leftToAPerson } from './usual';
 
 export const otherTenant: Scenario = {
   name: 'other-tenant',
   proves: 'when somebody else holds the slots, they are named and left alone',
   world: { maxConnections: 60, poolSize: 12 },
   async play(stage) {
-    await stage.createRole('reports');
-    const tenants = await stage.sessions(
+    await stage.database.createRole('reports');
+    const tenants = await stage.database.sessions(
       { role: 'reports', application: 'reporting', database: 'postgres' },
       38,
     );
@@ -16,19 +18,11 @@ export const otherTenant: Scenario = {
     const execution = await stage.executionByHand();
     await stage.told(execution, 'nothing-permitted');
     stage.check(allAlive(tenants));
-    await stage.closeSessions();
+    await stage.database.closeSessions();
     await stage.fault(LIGHTER_WORK);
     return [await stage.ended(execution)];
   },
-  expected: [
-    {
-      cause: 'other-tenant',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
-      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
-    },
-  ],
+  expected: [leftToAPerson('other-tenant')],
   async afterwards(stage, [execution = '']) {
     const { replicas } = await clusterFacts(stage);
     const { findings } = await stage.report(execution);

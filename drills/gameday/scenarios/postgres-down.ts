@@ -1,4 +1,5 @@
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { clusterFacts } from './shared';
 
 export const postgresDown: Scenario = {

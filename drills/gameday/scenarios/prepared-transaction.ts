@@ -1,7 +1,9 @@
 import { SERVICE_ROLE } from '../../../local/configuration';
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { NO_CUSTOMERS } from './escalation/shared';
 import { clusterFacts } from './shared';
+import { leftToAPerson } from './usual';
 
 const GID = 'settlement-2';
 
@@ -14,7 +16,7 @@ export const preparedTransaction: Scenario = {
     // At night, with nobody there to wait for it, until it is old enough to be forgotten by its coordinator.
     const usual = load.requestsPerSecond;
     load.setRate(0);
-    await stage.session({
+    await stage.database.session({
       ...{ role: SERVICE_ROLE, application: 'knhk-settlement' },
       statements: ['BEGIN', 'LOCK TABLE orders IN ACCESS EXCLUSIVE MODE', `PREPARE TRANSACTION '${GID}'`],
     });
@@ -32,10 +34,7 @@ export const preparedTransaction: Scenario = {
   },
   expected: [
     {
-      cause: 'lock-chain',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
+      ...leftToAPerson('lock-chain'),
       told: ['engineering-manager risk', 'sre-on-call nothing-permitted', 'sre-on-call resolved'],
     },
   ],

@@ -1,4 +1,5 @@
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { leak } from './shared';
 
 export const prometheusDown: Scenario = {
@@ -29,7 +30,7 @@ export const prometheusDown: Scenario = {
     );
     return [
       fact('checks without data that did not pass', 3, blind.length),
-      fact('sessions left idle in transaction', 0, await stage.idleInTransaction()),
+      fact('sessions left idle in transaction', 0, await stage.database.idleInTransaction()),
     ];
   },
 };

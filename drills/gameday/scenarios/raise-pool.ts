@@ -1,4 +1,5 @@
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { clusterFacts, HEAVY_WORK, onEachNewPod, podNames, refusedLogins, TIGHT } from './shared';
 
 /** Runbook, Short-Term. */

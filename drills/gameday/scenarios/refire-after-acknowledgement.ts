@@ -1,6 +1,8 @@
 import { switchChanges } from '../../../src/remediate/say';
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { leak } from './shared';
+import { leftToAPerson } from './usual';
 
 export const refireAfterAcknowledgement: Scenario = {
   name: 'refire-after-acknowledgement',
@@ -21,7 +23,7 @@ export const refireAfterAcknowledgement: Scenario = {
     await stage.sendAlert(new Date(Date.now() + 1));
     const third = await stage.ended(await stage.executionByAlert());
     stage.check(
-      fact('leaked sessions, untouched', 48, await stage.idleInTransaction()),
+      fact('leaked sessions, untouched', 48, await stage.database.idleInTransaction()),
       fact('executions that joined', 2, (await stage.records.read()).record.incident?.joinedCount ?? 'none'),
       fact(
         'notes of it',
@@ -29,16 +31,13 @@ export const refireAfterAcknowledgement: Scenario = {
         stage.messagesOf(first).filter((message) => message === 'sre-on-call joined').length,
       ),
     );
-    await stage.endLeaksByHand();
+    await stage.database.endLeaksByHand();
     await stage.ended(first);
     return [first, second, third];
   },
   expected: [
     {
-      cause: 'connection-leak',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
+      ...leftToAPerson('connection-leak'),
       told: ['sre-on-call nothing-permitted', 'sre-on-call joined', 'sre-on-call resolved'],
     },
     { cause: 'none', outcome: 'joined', status: 'SUCCEEDED', changes: [], told: [], exactly: [] },

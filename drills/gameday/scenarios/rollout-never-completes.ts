@@ -1,5 +1,7 @@
-import { fact, type Scenario } from '../scenario';
-import { clusterFacts, HEAVY_WORK, LIGHTER_WORK, TIGHT } from './shared';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
+import { clusterFacts, TIGHT } from './shared';
+import { playUntilSent } from './usual';
 
 export const rolloutNeverCompletes: Scenario = {
   name: 'rollout-never-completes',
@@ -16,14 +18,7 @@ export const rolloutNeverCompletes: Scenario = {
       },
     },
   },
-  async play(stage) {
-    await stage.fault(HEAVY_WORK);
-    const execution = await stage.executionByAlert();
-    await stage.told(execution, 'change-undone');
-    // The quota stays: the undo makes do with the pods that are there.
-    await stage.fault(LIGHTER_WORK);
-    return [await stage.ended(execution)];
-  },
+  play: playUntilSent('change-undone'),
   expected: [
     {
       cause: 'undersized-pool',

@@ -1,6 +1,7 @@
 /** The service does not say that it is in trouble: it hangs with its metrics page, or no request reaches it any more. */
-import { fact, type Scenario } from '../scenario';
-import { leak } from './shared';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
+import { LEAK_REPAIRED, leftToAPerson, playLeak } from './usual';
 
 export const metricsVanish: Scenario = {
   name: 'metrics-vanish',
@@ -10,15 +11,7 @@ export const metricsVanish: Scenario = {
     await stage.fault({ hang: { seconds: 40 } });
     return [await stage.ended(await stage.executionByAlert())];
   },
-  expected: [
-    {
-      cause: 'no-data',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
-      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
-    },
-  ],
+  expected: [leftToAPerson('no-data')],
   async afterwards(stage, [execution = '']) {
     const { incident } = await stage.report(execution);
     return [fact('the alert', stage.world.configuration.alerts.missing.name, incident.alert?.name ?? 'none')];
@@ -30,17 +23,10 @@ export const readinessTakesAllOut: Scenario = {
   proves:
     'pods that are full and therefore not ready are read all the same, and a total outage without a request is seen',
   world: { readinessNeedsConnection: true },
-  async play(stage) {
-    await stage.fault(leak(16));
-    return [await stage.ended(await stage.executionByAlert())];
-  },
+  play: playLeak,
   expected: [
     {
-      cause: 'connection-leak',
-      causes: ['leak-suspected', 'connection-leak'],
-      outcome: 'resolved',
-      status: 'SUCCEEDED',
-      changes: ['terminate-leaked-sessions'],
+      ...LEAK_REPAIRED,
       told: ['customer-success risk', 'sre-on-call action-taken', 'sre-on-call resolved'],
     },
   ],

@@ -1,8 +1,11 @@
 /** Worlds and crowds that several scenarios have in common. */
+
 import { DEPLOYMENT, NAMESPACE, SERVICE_ROLE } from '../../../local/configuration';
+import { switchFaults } from '../../../local/switch-fault';
 import type { WorldOptions } from '../../../local/world';
-import { type Fact, fact } from '../scenario';
-import type { Bystander, Stage } from '../stage';
+import { type Fact, fact } from '../../harness/fact';
+import type { Bystander } from '../scenario-database';
+import type { Stage } from '../stage';
 
 /** What each request of a service with heavy work takes. */
 const HEAVY_MS = 400;
@@ -37,15 +40,11 @@ export async function untilQuiet(stage: Stage): Promise<void> {
 /** Waits until so many sessions of the service are idle in a transaction for longer than a leaked one may be. */
 export async function untilLeaked(stage: Stage, sessions: number): Promise<void> {
   const { idleInTransactionSeconds } = stage.world.configuration.remediation.terminate;
-  await stage.until(`${sessions} leaked sessions`, (idleInTransactionSeconds + 60) * 1_000, async () => {
-    const [row] = await stage.world.postgres.query<{ count: number }>(
-      'postgres',
-      `SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = $1 AND state LIKE 'idle in transaction%'
-         AND now() - state_change > make_interval(secs => $2)`,
-      [SERVICE_ROLE, idleInTransactionSeconds],
-    );
-    return (row?.count ?? 0) >= sessions;
-  });
+  await stage.until(
+    `${sessions} leaked sessions`,
+    (idleInTransactionSeconds + 60) * 1_000,
+    async () => (await stage.database.idleInTransaction(idleInTransactionSeconds)) >= sessions,
+  );
 }
 
 /** As sqlx, Flyway and others keep a second migration out. */
@@ -56,13 +55,17 @@ const MIGRATION_LOCK = 'SELECT pg_advisory_lock(4711)';
  * which says of itself nothing but that it holds the migrations' lock, and a person of another role. All have been idle in a transaction for long enough.
  */
 export async function bystanders(stage: Stage): Promise<Bystander[]> {
-  await stage.createRole('analyst');
+  await stage.database.createRole('analyst');
   const statements = ['BEGIN', 'SELECT 1'];
   return Promise.all([
-    stage.session({ role: SERVICE_ROLE, application: 'pg_dump', statements }),
-    stage.session({ role: SERVICE_ROLE, application: 'knhk-migrations', statements }),
-    stage.session({ role: SERVICE_ROLE, application: '', statements: [MIGRATION_LOCK, ...statements] }),
-    stage.session({ role: 'analyst', application: 'knhk-notebook', statements }),
+    stage.database.session({ role: SERVICE_ROLE, application: 'pg_dump', statements }),
+    stage.database.session({ role: SERVICE_ROLE, application: 'knhk-migrations', statements }),
+    stage.database.session({
+      role: SERVICE_ROLE,
+      application: '',
+      statements: [MIGRATION_LOCK, ...statements],
+    }),
+    stage.database.session({ role: 'analyst', application: 'knhk-notebook', statements }),
   ]);
 }
 
@@ -117,7 +120,7 @@ export async function onEachNewPod(
   await stage.until('every pod replaced', 60_000, async () => {
     for (const { name, ip, ready } of cluster.pods()) {
       if (!ready || before.has(name) || struck.has(name)) continue;
-      await stage.faultAt(ip, body);
+      await switchFaults(ip, body);
       struck.add(name);
     }
     return cluster.pods().every(({ name }) => struck.has(name));

@@ -1,25 +1,13 @@
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { clusterFacts } from './shared';
+import { leftToAPerson, playUntilSent } from './usual';
 
 export const slowQueries: Scenario = {
   name: 'slow-queries',
   proves: 'queries that got slow are named, and no more of them are sent to the same database',
-  async play(stage) {
-    await stage.fault({ slowQueries: { seconds: 12, share: 1 } });
-    const execution = await stage.executionByAlert();
-    await stage.told(execution, 'nothing-permitted');
-    await stage.fault({ slowQueries: null });
-    return [await stage.ended(execution)];
-  },
-  expected: [
-    {
-      cause: 'slow-queries',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
-      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
-    },
-  ],
+  play: playUntilSent('nothing-permitted', { slowQueries: { seconds: 12, share: 1 } }, { slowQueries: null }),
+  expected: [leftToAPerson('slow-queries')],
   async afterwards(stage, [execution = '']) {
     const { replicas } = await clusterFacts(stage);
     const { findings } = await stage.report(execution);

@@ -1,4 +1,6 @@
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
+import { leftToAPerson } from './usual';
 
 export const talkingLeak: Scenario = {
   name: 'talking-leak',
@@ -16,15 +18,7 @@ export const talkingLeak: Scenario = {
     );
     return [await stage.ended(execution)];
   },
-  expected: [
-    {
-      cause: 'long-transactions',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
-      told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
-    },
-  ],
+  expected: [leftToAPerson('long-transactions')],
   async afterwards(stage, [execution = '']) {
     const { findings } = await stage.report(execution);
     return [

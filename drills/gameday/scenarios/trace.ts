@@ -1,4 +1,5 @@
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { deploymentText, leak, onEachNewPod, podNames, untilQuiet } from './shared';
 
 /** Runbook, Long-Term. */

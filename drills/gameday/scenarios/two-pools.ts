@@ -1,5 +1,7 @@
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { leak } from './shared';
+import { LEAK_REPAIRED } from './usual';
 
 export const twoPools: Scenario = {
   name: 'two-pools',
@@ -10,16 +12,7 @@ export const twoPools: Scenario = {
     await stage.fault(leak(10));
     return [await stage.ended(await stage.executionByAlert())];
   },
-  expected: [
-    {
-      cause: 'connection-leak',
-      causes: ['leak-suspected', 'connection-leak'],
-      outcome: 'resolved',
-      status: 'SUCCEEDED',
-      changes: ['terminate-leaked-sessions'],
-      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
-    },
-  ],
+  expected: [LEAK_REPAIRED],
   async afterwards(stage, [execution = '']) {
     const { before, after, checks } = await stage.report(execution);
     const detail = checks.find(({ name }) => name === 'pool-utilization')?.detail ?? '';

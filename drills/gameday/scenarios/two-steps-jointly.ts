@@ -1,4 +1,5 @@
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { clusterFacts, onEachAddedPod, onEachNewPod, podNames, refusedLogins } from './shared';
 
 /** So heavy that even six pods of eight connections are too few. */

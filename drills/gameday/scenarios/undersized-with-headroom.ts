@@ -1,4 +1,5 @@
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { clusterFacts, HEAVY_WORK, onEachAddedPod, refusedLogins, TIGHT } from './shared';
 
 /** Runbook, Immediate option 1. */

@@ -1,28 +1,21 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import type { Stage } from '../stage';
 import { NO_CUSTOMERS } from './escalation/shared';
-import { clusterFacts, HEAVY_WORK, LIGHTER_WORK, refusedLogins, TIGHT } from './shared';
+import { clusterFacts, refusedLogins, TIGHT } from './shared';
+import { leftToAPerson, playUntilSent } from './usual';
 
 export const undersizedWithoutHeadroom: Scenario = {
   name: 'undersized-pool-without-headroom',
   proves:
     'where PostgreSQL has no connections left to give, nothing is scaled or resized, and the sum is told',
   world: { ...TIGHT, maxConnections: 38, target: NO_CUSTOMERS },
-  async play(stage) {
-    await stage.fault(HEAVY_WORK);
-    const execution = await stage.executionByAlert();
-    await stage.told(execution, 'nothing-permitted');
-    await stage.fault(LIGHTER_WORK);
-    return [await stage.ended(execution)];
-  },
+  play: playUntilSent('nothing-permitted'),
   expected: [
     {
-      cause: 'undersized-pool',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
+      ...leftToAPerson('undersized-pool'),
       told: [],
       exactly: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
       refused: /scale-out: no headroom for 4 replicas.*raise-pool: no headroom for a pool of 9/,

@@ -1,4 +1,5 @@
-import { fact, matches, type Scenario } from '../scenario';
+import { fact, matches } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { clusterFacts, HEAVY_WORK, onEachNewPod, podNames, TIGHT } from './shared';
 
 export const worseThanBefore: Scenario = {

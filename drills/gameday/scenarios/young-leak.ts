@@ -1,5 +1,7 @@
-import { fact, type Scenario } from '../scenario';
+import { fact } from '../../harness/fact';
+import type { Scenario } from '../scenario';
 import { allAlive, bystanders, leak } from './shared';
+import { LEAK_REPAIRED } from './usual';
 
 /** The alert fires a minute after the pool is full, and the runbook ends what has been idle for five. */
 export const youngLeak: Scenario = {
@@ -12,17 +14,13 @@ export const youngLeak: Scenario = {
     const execution = await stage.ended(await stage.executionByAlert());
     stage.check(
       allAlive(crowd),
-      fact('sessions left idle in transaction', 3, await stage.idleInTransaction()),
+      fact('sessions left idle in transaction', 3, await stage.database.idleInTransaction()),
     );
     return [execution];
   },
   expected: [
     {
-      cause: 'connection-leak',
-      causes: ['leak-suspected', 'connection-leak'],
-      outcome: 'resolved',
-      status: 'SUCCEEDED',
-      changes: ['terminate-leaked-sessions'],
+      ...LEAK_REPAIRED,
       told: ['sre-on-call waiting', 'sre-on-call action-taken', 'sre-on-call resolved'],
       notTold: ['lead-engineer unresolved', 'sre-on-call nothing-permitted'],
     },

@@ -1,5 +1,5 @@
 /** A function whose process is killed every time that it is called: what its retries can't mend has to reach a person. */
-import { type Fact, fact } from '../../gameday/scenario';
+import { type Fact, fact } from '../../harness/fact';
 import type { Bench, Cell, Ended, Group } from '../cell';
 import { nameOf } from '../facts';
 import { leakIncident, untilSilent } from '../incident';
@@ -40,7 +40,7 @@ async function stepFailed(bench: Bench, spare: () => void): Promise<Ended> {
   const { execution } = await leakIncident(bench, async (arn) => {
     await stage.told(arn, 'step-failed');
     spare();
-    await stage.endLeaksByHand();
+    await stage.database.endLeaksByHand();
   });
   const report = await stage.report(execution);
   return {

@@ -1,5 +1,5 @@
 /** A function's process killed in the middle of a leak's incident, at every step and moment that it has. */
-import { fact } from '../../gameday/scenario';
+import { fact } from '../../harness/fact';
 import type { Bench, Cell, Ended, Group } from '../cell';
 import { nameOf, onceFacts, oneExecution, saidTwice, sessionsFact, timelineFact } from '../facts';
 import { leakIncident, POOL_SIZE, untilSilent } from '../incident';
@@ -116,7 +116,7 @@ async function play(bench: Bench, { logicalId, states }: Step, moment: Moment): 
       await sessionsFact(stage, trace),
       fact('said twice', 'nothing', mayRepeat ? 'nothing' : twice.join(', ') || 'nothing'),
       ...(states ? [await timelineFact(stage, execution, states)] : []),
-      fact('sessions left idle in transaction', 0, await stage.idleInTransaction()),
+      fact('sessions left idle in transaction', 0, await stage.database.idleInTransaction()),
       fact('the report is there', 'yes', report.incident.id === nameOf(execution) ? 'yes' : 'no'),
     ],
   };

@@ -15,3 +15,14 @@ export const GROUPS: readonly Group[] = [
   LOCAL_RUN_GROUP,
   ...ROLLOUT_GROUPS,
 ];
+
+/** The groups with no other cells than these, and none that is empty. */
+export function groupsOf(names: readonly string[]): Group[] {
+  const isNamed = ({ name }: { name: string }) => names.includes(name);
+  return GROUPS.map((group) =>
+    // Both alike, for the compiler: the cells of a group are of one kind.
+    group.world
+      ? { ...group, cells: group.cells.filter(isNamed) }
+      : { ...group, cells: group.cells.filter(isNamed) },
+  ).filter(({ cells }) => cells.length > 0);
+}

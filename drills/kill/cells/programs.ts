@@ -1,7 +1,7 @@
 /** PostgreSQL, Prometheus and Alertmanager killed in the middle of an incident, and started again on what they kept. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '../../../local/world';
-import { type Fact, fact } from '../../gameday/scenario';
+import { type Fact, fact } from '../../harness/fact';
 import type { Bench, Cell, Ended, Group } from '../cell';
 import { onceFacts, oneExecution, saidTwice } from '../facts';
 import { leakIncident, type Trace, untilSilent } from '../incident';
@@ -103,9 +103,9 @@ async function judge({ stage }: Bench, trace: Trace): Promise<Ended> {
 }
 
 async function leftFacts(stage: Bench['stage']): Promise<Fact[]> {
-  const ready = stage.world.cluster.pods().filter((pod) => pod.ready).length;
+  const ready = stage.world.cluster.readyPods().length;
   return [
     fact('pods that are ready', 3, ready),
-    fact('sessions left idle in transaction', 0, await stage.idleInTransaction()),
+    fact('sessions left idle in transaction', 0, await stage.database.idleInTransaction()),
   ];
 }

@@ -1,8 +1,10 @@
 /** Functions killed around a change that the cluster carries out in its own time, and around its undo. */
-import { fact, type Scenario } from '../../gameday/scenario';
+
+import type { Scenario } from '../../gameday/scenario';
 import { rolloutNeverCompletes } from '../../gameday/scenarios/rollout-never-completes';
 import { clusterFacts } from '../../gameday/scenarios/shared';
 import { undersizedWithHeadroom } from '../../gameday/scenarios/undersized-with-headroom';
+import { fact } from '../../harness/fact';
 import type { Bench, Cell, Ended, Group } from '../cell';
 import { onceFacts, saidTwice, timelineFact } from '../facts';
 import { AFTER, BEFORE, type Moment, objectWritten } from '../moments';

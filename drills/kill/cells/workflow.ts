@@ -3,8 +3,8 @@
 import { ToldEnds } from '../../../emulators/aws/told-ends';
 import { sfnClient } from '../../../local/sfn-client';
 import { Executions } from '../../../src/adapters/aws/executions';
-import { type Fact, fact } from '../../gameday/scenario';
 import { Stage } from '../../gameday/stage';
+import { type Fact, fact } from '../../harness/fact';
 import type { Bench, Cell, Ended, Group } from '../cell';
 import { nameOf } from '../facts';
 import { leakIncident, untilSilent } from '../incident';
@@ -81,7 +81,7 @@ async function interrupt(
   // A second start says nothing again.
   await running.process.kill();
   running.process = await start();
-  await stage.endLeaksByHand();
+  await stage.database.endLeaksByHand();
   await untilSilent(bench);
   const next = await leakIncident(bench);
   const report = await stage.report(next.execution);

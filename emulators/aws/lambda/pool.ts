@@ -1,21 +1,13 @@
 /** The processes of one function. */
+import type { Disturbance, KillMoment } from './disturbance';
 import { throttled } from './errors';
 import type { LambdaWorker } from './worker';
-
-/** `hang`: the function never answers and runs out of time. `throttle`: Lambda has no room for it. */
-export type Disturbance = 'hang' | 'throttle';
 
 /** An invocation that waits for a process, whichever is free first: one that was busy, or a new one. */
 interface Waiting {
   readonly take: (worker: LambdaWorker) => void;
   readonly fail: (error: unknown) => void;
 }
-
-/**
- * When the process of an invocation is killed, by SIGKILL. `before`: it has been handed over, and nothing of it has
- * run. `after`: all of it is done, and its answer gets lost.
- */
-export type KillMoment = 'before' | 'after';
 
 /**
  * Hands out idle processes, starts more while there are fewer than `maxWorkers`, and makes the rest wait in

@@ -5,9 +5,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ManagedProcess, Processes } from '../../common/processes';
 import type { LocalFunction } from '../template';
+import type { KillMoment } from './disturbance';
 import { endedWithoutAnswer, type LambdaFunctionError, thrownByHandler, timedOut } from './errors';
 import type { InvokeMessage, ProcessMessage } from './messages';
-import type { KillMoment } from './pool';
 
 /** Longer than Lambda's own 10 s: a laptop that starts everything at once is slow. */
 const START_TIMEOUT_MS = 30_000;

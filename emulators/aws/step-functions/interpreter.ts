@@ -5,12 +5,10 @@ import type { LocalStateMachine } from '../template';
 import { indexStates, type StateInfo } from './definition';
 import type { Execution } from './execution';
 import { EXECUTION_KEY, interpreterDefinition } from './interpreter-definition';
+import type { EventLog } from './interpreter-event';
 import { exceedsPayloadLimit, PAYLOAD_LIMIT_ERROR, payloadLimitCause } from './payload-limit';
 import { Recorder } from './recorder';
 
-type EventLog = ReturnType<StateMachine['run']>['eventLogs'];
-/** An entry of the interpreter's log. */
-export type InterpreterEvent = EventLog extends AsyncGenerator<infer Event> ? Event : never;
 type Json = Parameters<StateMachine['run']>[0];
 
 /** An execution that is being interpreted. */

@@ -12,7 +12,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ROOT_LANE, type StateInfo } from './definition';
 import type { Execution } from './execution';
-import type { InterpreterEvent } from './interpreter';
+import type { InterpreterEvent } from './interpreter-event';
 import { exceedsPayloadLimit, PAYLOAD_LIMIT_ERROR, payloadLimitCause } from './payload-limit';
 
 /** One sequence of states: the root's, or that of one branch. */

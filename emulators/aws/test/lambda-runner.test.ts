@@ -1,8 +1,8 @@
 /** Functions in processes of their own: their contract, their ends, and how many there are. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { eventually } from '../../../test/support/eventually';
 import { Processes } from '../../common/processes';
+import { eventually } from '../../common/testing/eventually';
 import { LambdaRunner } from '../lambda-runner';
 import type { LocalFunction } from '../template';
 

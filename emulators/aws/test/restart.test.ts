@@ -11,7 +11,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { eventually } from '../../../test/support/eventually';
+import { eventually } from '../../common/testing/eventually';
 import { type LocalAws, startLocalAws } from '../local-aws';
 import {
   describeExecution,

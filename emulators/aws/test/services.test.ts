@@ -7,7 +7,7 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, type PublishCommandInput } from '@aws-sdk/client-sns';
-import { eventually } from '../../../test/support/eventually';
+import { eventually } from '../../common/testing/eventually';
 import { matchesPattern } from '../events/pattern';
 import { targetInput } from '../events/target-input';
 import type { StatusChangeEvent } from '../step-functions/status-change';

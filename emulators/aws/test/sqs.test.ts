@@ -1,6 +1,5 @@
-/** The queue of alerts that started nothing: the product's adapter against the local Amazon SQS. */
+/** The local Amazon SQS: what it keeps, refuses and forgets. */
 import { QueueDoesNotExist, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DeadLetters } from '../../../src/adapters/aws/dead-letters';
 import { Sqs } from '../sqs';
 import { clientOptions, type RunningMiniStack, startMiniStack } from './fixtures/running-mini-stack';
 
@@ -16,21 +15,18 @@ afterAll(async () => {
 });
 
 const url = () => mini.aws.stack.queues.find(({ isFifo }) => isFifo)?.url ?? '';
-const wanted = (name: string) => ({
-  name,
-  input: { trigger: 'alert', target: 't', alert: { name: 'a', labels: {}, startsAt: '', fingerprint: 'f' } },
-});
 
-test('keeps an alert once, with the reason, however often it is told', async () => {
-  const letters = new DeadLetters(url());
-  await letters.put(wanted('pool-1') as never, new Error('no room'));
-  await letters.put(wanted('pool-1') as never, new Error('still no room'));
-  await letters.put(wanted('pool-2') as never, new Error('no room'));
-  const bodies = mini.aws.sqs.bodies(url()).map((body) => JSON.parse(body));
-  expect(bodies).toMatchObject([
-    { name: 'pool-1', why: 'no room', input: { target: 't' } },
-    { name: 'pool-2', why: 'no room' },
-  ]);
+test('keeps a message once for each deduplication id, in order', async () => {
+  const client = new SQSClient({ ...clientOptions(mini.aws.endpointUrl), useQueueUrlAsEndpoint: false });
+  const send = (MessageBody: string, MessageDeduplicationId: string) =>
+    client.send(
+      new SendMessageCommand({ QueueUrl: url(), MessageBody, MessageGroupId: 'g', MessageDeduplicationId }),
+    );
+  await send('first', 'a');
+  await send('again', 'a');
+  await send('second', 'b');
+  expect(mini.aws.sqs.bodies(url())).toEqual(['first', 'second']);
+  client.destroy();
 });
 
 test('refuses what the service refuses', async () => {

@@ -8,8 +8,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { Executions } from '../../../src/adapters/aws/executions';
-import { eventually } from '../../../test/support/eventually';
+import { eventually } from '../../common/testing/eventually';
 import { describeExecution, historyOf } from './fixtures/histories';
 import { machineArn, type RunningMiniStack, startMiniStack } from './fixtures/running-mini-stack';
 
@@ -79,39 +78,6 @@ test.each([`${PATIENT}:next`, `${PATIENT}:2`, `${machineArn('steps')}:live`])(
     await expect(listed(arn)).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
   },
 );
-
-test('the command line and the functions start by it, and find executions by name', async () => {
-  const executions = new Executions(ALIAS, mini.sfn);
-  const { executionArn } = await executions.start({}, 'adapter');
-  expect(executions.executionArn('adapter')).toBe(executionArn);
-  expect(await executions.describe('adapter')).toMatchObject({ stateMachineAliasArn: ALIAS });
-  expect((await executions.list(100)).map(({ name }) => name)).toContain('plain');
-  // Whoever has not seen it yet is told as the service tells it: that it runs, and then that there was one.
-  const elsewhere = () => new Executions(ALIAS, mini.sfn).start({}, 'adapter');
-  expect(await elsewhere()).toEqual({ executionArn, started: true });
-  await executions.stop('adapter', 'Enough', 'seen');
-  expect(await elsewhere()).toEqual({ executionArn, started: false });
-});
-
-test('a name that is known to be taken is not asked for again, and one that could not be started is', async () => {
-  const send = jest.spyOn(mini.sfn, 'send');
-  const executions = new Executions(ALIAS, mini.sfn);
-  send.mockImplementationOnce(() => Promise.reject(new Error('throttled')));
-  await expect(executions.start({}, 'again')).rejects.toThrow('throttled');
-  const { executionArn } = await executions.start({}, 'again');
-  for (let time = 0; time < 3; time++) {
-    expect(await executions.start({ grown: true }, 'again')).toEqual({ executionArn, started: false });
-  }
-  // Of an earlier process: the service says so once.
-  const later = new Executions(ALIAS, mini.sfn);
-  for (let time = 0; time < 3; time++) {
-    expect(await later.start({ grown: true }, 'again')).toEqual({ executionArn, started: false });
-  }
-  expect(send).toHaveBeenCalledTimes(3);
-  // Without a name each start is another execution.
-  expect((await executions.start({})).executionArn).not.toBe((await executions.start({})).executionArn);
-  send.mockRestore();
-});
 
 test('the event of an end has both, and the machine itself for the rules', async () => {
   const ends: unknown[] = [];

@@ -1,7 +1,8 @@
 /** DeleteOptions: on which conditions something may be deleted. */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Kinds, type Plural, TYPES } from '../objects';
+import { type Plural, TYPES } from '../kinds';
+import type { Kinds } from '../kinds-of-objects';
 import { parse } from '../parse';
 import { kindText, StatusError } from '../status-error';
 import { replacement } from './bodies';

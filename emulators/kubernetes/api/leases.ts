@@ -1,8 +1,8 @@
 /** Leases: list, get, create, put, patch, delete. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { TYPES } from '../kinds';
 import type { Lease } from '../lease';
 import { versionOf } from '../metadata';
-import { TYPES } from '../objects';
 import { conflict, detailsOf, invalid, resourceText, StatusError, success } from '../status-error';
 import { newLease, validLease } from '../validation';
 import { patched, typedObject } from './bodies';

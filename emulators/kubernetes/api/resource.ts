@@ -1,14 +1,15 @@
 /** How a URL of the API is served: the verbs it has, and 405 for the others. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Kinds, Plural } from '../objects';
-import { TYPES } from '../objects';
+import type { Plural } from '../kinds';
+import { TYPES } from '../kinds';
+import type { Kinds } from '../kinds-of-objects';
 import { type Fields, fieldSelector, labelSelector, METADATA_FIELDS } from '../selectors';
 import { StatusError } from '../status-error';
 import type { Store } from '../store';
 import type { WatchHistory } from '../watch-history';
+import type { Admission } from './admission';
 import { queryOf } from './query';
 import { isWatch, watch } from './watch';
-import type { Admission } from './write';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];

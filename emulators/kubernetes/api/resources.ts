@@ -1,5 +1,5 @@
 /** What the API serves, as its discovery tells it: kinds, their short names, and what can be done with them. */
-import { type Plural, TYPES } from '../objects';
+import { type Plural, TYPES } from '../kinds';
 
 const READ = ['get', 'list', 'watch'];
 const CHANGE = ['patch'];

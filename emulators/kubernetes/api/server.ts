@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import { stranger } from '../../common/door';
+import { refusedOrigin } from '../../common/origin-guard';
 import type { Users } from '../access/users';
 import type { Certificate } from '../certificate';
 import type { Answer, ServiceBehind } from '../cluster-options';
@@ -12,6 +12,7 @@ import { type Reason, StatusError } from '../status-error';
 import type { Store } from '../store';
 import type { WatchHistory } from '../watch-history';
 import { serveAccessReviews } from './access-reviews';
+import type { Admission } from './admission';
 import { serveAutoscalers } from './autoscalers';
 import { serveConfigMaps } from './config-maps';
 import { serveDeployments } from './deployments';
@@ -23,7 +24,6 @@ import { servePods } from './pods';
 import { serveServices } from './services';
 import { viewFor } from './tables/table';
 import { serveUpgrades } from './upgrades';
-import type { Admission } from './write';
 
 export const API_HOST = '127.0.0.1';
 /** As the API server's own limit. */
@@ -66,7 +66,7 @@ export async function startApiServer(parts: ApiServerParts, port: number): Promi
   });
   const admit = (request: IncomingMessage) => {
     const { headers, method = '', url = '' } = request;
-    const problem = stranger(request, 'https');
+    const problem = refusedOrigin(request, 'https');
     if (problem !== undefined) throw new StatusError('Forbidden', problem);
     users.admit(headers, method, url);
   };

@@ -1,6 +1,7 @@
 /** `?watch=true`: a line of JSON for each change, for as long as the client listens. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Kinds, type Plural, TYPES } from '../objects';
+import { type Plural, TYPES } from '../kinds';
+import type { Kinds } from '../kinds-of-objects';
 import type { Change, Store } from '../store';
 import type { WatchHistory } from '../watch-history';
 import { queryOf } from './query';

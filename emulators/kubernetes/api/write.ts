@@ -1,21 +1,11 @@
 /** A client's write to an object that is there: past admission, with its manager's mark, for good or as a dry run. */
 import type { FastifyRequest } from 'fastify';
+import type { Plural } from '../kinds';
+import type { Kinds } from '../kinds-of-objects';
 import { managedBy } from '../managed-fields';
-import type { Kinds, Plural } from '../objects';
 import { invalid, StatusError } from '../status-error';
 import { queryOf } from './query';
 import type { Key, Listed } from './resource';
-
-/** What a policy or a webhook is shown. */
-export interface AdmissionReview {
-  readonly plural: Plural;
-  readonly before: Kinds[Plural];
-  readonly after: Kinds[Plural];
-  readonly dryRun: boolean;
-}
-
-/** Says why a write is refused; undefined where it is not. It must not throw. */
-export type Admission = (review: AdmissionReview) => string | undefined;
 
 /**
  * Stores what `change` makes of the object, or, as a dry run, only returns it.

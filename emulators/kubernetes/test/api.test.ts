@@ -1,34 +1,24 @@
 /** The API as a whole: it can be made unreachable, and its objects carry the marks that they were given. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { Cluster } from '../cluster';
-import {
-  MERGE,
-  NAME,
-  NAMESPACE,
-  podProcesses,
-  startEmptyCluster,
-  startTestCluster,
-  startTestDatabase,
-  type TestCluster,
-  type TestDatabase,
-  until,
-} from './support';
+import { Processes } from '../../common/processes';
+import { MERGE, podProcesses, type TestCluster, until } from '../testing/clients';
+import { NAME, NAMESPACE, startEmptyCluster, startTestCluster } from './support';
 
 const namespace = NAMESPACE;
-let database: TestDatabase;
+let processes: Processes;
 
 beforeAll(async () => {
-  database = await startTestDatabase();
+  processes = await Processes.open('cluster-test-');
 }, 60_000);
 
-afterAll(() => database.processes.close());
+afterAll(() => processes.close());
 
 describe('an API that is stopped', () => {
   let world: TestCluster;
 
   beforeEach(async () => {
-    world = await startTestCluster(database);
+    world = await startTestCluster(processes);
   });
   afterEach(() => world.cluster.close());
 
@@ -41,10 +31,10 @@ describe('an API that is stopped', () => {
     await world.cluster.stopApi();
     await world.cluster.stopApi();
     await expect(list()).rejects.toThrow(/ECONNREFUSED|fetch failed/);
-    expect(podProcesses(database).size).toBe(2);
+    expect(podProcesses(processes).size).toBe(2);
     expect((await fetch(`${pod}/healthz`)).status).toBe(200);
     // The controllers are no part of the API.
-    process.kill([...podProcesses(database).values()][0] ?? Number.NaN, 'SIGKILL');
+    process.kill([...podProcesses(processes).values()][0] ?? Number.NaN, 'SIGKILL');
     await until(() => world.cluster.podUrls().length === 1);
     await until(() => world.cluster.podUrls().length === 2);
 
@@ -84,8 +74,8 @@ function refusalText(request: Promise<unknown>): Promise<string> {
 }
 
 it('shows the marks that its objects were given, beside their own, and on no pod', async () => {
-  const tracked = { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:knhk/x' };
-  const { core, apps, autoscaling, cluster } = await startEmptyCluster(database.processes, {
+  const tracked = { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:shop/x' };
+  const { core, apps, autoscaling, cluster } = await startEmptyCluster(processes, {
     namespace: 'marked',
     autoscaler: { minReplicas: 1, maxReplicas: 2 },
     deploymentMetadata: { labels: { team: 'a' }, annotations: tracked },
@@ -98,7 +88,7 @@ it('shows the marks that its objects were given, beside their own, and on no pod
   expect(deployment.spec?.template.metadata).toEqual({ labels: { app: NAME } });
   const selected = await apps.listNamespacedDeployment({ namespace: 'marked', labelSelector: 'team=a' });
   expect(selected.items).toHaveLength(1);
-  const config = await core.readNamespacedConfigMap({ namespace: 'marked', name: 'knhk-config' });
+  const config = await core.readNamespacedConfigMap({ namespace: 'marked', name: 'shop-config' });
   expect(config.metadata?.labels).toEqual({ 'kustomize.toolkit.fluxcd.io/name': 'shop' });
   expect(config.metadata?.annotations).toBeUndefined();
   const autoscaler = await autoscaling.readNamespacedHorizontalPodAutoscaler(key);
@@ -110,16 +100,8 @@ it('shows the marks that its objects were given, beside their own, and on no pod
 });
 
 it('starts with as many pods as its autoscaler allows', async () => {
-  const { host, port } = database.postgres;
-  const cluster = await Cluster.start({
-    ...{ processes: database.processes, namespace: 'bounded', replicas: 3 },
-    containerEnv: {
-      PGHOST: host,
-      PGPORT: String(port),
-      PGUSER: 'knhk',
-      PGDATABASE: 'knhk',
-      PGPASSWORD: 'secret',
-    },
+  const { cluster } = await startTestCluster(processes, {
+    ...{ namespace: 'bounded', replicas: 3 },
     autoscaler: { minReplicas: 1, maxReplicas: 1 },
   });
   expect(cluster.podUrls()).toHaveLength(1);

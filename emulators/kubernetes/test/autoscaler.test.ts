@@ -1,39 +1,29 @@
 /** A HorizontalPodAutoscaler keeps a deployment within its bounds, and its bounds can be moved. */
+import { Processes } from '../../common/processes';
 import { autoscalerStatus, type HorizontalPodAutoscaler } from '../autoscaler';
-import {
-  MERGE,
-  NAME,
-  NAMESPACE,
-  refusal,
-  STRATEGIC,
-  send,
-  startTestCluster,
-  startTestDatabase,
-  type TestCluster,
-  type TestDatabase,
-  until,
-} from './support';
+import { MERGE, refusal, STRATEGIC, send, type TestCluster, until } from '../testing/clients';
+import { NAME, NAMESPACE, startTestCluster } from './support';
 
 const namespace = NAMESPACE;
 const name = NAME;
 const key = { namespace, name };
 
-let database: TestDatabase;
+let processes: Processes;
 let world: TestCluster;
 
 beforeAll(async () => {
-  database = await startTestDatabase();
+  processes = await Processes.open('cluster-test-');
 }, 60_000);
 
 beforeEach(async () => {
-  world = await startTestCluster(database, {
+  world = await startTestCluster(processes, {
     autoscaler: { minReplicas: 2, maxReplicas: 3 },
     autoscalerMetadata: { labels: { owner: 'x' } },
   });
 });
 
 afterEach(() => world.cluster.close());
-afterAll(() => database.processes.close());
+afterAll(() => processes.close());
 
 const read = () => world.autoscaling.readNamespacedHorizontalPodAutoscaler(key);
 

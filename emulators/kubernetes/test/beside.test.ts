@@ -1,30 +1,21 @@
 /** What stands beside a service in a real cluster: a second container, pods left over, a Job, and metrics of objects. */
 import { execFileSync } from 'node:child_process';
+import { Processes } from '../../common/processes';
 import { findTool } from '../../common/tools';
-import {
-  MERGE,
-  NAME,
-  NAMESPACE,
-  refusal,
-  startEmptyCluster,
-  startTestCluster,
-  startTestDatabase,
-  type TestCluster,
-  type TestDatabase,
-  until,
-} from './support';
+import { MERGE, refusal, type TestCluster, until } from '../testing/clients';
+import { NAME, NAMESPACE, startEmptyCluster, startTestCluster } from './support';
 
 const namespace = NAMESPACE;
-let database: TestDatabase;
+let processes: Processes;
 beforeAll(async () => {
-  database = await startTestDatabase();
+  processes = await Processes.open('cluster-test-');
 }, 60_000);
-afterAll(() => database.processes.close(), 30_000);
+afterAll(() => processes.close(), 30_000);
 
 describe('a container beside the service', () => {
   let world: TestCluster;
   beforeAll(async () => {
-    world = await startTestCluster(database, { sidecar: { name: 'istio-proxy', annotated: true } });
+    world = await startTestCluster(processes, { sidecar: { name: 'istio-proxy', annotated: true } });
   }, 60_000);
   afterAll(() => world.cluster.close());
 
@@ -57,9 +48,9 @@ describe('a container beside the service', () => {
 describe('pods left over', () => {
   let world: TestCluster;
   beforeAll(async () => {
-    world = await startTestCluster(database, {
+    world = await startTestCluster(processes, {
       replicas: 1,
-      leftovers: [{ kind: 'evicted' }, { kind: 'job', env: { DB_POOL_MAX_CONNECTIONS: '2' } }],
+      leftovers: [{ kind: 'evicted' }, { kind: 'job', env: { POOL_SIZE: '2' } }],
     });
     await until(() => world.cluster.pods().filter(({ ready }) => ready).length === 2);
   }, 60_000);
@@ -84,7 +75,7 @@ describe('pods left over', () => {
     expect(pod.metadata?.labels).toMatchObject({ app: NAME, 'batch.kubernetes.io/job-name': `${NAME}-job` });
     expect(pod.metadata?.ownerReferences).toMatchObject([{ kind: 'Job', controller: true }]);
     const page = await (await fetch(`http://${job?.ip}:9090/metrics`)).text();
-    expect(page).toMatch(/^knhk_db_pool_total 2$/m);
+    expect(page).toMatch(/^shop_pool_size 2$/m);
   });
 
   it('are not counted by the controller, which makes as many of its own as it should', async () => {
@@ -107,7 +98,7 @@ describe('pods left over', () => {
 
 describe('metrics of the objects', () => {
   it('say what a deployment wants and has, as promtool understands it, while the API is stopped too', async () => {
-    const world = await startEmptyCluster(database.processes, { maxPods: 0 });
+    const world = await startEmptyCluster(processes, { maxPods: 0 });
     const body = { spec: { replicas: 3 } };
     await world.apps.patchNamespacedDeploymentScale({ namespace, name: NAME, body }, MERGE);
     await world.cluster.stopApi();

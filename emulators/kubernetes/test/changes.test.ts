@@ -1,39 +1,36 @@
 /** What the cluster does when it is asked to change, and when a pod breaks. */
+import { Processes } from '../../common/processes';
 import type { PodAddress } from '../cluster';
 import {
   MERGE,
-  NAME,
-  NAMESPACE,
   podProcesses,
   reasonOf,
   refusal,
   STRATEGIC,
-  startTestCluster,
-  startTestDatabase,
   type TestCluster,
-  type TestDatabase,
   until,
-} from './support';
+} from '../testing/clients';
+import { NAME, NAMESPACE, startTestCluster } from './support';
 
 const namespace = NAMESPACE;
 const name = NAME;
-const CONFIG = 'knhk-config';
+const CONFIG = 'shop-config';
 
-let database: TestDatabase;
+let processes: Processes;
 let world: TestCluster;
 let heard: PodAddress[][];
 
 beforeAll(async () => {
-  database = await startTestDatabase();
+  processes = await Processes.open('cluster-test-');
 }, 60_000);
 
 beforeEach(async () => {
   heard = [];
-  world = await startTestCluster(database, { maxPods: 6, onPodsChanged: (pods) => heard.push(pods) });
+  world = await startTestCluster(processes, { maxPods: 6, onPodsChanged: (pods) => heard.push(pods) });
 });
 
 afterEach(() => world.cluster.close());
-afterAll(() => database.processes.close());
+afterAll(() => processes.close());
 
 async function livePods() {
   const { items } = await world.core.listNamespacedPod({ namespace });
@@ -59,7 +56,7 @@ function scaleTo(replicas: number) {
 function poolSize(pod: string): Promise<string> {
   return world.core
     .connectGetNamespacedPodProxyWithPath({ name: `${pod}:9090`, namespace, path: 'metrics' })
-    .then((page) => /^knhk_db_pool_total (\d+)$/m.exec(page)?.[1] ?? page);
+    .then((page) => /^shop_pool_size (\d+)$/m.exec(page)?.[1] ?? page);
 }
 
 describe('scaling', () => {
@@ -67,7 +64,7 @@ describe('scaling', () => {
     const scaled = await scaleTo(4);
     expect(scaled.spec?.replicas).toBe(4);
     await until(rolledOut);
-    expect(podProcesses(database).size).toBe(4);
+    expect(podProcesses(processes).size).toBe(4);
     expect(world.cluster.podUrls()).toHaveLength(4);
     expect(heard.at(-1)).toEqual(world.cluster.pods());
 
@@ -77,7 +74,7 @@ describe('scaling', () => {
       body: { ...current, spec: { replicas: 1 } },
     });
     await until(rolledOut);
-    expect(podProcesses(database).size).toBe(1);
+    expect(podProcesses(processes).size).toBe(1);
     const { metadata, status } = await world.apps.readNamespacedDeployment({ namespace, name });
     expect(metadata?.generation).toBe(3);
     expect(status).toMatchObject({ observedGeneration: 3, replicas: 1, readyReplicas: 1 });
@@ -90,7 +87,7 @@ describe('scaling', () => {
     expect(negative.status).toMatchObject({
       reason: 'Invalid',
       message:
-        'Scale.autoscaling "knhk-closed-loop" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+        'Scale.autoscaling "orders-api" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
       details: { causes: [{ reason: 'FieldValueInvalid', field: 'spec.replicas' }] },
     });
     const stale = await world.apps.readNamespacedDeploymentScale({ namespace, name });
@@ -114,7 +111,7 @@ describe('scaling', () => {
     expect(status?.conditions?.find(({ type }) => type === 'ReplicaFailure')).toMatchObject({
       ...{ status: 'True', reason: 'FailedCreate' },
       message: expect.stringMatching(
-        /^pods "knhk-closed-loop-\w+-\w+" is forbidden: exceeded quota: pods, requested: pods=1, used: pods=6, limited: pods=6$/,
+        /^pods "orders-api-\w+-\w+" is forbidden: exceeded quota: pods, requested: pods=1, used: pods=6, limited: pods=6$/,
       ),
     });
   });
@@ -123,7 +120,7 @@ describe('scaling', () => {
 describe('the short-term fix of the runbook', () => {
   it('a larger pool reaches the pods with a rolling restart, which never lowers the capacity', async () => {
     const before = await livePods();
-    const patch = { data: { DB_POOL_MAX_CONNECTIONS: '7' } };
+    const patch = { data: { POOL_SIZE: '7' } };
     const stale = await world.core.readNamespacedConfigMap({ namespace, name: CONFIG });
     await world.core.patchNamespacedConfigMap({ namespace, name: CONFIG, body: patch }, STRATEGIC);
     const late = { ...patch, metadata: { resourceVersion: stale.metadata?.resourceVersion } };
@@ -155,7 +152,7 @@ describe('the short-term fix of the runbook', () => {
 
   it('stops at the first pod that does not become ready, with the old ones still serving', async () => {
     const body = {
-      spec: { template: { spec: { containers: [{ name, env: [{ name: 'PGPORT', value: 'none' }] }] } } },
+      spec: { template: { spec: { containers: [{ name, env: [{ name: 'BROKEN', value: 'exit' }] }] } } },
     };
     await world.apps.patchNamespacedDeployment({ namespace, name, body }, STRATEGIC);
     await until(async () =>
@@ -166,7 +163,7 @@ describe('the short-term fix of the runbook', () => {
     expect(status).toMatchObject({ replicas: 3, updatedReplicas: 1, availableReplicas: 2 });
     // Strategic: one variable was replaced, the others and the container's image stayed.
     expect(spec?.template.spec?.containers[0]?.image).toBe(`${name}:local`);
-    expect(spec?.template.spec?.containers[0]?.env?.map((variable) => variable.name)).toContain('PGHOST');
+    expect(spec?.template.spec?.containers[0]?.env?.map((variable) => variable.name)).toContain('GREETING');
     const broken = (await livePods()).find((pod) => pod.status?.containerStatuses?.[0]?.restartCount);
     expect(broken?.status?.containerStatuses?.[0]).toMatchObject({
       state: { waiting: { reason: 'CrashLoopBackOff' } },
@@ -179,7 +176,7 @@ describe('a pod', () => {
   it('that crashes is started again, and what it said before is kept', async () => {
     const [pod] = world.cluster.pods();
     const crashed = pod?.name ?? '';
-    process.kill(podProcesses(database).get(crashed) ?? Number.NaN, 'SIGKILL');
+    process.kill(podProcesses(processes).get(crashed) ?? Number.NaN, 'SIGKILL');
     const read = async () => {
       const { status } = await world.core.readNamespacedPod({ namespace, name: crashed });
       return status?.containerStatuses?.[0];
@@ -190,7 +187,7 @@ describe('a pod', () => {
     expect((await read())?.lastState?.terminated?.exitCode).toBe(137);
     expect(world.cluster.podUrls()).toHaveLength(2);
     const previous = await world.core.readNamespacedPodLog({ namespace, name: crashed, previous: true });
-    expect(previous).toContain('INFO knhk: ready');
+    expect(previous).toContain('INFO shop: ready');
     expect(
       (await world.core.readNamespacedPodLog({ namespace, name: crashed })).match(/ready/g),
     ).toHaveLength(1);

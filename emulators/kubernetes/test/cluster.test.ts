@@ -1,32 +1,23 @@
 /** The cluster's API, read with the stock Kubernetes client. */
 import { createServer } from 'node:http';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
-import { Cluster } from '../cluster';
+import { Processes } from '../../common/processes';
 import type { RequestOptions } from '../request';
-import {
-  NAME,
-  NAMESPACE,
-  podProcesses,
-  reasonOf,
-  refusal,
-  startTestCluster,
-  startTestDatabase,
-  type TestCluster,
-  type TestDatabase,
-} from './support';
+import { podProcesses, reasonOf, refusal, type TestCluster } from '../testing/clients';
+import { NAME, NAMESPACE, startTestCluster } from './support';
 
 const namespace = NAMESPACE;
 const name = NAME;
 
-let database: TestDatabase;
+let processes: Processes;
 let world: TestCluster;
 
 beforeAll(async () => {
-  database = await startTestDatabase();
-  world = await startTestCluster(database, { autoscaler: { minReplicas: 2, maxReplicas: 8 } });
+  processes = await Processes.open('cluster-test-');
+  world = await startTestCluster(processes, { autoscaler: { minReplicas: 2, maxReplicas: 8 } });
 }, 60_000);
 
-afterAll(() => database.processes.close());
+afterAll(() => processes.close());
 
 async function podNames(): Promise<string[]> {
   const { items } = await world.core.listNamespacedPod({ namespace });
@@ -45,7 +36,7 @@ describe('pods', () => {
     expect(items).toHaveLength(2);
     expect(new Set(items.map(({ status }) => status?.podIP)).size).toBe(2);
     for (const { metadata, status } of items) {
-      expect(metadata?.name).toMatch(/^knhk-closed-loop-[0-9a-f]{10}-[a-z0-9]{5}$/);
+      expect(metadata?.name).toMatch(/^orders-api-[0-9a-f]{10}-[a-z0-9]{5}$/);
       expect(metadata?.creationTimestamp).toBeInstanceOf(Date);
       expect(status?.phase).toBe('Running');
       expect(status?.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('True');
@@ -72,8 +63,8 @@ describe('pods', () => {
       const page = await world.core.connectGetNamespacedPodProxyWithPath({
         ...{ name: `${pod}:9090`, namespace, path: 'metrics' },
       });
-      expect(page).toContain('knhk_db_pool_total 4\n');
-      counts.push(/^knhk_requests_total\{status="ok"\} (\d+)$/m.exec(page)?.[1]);
+      expect(page).toContain('shop_pool_size 4\n');
+      counts.push(/^shop_orders_total (\d+)$/m.exec(page)?.[1]);
     }
     expect(counts.sort()).toEqual(['1', '2']);
   });
@@ -126,7 +117,7 @@ describe('logs', () => {
     const [pod = ''] = await podNames();
     const read = (query: object = {}) => world.core.readNamespacedPodLog({ name: pod, namespace, ...query });
     const whole = await read({ container: name });
-    expect(whole).toMatch(/ INFO knhk: listening .*\n.* INFO knhk: ready\n$/);
+    expect(whole).toMatch(/ INFO shop: listening .*\n.* INFO shop: ready\n$/);
     expect(await read({ tailLines: 1 })).toBe(whole.slice(whole.indexOf('\n') + 1));
     expect(await read({ limitBytes: 10 })).toBe(whole.slice(0, 10));
     expect(await read({ sinceSeconds: 3_600 })).toBe(whole);
@@ -169,8 +160,8 @@ describe('other objects', () => {
       spec: { replicas: 2 },
       status: { replicas: 2, selector: `app=${name}` },
     });
-    const config = await world.core.readNamespacedConfigMap({ namespace, name: 'knhk-config' });
-    expect(config.data).toEqual({ DB_POOL_MAX_CONNECTIONS: '4' });
+    const config = await world.core.readNamespacedConfigMap({ namespace, name: 'shop-config' });
+    expect(config.data).toEqual({ POOL_SIZE: '4' });
     const autoscalers = await world.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace });
     expect(autoscalers.items.map(({ spec }) => spec?.maxReplicas)).toEqual([8]);
     const missing = world.autoscaling.readNamespacedHorizontalPodAutoscaler({ namespace, name: 'x' });
@@ -196,10 +187,10 @@ describe('access', () => {
   });
 
   it('is refused for unknown resources and for verbs that a resource has not', async () => {
-    const configMap = '/api/v1/namespaces/knhk/configmaps/knhk-config';
-    expect(await reasonOf(await raw('/api/v1/namespaces/knhk/secrets'))).toEqual([404, 'NotFound']);
+    const configMap = '/api/v1/namespaces/shop/configmaps/shop-config';
+    expect(await reasonOf(await raw('/api/v1/namespaces/shop/secrets'))).toEqual([404, 'NotFound']);
     expect(await reasonOf(await raw(configMap, { method: 'DELETE' }))).toEqual([405, 'MethodNotAllowed']);
-    expect(await reasonOf(await raw('/api/v1/namespaces/knhk/events?watch=true'))).toEqual([
+    expect(await reasonOf(await raw('/api/v1/namespaces/shop/events?watch=true'))).toEqual([
       400,
       'BadRequest',
     ]);
@@ -207,11 +198,9 @@ describe('access', () => {
 });
 
 it('says why its pods do not become ready, and leaves none of them running', async () => {
-  const { host } = database.postgres;
-  const starting = Cluster.start({
-    ...{ processes: database.processes, namespace: 'broken', replicas: 1, startupTimeoutMs: 1_500 },
-    containerEnv: { PGHOST: host, PGPORT: '1', PGUSER: 'knhk', PGPASSWORD: 'secret', PGDATABASE: 'knhk' },
+  const starting = startTestCluster(processes, {
+    ...{ namespace: 'broken', replicas: 1, startupTimeoutMs: 1_500, containerEnv: { BROKEN: 'unready' } },
   });
-  await expect(starting).rejects.toThrow(/not ready within 1500 ms[\s\S]*database unreachable/);
-  expect([...podProcesses(database).keys()].sort()).toEqual((await podNames()).sort());
+  await expect(starting).rejects.toThrow(/not ready within 1500 ms[\s\S]*waiting for what never comes/);
+  expect([...podProcesses(processes).keys()].sort()).toEqual((await podNames()).sort());
 });

@@ -1,29 +1,19 @@
 /** Evictions: a pod's end by request, which a disruption budget may refuse. */
-import {
-  MERGE,
-  NAME,
-  NAMESPACE,
-  refusal,
-  STRATEGIC,
-  send,
-  startTestCluster,
-  startTestDatabase,
-  type TestCluster,
-  type TestDatabase,
-  until,
-} from './support';
+import { Processes } from '../../common/processes';
+import { MERGE, refusal, STRATEGIC, send, type TestCluster, until } from '../testing/clients';
+import { NAME, NAMESPACE, startTestCluster } from './support';
 
 const namespace = NAMESPACE;
 
-let database: TestDatabase;
+let processes: Processes;
 let world: TestCluster;
 
 beforeAll(async () => {
-  database = await startTestDatabase();
+  processes = await Processes.open('cluster-test-');
 }, 60_000);
 
 afterEach(() => world.cluster.close());
-afterAll(() => database.processes.close());
+afterAll(() => processes.close());
 
 function evict(name: string, uid?: string, metadata: object = { name, namespace }) {
   const deleteOptions = uid === undefined ? undefined : { preconditions: { uid } };
@@ -43,7 +33,7 @@ const budget = () => world.policy.readNamespacedPodDisruptionBudget({ namespace,
 
 describe('without a budget', () => {
   beforeEach(async () => {
-    world = await startTestCluster(database);
+    world = await startTestCluster(processes);
   });
 
   it('a pod is evicted, if it is the one that is meant, and its deployment makes another', async () => {
@@ -111,7 +101,7 @@ describe('without a budget', () => {
 
 describe('a budget', () => {
   it('refuses an eviction that would leave too few ready pods, until there are more', async () => {
-    world = await startTestCluster(database, { podDisruptionBudget: { minAvailable: 2 } });
+    world = await startTestCluster(processes, { podDisruptionBudget: { minAvailable: 2 } });
     const names = await liveNames();
     const [name = ''] = names;
     const refused = await refusal(evict(name));
@@ -156,7 +146,7 @@ describe('a budget', () => {
 
   it('of which a pod has two cannot be asked: an error of the server, without a reason', async () => {
     const [podDisruptionBudget, secondDisruptionBudget] = [{ minAvailable: 1 }, { minAvailable: 1 }];
-    world = await startTestCluster(database, { podDisruptionBudget, secondDisruptionBudget });
+    world = await startTestCluster(processes, { podDisruptionBudget, secondDisruptionBudget });
     const [name = ''] = await liveNames();
     expect((await refusal(evict(name))).status).toEqual({
       ...{ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code: 500 },
@@ -167,7 +157,7 @@ describe('a budget', () => {
   });
 
   it('is not shared by two evictions at once, and is no matter of a deletion', async () => {
-    world = await startTestCluster(database, { podDisruptionBudget: { minAvailable: 1 } });
+    world = await startTestCluster(processes, { podDisruptionBudget: { minAvailable: 1 } });
     const names = await liveNames();
     expect((await budget()).status).toMatchObject({
       ...{ disruptionsAllowed: 1, conditions: [{ status: 'True', reason: 'SufficientPods' }] },
@@ -181,8 +171,8 @@ describe('a budget', () => {
   });
 
   it('lets go a pod that is not ready, as long as there are enough others', async () => {
-    world = await startTestCluster(database, { podDisruptionBudget: { minAvailable: 2 } });
-    const template = { spec: { containers: [{ name: NAME, env: [{ name: 'PGPORT', value: 'none' }] }] } };
+    world = await startTestCluster(processes, { podDisruptionBudget: { minAvailable: 2 } });
+    const template = { spec: { containers: [{ name: NAME, env: [{ name: 'BROKEN', value: 'exit' }] }] } };
     await world.apps.patchNamespacedDeployment(
       { namespace, name: NAME, body: { spec: { template } } },
       STRATEGIC,

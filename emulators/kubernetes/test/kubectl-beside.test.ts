@@ -1,7 +1,8 @@
 /** What the stock kubectl makes of a second container, and of pods that are over. */
 
-import { type KubectlWorld, kubectls, startKubectlWorld } from './kubectl-support';
-import { until } from './support';
+import { until } from '../testing/clients';
+import { kubectls } from '../testing/kubectl';
+import { type KubectlWorld, startKubectlWorld } from './kubectl-support';
 
 const [[, file, env] = ['none', '', {}]] = kubectls();
 let world: KubectlWorld;
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 it('get pods tells how many containers are ready, and that a pod was evicted', async () => {
-  const { out } = await world.sh('kubectl get pods --no-headers -l app=knhk-closed-loop');
+  const { out } = await world.sh('kubectl get pods --no-headers -l app=orders-api');
   const states = out
     .trimEnd()
     .split('\n')
@@ -32,23 +33,23 @@ async function knowsDefaultContainer(): Promise<boolean> {
 
 it("logs and exec take the service's container by its name, another by its own, and the annotation's without one", async () => {
   const pod = world.cluster.pods()[0]?.name;
-  const own = await world.sh(`kubectl logs ${pod} -c knhk-closed-loop`);
+  const own = await world.sh(`kubectl logs ${pod} -c orders-api`);
   expect(own).toMatchObject({ code: 0, out: expect.stringMatching(/\S/) });
   expect(await world.sh(`kubectl logs ${pod} -c istio-proxy`)).toMatchObject({ code: 0, out: '' });
-  const metrics = await world.sh(`kubectl exec ${pod} -c knhk-closed-loop -- curl -s localhost:9090/metrics`);
-  expect(metrics.out).toContain('knhk_db_pool_total');
+  const metrics = await world.sh(`kubectl exec ${pod} -c orders-api -- curl -s localhost:9090/metrics`);
+  expect(metrics.out).toContain('shop_pool_size');
   const unnamed = await world.sh(`kubectl logs ${pod} --tail=1`);
   expect(unnamed).toMatchObject(
     (await knowsDefaultContainer())
       ? { code: 0, out: expect.stringMatching(/\S/) }
-      : { code: 1, err: expect.stringContaining('choose one of: [istio-proxy knhk-closed-loop]') },
+      : { code: 1, err: expect.stringContaining('choose one of: [istio-proxy orders-api]') },
   );
-  const raw = await world.sh(`kubectl get --raw /api/v1/namespaces/knhk/pods/${pod}/log`);
+  const raw = await world.sh(`kubectl get --raw /api/v1/namespaces/shop/pods/${pod}/log`);
   expect(raw.err).toContain(`a container name must be specified for pod ${pod}, choose one of:`);
 });
 
 it('logs of a deployment are those of a pod that runs', async () => {
-  const { code, out } = await world.sh('kubectl logs deploy/knhk-closed-loop -c knhk-closed-loop --tail=1');
+  const { code, out } = await world.sh('kubectl logs deploy/orders-api -c orders-api --tail=1');
   expect([code, out.trimEnd().split('\n').length]).toEqual([0, 1]);
 });
 

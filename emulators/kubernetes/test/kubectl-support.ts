@@ -1,88 +1,28 @@
-/** The stock kubectl as its users run it: from a shell, with a kubeconfig and a home of its own. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { findProgram } from '../../common/tools';
+/** A cluster of the tests' own pods, and a shell with the stock kubectl for it. */
+import { Processes } from '../../common/processes';
 import type { ClusterOptions } from '../cluster';
-import { startTestCluster, startTestDatabase, type TestCluster, type TestDatabase } from './support';
+import type { TestCluster } from '../testing/clients';
+import { type KubectlShell, openShell } from '../testing/kubectl';
+import { startTestCluster } from './support';
 
-const TIME_LIMIT_MS = 25_000;
+export type KubectlWorld = TestCluster & KubectlShell;
 
-export interface Answer {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-export interface KubectlWorld extends TestCluster {
-  readonly database: TestDatabase;
-  /** Runs a line of shell in which `kubectl` is the one that was asked for. */
-  sh(line: string): Promise<Answer>;
-  close(): Promise<void>;
-}
-
-/** The kubectl of the distribution, and the machine's own if it has one: versions years apart. */
-export function kubectls(): (readonly [name: string, file: string, env: NodeJS.ProcessEnv])[] {
-  const own = findProgram('kubectl');
-  const fetched = fetchedKubectl() ?? own;
-  const first = ['that the set-up fetches', fetched, {}] as const;
-  if (own === fetched) return [first];
-  return [
-    first,
-    ['of this machine', own, {}],
-    ['of this machine, without WebSockets', own, { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: 'false' }],
-  ];
-}
-
-/** Undefined where the distribution has none. */
-function fetchedKubectl(): string | undefined {
-  try {
-    return findProgram('kubectl', '');
-  } catch {
-    return undefined;
-  }
-}
-
-/** Starts a cluster of two pods, with the database as a pod. */
+/** Starts a cluster of two pods, and a pod `postgres-0` of a server that no test here asks. */
 export async function startKubectlWorld(
   file: string,
   env: NodeJS.ProcessEnv = {},
   options: Partial<ClusterOptions> = {},
 ): Promise<KubectlWorld> {
-  const database = await startTestDatabase();
-  const { host, port, superuser } = database.postgres;
-  const world = await startTestCluster(database, { postgres: { host, port, ...superuser }, ...options });
-  const home = await mkdtemp(path.join(tmpdir(), 'knhk-kubectl-'));
-  const kubeconfig = path.join(home, 'kubeconfig');
-  await writeFile(kubeconfig, world.cluster.kubeconfig());
-  const PATH = `${path.dirname(file)}:${process.env['PATH']}`;
-  const environment = { PATH, HOME: home, KUBECONFIG: kubeconfig, ...env };
+  const processes = await Processes.open('cluster-test-');
+  const postgres = { host: '127.0.0.1', port: 5432, user: 'postgres', password: 'secret' };
+  const world = await startTestCluster(processes, { postgres, ...options });
+  const shell = await openShell(world.cluster, file, env);
   return {
     ...world,
-    database,
-    sh: (line) => run(line, environment),
+    sh: shell.sh,
     close: async () => {
-      await database.processes.close();
-      await rm(home, { recursive: true, force: true });
+      await processes.close();
+      await shell.close();
     },
   };
-}
-
-async function run(line: string, env: NodeJS.ProcessEnv): Promise<Answer> {
-  // A process group, so that all of the line ends with it.
-  const child = spawn('/bin/sh', ['-c', line], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const text = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    text.out += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    text.err += chunk.toString();
-  });
-  const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
-  const timer = setTimeout(end, TIME_LIMIT_MS);
-  const [code] = (await once(child, 'close')) as [number | null];
-  clearTimeout(timer);
-  return { code, ...text };
 }

@@ -1,9 +1,10 @@
 /** What else people do with the stock kubectl, beside what the runbook has them do. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type KubectlWorld, kubectls, startKubectlWorld } from './kubectl-support';
-import { until } from './support';
+import { until } from '../testing/clients';
+import { kubectls } from '../testing/kubectl';
+import { type KubectlWorld, startKubectlWorld } from './kubectl-support';
 
-const DEPLOYMENT = 'deployment/knhk-closed-loop';
+const DEPLOYMENT = 'deployment/orders-api';
 const AGE = String.raw`\d+m?\d*s`;
 
 describe.each(kubectls().filter(([, , env]) => Object.keys(env).length === 0))(
@@ -27,12 +28,9 @@ describe.each(kubectls().filter(([, , env]) => Object.keys(env).length === 0))(
 
     it('get: as tables, each with its columns', async () => {
       expect(await out('kubectl get deployments')).toMatch(
-        table(
-          ['NAME', 'READY', 'UP-TO-DATE', 'AVAILABLE', 'AGE'],
-          ['knhk-closed-loop', '2/2', '2', '2', AGE],
-        ),
+        table(['NAME', 'READY', 'UP-TO-DATE', 'AVAILABLE', 'AGE'], ['orders-api', '2/2', '2', '2', AGE]),
       );
-      const pod = ['knhk-closed-loop-[0-9a-f]{10}-[a-z0-9]{5}', '1/1', 'Running', '0', AGE];
+      const pod = ['orders-api-[0-9a-f]{10}-[a-z0-9]{5}', '1/1', 'Running', '0', AGE];
       expect(await out('kubectl get pods --sort-by=.metadata.name')).toMatch(
         table(['NAME', 'READY', 'STATUS', 'RESTARTS', 'AGE'], pod, pod, ['postgres-0', ...pod.slice(1)]),
       );
@@ -42,20 +40,20 @@ describe.each(kubectls().filter(([, , env]) => Object.keys(env).length === 0))(
           ['postgres-0', ...pod.slice(1), '127.0.0.1', 'outside', '<none>', '<none>'],
         ),
       );
-      expect(await out('kubectl get cm')).toMatch(table(['NAME', 'DATA', 'AGE'], ['knhk-config', '1', AGE]));
+      expect(await out('kubectl get cm')).toMatch(table(['NAME', 'DATA', 'AGE'], ['shop-config', '1', AGE]));
       expect(await out('kubectl get rs')).toMatch(
         table(
           ['NAME', 'DESIRED', 'CURRENT', 'READY', 'AGE'],
           [pod[0]?.slice(0, -12) ?? '', '2', '2', '2', AGE],
         ),
       );
-      expect(await out('kubectl get ns')).toMatch(table(['NAME', 'STATUS', 'AGE'], ['knhk', 'Active', AGE]));
+      expect(await out('kubectl get ns')).toMatch(table(['NAME', 'STATUS', 'AGE'], ['shop', 'Active', AGE]));
       expect(await out('kubectl get pods -A')).toMatch(
         // By name, as the API server lists them.
-        /^NAMESPACE +NAME +READY .*\n(?:knhk +knhk-closed-loop-.*\n){2}knhk +postgres-0 /,
+        /^NAMESPACE +NAME +READY .*\n(?:shop +orders-api-.*\n){2}shop +postgres-0 /,
       );
       expect(await out('kubectl get all')).toMatch(
-        /^pod\/knhk-closed-loop-[\s\S]*^pod\/postgres-0 [\s\S]*^deployment.apps\/[\s\S]*^replicaset.apps\//m,
+        /^pod\/orders-api-[\s\S]*^pod\/postgres-0 [\s\S]*^deployment.apps\/[\s\S]*^replicaset.apps\//m,
       );
       expect(await world.sh('kubectl get hpa,leases')).toMatchObject({ code: 0, out: '' });
     });
@@ -65,7 +63,7 @@ describe.each(kubectls().filter(([, , env]) => Object.keys(env).length === 0))(
         kind: 'List',
         items: [{ kind: 'Deployment', apiVersion: 'apps/v1', spec: { replicas: 2 } }],
       });
-      expect(await out('kubectl get cm knhk-config -o yaml')).toContain('\n  DB_POOL_MAX_CONNECTIONS: "4"\n');
+      expect(await out('kubectl get cm shop-config -o yaml')).toContain('\n  POOL_SIZE: "4"\n');
       expect(await out(`kubectl get ${DEPLOYMENT} -o jsonpath='{.status.readyReplicas}'`)).toBe('2');
       expect(await world.sh('kubectl get deploy shop')).toMatchObject({
         code: 1,
@@ -78,21 +76,19 @@ describe.each(kubectls().filter(([, , env]) => Object.keys(env).length === 0))(
       const name = await podName();
       const pod = await out(`kubectl describe pod ${name}`);
       expect(pod).toMatch(new RegExp(`^Name: +${name}$`, 'm'));
-      expect(pod).toMatch(/^Controlled By: +ReplicaSet\/knhk-closed-loop-[0-9a-f]{10}$/m);
+      expect(pod).toMatch(/^Controlled By: +ReplicaSet\/orders-api-[0-9a-f]{10}$/m);
       expect(pod).toMatch(/^Events: +<none>$/m);
       const deployment = await out(`kubectl describe ${DEPLOYMENT}`);
       expect(deployment).toMatch(
         /^Replicas: +2 desired \| 2 updated \| 2 total \| 2 available \| 0 unavailable$/m,
       );
-      expect(deployment).toMatch(
-        /^NewReplicaSet: +knhk-closed-loop-[0-9a-f]{10} \(2\/2 replicas created\)$/m,
-      );
-      expect(await out('kubectl describe cm knhk-config')).toMatch(/^DB_POOL_MAX_CONNECTIONS:\n----\n4$/m);
+      expect(deployment).toMatch(/^NewReplicaSet: +orders-api-[0-9a-f]{10} \(2\/2 replicas created\)$/m);
+      expect(await out('kubectl describe cm shop-config')).toMatch(/^POOL_SIZE:\n----\n4$/m);
     });
 
     it('get -w: tells of changes as they happen', async () => {
       const deployments = world.sh('timeout -s INT 4 kubectl get deployments -w');
-      const pods = world.sh('timeout -s INT 4 kubectl get pods -w -l app=knhk-closed-loop');
+      const pods = world.sh('timeout -s INT 4 kubectl get pods -w -l app=orders-api');
       await sleep(1_000);
       await out(`kubectl scale ${DEPLOYMENT} --replicas=3`);
       await until(() => world.cluster.podUrls().length === 3);
@@ -102,9 +98,7 @@ describe.each(kubectls().filter(([, , env]) => Object.keys(env).length === 0))(
         code: 1,
         err: expect.stringMatching(/Expected replicas to be 3, was 2/i),
       });
-      const ready = [...(await deployments).out.matchAll(/^knhk-closed-loop +(\d\/\d)/gm)].map(
-        ([, cell]) => cell,
-      );
+      const ready = [...(await deployments).out.matchAll(/^orders-api +(\d\/\d)/gm)].map(([, cell]) => cell);
       expect(ready[0]).toBe('2/2');
       expect(ready).toEqual(expect.arrayContaining(['2/3', '3/3', '3/2']));
       expect(ready.at(-1)).toBe('2/2');
@@ -123,7 +117,7 @@ describe.each(kubectls().filter(([, , env]) => Object.keys(env).length === 0))(
       expect(await out(`kubectl rollout history ${DEPLOYMENT}`)).toMatch(/^1 +<none>\n2 +louder$/m);
       const [first = ''] = world.cluster.pods().map(({ name }) => name.replace(/-[^-]+$/, ''));
       expect(await out(`kubectl rollout undo ${DEPLOYMENT}`)).toBe(
-        'deployment.apps/knhk-closed-loop rolled back\n',
+        'deployment.apps/orders-api rolled back\n',
       );
       await out(`kubectl rollout status ${DEPLOYMENT} --timeout=20s`);
       expect(JSON.parse(await template())).toMatchObject(before);
@@ -146,10 +140,10 @@ describe.each(kubectls().filter(([, , env]) => Object.keys(env).length === 0))(
       });
       const again = await podName();
       const previous = await world.sh(`kubectl logs ${again} --previous`);
-      expect(previous.err).toContain('previous terminated container "knhk-closed-loop"');
+      expect(previous.err).toContain('previous terminated container "orders-api"');
 
       const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'changes' } };
-      await world.cluster.request('/apis/coordination.k8s.io/v1/namespaces/knhk/leases', {
+      await world.cluster.request('/apis/coordination.k8s.io/v1/namespaces/shop/leases', {
         ...{ method: 'POST', body: JSON.stringify({ ...lease, spec: { holderIdentity: 'ada' } }) },
         headers: { 'content-type': 'application/json' },
       });

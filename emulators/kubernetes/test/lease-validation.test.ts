@@ -1,6 +1,7 @@
 /** What is no lease, and so is refused. */
 import { Processes } from '../../common/processes';
-import { MERGE, NAMESPACE, refusal, send, startEmptyCluster, type TestCluster } from './support';
+import { MERGE, refusal, send, type TestCluster } from '../testing/clients';
+import { NAMESPACE, startEmptyCluster } from './support';
 
 const namespace = NAMESPACE;
 const name = 'runbook';
@@ -10,7 +11,7 @@ let processes: Processes;
 let world: TestCluster;
 
 beforeAll(async () => {
-  processes = await Processes.open('knhk-cluster-test-');
+  processes = await Processes.open('cluster-test-');
   world = await startEmptyCluster(processes);
   await create();
 }, 60_000);

@@ -1,7 +1,8 @@
 /** Leases: the object by which writers take turns, with the rules that make it a lock. */
 import { V1MicroTime } from '@kubernetes/client-node';
 import { Processes } from '../../common/processes';
-import { MERGE, NAMESPACE, refusal, STRATEGIC, send, startEmptyCluster, type TestCluster } from './support';
+import { MERGE, refusal, STRATEGIC, send, type TestCluster } from '../testing/clients';
+import { NAMESPACE, startEmptyCluster } from './support';
 
 const namespace = NAMESPACE;
 const name = 'runbook';
@@ -11,7 +12,7 @@ let processes: Processes;
 let world: TestCluster;
 
 beforeAll(async () => {
-  processes = await Processes.open('knhk-cluster-test-');
+  processes = await Processes.open('cluster-test-');
   world = await startEmptyCluster(processes);
 }, 60_000);
 

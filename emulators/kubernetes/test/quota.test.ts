@@ -1,29 +1,21 @@
 /** A rollout that a quota holds up: seen as it would be in Kubernetes, ended by more room, or taken back. */
-import {
-  MERGE,
-  NAME,
-  NAMESPACE,
-  STRATEGIC,
-  startTestCluster,
-  startTestDatabase,
-  type TestCluster,
-  type TestDatabase,
-  until,
-} from './support';
+import { Processes } from '../../common/processes';
+import { MERGE, STRATEGIC, type TestCluster, until } from '../testing/clients';
+import { NAME, NAMESPACE, startTestCluster } from './support';
 
 const key = { namespace: NAMESPACE, name: NAME };
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
-let database: TestDatabase;
+let processes: Processes;
 let world: TestCluster;
 let before: string[];
 
 beforeAll(async () => {
-  database = await startTestDatabase();
+  processes = await Processes.open('cluster-test-');
 }, 60_000);
 
 beforeEach(async () => {
-  world = await startTestCluster(database, { replicas: 3, maxPods: 3 });
+  world = await startTestCluster(processes, { replicas: 3, maxPods: 3 });
   await until(isComplete);
   before = await uids();
   await restart('2026-11-24T00:13:31Z');
@@ -31,7 +23,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => world.cluster.close());
-afterAll(() => database.processes.close());
+afterAll(() => processes.close());
 
 const read = () => world.apps.readNamespacedDeployment(key);
 

@@ -1,142 +1,43 @@
-/** What the cluster's tests share: a cluster of real pods on a real PostgreSQL, and the clients that ask it. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  ApiException,
-  AppsV1Api,
-  AutoscalingV2Api,
-  CoordinationV1Api,
-  CoreV1Api,
-  KubeConfig,
-  PatchStrategy,
-  PolicyV1Api,
-  setHeaderOptions,
-} from '@kubernetes/client-node';
-import { type LocalPostgres, startPostgres } from '../../../local/postgres';
-import { Processes } from '../../common/processes';
+/** What the cluster's own tests share: clusters of pods that run the program beside. */
+import { copyFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Processes } from '../../common/processes';
 import { Cluster, type ClusterOptions } from '../cluster';
+import { type TestCluster, withClients } from '../testing/clients';
 
-export const NAMESPACE = 'knhk';
-export const NAME = 'knhk-closed-loop';
-export const MERGE = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
-export const STRATEGIC = setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch);
-
-export interface TestDatabase {
-  readonly processes: Processes;
-  readonly postgres: LocalPostgres;
-}
-
-export interface TestCluster {
-  readonly cluster: Cluster;
-  readonly core: CoreV1Api;
-  readonly apps: AppsV1Api;
-  readonly autoscaling: AutoscalingV2Api;
-  readonly coordination: CoordinationV1Api;
-  readonly policy: PolicyV1Api;
-}
-
-/** Starts the server that pods need; ends, with all that was started beside it, by `processes.close()`. */
-export async function startTestDatabase(): Promise<TestDatabase> {
-  const processes = await Processes.open('knhk-cluster-test-');
-  const postgres = await startPostgres(processes, { maxConnections: 60 });
-  await postgres.createRole('knhk', 'secret');
-  await postgres.createDatabase('knhk', 'knhk');
-  return { processes, postgres };
-}
+export const NAMESPACE = 'shop';
+export const NAME = 'orders-api';
+export const CONFIG = 'shop-config';
 
 /** Starts a cluster of two pods. */
 export async function startTestCluster(
-  { processes, postgres }: TestDatabase,
-  options: Partial<ClusterOptions> = {},
-): Promise<TestCluster> {
-  const cluster = await Cluster.start({
-    processes,
-    replicas: 2,
-    containerEnv: {
-      ...{ PGHOST: postgres.host, PGPORT: String(postgres.port), PGUSER: 'knhk', PGDATABASE: 'knhk' },
-      DB_ACQUIRE_TIMEOUT_MS: '500',
-    },
-    containerSecrets: { PGPASSWORD: 'secret' },
-    configMap: { name: 'knhk-config', data: { DB_POOL_MAX_CONNECTIONS: '4' } },
-    ...options,
-  });
-  return withClients(cluster);
-}
-
-/** Starts a cluster without pods, and so without a database. */
-export async function startEmptyCluster(
   processes: Processes,
   options: Partial<ClusterOptions> = {},
 ): Promise<TestCluster> {
-  return withClients(await Cluster.start({ processes, replicas: 0, containerEnv: {}, ...options }));
+  return withClients(await Cluster.start(await optionsOf(processes, options)));
 }
 
-function withClients(cluster: Cluster): TestCluster {
-  const config = new KubeConfig();
-  config.loadFromString(cluster.kubeconfig());
+/** Starts a cluster without pods. */
+export function startEmptyCluster(
+  processes: Processes,
+  options: Partial<ClusterOptions> = {},
+): Promise<TestCluster> {
+  return startTestCluster(processes, { replicas: 0, ...options });
+}
+
+/** What every test's cluster has, unless the options say otherwise. */
+export async function optionsOf(
+  processes: Processes,
+  options: Partial<ClusterOptions> = {},
+): Promise<ClusterOptions> {
+  // In the run's own folder, by which its pods are told from those of another run.
+  const program = path.join(processes.scratchDir, 'program.cjs');
+  await copyFile(path.join(__dirname, 'fixtures', 'program.cjs'), program);
   return {
-    cluster,
-    core: config.makeApiClient(CoreV1Api),
-    apps: config.makeApiClient(AppsV1Api),
-    autoscaling: config.makeApiClient(AutoscalingV2Api),
-    coordination: config.makeApiClient(CoordinationV1Api),
-    policy: config.makeApiClient(PolicyV1Api),
+    ...{ processes, program, namespace: NAMESPACE, name: NAME, replicas: 2 },
+    containerEnv: { GREETING: 'hello' },
+    containerSecrets: { PASSWORD: 'secret' },
+    configMap: { name: CONFIG, data: { POOL_SIZE: '4' } },
+    ...options,
   };
-}
-
-/** Sends a JSON body as no client library would, and returns the code and the reason of the answer. */
-export async function send(
-  { cluster }: TestCluster,
-  method: string,
-  path: string,
-  body: unknown,
-  contentType = 'application/json',
-): Promise<[number, string | undefined]> {
-  const response = await cluster.request(path, {
-    ...{ method, body: JSON.stringify(body) },
-    headers: { 'content-type': contentType },
-  });
-  return reasonOf(response);
-}
-
-/** The processes of this run's pods, as the system knows them: pid by pod name. */
-export function podProcesses({ processes }: TestDatabase): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(processes.scratchDir)) continue;
-      const pod = /POD_NAME=([^\0]+)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1];
-      if (pod) found.set(pod, Number(pid));
-    } catch {
-      // Gone between the listing and the look.
-    }
-  }
-  return found;
-}
-
-/** Waits until `condition` holds. */
-export async function until(condition: () => Promise<boolean> | boolean, timeoutMs = 15_000): Promise<void> {
-  const deadlineMs = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    if (Date.now() > deadlineMs) throw new Error(`not within ${timeoutMs} ms: ${condition}`);
-    await sleep(25);
-  }
-}
-
-/** Runs a request that must fail, and returns its code and the `Status` that came with it. */
-export async function refusal(
-  request: Promise<unknown>,
-): Promise<{ code: number; status: Record<string, unknown> }> {
-  const error = await request.then(
-    () => new Error('the request succeeded'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ApiException)) throw error;
-  return { code: error.code, status: typeof error.body === 'string' ? JSON.parse(error.body) : error.body };
-}
-
-/** The code and the reason of an answer. */
-export async function reasonOf(response: Response): Promise<[number, string | undefined]> {
-  const body = (await response.json()) as { reason?: string };
-  return [response.status, body.reason];
 }

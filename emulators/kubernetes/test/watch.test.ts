@@ -1,37 +1,30 @@
 /** Watches, as the stock client library asks for them. */
 
 import { KubeConfig, Watch } from '@kubernetes/client-node';
+import { Processes } from '../../common/processes';
 import { type Change, Store } from '../store';
+import { MERGE, reasonOf, type TestCluster, until } from '../testing/clients';
 import { WatchHistory } from '../watch-history';
-import {
-  MERGE,
-  NAMESPACE,
-  reasonOf,
-  startEmptyCluster,
-  startTestDatabase,
-  type TestCluster,
-  type TestDatabase,
-  until,
-} from './support';
+import { NAMESPACE, startEmptyCluster } from './support';
 
 const namespace = NAMESPACE;
 const CONFIG_MAPS = `/api/v1/namespaces/${namespace}/configmaps`;
-let database: TestDatabase;
+let processes: Processes;
 let world: TestCluster;
 let config: KubeConfig;
 
 beforeAll(async () => {
-  database = await startTestDatabase();
-  world = await startEmptyCluster(database.processes);
+  processes = await Processes.open('cluster-test-');
+  world = await startEmptyCluster(processes);
   config = new KubeConfig();
   config.loadFromString(world.cluster.kubeconfig());
 }, 60_000);
-afterAll(() => database.processes.close());
+afterAll(() => processes.close());
 
 /** Changes the one ConfigMap there is. */
 const change = (value: string, labels = {}) =>
   world.core.patchNamespacedConfigMap(
-    { namespace, name: 'knhk-config', body: { data: { value }, metadata: { labels } } },
+    { namespace, name: 'shop-config', body: { data: { value }, metadata: { labels } } },
     MERGE,
   );
 

@@ -1,11 +1,12 @@
 /** Writes of clients: dry runs, admission, what is immutable, and who manages which field. */
 
 import { Processes } from '../../common/processes';
-import type { Admission } from '../api/write';
-import { MERGE, NAME, NAMESPACE, refusal, send, startEmptyCluster, type TestCluster } from './support';
+import type { Admission } from '../api/admission';
+import { MERGE, refusal, send, type TestCluster } from '../testing/clients';
+import { NAME, NAMESPACE, startEmptyCluster } from './support';
 
 const key = { namespace: NAMESPACE, name: NAME };
-const configMap = { namespace: NAMESPACE, name: 'knhk-config' };
+const configMap = { namespace: NAMESPACE, name: 'shop-config' };
 
 let processes: Processes;
 let world: TestCluster;
@@ -14,7 +15,7 @@ let admission: Admission = () => undefined;
 beforeAll(async () => {
   processes = await Processes.open();
   world = await startEmptyCluster(processes, {
-    configMap: { name: 'knhk-config', data: { SIZE: '4' }, immutable: true },
+    configMap: { name: 'shop-config', data: { SIZE: '4' }, immutable: true },
     admission: (review) => admission(review),
   });
 });

@@ -1,7 +1,9 @@
 /** A message as an alert event (PagerDuty Events API v2, Send an Alert Event). */
 import type { MessageKind } from '../../model/audiences';
 import type { Message, MessagePhase, Named } from '../../model/message';
-import { cut, oneLine, printable, webAddress } from './texts';
+import { withoutControls } from '../../text/clean';
+import { cut } from '../../text/cut';
+import { oneLine, webAddress } from './texts';
 
 /** Parameters: `payload.summary` has at most 1,024 characters. */
 const MAX_SUMMARY_LENGTH = 1_024;
@@ -65,11 +67,13 @@ export function pagerDutyEvent(message: Message, routingKey: string): Record<str
 }
 
 function details(message: Message): Record<string, unknown> {
-  const { kind, phase, audience, incidentId, subject, headline, facts, clock, table, commands } = message;
+  const { kind, phase, audience, inPlaceOf, incidentId, subject, headline } = message;
+  const { facts, clock, table, commands } = message;
   return {
     kind,
     phase,
     audience,
+    ...(inPlaceOf === null ? {} : { in_place_of: inPlaceOf }),
     incident: incidentId,
     subject,
     headline: detail(headline),
@@ -85,5 +89,5 @@ function byName(named: readonly Named[]): Record<string, string> {
 }
 
 function detail(text: string): string {
-  return cut(printable(text), MAX_DETAIL_LENGTH);
+  return cut(withoutControls(text), MAX_DETAIL_LENGTH);
 }

@@ -1,6 +1,7 @@
 /** The whole message as plain text: for e-mail, text messages, and whatever else a topic is subscribed by. */
 import type { Message, Named } from '../../model/message';
-import { oneLine, printable } from './texts';
+import { withoutControls } from '../../text/clean';
+import { oneLine } from './texts';
 
 /** What is wrong on the first line, then what it rests on, then where to look and what to type. */
 export function plainText({ headline, facts, clock, table, links, commands }: Message): string {
@@ -11,7 +12,7 @@ export function plainText({ headline, facts, clock, table, links, commands }: Me
   return [
     oneLine(headline),
     lines(known),
-    table === null ? '' : printable(table).trim(),
+    table === null ? '' : withoutControls(table).trim(),
     lines(links),
     lines(commands),
   ]

@@ -7,7 +7,7 @@ import { FailedAttempt } from './attempts';
 import { retryAfterMs } from './retry-after';
 
 /** An answer says whether it was taken, and if not, why: a few words. */
-const MAX_ANSWER_BYTES = 4_096;
+const MAX_RECEIPT_BYTES = 4_096;
 const MAX_SHOWN_LENGTH = 200;
 /**
  * Beside all of 5xx. RFC 9110: 408 Request Timeout; RFC 6585: 429 Too Many Requests. Statuspage API, Rate limiting:
@@ -75,7 +75,7 @@ async function ask({ method = 'POST', url, headers, body, signal, maxAnswerBytes
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = await readBounded(response, maxAnswerBytes ?? MAX_ANSWER_BYTES);
+    const answer = await readBounded(response, maxAnswerBytes ?? MAX_RECEIPT_BYTES);
     return { ...answer, status: response.status, headers: response.headers };
   } catch (error) {
     throw new FailedAttempt(networkErrorText(error, 0), { afterMs: null });

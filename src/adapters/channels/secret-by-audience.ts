@@ -3,6 +3,7 @@
 import type { Audience } from '../../model/audiences';
 import { DependencyError } from '../../model/errors';
 import type { ChannelName } from '../../ports';
+import { parsedJson } from '../../text/json';
 
 /** Reads secrets by name or ARN. */
 export interface Secrets {
@@ -31,19 +32,10 @@ export async function secretFor(
 }
 
 function ofAudience(text: string, audience: Audience, wrong: (what: string) => DependencyError): string {
-  const byAudience = parseObject(text);
-  if (!byAudience) throw wrong('it starts as JSON and is none');
+  const byAudience = parsedJson(text) as Record<string, unknown> | undefined;
+  if (!byAudience) throw wrong('it starts like JSON and is not JSON');
   if (!Object.hasOwn(byAudience, audience)) throw wrong(`it has nothing for ${audience}`);
   const value = byAudience[audience];
   if (typeof value !== 'string') throw wrong(`what it has for ${audience} is not text`);
   return value.trim();
-}
-
-/** The parser's own error would quote the text. */
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return null;
-  }
 }

@@ -66,8 +66,11 @@ function commandsOf(commands: readonly Named[]) {
   return fenced(lines.join('\n'), MAX_TEXT_LENGTH);
 }
 
-function about({ incidentId, kind, phase, audience, target, at }: Message) {
-  const elements = Object.entries({ incident: incidentId, kind, phase, audience, target, at });
+function about({ incidentId, kind, phase, audience, target, at, inPlaceOf }: Message) {
+  const elements = Object.entries({
+    ...{ incident: incidentId, kind, phase, audience, target, at },
+    ...(inPlaceOf === null ? {} : { inPlaceOf }),
+  });
   return {
     type: 'context',
     block_id: 'about',

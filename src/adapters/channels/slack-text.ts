@@ -1,5 +1,6 @@
 /** Texts of a Slack message, none of which can become more than text. */
-import { oneLine, printable } from './texts';
+import { withoutControls } from '../../text/clean';
+import { oneLine } from './texts';
 
 /**
  * Slack, Formatting message text: these three are control characters, everywhere. Without them no value can hold a
@@ -21,13 +22,13 @@ export function escaped(text: string, maxLength: number): string {
 
 /** A text object that is shown as it is: no formatting, no mention, no link, no emoji by its name. */
 export function plain(text: string, maxLength: number) {
-  return { type: 'plain_text', text: escaped(printable(text).trim() || '-', maxLength), emoji: false };
+  return { type: 'plain_text', text: escaped(withoutControls(text).trim() || '-', maxLength), emoji: false };
 }
 
 /** Monospaced, to be read in columns or to be copied. A backtick would end it early and becomes an apostrophe. */
 export function fenced(text: string, maxLength: number) {
   const fence = '```';
-  const inside = escaped(printable(text).trim().replaceAll('`', "'"), maxLength - 2 * fence.length - 2);
+  const inside = escaped(withoutControls(text).trim().replaceAll('`', "'"), maxLength - 2 * fence.length - 2);
   return { type: 'mrkdwn', text: `${fence}\n${inside}\n${fence}`, verbatim: true };
 }
 

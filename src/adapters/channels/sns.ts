@@ -5,12 +5,12 @@ import type { Audience } from '../../model/audiences';
 import { DependencyError } from '../../model/errors';
 import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
+import { cutBytes } from '../../text/cut';
 import { errorText } from '../../text/error-text';
 import { CLIENT_OPTIONS } from '../aws/client-options';
 import { withBoundedAnswers } from '../http/bounded-answers';
 import { FailedAttempt, sendBoundMs, within } from './attempts';
 import { plainText } from './plain-text';
-import { cutBytes } from './texts';
 
 /** Amazon SNS, Publish: fewer than 101 characters of printable ASCII, without line breaks. */
 const MAX_SUBJECT_LENGTH = 100;
@@ -18,7 +18,7 @@ const MAX_SUBJECT_LENGTH = 100;
 const MAX_MESSAGE_BYTES = 262_144 - 2_048;
 const MAX_ATTRIBUTE_BYTES = 256;
 /** The id of a message, or an error, as XML. */
-const MAX_ANSWER_BYTES = 65_536;
+const MAX_SNS_ANSWER_BYTES = 65_536;
 
 export class SnsChannel implements Channel {
   readonly name = 'sns';
@@ -40,7 +40,7 @@ export class SnsChannel implements Channel {
         connectionTimeout: Math.min(timeoutMs, requestHandler.connectionTimeout),
       },
     });
-    this.client = withBoundedAnswers(client, MAX_ANSWER_BYTES);
+    this.client = withBoundedAnswers(client, MAX_SNS_ANSWER_BYTES);
   }
 
   accepts({ audience }: Message): boolean {
@@ -68,8 +68,15 @@ export class SnsChannel implements Channel {
 }
 
 function publish(topicArn: string, message: Message): PublishCommand {
-  const { kind, phase, incidentId, target } = message;
-  const attributes = Object.entries({ kind, phase, incident: incidentId, target });
+  const { kind, phase, incidentId, target, inPlaceOf } = message;
+  // Amazon SNS, raw message delivery to SQS: at most 10.
+  const attributes = Object.entries({
+    kind,
+    phase,
+    incident: incidentId,
+    target,
+    inPlaceOf: inPlaceOf ?? '',
+  });
   return new PublishCommand({
     TopicArn: topicArn,
     Subject: message.subject.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_SUBJECT_LENGTH),

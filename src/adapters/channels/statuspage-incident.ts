@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import type { MessageKind } from '../../model/audiences';
 import type { Message } from '../../model/message';
-import { cut, oneLine, printable } from './texts';
+import { withoutControls } from '../../text/clean';
+import { cut } from '../../text/cut';
+import { oneLine } from './texts';
 
 /** The API reference gives no limits: a line and a screen, this project's own. */
 const MAX_NAME_LENGTH = 200;
@@ -52,7 +54,7 @@ export function statuspageIncident(
   const component = status === 'resolved' ? 'operational' : 'partial_outage';
   return {
     status,
-    body: cut(printable(message.headline).trim(), MAX_BODY_LENGTH),
+    body: cut(withoutControls(message.headline).trim(), MAX_BODY_LENGTH),
     deliver_notifications: true,
     ...(componentIds.length === 0
       ? {}

@@ -2,6 +2,7 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
+import { parsedJson } from '../../text/json';
 import { FailedAttempt, withAttempts } from './attempts';
 import { type Answer, post } from './post';
 import { type Secrets, secretFor } from './secret-by-audience';
@@ -53,7 +54,7 @@ export class StatuspageChannel implements Channel {
   private async open(key: string, signal: AbortSignal): Promise<readonly PublishedIncident[]> {
     const path = '/unresolved?per_page=100';
     const answer = await this.ask(key, signal, path, { method: 'GET', maxAnswerBytes: MAX_LIST_BYTES });
-    const parsed = answer.cut ? null : publishedListSchema.safeParse(parseJson(answer.text));
+    const parsed = answer.cut ? null : publishedListSchema.safeParse(parsedJson(answer.text));
     // Without it nobody knows whether the incident is there already, and a second one would be worse than none.
     if (!parsed?.success) {
       throw new FailedAttempt(
@@ -83,13 +84,5 @@ export class StatuspageChannel implements Channel {
       secrets: [key],
       ...rest,
     });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

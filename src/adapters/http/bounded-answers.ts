@@ -3,7 +3,7 @@ import { Transform } from 'node:stream';
 import { tooLong } from './bounded-text';
 
 /** A page of a history is the longest: a thousand events of at most 256 KiB, of which few hold more than some kilobytes. */
-const MAX_ANSWER_BYTES = 64 * 1_024 * 1_024;
+const MAX_AWS_ANSWER_BYTES = 64 * 1_024 * 1_024;
 
 /** The part of an SDK's client that is needed here: every client has it, each with types of its own. */
 interface Client {
@@ -13,7 +13,7 @@ interface Client {
 type Next = (args: unknown) => Promise<{ readonly response?: { body?: unknown } }>;
 
 /** The same client, which breaks off an answer that is longer. @throws from its `send`: Error that says how long it may be. */
-export function withBoundedAnswers<C extends Client>(client: C, maxBytes = MAX_ANSWER_BYTES): C {
+export function withBoundedAnswers<C extends Client>(client: C, maxBytes = MAX_AWS_ANSWER_BYTES): C {
   const middleware = (next: Next) => async (args: unknown) => {
     const result = await next(args);
     const { response } = result;

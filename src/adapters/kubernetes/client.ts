@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { DependencyError, StalePlanError } from '../../model/errors';
 import { errorText } from '../../text/error-text';
+import { parsedJson } from '../../text/json';
 import { networkErrorText } from '../http/network-error';
 import type { KubernetesAccess } from './access';
 import { type KubernetesApi, kubernetesApi, type PatchType } from './api';
@@ -75,6 +76,15 @@ export function isRefused(error: unknown): error is DependencyError {
   return hasCode(error, ...REFUSALS);
 }
 
+/** What a proxy or the API server answers for another that did not answer it in time: the request may have been carried out. */
+const NO_ANSWER = ['502', '503', '504'];
+
+/** Whether it is not known if a change was made: no answer, one in place of it, or etcd's own failure (`etcdserver: …`). */
+export function mayBeMade(error: unknown): boolean {
+  if (!(error instanceof DependencyError) || error.code === undefined) return true;
+  return NO_ANSWER.includes(error.code) || (error.code === '500' && error.message.includes('etcdserver'));
+}
+
 /**
  * Runs what reads, checks and writes anew while somebody else writes in between. Controllers do so all the time, in
  * the status, which says nothing against the plan; the check sees what does.
@@ -122,12 +132,4 @@ function statusMessage(body: string): string {
   // An eviction's refusal names the budget in its cause alone; an invalid field is in both.
   const causes = (details?.causes ?? []).map((cause) => cause.message ?? '');
   return [message, ...causes.filter((cause) => !message.includes(cause))].join(' ');
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,8 @@
 /** Who else reads the ConfigMap with the size of the pool, as their pods' specifications say. Without I/O. */
 import type { V1Container, V1Pod } from './objects';
-import { controllerOf } from './owner';
+import { controllerOf, TEMPLATE_HASH_LABEL } from './owner';
 import { isOver } from './pod';
 
-/** A Deployment's ReplicaSet ends in this label's value. */
-const TEMPLATE_HASH = 'pod-template-hash';
 /** A CronJob's Job ends in the minute that it was made for, counted from 1970. */
 const RUN = /-\d{8,}$/;
 
@@ -58,7 +56,7 @@ function readerName({ metadata }: V1Pod): string {
   const controller = controllerOf(metadata);
   if (!controller) return `pod ${metadata?.name}`;
   const { kind, name } = controller;
-  const hash = `-${metadata?.labels?.[TEMPLATE_HASH]}`;
+  const hash = `-${metadata?.labels?.[TEMPLATE_HASH_LABEL]}`;
   if (kind === 'ReplicaSet' && name.endsWith(hash)) return `deployment ${name.slice(0, -hash.length)}`;
   if (kind === 'Job' && RUN.test(name)) return `cronjob ${name.replace(RUN, '')}`;
   return `${kind.toLowerCase()} ${name}`;

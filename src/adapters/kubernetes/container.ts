@@ -24,6 +24,10 @@ const SIDECARS: ReadonlySet<string> = new Set([
   ...['xray-daemon', 'cloudwatch-agent'],
 ]);
 
+function isNoSidecar({ name }: V1Container): boolean {
+  return !SIDECARS.has(name);
+}
+
 export interface Candidates {
   readonly metadata?: Pick<V1ObjectMeta, 'annotations'> | undefined;
   readonly containers: readonly V1Container[];
@@ -38,7 +42,7 @@ export type ServiceContainer =
 
 /**
  * The configured one, else the one that the annotation names, else the one with the metrics port, else the only one that
- * is no sidecar. Sidecars that are init containers are none of the candidates.
+ * is no sidecar, or that is none of those in the template. Sidecars that are init containers are none of the candidates.
  */
 export function serviceContainer(
   { metadata, containers, own }: Candidates,
@@ -50,13 +54,14 @@ export function serviceContainer(
     const [container] = called(configured);
     return container
       ? { container }
-      : { problem: `no container ${configured}, as kubernetes.container has it: ${has}` };
+      : { problem: `kubernetes.container names ${configured}, which is not there: ${has}` };
   }
   const known = own === undefined ? [] : containers.filter(({ name }) => own.includes(name));
   const ways = [
     called(metadata?.annotations?.[DEFAULT_CONTAINER]),
     containers.filter(({ ports = [] }) => ports.some(({ containerPort }) => containerPort === metricsPort)),
-    containers.filter(({ name }) => !SIDECARS.has(name)),
+    containers.filter(isNoSidecar),
+    known.filter(isNoSidecar),
     known,
     containers,
   ];
@@ -64,6 +69,6 @@ export function serviceContainer(
   return container
     ? { container }
     : {
-        problem: `it is not clear which container is the service's, so kubernetes.container has to say it: ${has}`,
+        problem: `it is not clear which container is the service's: set kubernetes.container (${has})`,
       };
 }

@@ -4,10 +4,10 @@ import type { Target } from '../../configuration/configuration';
 import { type DependencyError, StalePlanError } from '../../model/errors';
 import type { Changed } from '../../ports';
 import { hasCode, isRefused, type KubernetesClient } from './client';
-import { podSelector } from './evidence';
 import type { V1Pod } from './objects';
 import { isControlledBy, ownReplicaSets } from './owner';
 import { isGoing, isOver } from './pod';
+import { readReplicaSets } from './replica-sets';
 
 /** @throws StalePlanError when it is not a pod of the deployment, or may not go now. */
 export async function evictPod(
@@ -30,7 +30,7 @@ export async function evictPod(
   } catch (error) {
     if (hasCode(error, '404')) return { changed: false };
     if (hasCode(error, '409', '429') || isRefused(error) || hasTwoBudgets(error)) {
-      throw new StalePlanError(`pod ${name} stays: ${error.message}`);
+      throw new StalePlanError(`pod ${name} was not evicted: ${error.message}`);
     }
     throw error;
   }
@@ -52,10 +52,7 @@ async function findPod(
     client.find(() => client.core.readNamespacedPod({ namespace, name: podName })),
   ]);
   if (pod === null || isGoing(pod)) return null;
-  const labelSelector = podSelector(deployment);
-  const { items } = await client.call(() =>
-    client.apps.listNamespacedReplicaSet({ namespace, labelSelector }),
-  );
-  if (isControlledBy(ownReplicaSets(deployment, items), pod)) return pod;
+  const replicaSets = await readReplicaSets(client, namespace, deployment);
+  if (isControlledBy(ownReplicaSets(deployment, replicaSets), pod)) return pod;
   throw new StalePlanError(`pod ${podName} does not belong to deployment ${name}`);
 }

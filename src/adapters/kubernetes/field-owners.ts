@@ -4,10 +4,14 @@
  */
 import type { Owner } from '../../model/evidence';
 import type { V1ObjectMeta, V1OwnerReference } from './objects';
+import { controllerOf } from './owner';
+
+/** It scales by a maximum of its own, and from none. */
+export const KEDA = 'KEDA';
 
 /** By API group, where the product is better known than its kinds. */
 const PRODUCTS: Readonly<Record<string, string>> = {
-  'keda.sh': 'KEDA',
+  'keda.sh': KEDA,
   'flagger.app': 'Flagger',
   'argoproj.io': 'Argo Rollouts',
 };
@@ -38,7 +42,7 @@ const MARKS: readonly Mark[] = [
     ...{ owner: 'Config Sync', key: 'configmanagement.gke.io/managed', value: 'enabled' },
     changeAt: () => REPOSITORY,
   },
-  { owner: 'KEDA', key: 'scaledobject.keda.sh/name', changeAt: (name) => `the ScaledObject ${name}` },
+  { owner: KEDA, key: 'scaledobject.keda.sh/name', changeAt: (name) => `the ScaledObject ${name}` },
   {
     ...{ owner: 'the addon manager', key: 'addonmanager.kubernetes.io/mode', value: 'Reconcile' },
     changeAt: () => 'the manifest of its addon',
@@ -73,7 +77,7 @@ const MANAGERS: readonly Manager[] = [
   { name: /^(kustomize|helm)-controller$/, owner: 'Flux', whole: true, changeAt: REPOSITORY },
   { name: /^fleetagent$/, owner: 'Fleet', whole: true, changeAt: REPOSITORY },
   { name: /^configsync(\.gke\.io)?/, owner: 'Config Sync', whole: true, changeAt: REPOSITORY },
-  { name: /^keda(-operator)?$/, owner: 'KEDA', whole: false, changeAt: 'its ScaledObject' },
+  { name: /^keda(-operator)?$/, owner: KEDA, whole: false, changeAt: 'its ScaledObject' },
   { name: /^(argo-)?rollouts(-controller)?$/, owner: 'Argo Rollouts', whole: false, changeAt: 'its Rollout' },
   { name: /^flagger$/, owner: 'Flagger', whole: false, changeAt: 'its Canary' },
   { name: /^datadog-cluster-agent$/, owner: 'Datadog', whole: false, changeAt: 'its DatadogPodAutoscaler' },
@@ -96,9 +100,9 @@ export function fieldOwner(
   reconciledBy: string | undefined,
 ): Owner | null {
   if (reconciledBy !== undefined) {
-    return { name: reconciledBy, mark: 'kubernetes.reconciledBy', changeAt: 'what it applies' };
+    return { name: reconciledBy, mark: 'kubernetes.reconciledBy', changeAt: 'the manifests it applies' };
   }
-  const controller = metadata?.ownerReferences?.find((reference) => reference.controller === true);
+  const controller = controllerOf(metadata);
   if (controller) return ownerOf(controller);
   return markOwner(metadata) ?? managerOwner(metadata, path);
 }
@@ -144,7 +148,7 @@ function managerOwner(metadata: V1ObjectMeta | undefined, path: readonly string[
     return {
       name: known?.owner ?? manager,
       mark: `managedFields: ${manager}`,
-      changeAt: instance ? repositoryOf('application')(instance) : (known?.changeAt ?? 'what it keeps it by'),
+      changeAt: instance ? repositoryOf('application')(instance) : (known?.changeAt ?? 'its own source'),
     };
   }
   return null;

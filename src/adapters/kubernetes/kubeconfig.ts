@@ -95,7 +95,7 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, prefix: string): T {
 
 function requireUsable(cluster: z.infer<typeof clusterSchema>, user: z.infer<typeof userSchema>): void {
   for (const [field, why] of Object.entries(CLUSTER_REFUSALS)) {
-    if (cluster[field]) throw problem(`has ${field}, which is not followed here; ${why}`);
+    if (cluster[field]) throw problem(`has ${field}, which is not supported; ${why}`);
   }
   const other = Object.keys(user).filter((field) => !USER_FIELDS.includes(field));
   if (other.length > 0) throw problem(`logs in by ${other.join(', ')}; ${ACCEPTED_LOGINS}`);

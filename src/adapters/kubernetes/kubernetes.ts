@@ -10,10 +10,11 @@ import { configReaders } from './config-readers';
 import { evictPod } from './eviction';
 import { deploymentEvidence, podSelector, poolConfigEvidence } from './evidence';
 import { readLog } from './log';
-import type { V1Deployment, V1Pod, V1ReplicaSet } from './objects';
+import type { V1Deployment, V1Pod } from './objects';
 import { isControlledBy, ownReplicaSets } from './owner';
 import { isGoing, isOver, type KnownPod, podEvidence } from './pod';
 import { KubernetesPoolSize } from './pool-size';
+import { readReplicaSets } from './replica-sets';
 import { KubernetesRollouts } from './rollouts';
 import { KubernetesScaling } from './scaling';
 
@@ -51,7 +52,7 @@ export class KubernetesCluster implements Cluster {
       deployment,
       autoscalers.items,
       this.target,
-      isOff ? await this.replicaSetsOf(deployment) : [],
+      isOff ? await readReplicaSets(client, namespace, deployment) : [],
     );
   }
 
@@ -113,21 +114,11 @@ export class KubernetesCluster implements Cluster {
       client.core.listNamespacedPod({ namespace, ...(labelSelector && { labelSelector }) }),
     );
     // After the pods: each of them was made by one that is there by now.
-    const replicaSets = ownReplicaSets(deployment, await this.replicaSetsOf(deployment));
+    const replicaSets = ownReplicaSets(deployment, await readReplicaSets(client, namespace, deployment));
     return {
       own: pods.filter((pod) => isControlledBy(replicaSets, pod)),
       others: pods.filter((pod) => !isControlledBy(replicaSets, pod)),
     };
-  }
-
-  /** All that have the labels of its pods, its own or not. */
-  private async replicaSetsOf(deployment: V1Deployment): Promise<readonly V1ReplicaSet[]> {
-    const { namespace } = this.target;
-    const labelSelector = podSelector(deployment);
-    const { items } = await this.client.call(() =>
-      this.client.apps.listNamespacedReplicaSet({ namespace, labelSelector }),
-    );
-    return items;
   }
 
   /** Those that ask while the question is under way share its answer. */

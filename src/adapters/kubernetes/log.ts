@@ -67,7 +67,7 @@ async function goneBefore(source: LogSource, pod: LoggingPod, sinceSeconds: numb
   const agoSeconds = (ms: number) => Math.max(0, Math.floor((nowMs - ms) / 1_000));
   const { lastEndMs, startedMs } = pod;
   if (lastEndMs !== undefined && agoSeconds(lastEndMs) < sinceSeconds) {
-    return `its container was started again ${agoSeconds(lastEndMs)} s ago, and the log before was not read`;
+    return `its container restarted ${agoSeconds(lastEndMs)} s ago, and the log before that was not read`;
   }
   if (startedMs === undefined || agoSeconds(startedMs) <= sinceSeconds) return null;
   const firstMs = await firstLineMs(source, pod);

@@ -20,6 +20,9 @@ export function isControlledBy(replicaSets: ReadonlySet<string>, { metadata }: V
   return controller !== undefined && replicaSets.has(controller);
 }
 
+/** The label that a Deployment gives its ReplicaSets and their pods, and in whose value their names end. */
+export const TEMPLATE_HASH_LABEL = 'pod-template-hash';
+
 /** Kubernetes documentation, Owners and Dependents: one owner at most is the controller. */
 export function controllerOf(metadata: V1ObjectMeta | undefined): V1OwnerReference | undefined {
   return metadata?.ownerReferences?.find(({ controller }) => controller === true);

@@ -96,7 +96,7 @@ function notReadyWhy({ status }: V1Pod, container: string | undefined): string {
 function notRunningWhy({ state, lastState }: V1ContainerStatus): string | undefined {
   const { waiting, terminated } = state ?? {};
   const last = lastState?.terminated;
-  const before = last && `it ended before with ${last.reason ?? 'no reason'}, exit code ${last.exitCode}`;
+  const before = last && `it last ended with ${last.reason ?? 'no reason'}, exit code ${last.exitCode}`;
   if (waiting) return sentence(waiting.reason, before ?? waiting.message);
   // An init container that is done is as it should be.
   if (terminated && terminated.exitCode !== 0)

@@ -10,6 +10,7 @@ import {
   isRefused,
   type KubernetesClient,
   MERGE_PATCH,
+  mayBeMade,
   staleOnConflict,
 } from './client';
 import { poolSizeOf } from './evidence';
@@ -30,23 +31,24 @@ export class KubernetesPoolSize {
 
   /**
    * Sets the size in the ConfigMap and restarts the pods, where the restart is admitted. What an earlier try has done of
-   * it is not done again. A restart that the API server answers with an error after all takes the size back.
+   * it is not done again. Where the API server has not made the restart after all, the size is taken back.
    * @throws StalePlanError when the ConfigMap has neither size, or either part is refused.
    */
   async raise(from: number, to: number, at: string): Promise<RaisedPool> {
-    const written = await staleOnConflict(() =>
-      this.write(from, to, () => againOnConflict(() => this.rehearse(at))),
-    );
+    const written = await staleOnConflict(() => this.write(from, to, () => this.rehearse(at)));
     try {
       const restarted = await againOnConflict(() => this.template.restart(at));
       return { changed: written || restarted };
     } catch (error) {
-      // Without an answer it may have been made: trying again tells.
-      if (!(error instanceof DependencyError) || error.code === undefined) throw error;
+      // It may have been made: trying again tells.
+      if (!(error instanceof DependencyError) || mayBeMade(error)) throw error;
       const left = await this.takeBackWrite(from, to);
-      if (left !== null) return { changed: true, notRestarted: `${error.message}; the size stays: ${left}` };
+      if (left !== null)
+        return { changed: true, notRestarted: `${error.message}; the size could not be set back: ${left}` };
       if (!isRefused(error)) throw error;
-      throw new StalePlanError(`the restart was refused, so the size is ${from} again: ${error.message}`);
+      throw new StalePlanError(
+        `the restart was refused and the size was set back to ${from}: ${error.message}`,
+      );
     }
   }
 

@@ -37,9 +37,7 @@ export function poolSizeSource({ spec }: V1Deployment, wanted: Wanted): PoolSize
   const file = fileOf(container, volumes, wanted);
   if (file !== null && wanted.poolSizeFromFile) return { kind: 'file', path: file };
   const also =
-    file === null
-      ? []
-      : [`it is the file ${file}, and kubernetes.poolSizeFromFile does not say that it is read`];
+    file === null ? [] : [`it is mounted as file ${file}, but kubernetes.poolSizeFromFile is not set`];
   const nothing = `no variable of container ${container.name} is key ${key} of ConfigMap ${configMap}`;
   return none([nothing, ...found, ...also].join('; '));
 }

@@ -6,6 +6,7 @@ import { type LeaseSettings, leaseOf } from '../../configuration/shared-server';
 import { RecordError } from '../../model/errors';
 import { recordSchema, type TargetRecord } from '../../model/target-record';
 import type { TargetRecords, VersionedRecord } from '../../ports';
+import { parsedJson } from '../../text/json';
 import { problemsOf } from '../../text/problems';
 import type { KubernetesAccess } from './access';
 import { FIELD_MANAGER, hasCode, KubernetesClient } from './client';
@@ -135,15 +136,11 @@ export class KubernetesRecords implements TargetRecords {
 
   private parse<T>(annotation: string, text: string, schema: z.ZodType<T>): T {
     const where = `annotation ${annotation} of lease ${this.namespace}/${this.name}`;
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      throw new RecordError(`${where} is not JSON`);
-    }
+    const value = parsedJson(text);
+    if (value === undefined) throw new RecordError(`${where} is not JSON`);
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    throw new RecordError(`${where} can't be understood: ${problemsOf(result.error, value).join('; ')}`);
+    throw new RecordError(`${where} is not valid: ${problemsOf(result.error, value).join('; ')}`);
   }
 }
 

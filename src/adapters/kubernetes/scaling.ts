@@ -39,7 +39,7 @@ export class KubernetesScaling {
 
   /** Has the autoscaler keep at least so many replicas. It never lowers the bound, nor raises it above the other. */
   async raiseMinReplicas(name: string, from: number, to: number): Promise<Changed> {
-    if (to < from) throw new StalePlanError(`minReplicas ${to} would be lower than the ${from} of before`);
+    if (to < from) throw new StalePlanError(`minReplicas ${to} would be lower than the present ${from}`);
     return staleOnConflict(async () => ({ changed: await this.setMinReplicas(name, from, to) }));
   }
 

@@ -2,14 +2,13 @@
 import type { Target } from '../../configuration/configuration';
 import { StalePlanError } from '../../model/errors';
 import { FIELD_MANAGER, type KubernetesClient, STRATEGIC_PATCH } from './client';
-import { podSelector } from './evidence';
 import type { V1Deployment, V1PodTemplateSpec, V1ReplicaSet } from './objects';
-import { ownReplicaSets } from './owner';
+import { ownReplicaSets, TEMPLATE_HASH_LABEL } from './owner';
+import { readReplicaSets } from './replica-sets';
 
 /** What `kubectl rollout restart` writes into the template of the pods. */
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 const REVISION = 'deployment.kubernetes.io/revision';
-const HASH_LABEL = 'pod-template-hash';
 
 export class KubernetesTemplate {
   constructor(
@@ -68,14 +67,10 @@ export class KubernetesTemplate {
 
   /** The mark in the newest template that differs in nothing else; null for one without, undefined where there is none. */
   private async markBefore(deployment: V1Deployment, at: string): Promise<string | null | undefined> {
-    const { namespace } = this.target;
-    const labelSelector = podSelector(deployment);
-    const { items } = await this.client.call(() =>
-      this.client.apps.listNamespacedReplicaSet({ namespace, labelSelector }),
-    );
-    const own = ownReplicaSets(deployment, items);
+    const replicaSets = await readReplicaSets(this.client, this.target.namespace, deployment);
+    const own = ownReplicaSets(deployment, replicaSets);
     const wanted = essence(deployment.spec?.template);
-    const [before] = items
+    const [before] = replicaSets
       .filter(({ metadata }) => own.has(metadata?.uid ?? ''))
       .filter(({ spec }) => restartedAt(spec?.template) !== at && essence(spec?.template) === wanted)
       .sort((a, b) => revisionOf(b) - revisionOf(a));
@@ -105,7 +100,7 @@ function revisionOf({ metadata }: V1ReplicaSet): number {
 function essence(template: V1PodTemplateSpec | undefined): string {
   const { annotations = {}, labels = {}, ...metadata } = template?.metadata ?? {};
   const { [RESTARTED_AT]: _at, ...otherAnnotations } = annotations;
-  const { [HASH_LABEL]: _hash, ...otherLabels } = labels;
+  const { [TEMPLATE_HASH_LABEL]: _hash, ...otherLabels } = labels;
   return canonical({
     ...template,
     metadata: { ...metadata, annotations: otherAnnotations, labels: otherLabels },

@@ -2,6 +2,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import * as z from 'zod';
 import { DependencyError } from '../../model/errors';
+import { parsedJson } from '../../text/json';
 
 export interface PostgresAccess {
   readonly host: string;
@@ -29,12 +30,9 @@ const credentialsSchema = z.looseObject({
  * @param secret JSON text of the credentials. Its content never appears in an error.
  */
 export function accessWithPassword(secret: string): PostgresAccess {
-  let value: unknown;
-  try {
-    value = JSON.parse(secret);
-  } catch {
+  const value = parsedJson(secret);
+  if (value === undefined)
     throw new DependencyError('postgres', 'the secret with the credentials is not JSON');
-  }
   const result = credentialsSchema.safeParse(value);
   if (!result.success) {
     const fields = result.error.issues.map((issue) => issue.path.join('.')).join(', ');

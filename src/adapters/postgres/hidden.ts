@@ -35,7 +35,7 @@ export function hiddenFrom(view: View): string[] {
     ...(unnamed > 0
       ? [`the role of ${sessions(unnamed)} has been dropped: whether they are the service's is not known`]
       : []),
-    ...(notAsked > 0 ? [`${notAsked} more sessions wait for locks than were asked for whom they wait`] : []),
+    ...(notAsked > 0 ? [`${notAsked} more sessions wait for locks, and what blocks them was not read`] : []),
   ];
 }
 

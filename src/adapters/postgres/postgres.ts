@@ -8,7 +8,7 @@ import type { TerminatePlan } from '../../model/plans';
 import type { ActivityQuery, Database, Termination } from '../../ports';
 import { errorText } from '../../text/error-text';
 import { redactSql } from '../../text/redact';
-import { tooLong } from '../http/bounded-text';
+import { MAX_ANSWER_BYTES, tooLong } from '../http/bounded-text';
 import type { PostgresAccess } from './access';
 import { activityParameters } from './activity-parameters';
 import { ACTIVITY_SQL } from './activity-sql';
@@ -19,11 +19,6 @@ import { asDependencyError, saysFull, TOO_MANY_CONNECTIONS } from './refusals';
 import { rolePatterns } from './service-roles';
 import { TERMINATE_SQL } from './terminate-sql';
 
-/**
- * Of one connection, in all: a hundred sessions with their queries are some hundred kilobytes. The client itself takes
- * whatever comes, and keeps it in memory.
- */
-const MAX_ANSWER_BYTES = 16 * 1_024 * 1_024;
 const LOOK_MS = 20;
 
 /** PostgreSQL itself takes no longer one (GIDSIZE in src/include/access/xact.h). */
@@ -67,8 +62,8 @@ export class PostgresDatabase implements Database {
     if (view.database !== database) {
       throw new DependencyError(
         'postgres',
-        `the login to ${database} leads into the database ${errorText(view.database, 63)}, as through a pooler that ` +
-          'calls it otherwise: put the host and port of PostgreSQL into the secret, and its own name for the database ' +
+        `the login to ${database} reaches the database ${errorText(view.database, 63)}, as through a pooler that ` +
+          'renames it: put the host and port of PostgreSQL into the secret, and its own name for the database ' +
           'into the target',
       );
     }
@@ -144,6 +139,7 @@ export class PostgresDatabase implements Database {
     // A connection that breaks while idle emits 'error'; the query under way, or the next, reports it.
     client.on('error', () => undefined);
     const watch = setInterval(() => {
+      // Of one connection, in all: the client itself takes whatever comes, and keeps it in memory.
       if (socket.bytesRead > MAX_ANSWER_BYTES) socket.destroy(tooLong(MAX_ANSWER_BYTES));
     }, LOOK_MS);
     try {

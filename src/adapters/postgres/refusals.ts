@@ -19,7 +19,7 @@ const UNKNOWN_TO_SERVER: readonly (string | undefined)[] = ['42703', '42883', '4
 /** The client's own limit: PostgreSQL's, which is shorter, was not kept. */
 const CLIENT_GAVE_UP = 'Query read timeout';
 const UNANSWERED =
-  'no answer in time, nor that the time was up: the network, or a pooler in front of PostgreSQL that takes no statement_timeout';
+  'no answer and no statement timeout in time: check the network, or a pooler in front of PostgreSQL that ignores statement_timeout';
 
 /** Whether no slot was left for the login: not where the role's own limit is reached, nor where a pooler has its own. */
 export function saysFull(error: unknown): error is DependencyError {
@@ -70,7 +70,7 @@ function isOfPostgres(error: DatabaseError): boolean {
 
 function poolerText(error: DatabaseError): string {
   return (
-    `a pooler or proxy such as PgBouncer answers, and not PostgreSQL itself (${errorText(error, 120)}): put the host and ` +
-    'port of PostgreSQL into the secret. A pooler hides who holds which connection, and lets whoever asks wait in its queue'
+    `a pooler or proxy such as PgBouncer answers instead of PostgreSQL (${errorText(error, 120)}): put the host and ` +
+    'port of PostgreSQL into the secret. A pooler hides who holds which connection and queues new logins'
   );
 }

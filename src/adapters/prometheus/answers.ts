@@ -83,5 +83,5 @@ export function missingData({
 }): string[] {
   const missing = [...new Set((warnings ?? []).filter((warning) => !ABOUT_QUERY.test(warning)))];
   const told = missing.slice(0, MAX_WARNINGS).map((warning) => `Prometheus warns: ${errorText(warning)}`);
-  return isPartial === true ? ['Prometheus says that its answer is partial', ...told] : told;
+  return isPartial === true ? ['Prometheus reports a partial answer', ...told] : told;
 }

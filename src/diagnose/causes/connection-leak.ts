@@ -1,6 +1,7 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence } from '../../model/evidence';
-import { percent, secondsText } from '../../text/numbers';
+import type { SparedFor } from '../../model/plans';
+import { percent, secondsText } from '../../text/units';
 import {
   explainsLittle,
   inTransaction,
@@ -11,7 +12,7 @@ import {
 import { contradictionsOf } from '../contradictions';
 import { endingCommand } from '../ending-command';
 import { groupLeaks, leakGroupText } from '../leak-groups';
-import { holdsText, type SparedFor, sparedFor } from '../spared';
+import { holdsText, sparedFor } from '../spared';
 import { wasSoBefore } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
 import { findSkewedPod } from './skewed-pod';
@@ -24,9 +25,9 @@ export const connectionLeak: CauseRow<'connection-leak'> = {
   title: 'a connection leak',
   classify: (evidence, config) => leakedSessions(evidence, config) ?? heldConnections(evidence, config),
   foundWhen: ({ remediation }) =>
-    `sessions of the service's roles are idle in transaction for more than ${remediation.terminate.idleInTransactionSeconds} s; or the pools are full and most of their connections do nothing`,
+    `sessions of the service's roles are idle in transaction for more than ${remediation.terminate.idleInTransactionSeconds} s; or the pools are full and most of their connections are idle`,
   permits: ['terminate-leaked-sessions'],
-  why: 'ends what was leaked; more replicas or larger pools would leak more',
+  why: 'terminates the leaked sessions; more replicas or larger pools would leak more',
 };
 
 /** Runbook, Diagnosis 2: sessions that are idle in a transaction for too long. */
@@ -48,16 +49,18 @@ function leakedSessions(evidence: Evidence, config: Configuration): Classified {
       `${leakedCount} session(s) idle in transaction for more than ${config.remediation.terminate.idleInTransactionSeconds} s, the oldest for ${secondsText(oldest)}`,
       ...groupLeaks(leaked).slice(0, MAX_GROUPS).map(leakGroupText),
       ...(holding.length > 0
-        ? [`${holding.length} of them hold ${holdsText(holding)}, as migrations, dumps and elected jobs do`]
+        ? [
+            `${holding.length} of them hold ${holdsText(holding)}, as migrations, dumps and leader election do`,
+          ]
         : []),
       ...(suspected.sessions > 0
-        ? [`${suspected.sessions} more are idle in transaction, not yet for so long`]
+        ? [`${suspected.sessions} more are idle in transaction for a shorter time`]
         : []),
       ...(full ? [`a pod's pool is ${fullest} in use`] : []),
     ],
     evidenceAgainst: [
       ...(full || fullest === null ? [] : [`no pod's pool is above ${fullest}`]),
-      ...(old > 0 ? [`${old} of them were so before, when all was well`] : []),
+      ...(old > 0 ? [`${old} of them were already idle in transaction before the incident`] : []),
     ],
     next: [
       ...(missingGrant !== null && sparing('missing-grant').length > 0 ? [missingGrant] : []),
@@ -84,9 +87,9 @@ function heldConnections(evidence: Evidence, config: Configuration): Classified 
     confidence: 'medium',
     explains: share,
     evidenceFor: [
-      `the pools have ${pool.active} connections in use, and ${database.serviceActive} of the service's sessions are at work`,
-      `${database.serviceIdle} of them are idle outside of any transaction`,
+      `the pools have ${pool.active} connections in use, but only ${database.serviceActive} of the service's sessions are active`,
+      `${database.serviceIdle} of its sessions are idle outside of any transaction`,
     ],
-    evidenceAgainst: ['no session is idle in a transaction for long'],
+    evidenceAgainst: ['no session is idle in transaction for long'],
   });
 }

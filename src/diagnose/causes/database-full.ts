@@ -1,7 +1,7 @@
 import { databaseLimitReached, heldSlots, openSlots } from '../../capacity/headroom';
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence, LogEvidence } from '../../model/evidence';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import { type CauseRow, type Classified, found } from './row';
 
 export const databaseFull: CauseRow<'database-full'> = {
@@ -11,7 +11,7 @@ export const databaseFull: CauseRow<'database-full'> = {
   foundWhen: ({ diagnosis }) =>
     "a login is refused with SQLSTATE 53300; or no slot is left for ordinary roles, or under a limit of one of the service's " +
     `roles or of its database; or ${percent(diagnosis.nearlyFullShare)} of the slots are taken; or the server can't be read ` +
-    "and the pods' logs hold its refusals",
+    "and the pods' logs contain its refusals",
   permits: [],
   why: 'every further connection would be refused',
 };
@@ -27,7 +27,7 @@ function classify({ database, logs }: Evidence, { diagnosis }: Configuration): C
   const reached = databaseLimitReached(database);
   const held = heldSlots(database);
   const open = openSlots(database);
-  const holders = `${database.serviceConnections} of them are the service's, ${database.otherConnections} others'`;
+  const holders = `${database.serviceConnections} of them belong to the service, ${database.otherConnections} to others`;
   if (reached !== null) {
     return found({ confidence: 'high', evidenceFor: [reached, holders, ...notGot(logs)] });
   }
@@ -47,13 +47,13 @@ function toldByLogs(logs: LogEvidence | null): Classified {
   if (logs === null || logs.serverRefusals === 0) return null;
   return found({
     confidence: 'medium',
-    evidenceFor: [`${logs.serverRefusals} log lines hold the server's own refusal for want of a slot`],
+    evidenceFor: [`${logs.serverRefusals} log lines contain the server's own refusal for lack of a slot`],
     evidenceAgainst: ['the sessions of the database could not be read'],
   });
 }
 
 function notGot(logs: LogEvidence | null): string[] {
   return logs && logs.connectionTimeouts > 0
-    ? [`${logs.connectionTimeouts} log lines tell of connections not got`]
+    ? [`${logs.connectionTimeouts} log lines report connection timeouts`]
     : [];
 }

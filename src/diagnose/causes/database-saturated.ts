@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { DatabaseActivity, Evidence } from '../../model/evidence';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import { connectionsInUse, isSaturated, shareInUse } from '../connections-in-use';
 import { heldGrowth, heldText, latencyGrowth, latencyText } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
@@ -15,14 +15,14 @@ const SERVER_WAITS: ReadonlySet<string> = new Set(['IO', 'LWLock', 'BufferPin', 
 
 export const databaseSaturated: CauseRow<'database-saturated'> = {
   cause: 'database-saturated',
-  title: 'a database that had more work than it could do',
+  title: 'an overloaded database',
   classify,
   foundWhen: ({ alerts, diagnosis }) =>
-    `a pool is above ${percent(alerts.critical.utilization)}, at least half of the connections in use are at work in the ` +
-    `database and not for a lock, and each is held at least ${diagnosis.heldFactor} times as long as usual (where that is not ` +
+    `a pool is above ${percent(alerts.critical.utilization)}, at least half of the connections in use are active in the ` +
+    `database and not waiting for a lock, and each is held at least ${diagnosis.heldFactor} times as long as usual (where that is not ` +
     'known: p95 is as many times the usual, or, at low confidence, at least half of the active sessions wait inside the server)',
   permits: [],
-  why: 'the pool is full because each query takes longer: more connections would give the database more to do at once',
+  why: 'the pool is full because each query takes longer: more connections would only add load',
 };
 
 /** The connections are at work in the database, each for longer than usual. */
@@ -41,7 +41,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     // Queries that are slow by themselves are accounted for by that.
     explains: shareInUse(Math.max(0, atWork - database.serviceSlowQueries), evidence),
     evidenceFor: [
-      `${atWork} of ${inUse} connections in use are at work in the database`,
+      `${atWork} of ${inUse} connections in use are active in the database`,
       proof.text,
       ...waitsText(database.waits),
       ...(service.p95Ms === null
@@ -49,9 +49,9 @@ function classify(evidence: Evidence, config: Configuration): Classified {
         : [`p95 is ${service.p95IsLowerBound ? 'above ' : ''}${Math.round(service.p95Ms)} ms`]),
     ],
     next: [
-      'the database itself: processor, disks, checkpoints and autovacuum (related runbook: PostgreSQL High CPU Usage)',
+      'check the database: CPU, disks, checkpoints and autovacuum (related runbook: PostgreSQL High CPU Usage)',
       "SELECT wait_event_type, wait_event, count(*) FROM pg_stat_activity WHERE state = 'active' GROUP BY 1, 2 ORDER BY 3 DESC;",
-      'what changed in its queries or plans (related runbook: Slow Query Investigation)',
+      'check what changed in its queries or plans (related runbook: Slow Query Investigation)',
     ],
   });
 }
@@ -83,6 +83,6 @@ function slowerThanUsual(
     ? null
     : {
         confidence: 'low',
-        text: `${inServer} of ${active} active sessions wait inside the server; what is usual is not known`,
+        text: `${inServer} of ${active} active sessions wait inside the server; the usual level is not known`,
       };
 }

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import { type Evidence, wholeOf } from '../../model/evidence';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import { contradictionsOf } from '../contradictions';
 import { isQuietTime, isWithoutTraffic } from '../traffic';
 import { type CauseRow, type Classified, found } from './row';
@@ -10,10 +10,10 @@ export const falseAlarm: CauseRow<'false-alarm'> = {
   title: 'a false alarm: nothing was wrong',
   classify,
   foundWhen: ({ validation, diagnosis }) =>
-    `everything was read whole and nothing contradicts it: every pod is ready, every replica available, every pool is below ${percent(validation.maxUtilization)}, ` +
-    `nothing is leaked, at most ${percent(validation.maxErrorRate)} of requests fail and p95 is at most ${validation.maxP95Ms} ms ` +
+    `all evidence was read completely and nothing contradicts it: every pod is ready, every replica available, every pool is below ${percent(validation.maxUtilization)}, ` +
+    `no session is leaked, at most ${percent(validation.maxErrorRate)} of requests fail and p95 is at most ${validation.maxP95Ms} ms ` +
     `(or there is no traffic, where fewer than ${diagnosis.minUsualRequests} requests are usual in ${diagnosis.trafficWindowSeconds} s), ` +
-    'the alert is silent and the logs tell of no connection not got',
+    'the alert is not firing and the logs report no connection timeout',
   permits: [],
   why: 'nothing is wrong; validation decides',
 };
@@ -48,7 +48,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
 /** What is said of the requests where they are well, or where none come and few ever do; null else. */
 function healthyRequests({ service }: Evidence, config: Configuration): readonly string[] | null {
   if (isWithoutTraffic(service))
-    return isQuietTime(service, config) ? ['no request comes, as is usual now'] : null;
+    return isQuietTime(service, config) ? ['no requests arrive, as usual at this time'] : null;
   const { errorRate, p95Ms, p95IsLowerBound } = service;
   const { maxErrorRate, maxP95Ms } = config.validation;
   if (errorRate === null || errorRate > maxErrorRate) return null;

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence } from '../../model/evidence';
-import { secondsText } from '../../text/numbers';
+import { secondsText } from '../../text/units';
 import { explainsLittle, shareInUse } from '../connections-in-use';
 import { type CauseRow, type Classified, found } from './row';
 
@@ -9,13 +9,13 @@ const MARGIN_SECONDS = 1;
 
 export const leakSuspected: CauseRow<'leak-suspected'> = {
   cause: 'leak-suspected',
-  title: 'what looked like a connection leak',
+  title: 'a suspected connection leak',
   classify,
   foundWhen: ({ diagnosis, remediation }) =>
     `sessions of the service's roles are idle in transaction for more than ${diagnosis.suspectIdleSeconds} s and not yet ` +
-    `for ${remediation.terminate.idleInTransactionSeconds} s, and those that are explain little`,
+    `for ${remediation.terminate.idleInTransactionSeconds} s, and those that are idle for longer explain little`,
   permits: [],
-  why: 'the runbook ends what is idle for longer: it is waited until half of them are, and diagnosed again',
+  why: 'the runbook terminates only what is idle for longer: it waits until half of them are, and diagnoses again',
   isProvisional: true,
 };
 
@@ -34,9 +34,9 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     explains: shareInUse(sessions, evidence),
     evidenceFor: [
       `${sessions} session(s) are idle in transaction, the oldest for ${secondsText(oldestIdleSeconds)}, half of them for ${secondsText(medianIdleSeconds)} or more`,
-      `the limit of ${idleInTransactionSeconds} s is reached by half of them in ${seconds} s`,
+      `half of them reach the limit of ${idleInTransactionSeconds} s in ${seconds} s`,
     ],
-    evidenceAgainst: [`none may be ended before it is idle for ${idleInTransactionSeconds} s`],
+    evidenceAgainst: [`no session may be terminated before it is idle for ${idleInTransactionSeconds} s`],
     lookAgainInSeconds: seconds,
   });
 }

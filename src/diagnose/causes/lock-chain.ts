@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { DatabaseActivity, Evidence, PreparedTransaction, RootBlocker } from '../../model/evidence';
-import { secondsText } from '../../text/numbers';
+import { secondsText } from '../../text/units';
 import { shareInUse } from '../connections-in-use';
 import { type CauseRow, type Classified, found } from './row';
 
@@ -10,9 +10,9 @@ export const lockChain: CauseRow<'lock-chain'> = {
   classify,
   foundWhen: ({ diagnosis }) =>
     `at least ${diagnosis.minWaitingForLock} sessions wait for locks for more than ${diagnosis.minLockWaitSeconds} s, and ` +
-    'one that waits for nobody is at the root of it, or nobody who can be seen: a prepared transaction, say',
+    'the session at the root waits for no other, or no visible session holds the lock (a prepared transaction, say)',
   permits: ['terminate-leaked-sessions'],
-  why: 'the root of the chain is ended only if it is itself a leaked session that holds nothing but what reading takes; more replicas would only wait too',
+  why: 'the root of the chain is terminated only if it is itself a leaked session with nothing stronger than read locks; more replicas would only wait too',
 };
 
 /** Sessions wait for locks, and one at the root of it waits for nobody (`pg_blocking_pids`), or no session is there. */

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence, LongTransaction } from '../../model/evidence';
-import { secondsText } from '../../text/numbers';
+import { secondsText } from '../../text/units';
 import { shareInUse } from '../connections-in-use';
 import { endingCommand } from '../ending-command';
 import { wasSoBefore } from '../usual';
@@ -8,12 +8,12 @@ import { type CauseRow, type Classified, found } from './row';
 
 export const longTransactions: CauseRow<'long-transactions'> = {
   cause: 'long-transactions',
-  title: 'transactions that were held open while they kept talking',
+  title: 'long-running transactions',
   classify,
   foundWhen: ({ remediation }) =>
-    `transactions of the service's roles are open for more than ${remediation.terminate.idleInTransactionSeconds} s (\`xact_start\`), though something was done in them since`,
+    `transactions of the service's roles are open for more than ${remediation.terminate.idleInTransactionSeconds} s (\`xact_start\`), with statements run in them since`,
   permits: [],
-  why: 'the runbook ends sessions that do nothing, and these do something: a person decides, with the commands at hand',
+  why: 'the runbook terminates only idle sessions, and these are active: a person decides, with the listed commands',
 };
 
 /** A leak that keeps talking: `state_change` is always young, `xact_start` is not. */
@@ -26,10 +26,10 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     confidence: 'high',
     explains: shareInUse(count - old.length, evidence),
     evidenceFor: [
-      `${count} transaction(s) are open for more than ${config.remediation.terminate.idleInTransactionSeconds} s, though something was done in them since`,
+      `${count} transaction(s) are open for more than ${config.remediation.terminate.idleInTransactionSeconds} s, with statements run in them since`,
       ...listed.map(sessionText),
     ],
-    evidenceAgainst: old.length > 0 ? [`${old.length} of them were so before, when all was well`] : [],
+    evidenceAgainst: old.length > 0 ? [`${old.length} of them were already open before the incident`] : [],
     next: listed.map(endingCommand),
   });
 }

@@ -5,12 +5,12 @@ import { type CauseRow, type Classified, found } from './row';
 
 export const otherTenant: CauseRow<'other-tenant'> = {
   cause: 'other-tenant',
-  title: 'connections held by others than the service',
+  title: 'connections held by other clients',
   classify,
   foundWhen: () =>
-    "others hold at least half of the slots, and so many that the service's own pools could not be filled",
+    "other clients hold at least half of the slots, and too few are left to fill the service's pools",
   permits: [],
-  why: "the sessions are not the service's, and nobody else's are touched; more connections would not be given",
+  why: 'sessions of other clients are never touched, and PostgreSQL would refuse more connections',
 };
 
 /** Others hold so many slots that the service's own pools could not be filled, though they are configured right. */
@@ -30,12 +30,12 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     // Of the slots, which are what is missing.
     explains: Math.min(1, database.otherConnections / open),
     evidenceFor: [
-      `sessions that are not the service's hold ${database.otherConnections} of ${open} slots`,
+      `other clients hold ${database.otherConnections} of ${open} slots`,
       ...database.otherHolders.map(
         ({ user, database: name, application, connections }) =>
           `${connections} of ${application || 'an unnamed application'}, user ${user}, database ${name}`,
       ),
-      `the service's pools may want ${deployment.replicas} × ${poolSize} = ${wanted}, usable are ${left.sum}`,
+      `the service's pools can take ${deployment.replicas} × ${poolSize} = ${wanted}; usable: ${left.sum}`,
     ],
     evidenceAgainst: [`the service itself holds ${database.serviceConnections}`],
   });

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence } from '../../model/evidence';
-import { percent, perSecond } from '../../text/numbers';
+import { percent, perSecond } from '../../text/units';
 import { fullestPool, isSaturated, poolName } from '../connections-in-use';
 import { growthObjection } from '../growth';
 import { heldGrowth, heldText } from '../usual';
@@ -8,12 +8,12 @@ import { type CauseRow, type Classified, found } from './row';
 
 export const poolFull: CauseRow<'pool-full'> = {
   cause: 'pool-full',
-  title: 'a full pool for which no cause was proven',
+  title: 'a full pool without a proven cause',
   classify,
   foundWhen: ({ alerts, diagnosis }) =>
-    `a pool is above ${percent(alerts.critical.utilization)}, and nothing that was found explains at least ${percent(diagnosis.minExplainedShare)} of the connections in use`,
+    `a pool is above ${percent(alerts.critical.utilization)}, and no other finding explains at least ${percent(diagnosis.minExplainedShare)} of the connections in use`,
   permits: [],
-  why: 'a pool that is full at the usual traffic holds its connections longer than usual, and that has a cause which more connections would feed',
+  why: 'a pool that is full at the usual traffic holds its connections longer than usual: more connections would feed the unknown cause',
   isFallback: true,
   isProvisional: true,
 };
@@ -32,7 +32,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
       `${poolName(fullest)} is ${percent(fullest.utilization)} in use`,
       ...(held === null ? [] : [heldText(held)]),
       ...(service.requestsPerSecond !== null && usual !== null
-        ? [`${perSecond(service.requestsPerSecond)}, ${perSecond(usual)} are usual`]
+        ? [`${perSecond(service.requestsPerSecond)}; usual: ${perSecond(usual)}`]
         : []),
     ],
     evidenceAgainst: [
@@ -43,8 +43,8 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     next:
       database?.kind === 'read'
         ? [
-            'what the service does while it holds a connection: calls to other services, locks of its own, pauses of its runtime',
+            'check what the service does while it holds a connection: calls to other services, its own locks, runtime pauses',
           ]
-        : ['why the database could not be read'],
+        : ['find out why the database could not be read'],
   });
 }

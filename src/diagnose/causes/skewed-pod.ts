@@ -1,12 +1,12 @@
 import type { Configuration } from '../../configuration/configuration';
 import { type Evidence, type PodPool, type PoolEvidence, wholeOf } from '../../model/evidence';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import { isHeldWithoutWork, poolName, shareInUse } from '../connections-in-use';
 import { type CauseRow, type Classified, found } from './row';
 
 export const skewedPod: CauseRow<'skewed-pod'> = {
   cause: 'skewed-pod',
-  title: 'one pod whose pool alone was full',
+  title: 'one pod with a full pool while the others had room',
   classify,
   foundWhen: ({ alerts, validation }) =>
     `every pod was read, one pod's pool is above ${percent(alerts.critical.utilization)} and every other below ${percent(validation.maxUtilization)}`,

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence } from '../../model/evidence';
-import { secondsText } from '../../text/numbers';
+import { secondsText } from '../../text/units';
 import { shareInUse } from '../connections-in-use';
 import { type CauseRow, type Classified, found } from './row';
 import { waitsText } from './waits-text';
@@ -30,7 +30,7 @@ function classify(evidence: Evidence, { probes, validation }: Configuration): Cl
         ({ application, seconds, query }) => `${secondsText(seconds)}, ${application || 'unnamed'}: ${query}`,
       ),
       ...waitsText(database.waits),
-      ...(logs && logs.slowQueryLines > 0 ? [`${logs.slowQueryLines} log lines tell of slow queries`] : []),
+      ...(logs && logs.slowQueryLines > 0 ? [`${logs.slowQueryLines} log lines report slow queries`] : []),
     ],
     evidenceAgainst:
       service.p95Ms !== null && !service.p95IsLowerBound && service.p95Ms <= validation.maxP95Ms

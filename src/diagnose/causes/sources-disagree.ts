@@ -5,13 +5,13 @@ import { type CauseRow, type Classified, found } from './row';
 
 export const sourcesDisagree: CauseRow<'sources-disagree'> = {
   cause: 'sources-disagree',
-  title: 'not known: the sources contradicted each other',
+  title: 'unknown: the sources contradicted each other',
   classify,
   foundWhen: ({ diagnosis }) =>
     "the pods' connections and PostgreSQL's sessions of the service's roles differ by more than " +
-    `${diagnosis.toleratedConnections} and a tenth; or the alert fires, or the logs tell of connections not got, and no pool is full`,
+    `${diagnosis.toleratedConnections} and a tenth; or the alert fires, or the logs report connection timeouts, and no pool is full`,
   permits: [],
-  why: 'one of the two is wrong, and which is not known; what may be of a moment that is past is looked at again',
+  why: 'one of the two is wrong, and which one is not known; what may be out of date is diagnosed again',
   isProvisional: true,
 };
 
@@ -23,7 +23,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     evidenceFor: contradictions.map(contradictionText),
     next: contradictions.some(({ kind }) => kind === 'pools-above-sessions')
       ? [
-          'compare postgres.users with the roles that the service logs in with, and its address with this server',
+          'compare postgres.users with the roles that the service logs in with, and its database address with this server',
         ]
       : [],
     lookAgainInSeconds: contradictions.every(mayPass) ? pauseSeconds(config) : null,

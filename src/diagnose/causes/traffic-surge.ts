@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence } from '../../model/evidence';
-import { percent, perSecond } from '../../text/numbers';
+import { percent, perSecond } from '../../text/units';
 import { isSaturated } from '../connections-in-use';
 import { growthObjection } from '../growth';
 import { heldGrowth, heldText, trafficGrowth } from '../usual';
@@ -11,11 +11,11 @@ export const trafficSurge: CauseRow<'traffic-surge'> = {
   title: 'a surge of traffic',
   classify,
   foundWhen: ({ alerts, diagnosis }) =>
-    `all figures were read, a pod's pool is above ${percent(alerts.critical.utilization)}, what leaks explains little, no source ` +
+    `all figures were read, a pod's pool is above ${percent(alerts.critical.utilization)}, leaked sessions explain little, no source ` +
     `contradicts another, the requests are at least ${diagnosis.surgeFactor} times the usual, and each connection is held less ` +
     `than ${diagnosis.heldFactor} times as long as usual (low confidence where that is not known)`,
   permits: ['scale-out'],
-  why: 'more pods for more requests; the pool of each stays as it is, because the surge will pass',
+  why: 'more pods for more requests; each pool keeps its size, because the surge will pass',
 };
 
 /** Far more requests than usual, each as quick as usual: the pools are full of work. */
@@ -31,7 +31,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
   return found({
     confidence: held === null ? 'low' : 'high',
     evidenceFor: [
-      `${perSecond(now)}, ${perSecond(usual.requestsPerSecond ?? 0)} are usual`,
+      `${perSecond(now)}; usual: ${perSecond(usual.requestsPerSecond ?? 0)}`,
       `a pod's pool is ${percent(pool.maxPodUtilization)} in use`,
       ...(held === null ? [] : [heldText(held)]),
     ],

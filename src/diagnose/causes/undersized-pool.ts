@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence } from '../../model/evidence';
-import { percent, perSecond } from '../../text/numbers';
+import { percent, perSecond } from '../../text/units';
 import { isSaturated } from '../connections-in-use';
 import { growthObjection } from '../growth';
 import { heldGrowth, heldText, trafficGrowth } from '../usual';
@@ -11,9 +11,9 @@ export const undersizedPool: CauseRow<'undersized-pool'> = {
   title: 'pools too small for the usual work',
   classify,
   foundWhen: ({ alerts, diagnosis }) =>
-    `all figures were read, a pod's pool is above ${percent(alerts.critical.utilization)}, what leaks explains little, no source ` +
+    `all figures were read, a pod's pool is above ${percent(alerts.critical.utilization)}, leaked sessions explain little, no source ` +
     `contradicts another, each connection is held less than ${diagnosis.heldFactor} times as long as usual, and the pool was ` +
-    `above ${percent(alerts.warning.utilization)} when all was as usual, or the requests have grown to between ` +
+    `above ${percent(alerts.warning.utilization)} before the incident, or the requests have grown to between ` +
     `${diagnosis.growthFactor} and ${diagnosis.surgeFactor} times the usual`,
   permits: ['scale-out', 'raise-pool'],
   why: "the runbook's order: replicas need no restart, the pool does",
@@ -35,10 +35,10 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     confidence: 'medium',
     evidenceFor: [
       `a pod's pool is ${percent(pool.maxPodUtilization)} in use`,
-      `${database.serviceActive} of the service's sessions are at work in the database`,
+      `${database.serviceActive} of the service's sessions are active in the database`,
       heldText(held),
-      ...(wasNearLimit ? [`the fullest pool was ${percent(utilization)} in use when all was as usual`] : []),
-      `${perSecond(service.requestsPerSecond ?? 0)}, ${perSecond(requestsPerSecond ?? 0)} are usual`,
+      ...(wasNearLimit ? [`the fullest pool was ${percent(utilization)} in use before the incident`] : []),
+      `${perSecond(service.requestsPerSecond ?? 0)}; usual: ${perSecond(requestsPerSecond ?? 0)}`,
     ],
     evidenceAgainst: database.slowQueries > 0 ? [`${database.slowQueries} queries are slow`] : [],
   });

@@ -8,8 +8,6 @@ export function waitsText(waits: readonly Wait[]): readonly string[] {
   if (waits.length === 0) return [];
   const each = waits
     .slice(0, MAX_TYPES)
-    .map(({ type, sessions }) =>
-      type === 'CPU' ? `${sessions} for nothing (they compute)` : `${sessions} for ${type}`,
-    );
-  return [`active sessions wait: ${each.join(', ')}`];
+    .map(({ type, sessions }) => (type === 'CPU' ? `${sessions} on CPU` : `${sessions} waiting for ${type}`));
+  return [`active sessions: ${each.join(', ')}`];
 }

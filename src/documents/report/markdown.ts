@@ -1,7 +1,7 @@
 /** The report as one Markdown document. */
 import { nextSteps } from '../../diagnose/next-steps';
 import type { Check, Figures } from '../../model/state';
-import { escapeMarkdown as escaped } from '../../text/escape-markdown';
+import { escapeMarkdown as escaped } from '../../text/escape';
 import type { Report } from './report';
 
 /** Writes the report. Text that came from outside can't become markup. */

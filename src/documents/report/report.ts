@@ -5,8 +5,9 @@ import { figuresOf } from '../../diagnose/figures';
 import { rootLook } from '../../diagnose/root-look';
 import { escalationsIn } from '../../history/deliveries';
 import { type ExitedState, exitedStates, type HistoryEvent } from '../../history/history';
-import type { AppliedAction, Refusal } from '../../model/actions';
+import type { AppliedAction } from '../../model/actions';
 import type { Incident } from '../../model/incident';
+import type { Refusal } from '../../model/refusal';
 import type {
   Check,
   Diagnosis,
@@ -99,7 +100,7 @@ export function buildReport(events: readonly HistoryEvent[], config: Configurati
     seconds: milestones(events, incident, actions, resolvedAt),
     findings: rootLook(diagnoses)?.findings ?? [],
     actions,
-    plan: remediations.find((each) => each.status === 'planned')?.summary ?? null,
+    plan: remediations.find((each) => each.status === 'planned')?.plan?.summary ?? null,
     refusals: refusalsOf(remediations),
     trace: followUps.findLast((each) => each.trace !== null)?.trace ?? null,
     pgBouncer: pgBouncerOf(diagnoses, incident, config),

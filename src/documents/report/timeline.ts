@@ -1,5 +1,5 @@
 /** What an execution said, in order: the short form of its timeline (`src/timeline`), each state when it was over. */
-import { failureText } from '../../escalate/failure-text';
+import { failureText } from '../../escalate/headlines';
 import { exitedStates, failureOf, type HistoryEvent, jsonObject, stateOf } from '../../history/history';
 import type { LeftState } from '../timeline/left';
 import { SENTENCES } from '../timeline/sentences';

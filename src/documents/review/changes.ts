@@ -1,15 +1,16 @@
 /** Actions taken, with what was before and how to take them back; and what was refused, with the reason and its sum. */
+import { sparedText } from '../../remediate/changes/spared-sessions';
 import { PERMITTED } from '../../remediate/permitted';
 import { type Block, code, command, list, paragraph, strong, table, text } from './document';
 import type { Story } from './story';
-import { causeOf, plannedText } from './words';
+import { causeOf } from './words';
 
 export function changeBlocks(story: Story): Block[] {
   const { report } = story;
   const { actions, plan, incident } = report;
   return [
     ...(incident.mode === 'dry-run' ? [paragraph('A dry run: nothing was changed.')] : []),
-    ...(plan ? [paragraph(strong('Planned'), `: ${plannedText(plan)}`)] : []),
+    ...(plan ? [paragraph(strong('Planned'), `: ${plan}`)] : []),
     ...(actions.length > 0
       ? [
           table(
@@ -33,15 +34,17 @@ export function changeBlocks(story: Story): Block[] {
   ];
 }
 
-/** What a plan left alone on purpose, as it says itself. */
+/** Sessions that the plans which were carried out left alone on purpose. */
 function sparedBlocks({ remediations }: Story): Block[] {
   const plans = new Map(
     remediations.flatMap(({ plan, actions }) =>
-      plan && actions.some(({ id }) => id === plan.id) ? [[plan.id, plan.summary] as const] : [],
+      plan && actions.some(({ id }) => id === plan.id) ? [[plan.id, plan] as const] : [],
     ),
   );
-  const spared = [...plans.values()].filter((summary) => /, (?:sparing|leaving) /.test(summary));
-  return spared.length === 0 ? [] : [paragraph(`Left alone as planned: ${spared.join('; ')}.`)];
+  const spared = [...plans.values()].flatMap((plan) =>
+    plan.kind === 'terminate-leaked-sessions' && plan.spared?.length ? [sparedText(plan.spared)] : [],
+  );
+  return spared.length === 0 ? [] : [paragraph(`Not terminated, as planned: ${spared.join('; ')}.`)];
 }
 
 /** Why the runbook's other changes were not made: what the cause permits. */

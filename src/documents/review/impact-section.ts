@@ -1,8 +1,7 @@
 /** Impact: what Prometheus remembers of the incident's span; a gap stays a gap. */
 
 import type { Crossing, Impact, Known } from '../../model/impact';
-import { percent } from '../../text/numbers';
-import { durationText } from '../../text/units';
+import { durationText, percent } from '../../text/units';
 import { type Block, paragraph, table } from './document';
 import type { Story } from './story';
 import { countText, knownText, secondsBetween, timeAboveText } from './words';

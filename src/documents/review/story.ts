@@ -3,7 +3,7 @@
 import type { Configuration } from '../../configuration/configuration';
 import { heldSeconds } from '../../diagnose/held-seconds';
 import { rootLook } from '../../diagnose/root-look';
-import { failureText } from '../../escalate/failure-text';
+import { failureText } from '../../escalate/headlines';
 import { escalationsIn } from '../../history/deliveries';
 import { type ExitedState, exitedStates, type HistoryEvent } from '../../history/history';
 import type { Impact } from '../../model/impact';

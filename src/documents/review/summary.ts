@@ -1,8 +1,7 @@
 /** Summary: one paragraph, the severity, and where everything else is. */
 import { rowOf } from '../../diagnose/causes';
 import { isRepair } from '../../remediate/changes';
-import { percent } from '../../text/numbers';
-import { durationText } from '../../text/units';
+import { durationText, percent } from '../../text/units';
 import {
   type Block,
   code,
@@ -19,7 +18,7 @@ import {
 import { leakSources } from './leaks';
 import { RISK_TEXT } from './risk-text';
 import type { Story } from './story';
-import { activityOf, causeOf, countText, plannedText, standing } from './words';
+import { activityOf, causeOf, countText, standing } from './words';
 
 export function summaryBlocks(story: Story): Block[] {
   return [
@@ -96,7 +95,7 @@ export function repairedBy(story: Story): string {
     case 'joined':
       return 'It joined the incident that another execution has open; what was done is in that one';
     case 'dry-run':
-      return `Nothing was changed: it was a dry run${report.plan ? `, which planned to ${plannedText(report.plan)}` : ''}`;
+      return `Nothing was changed: it was a dry run${report.plan ? `, which planned to ${report.plan}` : ''}`;
     case 'failed':
       return `The workflow itself failed${failure ? `: ${failure}` : ''}`;
     case 'open':

@@ -1,8 +1,7 @@
 /** What went poorly: each line is a fact of this incident, with what showed it. */
 import { isProvisional } from '../../diagnose/root-look';
 import type { Gap } from '../../model/evidence';
-import { percent } from '../../text/numbers';
-import { durationText } from '../../text/units';
+import { durationText, percent } from '../../text/units';
 import type { Story } from './story';
 import { countText, secondsBetween, standing } from './words';
 

@@ -1,7 +1,6 @@
 /** What went well: each line is a fact of this incident, never a compliment. */
 import { isProvisional } from '../../diagnose/root-look';
-import { percent } from '../../text/numbers';
-import { durationText } from '../../text/units';
+import { durationText, percent } from '../../text/units';
 import type { Story } from './story';
 import { causeOf, secondsBetween, standing } from './words';
 
@@ -72,7 +71,7 @@ function sparedWriters(story: Story): string | null {
 }
 
 function refusedInTime({ report }: Story): string | null {
-  const sums = report.refusals.filter(({ why }) => why.includes('usable are'));
+  const sums = report.refusals.filter(({ code }) => code === 'no-headroom');
   if (sums.length === 0) return null;
   const kinds = [...new Set(sums.map(({ kind }) => kind))].join(', ');
   return `what PostgreSQL could not have fed was refused before it was tried: ${kinds}`;

@@ -18,11 +18,6 @@ export function timeAboveText({ seconds, unknownSeconds }: TimeAbove): string {
   return `${durationText(seconds)}${unknown}`;
 }
 
-/** A plan's summary, without what every line of a dry run begins with. */
-export function plannedText(plan: string): string {
-  return plan.replace(/^dry run: would /, '');
-}
-
 /** Thousands apart: `12,345`. */
 export function countText(count: number): string {
   return count.toLocaleString('en-US');

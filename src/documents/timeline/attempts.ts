@@ -1,5 +1,5 @@
 /** The calls of one task: each may fail, and be tried again. Lambda, service integrations and activities alike. */
-import { failureText } from '../../escalate/failure-text';
+import { failureText } from '../../escalate/headlines';
 import { type Draft, draft } from './draft';
 import type { ReadEvent } from './events';
 

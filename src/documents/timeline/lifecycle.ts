@@ -1,5 +1,5 @@
 /** What happened to the execution itself: who started it and why, how it ended, that it was redriven. */
-import { failureText } from '../../escalate/failure-text';
+import { failureText } from '../../escalate/headlines';
 import { type Draft, draft, timeOf } from './draft';
 import { isRecord, type ReadEvent } from './events';
 

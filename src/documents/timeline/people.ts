@@ -24,9 +24,9 @@ export function wordsOf(
       'action',
     );
   }
-  const rejected = status === 'refused' ? /^rejected by (.+)$/s.exec(refusals.at(-1)?.why ?? '') : null;
-  if (!rejected) return [];
-  return said(`${rejected[1]} rejected the plan: ${asked?.summary ?? 'unknown'}`, 'warning');
+  const rejected = refusals.find(({ code }) => code === 'rejected');
+  if (!rejected?.by) return [];
+  return said(`${rejected.by} rejected the plan: ${asked?.summary ?? 'unknown'}`, 'warning');
 }
 
 /** A person has it in hand: told once, at the moment at which it was said. */

@@ -1,5 +1,6 @@
-/** Evidence of a version that read less: a history keeps it, and so does an execution that is under way while this is deployed. */
+/** What a version left that knew less: a history keeps it, and so does an execution that is under way while this is deployed. */
 import type { Evidence } from '../evidence';
+import { refusalAsOfNow } from '../refusal';
 import type { WorkflowState } from '../state';
 import type { DatabaseActivity } from './database';
 import type { DeploymentEvidence } from './deployment';
@@ -55,12 +56,18 @@ export function asOfNow(evidence: Evidence): Evidence {
   };
 }
 
-/** A state whose evidence may be of an earlier version. */
-export function stateAsOfNow<State extends Pick<Partial<WorkflowState>, 'diagnosis'>>(state: State): State {
-  const { diagnosis } = state;
-  return diagnosis?.evidence
-    ? { ...state, diagnosis: { ...diagnosis, evidence: asOfNow(diagnosis.evidence) } }
-    : state;
+/** A state whose evidence and refusals may be of an earlier version. A plan stays as it is: its hash is of all of it. */
+export function stateAsOfNow<State extends Pick<Partial<WorkflowState>, 'diagnosis' | 'remediation'>>(
+  state: State,
+): State {
+  const { diagnosis, remediation } = state;
+  return {
+    ...state,
+    ...(diagnosis?.evidence && { diagnosis: { ...diagnosis, evidence: asOfNow(diagnosis.evidence) } }),
+    ...(remediation?.refusals && {
+      remediation: { ...remediation, refusals: remediation.refusals.map(refusalAsOfNow) },
+    }),
+  };
 }
 
 function databaseAsOfNow(database: DatabaseActivity): DatabaseActivity {

@@ -7,6 +7,7 @@ import type { ActionMode } from '../../configuration/fields';
 import type { ActionKind, AppliedAction } from '../../model/actions';
 import type { DeploymentEvidence, Evidence } from '../../model/evidence';
 import type { Planned, PlannedAction } from '../../model/plans';
+import type { Reason } from '../../model/refusal';
 import type { Sources } from '../../ports';
 import type { Rollout } from '../rollout';
 import type { PlanContext, Proposal } from './plan-context';
@@ -31,7 +32,7 @@ export interface Change<Plan extends Planned = PlannedAction, Made = unknown> {
   /** Plans it on what was read, or says why not. Pure. */
   readonly plan: (context: PlanContext) => Proposal;
   /** How a plan made now would differ from one made before, in what matters; null when the old one still stands. */
-  readonly difference: (before: Plan, now: Plan) => string | null;
+  readonly difference: (before: Plan, now: Plan) => Reason | null;
   /**
    * Makes the change. Running the same plan again changes nothing a second time.
    * @param at ISO 8601; marks a restart, so it is the same when the plan is run again.

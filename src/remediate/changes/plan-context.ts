@@ -15,9 +15,10 @@ import type { Cause } from '../../model/cause';
 import { type DeploymentEvidence, type Evidence, isSettled, type Owner } from '../../model/evidence';
 import type { Incident } from '../../model/incident';
 import type { PlannedAction } from '../../model/plans';
+import { because, type Reason } from '../../model/refusal';
 
 /** The change, or why not. */
-export type Proposal = { readonly plan: PlannedAction } | { readonly refusal: string };
+export type Proposal = { readonly plan: PlannedAction } | { readonly refusal: Reason };
 
 export interface PlanContext {
   readonly incident: Incident;
@@ -31,19 +32,21 @@ export interface PlanContext {
   readonly id: string;
 }
 
+const UNREAD = because('not-read', 'the deployment could not be read');
+
 /** What the service may grow to now, and what PostgreSQL has for it. */
 export interface Room {
   readonly capacity: Capacity;
   readonly headroom: Headroom;
 }
 
-/** Reads both sides of the sum from the evidence; a string says what is missing for it. */
-export function roomFor({ evidence, config }: Pick<PlanContext, 'evidence' | 'config'>): Room | string {
+/** Reads both sides of the sum from the evidence, or says what is missing for it. */
+export function roomFor({ evidence, config }: Pick<PlanContext, 'evidence' | 'config'>): Room | Reason {
   if (evidence.deployment?.replicas === 0) return switchedOff(evidence.deployment);
   const capacity = capacityOf(evidence);
-  if (typeof capacity === 'string') return capacity;
+  if (typeof capacity === 'string') return because('not-read', capacity);
   const left = headroom(evidence, config);
-  return typeof left === 'string' ? left : { capacity, headroom: left };
+  return typeof left === 'string' ? because('not-read', left) : { capacity, headroom: left };
 }
 
 /** Why what the pods can come to hold does not fit, with the sum; null when it does. */
@@ -57,62 +60,79 @@ export function proof(peak: Peak, { headroom: { sum } }: Room): string {
 }
 
 /** Why a rollout may not be begun now; null when it may. */
-export function rolloutRefusal({ evidence: { deployment } }: PlanContext): string | null {
-  if (deployment === null) return 'the deployment could not be read';
-  if (deployment.paused) return 'the deployment is paused';
-  if (!isSettled(deployment)) return 'a rollout of the deployment is under way';
+export function rolloutRefusal({ evidence: { deployment } }: PlanContext): Reason | null {
+  if (deployment === null) return UNREAD;
+  if (deployment.paused) return because('paused', 'the deployment is paused');
+  if (!isSettled(deployment)) return because('rollout-under-way', 'a rollout of the deployment is under way');
   if (deployment.replicas === 0) return switchedOff(deployment);
   return null;
 }
 
-function switchedOff({ runBy }: DeploymentEvidence): string {
-  return runBy === null
-    ? 'the deployment is scaled to zero: somebody switched it off'
-    : `the deployment is scaled to zero, and ${runBy} runs its template in its place: a change of the deployment's replicas or pool is none of those pods'`;
+function switchedOff({ runBy }: DeploymentEvidence): Reason {
+  const why =
+    runBy === null
+      ? 'the deployment is scaled to zero: somebody switched it off'
+      : `the deployment is scaled to zero, and ${runBy} runs its template instead: a change of the deployment does not reach those pods`;
+  return because('scaled-to-zero', why);
 }
 
 /** Why pods may not be restarted one by one: that would leave none for a while. Null when they may. */
-export function restartRefusal({ evidence: { deployment } }: PlanContext): string | null {
-  if (deployment === null) return 'the deployment could not be read';
+export function restartRefusal({ evidence: { deployment } }: PlanContext): Reason | null {
+  if (deployment === null) return UNREAD;
   const { strategy, maxUnavailable, replicas } = deployment;
   if (strategy === 'Recreate')
-    return 'its strategy is Recreate: a restart ends every pod before the first new one';
+    return because(
+      'restart-leaves-none',
+      'its strategy is Recreate: a restart ends every pod before the first new one',
+    );
   if (unavailableOf(deployment) < replicas) return null;
   const said = 'count' in maxUnavailable ? maxUnavailable.count : `${maxUnavailable.percent} %`;
-  return `its maxUnavailable is ${said} of ${replicas} replicas: a restart may leave none`;
+  return because(
+    'restart-leaves-none',
+    `its maxUnavailable is ${said} of ${replicas} replicas: a restart may leave none`,
+  );
 }
 
 /**
  * Why the service may not be given more: pods that do not serve get nothing of it, and load that the others carry for
  * them is no growth. Null when every pod is ready and every replica available.
  */
-export function wholeRefusal({ evidence: { deployment, pods } }: PlanContext): string | null {
-  if (deployment === null) return 'the deployment could not be read';
-  if (pods === null) return 'the pods could not be read';
+export function wholeRefusal({ evidence: { deployment, pods } }: PlanContext): Reason | null {
+  if (deployment === null) return UNREAD;
+  if (pods === null) return because('not-read', 'the pods could not be read');
   const [first] = pods.notReady;
   if (pods.ready < pods.total) {
-    return `only ${pods.ready} of ${pods.total} pods are ready${first ? ` (${first.pod}: ${first.why})` : ''}`;
+    return because(
+      'not-ready',
+      `only ${pods.ready} of ${pods.total} pods are ready${first ? ` (${first.pod}: ${first.why})` : ''}`,
+    );
   }
   const { availableReplicas, replicas } = deployment;
   return availableReplicas < replicas
-    ? `only ${availableReplicas} of ${replicas} replicas are available`
+    ? because('not-ready', `only ${availableReplicas} of ${replicas} replicas are available`)
     : null;
 }
 
 /** Why a field is left alone: who would take the change back, how that is known, and where to make it. */
-export function ownerRefusal(field: string, ...owners: readonly (Owner | null | undefined)[]): string | null {
+export function ownerRefusal(field: string, ...owners: readonly (Owner | null | undefined)[]): Reason | null {
   const owner = owners.find((each) => each !== null && each !== undefined);
   if (!owner) return null;
   const { name, mark, changeAt } = owner;
-  return `${name} keeps ${field} as it wants it and would undo the change (${mark}): change it in ${changeAt}`;
+  return because(
+    'owner',
+    `${name} manages ${field} and would revert the change (${mark}): change it in ${changeAt}`,
+  );
 }
 
 /**
  * Why nothing is changed at all while a standby answers: it was switched to, or is being switched, and what is true of
  * its sessions and limits is not true of the primary's.
  */
-export function standbyRefusal({ database }: Evidence): string | null {
+export function standbyRefusal({ database }: Evidence): Reason | null {
   return database?.kind === 'read' && database.dataLoss.inRecovery
-    ? 'a standby answers in place of the primary: no change is made until the primary does'
+    ? because(
+        'standby',
+        'a standby answers in place of the primary: no change is made until the primary does',
+      )
     : null;
 }

@@ -8,6 +8,7 @@ import {
   poolSizesByPod,
 } from '../../model/evidence';
 import type { RaisePoolPlan } from '../../model/plans';
+import { because, type Reason, refused } from '../../model/refusal';
 import type { RaisedPool } from '../../ports';
 import type { Rollout } from '../rollout';
 import { type Change, type Done, deploymentOf, type Followed, kubectl, type RecordContext } from './change';
@@ -37,8 +38,10 @@ export const raisePool: Change<RaisePoolPlan, RaisedPool> = {
   plan,
   difference: (before, now) => {
     if (before.fromSize !== now.fromSize)
-      return `it started from a pool of ${before.fromSize}, and it is ${now.fromSize}`;
-    return before.toSize > now.toSize ? `not more than a pool of ${now.toSize} fits: ${now.headroom}` : null;
+      return because('stale', `it started from a pool of ${before.fromSize}, and it is ${now.fromSize}`);
+    return before.toSize > now.toSize
+      ? because('no-headroom', `not more than a pool of ${now.toSize} fits: ${now.headroom}`)
+      : null;
   },
   make: (plan, { cluster }, at) => cluster.raisePool(plan, at),
   wasMade: ({ toSize }, { poolConfig }) => (poolConfig === null ? null : poolConfig.size === toSize),
@@ -52,8 +55,8 @@ export const raisePool: Change<RaisePoolPlan, RaisedPool> = {
     'refused where other pods of the namespace read the ConfigMap, or where that is not known',
     'refused where a restart may leave no pod (`Recreate`, `maxUnavailable`), and while a pod is not ready',
     'old pods count with their pool beside the new ones, for as long as their grace period lets them end',
-    'neither part without the other: the restart is rehearsed first, and one that is refused after all takes the value back',
-    'undo: the value of before, and the ReplicaSet of before',
+    'neither part without the other: the restart is rehearsed first, and one that is refused after all rolls the value back',
+    'undo: the previous value and the previous ReplicaSet',
   ],
 };
 
@@ -62,12 +65,13 @@ function plan(context: PlanContext): Proposal {
   const { evidence, actions, config, id } = context;
   const { targetPoolSize } = config.remediation.raisePool;
   if (actions.some((action) => action.kind === 'raise-pool'))
-    return { refusal: 'the pool was raised already' };
+    return refused('made-already', 'the pool was raised already');
   const source = evidence.deployment?.poolSizeSource;
   // Before the size itself: where a generator gives the ConfigMap another name, there is none of the configured one.
-  if (source?.kind === 'none') return { refusal: `a new size would not reach the pods: ${source.found}` };
+  if (source?.kind === 'none')
+    return refused('pool-size-source', `a new size would not reach the pods: ${source.found}`);
   const room = roomFor(context);
-  if (typeof room === 'string') return { refusal: room };
+  if ('code' in room) return { refusal: room };
   const blocked =
     rolloutRefusal(context) ??
     restartRefusal(context) ??
@@ -76,24 +80,29 @@ function plan(context: PlanContext): Proposal {
     wholeRefusal(context);
   if (blocked !== null) return { refusal: blocked };
   if (evidence.poolConfig?.immutable) {
-    return {
-      refusal: 'the ConfigMap is immutable: a new size is a new ConfigMap, and a template that names it',
-    };
+    return refused(
+      'immutable',
+      'the ConfigMap is immutable: a new size is a new ConfigMap, and a template that names it',
+    );
   }
 
   const from = evidence.poolConfig?.size ?? null;
-  if (from === null) return { refusal: 'the ConfigMap does not set the size of the pool' };
+  if (from === null) return refused('pool-size-source', 'the ConfigMap does not set the size of the pool');
   const pools = evidence.pool === null ? [] : [...poolSizesByPod(evidence.pool)];
   const differing = pools.find(([, sizes]) => !sizes.includes(from));
   if (differing) {
     const [pod, sizes] = differing;
     const has = sizes.length === 1 ? 'a pool' : 'pools';
-    return {
-      refusal: `${pod} has ${has} of ${sizes.join(' and ')} and the ConfigMap says ${from}: somebody is changing it`,
-    };
+    return refused(
+      'being-changed',
+      `${pod} has ${has} of ${sizes.join(' and ')} and the ConfigMap says ${from}: somebody is changing it`,
+    );
   }
   if (from >= targetPoolSize) {
-    return { refusal: `the pool is ${from} already, and setting ${targetPoolSize} would make it smaller` };
+    return refused(
+      'not-needed',
+      `the pool is ${from} already, and setting ${targetPoolSize} would make it smaller`,
+    );
   }
   const others = readersRefusal(evidence);
   if (others !== null) return { refusal: others };
@@ -104,7 +113,10 @@ function plan(context: PlanContext): Proposal {
   let to = targetPoolSize;
   while (to > from && overflow(peakWith(to), room) !== null) to -= 1;
   if (to === from) {
-    return { refusal: `no headroom for a pool of ${from + 1}: ${overflow(peakWith(from + 1), room)}` };
+    return refused(
+      'no-headroom',
+      `no headroom for a pool of ${from + 1}: ${overflow(peakWith(from + 1), room)}`,
+    );
   }
   return {
     plan: {
@@ -121,14 +133,15 @@ function plan(context: PlanContext): Proposal {
 }
 
 /** Whoever else reads the ConfigMap would grow as well when it starts again, and is in no sum. */
-function readersRefusal({ configReaders }: Evidence): string | null {
-  if (configReaders === null) return 'who else reads the ConfigMap could not be read';
+function readersRefusal({ configReaders }: Evidence): Reason | null {
+  if (configReaders === null) return because('not-read', 'who else reads the ConfigMap could not be read');
   if (configReaders.length === 0) return null;
   const names = configReaders.slice(0, MAX_NAMED).join(', ');
   const more = configReaders.length - MAX_NAMED;
-  return (
-    `${names}${more > 0 ? ` and ${more} more` : ''} read the ConfigMap too, and would get the new size when they start ` +
-    'again: give the deployment one of its own'
+  return because(
+    'shared',
+    `${names}${more > 0 ? ` and ${more} more` : ''} also read the ConfigMap and would get the new size when they start ` +
+      'again: give the deployment its own ConfigMap',
   );
 }
 
@@ -140,7 +153,7 @@ function record(plan: RaisePoolPlan, made: RaisedPool | null, { target, at, earl
   return {
     object: `configmap ${namespace}/${configMap}, ${deploymentOf(target)}`,
     before: `${poolSizeKey} ${fromSize}`,
-    after: `${poolSizeKey} ${toSize}, ${notRestarted === undefined ? 'rolling restart begun' : `and no restart: ${notRestarted}`}`,
+    after: `${poolSizeKey} ${toSize}, ${notRestarted === undefined ? 'rolling restart started' : `and no restart: ${notRestarted}`}`,
     undo:
       `${kubectl(target)} patch configmap ${configMap} -p '{"data":{"${poolSizeKey}":"${fromSize}"}}'` +
       (notRestarted === undefined ? ` && ${kubectl(target)} rollout undo deployment/${deployment}` : ''),

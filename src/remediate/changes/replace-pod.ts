@@ -3,6 +3,7 @@ import { replacementPeak } from '../../capacity/capacity';
 import { findSkewedPod } from '../../diagnose/causes/skewed-pod';
 import type { Evidence } from '../../model/evidence';
 import type { ReplacePodPlan } from '../../model/plans';
+import { because, refused } from '../../model/refusal';
 import type { Changed } from '../../ports';
 import type { Change, Done, RecordContext } from './change';
 import { overflow, type PlanContext, type Proposal, proof, rolloutRefusal, roomFor } from './plan-context';
@@ -17,7 +18,9 @@ export const replacePod: Change<ReplacePodPlan, Changed> = {
   mode: ({ remediation }) => remediation.replacePod.mode,
   plan,
   difference: (before, now) =>
-    before.pod === now.pod ? null : `pod ${before.pod} is no longer the one that stands out`,
+    before.pod === now.pod
+      ? null
+      : because('stale', `pod ${before.pod} is no longer the one that stands out`),
   make: (plan, { cluster }) => cluster.replacePod(plan),
   // The deployment's status may not know of the eviction yet; the pods do.
   wasMade,
@@ -37,22 +40,24 @@ export const replacePod: Change<ReplacePodPlan, Changed> = {
 function plan(context: PlanContext): Proposal {
   const { evidence, actions, config, id } = context;
   if (actions.some((action) => action.kind === 'replace-pod'))
-    return { refusal: 'a pod was replaced already' };
+    return refused('made-already', 'a pod was replaced already');
   const room = roomFor(context);
-  if (typeof room === 'string') return { refusal: room };
+  if ('code' in room) return { refusal: room };
   const blocked = rolloutRefusal(context);
   if (blocked !== null) return { refusal: blocked };
   const { deployment, pool } = evidence;
   if (deployment && deployment.availableReplicas < deployment.replicas) {
-    return {
-      refusal: `only ${deployment.availableReplicas} of ${deployment.replicas} replicas are available`,
-    };
+    return refused(
+      'not-ready',
+      `only ${deployment.availableReplicas} of ${deployment.replicas} replicas are available`,
+    );
   }
   const pod = pool && findSkewedPod(pool, config);
-  if (!pod) return { refusal: 'no single pod stands out' };
+  if (!pod) return refused('nothing-left', 'no single pod stands out');
   const peak = replacementPeak(room.capacity);
   const tooMuch = overflow(peak, room);
-  if (tooMuch !== null) return { refusal: `no headroom for a pod more while it is replaced: ${tooMuch}` };
+  if (tooMuch !== null)
+    return refused('no-headroom', `no headroom for one more pod during the replacement: ${tooMuch}`);
   return {
     plan: {
       kind: 'replace-pod',
@@ -69,7 +74,7 @@ function record(plan: ReplacePodPlan, made: Changed | null, { target, earlier }:
   return {
     object: `pod ${target.kubernetes.namespace}/${plan.pod}`,
     before: plan.summary,
-    after: 'evicted; its deployment makes another',
+    after: 'evicted; the deployment replaces it',
     undo: 'none needed: the new pod runs what the old one ran',
     undoPlan: null,
     changed: changed ? 1 : 0,

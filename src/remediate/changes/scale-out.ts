@@ -1,6 +1,7 @@
 /** Runbook, Immediate option 1: more replicas, but never fewer, and only where PostgreSQL can feed their pools. */
 import { growthPeak } from '../../capacity/capacity';
 import type { ScaleOutPlan } from '../../model/plans';
+import { because, type Reason, refused } from '../../model/refusal';
 import type { Changed } from '../../ports';
 import { type Change, type Done, deploymentOf, kubectl, type RecordContext } from './change';
 import {
@@ -36,14 +37,14 @@ export const scaleOut: Change<ScaleOutPlan, Changed> = {
   // An autoscaler takes a moment to follow its new lower bound.
   progress: ({ toReplicas }, { deployment: { replicas } }, rollout) =>
     replicas < toReplicas
-      ? { kind: 'progressing', detail: `${replicas} replicas are wanted, not yet ${toReplicas}` }
+      ? { kind: 'progressing', detail: `${replicas} replicas are desired, not yet ${toReplicas}` }
       : rollout,
   rules: ({ remediation }) => [
     `to ${remediation.scaleOut.targetReplicas} replicas, or as many as fit; never fewer than before`,
     'where an autoscaler owns the replicas its `minReplicas` is raised, and its maximum has to fit',
     'refused where a controller keeps the replicas or `minReplicas`, while a rollout is under way, and while a pod is not ready',
     'one that gets part of its pods is kept while nothing else is worse; pods that are lost meanwhile are no reason to scale down',
-    'undo: the replicas, or `minReplicas` and the replicas, of before',
+    'undo: the previous replicas, or the previous `minReplicas` and replicas',
   ],
 };
 
@@ -51,30 +52,33 @@ export const scaleOut: Change<ScaleOutPlan, Changed> = {
 function plan(context: PlanContext): Proposal {
   const { evidence, actions, config, id } = context;
   const { targetReplicas } = config.remediation.scaleOut;
-  if (actions.some((action) => action.kind === 'scale-out')) return { refusal: 'scaled out already' };
+  if (actions.some((action) => action.kind === 'scale-out'))
+    return refused('made-already', 'scaled out already');
   const { deployment } = evidence;
   const room = roomFor(context);
-  if (typeof room === 'string') return { refusal: room };
+  if ('code' in room) return { refusal: room };
   const blocked =
     rolloutRefusal(context) ??
     ownerRefusal('minReplicas', deployment?.owners.minReplicas) ??
     ownerRefusal('the replicas', deployment?.owners.replicas) ??
     wholeRefusal(context);
-  if (deployment === null || blocked !== null)
-    return { refusal: blocked ?? 'the deployment could not be read' };
+  if (blocked !== null) return { refusal: blocked };
+  if (deployment === null) return refused('not-read', 'the deployment could not be read');
 
   const from = deployment.replicas;
   if (from >= targetReplicas) {
-    return {
-      refusal: `${from} replicas run already, and scaling to ${targetReplicas} would take some away`,
-    };
+    return refused(
+      'not-needed',
+      `${from} replicas already run; scaling to ${targetReplicas} would remove some`,
+    );
   }
   const { autoscaler } = deployment;
   const ceiling = autoscaler ? Math.min(targetReplicas, autoscaler.maxReplicas) : targetReplicas;
   if (ceiling <= from) {
-    return {
-      refusal: `the autoscaler ${autoscaler?.name} permits ${autoscaler?.maxReplicas} replicas at most`,
-    };
+    return refused(
+      'autoscaler-limit',
+      `the autoscaler ${autoscaler?.name} permits ${autoscaler?.maxReplicas} replicas at most`,
+    );
   }
   // An autoscaler may go to its maximum whenever it likes: that is what has to fit, whatever its lower bound.
   const peakWith = (replicas: number) =>
@@ -86,12 +90,16 @@ function plan(context: PlanContext): Proposal {
   let to = ceiling;
   while (to > from && overflow(peakWith(to), room) !== null) to -= 1;
   if (to === from) {
-    return { refusal: `no headroom for ${from + 1} replicas: ${overflow(peakWith(from + 1), room)}` };
+    return refused(
+      'no-headroom',
+      `no headroom for ${from + 1} replicas: ${overflow(peakWith(from + 1), room)}`,
+    );
   }
   if (autoscaler && autoscaler.minReplicas >= to) {
-    return {
-      refusal: `the autoscaler ${autoscaler.name} wants ${autoscaler.minReplicas} replicas already, and ${from} run`,
-    };
+    return refused(
+      'not-needed',
+      `the autoscaler ${autoscaler.name} already has minReplicas ${autoscaler.minReplicas}, and ${from} replicas run`,
+    );
   }
   const how = autoscaler ? `raise minReplicas of the autoscaler ${autoscaler.name}` : 'scale out';
   return {
@@ -109,14 +117,18 @@ function plan(context: PlanContext): Proposal {
   };
 }
 
-function difference(before: ScaleOutPlan, now: ScaleOutPlan): string | null {
+function difference(before: ScaleOutPlan, now: ScaleOutPlan): Reason | null {
   if (before.fromReplicas !== now.fromReplicas)
-    return `it started from ${before.fromReplicas} replicas, and there are ${now.fromReplicas}`;
+    return because(
+      'stale',
+      `it started from ${before.fromReplicas} replicas, and there are ${now.fromReplicas}`,
+    );
   const owner = ({ autoscaler }: ScaleOutPlan) =>
     `${autoscaler?.name ?? ''} ${autoscaler?.minReplicas ?? ''}`;
-  if (owner(before) !== owner(now)) return 'an autoscaler came, went or was changed meanwhile';
+  if (owner(before) !== owner(now))
+    return because('stale', 'the autoscaler was added, removed or changed meanwhile');
   return before.toReplicas > now.toReplicas
-    ? `not more than ${now.toReplicas} replicas fit: ${now.headroom}`
+    ? because('no-headroom', `not more than ${now.toReplicas} replicas fit: ${now.headroom}`)
     : null;
 }
 

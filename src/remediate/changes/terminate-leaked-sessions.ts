@@ -1,16 +1,18 @@
 /** Runbook, Immediate option 2: end the sessions that sit idle in a transaction, and only those. */
-import { holdsText, type SparedFor, sparedFor } from '../../diagnose/spared';
-import { type Evidence, type IdleSession, sessionKey } from '../../model/evidence';
+import { sparedFor } from '../../diagnose/spared';
+import { type Evidence, sessionKey } from '../../model/evidence';
 import { fitting } from '../../model/limits';
 import type { SessionToTerminate, TerminatePlan } from '../../model/plans';
+import { refused } from '../../model/refusal';
 import type { Termination } from '../../ports';
-import { percent } from '../../text/numbers';
+import { percent } from '../../text/units';
 import type { Change, Done, RecordContext } from './change';
 import type { PlanContext, Proposal } from './plan-context';
+import { countedSpared, sparedBy, sparedRefusal, sparedText } from './spared-sessions';
 
 const MAX_ITEMS_BYTES = 4_096;
 /** Of what the statement, which checks everything anew, did not end. */
-const REST = 'the rest had gone, were no longer idle in transaction, or hold by now what others may need';
+const REST = 'the rest had ended, were no longer idle in transaction, or now hold what others may need';
 
 export const terminateLeakedSessions: Change<TerminatePlan, Termination> = {
   kind: 'terminate-leaked-sessions',
@@ -35,8 +37,8 @@ export const terminateLeakedSessions: Change<TerminatePlan, Termination> = {
     'only roles and applications of the allow-lists; never backups, migrations or people, superusers or replication',
     'nothing but what reading takes: no advisory lock, no further table lock, no snapshot that others may use, no replication slot',
     terminate.uncommittedWrites === 'spare'
-      ? 'sessions with uncommitted writes are spared'
-      : 'sessions with uncommitted writes too',
+      ? 'sessions with uncommitted writes are not terminated'
+      : 'sessions with uncommitted writes are terminated too',
     'the statement itself checks `pid` and `backend_start`, state, age, writes, what is held, lists, rights and caps again',
     'undo: none needed, PostgreSQL rolls back',
   ],
@@ -46,7 +48,7 @@ export const terminateLeakedSessions: Change<TerminatePlan, Termination> = {
 function plan({ evidence, cause, config, id }: PlanContext): Proposal {
   const policy = config.remediation.terminate;
   const { database } = evidence;
-  if (database?.kind !== 'read') return { refusal: 'the sessions of the database could not be read' };
+  if (database?.kind !== 'read') return refused('not-read', 'the sessions of the database could not be read');
 
   // Of a lock chain the root alone is of interest: ending others would not free what waits for it.
   const roots = new Set(database.blockers.map(sessionKey));
@@ -54,16 +56,11 @@ function plan({ evidence, cause, config, id }: PlanContext): Proposal {
     (session) => cause !== 'lock-chain' || roots.has(sessionKey(session)),
   );
   if (cause === 'lock-chain' && leaked.length === 0)
-    return { refusal: 'the root of the lock chain is no leaked session: a person decides' };
+    return refused('not-leaked', 'the root of the lock chain is no leaked session: a person decides');
 
   const candidates = leaked.filter((session) => sparedFor(session, policy) === null);
-  const spared = SPARED_TEXTS.flatMap(({ reason, refusal, aside }) => {
-    const sessions = leaked.filter((session) => sparedFor(session, policy) === reason);
-    const grant = database.missingGrant ?? '';
-    return sessions.length > 0 ? [{ refusal: refusal(sessions, grant), aside: aside(sessions, grant) }] : [];
-  });
-  if (candidates.length === 0)
-    return { refusal: spared.map((each) => each.refusal).join('; ') || 'no leaked session is left' };
+  const spared = sparedBy(leaked, policy);
+  if (candidates.length === 0) return { refusal: sparedRefusal(spared, database.missingGrant) };
   const share = Math.max(1, Math.floor(database.serviceConnections * policy.maxShareOfSessions));
   const cap = Math.min(policy.maxSessionsPerPass, share);
   const sessions = [...candidates]
@@ -78,62 +75,24 @@ function plan({ evidence, cause, config, id }: PlanContext): Proposal {
     }));
   const all = cause === 'lock-chain' ? leaked.length : database.leakedCount;
   const left = all - sessions.length - (leaked.length - candidates.length);
+  const leftAlone = [
+    ...countedSpared(spared, database.missingGrant),
+    ...(left > 0 ? [{ why: 'over-cap' as const, sessions: left }] : []),
+  ];
   return {
     plan: {
       kind: 'terminate-leaked-sessions',
       id,
       sessions,
+      spared: leftAlone,
       idleInTransactionSeconds: policy.idleInTransactionSeconds,
       maxShareOfSessions: policy.maxShareOfSessions,
       includeWriters: policy.uncommittedWrites === 'terminate',
       summary:
         `terminate ${sessions.length} session(s) idle in transaction for more than ${policy.idleInTransactionSeconds} s` +
-        spared.map(({ aside }) => `, ${aside}`).join('') +
-        (left > 0 ? `, leaving ${left} over the cap of one pass (${cap})` : ''),
+        (leftAlone.length > 0 ? `; not terminated: ${sparedText(leftAlone)}` : ''),
     },
   };
-}
-
-/** How it is told of sessions that are spared: where none is left to end, and beside those that are ended. */
-interface SparedText {
-  readonly reason: SparedFor;
-  readonly refusal: (sessions: readonly IdleSession[], grant: string) => string;
-  readonly aside: (sessions: readonly IdleSession[], grant: string) => string;
-}
-
-const SPARED_TEXTS: readonly SparedText[] = [
-  {
-    reason: 'uncommitted-writes',
-    refusal: ({ length }) => `${length} leaked session(s) hold uncommitted writes: a person decides`,
-    aside: ({ length }) => `sparing ${length} with uncommitted writes`,
-  },
-  {
-    reason: 'holds',
-    refusal: (sessions) =>
-      `${sessions.length} leaked session(s) hold ${holdsText(sessions)}: a person decides (${examples(sessions)})`,
-    aside: (sessions) => `sparing ${sessions.length} with ${holdsText(sessions)}`,
-  },
-  {
-    reason: 'application',
-    refusal: (sessions) =>
-      `${sessions.length} belong to applications that are never ended (${examples(sessions)})`,
-    aside: ({ length }) => `leaving ${length} of other applications alone`,
-  },
-  {
-    reason: 'privileged-role',
-    refusal: ({ length }) => `${length} are a superuser's or a replication role's: a person decides`,
-    aside: ({ length }) => `leaving ${length} of superusers or replication roles alone`,
-  },
-  {
-    reason: 'missing-grant',
-    refusal: ({ length }, grant) => `${length} may not be ended by the runbook's role: ${grant}`,
-    aside: ({ length }, grant) => `leaving ${length} that the runbook's role may not end: ${grant}`,
-  },
-];
-
-function examples(sessions: readonly IdleSession[]): string {
-  const names = sessions.map((each) => each.application || 'unnamed');
-  return [...new Set(names)].slice(0, 3).join(', ');
 }
 
 /** Planned sessions that are idle in a transaction no more; null where that could not be read. */
@@ -151,16 +110,16 @@ function record(plan: TerminatePlan, made: Termination | null, { target, earlier
   const ended = plan.sessions.filter((session) => isEnded.has(sessionKey(session)));
   const before = ended.length - now.length;
   const forbidden = notPermitted.length;
-  const refused = `${forbidden} may not be ended by the runbook's role: ${missingGrant}`;
+  const unpermitted = `the runbook's role may not terminate ${forbidden} of them: ${missingGrant}`;
   return {
     object: `database ${target.postgres.database}`,
     before: `${plan.sessions.length} planned session(s) idle in transaction`,
     after:
       ended.length === plan.sessions.length
-        ? 'all of them ended'
+        ? 'all of them terminated'
         : [
-            `${ended.length} of them ended`,
-            ...(forbidden > 0 ? [refused] : []),
+            `${ended.length} of them terminated`,
+            ...(forbidden > 0 ? [unpermitted] : []),
             ...(ended.length + forbidden < plan.sessions.length ? [REST] : []),
           ].join(', '),
     undo: 'none needed: PostgreSQL rolled the open transactions back and the pools open new connections',
@@ -168,8 +127,8 @@ function record(plan: TerminatePlan, made: Termination | null, { target, earlier
     changed: ended.length,
     summary:
       `terminated ${ended.length} leaked session(s)` +
-      (before > 0 ? `, ${before} of them in a call that was cut off` : '') +
-      (forbidden > 0 ? `; ${refused}` : ''),
+      (before > 0 ? `, ${before} of them in an interrupted call` : '') +
+      (forbidden > 0 ? `; ${unpermitted}` : ''),
     items: some(
       ended.map(
         ({ pid, application, idleSeconds, query }) =>

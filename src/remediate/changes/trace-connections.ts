@@ -1,8 +1,9 @@
 /** Runbook, Long-Term: connection tracing, for a bounded time, when somebody asked for it. */
 import { restartPeak } from '../../capacity/capacity';
 import type { TracePlan } from '../../model/plans';
+import { refused } from '../../model/refusal';
 import type { StartedTrace } from '../../ports';
-import { shellWord } from '../../text/shell-word';
+import { shellWord } from '../../text/escape';
 import { type Change, type Done, deploymentOf, kubectl, type RecordContext } from './change';
 import {
   overflow,
@@ -34,8 +35,8 @@ export const connectionTrace: Change<TracePlan, StartedTrace> = {
   rules: ({ remediation: { trace } }) => [
     `only when asked for, for at most ${trace.maxSeconds} s: \`${trace.variable}\` gets \`${trace.value}\`, which restarts the pods`,
     'refused where a controller keeps the template, and where a restart may leave no pod (`Recreate`, `maxUnavailable`)',
-    'always taken back, also when the execution is stopped',
-    'undo: the variable of before',
+    'always rolled back, also when the execution is stopped',
+    'undo: the previous value of the variable',
   ],
 };
 
@@ -43,11 +44,11 @@ export const connectionTrace: Change<TracePlan, StartedTrace> = {
 function plan(context: PlanContext): Proposal {
   const { evidence, actions, config, id, incident } = context;
   const { variable, value } = config.remediation.trace;
-  if (incident.traceSeconds === null) return { refusal: 'nobody asked for it' };
+  if (incident.traceSeconds === null) return refused('not-asked', 'nobody asked for it');
   if (actions.some((action) => action.kind === 'trace-connections'))
-    return { refusal: 'connections were traced already' };
+    return refused('made-already', 'connections were traced already');
   const room = roomFor(context);
-  if (typeof room === 'string') return { refusal: room };
+  if ('code' in room) return { refusal: room };
   const blocked =
     rolloutRefusal(context) ??
     restartRefusal(context) ??
@@ -58,7 +59,7 @@ function plan(context: PlanContext): Proposal {
   const restarts = incident.traceSeconds < capacity.gracePeriodSeconds ? 2 : 1;
   const peak = restartPeak(capacity, capacity.poolSize, restarts);
   const tooMuch = overflow(peak, room);
-  if (tooMuch !== null) return { refusal: `no headroom for a rolling restart: ${tooMuch}` };
+  if (tooMuch !== null) return refused('no-headroom', `no headroom for a rolling restart: ${tooMuch}`);
   return {
     plan: {
       kind: 'trace-connections',
@@ -79,8 +80,8 @@ function record(plan: TracePlan, made: StartedTrace | null, { target, earlier }:
   return {
     object: deploymentOf(target),
     before: `${variable} ${previous ?? 'not set'}`,
-    after: `${variable} with ${value}, taken back after ${seconds} s`,
-    undo: `none needed: taken back after ${seconds} s; by hand: ${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : shellWord(`${variable}=${previous}`)}`,
+    after: `${variable} with ${value}, rolled back after ${seconds} s`,
+    undo: `none needed: rolled back after ${seconds} s; by hand: ${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : shellWord(`${variable}=${previous}`)}`,
     undoPlan: { kind: 'stop-trace', variable, value },
     changed: changed || earlier !== null ? 1 : 0,
     summary: `switched connection tracing on for ${seconds} s; pods restart one by one`,

@@ -63,6 +63,7 @@ export function message(overrides: Partial<Message> = {}): Message {
     kind: 'unresolved',
     phase: 'page',
     audience: 'lead-engineer',
+    inPlaceOf: null,
     incidentId: 'pool-1',
     target: 'knhk-closed-loop',
     at: '2026-01-31T03:30:00.000Z',

@@ -1,6 +1,7 @@
 /** The message as plain text, and how texts are cut. */
 import { plainText } from '../../../src/adapters/channels/plain-text';
-import { cut, cutBytes, webAddress } from '../../../src/adapters/channels/texts';
+import { webAddress } from '../../../src/adapters/channels/texts';
+import { cut, cutBytes } from '../../../src/text/cut';
 import { message } from './bench';
 
 test('the whole message, what is wrong first', () => {

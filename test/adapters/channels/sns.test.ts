@@ -53,6 +53,15 @@ test('subject, text and attributes', async () => {
     ),
     messageAttributes: { kind: 'unresolved', phase: 'page', incident: 'pool-1', target: 'knhk-closed-loop' },
   });
+  expect(last()?.messageAttributes).not.toHaveProperty('inPlaceOf');
+});
+
+test('one that goes to a stand-in names whom it was for', async () => {
+  await channel().send(message({ inPlaceOf: 'sre-on-call' }));
+  expect(last()?.messageAttributes).toEqual({
+    ...{ kind: 'unresolved', phase: 'page', incident: 'pool-1', target: 'knhk-closed-loop' },
+    inPlaceOf: 'sre-on-call',
+  });
 });
 
 test('the longest of everything is taken, and nothing empty is sent', async () => {

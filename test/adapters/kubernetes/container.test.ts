@@ -45,22 +45,28 @@ it('is the one of the template, where admission has put others beside it that no
   expect(serviceContainer({ containers, own: ['app', 'acme-proxy'] }, settings()).container).toBeUndefined();
 });
 
+it('is the only one of the template that is no sidecar, where neither alone is enough', () => {
+  const containers = [named('acme-proxy'), named('app'), named('istio-proxy')];
+  const own = ['app', 'istio-proxy'];
+  expect(serviceContainer({ containers, own }, settings()).container?.name).toBe('app');
+});
+
 it.each([
   [
     'several that it could be',
     [named('a'), named('b'), named('istio-proxy')],
     undefined,
-    /kubernetes\.container has to say it: there are a, b, istio-proxy$/,
+    /: set kubernetes\.container \(there are a, b, istio-proxy\)$/,
   ],
   [
     'a configured one that is not there',
     [named('a'), named('b')],
     'app',
-    /^no container app, as kubernetes\.container has it: there are a, b$/,
+    /^kubernetes\.container names app, which is not there: there are a, b$/,
   ],
   ['a configured one that is not there, beside a single other', [named('a')], 'app', /there are a$/],
   ['several with the metrics port', [named('a', 9090), named('b', 9090)], undefined, /not clear/],
-  ['none at all', [], undefined, /there are none$/],
+  ['none at all', [], undefined, /there are none\)$/],
 ])('is not guessed: %s', (_, containers, configured, problem) => {
   expect(serviceContainer({ containers }, settings(configured)).problem).toMatch(problem);
 });

@@ -2,9 +2,9 @@
 
 import { Processes } from '../../../emulators/common/processes';
 import { makeCertificate } from '../../../emulators/kubernetes/certificate';
-import type { TestCluster } from '../../../emulators/kubernetes/test/support';
 import { EksAccess } from '../../../src/adapters/kubernetes/eks-access';
 import { KubernetesCluster } from '../../../src/adapters/kubernetes/kubernetes';
+import type { TestCluster } from '../../support/service-cluster';
 import { isoOf, refusal } from '../../support/signature-v4';
 import { type Arriving, type Reply, type StandIn, standIn, useKeys } from '../aws/support';
 import { probes, startObjects, target } from './support';

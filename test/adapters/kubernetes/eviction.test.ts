@@ -1,4 +1,6 @@
 /** The replacement of one pod, against a real HTTP API server and real pods. */
+
+import { replacePodPlan } from '../../support/plans';
 import {
   NAMESPACE,
   startTestCluster,
@@ -6,8 +8,7 @@ import {
   type TestCluster,
   type TestDatabase,
   until,
-} from '../../../emulators/kubernetes/test/support';
-import { replacePodPlan } from '../../support/plans';
+} from '../../support/service-cluster';
 import { adapterOf, startProxy, whenever } from './support';
 
 const namespace = NAMESPACE;
@@ -72,7 +73,9 @@ describe('without a disruption budget', () => {
     });
     await expect(adapterOf(proxy.kubeconfig).replacePod(plan(name))).rejects.toMatchObject({
       name: 'StalePlanError',
-      message: expect.stringMatching(/stays: .*HTTP 409: .*the UID in the precondition \(another\)/),
+      message: expect.stringMatching(
+        /was not evicted: .*HTTP 409: .*the UID in the precondition \(another\)/,
+      ),
     });
     expect(world.cluster.pods().map((pod) => pod.name)).toContain(name);
   });
@@ -127,7 +130,7 @@ it('stays when it has two disruption budgets, which is no fault of the server', 
   const { name } = await firstPod();
   await expect(adapter().replacePod(plan(name))).rejects.toMatchObject({
     name: 'StalePlanError',
-    message: `pod ${name} stays: kubernetes: HTTP 500: This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.`,
+    message: `pod ${name} was not evicted: kubernetes: HTTP 500: This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.`,
   });
   expect(world.cluster.pods().map((pod) => pod.name)).toContain(name);
 });
@@ -150,7 +153,7 @@ it('stays when its disruption budget does not let it go, and says which one', as
   await expect(adapter().replacePod(plan(name))).rejects.toMatchObject({
     name: 'StalePlanError',
     message:
-      `pod ${name} stays: kubernetes: HTTP 429: Cannot evict pod as it would violate the pod's disruption budget. ` +
+      `pod ${name} was not evicted: kubernetes: HTTP 429: Cannot evict pod as it would violate the pod's disruption budget. ` +
       'The disruption budget knhk-closed-loop needs 2 healthy pods and has 2 currently',
   });
   expect(world.cluster.pods().map((pod) => pod.name)).toContain(name);

@@ -139,7 +139,11 @@ describe('who keeps what', () => {
   it('is what is configured, where it leaves no mark', () => {
     const configured = { ...target, reconciledBy: 'the nightly job' };
     const { owners } = deploymentEvidence(deployment(), [autoscaler('Deployment', 'shop')], configured);
-    const job = { name: 'the nightly job', mark: 'kubernetes.reconciledBy', changeAt: 'what it applies' };
+    const job = {
+      name: 'the nightly job',
+      mark: 'kubernetes.reconciledBy',
+      changeAt: 'the manifests it applies',
+    };
     expect(owners).toEqual({ replicas: job, minReplicas: job, template: job });
     expect(poolConfigEvidence({ data: { DB_POOL_MAX_CONNECTIONS: '5' } }, configured).owner).toEqual(job);
   });

@@ -3,17 +3,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { freePort } from '../../../emulators/common/ports';
+import { logOf, readPodPool, textOf } from '../../support/bodies';
+import { eventually } from '../../support/eventually';
+import { NO_OWNERS } from '../../support/evidence-builders';
+import { raisePoolPlan, scaleOutPlan } from '../../support/plans';
 import {
   MERGE,
   startTestCluster,
   startTestDatabase,
   type TestCluster,
   type TestDatabase,
-} from '../../../emulators/kubernetes/test/support';
-import { logOf, readPodPool, textOf } from '../../support/bodies';
-import { eventually } from '../../support/eventually';
-import { NO_OWNERS } from '../../support/evidence-builders';
-import { raisePoolPlan, scaleOutPlan } from '../../support/plans';
+} from '../../support/service-cluster';
 import {
   adapterOf,
   config,

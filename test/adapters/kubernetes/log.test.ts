@@ -143,11 +143,9 @@ describe('what the node no longer has', () => {
     expect(await read(pod)).toMatchObject({ notRead: null });
   });
 
-  it('is the log of the run before, where its container was started again meanwhile', async () => {
+  it('is the log of the run before, where its container restarted meanwhile', async () => {
     const pod = { startedAgoSeconds: 60, lastEndAgoSeconds: 61, lines: [{ text: 'a', agoSeconds: 59 }] };
-    expect((await read(pod)).notRead).toMatch(
-      /^its container was started again 6\d s ago, and the log before/,
-    );
+    expect((await read(pod)).notRead).toMatch(/^its container restarted 6\d s ago, and the log before/);
   });
 });
 

@@ -1,6 +1,8 @@
 /** The adapter on a cluster as people have them: a mesh's sidecar in each pod, and pods beside the service's own. */
 import type { V1Pod } from '@kubernetes/client-node';
 import type { ClusterOptions } from '../../../emulators/kubernetes/cluster';
+import { logOf } from '../../support/bodies';
+import { replacePodPlan, tracePlan } from '../../support/plans';
 import {
   NAME,
   NAMESPACE,
@@ -9,9 +11,7 @@ import {
   type TestCluster,
   type TestDatabase,
   until,
-} from '../../../emulators/kubernetes/test/support';
-import { logOf } from '../../support/bodies';
-import { replacePodPlan, tracePlan } from '../../support/plans';
+} from '../../support/service-cluster';
 import { adapterOf, readDeployment, startObjects } from './support';
 
 const namespace = NAMESPACE;

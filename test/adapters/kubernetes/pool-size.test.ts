@@ -1,9 +1,9 @@
 /** The pool's size with its restart: both or neither, against a real HTTP API server. */
 
 import { Processes } from '../../../emulators/common/processes';
-import type { Admission } from '../../../emulators/kubernetes/api/write';
-import { MERGE, NAME, NAMESPACE, type TestCluster, until } from '../../../emulators/kubernetes/test/support';
+import type { Admission } from '../../../emulators/kubernetes/api/admission';
 import { raisePoolPlan } from '../../support/plans';
+import { MERGE, NAME, NAMESPACE, type TestCluster, until } from '../../support/service-cluster';
 import {
   adapterOf,
   configMapKey,
@@ -100,6 +100,56 @@ describe('the size of the pool', () => {
     expect(await present()).toEqual(['8', undefined]);
     expect(await adapter().raisePool(plan, AT)).toEqual({ changed: true });
     expect(await present()).toEqual(['8', AT]);
+  });
+
+  it.each([
+    [502, 'Bad Gateway'],
+    [503, 'the server is currently unable to handle the request'],
+    [504, 'Timeout: request did not complete within the allotted timeout'],
+    [500, 'etcdserver: request timed out'],
+    [500, 'etcdserver: leader changed'],
+  ])(
+    'keeps its size where it is not known whether the restart was made: HTTP %i, %s',
+    async (status, body) => {
+      const proxy = await startProxy(processes, world, {
+        instead: ({ method, path, dryRun }) =>
+          method === 'PATCH' && !dryRun && path.includes('/deployments/')
+            ? { status, body, isPassedOn: true }
+            : undefined,
+      });
+      await expect(adapterOf(proxy.kubeconfig).raisePool(plan, AT)).rejects.toMatchObject({
+        name: 'DependencyError',
+        code: String(status),
+      });
+      expect(await present()).toEqual(['8', AT]);
+      expect(await adapter().raisePool(plan, AT)).toEqual({ changed: false });
+    },
+  );
+
+  it('takes the size back where a webhook of the cluster fails, and nothing was stored', async () => {
+    const proxy = await startProxy(processes, world, {
+      instead: ({ method, path, dryRun }) =>
+        method === 'PATCH' && !dryRun && path.includes('/deployments/')
+          ? { status: 500, body: 'Internal error occurred: failed calling webhook', isPassedOn: false }
+          : undefined,
+    });
+    await expect(adapterOf(proxy.kubeconfig).raisePool(plan, AT)).rejects.toMatchObject({ code: '500' });
+    expect(await present()).toEqual(['4', undefined]);
+  });
+
+  it('asks no more than three times whether a restart would be admitted', async () => {
+    let asked = 0;
+    const proxy = await startProxy(processes, world, {
+      instead: ({ method, dryRun }) => {
+        if (method !== 'PATCH' || !dryRun) return undefined;
+        asked += 1;
+        return { status: 409, body: 'the object has been modified', isPassedOn: false };
+      },
+    });
+    await expect(adapterOf(proxy.kubeconfig).raisePool(plan, AT)).rejects.toMatchObject({
+      name: 'StalePlanError',
+    });
+    expect(asked).toBe(3);
   });
 
   it.each([
@@ -208,7 +258,7 @@ describe('the size of the pool', () => {
     it('is what it was where only the restart itself is refused', async () => {
       admission = refuses(false);
       await expect(adapter().raisePool(plan, AT)).rejects.toMatchObject(
-        stale(/^the restart was refused, so the size is 4 again: .*nothing is deployed on a Friday$/),
+        stale(/^the restart was refused and the size was set back to 4: .*nothing is deployed on a Friday$/),
       );
       expect(await present()).toEqual(['4', undefined]);
     });
@@ -216,7 +266,7 @@ describe('the size of the pool', () => {
     it('is what it was also where an earlier try has written it', async () => {
       await setSize('8');
       admission = refuses(true);
-      await expect(adapter().raisePool(plan, AT)).rejects.toMatchObject(stale(/so the size is 4 again/));
+      await expect(adapter().raisePool(plan, AT)).rejects.toMatchObject(stale(/the size was set back to 4/));
       expect(await present()).toEqual(['4', undefined]);
     });
 
@@ -227,7 +277,9 @@ describe('the size of the pool', () => {
       };
       expect(await adapter().raisePool(plan, AT)).toEqual({
         changed: true,
-        notRestarted: expect.stringMatching(/on a Friday; the size stays: .*no smaller pools$/),
+        notRestarted: expect.stringMatching(
+          /on a Friday; the size could not be set back: .*no smaller pools$/,
+        ),
       });
       expect(await present()).toEqual(['8', undefined]);
       // Its undo changes the ConfigMap alone, since no pod was restarted for it.

@@ -1,16 +1,10 @@
 /** What is remembered of a target, on a Lease of a real HTTP API server. */
 import type { V1Lease } from '@kubernetes/client-node';
 import { Processes } from '../../../emulators/common/processes';
-import {
-  MERGE,
-  NAME,
-  NAMESPACE,
-  startEmptyCluster,
-  type TestCluster,
-} from '../../../emulators/kubernetes/test/support';
 import { KubernetesRecords } from '../../../src/adapters/kubernetes/records';
 import { updateRecord } from '../../../src/lock/update';
 import { emptyRecord, type TargetRecord } from '../../../src/model/target-record';
+import { MERGE, NAME, NAMESPACE, startEmptyCluster, type TestCluster } from '../../support/service-cluster';
 import { everythingOf, probes, startProxy, target, whenever } from './support';
 
 const namespace = NAMESPACE;
@@ -192,12 +186,12 @@ describe('the record', () => {
 
   it.each([
     ['remediations', '[{"execution":"x"}]', /remediations .*: \[0\]\.at: .*\(got nothing\)/],
-    ['decision', '{"decision":"maybe"}', /decision .*can't be understood/],
+    ['decision', '{"decision":"maybe"}', /decision .*is not valid/],
     ['stop', 'please', /stop .*is not JSON/],
-    ['stop', 'false', /stop .*can't be understood/],
+    ['stop', 'false', /stop .*is not valid/],
     ['stop', '', /stop .*is not JSON/],
-    ['trace', '[]', /trace .*can't be understood/],
-    ['applying', '{"execution":""}', /applying .*can't be understood/],
+    ['trace', '[]', /trace .*is not valid/],
+    ['applying', '{"execution":""}', /applying .*is not valid/],
   ])('that has a wrong part, %s: %s, is none', async (part, text, message) => {
     await put(FULL);
     await patch({ metadata: { annotations: { [`knhk-runbook/${part}`]: text } } });

@@ -1,9 +1,9 @@
 /** Connection tracing, against a real HTTP API server. */
 import type { V1EnvVar } from '@kubernetes/client-node';
 import { Processes } from '../../../emulators/common/processes';
-import { MERGE, NAME, STRATEGIC, type TestCluster } from '../../../emulators/kubernetes/test/support';
 import type { UndoPlan } from '../../../src/model/plans';
 import { tracePlan } from '../../support/plans';
+import { MERGE, NAME, STRATEGIC, type TestCluster } from '../../support/service-cluster';
 import { adapterOf, deploymentKey, readDeployment, startObjects, startProxy, whenever } from './support';
 
 const LATER = '2026-01-31T03:09:00.000Z';

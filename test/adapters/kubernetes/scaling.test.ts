@@ -1,9 +1,9 @@
 /** Replicas and the autoscaler's lower bound, against a real HTTP API server. */
 import { Processes } from '../../../emulators/common/processes';
-import { MERGE, type TestCluster } from '../../../emulators/kubernetes/test/support';
 import type { ScaleOutPlan, UndoPlan } from '../../../src/model/plans';
 import { eventually } from '../../support/eventually';
 import { scaleOutPlan } from '../../support/plans';
+import { MERGE, type TestCluster } from '../../support/service-cluster';
 import { adapterOf, deploymentKey, readDeployment, startObjects, startProxy, whenever } from './support';
 
 const AT = '2026-01-31T03:02:00.000Z';
@@ -118,7 +118,7 @@ describe('with an autoscaler', () => {
   it.each([
     ['another lower bound than the plan saw', plan(2, 5, 3), /has minReplicas 2, not the 3/],
     ['more than the upper bound', plan(2, 7, 2), /permits 6 replicas at most, and 7/],
-    ['less than before', plan(2, 1, 2), /1 would be lower than the 2/],
+    ['less than before', plan(2, 1, 2), /1 would be lower than the present 2/],
   ])('refuses %s', async (_, wrong, message) => {
     await expect(adapter().scaleOut(wrong)).rejects.toMatchObject(stale(message));
     expect(await minReplicas()).toBe(2);

@@ -1,5 +1,11 @@
 /** Whether a change has an effect and stays: what takes it back, what it never reaches, and what a full quota leaves of it. */
 
+import { raisePool } from '../../../src/remediate/changes/raise-pool';
+import { scaleOut } from '../../../src/remediate/changes/scale-out';
+import { rolloutOf } from '../../../src/remediate/rollout';
+import { readPodPool, textOf } from '../../support/bodies';
+import { NO_OWNERS, database as plenty, pools } from '../../support/evidence-builders';
+import { planContext, raisePoolPlan } from '../../support/plans';
 import {
   MERGE,
   NAME,
@@ -10,13 +16,7 @@ import {
   type TestCluster,
   type TestDatabase,
   until,
-} from '../../../emulators/kubernetes/test/support';
-import { raisePool } from '../../../src/remediate/changes/raise-pool';
-import { scaleOut } from '../../../src/remediate/changes/scale-out';
-import { rolloutOf } from '../../../src/remediate/rollout';
-import { readPodPool, textOf } from '../../support/bodies';
-import { NO_OWNERS, database as plenty, pools } from '../../support/evidence-builders';
-import { planContext, raisePoolPlan } from '../../support/plans';
+} from '../../support/service-cluster';
 import {
   adapterOf,
   config,
@@ -89,9 +89,12 @@ it('does not reach pods whose variable is a literal, and is not planned', async 
   const deployment = await adapter().readDeployment();
   const poolConfig = await adapter().readPoolConfig();
   expect(raisePool.plan(planContext({ ...ROOM, deployment, poolConfig }))).toEqual({
-    refusal: expect.stringMatching(
-      /^a new size would not reach the pods: .*DB_POOL_MAX_CONNECTIONS is the literal "3"$/,
-    ),
+    refusal: {
+      code: 'pool-size-source',
+      why: expect.stringMatching(
+        /^a new size would not reach the pods: .*DB_POOL_MAX_CONNECTIONS is the literal "3"$/,
+      ),
+    },
   });
 });
 
@@ -124,7 +127,10 @@ it("is taken back by KEDA, whose autoscaler's bounds are not planned to be chang
   });
   const settled = { runningReplicas: deployment.replicas, updatedReplicas: deployment.replicas };
   expect(scaleOut.plan(planContext({ ...ROOM, deployment: { ...deployment, ...settled } }))).toEqual({
-    refusal: expect.stringMatching(/^KEDA keeps minReplicas .* change it in the ScaledObject orders$/),
+    refusal: {
+      code: 'owner',
+      why: expect.stringMatching(/^KEDA manages minReplicas .* change it in the ScaledObject orders$/),
+    },
   });
 });
 

@@ -5,16 +5,10 @@ import { inspect } from 'node:util';
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { Processes } from '../../../emulators/common/processes';
 import type { Cluster, ClusterOptions } from '../../../emulators/kubernetes/cluster';
-import {
-  MERGE,
-  NAME,
-  NAMESPACE,
-  startEmptyCluster,
-  type TestCluster,
-} from '../../../emulators/kubernetes/test/support';
 import { KubernetesCluster } from '../../../src/adapters/kubernetes/kubernetes';
 import type { Target } from '../../../src/configuration/configuration';
 import { configuration, targetOf } from '../../support/builders';
+import { MERGE, NAME, NAMESPACE, startEmptyCluster, type TestCluster } from '../../support/service-cluster';
 
 export const config = configuration();
 export const target = targetOf(config).kubernetes;
@@ -63,6 +57,14 @@ export interface Interception {
   before?(request: Passing): Promise<unknown> | unknown;
   /** Changes an answer's body. */
   answer?(request: Passing, body: string): string;
+  /** What is answered in place of the API server, whether or not the request reached it. */
+  instead?(request: Passing): OtherAnswer | undefined;
+}
+
+export interface OtherAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly isPassedOn: boolean;
 }
 
 export interface Proxy {
@@ -75,7 +77,7 @@ export interface Proxy {
 export async function startProxy(
   processes: Processes,
   { cluster }: TestCluster,
-  { before, answer }: Interception = {},
+  { before, answer, instead }: Interception = {},
 ): Promise<Proxy> {
   const passed: Passing[] = [];
   const server = createServer(async (incoming, outgoing) => {
@@ -84,6 +86,8 @@ export async function startProxy(
     const dryRun = new URLSearchParams(query).has('dryRun');
     const request = { method, path, dryRun, body: await textOf(incoming) };
     if ((await before?.(request)) === 'hang') return;
+    const other = instead?.(request);
+    if (other && !other.isPassedOn) return void outgoing.writeHead(other.status).end(other.body);
     passed.push(request);
     const { authorization = '', 'content-type': contentType = 'application/json' } = incoming.headers;
     const response = await cluster.request(url, {
@@ -92,6 +96,7 @@ export async function startProxy(
       ...(request.body && { body: request.body }),
     });
     const text = await response.text();
+    if (other) return void outgoing.writeHead(other.status).end(other.body);
     outgoing.writeHead(response.status, { 'content-type': response.headers.get('content-type') ?? '' });
     outgoing.end(answer ? answer(request, text) : text);
   });

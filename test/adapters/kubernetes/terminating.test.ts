@@ -1,12 +1,13 @@
 /** Pods that are on their way out, in a cluster of real processes: seen and counted for as long as they are there. */
+
+import { raisePoolPlan, replacePodPlan } from '../../support/plans';
 import {
   startTestCluster,
   startTestDatabase,
   type TestCluster,
   type TestDatabase,
   until,
-} from '../../../emulators/kubernetes/test/support';
-import { raisePoolPlan, replacePodPlan } from '../../support/plans';
+} from '../../support/service-cluster';
 import { adapterOf } from './support';
 
 let database: TestDatabase;

@@ -40,7 +40,7 @@ it.each([
   const failure = await reading(script).catch((error: unknown) => error);
   expect(failure).toMatchObject({ name: 'DependencyError', dependency: 'postgres', code });
   expect(String(failure)).toContain(
-    `a pooler or proxy such as PgBouncer answers, and not PostgreSQL itself (${text})`,
+    `a pooler or proxy such as PgBouncer answers instead of PostgreSQL (${text})`,
   );
   expect(String(failure)).toContain(POOLER);
 });

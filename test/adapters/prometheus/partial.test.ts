@@ -31,11 +31,7 @@ const metrics = () =>
 const THANOS =
   'receive series from Addr: 10.0.0.7:10901 LabelSets: {cluster="eu"} MinTime: 0: rpc error: code = Unavailable';
 const PARTIAL: readonly [string, object, string[]][] = [
-  [
-    'VictoriaMetrics, a storage node down',
-    { isPartial: true },
-    ['Prometheus says that its answer is partial'],
-  ],
+  ['VictoriaMetrics, a storage node down', { isPartial: true }, ['Prometheus reports a partial answer']],
   ['Thanos, a store down', { warnings: [THANOS] }, [`Prometheus warns: ${THANOS}`]],
   [
     'Thanos, no store that fits',

@@ -7,7 +7,6 @@ import type { AddressInfo } from 'node:net';
 import { rulesYaml } from '../../../alerts/generate';
 import { Processes } from '../../../emulators/common/processes';
 import { makeCertificate } from '../../../emulators/kubernetes/certificate';
-import { startEmptyCluster, type TestCluster } from '../../../emulators/kubernetes/test/support';
 import { type LocalPrometheus, startPrometheus } from '../../../local/alerting/prometheus';
 import { ManagedPrometheus } from '../../../src/adapters/prometheus/managed-prometheus';
 import { PlainPrometheus } from '../../../src/adapters/prometheus/plain-prometheus';
@@ -20,6 +19,7 @@ import { impactLimits } from '../../../src/documents/review/impact';
 import { readPodPool } from '../../support/bodies';
 import { TARGET_INPUT } from '../../support/builders';
 import { eventually } from '../../support/eventually';
+import { startEmptyCluster, type TestCluster } from '../../support/service-cluster';
 import { refusal } from '../../support/signature-v4';
 import { type StandIn, standIn, useKeys } from '../aws/support';
 

@@ -33,7 +33,7 @@ function report(steps: readonly (readonly [string, object])[], isHealthy = true)
 const remediated = (overrides: Partial<Remediation>) =>
   ['Remediate', { remediation: remediation(overrides) }] as const;
 
-const undone = { at: '2026-01-31T03:08:00.000Z', why: '2 replicas are available, 3 were before' };
+const undone = { at: '2026-01-31T03:08:00.000Z', why: '2 replicas are available, 3 before the change' };
 const scaled = applied({ id: 'pool-1-1', kind: 'scale-out', summary: 'scaled out' });
 
 describe('the outcome', () => {
@@ -102,12 +102,12 @@ it('tells of a change that was taken back, and why', () => {
   ]);
   expect(made.actions).toMatchObject([{ kind: 'scale-out', undone }]);
   expect(reportMarkdown(made)).toContain(
-    '| undone at 2026-01-31T03:08:00.000Z: 2 replicas are available, 3 were before |',
+    '| undone at 2026-01-31T03:08:00.000Z: 2 replicas are available, 3 before the change |',
   );
 });
 
 it('tells of each refusal once, however often it was polled', () => {
-  const refusals = [{ kind: 'scale-out', why: 'no headroom' }] as const;
+  const refusals = [{ kind: 'scale-out', code: 'no-headroom', why: 'no headroom' }] as const;
   const waiting = remediated({ status: 'awaiting-approval', refusals });
   const made = report([
     waiting,
@@ -115,18 +115,19 @@ it('tells of each refusal once, however often it was polled', () => {
     waiting,
     remediated({
       status: 'refused',
-      refusals: [...refusals, { kind: 'raise-pool', why: 'rejected by ada' }],
+      refusals: [...refusals, { kind: 'raise-pool', code: 'rejected', why: 'rejected by ada', by: 'ada' }],
     }),
   ]);
   expect(made.refusals).toEqual([
-    { kind: 'scale-out', why: 'no headroom' },
-    { kind: 'raise-pool', why: 'rejected by ada' },
+    { kind: 'scale-out', code: 'no-headroom', why: 'no headroom' },
+    { kind: 'raise-pool', code: 'rejected', why: 'rejected by ada', by: 'ada' },
   ]);
   expect(reportText(made).match(/refused scale-out: no headroom/g)).toHaveLength(1);
 });
 
 it('tells apart refusals for different reasons', () => {
-  const refused = (why: string) => remediated({ status: 'refused', refusals: [{ kind: 'scale-out', why }] });
+  const refused = (why: string) =>
+    remediated({ status: 'refused', refusals: [{ kind: 'scale-out', code: 'owner', why }] });
   expect(report([refused('a'), refused('b')]).refusals).toHaveLength(2);
 });
 

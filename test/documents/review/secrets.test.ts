@@ -71,7 +71,7 @@ function everywhere() {
     ...seen,
     remediation: remediation({
       actions: [change, { ...change, id: '2', undone: { at: '2026-01-31T03:04:00.000Z', why: ERROR } }],
-      refusals: [{ kind: 'raise-pool', why: ERROR }],
+      refusals: [{ kind: 'raise-pool', code: 'not-read', why: ERROR }],
       summary: ERROR,
       approval: {
         planHash: 'abc',

@@ -25,6 +25,7 @@ import {
   session,
 } from '../../support/evidence-builders';
 import { History } from '../../support/history';
+import { terminatePlan } from '../../support/plans';
 
 export const config = configuration();
 export const ALERT = { trigger: 'alert', target: 'knhk-closed-loop', alert: incident().alert };
@@ -111,7 +112,7 @@ export function refusedWithoutHeadroom(): HistoryEvent[] {
     ...seen,
     remediation: remediation({
       status: 'refused',
-      refusals: [{ kind: 'scale-out', why: NO_HEADROOM }],
+      refusals: [{ kind: 'scale-out', code: 'no-headroom', why: NO_HEADROOM }],
       summary: `scale-out: ${NO_HEADROOM}`,
     }),
   };
@@ -158,7 +159,7 @@ export function undone(): HistoryEvent[] {
   const seen = looked(FULL_POOLS);
   const back = {
     ...scaledOut,
-    undone: { at: '2026-01-31T03:04:00.000Z', why: '2 replicas are available, 3 were before' },
+    undone: { at: '2026-01-31T03:04:00.000Z', why: '2 replicas are available, 3 before the change' },
   };
   const taken = {
     ...seen,
@@ -183,7 +184,7 @@ export function dryRun(): HistoryEvent[] {
     }),
   });
   const seen = looked(LEAK, dry);
-  const summary = 'dry run: would terminate 12 session(s) idle in transaction for more than 300 s';
+  const plan = terminatePlan({ summary: 'terminate 12 session(s) idle in transaction for more than 300 s' });
   const untold = {
     ...called('risk', false),
     deliveries: [{ audience: 'x', delivered: false, detail: 'dry run' }],
@@ -192,7 +193,7 @@ export function dryRun(): HistoryEvent[] {
     .state('Prepare', dry)
     .state('Diagnose', seen)
     .state('EscalateRisk', { ...seen, riskEscalation: untold })
-    .state('Remediate', { ...seen, remediation: remediation({ status: 'planned', summary }) }).events;
+    .state('Remediate', { ...seen, remediation: remediation({ status: 'planned', plan }) }).events;
 }
 
 /** The step failed before there was a diagnosis. */

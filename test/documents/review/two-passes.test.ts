@@ -1,8 +1,8 @@
 /** A leak over several pods, ended in two passes: said as one thing. */
-import type { PlannedAction } from '../../../src/model/plans';
 import { applied, remediation, state } from '../../support/builders';
 import { database, session } from '../../support/evidence-builders';
 import { History } from '../../support/history';
+import { terminatePlan } from '../../support/plans';
 import { reviewed, section } from './reading';
 import { ALERT, healthy, LEAK, looked } from './stories';
 
@@ -20,8 +20,10 @@ describe('a leak that took two passes', () => {
       ),
     }),
   });
-  const plan = (id: string, summary: string) =>
-    ({ kind: 'terminate-leaked-sessions', id, summary }) as unknown as PlannedAction;
+  const plan = (id: string, summary: string, overCap: number) => ({
+    ...terminatePlan({ id, summary }),
+    ...(overCap > 0 ? { spared: [{ why: 'over-cap' as const, sessions: overCap }] } : {}),
+  });
   const passes = [38, 10].map((changed, index) =>
     applied({
       id: `pool-1-${index + 1}`,
@@ -32,13 +34,13 @@ describe('a leak that took two passes', () => {
   const first = {
     ...seen,
     remediation: remediation({
-      plan: plan('pool-1-1', 'terminate 38 session(s), leaving 1 over the cap of one pass (38)'),
+      plan: plan('pool-1-1', 'terminate 38 session(s)', 1),
       actions: passes.slice(0, 1),
     }),
   };
   const second = {
     ...seen,
-    remediation: remediation({ plan: plan('pool-1-2', 'terminate 10 session(s)'), actions: passes }),
+    remediation: remediation({ plan: plan('pool-1-2', 'terminate 10 session(s)', 0), actions: passes }),
   };
   const review = reviewed(
     new History(ALERT)
@@ -61,7 +63,7 @@ describe('a leak that took two passes', () => {
 
   it('says what a pass left alone, and of the step once that it worked', () => {
     expect(section(review, 'Actions taken')).toContain(
-      'Left alone as planned: terminate 38 session(s), leaving 1 over the cap of one pass (38).',
+      'Not terminated, as planned: 1 over the cap of one pass.',
     );
     expect(section(review, 'What the runbook can learn')[0]).toMatch(
       /^worked: Immediate, option 2: end idle sessions, in 2 passes \(terminated 38 leaked session\(s\); terminated 10 leaked session\(s\); healthy \d+ s after the last, /,

@@ -5,7 +5,7 @@ import { stateSentence } from '../../../src/documents/timeline/sentences';
 import { hasPurpose } from '../../../src/documents/timeline/waits';
 import type { Remediation } from '../../../src/model/state';
 import { applied, configuration, delivery, escalated, incident, remediation } from '../../support/builders';
-import { allStates, definitionOf, synthesize } from '../../support/synthesized';
+import { allStates, synthesizedDefinition } from '../../support/synthesized';
 import { history, type Line, linesOf } from '../../support/timeline-lines';
 
 const START: Line = ['ExecutionStarted', 0, { input: '{}' }];
@@ -103,7 +103,7 @@ it('knows every state of the definition: what a task says, what a wait waits for
     ...{ diagnosis: { summary: 'x' }, followUp: { summary: 'x' }, validation: { summary: 'x' } },
     ...{ report: { outcome: 'x', markdown: 'x' }, join: { summary: 'x' } },
   };
-  for (const [name, { Type }] of allStates(definitionOf(synthesize(configuration())))) {
+  for (const [name, { Type }] of allStates(synthesizedDefinition(configuration()))) {
     if (Type === 'Task')
       expect([name, stateSentence(name, everything as never)?.text]).toEqual([name, expect.any(String)]);
     else if (Type === 'Wait') expect([name, hasPurpose(name)]).toEqual([name, true]);
@@ -180,7 +180,7 @@ it.each<[string, Partial<Remediation>, string]>([
   ],
   [
     'rejected',
-    { status: 'refused', refusals: [{ kind: 'scale-out', why: 'rejected by ada' }] },
+    { status: 'refused', refusals: [{ kind: 'scale-out', code: 'rejected', why: 'no', by: 'ada' }] },
     'engineer main/Remediate warning: ada rejected the plan: unknown',
   ],
 ])("tells a person's word: %s", (_, overrides, said) => {
@@ -197,7 +197,7 @@ it.each<[string, Partial<Remediation>, string]>([
 });
 
 it('does not take a refusal for a rejection', () => {
-  const refusals = [{ kind: 'scale-out', why: 'nobody approved it' }] as const;
+  const refusals = [{ kind: 'scale-out', code: 'approval-expired', why: 'rejected by ada' }] as const;
   const output = JSON.stringify({ remediation: remediation({ status: 'refused', refusals }) });
   expect(
     linesOf(

@@ -6,9 +6,9 @@ import { CELLS, cellName, DEPENDENCIES, STEPS, waysOf } from '../../../drills/fa
 import type { Verdict } from '../../../drills/faults/play';
 import { spread } from '../../../drills/faults/spread';
 import { functionOf, markedToken, stepOf, targetNameOf } from '../../../drills/faults/steps';
-import { closingLine, countTable, fallenLines, matrixLines } from '../../../drills/faults/table';
+import { countTable, matrixLines, notHeldLines } from '../../../drills/faults/table';
 
-const README = readFileSync(path.resolve(__dirname, '..', '..', '..', 'README.md'), 'utf8');
+const PAGE = readFileSync(path.resolve(__dirname, '..', '..', '..', 'docs', 'verification.md'), 'utf8');
 
 it('has a cell for each failure at each step of each dependency, each once', () => {
   expect(new Set(CELLS.map(cellName)).size).toBe(CELLS.length);
@@ -19,8 +19,8 @@ it('has a cell for each failure at each step of each dependency, each once', () 
   expect(waysOf(CELLS).flat()).toHaveLength(CELLS.length);
 });
 
-it('stands in the README with its number of cells', () => {
-  expect(README).toContain(countTable(CELLS));
+it('is published with its number of cells', () => {
+  expect(PAGE).toContain(countTable(CELLS));
 });
 
 it('has a spread with every dependency, every failure, and lost answers', () => {
@@ -66,16 +66,15 @@ describe('the table', () => {
   const good = { what: 'a', expected: '1', happened: '1', holds: true };
   const bad = { what: 'the lock', expected: 'free', happened: 'held', holds: false };
   const verdict = (cell: typeof one, holds: boolean): Verdict => ({
-    ...{ cell, name: cellName(cell), holds, seconds: 3, timeline: [] },
+    ...{ cell, name: cellName(cell), about: '', holds, seconds: 3, timeline: [] },
     facts: holds ? [good] : [good, bad],
   });
 
   it('marks each cell, and says what did not hold', () => {
     const verdicts = [verdict(one, true), verdict(two, false)];
-    expect(matrixLines(verdicts).join('\n')).toMatch(/kubernetes × Diagnose +ok FALL/);
-    expect(fallenLines(verdicts).join('\n')).toMatch(
-      /unknown-name.*\n.*the lock: expected free; happened held/,
-    );
-    expect(closingLine(verdicts, 2)).toBe('1 of 2 cells hold');
+    expect(matrixLines(verdicts).join('\n')).toMatch(/kubernetes × Diagnose +ok FAIL/);
+    expect(notHeldLines(verdicts).join('\n')).toMatch(/FAILED.*unknown-name.*\n.*the lock +free +held/);
+    const second = { ...verdict(one, true), isSecond: true };
+    expect(notHeldLines([second, verdict(two, true)])).toEqual(['1 hold only when they are played alone']);
   });
 });

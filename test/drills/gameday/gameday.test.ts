@@ -3,7 +3,6 @@
 import { LEAK_WORLD, SURGE_WORLD } from '../../../drills/faults/settings';
 import { play } from '../../../drills/gameday/play';
 import { SCENARIOS } from '../../../drills/gameday/scenarios';
-import { scenarioLines, summaryLines } from '../../../drills/gameday/table';
 import { localConfiguration } from '../../../local/configuration';
 import { TIME_FACTOR } from '../../../local/time-factor';
 import type { WorldOptions } from '../../../local/world';
@@ -30,27 +29,6 @@ it.each([
   },
   SCENARIO_TIMEOUT_MS,
 );
-
-describe('the table', () => {
-  const good = { what: 'outcome', expected: 'resolved', happened: 'resolved', holds: true };
-  const bad = { what: 'replicas', expected: '3', happened: '6', holds: false };
-  const played = (holds: boolean) => ({
-    ...{ name: 'a', proves: 'it proves something', seconds: 7, holds },
-    facts: holds ? [good] : [good, bad],
-    timelines: [],
-  });
-
-  it('shows what does not hold, expected beside happened', () => {
-    const text = scenarioLines(played(false), false).join('\n');
-    expect(text).toMatch(/FAILED.*\n.*replicas +3 +6/);
-    expect(text).not.toContain('outcome');
-    expect(scenarioLines(played(true), true).join('\n')).toMatch(/holds.*\n.*outcome +resolved +resolved/);
-  });
-
-  it('counts the scenarios that hold', () => {
-    expect(summaryLines([played(true), played(false)]).at(-1)).toBe('1 of 2 scenarios hold');
-  });
-});
 
 it("plays in production's own time only what is named", () => {
   const long = SCENARIOS.filter(({ takes }) => takes !== undefined);

@@ -1,21 +1,14 @@
 /** A spread of the kill run, each in the middle of an incident; `npm run kill` plays all. */
 import type { Killed } from '../../../drills/kill/cell';
-import { GROUPS } from '../../../drills/kill/cells';
+import { GROUPS, groupsOf } from '../../../drills/kill/cells';
 import { playGroup } from '../../../drills/kill/play';
-import { cellLines, closingLine } from '../../../drills/kill/table';
 
 const CELL_TIMEOUT_MS = 240_000;
 const cells = GROUPS.flatMap((group) => group.cells);
 
 async function play(...names: readonly string[]): Promise<readonly Killed[]> {
-  const isChosen = ({ name }: { name: string }) => names.includes(name);
-  const groups = GROUPS.map((group) =>
-    group.world
-      ? { ...group, cells: group.cells.filter(isChosen) }
-      : { ...group, cells: group.cells.filter(isChosen) },
-  );
   const killed: Killed[] = [];
-  for (const group of groups.filter((each) => each.cells.length > 0)) {
+  for (const group of groupsOf(names)) {
     killed.push(...(await playGroup(group, () => undefined)));
   }
   return killed;
@@ -66,24 +59,5 @@ describe('the list', () => {
       'Remediate, Follow, Undo',
       'Remediate, Follow, Undo',
     ]);
-  });
-});
-
-describe('the table', () => {
-  const fact = { what: 'lock', expected: 'nobody', happened: 'pool-1', holds: false };
-  const killed = {
-    name: 'a',
-    killed: 'b',
-    when: 'c',
-    ending: 'resolved',
-    seconds: 7,
-    facts: [fact],
-    holds: false,
-  };
-
-  it('shows what does not hold, and counts what does', () => {
-    expect(cellLines(killed, false).join('\n')).toMatch(/FAILED.*resolved.*7 s\n.*lock +nobody +pool-1/);
-    expect(cellLines({ ...killed, holds: true, facts: [{ ...fact, holds: true }] }, false)).toHaveLength(1);
-    expect(closingLine([killed, { ...killed, holds: true }])).toBe('1 of 2 hold');
   });
 });

@@ -1,7 +1,7 @@
 /** The storm's plan, judged by the intake's own reading: what each notification asks for, and what the whole is to come to. */
 import { planStorm, type StormPlanOptions } from '../../../drills/storms/plan';
-import { readWebhook } from '../../../src/intake/alertmanager';
 import { decideExecutions } from '../../../src/intake/incidents';
+import { readWebhook } from '../../../src/intake/webhook';
 import { InvalidInputError } from '../../../src/model/errors';
 import { configuration, TARGET_INPUT } from '../../support/builders';
 

@@ -1,4 +1,5 @@
-import { matches, type Scenario } from '../../scenario';
+import { matches } from '../../../harness/fact';
+import type { Scenario } from '../../scenario';
 import { failUntilTold, NO_CUSTOMERS, RECOVERED_BY_A_PERSON } from './shared';
 
 export const audienceOutOfReach: Scenario = {

@@ -1,5 +1,7 @@
-import { fact, matches, type Scenario } from '../../scenario';
+import { fact, matches } from '../../../harness/fact';
+import type { Scenario } from '../../scenario';
 import { leak } from '../shared';
+import { LEAK_REPAIRED } from '../usual';
 import { clockFact, countFact, evidenceIn } from './shared';
 
 export const channelsDown: Scenario = {
@@ -19,11 +21,7 @@ export const channelsDown: Scenario = {
   },
   expected: [
     {
-      cause: 'connection-leak',
-      causes: ['leak-suspected', 'connection-leak'],
-      outcome: 'resolved',
-      status: 'SUCCEEDED',
-      changes: ['terminate-leaked-sessions'],
+      ...LEAK_REPAIRED,
       told: [
         'customer-success risk',
         'sre-on-call action-taken',

@@ -1,6 +1,7 @@
 /** The watchdog's clock, whatever the response is doing at that moment. */
 import type { Scenario } from '../../scenario';
 import { HEAVY_WORK, LIGHTER_WORK, leak, TIGHT, untilLeaked, untilQuiet } from '../shared';
+import { leftToAPerson } from '../usual';
 import { clockFact, startedSoThatDueIn } from './shared';
 
 /** Half of each pool leaks: nothing that an alert would start a second execution for. */
@@ -132,10 +133,7 @@ export const clockLateAlert: Scenario = {
   },
   expected: [
     {
-      cause: 'false-alarm',
-      outcome: 'recovered',
-      status: 'SUCCEEDED',
-      changes: [],
+      ...leftToAPerson('false-alarm'),
       told: ['lead-engineer unresolved', 'lead-engineer resolved'],
     },
   ],

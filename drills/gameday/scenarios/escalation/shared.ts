@@ -3,7 +3,7 @@
 import { buildTimeline } from '../../../../src/documents/timeline/build';
 import type { MessageKind } from '../../../../src/model/audiences';
 import type { ChannelName } from '../../../../src/ports';
-import { type Fact, fact } from '../../scenario';
+import { type Fact, fact } from '../../../harness/fact';
 import type { Stage } from '../../stage';
 import { untilQuiet } from '../shared';
 

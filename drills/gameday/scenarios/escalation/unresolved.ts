@@ -1,4 +1,5 @@
-import { fact, type Scenario } from '../../scenario';
+import { fact } from '../../../harness/fact';
+import type { Scenario } from '../../scenario';
 import { clockFact, countFact, failUntilTold, NO_CUSTOMERS, RECOVERED_BY_A_PERSON } from './shared';
 
 /** Runbook, Escalation, first row. */

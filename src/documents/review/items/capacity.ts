@@ -2,7 +2,7 @@
 
 import { type Capacity, demand, restartPeak } from '../../../capacity/capacity';
 import { overflow, proof, type Room, roomFor } from '../../../remediate/changes/plan-context';
-import { percent, perSecond } from '../../../text/numbers';
+import { percent, perSecond } from '../../../text/units';
 import { command, type Inline } from '../document';
 import type { Story } from '../story';
 import { activityOf, causeOf, standing } from '../words';
@@ -97,7 +97,7 @@ function peakOf(capacity: Capacity) {
 
 function roomOf({ root, config }: Story): Room | null {
   const room = root ? roomFor({ evidence: root.evidence, config }) : null;
-  return typeof room === 'string' ? null : room;
+  return room === null || 'code' in room ? null : room;
 }
 
 function mostReplicas({ capacity, headroom: { usable } }: Room): number {

@@ -1,5 +1,5 @@
 /** What the database's side of the incident asks for. */
-import { secondsText } from '../../../text/numbers';
+import { secondsText } from '../../../text/units';
 import { command, type Inline, sql } from '../document';
 import type { Story } from '../story';
 import { activityOf, causeOf } from '../words';

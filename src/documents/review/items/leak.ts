@@ -1,5 +1,5 @@
 /** What keeps connections from leaking again: runbook, Long-Term and Prevention 1 and 4. */
-import { secondsText } from '../../../text/numbers';
+import { secondsText } from '../../../text/units';
 import { code, command, type Inline, sql } from '../document';
 import { type LeakSource, leakSources } from '../leaks';
 import type { Story } from '../story';

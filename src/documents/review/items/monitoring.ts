@@ -1,6 +1,5 @@
 /** Runbook, Post-Incident 2: thresholds to move, and what could not be seen or told. */
-import { percent } from '../../../text/numbers';
-import { durationText } from '../../../text/units';
+import { durationText, percent } from '../../../text/units';
 import { code, type Inline } from '../document';
 import type { Story } from '../story';
 import { distinctGaps, gapText } from '../went-poorly';

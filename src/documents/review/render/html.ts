@@ -1,5 +1,5 @@
 /** A review as one HTML file that needs nothing else: no script, no request, every text escaped. */
-import { escapeHtml } from '../../../text/escape-html';
+import { escapeHtml } from '../../../text/escape';
 import type { Block, Document, Inline, Text } from '../document';
 import { STYLE } from './style';
 

@@ -1,5 +1,5 @@
 /** A review as Markdown: tables and lists that every viewer knows, nothing from outside becoming markup. */
-import { escapeMarkdown as escaped } from '../../../text/escape-markdown';
+import { escapeMarkdown as escaped } from '../../../text/escape';
 import type { Block, Document, Inline, Text } from '../document';
 
 export function reviewMarkdown({ title, sections }: Document): string {

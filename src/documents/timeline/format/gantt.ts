@@ -1,6 +1,6 @@
 /** The picture: branches as lanes, states as bars, changes and failures as marks. All that it says is in the table too. */
 
-import { escapeHtml } from '../../../text/escape-html';
+import { escapeHtml } from '../../../text/escape';
 import { durationText, offsetText } from '../../../text/units';
 import type { Severity, Timeline } from '../model';
 import { placeOf, spanOf, tookText } from './describe';

@@ -1,6 +1,6 @@
 /** The timeline as one HTML file that needs nothing else: no script, no request, every text from outside escaped. */
 
-import { escapeHtml } from '../../../text/escape-html';
+import { escapeHtml } from '../../../text/escape';
 import { clockText, lengthText, offsetText } from '../../../text/units';
 import type { Timeline, TimelineEntry } from '../model';
 import { placeOf, titleOf, tookText, triggerText } from './describe';

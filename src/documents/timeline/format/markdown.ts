@@ -1,6 +1,6 @@
 /** The timeline as Markdown: tables, and the evidence of each entry below. */
 
-import { escapeMarkdownLine as escaped } from '../../../text/escape-markdown';
+import { escapeMarkdownLine as escaped } from '../../../text/escape';
 import { lengthText, offsetText } from '../../../text/units';
 import type { Timeline, TimelineEntry } from '../model';
 import { placeOf, titleOf, tookText, triggerText } from './describe';

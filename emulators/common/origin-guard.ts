@@ -1,0 +1,64 @@
+/**
+ * Who may send requests to the servers of a local run: programs of this machine, and nobody through a page in its
+ * browser. A page of another site can send requests to a loopback port, in some forms without being asked; a browser
+ * then says where they come from. A name of somebody else's that leads here (DNS rebinding) stands in the Host header.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** What a browser says of a request of its own user's, or of the page that this server gave it. */
+const OWN_SITES: readonly unknown[] = [undefined, 'none', 'same-origin'];
+
+/** Names of this machine to itself, inside of a pod too. They lead nowhere else, from whatever page. */
+const OWN_NAMES = ['127.0.0.1', 'localhost'];
+
+/** What a server on this address may be called, with its port. */
+export function namesOf({
+  localAddress = '',
+  localPort = 0,
+}: Pick<Socket, 'localAddress' | 'localPort'>): string[] {
+  return [...new Set([localAddress, ...OWN_NAMES])].map((host) => `${host}:${localPort}`);
+}
+
+/** Why this host is not one of the server's names; undefined when it is. */
+export function wrongHost({ host = '' }: IncomingHttpHeaders, names: readonly string[]): string | undefined {
+  return names.includes(host.toLowerCase())
+    ? undefined
+    : `this server is ${names.join(' or ')}, and nothing else`;
+}
+
+/** Why a page asks that is not this server's own; undefined when none does. */
+export function otherPage(
+  headers: IncomingHttpHeaders,
+  scheme: 'http' | 'https' = 'http',
+): string | undefined {
+  const { origin, host } = headers;
+  const isOwn = origin === undefined || origin === `${scheme}://${host}`;
+  return isOwn ? undefined : 'another page asks';
+}
+
+/** The same of a request that may carry no origin: a picture, a script, a form that only reads. */
+export function otherSite(headers: IncomingHttpHeaders): string | undefined {
+  return OWN_SITES.includes(headers['sec-fetch-site']) ? undefined : 'another page asks';
+}
+
+/** Why a request may not come in to a server that no page is for; undefined when it may. */
+export function refusedOrigin(
+  { headers, socket }: { readonly headers: IncomingHttpHeaders; readonly socket: Socket },
+  scheme: 'http' | 'https' = 'http',
+): string | undefined {
+  return wrongHost(headers, namesOf(socket)) ?? otherPage(headers, scheme) ?? otherSite(headers);
+}
+
+/** Refuses every request that may not come in. @param refuse answers one in the server's own words. Default: 403 and the reason. */
+export function guardOrigin(
+  server: FastifyInstance,
+  refuse: (reply: FastifyReply, problem: string) => FastifyReply = (reply, message) =>
+    reply.code(403).send({ message }),
+): void {
+  server.addHook('onRequest', async ({ raw }, reply) => {
+    const problem = refusedOrigin(raw);
+    if (problem !== undefined) return refuse(reply, problem);
+  });
+}

@@ -1,0 +1,51 @@
+/** The functions' bundles of a local run, made once: every world has an app of its own, of the same functions. */
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build, version } from 'esbuild';
+import { AS_THE_STACK_DOES, functionNames, handlerFile } from '../lib/bundling';
+import type { Configuration } from '../src/configuration/configuration';
+import { CONFIGURATION_FILE } from '../src/configuration/environment';
+import { draft, keep, placeOf } from './kept';
+
+const ROOT = path.resolve(__dirname, '..');
+const BUNDLES = {
+  name: 'bundles',
+  sources: ['{lambdas,src}/**/*', 'package-lock.json', 'tsconfig.json'],
+  options: { version, ...AS_THE_STACK_DOES },
+};
+/** What the sources above stand for. */
+const OF_SOURCES = /^(lambdas|src|.*\bnode_modules)\//;
+
+/** Writes every function's bundle and the configuration into `<folder>/<function>/`. */
+export async function writeFunctions(configuration: Configuration, folder: string): Promise<void> {
+  const bundles = await sharedBundles();
+  const text = JSON.stringify(configuration);
+  for (const name of functionNames()) {
+    await mkdir(path.join(folder, name), { recursive: true });
+    await copyFile(path.join(bundles, name, 'index.js'), path.join(folder, name, 'index.js'));
+    await writeFile(path.join(folder, name, CONFIGURATION_FILE), text);
+  }
+}
+
+async function sharedBundles(): Promise<string> {
+  const place = placeOf(BUNDLES);
+  if (!place.isThere) {
+    const made = draft();
+    await bundle(made);
+    keep(made, place);
+  }
+  return place.folder;
+}
+
+async function bundle(folder: string): Promise<void> {
+  const { metafile } = await build({
+    ...AS_THE_STACK_DOES,
+    absWorkingDir: ROOT,
+    entryPoints: functionNames().map((name) => ({ in: handlerFile(name), out: `${name}/index` })),
+    outdir: folder,
+    metafile: true,
+    logLevel: 'error',
+  });
+  const others = Object.keys(metafile.inputs).filter((input) => !OF_SOURCES.test(input));
+  if (others.length > 0) throw new Error(`inputs of bundles that no hash sees: ${others.join(', ')}`);
+}

@@ -1,0 +1,18 @@
+/** Synthesizes the stack in this process, without bundling. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { RunbookStack } from '../../lib/runbook-stack';
+import type { Configuration } from '../../src/configuration/configuration';
+
+export function synthesizeNow(configuration: Configuration): Record<string, unknown> {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'knhk-runbook-synth-'));
+  try {
+    const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
+    return Template.fromStack(new RunbookStack(app, 'Runbook', { configuration })).toJSON();
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
