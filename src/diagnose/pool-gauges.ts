@@ -69,7 +69,7 @@ export class PagePools {
     if (Number.isNaN(total.value)) return { why: `${unusable(this.total, total)}${beside}`, isOpen: inUse };
     if (total.value === 0) {
       return {
-        why: `${this.total.selector} is 0${beside}: utilisation has no meaning`,
+        why: `${this.total.selector} is 0${beside}: utilization can't be computed`,
         isOpen: inUse,
       };
     }

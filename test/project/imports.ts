@@ -12,7 +12,7 @@ export interface Import {
 }
 
 /** `from '…'` of imports and exports, `import '…'`, `import('…')`, `require('…')`: at the start of a statement or within one. */
-const SPECIFIER = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*'([^']+)'/g;
+const SPECIFIER = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*'([^'\n]+)'/g;
 
 /** All imports of the files that the patterns name. @throws Error for a relative one that leads to no file. */
 export function importsOf(patterns: readonly string[]): Import[] {
