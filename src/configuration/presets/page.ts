@@ -27,14 +27,14 @@ export function presetsPage(presets: Readonly<Record<string, PoolPreset>>): stri
     ),
     '\n## Gauges\n\n',
     table(
-      ['preset', 'exporter', 'limit, in use, idle', 'names from'],
+      ['preset', 'exporter', 'limit, in use, idle', 'source of the names'],
       rows.flatMap(([name, { gauges }]) =>
         gauges.map((each) => [code(name), each.by, gaugeNames(each), each.source]),
       ),
     ),
     '\n## Requests\n\nOf the framework that is met most beside the pool.\n\n',
     table(
-      ['preset', 'framework', 'requests, failures, durations', 'names from'],
+      ['preset', 'framework', 'requests, failures, durations', 'source of the names'],
       rows.map(([name, { requests }]) => [
         code(name),
         requests.by,
