@@ -7,6 +7,7 @@ import { libraryPool, ownPool } from '../../bench/rows/metrics-page';
 import { inTurns } from '../../bench/turns';
 import { metricsPage, serviceLog } from '../../bench/world/bodies';
 import { scanLogs } from '../support/bodies';
+import { runs } from '../support/runs';
 
 describe('a log of the bench', () => {
   let folder: string;
@@ -52,7 +53,7 @@ describe('a log of the bench', () => {
       fc.asyncProperty(texts, fc.integer({ min: 1, max: 20 }), async (text, bytes) => {
         expect(scanLogs([{ pod: 'a', text }], 1, {}, bytes)).toMatchObject(await grepped(text));
       }),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createLog } from '../../local/service/log';
 import { traceConnections } from '../../src/diagnose/connection-trace';
+import { runs } from '../support/runs';
 
 const HELD_SECONDS = 10;
 
@@ -214,7 +215,7 @@ describe('whatever the logs say', () => {
         expect(result.podsRead).toBe(texts.length);
         expect(held(result)).toBeLessThanOrEqual(result.acquired);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -244,6 +245,7 @@ describe('whatever the logs say', () => {
         for (const { call, held: count } of result.leaking)
           expect(count).toBe(old.filter((each) => each.call === call).length);
       }),
+      runs(),
     );
   });
 });

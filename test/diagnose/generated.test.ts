@@ -5,6 +5,7 @@ import type { DatabaseActivity, Evidence, PoolEvidence } from '../../src/model/e
 import { PERMITTED } from '../../src/remediate/permitted';
 import { configuration } from '../support/builders';
 import { database, evidence, logs, podPool, poolOf, session } from '../support/evidence-builders';
+import { runs } from '../support/runs';
 
 const config = configuration();
 const { diagnosis, alerts, validation, remediation } = config;
@@ -148,7 +149,7 @@ it('nothing may grow without proof: whole readings that agree, a full pool, no l
       if (now && usual) expect(now / usual).toBeLessThan(diagnosis.heldFactor);
       else expect(first?.confidence).toBe('low');
     }),
-    { numRuns: 20_000 },
+    runs(20_000),
   );
   expect(grown).toBeGreaterThan(30);
 });
@@ -169,7 +170,7 @@ it('nothing is a false alarm where anything is unread, contradicted or broken', 
         ...{ firing: false, lines: 0, leaked: 0 },
       });
     }),
-    { numRuns: 10_000 },
+    runs(10_000),
   );
   expect(calm).toBeGreaterThan(30);
 });
@@ -187,7 +188,7 @@ it('what leads explains at least as much as what follows, and never little where
       if (first?.explains == null) return;
       for (const each of found) expect(first.explains).toBeGreaterThanOrEqual(each.explains ?? 0);
     }),
-    { numRuns: 10_000 },
+    runs(10_000),
   );
 });
 
@@ -222,7 +223,7 @@ it('a leak that accounts for most of a full pool leads, or is waited for while i
         expect(first?.lookAgainInSeconds).toBe(LIMIT - median + 1);
       }
     }),
-    { numRuns: 2_000 },
+    runs(2_000),
   );
   expect(Math.min(ended, waited)).toBeGreaterThan(30);
 });

@@ -6,6 +6,7 @@ import { logPatternsOf } from '../../src/configuration/target-settings';
 import { LogScan, sumLogs } from '../../src/diagnose/log-scan';
 import { scanLogs } from '../support/bodies';
 import { configuration, targetOf } from '../support/builders';
+import { runs } from '../support/runs';
 
 const config = configuration();
 const HIKARI = 'HikariPool-1 - Connection is not available, request timed out after 30000ms';
@@ -32,7 +33,7 @@ describe("a preset's own message", () => {
           const found = scanLogs([{ pod: 'a', text: text.join('') }], 1, own, bytes);
           expect(found?.connectionTimeouts).toBe(lines.filter(({ has }) => has).length);
         }),
-        { numRuns: 100 },
+        runs(100),
       );
     },
   );

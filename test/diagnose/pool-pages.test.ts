@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { sumPools } from '../../src/diagnose/pool-metrics';
 import { readPodPools } from '../support/bodies';
 import { POOL_GAUGES, pageOfPools } from '../support/pool-pages';
+import { runs } from '../support/runs';
 
 describe.each([
   ['with a name for each gauge', false],
@@ -29,7 +30,7 @@ describe.each([
         expect(found && sumPools([found], 1)).toMatchObject({ maxPodUtilization: fullest });
         expect(new Set(found?.pools.map(({ pool }) => pool)).size).toBe(pools);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -45,6 +46,7 @@ describe.each([
           judged.length === pages.length && judged.every(({ open }) => open === 0),
         );
       }),
+      runs(),
     );
   });
 });

@@ -5,6 +5,7 @@ import type { Evidence } from '../../src/model/evidence';
 import { LOOKS, type RiskKind, type RiskLook, type WorkflowState } from '../../src/model/state';
 import { configuration, diagnosis, escalated, remediation, state, targetOf } from '../support/builders';
 import { evidence, leaking, service, session } from '../support/evidence-builders';
+import { runs } from '../support/runs';
 
 const config = configuration();
 const target = targetOf(config);
@@ -92,6 +93,6 @@ it('however things go, is sent at once, never again once it was heard, and when 
       }
       expect(sent).toBeLessThanOrEqual(2 + Math.ceil(seconds / config.validation.watchIntervalSeconds));
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });

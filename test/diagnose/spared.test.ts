@@ -9,6 +9,7 @@ import { runChecks } from '../../src/validate/checks';
 import { configuration, incident } from '../support/builders';
 import { evidence, leaking, session } from '../support/evidence-builders';
 import { planContext } from '../support/plans';
+import { runs } from '../support/runs';
 
 const spare = { uncommittedWrites: 'spare' } as const;
 const terminate = { uncommittedWrites: 'terminate' } as const;
@@ -59,8 +60,6 @@ const anySession = fc.record({
 });
 
 it('whatever the sessions: who is ended, waited for and told of', () => {
-  const seed = Number(process.env['PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-  process.stderr.write(`spared sessions: 3000 runs, PROPERTY_SEED=${seed}\n`);
   const met = new Set<string>();
   fc.assert(
     fc.property(fc.array(anySession, { maxLength: 12 }), fc.boolean(), (given, endsWriters) => {
@@ -105,7 +104,7 @@ it('whatever the sessions: who is ended, waited for and told of', () => {
       );
       for (const each of sessions) met.add(String(sparedFor(each, policy)));
     }),
-    { numRuns: 3_000, seed },
+    runs(3_000),
   );
   expect(met).toEqual(new Set([...SPARED_FOR, 'null']));
 });

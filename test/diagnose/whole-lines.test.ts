@@ -1,6 +1,7 @@
 /** Lines out of pieces: each line comes back whole, or is counted as one of which a part was let go. */
 import fc from 'fast-check';
 import { MAX_HELD, WholeLines } from '../../src/diagnose/whole-lines';
+import { runs } from '../support/runs';
 
 it('counts every line that does not come back as it was, in pieces of any size', () => {
   const length = fc.oneof(fc.nat({ max: 20 }), fc.integer({ min: MAX_HELD - 10, max: MAX_HELD * 2 }));
@@ -27,7 +28,7 @@ it('counts every line that does not come back as it was, in pieces of any size',
         expect(whole.cutLines).toBe(changed);
       },
     ),
-    { numRuns: 500 },
+    runs(500),
   );
 });
 

@@ -36,7 +36,8 @@ import {
 } from '../support/builders';
 import { database, evidence, logs, session } from '../support/evidence-builders';
 import { History } from '../support/history';
-import { hostileText, runs, TEXTS } from '../support/hostile';
+import { hostileText, TEXTS } from '../support/hostile';
+import { runs } from '../support/runs';
 
 const config = configuration();
 const NOW = new Date('2026-01-31T03:10:00.000Z');

@@ -11,7 +11,8 @@ import { ConfigurationError, DependencyError, InvalidInputError } from '../../sr
 import { redactLogLine, redactSql } from '../../src/text/redact';
 import { readPodPool, scanLogs } from '../support/bodies';
 import { configuration, TARGET_INPUT } from '../support/builders';
-import { anyTime, hostileText, LINES, METRICS, runs, TEXTS } from '../support/hostile';
+import { anyTime, hostileText, LINES, METRICS, TEXTS } from '../support/hostile';
+import { runs } from '../support/runs';
 
 const config = configuration();
 const EXECUTION = { id: 'arn:e', name: 'e', startTime: '2026-01-31T03:00:20.000Z' };

@@ -10,7 +10,8 @@ import { MAX_ALERT_BYTES } from '../../src/model/limits';
 import { configuration } from '../support/builders';
 import { provideConfiguration } from '../support/function-configuration';
 import { captureOutput } from '../support/function-output';
-import { anyTime, BODIES, hostileText, runs } from '../support/hostile';
+import { anyTime, BODIES, hostileText } from '../support/hostile';
+import { runs } from '../support/runs';
 
 const config = configuration();
 const CRITICAL = config.alerts.critical.name;

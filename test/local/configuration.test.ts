@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { localConfiguration } from '../../local/configuration';
 import { durationsOf, numbersOf, TIME_FACTOR, UNSHORTENED } from '../../local/time-factor';
+import { runs } from '../support/runs';
 
 const URL = 'http://127.0.0.1:9090';
 const production = localConfiguration(URL, {}, {}, 1);
@@ -74,6 +75,7 @@ it('keeps each order of two durations, whatever the factor', () => {
         }
       }
     }),
+    runs(),
   );
 });
 

@@ -6,6 +6,7 @@ import { Processes } from '../../emulators/common/processes';
 import { type Past, pastText } from '../../local/alerting/past';
 import { type LocalPrometheus, startPrometheus } from '../../local/alerting/prometheus';
 import { eventually } from '../support/eventually';
+import { runs } from '../support/runs';
 
 const SECONDS = 600;
 const LOOKBACK_SECONDS = 3;
@@ -153,7 +154,7 @@ it('comes to the load it is given, whatever it is', () => {
         expect(text.endsWith('\n# EOF\n')).toBe(true);
       },
     ),
-    { numRuns: 30 },
+    runs(30),
   );
 });
 

@@ -1,47 +1,31 @@
-/** The receivers take what the real services take, refuse what they refuse, and can be told to misbehave. */
-import type { OutboxMessage } from '../../emulators/aws/outbox';
-import { Processes } from '../../emulators/common/processes';
+/** The receivers take what the real services take, and refuse what they refuse. */
 import { SECRET_IDS } from '../../local/configuration';
-import { RateLimit } from '../../local/receivers/rate-limit';
 import { type Receivers, startReceivers } from '../../local/receivers/receivers';
 import { parseConfiguration } from '../../src/configuration/configuration';
 import { TARGET_INPUT } from '../support/builders';
+import { ask, openReceivers, type ReceiversBench } from './receivers-support';
 
-let processes: Processes;
+let bench: ReceiversBench;
 let receivers: Receivers;
-let taken: OutboxMessage[];
+let taken: ReceiversBench['taken'];
 beforeEach(async () => {
-  processes = await Processes.open('knhk-test-receivers-');
-  taken = [];
-  receivers = await startReceivers(processes, { outbox: { add: (message) => void taken.push(message) } });
+  bench = await openReceivers();
+  ({ receivers, taken } = bench);
 });
-afterEach(() => processes.close());
-
-const secret = (id: string): string => receivers.secrets[id] ?? '';
-const byAudience = (id: string): Record<string, string> => JSON.parse(secret(id));
-
-/** Status and answer. @param body text is sent as it is, anything else as JSON. */
-async function ask(method: string, url: string, body?: unknown, headers: Record<string, string> = {}) {
-  const response = await fetch(url, {
-    method,
-    headers: { 'content-type': 'application/json', ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  return { status: response.status, text: await response.text(), headers: response.headers };
-}
+afterEach(() => bench.processes.close());
 
 test('its part of the configuration is a valid one, and its secrets are new in every run', async () => {
   const { notifications } = receivers;
   expect(parseConfiguration({ targets: [TARGET_INPUT], notifications }).notifications).toMatchObject(
     notifications,
   );
-  const other = await startReceivers(processes, { outbox: { add: () => undefined } });
-  for (const [id, value] of Object.entries(other.secrets)) expect(value).not.toBe(secret(id));
+  const other = await startReceivers(bench.processes, { outbox: { add: () => undefined } });
+  for (const [id, value] of Object.entries(other.secrets)) expect(value).not.toBe(bench.secret(id));
 });
 
 describe('PagerDuty', () => {
   const event = (overrides: object = {}) => ({
-    routing_key: byAudience(SECRET_IDS.pagerDuty)['sre-on-call'],
+    routing_key: bench.byAudience(SECRET_IDS.pagerDuty)['sre-on-call'],
     event_action: 'trigger',
     dedup_key: 'pool-1',
     payload: { summary: 'full', source: 'knhk', severity: 'critical' },
@@ -100,7 +84,7 @@ describe('PagerDuty', () => {
 });
 
 describe('Slack', () => {
-  const url = () => byAudience(SECRET_IDS.slack)['lead-engineer'] ?? '';
+  const url = () => bench.byAudience(SECRET_IDS.slack)['lead-engineer'] ?? '';
   const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
   const header = (text: string) => ({ type: 'header', text: { type: 'plain_text', text } });
 
@@ -162,7 +146,7 @@ describe('Statuspage', () => {
     body: 'We look.',
     metadata: { ours: { incident: 'p' } },
   };
-  const call = (method: string, path = '', body?: unknown, key = secret(SECRET_IDS.statuspage)) => {
+  const call = (method: string, path = '', body?: unknown, key = bench.secret(SECRET_IDS.statuspage)) => {
     const { url, pageId } = receivers.notifications.statuspage;
     return ask(method, `${url}/v1/pages/${pageId}/incidents${path}`, body, { authorization: `OAuth ${key}` });
   };
@@ -208,7 +192,7 @@ describe('Statuspage', () => {
   test('a wrong key, a wrong page, no incident, and one that is not there', async () => {
     expect(await call('GET', '/unresolved', undefined, 'wrong')).toMatchObject({ status: 401 });
     const { url } = receivers.notifications.statuspage;
-    const authorization = `OAuth ${secret(SECRET_IDS.statuspage)}`;
+    const authorization = `OAuth ${bench.secret(SECRET_IDS.statuspage)}`;
     const elsewhere = await ask('GET', `${url}/v1/pages/other/incidents`, undefined, { authorization });
     expect(elsewhere.status).toBe(404);
     expect(await call('POST', '', { name: 'Errors' })).toMatchObject({ status: 400 });
@@ -218,7 +202,7 @@ describe('Statuspage', () => {
 
 test('the webhook takes nothing without its token, its key and all of the message', async () => {
   const { url } = receivers.notifications.webhook;
-  const authorization = `Bearer ${secret(SECRET_IDS.webhook)}`;
+  const authorization = `Bearer ${bench.secret(SECRET_IDS.webhook)}`;
   const key = { 'idempotency-key': 'a'.repeat(64) };
   expect(await ask('POST', url, {}, key)).toMatchObject({ status: 401 });
   expect(await ask('POST', url, {}, { authorization })).toMatchObject({ status: 400 });
@@ -226,67 +210,4 @@ test('the webhook takes nothing without its token, its key and all of the messag
     status: 400,
   });
   expect(taken).toEqual([]);
-});
-
-describe('told to misbehave', () => {
-  const post = () => ask('POST', byAudience(SECRET_IDS.slack)['sre-on-call'] ?? '', { text: 'a' });
-
-  test('it fails, asks for patience, and answers like somebody else, as often as it was told', async () => {
-    receivers.behave('slack', 'fail', { times: 2 });
-    expect(await post()).toMatchObject({ status: 500, text: 'rollup_error' });
-    expect(await post()).toMatchObject({ status: 500 });
-    receivers.behave('slack', 'too-many-requests', { times: 1, retryAfterSeconds: 7 });
-    const patient = await post();
-    expect([patient.status, patient.headers.get('retry-after')]).toEqual([429, '7']);
-    receivers.behave('slack', 'garbage', { times: 1 });
-    expect((await post()).text).toContain('Please sign in');
-    expect(taken).toEqual([]);
-    expect(await post()).toMatchObject({ text: 'ok' });
-    expect(receivers.attempts.map(({ status }) => status)).toEqual([500, 500, 429, 200, 200]);
-  });
-
-  test('it cuts the connection, before or after it has taken the message', async () => {
-    receivers.behave('slack', 'down', { times: 1 });
-    await expect(post()).rejects.toThrow('fetch failed');
-    expect(taken).toHaveLength(0);
-    receivers.behave('slack', 'lost-answer', { times: 1 });
-    await expect(post()).rejects.toThrow('fetch failed');
-    expect(taken).toHaveLength(1);
-    expect(receivers.attempts.map(({ status }) => status)).toEqual([null, null]);
-  });
-
-  test('it never answers, and closes all the same', async () => {
-    receivers.behave('slack', 'hang');
-    const answer = post().catch((error: Error) => error.message);
-    while (receivers.attempts.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    await receivers.close();
-    expect(await answer).toBe('fetch failed');
-  });
-
-  test('the others are not concerned', async () => {
-    receivers.behave('pagerduty', 'down');
-    expect(await post()).toMatchObject({ text: 'ok' });
-  });
-});
-
-test('too many requests in a minute are refused, each address by itself', async () => {
-  const limited = await startReceivers(processes, {
-    outbox: { add: () => undefined },
-    requestsAMinute: { slack: 2 },
-  });
-  const urls: Record<string, string> = JSON.parse(limited.secrets[SECRET_IDS.slack] ?? '');
-  const post = (audience: string) => ask('POST', urls[audience] ?? '', { text: 'a' });
-  for (const expected of [200, 200, 429]) expect((await post('sre-on-call')).status).toBe(expected);
-  expect((await post('lead-engineer')).status).toBe(200);
-});
-
-test('a rolling minute', () => {
-  const limit = new RateLimit(2);
-  expect([0, 30_000, 59_000, 60_001, 61_000].map((nowMs) => limit.take('a', nowMs))).toEqual([
-    null,
-    null,
-    1,
-    null,
-    29,
-  ]);
 });

@@ -1,24 +1,20 @@
-/** The faults of the sample service beside its leak, and the leak's relapse: real sessions, real statements. */
+/** The faults of the sample service beside its leak: real sessions, real statements. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  heldBy,
-  leakedSessions,
+  ALL_OFF,
+  faultsOf,
   POOL_SIZE,
   type Pod,
-  type Session,
-  sessions,
+  sessionsOf,
   startPod,
   startTestService,
   switchFaults,
   type TestService,
-  terminateLeaks,
+  terminateOf,
+  tracedBy,
   until,
 } from './service-support';
 
-const ALL_OFF = {
-  ...{ leak: null, talkingLeak: null, hoard: null },
-  ...{ errors: null, workload: null, slowQueries: null, hang: null },
-};
 const CUSTOMER = /richard|jane|example\.com|SELECT/;
 
 let service: TestService;
@@ -59,22 +55,10 @@ async function inTurn(requests: number): Promise<Result[]> {
 
 const statuses = (results: readonly Result[]) => results.map(({ status }) => status);
 
-const traced = (event: string, call: string) =>
-  pod.output().match(new RegExp(`TRACE sqlx::pool: connection ${event} id=\\d+ call=${call}$`, 'gm')) ?? [];
-
-const faults = async () => (await fetch(`${pod.api}/faults`)).json();
-
-async function sessionsOfPod(): Promise<Session[]> {
-  return (await sessions(service)).filter((session) => session.application_name === heldBy(pod.process.name));
-}
-
-function terminate(state: string): Promise<unknown> {
-  return service.postgres.query(
-    'postgres',
-    'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1 AND state = $2',
-    [heldBy(pod.process.name), state],
-  );
-}
+const traced = (event: string, call: string) => tracedBy(pod, event, call);
+const faults = () => faultsOf(pod);
+const sessionsOfPod = () => sessionsOf(service, pod);
+const terminate = (state: string) => terminateOf(service, pod, state);
 
 describe('slow queries', () => {
   it('keep their share of the requests at work in the database, and let the others be', async () => {
@@ -215,47 +199,6 @@ describe('errors', () => {
     expect(heavy?.tookMs).toBeGreaterThanOrEqual(300);
     expect(heavy?.tookMs).toBeLessThan(1_000);
     expect(slow?.tookMs).toBeGreaterThanOrEqual(1_000);
-  });
-});
-
-describe('a leak that goes on', () => {
-  const again = { connectionsPerSecond: 5, connections: 3, again: true };
-
-  it('replaces terminated connections at its rate, up to its number, until it is switched off', async () => {
-    await switchFaults(pod, { leak: again });
-    await until(async () => (await leakedSessions(service)).length === 3);
-    const terminatedAtMs = performance.now();
-    await terminateLeaks(service);
-    await until(async () => (await leakedSessions(service)).length === 3);
-    expect(performance.now() - terminatedAtMs).toBeGreaterThan(350);
-    await sleep(600);
-    expect(await faults()).toEqual({
-      ...ALL_OFF,
-      leak: { ...again, uncommittedWrites: false, leaked: 6, held: 3 },
-    });
-    expect(await leakedSessions(service)).toHaveLength(3);
-    expect(traced('acquired', '/orders/export')).toHaveLength(6);
-
-    await switchFaults(pod, { leak: null });
-    await terminateLeaks(service);
-    await sleep(600);
-    expect(await leakedSessions(service)).toEqual([]);
-    expect(await faults()).toEqual(ALL_OFF);
-  });
-
-  it('gives back the connection that it was waiting for when it was switched off', async () => {
-    const patient = await startPod(service, { RUST_LOG: 'sqlx=trace', DB_ACQUIRE_TIMEOUT_MS: '20000' });
-    await pod.process.stop();
-    pod = patient;
-    await switchFaults(pod, { hoard: { connectionsPerSecond: 500, connections: POOL_SIZE } });
-    await until(async () => (await pod.metric('knhk_db_pool_active')) === POOL_SIZE);
-    await switchFaults(pod, { leak: again });
-    await switchFaults(pod, { leak: null });
-    await until(async () => (await sessionsOfPod()).every(({ state }) => state === 'idle'));
-    await terminate('idle');
-    await until(() => traced('acquired', '/orders/export').length === 1);
-    await until(() => traced('released', '/orders/export').length === 1);
-    await until(async () => (await pod.metric('knhk_db_pool_active')) === 0);
   });
 });
 

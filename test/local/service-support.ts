@@ -119,3 +119,32 @@ export function terminateLeaks({ postgres }: TestService): Promise<unknown> {
       WHERE datname = 'knhk' AND state = 'idle in transaction'`,
   );
 }
+
+/** Every fault as a pod shows it that has none. */
+export const ALL_OFF = {
+  ...{ leak: null, talkingLeak: null, hoard: null },
+  ...{ errors: null, workload: null, slowQueries: null, hang: null },
+};
+
+export async function faultsOf(pod: Pod): Promise<unknown> {
+  return (await fetch(`${pod.api}/faults`)).json();
+}
+
+/** The lines of a pod's log that trace connections for one call. */
+export function tracedBy(pod: Pod, event: string, call: string): readonly string[] {
+  const line = new RegExp(`TRACE sqlx::pool: connection ${event} id=\\d+ call=${call}$`, 'gm');
+  return pod.output().match(line) ?? [];
+}
+
+export async function sessionsOf(service: TestService, pod: Pod): Promise<Session[]> {
+  return (await sessions(service)).filter((session) => session.application_name === heldBy(pod.process.name));
+}
+
+/** Ends the pod's sessions that are in this state. */
+export function terminateOf({ postgres }: TestService, pod: Pod, state: string): Promise<unknown> {
+  return postgres.query(
+    'postgres',
+    'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1 AND state = $2',
+    [heldBy(pod.process.name), state],
+  );
+}

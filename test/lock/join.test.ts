@@ -5,6 +5,7 @@ import { DependencyError } from '../../src/model/errors';
 import type { OpenIncident } from '../../src/model/target-record';
 import type { Whereabouts } from '../../src/ports';
 import { incident, STARTED_AT } from '../support/builders';
+import { runs } from '../support/runs';
 import { NOW, StepBench } from '../support/step-bench';
 
 const LATER = '2026-01-31T03:01:30.000Z';
@@ -118,6 +119,6 @@ it('makes one incident of any number that start at the same moment, and no start
       expect(joins.filter(({ execution }) => execution === open?.execution)).toHaveLength(count - 1);
       expect(open?.joinedCount).toBe(count - 1);
     }),
-    { numRuns: 50 },
+    runs(50),
   );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { claim, type Ending, release } from '../../src/lock/lock';
 import { emptyRecord, type TargetRecord } from '../../src/model/target-record';
+import { runs } from '../support/runs';
 
 const NOW = new Date('2026-01-31T03:10:00.000Z');
 const held = (overrides: Partial<TargetRecord> = {}): TargetRecord => ({
@@ -98,7 +99,7 @@ describe('claim', () => {
           expect(claim(record, 'pool-2', later, longest).kind).toBe('taken');
         },
       ),
-      { numRuns: 2_000 },
+      runs(2_000),
     );
   });
 

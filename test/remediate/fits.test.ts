@@ -5,8 +5,8 @@ import type { PlannedAction } from '../../src/model/plans';
 import { changeOf } from '../../src/remediate/changes';
 import { configuration, incident } from '../support/builders';
 import { database, deployment, evidence, podPool, poolConfig, poolOf } from '../support/evidence-builders';
-import { runs } from '../support/hostile';
 import { planContext } from '../support/plans';
+import { runs } from '../support/runs';
 import {
   type Adversary,
   passed,

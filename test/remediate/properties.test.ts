@@ -10,6 +10,7 @@ import { anyEvidence, anySituation } from '../support/arbitrary-evidence';
 import { applied, configuration, diagnosis, incident, remediation, state } from '../support/builders';
 import { service } from '../support/evidence-builders';
 import { after, expectWithinRules, known, least, meanwhile, most } from '../support/plan-rules';
+import { runs } from '../support/runs';
 
 const POLICY = {
   'terminate-leaked-sessions': 'terminate',
@@ -47,7 +48,7 @@ test('every plan keeps within the rules', () => {
       if (plan.kind !== 'terminate-leaked-sessions') expect(done).not.toContain(plan.kind);
       expectWithinRules(plan, seen, config);
     }),
-    { numRuns: 10_000 },
+    runs(10_000),
   );
   // A property over plans is worth something only if there were plans, of every kind.
   for (const kind of Object.keys(POLICY)) {
@@ -87,7 +88,7 @@ test('nor do two changes, one after the other', () => {
       }
       pairs.set(kinds.join(' '), (pairs.get(kinds.join(' ')) ?? 0) + 1);
     }),
-    { numRuns: 4_000 },
+    runs(4_000),
   );
   expect(pairs.get('scale-out raise-pool') ?? 0).toBeGreaterThan(50);
   expect(pairs.get('raise-pool') ?? 0).toBeGreaterThan(50);
@@ -113,7 +114,7 @@ test('nor does a plan that is confirmed on other evidence', () => {
         expectWithinRules(plan, now, config);
       }
     }),
-    { numRuns: 6_000 },
+    runs(6_000),
   );
   for (const kind of ['scale-out', 'raise-pool', 'replace-pod', 'trace-connections'] as const) {
     expect([kind, (confirmed.get(kind) ?? 0) > 20]).toEqual([kind, true]);

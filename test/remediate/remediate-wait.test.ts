@@ -13,6 +13,7 @@ import {
   remediation,
   state,
 } from '../support/builders';
+import { runs } from '../support/runs';
 import { NOW, StepBench } from '../support/step-bench';
 
 /** A diagnosis that knows more in so many seconds. */
@@ -136,6 +137,6 @@ it('however it goes, ends in the future, by the clock of the incident, after so 
       }
       expect(waits).toBeLessThanOrEqual(target.config.validation.maxDiagnoses);
     }),
-    { numRuns: 200 },
+    runs(200),
   );
 });

@@ -14,15 +14,6 @@ export const BODIES = corpus<{ readonly body?: string; readonly alert?: object }
 export const LINES = corpus<{ readonly repeat: string }>('lines');
 export const METRICS = corpus<{ readonly page: string }>('metrics');
 
-/** The same for the whole run: `HOSTILE_SEED` repeats one. */
-const SEED = Number(process.env['HOSTILE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-
-/** Parameters of a run, whose seed is said, so that what fell can be made to fall again. */
-export function runs(numRuns: number): { readonly numRuns: number; readonly seed: number } {
-  process.stderr.write(`hostile input: ${numRuns} runs, HOSTILE_SEED=${SEED}\n`);
-  return { numRuns, seed: SEED };
-}
-
 /** A text of the corpus, some of them together, or anything at all. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...TEXTS.map(({ text }) => text)) },

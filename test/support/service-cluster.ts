@@ -40,6 +40,7 @@ export async function startTestCluster(
     },
     containerSecrets: { PGPASSWORD: 'secret' },
     configMap: { name: CONFIG, data: { DB_POOL_MAX_CONNECTIONS: '4' } },
+    startupTimeoutMs: 90_000,
     ...options,
   });
   return withClients(cluster);

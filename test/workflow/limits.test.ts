@@ -47,8 +47,9 @@ import {
   terminated,
 } from '../support/builders';
 import { database, evidence, pools, service, session } from '../support/evidence-builders';
-import { hostileText, runs } from '../support/hostile';
+import { hostileText } from '../support/hostile';
 import { recordingSources } from '../support/recording-sources';
+import { runs } from '../support/runs';
 import { allStates, type StateMachineDefinition, synthesizedDefinition } from '../support/synthesized';
 import { type State, type Walked, walk } from '../support/walk-definition';
 

@@ -75,7 +75,7 @@ export function podProcesses({ scratchDir }: Processes): Map<string, number> {
 }
 
 /** Waits until `condition` holds. */
-export async function until(condition: () => Promise<boolean> | boolean, timeoutMs = 15_000): Promise<void> {
+export async function until(condition: () => Promise<boolean> | boolean, timeoutMs = 25_000): Promise<void> {
   const deadlineMs = Date.now() + timeoutMs;
   while (!(await condition())) {
     if (Date.now() > deadlineMs) throw new Error(`not within ${timeoutMs} ms: ${condition}`);

@@ -1,6 +1,7 @@
 /** Which container of a pod is the service's, without a cluster. */
 import fc from 'fast-check';
 import { serviceContainer } from '../../../src/adapters/kubernetes/container';
+import { runs } from '../../support/runs';
 
 const DEFAULT = 'kubectl.kubernetes.io/default-container';
 const METRICS_PORT = 9090;
@@ -92,6 +93,6 @@ it('does not depend on the order, and is always one of those that are there', ()
       else for (const { name } of found) expect(one?.problem).toContain(name);
       if (configured !== undefined) expect(one?.container?.name ?? configured).toBe(configured);
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });

@@ -5,6 +5,7 @@ import { LogScan } from '../../../src/diagnose/log-scan';
 import type { LogRange } from '../../../src/ports';
 import { logOf } from '../../support/bodies';
 import { type LoggedPod, type LogServer, startLogServer } from '../../support/log-server';
+import { runs } from '../../support/runs';
 import { probes, target } from './support';
 
 const WINDOW = { sinceSeconds: 300 };
@@ -93,7 +94,7 @@ it('of any lines is whole, or the newest lines of it, or said not to be the newe
         expect(`\n${whole}`.endsWith(`\n${text}`)).toBe(true);
       } else expect(notRead).toContain('the newest lines');
     }),
-    { numRuns: 200 },
+    runs(200),
   );
 });
 

@@ -1,6 +1,7 @@
 /** Whose a pod is, without a cluster: owners are generated, and labels are all the same. */
 import fc from 'fast-check';
 import { isControlledBy, ownReplicaSets } from '../../../src/adapters/kubernetes/owner';
+import { runs } from '../../support/runs';
 
 const labels = { app: 'shop' };
 const deployment = { metadata: { name: 'shop', uid: 'd-1' } };
@@ -40,7 +41,7 @@ it('follows the chain of controllers by uid, and nothing else', () => {
       const expected = replicaSets.some((each) => controls('d-1', each) && controls(each.metadata.uid, pod));
       expect(isControlledBy(ownReplicaSets(deployment, replicaSets), pod)).toBe(expected);
     }),
-    { numRuns: 1_000 },
+    runs(1_000),
   );
 });
 

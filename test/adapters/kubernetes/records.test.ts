@@ -238,12 +238,21 @@ describe('failures', () => {
 });
 
 it('takes twenty updates side by side', async () => {
+  // Each on a busy machine too: how long an answer takes is not what is tried here.
+  const patient = () =>
+    new KubernetesRecords(
+      world.cluster.kubeconfig(),
+      target,
+      { ...probes, timeoutMs: 20_000 },
+      600,
+      () => new Date(NOW),
+    );
   const more = () =>
-    updateRecord(recordsOf(), (record) => ({
+    updateRecord(patient(), (record) => ({
       record: { ...record, transitions: record.transitions + 1 },
       result: undefined,
     }));
   await recordsOf().read();
   await Promise.all(Array.from({ length: 20 }, more));
   expect((await recordsOf().read()).record.transitions).toBe(20);
-});
+}, 60_000);

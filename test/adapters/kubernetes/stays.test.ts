@@ -41,7 +41,11 @@ beforeAll(async () => {
 afterEach(() => world.cluster.close());
 afterAll(() => database.processes.close());
 
-const adapter = () => adapterOf(world.cluster.kubeconfig());
+/** How long an answer takes on a busy machine is not what is tried here. */
+const PATIENCE = { timeoutMs: 20_000 };
+jest.setTimeout(120_000);
+
+const adapter = () => adapterOf(world.cluster.kubeconfig(), {}, PATIENCE);
 const patchTemplate = (template: object) =>
   world.apps.patchNamespacedDeployment({ ...deploymentKey, body: { spec: { template } } }, STRATEGIC);
 const podUids = async () =>

@@ -21,8 +21,9 @@ export const POOL_SIZE = 'DB_POOL_MAX_CONNECTIONS';
 export function adapterOf(
   kubeconfig: string,
   overrides: Partial<Target['kubernetes']> = {},
+  probing: Partial<typeof probes> = {},
 ): KubernetesCluster {
-  return new KubernetesCluster(kubeconfig, { ...target, ...overrides }, probes);
+  return new KubernetesCluster(kubeconfig, { ...target, ...overrides }, { ...probes, ...probing });
 }
 
 /** A deployment of two replicas whose pods a quota keeps from being made: all that a test needs that looks at objects. */

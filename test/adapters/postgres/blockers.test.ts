@@ -111,13 +111,20 @@ it('takes no wait of milliseconds for one: neither counted, nor asked for its ro
 
 it('takes the age of the wait and not of the query', async () => {
   const root = await connect({ statements: ['BEGIN', 'LOCK TABLE orders'] });
-  await start('DO $$ BEGIN PERFORM pg_sleep(2); PERFORM * FROM orders; END $$');
+  await start('DO $$ BEGIN PERFORM pg_sleep(4); PERFORM * FROM orders; END $$');
   await waiting(1);
-  const now = await activity({ minLockWaitSeconds: 1.9, slowQuerySeconds: 1.9 });
+  // What the query is old by now, its wait is four seconds later.
+  const [row] = await server().query<{ seconds: number }>(
+    'postgres',
+    "SELECT extract(epoch FROM now() - query_start)::float AS seconds FROM pg_stat_activity WHERE query LIKE 'DO $$%'",
+  );
+  const { seconds } = row ?? { seconds: Number.NaN };
+  const now = await activity({ minLockWaitSeconds: seconds, slowQuerySeconds: seconds });
   expect(now).toMatchObject({ waitingForLock: 0, slowQueries: 1 });
   await eventually(
     'a long wait',
-    async () => (await activity({ minLockWaitSeconds: 1.9 })).waitingForLock === 1,
+    async () => (await activity({ minLockWaitSeconds: seconds })).waitingForLock === 1,
+    25_000,
   );
   expect((await activity()).blockers).toMatchObject([{ pid: root.pid }]);
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { parseServerJson } from '../../../src/adapters/postgres/encodings';
 import { eventually } from '../../support/eventually';
+import { runs } from '../../support/runs';
 import { postgresForTests } from './support';
 
 const { server, activity, connect } = postgresForTests({ settings: { max_prepared_transactions: '5' } });
@@ -107,6 +108,7 @@ describe('JSON of a server', () => {
           expect(parseServerJson(bytesOf(value), encoding)).toEqual(JSON.parse(JSON.stringify(value)));
         },
       ),
+      runs(),
     );
   });
 
@@ -132,6 +134,7 @@ describe('JSON of a server', () => {
           expect(ascii(parsed['a'] ?? '')).toBe(pieces.filter((each) => typeof each === 'string').join(''));
         },
       ),
+      runs(),
     );
   });
 });

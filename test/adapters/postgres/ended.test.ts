@@ -1,17 +1,19 @@
 /** Generated sessions on a real PostgreSQL: whom the statement ends, beside a count of what each was made to be. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { sparedFor } from '../../../src/diagnose/spared';
 import { configuration, targetOf } from '../../support/builders';
 import { eventually } from '../../support/eventually';
+import { runs, SEED } from '../../support/runs';
 import { alive, pidsOf, postgresForTests, type Session } from './support';
 
 const { server, activity, connect, terminate, planFor } = postgresForTests({ maxConnections: 80 });
 
 const SESSIONS = 32;
 const BATCHES = 10;
-/** Long enough that a session that was spoken to a moment ago is still young on a slow machine. */
 const IDLE_SECONDS = 2;
-const SEED = Number(process.env['PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+const TALK_MS = 300;
 
 /** What a session does before its transaction and in it; `#` is a table, and a number, of its own. */
 interface Doing {
@@ -125,7 +127,21 @@ beforeAll(async () => {
     await server().query('postgres', statement);
 }, 30_000);
 
-const batches = fc.sample(anyBatch, { numRuns: BATCHES, seed: SEED });
+/** Young sessions stay young, however long the others take: they talk until the function that is returned is called. */
+async function keepTalking(sessions: readonly Session[]): Promise<() => Promise<void>> {
+  let isOver = false;
+  const talk = () => Promise.all(sessions.map((session) => session.query('SELECT 1').catch(() => undefined)));
+  await talk();
+  const talking = (async () => {
+    for (; !isOver; await sleep(TALK_MS)) await talk();
+  })();
+  return async () => {
+    isOver = true;
+    await talking;
+  };
+}
+
+const batches = fc.sample(anyBatch, runs(BATCHES));
 
 it.each(batches.map((batch, index) => [index, batch] as const))(
   `batch %i of seed ${SEED}`,
@@ -145,11 +161,11 @@ it.each(batches.map((batch, index) => [index, batch] as const))(
       ...{ includeWriters: batch.includeWriters, maxShareOfSessions: batch.maxShareOfSessions },
     });
     // An aborted one refuses, and has done something all the same.
-    const young = made.filter(({ each }) => each.isYoung);
-    await Promise.all(young.map(({ session }) => session.query('SELECT 1').catch(() => undefined)));
+    const silence = await keepTalking(made.flatMap(({ each, session }) => (each.isYoung ? [session] : [])));
     const asked = { ...TARGET, user: batch.asker };
     const seen = await activity({ idleInTransactionSeconds: IDLE_SECONDS, maxSessions: 100 }, asked);
     const { ended, notPermitted } = await terminate(plan, asked);
+    await silence();
 
     // Each by itself, as it was made.
     const inReach = ({ user }: Made) => batch.asker === 'runbook' || user === 'knhk';

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { activityParameters } from '../../../src/adapters/postgres/activity-parameters';
 import type { ActivityQuery } from '../../../src/ports';
+import { runs } from '../../support/runs';
 import { type MadeUp, type MadeUpServer, madeUpServer } from './made-up';
 import { type HeldLock, type MadeUpSession, type Role, recount } from './recount';
 import { postgresForTests, TARGET } from './support';
@@ -137,7 +138,7 @@ it('counts, lists and judges as one who looks at each session by itself', async 
       const fullness = answer.limits.map(({ held, limit }) => (limit === 0 ? Infinity : held / limit));
       expect(fullness).toEqual([...fullness].sort((a, b) => (a === b ? 0 : b - a)));
     }),
-    { numRuns: 150 },
+    runs(150),
   );
 }, 120_000);
 
