@@ -5,6 +5,7 @@ import type { DatabaseActivity, Evidence, PoolEvidence } from '../../src/model/e
 import { PERMITTED } from '../../src/remediate/permitted';
 import { configuration } from '../support/builders';
 import { database, evidence, logs, podPool, poolOf, session } from '../support/evidence-builders';
+import { moreThan, runCount } from '../support/runs';
 
 const config = configuration();
 const { diagnosis, alerts, validation, remediation } = config;
@@ -148,9 +149,9 @@ it('nothing may grow without proof: whole readings that agree, a full pool, no l
       if (now && usual) expect(now / usual).toBeLessThan(diagnosis.heldFactor);
       else expect(first?.confidence).toBe('low');
     }),
-    { numRuns: 20_000 },
+    { numRuns: runCount(20_000) },
   );
-  expect(grown).toBeGreaterThan(30);
+  expect(grown).toBeGreaterThan(moreThan(30));
 });
 
 it('nothing is a false alarm where anything is unread, contradicted or broken', () => {
@@ -169,9 +170,9 @@ it('nothing is a false alarm where anything is unread, contradicted or broken', 
         ...{ firing: false, lines: 0, leaked: 0 },
       });
     }),
-    { numRuns: 10_000 },
+    { numRuns: runCount(10_000) },
   );
-  expect(calm).toBeGreaterThan(30);
+  expect(calm).toBeGreaterThan(moreThan(30));
 });
 
 it('what leads explains at least as much as what follows, and never little where a pool is full', () => {
@@ -187,7 +188,7 @@ it('what leads explains at least as much as what follows, and never little where
       if (first?.explains == null) return;
       for (const each of found) expect(first.explains).toBeGreaterThanOrEqual(each.explains ?? 0);
     }),
-    { numRuns: 10_000 },
+    { numRuns: runCount(10_000) },
   );
 });
 
@@ -224,5 +225,5 @@ it('a leak that accounts for most of a full pool leads, or is waited for while i
     }),
     { numRuns: 2_000 },
   );
-  expect(Math.min(ended, waited)).toBeGreaterThan(30);
+  expect(Math.min(ended, waited)).toBeGreaterThan(moreThan(30));
 });

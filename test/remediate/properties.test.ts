@@ -10,6 +10,7 @@ import { anyEvidence, anySituation } from '../support/arbitrary-evidence';
 import { applied, configuration, diagnosis, incident, remediation, state } from '../support/builders';
 import { service } from '../support/evidence-builders';
 import { after, expectWithinRules, known, least, meanwhile, most } from '../support/plan-rules';
+import { moreThan, runCount } from '../support/runs';
 
 const POLICY = {
   'terminate-leaked-sessions': 'terminate',
@@ -47,11 +48,11 @@ test('every plan keeps within the rules', () => {
       if (plan.kind !== 'terminate-leaked-sessions') expect(done).not.toContain(plan.kind);
       expectWithinRules(plan, seen, config);
     }),
-    { numRuns: 10_000 },
+    { numRuns: runCount(10_000) },
   );
   // A property over plans is worth something only if there were plans, of every kind.
   for (const kind of Object.keys(POLICY)) {
-    expect([kind, (plans.get(kind as ActionKind) ?? 0) > 30]).toEqual([kind, true]);
+    expect([kind, (plans.get(kind as ActionKind) ?? 0) > moreThan(30)]).toEqual([kind, true]);
   }
 });
 
@@ -87,10 +88,10 @@ test('nor do two changes, one after the other', () => {
       }
       pairs.set(kinds.join(' '), (pairs.get(kinds.join(' ')) ?? 0) + 1);
     }),
-    { numRuns: 4_000 },
+    { numRuns: runCount(4_000) },
   );
-  expect(pairs.get('scale-out raise-pool') ?? 0).toBeGreaterThan(50);
-  expect(pairs.get('raise-pool') ?? 0).toBeGreaterThan(50);
+  expect(pairs.get('scale-out raise-pool') ?? 0).toBeGreaterThan(moreThan(50));
+  expect(pairs.get('raise-pool') ?? 0).toBeGreaterThan(moreThan(50));
   expect([...pairs.keys()].sort()).toEqual(['', 'raise-pool', 'scale-out', 'scale-out raise-pool']);
 });
 
@@ -113,10 +114,10 @@ test('nor does a plan that is confirmed on other evidence', () => {
         expectWithinRules(plan, now, config);
       }
     }),
-    { numRuns: 6_000 },
+    { numRuns: runCount(6_000) },
   );
   for (const kind of ['scale-out', 'raise-pool', 'replace-pod', 'trace-connections'] as const) {
-    expect([kind, (confirmed.get(kind) ?? 0) > 20]).toEqual([kind, true]);
+    expect([kind, (confirmed.get(kind) ?? 0) > moreThan(20)]).toEqual([kind, true]);
   }
 });
 

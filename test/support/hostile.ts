@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
+import { runCount } from './runs';
 
 const FOLDER = path.join(__dirname, '..', 'fixtures', 'hostile');
 
@@ -18,7 +19,8 @@ export const METRICS = corpus<{ readonly page: string }>('metrics');
 export const SEED = Number(process.env['HOSTILE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** Parameters of a run, whose seed is said, so that what fell can be made to fall again. */
-export function runs(numRuns: number): { readonly numRuns: number; readonly seed: number } {
+export function runs(full: number): { readonly numRuns: number; readonly seed: number } {
+  const numRuns = runCount(full);
   process.stderr.write(`hostile input: ${numRuns} runs, HOSTILE_SEED=${SEED}\n`);
   return { numRuns, seed: SEED };
 }

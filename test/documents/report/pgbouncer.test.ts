@@ -8,6 +8,7 @@ import { pgBouncerProposal } from '../../../src/documents/report/pgbouncer';
 import type { DatabaseActivity, Evidence } from '../../../src/model/evidence';
 import { configuration } from '../../support/builders';
 import { database, evidence, poolConfig, pools } from '../../support/evidence-builders';
+import { runCount } from '../../support/runs';
 
 const TARGET = { namespace: 'knhk', deployment: 'knhk-closed-loop', database: 'knhk' };
 const NAME = 'pgbouncer-knhk-closed-loop';
@@ -108,7 +109,7 @@ describe('the sums', () => {
       const clients = (replicas + count) * size;
       expect(Number(ini['max_client_conn'])).toBe(Math.max(1_000, Math.ceil((clients * 12) / 10)));
     };
-    fc.assert(fc.property(world, service, sumsHold), { numRuns: 200 });
+    fc.assert(fc.property(world, service, sumsHold), { numRuns: runCount(200) });
   });
 });
 
@@ -251,6 +252,6 @@ describe('the manifest', () => {
       const [, quoted] = /^host=<[^<>]+> port=<[^<>]+> dbname='((?:[^']|'')+)'$/.exec(value) ?? [];
       expect(quoted?.replaceAll("''", "'")).toBe(name);
     };
-    fc.assert(fc.property(names, isReadable), { numRuns: 200 });
+    fc.assert(fc.property(names, isReadable), { numRuns: runCount(200) });
   });
 });
