@@ -26,7 +26,7 @@ let pod: Pod;
 
 beforeAll(async () => {
   service = await startTestService();
-}, 60_000);
+});
 
 afterAll(() => service.processes.close());
 

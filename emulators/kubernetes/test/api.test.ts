@@ -20,7 +20,7 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await startTestDatabase();
-}, 60_000);
+});
 
 afterAll(() => database.processes.close());
 

@@ -23,7 +23,7 @@ let world: TestCluster;
 
 beforeAll(async () => {
   database = await startTestDatabase();
-}, 60_000);
+});
 
 beforeEach(async () => {
   world = await startTestCluster(database, {

@@ -18,14 +18,14 @@ const namespace = NAMESPACE;
 let database: TestDatabase;
 beforeAll(async () => {
   database = await startTestDatabase();
-}, 60_000);
-afterAll(() => database.processes.close(), 30_000);
+});
+afterAll(() => database.processes.close());
 
 describe('a container beside the service', () => {
   let world: TestCluster;
   beforeAll(async () => {
     world = await startTestCluster(database, { sidecar: { name: 'istio-proxy', annotated: true } });
-  }, 60_000);
+  });
   afterAll(() => world.cluster.close());
 
   const podName = () => world.cluster.pods()[0]?.name ?? '';
@@ -62,7 +62,7 @@ describe('pods left over', () => {
       leftovers: [{ kind: 'evicted' }, { kind: 'job', env: { DB_POOL_MAX_CONNECTIONS: '2' } }],
     });
     await until(() => world.cluster.pods().filter(({ ready }) => ready).length === 2);
-  }, 60_000);
+  });
   afterAll(() => world.cluster.close());
 
   const list = async () => (await world.core.listNamespacedPod({ namespace })).items;

@@ -25,7 +25,7 @@ let heard: PodAddress[][];
 
 beforeAll(async () => {
   database = await startTestDatabase();
-}, 60_000);
+});
 
 beforeEach(async () => {
   heard = [];

@@ -24,7 +24,7 @@ let world: TestCluster;
 beforeAll(async () => {
   database = await startTestDatabase();
   world = await startTestCluster(database, { autoscaler: { minReplicas: 2, maxReplicas: 8 } });
-}, 60_000);
+});
 
 afterAll(() => database.processes.close());
 

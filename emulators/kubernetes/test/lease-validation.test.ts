@@ -13,7 +13,7 @@ beforeAll(async () => {
   processes = await Processes.open('knhk-cluster-test-');
   world = await startEmptyCluster(processes);
   await create();
-}, 60_000);
+});
 
 afterAll(() => processes.close());
 

@@ -20,7 +20,7 @@ let before: string[];
 
 beforeAll(async () => {
   database = await startTestDatabase();
-}, 60_000);
+});
 
 beforeEach(async () => {
   world = await startTestCluster(database, { replicas: 3, maxPods: 3 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   world = await startEmptyCluster(database.processes);
   config = new KubeConfig();
   config.loadFromString(world.cluster.kubeconfig());
-}, 60_000);
+});
 afterAll(() => database.processes.close());
 
 /** Changes the one ConfigMap there is. */

@@ -123,7 +123,7 @@ beforeAll(async () => {
     "CREATE ROLE partly LOGIN PASSWORD 'open sesame' IN ROLE pg_monitor, knhk",
   ])
     await server().query('postgres', statement);
-}, 30_000);
+});
 
 const batches = fc.sample(anyBatch, { numRuns: BATCHES, seed: SEED });
 
