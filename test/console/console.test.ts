@@ -21,9 +21,9 @@ beforeAll(async () => {
   const { configuration } = chosen;
   world = await startWorld({ replicas: 2, poolSize: 5, requestsPerSecond: 10, configuration });
   served = await startConsole(world, chosen);
-}, 180_000);
+});
 
-afterAll(() => world?.close(), 60_000);
+afterAll(() => world?.close());
 
 const address = (path: string) => new URL(path, served.url);
 
@@ -117,7 +117,7 @@ describe('the page', () => {
     watched = await openPage(browser, served.url);
     ({ page } = watched);
     page.setDefaultTimeout(20_000);
-  }, 60_000);
+  });
 
   afterAll(() => browser?.close());
 
@@ -132,7 +132,7 @@ describe('the page', () => {
     await page.getByLabel('Trace connections for').fill('');
     await page.getByText('The input is accepted.').waitFor();
     await page.getByText('More fields').click();
-  }, 60_000);
+  });
 
   it('starts a dry run by hand, shows it to its end, and the same after a reload', async () => {
     expect(await page.getByRole('radio', { name: /^dry-run/ }).isChecked()).toBe(true);
@@ -153,7 +153,7 @@ describe('the page', () => {
     expect(await photograph(page, 'dry-run')).toEqual([]);
     const [newest] = await world.executions.list(1);
     expect(page.url()).toContain(newest?.name ?? 'none');
-  }, 60_000);
+  });
 
   it('lists it on the overview, which is there by keyboard too', async () => {
     await page.getByRole('link', { name: /^Connection pool runbook/ }).focus();
@@ -166,7 +166,7 @@ describe('the page', () => {
     await page.goBack();
     await row.waitFor();
     expect(await photograph(page, 'overview')).toEqual([]);
-  }, 60_000);
+  });
 
   it('stops all changes, and allows them again', async () => {
     const stop = async () => (await openTargetRecordsOf(world).read()).record.stop;
@@ -176,14 +176,14 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Allow changes again' }).click();
     await page.getByText('Changes are allowed').waitFor();
     expect(await stop()).toBeNull();
-  }, 60_000);
+  });
 
   it('tells a messenger to fail, by keyboard, and shows that it does', async () => {
     await page.getByLabel('Slack').focus();
     await page.keyboard.press('ArrowDown');
     await page.locator('#messenger-slack-state', { hasText: 'fails (500)' }).waitFor();
     expect(world.receivers.behaviourOf('slack')).toBe('fail');
-  }, 60_000);
+  });
 
   it('makes trouble in all pods, takes it back, and sets the load', async () => {
     await page.getByRole('button', { name: 'Switch on: Failing requests' }).focus();
@@ -196,7 +196,7 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Set' }).click();
     await page.getByText('now 12').waitFor();
     expect(world.load.requestsPerSecond).toBe(12);
-  }, 60_000);
+  });
 
   /** Starts an execution that asks before it traces connections, and waits for its question. Gives its name. */
   const ask = async () => {
@@ -229,7 +229,7 @@ describe('the page', () => {
       .waitFor();
     // As long as it is open, another start would join it.
     await page.getByRole('region', { name: 'Status' }).getByText('succeeded').waitFor({ timeout: 120_000 });
-  }, 180_000);
+  });
 
   it('carries out the plan that a person approves', async () => {
     const name = await ask();
@@ -249,7 +249,7 @@ describe('the page', () => {
     await page.getByRole('region', { name: 'Status' }).getByText(name).waitFor();
     const { actions } = buildReport(await world.executions.history(name));
     expect(actions).toMatchObject([{ kind: 'trace-connections', changed: 1 }]);
-  }, 150_000);
+  });
 
   it('stops an execution when it is told twice, by keyboard, and the lead engineer hears of it', async () => {
     const name = await ask();
@@ -275,7 +275,7 @@ describe('the page', () => {
     expect(await status()).toBe('ABORTED');
     expect((await post(`/api/executions/${name}/stop`, {})).status).toBe(422);
     expect((await post(`/api/executions/${name}/acknowledge`, {})).status).toBe(422);
-  }, 60_000);
+  });
 
   it('has made no errors, and no request to anywhere else', () => {
     expect(watched.problems).toEqual([]);
@@ -290,7 +290,7 @@ describe('the page', () => {
     served = await startConsole(world, { port: Number(address('/').port) });
     await other.getByText('live', { exact: true }).waitFor();
     await eventually('the service', async () => (await other.getByText('requests / s').count()) === 1);
-  }, 60_000);
+  });
 
   it('still has the plots of an execution when there is another Prometheus, or says that there are none', async () => {
     const [newest, other] = (await world.executions.list(2)).map((execution) => execution.name ?? '');
@@ -316,5 +316,5 @@ describe('the page', () => {
     const told = messagesOf(outbox.all, sendBoundMs(world.configuration.notifications));
     expect(told.length).toBeLessThan(outbox.all.length / 2);
     await page.getByText(`${told.length} in the outbox`).waitFor();
-  }, 60_000);
+  });
 });

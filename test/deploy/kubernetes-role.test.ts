@@ -95,9 +95,9 @@ beforeAll(async () => {
   for (const operation of Object.values(OPERATIONS)) await operation(adapter, pod?.name ?? '');
   const records = new KubernetesRecords(kubeconfig, target, probes, 600);
   for (const operation of Object.values(RECORDS)) await operation(records);
-}, 90_000);
+});
 
-afterAll(() => database.processes.close(), 30_000);
+afterAll(() => database.processes.close());
 
 /** One thing that is granted: a verb, on what, of which name. */
 function grantOf(info: RequestInfo): string {

@@ -5,7 +5,7 @@ import type { DatabaseActivity, Evidence, PoolEvidence } from '../../src/model/e
 import { PERMITTED } from '../../src/remediate/permitted';
 import { configuration } from '../support/builders';
 import { database, evidence, logs, podPool, poolOf, session } from '../support/evidence-builders';
-import { runs } from '../support/runs';
+import { moreThan, runs } from '../support/runs';
 
 const config = configuration();
 const { diagnosis, alerts, validation, remediation } = config;
@@ -151,7 +151,7 @@ it('nothing may grow without proof: whole readings that agree, a full pool, no l
     }),
     runs(20_000),
   );
-  expect(grown).toBeGreaterThan(30);
+  expect(grown).toBeGreaterThan(moreThan(30));
 });
 
 it('nothing is a false alarm where anything is unread, contradicted or broken', () => {
@@ -172,7 +172,7 @@ it('nothing is a false alarm where anything is unread, contradicted or broken', 
     }),
     runs(10_000),
   );
-  expect(calm).toBeGreaterThan(30);
+  expect(calm).toBeGreaterThan(moreThan(30));
 });
 
 it('what leads explains at least as much as what follows, and never little where a pool is full', () => {
@@ -225,5 +225,5 @@ it('a leak that accounts for most of a full pool leads, or is waited for while i
     }),
     runs(2_000),
   );
-  expect(Math.min(ended, waited)).toBeGreaterThan(30);
+  expect(Math.min(ended, waited)).toBeGreaterThan(moreThan(30));
 });

@@ -3,21 +3,21 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { SECRET_IDS } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
 import { buildReport, type Report } from '../../src/documents/report/report';
 import { eventually } from '../support/eventually';
+import { firing } from './firing';
+import { secretsOf } from './secrets';
 
 const POOL_SIZE = 10;
-const root = path.resolve(__dirname, '..', '..');
 
 let world: World;
 
 beforeAll(async () => {
   world = await startWorld({ poolSize: POOL_SIZE, replicas: 2, requestsPerSecond: 20 });
-}, 180_000);
+});
 
-afterAll(() => world?.close(), 60_000);
+afterAll(() => world?.close());
 
 const idleInTransaction = async () => {
   const rows = await world.postgres.query<{ count: number }>(
@@ -60,7 +60,7 @@ describe('the leak', () => {
     const events = await world.executions.history(executionArn);
     report = buildReport(events);
     history = JSON.stringify(events);
-  }, 240_000);
+  });
 
   it('is resolved by the workflow: sessions terminated, every check passed, the pool below 80 %', async () => {
     expect(report).toMatchObject({ outcome: 'resolved', incident: { trigger: 'alert', mode: 'auto' } });
@@ -131,30 +131,6 @@ describe('the door', () => {
       body,
       headers: { 'content-type': 'application/json', ...headers },
     });
-  const firing = (startsAt: string, labels: Record<string, string> = {}) =>
-    JSON.stringify({
-      version: '4',
-      groupKey: '{}:{by="hand"}',
-      status: 'firing',
-      receiver: 'runbook',
-      alerts: [
-        {
-          status: 'firing',
-          labels: {
-            alertname: 'KNHKDatabasePoolExhausted',
-            namespace: 'knhk',
-            deployment: 'knhk-closed-loop',
-            ...labels,
-          },
-          annotations: {},
-          startsAt,
-          endsAt: '0001-01-01T00:00:00Z',
-          generatorURL: '',
-          fingerprint: 'byhand',
-        },
-      ],
-    });
-
   it.each([
     ['without a token', {}, 401],
     ['with something that is no bearer token', { authorization: 'Basic abc' }, 401],
@@ -196,7 +172,7 @@ describe('the door', () => {
       expect.objectContaining({ executions: [{ executionArn: arn, started: false }] }),
     ]);
     expect(await world.executions.list(100)).toHaveLength(before + 1);
-  }, 60_000);
+  });
 
   it("starts nothing for another service's alert", async () => {
     const before = (await world.executions.list(100)).length;
@@ -214,7 +190,7 @@ describe('the command line', () => {
   const runbook = (...args: string[]) =>
     promisify(execFile)(
       process.execPath,
-      [require.resolve('tsx/cli'), path.join(root, 'bin', 'runbook.ts'), ...args],
+      [require.resolve('tsx/cli'), path.resolve(__dirname, '../../bin/runbook.ts'), ...args],
       {
         env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...world.aws.environment },
         timeout: 30_000,
@@ -230,7 +206,7 @@ describe('the command line', () => {
     expect(shown.stdout).toContain('by hand by ada');
     expect(world.aws.outbox.messages).toHaveLength(told);
     expect((await runbook('list', '--limit', '1')).stdout).toContain(stdout.trim().split(':').at(-1));
-  }, 60_000);
+  });
 
   it.each([
     [['start', '--input', '{"mode":"yolo"}'], /mode: one of auto, approve, dry-run \(got "yolo"\)/],
@@ -270,21 +246,5 @@ describe('the command line', () => {
       );
       return ['pagerduty', 'slack', 'webhook'].every((name) => ended.some(({ channel }) => channel === name));
     });
-  }, 30_000);
-});
-
-/** Every value that only a secret holds: tokens, keys, passwords, addresses that are keys. */
-function secretsOf({ aws, receivers, servicePassword, webhook }: World): string[] {
-  const stored = Object.values(SECRET_IDS).map((id) => aws.secretsManager.value(id));
-  const parts = [...stored, ...Object.values(receivers.secrets)].flatMap((text) => {
-    try {
-      return Object.values(JSON.parse(text) as Record<string, unknown>).map(String);
-    } catch {
-      return [/token: (\S+)/.exec(text)?.[1] ?? text];
-    }
   });
-  // What is short, such as a port, is no secret.
-  // An incoming webhook's key is the end of its address.
-  const keys = parts.filter((part) => part.startsWith('http')).map((url) => url.split('/').at(-1) ?? url);
-  return [...new Set([...parts, ...keys, servicePassword, webhook.token])].filter((part) => part.length > 15);
-}
+});

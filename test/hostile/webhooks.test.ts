@@ -183,7 +183,7 @@ test('ten thousand webhooks', async () => {
   expect(seen['202']).toBeGreaterThan(1_000);
   expect(seen['400']).toBeGreaterThan(1_000);
   expect(seen.started).toBeGreaterThan(500);
-}, 60_000);
+});
 
 test.each(
   BODIES.map((each) => [each.why, each.body ?? JSON.stringify(webhook({ alerts: [alert(each.alert)] }))]),

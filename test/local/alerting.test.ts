@@ -101,7 +101,7 @@ test('an alert reaches the webhook with its token, then its end; a removed pod l
   await Promise.all([prometheus.stop(), alertmanager.stop()]);
   await expect(fetch(`${prometheus.url}/-/ready`)).rejects.toThrow();
   await expect(fetch(`${alertmanager.url}/-/ready`)).rejects.toThrow();
-}, 90_000);
+});
 
 test('says what is wrong with rules that Prometheus does not take', async () => {
   const starting = startPrometheus(processes, {

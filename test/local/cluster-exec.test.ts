@@ -23,7 +23,7 @@ beforeAll(async () => {
   world = await startEmptyCluster(database.processes, { postgres: { host, port, ...superuser } });
   config = new KubeConfig();
   config.loadFromString(world.cluster.kubeconfig());
-}, 60_000);
+});
 afterAll(() => database.processes.close());
 
 describe('exec', () => {

@@ -14,10 +14,10 @@ let consoleUrl: string;
 beforeAll(async () => {
   world = await startWorld({ requestsPerSecond: 1 });
   ({ url: consoleUrl } = await startConsole(world, { port: 0 }));
-}, 90_000);
+});
 afterAll(async () => {
   await world?.close();
-}, 30_000);
+});
 
 interface Ask {
   readonly method?: string;

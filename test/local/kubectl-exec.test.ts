@@ -5,7 +5,7 @@ describe.each(kubectls())('kubectl %s', (_name, file, env) => {
   let world: KubectlWorld;
   beforeAll(async () => {
     world = await startKubectlWorld(file, env);
-  }, 60_000);
+  });
   afterAll(() => world.close());
 
   const psql = (rest: string, options = '') => world.sh(`kubectl exec ${options} postgres-0 -- psql ${rest}`);

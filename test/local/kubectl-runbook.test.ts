@@ -19,7 +19,7 @@ describe.each(kubectls())('kubectl %s', (_name, file, env) => {
   let world: KubectlWorld;
   beforeAll(async () => {
     world = await startKubectlWorld(file, env);
-  }, 60_000);
+  });
   afterAll(() => world.close());
 
   /** A session of the service's own that leaks a connection, as the runbook looks for them. */

@@ -36,7 +36,7 @@ beforeAll(async () => {
     // Step Functions can't be reached: whatever is accepted can't be started.
     functionEnvironment: { AWS_ENDPOINT_URL_SFN: `http://127.0.0.1:${await freePort()}` },
   });
-}, 180_000);
+});
 afterAll(async () => {
   await processes?.close();
 });
@@ -105,7 +105,7 @@ test('an alert that can not be started is asked for again, and kept once', async
   expect(readFileSync(aws.lambda.logFile(functionNamed('Intake').name), 'utf8')).toContain(
     '"NothingStarted":1',
   );
-}, 60_000);
+});
 
 test('a token is good until the one after the next is there', async () => {
   const status = async (token: string) => (await post('{}', token)).status;
@@ -118,4 +118,4 @@ test('a token is good until the one after the next is there', async () => {
   await new Promise((resolve) => setTimeout(resolve, 10_500));
   // 400: it got as far as the check of the body.
   expect([await status('third'), await status('second'), await status('first')]).toEqual([400, 400, 403]);
-}, 60_000);
+});

@@ -46,7 +46,7 @@ beforeAll(async () => {
     lookbackSeconds: LOOKBACK_SECONDS,
   });
   await prometheus.setStateMetrics(`http://${address}/metrics`);
-}, 60_000);
+});
 
 afterAll(() => processes?.close());
 
@@ -119,7 +119,7 @@ it('still remembers after it was killed', async () => {
   await prometheus.kill();
   await prometheus.restart();
   expect(await number('sum(rate(knhk_requests_total[20s] offset 240s))')).toBeCloseTo(40, 0);
-}, 30_000);
+});
 
 it('comes to the load it is given, whatever it is', () => {
   fc.assert(

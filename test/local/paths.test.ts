@@ -30,7 +30,7 @@ beforeAll(async () => {
   outside = path.join(mini.processes.scratchDir, 'outside');
   mkdirSync(outside);
   writeFileSync(path.join(outside, 'report.md'), SECRET);
-}, 60_000);
+});
 afterAll(async () => {
   await mini?.close();
 });

@@ -133,4 +133,4 @@ test('a killed server starts again on what it had', async () => {
   end();
   await postgres.stop();
   expect(serverPids(processes.scratchDir)).toEqual([]);
-}, 30_000);
+});

@@ -22,7 +22,7 @@ let pod: Pod;
 
 beforeAll(async () => {
   service = await startTestService();
-}, 60_000);
+});
 
 afterAll(() => service.processes.close());
 

@@ -19,7 +19,7 @@ let pod: Pod;
 beforeAll(async () => {
   service = await startTestService();
   pod = await startPod(service);
-}, 60_000);
+});
 
 afterAll(() => service.processes.close());
 

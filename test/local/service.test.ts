@@ -24,7 +24,7 @@ beforeAll(async () => {
   service = await startTestService();
   await service.postgres.createRole('narrow', 'secret', { connectionLimit: 3 });
   await service.postgres.createDatabase('narrow', 'narrow');
-}, 60_000);
+});
 
 afterAll(() => service.processes.close());
 

@@ -15,7 +15,7 @@ let bundles: readonly Bundle[];
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'knhk-weight-'));
   bundles = await bundleAll(folder, functionNames());
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 const carriersOf = (input: RegExp) =>

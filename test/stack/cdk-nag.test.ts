@@ -84,4 +84,4 @@ it('finds what is not reviewed', () => {
       'AwsSolutions-S10: Runbook/Open/Resource',
     ]),
   );
-}, 60_000);
+});

@@ -52,7 +52,7 @@ describe('the app, as `cdk synth` runs it', () => {
     const codes = globSync('asset.*/index.js', { cwd: deployed });
     expect(codes).toHaveLength(functionNames().length);
     expect(contents(deployed, 'asset.*')).toEqual(contents(local, '*'));
-  }, 300_000);
+  });
 });
 
 /** Of each function, in an order that does not depend on what its folder is called. */

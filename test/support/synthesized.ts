@@ -70,3 +70,12 @@ export function allStates(definition: StateMachineDefinition): [string, StateDef
     ...(state.Branches ?? []).flatMap(allStates),
   ]);
 }
+
+/** The response and the watchdog. */
+export function branchesOf({
+  States,
+}: StateMachineDefinition): [StateMachineDefinition, StateMachineDefinition] {
+  const [respond, watchdog] = States['RespondAndWatch']?.Branches ?? [];
+  if (!respond || !watchdog) throw new Error('the response and the watchdog are two branches');
+  return [respond, watchdog];
+}

@@ -1,8 +1,8 @@
-/** What each look finds of risks is told at once, and a wait to know more ends in another diagnosis: the definition. */
+/** What each look finds of risks is told at once, and the response goes on: the definition. */
 
 import { LOOKS } from '../../src/model/state';
 import { lookToldBy, stateThatTells } from '../../src/workflow/risk-states';
-import { NamedError, type Run, run, type Script, SHORT } from '../support/run-definition';
+import { type Run, run, type Script, SHORT } from '../support/run-definition';
 import { allStates, synthesizedDefinition } from '../support/synthesized';
 
 const MESSAGE = /^(?:Escalate|Announce|AskFor|MarkRisk)/;
@@ -206,62 +206,5 @@ describe('a risk that is new', () => {
     const telling = states.filter((name) => name.startsWith('EscalateRisk'));
     expect(telling.map(lookToldBy).sort()).toEqual([...LOOKS].sort());
     expect(LOOKS.map(stateThatTells).sort()).toEqual([...telling].sort());
-  });
-});
-
-describe('a wait to know more', () => {
-  const until = (isNew: boolean, wait: number) => ({ status: 'waiting', isNew, wait }) as const;
-  const count = ({ path }: Run, of: string) => path.filter((name) => name === of).length;
-
-  it('lasts until its time, and ends in another diagnosis', async () => {
-    const result = await run({ remediate: [until(true, 900), 'applied'] });
-    expect(response(result).slice(4, 14)).toEqual([
-      'Diagnose',
-      'AnyNewRisk',
-      'Remediate',
-      'WhatWasDone',
-      'AnnounceWaiting',
-      'WaitToKnowMore',
-      'Diagnose',
-      'AnyNewRisk',
-      'Remediate',
-      'WhatWasDone',
-    ]);
-    const [first = 0, second = 0] = result.times
-      .filter(({ name }) => name === 'Remediate')
-      .map(({ atMs }) => atMs);
-    expect(second - first).toBeGreaterThanOrEqual(850);
-    expect(kinds(result)).toEqual(['waiting', 'action-taken', 'resolved']);
-  });
-
-  it('is announced once, however often it is waited', async () => {
-    const result = await run({ remediate: [until(true, 0), until(false, 0), until(false, 0), 'applied'] });
-    expect(count(result, 'WaitToKnowMore')).toBe(3);
-    expect(count(result, 'Diagnose')).toBe(4);
-    expect(kinds(result)).toEqual(['waiting', 'action-taken', 'resolved']);
-  });
-
-  it('goes on where nobody can be told of it', async () => {
-    const unheard = Array.from({ length: 6 }, () => new NamedError('EscalationError'));
-    const result = await run({ remediate: [until(true, 0), 'applied'], escalate: [...unheard, 'ok'] });
-    expect(result.status).toBe('succeeded');
-    expect(kinds(result)).toEqual(['action-taken', 'resolved']);
-  });
-
-  it('that is refused is handed to a person', async () => {
-    const result = await run({ remediate: [until(true, 0), 'refused'] });
-    expect(kinds(result)).toEqual(['waiting', 'nothing-permitted', 'resolved']);
-  });
-
-  it('does not keep the watchdog from paging', async () => {
-    const result = await run({ remediate: [until(true, 2_500), 'applied'] });
-    const page = result.messages.find(({ kind }) => kind === 'unresolved');
-    expect(page?.atMs).toBeLessThan(2_450);
-  });
-
-  it('is none in a dry run', async () => {
-    const result = await run({ input: { mode: 'dry-run' }, remediate: ['refused'] });
-    expect(result.path).not.toContain('WaitToKnowMore');
-    expect(result.path.at(-1)).toBe('DryRunReported');
   });
 });

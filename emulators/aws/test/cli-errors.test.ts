@@ -3,7 +3,7 @@ import { type AwsCli, awsCli, describeWithAwsCli } from './fixtures/aws-cli';
 import { ended, start } from './fixtures/histories';
 import { machineArn, type RunningMiniStack, startMiniStack } from './fixtures/running-mini-stack';
 
-const TEST_TIMEOUT_MS = 90_000;
+const TEST_TIMEOUT_MS = 300_000;
 const MACHINE = machineArn('steps');
 const EXECUTION = `${MACHINE.replace(':stateMachine:', ':execution:')}:once`;
 const NO_MACHINE = machineArn('nobody');
@@ -19,7 +19,7 @@ describeWithAwsCli("the AWS command line's errors", () => {
     mini = await startMiniStack();
     aws = awsCli(mini);
     await ended(mini.sfn, await start(mini.sfn, 'steps', { do: 'nothing' }, 'once'));
-  }, 60_000);
+  });
   afterAll(async () => {
     await mini?.close();
   });

@@ -5,7 +5,7 @@ import { describeExecution, ended, historyOf, reached, start } from './fixtures/
 import { machineArn, type RunningMiniStack, startMiniStack } from './fixtures/running-mini-stack';
 
 /** Several runs of the program, of about a second each where the machine is idle. */
-const TEST_TIMEOUT_MS = 90_000;
+const TEST_TIMEOUT_MS = 300_000;
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00$/;
 
 interface Printed {
@@ -22,7 +22,7 @@ describeWithAwsCli('the AWS command line', () => {
   beforeAll(async () => {
     mini = await startMiniStack();
     aws = awsCli(mini);
-  }, 60_000);
+  });
   afterAll(async () => {
     await mini?.close();
   });

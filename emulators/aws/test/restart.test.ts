@@ -37,7 +37,7 @@ let stateDir: string;
 beforeAll(async () => {
   mini = await startMiniStack();
   stateDir = path.join(mini.processes.scratchDir, 'killed');
-}, 60_000);
+});
 afterAll(async () => {
   await mini?.close();
 });
@@ -129,7 +129,7 @@ test('what was, is still there; what was cut off is shown as aborted, and told',
   const report = await new S3Client(clientOptions(aws.endpointUrl)).send(new GetObjectCommand(REPORT));
   expect(await report.Body?.transformToString()).toBe('# One');
   await aws.close();
-}, 90_000);
+});
 
 /** The rule of the fixture stack is for `patient` alone: it tells a topic, and a function. */
 async function expectRuleToHaveRun(aws: LocalAws) {
@@ -206,4 +206,4 @@ test('an end that nobody was told of is told by the next run, and once', async (
   const third = await startLocalAws(options);
   await third.close();
   expect(third.outbox.messages).toEqual([]);
-}, 60_000);
+});

@@ -48,7 +48,7 @@ describeWithAwsCli('the model of the service', () => {
     await reached(mini.sfn, stopped, 'WaitStateEntered');
     await mini.sfn.send(new StopExecutionCommand({ executionArn: stopped, cause: 'enough' }));
     arns.push(...(await Promise.all(runs)), stopped, await start(mini.sfn, 'patient', {}, 'running'));
-  }, 60_000);
+  });
   afterAll(async () => {
     await mini?.close();
   });

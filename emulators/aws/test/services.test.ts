@@ -13,7 +13,7 @@ let topicArn: string;
 beforeAll(async () => {
   mini = await startMiniStack({ secrets: { 'mini/token': 'first', 'elsewhere/database': '{"user":"ops"}' } });
   topicArn = mini.aws.stack.outputs['TopicArn'] ?? '';
-}, 60_000);
+});
 afterAll(async () => {
   await mini?.close();
 });

@@ -8,7 +8,7 @@ const before = { ...process.env };
 beforeAll(async () => {
   mini = await startMiniStack();
   Object.assign(process.env, mini.aws.environment);
-}, 60_000);
+});
 afterAll(async () => {
   process.env = before;
   await mini?.close();

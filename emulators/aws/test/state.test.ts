@@ -82,7 +82,7 @@ describe('a fresh start', () => {
   let mini: RunningMiniStack;
   beforeAll(async () => {
     mini = await startMiniStack();
-  }, 60_000);
+  });
   afterAll(async () => {
     await mini?.close();
   });
@@ -142,5 +142,5 @@ describe('a fresh start', () => {
     expect(after.aws.outbox.all).toEqual([]);
     await ended(after.sfn, await start(after.sfn, 'steps', { do: 'nothing' }, 'once'));
     await after.close();
-  }, 60_000);
+  });
 });

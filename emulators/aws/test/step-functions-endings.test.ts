@@ -7,7 +7,7 @@ import { type RunningMiniStack, startMiniStack } from './fixtures/running-mini-s
 let mini: RunningMiniStack;
 beforeAll(async () => {
   mini = await startMiniStack();
-}, 60_000);
+});
 afterAll(async () => {
   await mini?.close();
 });

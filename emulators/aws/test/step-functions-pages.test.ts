@@ -11,7 +11,7 @@ import { machineArn, type RunningMiniStack, startMiniStack } from './fixtures/ru
 let mini: RunningMiniStack;
 beforeAll(async () => {
   mini = await startMiniStack();
-}, 60_000);
+});
 afterAll(async () => {
   await mini?.close();
 });

@@ -13,7 +13,7 @@ beforeAll(() => {
   synthesizeMiniStack(assemblyDir);
   const found = findTemplate(assemblyDir);
   stack = readTemplate(found.template, { assemblyDir, stackName: found.stackName });
-}, 60_000);
+});
 afterAll(() => {
   rmSync(assemblyDir, { recursive: true, force: true });
 });

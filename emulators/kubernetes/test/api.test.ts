@@ -10,7 +10,7 @@ let processes: Processes;
 
 beforeAll(async () => {
   processes = await Processes.open('cluster-test-');
-}, 60_000);
+});
 
 afterAll(() => processes.close());
 

@@ -13,7 +13,7 @@ let world: TestCluster;
 
 beforeAll(async () => {
   processes = await Processes.open('cluster-test-');
-}, 60_000);
+});
 
 beforeEach(async () => {
   world = await startTestCluster(processes, {

@@ -9,14 +9,14 @@ const namespace = NAMESPACE;
 let processes: Processes;
 beforeAll(async () => {
   processes = await Processes.open('cluster-test-');
-}, 60_000);
-afterAll(() => processes.close(), 30_000);
+});
+afterAll(() => processes.close());
 
 describe('a container beside the service', () => {
   let world: TestCluster;
   beforeAll(async () => {
     world = await startTestCluster(processes, { sidecar: { name: 'istio-proxy', annotated: true } });
-  }, 60_000);
+  });
   afterAll(() => world.cluster.close());
 
   const podName = () => world.cluster.pods()[0]?.name ?? '';
@@ -53,7 +53,7 @@ describe('pods left over', () => {
       leftovers: [{ kind: 'evicted' }, { kind: 'job', env: { POOL_SIZE: '2' } }],
     });
     await until(() => world.cluster.pods().filter(({ ready }) => ready).length === 2);
-  }, 60_000);
+  });
   afterAll(() => world.cluster.close());
 
   const list = async () => (await world.core.listNamespacedPod({ namespace })).items;

@@ -22,7 +22,7 @@ let heard: PodAddress[][];
 
 beforeAll(async () => {
   processes = await Processes.open('cluster-test-');
-}, 60_000);
+});
 
 beforeEach(async () => {
   heard = [];

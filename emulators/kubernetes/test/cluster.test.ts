@@ -15,7 +15,7 @@ let world: TestCluster;
 beforeAll(async () => {
   processes = await Processes.open('cluster-test-');
   world = await startTestCluster(processes, { autoscaler: { minReplicas: 2, maxReplicas: 8 } });
-}, 60_000);
+});
 
 afterAll(() => processes.close());
 

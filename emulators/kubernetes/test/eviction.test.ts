@@ -10,7 +10,7 @@ let world: TestCluster;
 
 beforeAll(async () => {
   processes = await Processes.open('cluster-test-');
-}, 60_000);
+});
 
 afterEach(() => world.cluster.close());
 afterAll(() => processes.close());

@@ -12,7 +12,7 @@ beforeAll(async () => {
     leftovers: [{ kind: 'evicted' }, { kind: 'job' }],
   });
   await until(() => world.cluster.pods().filter(({ ready }) => ready).length === 3);
-}, 60_000);
+});
 afterAll(() => world.close());
 
 it('get pods tells how many containers are ready, and that a pod was evicted', async () => {

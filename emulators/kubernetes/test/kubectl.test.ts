@@ -13,7 +13,7 @@ describe.each(kubectls().filter(([, , env]) => Object.keys(env).length === 0))(
     let world: KubectlWorld;
     beforeAll(async () => {
       world = await startKubectlWorld(file);
-    }, 60_000);
+    });
     afterAll(() => world.close());
 
     /** What a command that must succeed has written. */

@@ -14,7 +14,7 @@ beforeAll(async () => {
   processes = await Processes.open('cluster-test-');
   world = await startEmptyCluster(processes);
   await create();
-}, 60_000);
+});
 
 afterAll(() => processes.close());
 

@@ -14,7 +14,7 @@ let world: TestCluster;
 beforeAll(async () => {
   processes = await Processes.open('cluster-test-');
   world = await startEmptyCluster(processes);
-}, 60_000);
+});
 
 afterEach(async () => {
   const { items } = await world.coordination.listNamespacedLease({ namespace });

@@ -12,7 +12,7 @@ let before: string[];
 
 beforeAll(async () => {
   processes = await Processes.open('cluster-test-');
-}, 60_000);
+});
 
 beforeEach(async () => {
   world = await startTestCluster(processes, { replicas: 3, maxPods: 3 });

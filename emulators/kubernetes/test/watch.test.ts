@@ -18,7 +18,7 @@ beforeAll(async () => {
   world = await startEmptyCluster(processes);
   config = new KubeConfig();
   config.loadFromString(world.cluster.kubeconfig());
-}, 60_000);
+});
 afterAll(() => processes.close());
 
 /** Changes the one ConfigMap there is. */

@@ -13,7 +13,7 @@ const before = { ...process.env };
 beforeAll(async () => {
   mini = await startMiniStack({ secrets: { 'mini/token': 'first', elsewhere: 'x' } });
   Object.assign(process.env, mini.aws.environment);
-}, 60_000);
+});
 afterAll(async () => {
   process.env = before;
   await mini?.close();

@@ -16,7 +16,7 @@ let mini: RunningMiniStack;
 beforeAll(async () => {
   mini = await startMiniStack();
   Object.assign(process.env, mini.aws.environment);
-}, 60_000);
+});
 afterAll(async () => {
   process.env = before;
   await mini?.close();

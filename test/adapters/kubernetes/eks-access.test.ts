@@ -61,7 +61,7 @@ beforeAll(async () => {
     standIn(describeCluster, { tls: false }),
   ]);
   process.env['AWS_ENDPOINT_URL_EKS'] = eks.url;
-}, 60_000);
+});
 
 beforeEach(() => {
   refused.length = 0;
@@ -74,7 +74,7 @@ afterAll(async () => {
   apiServer.close();
   eks.close();
   await processes.close();
-}, 30_000);
+});
 
 const open = async (access: EksAccess) =>
   new KubernetesCluster(await access.kubeconfig(), target, probes).readDeployment();

@@ -36,9 +36,9 @@ beforeAll(async () => {
   closedPort = await freePort();
   database = await startTestDatabase();
   world = await startTestCluster(database);
-}, 60_000);
+});
 
-afterAll(() => database.processes.close(), 30_000);
+afterAll(() => database.processes.close());
 
 const adapter = (kubeconfig = world.cluster.kubeconfig(), overrides = {}) => adapterOf(kubeconfig, overrides);
 
@@ -97,7 +97,7 @@ it('makes changes that reach the pods: a replica more, and a larger pool in all 
   );
   const sizes = pages.map((page, index) => readPodPool(String(index), page, config.metrics).total);
   expect(sizes).toEqual([5, 5, 5]);
-}, 30_000);
+});
 
 describe('who else decides', () => {
   it('is nobody, where nothing says so', async () => {

@@ -22,8 +22,8 @@ const trace = tracePlan();
 let database: TestDatabase;
 beforeAll(async () => {
   database = await startTestDatabase();
-}, 60_000);
-afterAll(() => database.processes.close(), 30_000);
+});
+afterAll(() => database.processes.close());
 
 const adapter = ({ cluster }: TestCluster, overrides = {}) => adapterOf(cluster.kubeconfig(), overrides);
 const kindOf = ({ metadata }: V1Pod) => metadata?.ownerReferences?.[0]?.kind;
@@ -35,7 +35,7 @@ describe('a cluster with pods left over, and a Job with the same labels', () => 
       leftovers: [{ kind: 'evicted' }, { kind: 'completed' }, { kind: 'job' }],
     });
     await until(() => world.cluster.pods().filter(({ ready }) => ready).length === 3);
-  }, 60_000);
+  });
   afterAll(() => world.cluster.close());
 
   it('has the two of the deployment alone, though all have its labels', async () => {
@@ -80,7 +80,7 @@ describe.each<[string, ClusterOptions['sidecar']]>([
   let world: TestCluster;
   beforeAll(async () => {
     world = await startTestCluster(database, { ...(sidecar && { sidecar }) });
-  }, 60_000);
+  });
   afterAll(() => world.cluster.close());
 
   it("reads the log of the service's container, of pods that it has listed or not", async () => {

@@ -37,7 +37,7 @@ let world: TestCluster;
 
 beforeAll(async () => {
   database = await startTestDatabase();
-}, 60_000);
+});
 afterEach(() => world.cluster.close());
 afterAll(() => database.processes.close());
 

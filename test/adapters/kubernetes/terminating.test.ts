@@ -15,8 +15,8 @@ let world: TestCluster;
 beforeAll(async () => {
   database = await startTestDatabase();
   world = await startTestCluster(database, { preStopSeconds: 5 });
-}, 60_000);
-afterAll(() => database.processes.close(), 30_000);
+});
+afterAll(() => database.processes.close());
 
 it('is none of the pods, and is counted until it has ended', async () => {
   const adapter = adapterOf(world.cluster.kubeconfig());
@@ -28,7 +28,7 @@ it('is none of the pods, and is counted until it has ended', async () => {
   // The new one is there beside it: three pods of two replicas.
   await until(async () => (await adapter.listPods()).length === 2);
   await until(async () => (await adapter.countTerminatingPods()) === 0);
-}, 30_000);
+});
 
 it('keeps its connections meanwhile, beside those of all that the rollout makes', async () => {
   const adapter = adapterOf(world.cluster.kubeconfig());
@@ -45,4 +45,4 @@ it('keeps its connections meanwhile, beside those of all that the rollout makes'
   });
   // Replicas and surge are three.
   expect(most).toBeGreaterThan(3);
-}, 30_000);
+});

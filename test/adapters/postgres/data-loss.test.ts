@@ -140,10 +140,10 @@ it('is archiving that fails, until something is archived again or archiving is t
   );
   expect(row?.fails).toBe(true);
   expect(await failing()).toBe(false);
-}, 60_000);
+});
 
 it('is a standby that answers in place of the primary', async () => {
   await writeFile(path.join(await dataFolder(), 'standby.signal'), '');
   await restartWith('hot_standby=on');
   expect(await dataLoss()).toMatchObject({ inRecovery: true });
-}, 60_000);
+});

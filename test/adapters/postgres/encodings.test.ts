@@ -38,7 +38,7 @@ beforeAll(async () => {
     );
     await runBytes(`ALTER ROLE ${name} RENAME TO "${name} ${bytes}"`);
   }
-}, 60_000);
+});
 
 /** Sessions whose role, and whose query, is text of another encoding than that of the database that is read. */
 async function oddSessions(): Promise<void> {

@@ -125,7 +125,7 @@ beforeAll(async () => {
     "CREATE ROLE partly LOGIN PASSWORD 'open sesame' IN ROLE pg_monitor, knhk",
   ])
     await server().query('postgres', statement);
-}, 30_000);
+});
 
 /** Young sessions stay young, however long the others take: they talk until the function that is returned is called. */
 async function keepTalking(sessions: readonly Session[]): Promise<() => Promise<void>> {

@@ -140,7 +140,7 @@ it('counts, lists and judges as one who looks at each session by itself', async 
     }),
     runs(150),
   );
-}, 120_000);
+});
 
 it("asks about the waits in the service's database first, however many are older elsewhere", async () => {
   const role: Role = {

@@ -70,8 +70,8 @@ describe('with a server that has a certificate', () => {
     });
     await server.createRole('runbook', 'not known yet', { memberOf: ['pg_monitor'] });
     await server.createDatabase('knhk', 'runbook');
-  }, 60_000);
-  afterAll(() => processes.close(), 30_000);
+  });
+  afterAll(() => processes.close());
 
   /** As RDS would take it: the role's password is the token that is asked for, checked before. */
   const takingTokens = (access: PostgresAccess, seen: string[]): PostgresAccess => ({

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await postgres.createDatabase('small', 'one');
   await postgres.query('postgres', 'ALTER DATABASE small CONNECTION LIMIT 1');
   await postgres.query('postgres', 'GRANT CONNECT ON DATABASE shop TO limited');
-}, 60_000);
+});
 afterEach(async () => {
   await Promise.all(open.map((client) => client.end()));
   open = [];

@@ -64,12 +64,12 @@ export function postgresForTests(options: PostgresOptions = {}) {
     processes = await Processes.open();
     server = await startPostgres(processes, { maxConnections: 30, reservedConnections: 2, ...options });
     await prepare(processes, server);
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(sessions.splice(0).map((session) => session.end().catch(() => undefined)));
     await eventually('every session gone', () => clear(server));
   });
-  afterAll(() => processes.close(), 30_000);
+  afterAll(() => processes.close());
 
   const adapter = (changes: AdapterOptions = {}) => {
     const { user = 'runbook', password = PASSWORD, port = server.port, ...target } = changes;

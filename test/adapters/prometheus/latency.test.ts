@@ -90,12 +90,12 @@ beforeAll(async () => {
     const read = async () => (await metrics(labels.deployment).p95Ms(60, null)).value !== null;
     await eventually(`a rate of ${labels.deployment}`, read, 20_000);
   }
-}, 60_000);
+});
 
 afterAll(async () => {
   exporters.close();
   await processes.close();
-}, 30_000);
+});
 
 const metrics = (deployment: string) => {
   const names = configuration().metrics;

@@ -90,12 +90,12 @@ beforeAll(async () => {
   });
   const scraped = async () => (await query('count(up == 1)'))[0]?.value[1] === String(CASES.length);
   await eventually('a scrape of each', scraped, 20_000);
-}, 60_000);
+});
 
 afterAll(async () => {
   exporters.close();
   await processes.close();
-}, 30_000);
+});
 
 it.each(['plain', 'byState'] as const)('is the same for gauges that are %s', async (kind) => {
   const gauges = POOL_GAUGES[kind];

@@ -69,12 +69,12 @@ beforeAll(async () => {
     await eventually(`a rate of ${deployment}`, read, 20_000);
   }
   await eventually('the counter that comes and goes', async () => firstScrapes > 2, 20_000);
-}, 60_000);
+});
 
 afterAll(async () => {
   exporters.close();
   await processes.close();
-}, 30_000);
+});
 
 const metrics = (deployment: string) => {
   const labels = { namespace: 'knhk', deployment };
@@ -139,4 +139,4 @@ it('averages what was usual, of the fullest pool and of all together, at its own
     servedPerSecond: null,
     p95Ms: null,
   });
-}, 60_000);
+});

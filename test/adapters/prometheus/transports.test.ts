@@ -135,7 +135,7 @@ beforeAll(async () => {
     const plain = adapter(new PlainPrometheus(prometheus.url), name);
     await eventually(`a rate of ${name}`, async () => (await plain.p95Ms(60, null)).value !== null, 20_000);
   }
-}, 60_000);
+});
 
 afterAll(async () => {
   managed.close();
@@ -144,7 +144,7 @@ afterAll(async () => {
     server.close();
   }
   await processes.close();
-}, 30_000);
+});
 
 const adapter = (transport: PrometheusTransport, name = 'rust') => {
   const target = findTarget(config, name);

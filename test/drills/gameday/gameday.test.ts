@@ -1,4 +1,7 @@
-/** The scenarios that a guard rail stands or falls with, each in a world of its own; `npm run gameday` plays all. */
+/**
+ * The scenarios that a guard rail stands or falls with, each in a world of its own, a few side by side since most of
+ * their time is waiting; `npm run gameday` plays all.
+ */
 
 import { LEAK_WORLD, SURGE_WORLD } from '../../../drills/faults/settings';
 import { play } from '../../../drills/gameday/play';
@@ -7,9 +10,10 @@ import { localConfiguration } from '../../../local/configuration';
 import { TIME_FACTOR } from '../../../local/time-factor';
 import type { WorldOptions } from '../../../local/world';
 
-const SCENARIO_TIMEOUT_MS = 300_000;
+/** With those beside it, and those before it. */
+const SCENARIO_TIMEOUT_MS = 900_000;
 
-it.each([
+it.concurrent.each([
   'young-leak',
   'undersized-pool-without-headroom',
   'manual-and-alert',

@@ -14,7 +14,7 @@ async function play(...names: readonly string[]): Promise<readonly Killed[]> {
   return killed;
 }
 
-it(
+it.concurrent(
   'a function killed while it ended sessions: what it did is told, and nothing is done twice',
   async () => {
     const [killed] = await play('remediate-ended');
@@ -25,7 +25,7 @@ it(
   CELL_TIMEOUT_MS,
 );
 
-it(
+it.concurrent(
   'a local run killed on its way up leaves no process, no port and no folder',
   async () => {
     const [killed] = await play('run-starting');

@@ -9,4 +9,4 @@ test('each is repaired, and the run is left as it was', async () => {
   const [first, last] = [readings.at(0), readings.at(-1)];
   expect(last?.children).toBe(first?.children);
   expect(last?.files).toBe(first?.files);
-}, 180_000);
+});

@@ -50,7 +50,7 @@ test('5xx and lost connections are tried again, 4xx are not', async () => {
   expect(seen.filter((each) => each.startsWith('busy'))).toHaveLength(3);
   expect(seen.filter((each) => each.startsWith('wrong'))).toEqual(['wrong Bearer not-the-token']);
   expect(seen.filter((each) => each.startsWith('lost'))[1]).toBe('lost Bearer right');
-}, 20_000);
+});
 
 test('what is never answered is given up, and an answer that should not have been is told', async () => {
   answers.set('silent', [-1]);

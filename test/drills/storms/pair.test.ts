@@ -6,4 +6,4 @@ test('both tell, together and apart, and each incident has one execution', async
   expect(facts.filter((each) => !each.holds)).toEqual([]);
   expect(holds).toBe(true);
   expect(phases.map(({ executions }) => executions)).toEqual([2, 2]);
-}, 180_000);
+});

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const JEST = path.join(path.dirname(require.resolve('jest/package.json')), 'bin', 'jest.js');
-const REPORTER = path.resolve(__dirname, '../support/summary-reporter.cjs');
+const REPORTER = path.resolve(__dirname, '../runner/summary-reporter.cjs');
 
 let folder: string;
 beforeEach(() => {
@@ -16,20 +16,30 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+interface Ended {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
 /** Runs jest with its output and its errors in one stream, as a log of a test run has them. */
-function runJest(files: Record<string, string>): Promise<{ exitCode: number; lastLine: string | undefined }> {
+function runJest(files: Record<string, string>): Promise<Ended> {
   for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
   const command = `exec "${process.execPath}" "${JEST}" --rootDir "${folder}" 2>&1`;
   return new Promise((resolve) => {
     execFile('/bin/sh', ['-c', command], { cwd: folder }, (error, output) => {
-      resolve({ exitCode: Number(error?.code ?? 0), lastLine: output.trimEnd().split('\n').at(-1) });
+      resolve({ exitCode: Number(error?.code ?? 0), output });
     });
   });
 }
 
+const ending = ({ exitCode, output }: Ended) => ({
+  exitCode,
+  lastLine: output.trimEnd().split('\n').at(-1),
+});
+
 test('a run without failures', async () => {
   const files = { 'a.test.js': `test('one', () => {}); test('two', () => {});` };
-  expect(await runJest(files)).toEqual({ exitCode: 0, lastLine: '2 passed, 0 failed' });
+  expect(ending(await runJest(files))).toEqual({ exitCode: 0, lastLine: '2 passed, 0 failed' });
 });
 
 test('failed tests, and files that cannot be run, are failures; skipped tests are told when there are any', async () => {
@@ -38,5 +48,21 @@ test('failed tests, and files that cannot be run, are failures; skipped tests ar
     'b.test.js': `test('unfinished`,
     'c.test.js': `test.skip('later', () => {}); test.todo('some day'); test('now', () => {});`,
   };
-  expect(await runJest(files)).toEqual({ exitCode: 1, lastLine: '2 passed, 2 failed, 2 skipped' });
+  expect(ending(await runJest(files))).toEqual({ exitCode: 1, lastLine: '2 passed, 2 failed, 2 skipped' });
+});
+
+test('the slowest files are named before it, longest first, if any took long', async () => {
+  const wait = (ms: number) => `test('one', () => new Promise((done) => setTimeout(done, ${ms})), 60_000);`;
+  const { output } = await runJest({
+    'a.test.js': wait(5_100),
+    'b.test.js': wait(8_000),
+    'c.test.js': `test('one', () => {});`,
+  });
+  const end = output.trimEnd().split('\n').slice(-4);
+  expect(end).toEqual([
+    'The slowest files:',
+    expect.stringMatching(/^ +\d+ s {2}b\.test\.js$/),
+    expect.stringMatching(/^ +\d+ s {2}a\.test\.js$/),
+    '3 passed, 0 failed',
+  ]);
 });

@@ -96,7 +96,7 @@ beforeAll(async () => {
       })),
     ),
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const server of servers) {
@@ -104,7 +104,7 @@ afterAll(async () => {
     server.close();
   }
   await processes.close();
-}, 30_000);
+});
 
 it('starts one execution for each target that its alert names, and none for a service that is none', async () => {
   await eventually('both', async () => started.size >= 2, 20_000);

@@ -1,0 +1,125 @@
+/** What becomes of an execution whose steps fail or hang, and the watchdog beside it. */
+import { NamedError, run } from '../support/run-definition';
+
+const kinds = (messages: readonly { readonly kind: string }[]) => messages.map((message) => message.kind);
+/** These paths take longer than the watchdog's shortened time, which has tests of its own. */
+const withoutClock = (messages: readonly { readonly kind: string }[]) =>
+  kinds(messages).filter((kind) => kind !== 'unresolved');
+
+describe('failures', () => {
+  it.each([
+    ['Diagnose', { diagnose: [new NamedError('TypeError')] }],
+    ['Remediate', { remediate: [new NamedError('DependencyError')] }],
+  ])('%s throws: a person is called, nothing more is changed, and the watch goes on', async (_, script) => {
+    const result = await run({ ...script, validate: ['watch', 'resolved'] });
+    expect(result.status).toBe('succeeded');
+    expect(kinds(result.messages)[0]).toBe('step-failed');
+    expect(result.path.filter((name) => name === 'KeepWatching')).toHaveLength(2);
+  });
+
+  it('a task that never returns is ended by its limit, tried again, and then handed to a person', async () => {
+    const result = await run({ remediate: ['hang'] });
+    expect(kinds(result.messages)).toContain('step-failed');
+    expect(result.status).toBe('succeeded');
+    expect(result.validated[0]).toMatchObject({ failure: { Error: 'States.Timeout' } });
+  });
+
+  it('tries again what a retry can mend, and nothing else', async () => {
+    const mended = await run({
+      diagnose: [new NamedError('Lambda.Unknown'), new NamedError('Lambda.TooManyRequestsException'), {}],
+    });
+    expect(kinds(mended.messages)).toEqual(['action-taken', 'resolved']);
+    const broken = await run({ diagnose: [new NamedError('TypeError'), {}] });
+    expect(kinds(broken.messages)[0]).toBe('step-failed');
+  });
+
+  it('Validate throws: people are told, a report is written, and the execution fails', async () => {
+    const result = await run({ validate: [new NamedError('TypeError', 'it broke')] });
+    expect(result).toMatchObject({ status: 'failed', cause: expect.stringContaining('it broke') });
+    expect(kinds(result.messages)).toEqual(['action-taken', 'workflow-failed']);
+    expect(result.path.slice(-3)).toEqual(['EscalateWorkflowFailure', 'ReportFailure', 'WorkflowFailed']);
+  });
+
+  it('a failing report neither fails a resolved incident nor hides that it failed', async () => {
+    const result = await run({ report: [new NamedError('DependencyError', 's3: no')] });
+    expect(result.status).toBe('succeeded');
+    expect(result.output).toMatchObject({ reportFailure: { Error: 'DependencyError' } });
+    expect(kinds(result.messages)).toContain('resolved');
+  });
+
+  it.each([
+    ['mode', { mode: 'yolo' }],
+    ['target', { target: 'nowhere' }],
+    ['startedAt', { startedAt: 'yesterday' }],
+  ])(
+    'a wrong %s fails the execution at once, naming the field, and nothing is read',
+    async (field, input) => {
+      const result = await run({ input });
+      expect(result).toMatchObject({ status: 'failed', cause: expect.stringContaining(field) });
+      expect(result.path).toEqual(['Prepare', 'InputRejected']);
+    },
+  );
+});
+
+describe('an incident in hand', () => {
+  it('is told once, and the response goes on', async () => {
+    const result = await run({ validate: ['sample', 'announce', 'resolved'] });
+    expect(withoutClock(result.messages)).toEqual(['action-taken', 'acknowledged', 'resolved']);
+  });
+
+  it('goes on where nobody can be told of it', async () => {
+    const unheard = Array.from({ length: 6 }, () => new NamedError('EscalationError'));
+    const result = await run({
+      validate: ['announce', 'resolved'],
+      escalate: ['ok', ...unheard, 'ok'],
+    });
+    expect(result.status).toBe('succeeded');
+    expect(withoutClock(result.messages)).toEqual(['action-taken', 'resolved']);
+  });
+});
+
+describe('the watchdog', () => {
+  it('pages at its time while the response goes on, which still closes the incident', async () => {
+    const result = await run({ validate: ['sample', 'sample', 'sample', 'resolved'] });
+    expect(result.status).toBe('succeeded');
+    const page = result.messages.find((message) => message.kind === 'unresolved');
+    expect(page?.atMs).toBe(2_000);
+    expect(kinds(result.messages).at(-1)).toBe('resolved');
+    expect(result.path).toContain('WatchdogDone');
+  });
+
+  it('pages at its time while a task hangs', async () => {
+    const result = await run({ remediate: ['hang'] });
+    const page = result.messages.find((message) => message.kind === 'unresolved');
+    expect(page?.atMs).toBe(2_000);
+  });
+
+  it('pages at once for an incident that is older than its time', async () => {
+    const startedAt = new Date(Date.now() - 60_000).toISOString();
+    const result = await run({ input: { startedAt }, validate: ['sample', 'resolved'] });
+    const page = result.messages.find((message) => message.kind === 'unresolved');
+    expect(page?.atMs).toBe(0);
+  });
+
+  it('pages again for as long as it is to be said again, and then is done', async () => {
+    const startedAt = new Date(Date.now() - 60_000).toISOString();
+    const samples = Array.from({ length: 5 }, () => 'sample' as const);
+    const result = await run({ input: { startedAt }, repeats: 2, validate: [...samples, 'resolved'] });
+    const pages = result.messages.filter((message) => message.kind === 'unresolved');
+    expect(pages).toHaveLength(3);
+    expect(pages.map(({ atMs }) => atMs)).toEqual([0, 1_000, 2_000]);
+    expect(result.path.filter((name) => name === 'WaitToPageAgain')).toHaveLength(2);
+    expect(result.path).toContain('WatchdogDone');
+  });
+
+  it('fails the execution, which pages by the event rule, when nobody can be told', async () => {
+    const startedAt = new Date(Date.now() - 60_000).toISOString();
+    const result = await run({
+      input: { startedAt },
+      validate: ['sample'],
+      escalate: [new NamedError('EscalationError')],
+    });
+    expect(result).toMatchObject({ status: 'failed' });
+    expect(result.path.at(-1)).toBe('WorkflowFailed');
+  });
+});
