@@ -306,7 +306,7 @@ it.each([
 ] as const)('names the limit of the %s that is used up, whoever uses it', (kind, name) => {
   const seen = {
     ...{ serviceConnections: 12, serviceActive: 10, serviceIdle: 2 },
-    limits: [{ kind, name, limit: 12, held: 12, heldByService: 12 }],
+    limits: [{ kind, name, limit: 12, held: 12, heldByService: 5 }],
   };
   const { first, decision } = decide({
     pool: { ...pools(4, 16), idle: 0 },

@@ -112,6 +112,34 @@ describe('validate: what comes next', () => {
     expect(nextAfter(30, full, acted({ diagnosis: once }))).toBe('diagnose');
   });
 
+  it('is resolved without traffic, where none is usual', () => {
+    const { usual } = service().service;
+    const quiet = service({
+      ...{ requestsPerSecond: 0, servedPerSecond: 0, errorRate: null, p95Ms: null },
+      usual: { ...usual, requestsPerSecond: 0, servedPerSecond: 0 },
+    });
+    const first = validate(acted(), sampleAfter(60, quiet), target, config);
+    expect(first).toMatchObject({ healthy: true, next: 'sample' });
+    expect(nextAfter(75, quiet, acted({ validation: first }))).toBe('resolved');
+    const missed = service({ requestsPerSecond: 0, servedPerSecond: 0, errorRate: null, p95Ms: null });
+    expect(nextAfter(75, missed, acted({ validation: first }))).toBe('sample');
+  });
+
+  it('does not count the diagnoses that ended in a wait', () => {
+    const { maxDiagnoses } = config.validation;
+    const looked = { ...diagnosis('leak-suspected'), round: maxDiagnoses };
+    const wait = {
+      until: '2026-01-31T03:01:00.000Z',
+      isNew: false,
+      count: 1,
+      cause: 'leak-suspected',
+    } as const;
+    const of = (waited: typeof wait | null) =>
+      acted({ diagnosis: looked, remediation: remediation({ actions: [applied()], wait: waited }) });
+    expect(nextAfter(30, full, of(null))).toBe('escalate');
+    expect(nextAfter(30, full, of(wait))).toBe('diagnose');
+  });
+
   const escalation = escalated('steps-exhausted');
   it.each<[string, Partial<WorkflowState>]>([
     ['once a person was called', { escalation }],
