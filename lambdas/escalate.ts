@@ -78,6 +78,6 @@ async function acknowledgementOf(
 ): Promise<Acknowledgement | null> {
   if (!incident) return null;
   return readAcknowledgement(openRecords(targetOf(incident)), incident.id, (why) => {
-    unread.push(`whether somebody acknowledged it: ${why}`);
+    unread.push(`whether it was acknowledged: ${why}`);
   });
 }

@@ -39,6 +39,17 @@ const RULES: readonly Rule[] = [
     holds: ({ alerts, validation }) => validation.maxUtilization < alerts.critical.utilization,
   },
   {
+    path: ['diagnosis', 'growthFactor'],
+    message: 'must be below diagnosis.surgeFactor',
+    holds: ({ diagnosis }) => diagnosis.growthFactor < diagnosis.surgeFactor,
+  },
+  {
+    path: ['diagnosis', 'suspectIdleSeconds'],
+    message: 'must be below remediation.terminate.idleInTransactionSeconds',
+    holds: ({ diagnosis, remediation }) =>
+      diagnosis.suspectIdleSeconds < remediation.terminate.idleInTransactionSeconds,
+  },
+  {
     path: ['validation', 'windowSeconds'],
     message: 'must not be shorter than alerts.critical.forSeconds',
     holds: ({ alerts, validation }) => validation.windowSeconds >= alerts.critical.forSeconds,

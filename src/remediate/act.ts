@@ -17,7 +17,7 @@ import type { TargetRecord } from '../model/target-record';
 import { type Answer, answering } from './answer';
 import { applyAction } from './apply';
 import { ask, planHash, wordOn } from './approval';
-import { type Applying, findBegun } from './begun';
+import { type Applying, findBegun, takeIntentBack } from './begun';
 import { changeOf } from './changes';
 import { confirmPlan, type Decision } from './decide';
 import { lookWhileAsked, type ReadNow, readNow } from './look';
@@ -135,7 +135,7 @@ async function confirmAndMake(
   } catch (error) {
     // Of a change that an earlier call began, a part may be made.
     if (!(error instanceof StalePlanError) || begun) throw error;
-    await takeIntentBack(attempt);
+    await takeIntentBack(attempt.state, attempt.tools, attempt.request.execution);
     return stale(attempt, because('stale', error.message));
   }
   if (plan.kind === 'trace-connections' && action.changed === 0) {
@@ -179,7 +179,7 @@ async function tellBegun(
     case 'made':
       return made(attempt, found.action, state.remediation?.approval ?? null, state.diagnosis?.evidence);
     case 'not-made':
-      await takeIntentBack(attempt);
+      await takeIntentBack(attempt.state, attempt.tools, attempt.request.execution);
       return withheldNow(attempt, permit);
     case 'unknown': {
       const { code, why } = withheldReason(permit);
@@ -238,18 +238,4 @@ function answerTo({ state, read }: Attempt): Answer {
 function begunOf({ decision, request }: Attempt, applying: TargetRecord['applying']): Applying | null {
   const isThis = applying?.execution === request.execution && applying.planHash === planHash(decision.plan);
   return isThis ? applying : null;
-}
-
-/** Nothing of it was made: it counts for nothing, and there is nothing to be found by whoever comes next. */
-function takeIntentBack({ state, tools, request: { execution } }: Attempt): Promise<void> {
-  const isFirst = (state.remediation?.actions ?? []).length === 0;
-  return updateRecord(tools.records, (record) => ({
-    record: {
-      ...record,
-      applying: record.applying?.execution === execution ? null : record.applying,
-      trace: record.trace?.execution === execution ? null : record.trace,
-      remediations: record.remediations.filter((each) => !isFirst || each.execution !== execution),
-    },
-    result: undefined,
-  }));
 }

@@ -42,9 +42,12 @@ it("counts an autoscaler's maximum, the size that is configured, and the pods th
 
 it('is nothing where it is switched off', async () => {
   const off = { ...healthy, replicas: 0, runningReplicas: 0 };
-  expect(await demandOf({ readDeployment: async () => off, listPods: async () => [] })).toMatchObject({
-    connections: 0,
-  });
+  const gone = { readDeployment: async () => off, listPods: async () => [] };
+  expect(await demandOf(gone)).toEqual({ target: 'orders', connections: 0, why: null });
+  // A pod that is still ending shows no pools: then it is not known.
+  await expect(demandOf({ ...gone, countTerminatingPods: async () => 1 })).rejects.toThrow(
+    'target orders: not every pod could be read',
+  );
 });
 
 describe('where it has no replicas', () => {

@@ -64,6 +64,10 @@ describe('what the evidence shows', () => {
     ['not every pod could be read', { pods: null }],
     ['not every pod could be read', { pool: pools(10, 50, 4) }],
     ['not every pod could be read', { pool: { ...pools(10, 50, 0), pods: [] } }],
+    [
+      'the pools were not read whole: pod-2 tells of no total',
+      { pool: { ...pools(10), partial: ['pod-2 tells of no total'] } },
+    ],
   ])('is not known when %s', (why, seen) => {
     expect(of(seen)).toBe(why);
   });

@@ -30,6 +30,12 @@ const PAIRS: readonly (readonly [path: string, wrong: Overrides, right: Override
     { validation: { maxUtilization: 0.95 } },
     { validation: { maxUtilization: 0.94 } },
   ],
+  ['diagnosis.growthFactor', { diagnosis: { growthFactor: 2 } }, { diagnosis: { growthFactor: 1.99 } }],
+  [
+    'diagnosis.suspectIdleSeconds',
+    { diagnosis: { suspectIdleSeconds: 300 } },
+    { diagnosis: { suspectIdleSeconds: 299.9 } },
+  ],
   ['validation.windowSeconds', { validation: { windowSeconds: 59 } }, { validation: { windowSeconds: 60 } }],
   [
     'validation.patienceSeconds',
@@ -100,6 +106,7 @@ it('tells of all of them at once', () => {
       warning: { ...alerts.warning, utilization: 0.99 },
       critical: { ...alerts.critical, forSeconds: 9_999 },
     },
+    diagnosis: { ...rest.diagnosis, growthFactor: 9, suspectIdleSeconds: 900 },
     validation: { ...validation, maxUtilization: 0.99, patienceSeconds: 1 },
     escalation: { ...escalation, afterSeconds: 30, executionTimeoutSeconds: 30 },
     remediation: {

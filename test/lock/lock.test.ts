@@ -84,15 +84,21 @@ describe('claim', () => {
   });
 
   it('ends for whoever goes on asking, whatever stands in the Lease', () => {
+    const met = { held: 0, corrected: 0 };
     fc.assert(
       fc.property(
-        fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }),
+        fc.oneof(
+          fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }),
+          // A lease that may still last.
+          fc.integer({ min: -600, max: 60 }).map((seconds) => new Date(NOW.getTime() + seconds * 1_000)),
+        ),
         fc.integer({ min: 1, max: 2_147_483_647 }),
         fc.integer({ min: 1, max: 3_600 }),
         (renewed, leaseSeconds, longest) => {
           let record = held({ renewedAt: renewed.toISOString(), leaseSeconds });
           const first = claim(record, 'pool-2', NOW, longest);
           if (first.kind === 'taken') return;
+          met[first.corrected === null ? 'held' : 'corrected'] += 1;
           record = first.corrected ?? record;
           // At most the longest lease, and as much as clocks may differ.
           const later = new Date(NOW.getTime() + (longest + 60) * 1_000);
@@ -101,6 +107,7 @@ describe('claim', () => {
       ),
       runs(2_000),
     );
+    expect(Math.min(met.held, met.corrected)).toBeGreaterThan(100);
   });
 
   it('takes one whose holder never said when', () => {

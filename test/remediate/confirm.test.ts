@@ -92,6 +92,29 @@ describe('a plan may not go ahead', () => {
     expect(confirm(raisePoolPlan({ toSize: 71 }), tighter)).toBeNull();
   });
 
+  it('when a higher lower bound of an autoscaler would fit, and the planned one does not', () => {
+    const bounds = (maxReplicas: number) =>
+      deployment({
+        ...{ replicas: 1, runningReplicas: 1, updatedReplicas: 1, availableReplicas: 1 },
+        ...{ maxSurge: { count: 0 }, gracePeriodSeconds: 1 },
+        autoscaler: { name: 'web', minReplicas: 0, maxReplicas },
+      });
+    const seen = (maxReplicas: number) => ({
+      ...full,
+      ...bounds(maxReplicas),
+      database: { ...work, maxConnections: 715, otherConnections: 2 },
+    });
+    const two = scaleOutPlan({
+      ...{ fromReplicas: 1, toReplicas: 2 },
+      autoscaler: { name: 'web', minReplicas: 0 },
+    });
+    expect(confirm(two, seen(2))).toBeNull();
+    // (9 + 9 − 6) × 50 = 600 fit in 700, and (9 + 9 − 2) × 50 do not.
+    expect(confirm(two, seen(9))).toEqual(
+      refused('stale', 'the plan no longer fits: minReplicas 6 would be planned by now'),
+    );
+  });
+
   it('when the pool was raised by somebody else meanwhile', () => {
     const raised = { ...full, pool: pools(60, 60), poolConfig: poolConfig({ size: 60 }) };
     expect(confirm(raisePoolPlan(), raised)).toEqual(

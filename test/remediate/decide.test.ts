@@ -1,69 +1,11 @@
-import type { ConfigurationInput } from '../../src/configuration/configuration';
-import { ACTION_KINDS, type ActionKind, type AppliedAction } from '../../src/model/actions';
+import type { ActionKind } from '../../src/model/actions';
 import { CAUSES, type Cause } from '../../src/model/cause';
-import type { Evidence } from '../../src/model/evidence';
-import type { Mode } from '../../src/model/incident';
 import type { WorkflowState } from '../../src/model/state';
 import { decideNextAction } from '../../src/remediate/decide';
 import { PERMITTED } from '../../src/remediate/permitted';
-import {
-  applied,
-  configuration,
-  diagnosis,
-  finding,
-  incident,
-  remediation,
-  state,
-} from '../support/builders';
-import {
-  database,
-  deployment,
-  leaking,
-  ownedBy,
-  rootBlocker,
-  session,
-  skewed,
-} from '../support/evidence-builders';
-
-type Policy = ConfigurationInput['remediation'];
-
-interface Situation {
-  readonly actions?: readonly AppliedAction[];
-  readonly policy?: Policy;
-  readonly mode?: Mode;
-  readonly traceSeconds?: number | null;
-}
-
-function decide(cause: Cause, seen: Partial<Evidence>, situation: Situation = {}) {
-  const { actions = [], policy = {}, mode = 'auto', traceSeconds = null } = situation;
-  return decideNextAction(
-    state({
-      incident: incident({ mode, traceSeconds }),
-      diagnosis: diagnosis(cause, seen),
-      remediation: remediation({ actions }),
-    }),
-    configuration({ remediation: policy }),
-  );
-}
-
-/** Evidence on which every planner has a plan. */
-const anything: Partial<Evidence> = {
-  ...skewed(),
-  database: { ...leaking([session(1)]), maxConnections: 1_000, blockers: [rootBlocker(session(1))] },
-};
-/** The action, the policy that it is under, and a cause that permits it. */
-const UNDER: Readonly<Record<ActionKind, readonly [keyof NonNullable<Policy>, Cause]>> = {
-  'terminate-leaked-sessions': ['terminate', 'connection-leak'],
-  'scale-out': ['scaleOut', 'traffic-surge'],
-  'raise-pool': ['raisePool', 'undersized-pool'],
-  'replace-pod': ['replacePod', 'skewed-pod'],
-  'trace-connections': ['trace', 'slow-queries'],
-};
-/** So that it is its turn. */
-const turnOf = (kind: ActionKind): Situation =>
-  kind === 'trace-connections'
-    ? { traceSeconds: 60 }
-    : { actions: kind === 'raise-pool' ? [applied({ kind: 'scale-out' })] : [] };
+import { applied, configuration, diagnosis, finding, incident, state } from '../support/builders';
+import { database, deployment, leaking, ownedBy, session } from '../support/evidence-builders';
+import { anything, decide } from './decide-setup';
 
 describe('what a cause permits', () => {
   it.each<[Cause, readonly ActionKind[]]>([
@@ -168,100 +110,6 @@ describe('what a cause permits', () => {
         /^scale-out: no headroom for 4 replicas: .*; raise-pool: no headroom for a pool of 51: /,
       ),
       refusals: [{ kind: 'scale-out' }, { kind: 'raise-pool' }],
-    });
-  });
-});
-
-describe('how far an action may go', () => {
-  it.each(ACTION_KINDS)('nowhere where it is off: %s', (kind) => {
-    const [policy, cause] = UNDER[kind];
-    const decision = decide(cause, anything, { ...turnOf(kind), policy: { [policy]: { mode: 'off' } } });
-    expect(decision).toMatchObject({ kind: 'refuse' });
-    expect(decision).toHaveProperty(
-      'refusals',
-      expect.arrayContaining([{ kind, code: 'switched-off', why: 'switched off in the configuration' }]),
-    );
-  });
-
-  it.each(ACTION_KINDS)('no further than to say what it would do, where it is dry-run: %s', (kind) => {
-    const [policy, cause] = UNDER[kind];
-    const situation = { ...turnOf(kind), policy: { [policy]: { mode: 'dry-run' as const } } };
-    const decision = decide(cause, anything, situation);
-    expect(decision).toMatchObject({ kind: 'refuse' });
-    expect(decision).toHaveProperty(
-      'refusals',
-      expect.arrayContaining([
-        {
-          kind,
-          code: 'dry-run-only',
-          why: expect.stringMatching(/^the configuration permits a dry run only; it would (\w+) /),
-        },
-      ]),
-    );
-    expect(decide(cause, anything, { ...situation, mode: 'dry-run' })).toMatchObject({
-      kind: 'act',
-      mode: 'dry-run',
-      plan: { kind },
-    });
-  });
-
-  it.each(ACTION_KINDS)('to a person, where it is approve: %s', (kind) => {
-    const [policy, cause] = UNDER[kind];
-    const decision = decide(cause, anything, { ...turnOf(kind), policy: { [policy]: { mode: 'approve' } } });
-    expect(decision).toMatchObject({ kind: 'act', mode: 'approve', plan: { kind } });
-  });
-
-  it.each([
-    ['auto', 'auto', 'auto'],
-    ['auto', 'approve', 'approve'],
-    ['approve', 'auto', 'approve'],
-    ['approve', 'approve', 'approve'],
-    ['dry-run', 'auto', 'dry-run'],
-    ['dry-run', 'approve', 'dry-run'],
-    ['dry-run', 'dry-run', 'dry-run'],
-  ] as const)(
-    'as far as the stricter of the two says: execution %s, action %s: %s',
-    (mode, action, expected) => {
-      const policy = { terminate: { mode: action } };
-      expect(decide('connection-leak', anything, { mode, policy })).toMatchObject({
-        kind: 'act',
-        mode: expected,
-      });
-    },
-  );
-
-  it('leaves the other actions as they are', () => {
-    const policy = { scaleOut: { mode: 'off' as const } };
-    expect(decide('undersized-pool', anything, { policy })).toMatchObject({
-      mode: 'auto',
-      plan: { kind: 'raise-pool' },
-      refusals: [{ kind: 'scale-out', why: 'switched off in the configuration' }],
-    });
-  });
-});
-
-describe('a cause that is not sure', () => {
-  const unsure = (cause: Cause, situation: Partial<WorkflowState['incident']> = {}) => {
-    const found = {
-      ...diagnosis(cause, anything),
-      findings: [{ ...finding(cause), confidence: 'low' as const }],
-    };
-    return decideNextAction(state({ incident: incident(situation), diagnosis: found }), configuration());
-  };
-
-  it('changes nothing by itself: a person is asked', () => {
-    expect(unsure('connection-leak')).toMatchObject({ kind: 'act', mode: 'approve' });
-    expect(unsure('traffic-surge')).toMatchObject({ kind: 'act', mode: 'approve' });
-  });
-
-  it('is still only shown in a dry run', () => {
-    expect(unsure('connection-leak', { mode: 'dry-run' })).toMatchObject({ mode: 'dry-run' });
-  });
-
-  it('does not keep tracing back that somebody asked for', () => {
-    expect(unsure('pool-full', { traceSeconds: 60 })).toMatchObject({
-      mode: 'auto',
-      plan: { kind: 'trace-connections' },
     });
   });
 });

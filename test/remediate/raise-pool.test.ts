@@ -10,6 +10,7 @@ import {
   owner,
   podPool,
   poolConfig,
+  poolOf,
   pools,
 } from '../support/evidence-builders';
 import { planContext, raisePoolPlan } from '../support/plans';
@@ -81,6 +82,32 @@ it('leaves pools alone that somebody is changing', () => {
   );
   expect(plan({ ...room, ...config(60) })).toEqual(
     refused('being-changed', 'pod-1 has a pool of 50 and the ConfigMap says 60: somebody is changing it'),
+  );
+});
+
+it('of pods with two pools compares those of the configured size alone, and counts both', () => {
+  const pods = ['a', 'b', 'c'].flatMap((pod) => [podPool(pod, 50, 50, 'read'), podPool(pod, 5, 20, 'write')]);
+  const seen = {
+    pool: poolOf(pods, 3),
+    database: database({ maxConnections: 1_000, serviceConnections: 210 }),
+  };
+  // 4 × (100 + 20)
+  expect(plan(seen)).toMatchObject({
+    plan: {
+      fromSize: 50,
+      toSize: 100,
+      headroom: expect.stringMatching(/^4 pods .* × pool 120 = 480 connections/),
+    },
+  });
+  // Where both have the size, either may be the one that the key gives: both may grow.
+  const alike = pods.map((each) => podPool(each.pod, each.active, 50, each.pool));
+  expect(plan({ ...seen, pool: poolOf(alike, 3) })).toMatchObject({
+    plan: { headroom: expect.stringMatching(/^4 pods .* × pool 200 = 800 connections/) },
+  });
+  // One pod has none of that size.
+  const odd = pods.map((each) => (each.pod === 'c' ? podPool('c', 5, 20, each.pool) : each));
+  expect(plan({ ...seen, pool: poolOf(odd, 3) })).toEqual(
+    refused('being-changed', 'c has pools of 20 and 20 and the ConfigMap says 50: somebody is changing it'),
   );
 });
 

@@ -1,20 +1,22 @@
 /** A call that is made again: it finishes what it began, and begins nothing else. */
-
 import { DependencyError } from '../../src/model/errors';
 import type { DatabaseActivity, Evidence } from '../../src/model/evidence';
-import type { TerminatePlan } from '../../src/model/plans';
 import type { WorkflowState } from '../../src/model/state';
 import type { TargetRecord } from '../../src/model/target-record';
 import { planHash } from '../../src/remediate/approval';
 import { remediate } from '../../src/remediate/remediate';
-import { applied, diagnosis, incident, remediation, state, terminated } from '../support/builders';
+import { applied, diagnosis, incident, remediation, state } from '../support/builders';
 import { busy, deployment, evidence, leaking, session } from '../support/evidence-builders';
 import { raisePoolPlan } from '../support/plans';
 import { NOW, StepBench } from '../support/step-bench';
+import { changesIn } from './retry-setup';
 
 const full = busy();
+
 const work = full.database as DatabaseActivity;
+
 const scaling = state({ diagnosis: diagnosis('undersized-pool', full) });
+
 /** The replicas are raised already, so that it is the pool's turn. */
 const raising: WorkflowState = {
   ...scaling,
@@ -34,8 +36,6 @@ function bench(seen: Partial<Evidence> = full) {
     answers: { cluster: { scaleOut: crashing, raisePool: crashing } },
   });
 }
-
-const changesIn = ({ journal }: StepBench, name: string) => journal.filter(([each]) => each === name);
 
 it('finishes the change that was begun without judging it again', async () => {
   const target = bench();
@@ -190,72 +190,5 @@ describe('a change is judged anew', () => {
     target.seen = gone;
     expect(await remediate(scaling, target)).toMatchObject({ status: 'stale' });
     expect(changesIn(target, 'scaleOut')).toHaveLength(1);
-  });
-});
-
-it('does not take over tracing that somebody else switched on, nor take it back', async () => {
-  const asked = { incident: incident({ traceSeconds: 60 }), diagnosis: diagnosis('false-alarm') };
-  const startTrace = async () => ({ changed: false, previous: 'info' });
-  const target = new StepBench({ answers: { cluster: { startTrace } } });
-  expect(await remediate(state(asked), target)).toMatchObject({
-    status: 'refused',
-    actions: [],
-    summary: expect.stringContaining('someone else switched it on'),
-  });
-  expect(target.records.record.trace).toBeNull();
-  expect(changesIn(target, 'undo')).toEqual([]);
-});
-
-it('knows tracing that it switched on itself, in a call that did not live to tell', async () => {
-  const asked = state({ incident: incident({ traceSeconds: 60 }), diagnosis: diagnosis('false-alarm') });
-  let attempts = 0;
-  const startTrace = async () => {
-    attempts += 1;
-    if (attempts === 1) throw new DependencyError('kubernetes', 'the function crashed');
-    return { changed: false, previous: 'info' };
-  };
-  const target = new StepBench({ answers: { cluster: { startTrace } } });
-  await expect(remediate(asked, target)).rejects.toThrow('crashed');
-  expect(await remediate(asked, target)).toMatchObject({
-    status: 'applied',
-    actions: [{ kind: 'trace-connections', startedAt: NOW }],
-  });
-  expect(target.records.record.trace).toMatchObject({ execution: 'pool-1' });
-});
-
-it('traces though the budget is used up, and does not count as a repair', async () => {
-  const asked = state({ incident: incident({ traceSeconds: 60 }), diagnosis: diagnosis('false-alarm') });
-  const remediations = [{ execution: 'pool-0', at: NOW, resolvedAt: NOW }];
-  const target = new StepBench();
-  target.records.change({ remediations });
-  expect(await remediate(asked, target)).toMatchObject({ status: 'applied', follow: true });
-  expect(target.records.record.remediations).toEqual(remediations);
-});
-
-it('counts the sessions that a call ended which did not live to tell', async () => {
-  const all = [10, 11, 12].map((pid) => session(pid));
-  const leaked = state({ diagnosis: diagnosis('connection-leak', { database: leaking(all) }) });
-  let attempts = 0;
-  const terminate = async ({ sessions }: TerminatePlan) => {
-    attempts += 1;
-    if (attempts === 1) throw new DependencyError('postgres', 'the function crashed');
-    return terminated(sessions.filter(({ pid }) => pid === 12));
-  };
-  const target = new StepBench({
-    seen: evidence({ database: leaking(all) }),
-    answers: { database: { terminate } },
-  });
-  await expect(remediate(leaked, target)).rejects.toThrow('crashed');
-  target.seen = evidence({ database: leaking(all.slice(2)) });
-  expect(await remediate(leaked, target)).toMatchObject({
-    status: 'applied',
-    actions: [
-      {
-        changed: 3,
-        after: 'all of them terminated',
-        summary: 'terminated 3 leaked session(s), 2 of them in an interrupted call',
-        items: [10, 11, 12].map((pid) => expect.stringContaining(`pid ${pid} `)),
-      },
-    ],
   });
 });

@@ -223,6 +223,13 @@ it.each<[string, Partial<Evidence>, RefusalCode, string | RegExp]>([
   );
 });
 
+it('needs pools that were read whole, and says what is missing of them', () => {
+  const pool = { ...pools(50), partial: ['pod-2 tells of no total'] };
+  expect(plan({ ...room, pool })).toEqual(
+    refused('not-read', 'the pools were not read whole: pod-2 tells of no total'),
+  );
+});
+
 it('scales out once', () => {
   const actions = [applied({ kind: 'scale-out' })];
   expect(scaleOut.plan(planContext(room, { actions }))).toEqual(

@@ -198,6 +198,14 @@ describe('the caps of one pass', () => {
   });
 });
 
+it('leaves the root of a lock chain alone that is no leaked session', () => {
+  const blocked = { ...leaking([session(1)]), blockers: [rootBlocker(session(7))] };
+  const context = planContext({ database: blocked }, { cause: 'lock-chain' });
+  expect(terminateLeakedSessions.plan(context)).toEqual(
+    refused('not-leaked', 'the root of the lock chain is no leaked session: a person decides'),
+  );
+});
+
 it('needs the sessions, and some that leaked', () => {
   const unread = refused('not-read', 'the sessions of the database could not be read');
   expect(plan(null)).toEqual(unread);

@@ -113,6 +113,11 @@ it.each<[string, string, Partial<Evidence>]>([
     'leaked-sessions',
     { database: database({ partial: ['not permitted'] }) },
   ],
+  [
+    'leaked sessions of which not all are listed, and none of the listed counts',
+    'leaked-sessions',
+    { database: { ...leaking([session(1, { uncommittedWrites: true })]), leakedCount: 2 } },
+  ],
   ['a latency that is partial', 'latency-p95', service({ partial: ['a store did not answer'] })],
   ['an error rate that is partial', 'error-rate', service({ partial: ['a store did not answer'] })],
   ['no pod to read a log of', 'connection-timeouts', logs({ podsRead: 0, podsExpected: 0 })],

@@ -1,39 +1,9 @@
-import { figuresOf } from '../../src/diagnose/figures';
 import type { Evidence } from '../../src/model/evidence';
-import type { UndoPlan } from '../../src/model/plans';
-import type { FollowUp, Observed, WorkflowState } from '../../src/model/state';
+import type { Observed, WorkflowState } from '../../src/model/state';
 import { validate } from '../../src/validate/validate';
-import {
-  applied,
-  configuration,
-  diagnosis,
-  escalated,
-  NO_RISKS,
-  remediation,
-  state,
-  targetOf,
-} from '../support/builders';
-import { deployment, evidence, leaking, pools, service, session } from '../support/evidence-builders';
-
-const config = configuration();
-const target = targetOf(config);
-
-const acted = (overrides: Partial<WorkflowState> = {}) =>
-  state({
-    diagnosis: diagnosis('connection-leak'),
-    remediation: remediation({ actions: [applied()] }),
-    ...overrides,
-  });
-const red = { alert: { firing: true, state: 'firing' } };
-const full = { pool: pools(50) };
-/** A sample so long after the change. */
-const sampleAfter = (seconds: number, overrides: Partial<Evidence> = {}) =>
-  evidence({
-    observedAt: new Date(Date.parse('2026-01-31T03:01:02Z') + seconds * 1_000).toISOString(),
-    ...overrides,
-  });
-const nextAfter = (seconds: number, seen: Partial<Evidence>, of = acted()) =>
-  validate(of, sampleAfter(seconds, seen), target, config).next;
+import { applied, configuration, diagnosis, escalated, remediation } from '../support/builders';
+import { leaking, service, session } from '../support/evidence-builders';
+import { acted, config, full, nextAfter, red, sampleAfter, target } from './validate-setup';
 
 describe('validate: what comes next', () => {
   it('wants two healthy samples in a row', () => {
@@ -112,6 +82,34 @@ describe('validate: what comes next', () => {
     expect(nextAfter(30, full, acted({ diagnosis: once }))).toBe('diagnose');
   });
 
+  it('is resolved without traffic, where none is usual', () => {
+    const { usual } = service().service;
+    const quiet = service({
+      ...{ requestsPerSecond: 0, servedPerSecond: 0, errorRate: null, p95Ms: null },
+      usual: { ...usual, requestsPerSecond: 0, servedPerSecond: 0 },
+    });
+    const first = validate(acted(), sampleAfter(60, quiet), target, config);
+    expect(first).toMatchObject({ healthy: true, next: 'sample' });
+    expect(nextAfter(75, quiet, acted({ validation: first }))).toBe('resolved');
+    const missed = service({ requestsPerSecond: 0, servedPerSecond: 0, errorRate: null, p95Ms: null });
+    expect(nextAfter(75, missed, acted({ validation: first }))).toBe('sample');
+  });
+
+  it('does not count the diagnoses that ended in a wait', () => {
+    const { maxDiagnoses } = config.validation;
+    const looked = { ...diagnosis('leak-suspected'), round: maxDiagnoses };
+    const wait = {
+      until: '2026-01-31T03:01:00.000Z',
+      isNew: false,
+      count: 1,
+      cause: 'leak-suspected',
+    } as const;
+    const of = (waited: typeof wait | null) =>
+      acted({ diagnosis: looked, remediation: remediation({ actions: [applied()], wait: waited }) });
+    expect(nextAfter(30, full, of(null))).toBe('escalate');
+    expect(nextAfter(30, full, of(wait))).toBe('diagnose');
+  });
+
   const escalation = escalated('steps-exhausted');
   it.each<[string, Partial<WorkflowState>]>([
     ['once a person was called', { escalation }],
@@ -172,106 +170,6 @@ it('says how many executions joined its incident, and does not forget them where
   const second = validate({ ...acted(), validation: first }, sampleAfter(515), target, config);
   expect(second.joined).toBe(3);
   expect(validate(acted(), sampleAfter(500), target, config)).not.toHaveProperty('joined');
-});
-
-describe('validate: since when', () => {
-  const follow = (at: string): FollowUp => ({
-    status: 'complete',
-    actionId: 'pool-1-1',
-    phase: 'rollout',
-    since: at,
-    at,
-    waitSeconds: 10,
-    ...NO_RISKS,
-    trace: null,
-    summary: '',
-  });
-  const longEnough = (of: WorkflowState, seconds: number) =>
-    validate(of, sampleAfter(seconds), target, config).checks.find(
-      ({ name }) => name === 'observed-long-enough',
-    );
-
-  it('counts from the end of the last change', () => {
-    const actions = [applied({ finishedAt: '2026-01-31T03:01:02.000Z' })];
-    expect(longEnough(acted({ remediation: remediation({ actions }) }), 80)).toMatchObject({ value: 80 });
-  });
-
-  it('counts from a later diagnosis', () => {
-    const later = { ...diagnosis('false-alarm'), evidence: sampleAfter(400) };
-    expect(longEnough(acted({ diagnosis: later }), 500)).toMatchObject({ value: 100 });
-    expect(nextAfter(500, red, acted({ diagnosis: later }))).toBe('sample');
-  });
-
-  it('counts from the last look at its rollout', () => {
-    expect(longEnough(acted({ followUp: follow('2026-01-31T03:03:02.000Z') }), 150)).toMatchObject({
-      value: 30,
-      passed: false,
-    });
-  });
-});
-
-describe('validate: worse than before', () => {
-  const undoPlan: UndoPlan = { kind: 'set-pool-size', from: 90, to: 50 };
-  /** After a change that was made on figures a little better than these. */
-  const changed = (overrides: Parameters<typeof applied>[0], rest: Partial<WorkflowState> = {}) =>
-    acted({
-      remediation: remediation({
-        actions: [applied({ kind: 'raise-pool', undoPlan, ...overrides })],
-        before: figuresOf(evidence()),
-      }),
-      ...rest,
-    });
-  const worse = deployment({ availableReplicas: 2 });
-
-  it('takes the change back', () => {
-    expect(validate(changed({}), sampleAfter(30, worse), target, config)).toMatchObject({
-      next: 'undo',
-      worse: '2 replicas are available, 3 before the change',
-      summary: expect.stringContaining('; worse than before: 2 replicas are available, 3 before the change'),
-    });
-  });
-
-  it('never scales down because pods were lost, and does for what is worse beside', () => {
-    const scaled = changed({ kind: 'scale-out', undoPlan: { kind: 'set-replicas', from: 6, to: 3 } });
-    expect(validate(scaled, sampleAfter(30, worse), target, config).worse).toBeNull();
-    const full: Partial<Evidence> = { database: { kind: 'full', sqlState: '53300', message: '' } };
-    expect(validate(scaled, sampleAfter(30, full), target, config)).toMatchObject({ next: 'undo' });
-    expect(validate(scaled, sampleAfter(301, service({ errorRate: 0.06 })), target, config)).toMatchObject({
-      next: 'undo',
-    });
-  });
-
-  it('before anything else is tried, and though only checks with a window are red', () => {
-    expect(nextAfter(30, { ...worse, ...full }, changed({}))).toBe('undo');
-    expect(nextAfter(301, service({ errorRate: 0.06 }), changed({}))).toBe('undo');
-  });
-
-  it.each<[string, WorkflowState]>([
-    ['there is nothing to undo', changed({ undoPlan: null })],
-    ['it was undone already', changed({ undone: { at: '', why: '' } })],
-    ['there was no change', acted({ remediation: remediation({ before: figuresOf(evidence()) }) })],
-    ['nothing is known of before', acted({ remediation: remediation({ actions: [applied({ undoPlan })] }) })],
-  ])('not when %s', (_, of) => {
-    expect(validate(of, sampleAfter(30, worse), target, config)).toMatchObject({
-      worse: null,
-      next: 'diagnose',
-    });
-  });
-
-  it('looks at the last change alone', () => {
-    const { remediation: before } = changed({});
-    const actions = [...(before?.actions ?? []), applied()];
-    const of = acted({ remediation: remediation({ ...before, actions }) });
-    expect(validate(of, sampleAfter(30, worse), target, config).worse).toBeNull();
-  });
-
-  it('only watches once a person was called, or while another execution is at work', () => {
-    const escalation = escalated('change-undone');
-    expect(nextAfter(30, worse, changed({}, { escalation }))).toBe('watch');
-    const { remediation: before } = changed({});
-    const observing = acted({ remediation: remediation({ ...before, status: 'observing' }) });
-    expect(nextAfter(30, worse, observing)).toBe('watch');
-  });
 });
 
 describe('an acknowledgement', () => {

@@ -127,8 +127,11 @@ function difference(before: ScaleOutPlan, now: ScaleOutPlan): Reason | null {
     `${autoscaler?.name ?? ''} ${autoscaler?.minReplicas ?? ''}`;
   if (owner(before) !== owner(now))
     return because('stale', 'the autoscaler was added, removed or changed meanwhile');
-  return before.toReplicas > now.toReplicas
-    ? because('no-headroom', `not more than ${now.toReplicas} replicas fit: ${now.headroom}`)
+  if (before.toReplicas > now.toReplicas)
+    return because('no-headroom', `not more than ${now.toReplicas} replicas fit: ${now.headroom}`);
+  // The lower its bound, the more pods an autoscaler may be ending: that more fit does not say that fewer do.
+  return before.autoscaler && before.toReplicas < now.toReplicas
+    ? because('stale', `minReplicas ${now.toReplicas} would be planned by now`)
     : null;
 }
 

@@ -2,7 +2,7 @@
 import { eventually } from '../../support/eventually';
 import { postgresForTests } from './support';
 
-const { server, activity, connect, start, seen } = postgresForTests({
+const { server, activity, connect, start, seen, rollBackPrepared } = postgresForTests({
   maxConnections: 130,
   settings: {
     max_prepared_transactions: '5',
@@ -11,6 +11,7 @@ const { server, activity, connect, start, seen } = postgresForTests({
     deadlock_timeout: '1min',
   },
 });
+afterEach(rollBackPrepared);
 
 const hold = (lock: number, application?: string) =>
   connect({ statements: [`SELECT pg_advisory_lock(${lock})`], ...(application ? { application } : {}) });
@@ -70,7 +71,7 @@ it('names a root of another role in another database', async () => {
 });
 
 it('counts those who wait for a prepared transaction, which is no session, and for nobody else', async () => {
-  const session = await connect({
+  await connect({
     statements: ['BEGIN', 'LOCK TABLE orders', "PREPARE TRANSACTION 'order-7'"],
   });
   await start('SELECT * FROM orders');
@@ -83,19 +84,17 @@ it('counts those who wait for a prepared transaction, which is no session, and f
     waitingWithoutRoot: 2,
     blockers: [{ blockedSessions: 1 }],
   });
-  await session.query("ROLLBACK PREPARED 'order-7'");
 });
 
 it('counts one who waits through others for what is no session', async () => {
   const prepared = ['BEGIN', 'SELECT pg_advisory_xact_lock(1)', "PREPARE TRANSACTION 'p'"];
-  const session = await connect({ statements: prepared });
+  await connect({ statements: prepared });
   const middle = await hold(2);
   middle.query('SELECT pg_advisory_lock(1)').catch(() => undefined);
   await waiting(1);
   await wantLock(2);
   await waiting(2);
   expect(await activity()).toMatchObject({ waitingWithoutRoot: 2, blockers: [] });
-  await session.query("ROLLBACK PREPARED 'p'");
 });
 
 it('takes no wait of milliseconds for one: neither counted, nor asked for its root', async () => {

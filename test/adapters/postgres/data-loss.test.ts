@@ -4,9 +4,10 @@ import path from 'node:path';
 import { eventually } from '../../support/eventually';
 import { postgresForTests } from './support';
 
-const { server, processes, activity, connect } = postgresForTests({
+const { server, processes, activity, connect, rollBackPrepared } = postgresForTests({
   settings: { max_prepared_transactions: '5', archive_mode: 'on', max_slot_wal_keep_size: '16MB' },
 });
+afterEach(rollBackPrepared);
 
 const dataLoss = async (query: Parameters<typeof activity>[0] = {}) => (await activity(query)).dataLoss;
 
@@ -73,8 +74,6 @@ it('is a prepared transaction of this database that has got old', async () => {
   expect(await dataLoss()).toMatchObject({ preparedTransactions: 1 });
   expect(await dataLoss({ preparedTransactionSeconds: 60 })).toMatchObject({ preparedTransactions: 0 });
   expect((await activity({ preparedTransactionSeconds: 60 })).prepared).toEqual([]);
-  for (const database of ['knhk', 'postgres'])
-    await server().query(database, `ROLLBACK PREPARED '${database}'`);
 });
 
 it('is told with the oldest five prepared transactions of the server, in whichever database', async () => {
@@ -98,9 +97,6 @@ it('is told with the oldest five prepared transactions of the server, in whichev
   ]);
   expect(prepared[0]).toMatchObject({ owner: 'boss', database: 'postgres', ageSeconds: expect.any(Number) });
   expect(prepared[1]).toMatchObject({ owner: 'knhk', database: 'knhk' });
-  for (const [index, gid] of gids.entries()) {
-    await server().query(index === 0 ? 'postgres' : 'knhk', `ROLLBACK PREPARED '${gid.replace("'", "''")}'`);
-  }
 });
 
 it('is a replication slot whose write-ahead log is about to go, and then is gone', async () => {

@@ -1,6 +1,7 @@
 /** What is planned gets in: plans on a real PostgreSQL that others use too, and every connection of them opened. */
 import { Client } from 'pg';
 import type { Evidence } from '../../../src/model/evidence';
+import type { Proposal } from '../../../src/remediate/changes/plan-context';
 import { scaleOut } from '../../../src/remediate/changes/scale-out';
 import { configuration } from '../../support/builders';
 import { deployment, evidence, podPool, poolConfig, poolOf } from '../../support/evidence-builders';
@@ -39,6 +40,11 @@ async function planned() {
 const open = (count: number, options = {}) =>
   Promise.all(Array.from({ length: count }, () => connect(options)));
 
+function toReplicasOf(proposal: Proposal): number {
+  if ('plan' in proposal && proposal.plan.kind === 'scale-out') return proposal.plan.toReplicas;
+  throw new Error('nothing was planned');
+}
+
 /** All that the service may hold by the plan, its surge included, beside what is there: as many more as come. */
 async function fill(replicas: number): Promise<Session[]> {
   return open((replicas + 1) * POOL_SIZE - 2 * POOL_SIZE);
@@ -71,7 +77,7 @@ it("lets in what is planned beside workers of the service's own role", async () 
       ),
     },
   });
-  if ('plan' in proposal && proposal.plan.kind === 'scale-out') await fill(proposal.plan.toReplicas);
+  await fill(toReplicasOf(proposal));
   // What is left is the margin, and less than another pod.
   expect(await refusal()).toBe('let in');
   await open(38 - 35 + 2);

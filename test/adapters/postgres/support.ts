@@ -71,6 +71,20 @@ export function postgresForTests(options: PostgresOptions = {}) {
   });
   afterAll(() => processes.close());
 
+  /** Prepared transactions outlive their sessions, and whatever a test did not come to. */
+  const rollBackPrepared = async () => {
+    const databases = await server.query<{ datname: string }>(
+      'postgres',
+      'SELECT datname FROM pg_database WHERE datallowconn',
+    );
+    for (const { datname } of databases) {
+      const rows = await server.query<{ statement: string }>(
+        datname,
+        "SELECT format('ROLLBACK PREPARED %L', gid) AS statement FROM pg_prepared_xacts WHERE database = current_database()",
+      );
+      for (const { statement } of rows) await server.query(datname, statement);
+    }
+  };
   const adapter = (changes: AdapterOptions = {}) => {
     const { user = 'runbook', password = PASSWORD, port = server.port, ...target } = changes;
     const secret = { host: server.host, port, username: user, password, ssl: 'off' };
@@ -112,6 +126,7 @@ export function postgresForTests(options: PostgresOptions = {}) {
     /** Of the plan's sessions, those that were ended. */
     end: async (plan: TerminatePlan, changes: AdapterOptions = {}) => (await terminate(plan, changes)).ended,
     connect,
+    rollBackPrepared,
     /** Looks until `find` finds what it wants. */
     seen,
     leak: (statement = 'SELECT 1', session: SessionOptions = {}) =>
