@@ -22,8 +22,6 @@ export interface LogPatterns {
   readonly connection?: string | undefined;
   readonly slowQuery?: string | undefined;
   readonly connectionTimeout?: string | undefined;
-  /** Means the same, beside `connectionTimeout`. */
-  readonly alsoConnectionTimeout?: string | undefined;
 }
 
 export function logPatternsOf(
@@ -31,13 +29,9 @@ export function logPatternsOf(
   { logPatterns }: Pick<Configuration, 'logPatterns'>,
 ): LogPatterns {
   const own = target.logPatterns ?? {};
-  // Whoever words it himself knows what his service says.
-  const preset =
-    target.preset && !own.connectionTimeout ? PRESETS[target.preset].connectionTimeout : undefined;
   return {
     connection: own.connection ?? logPatterns?.connection,
     slowQuery: own.slowQuery ?? logPatterns?.slowQuery,
     connectionTimeout: own.connectionTimeout ?? logPatterns?.connectionTimeout,
-    alsoConnectionTimeout: preset,
   };
 }

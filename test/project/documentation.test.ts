@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writtenCostPage } from '../../bench/cost/written';
 import { readConfigurationFile } from '../../lib/configuration-file';
+import { wordingsPage } from '../../src/configuration/wordings/page';
 import { CAUSES } from '../../src/model/cause';
 import { decisionTable } from '../../src/remediate/decision-table';
 import { PERMITTED } from '../../src/remediate/permitted';
@@ -23,6 +24,10 @@ it('publishes the table of decisions that the code follows', () => {
     const permits = [...(row.split('|')[3] ?? '').matchAll(/`([a-z-]+)`/g)].map((match) => match[1]);
     expect([cause, permits]).toEqual([cause, PERMITTED[cause].actions]);
   }
+});
+
+it('publishes the wordings that are looked for', () => {
+  expect(read('docs/wordings.md')).toBe(wordingsPage());
 });
 
 it('publishes the costs that follow from the template, the definition and the prices', () => {
