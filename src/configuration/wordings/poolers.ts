@@ -123,18 +123,19 @@ export const POOLERS: readonly Wording[] = [
   {
     id: 'odyssey',
     of: 'Odyssey',
-    says: 'failed to get remote server connection|too many active clients for user \\(pool_size for|sorry, too many clients for pool',
+    says: 'failed to get remote server connection|too many active clients for user \\(pool_size for|sorry, too many clients for pool|\\bodyssey: .{1,60}: too many connections\\b',
     means: 'pooler',
     source: {
       project: 'yandex/odyssey',
       file: 'sources/frontend.c',
-      in: 'od_frontend_cleanup',
+      in: 'od_frontend, od_frontend_cleanup',
       at: '008f2e05c7ac',
     },
     lines: [
       'ERROR:  odyssey: cc51e3f2ab359: failed to get remote server connection',
       'FATAL: odyssey: c1: too many active clients for user (pool_size for user shop.app reached 20)',
       'ERROR: odyssey: c1: sorry, too many clients for pool',
+      'ERROR: odyssey: cc51e3f2ab359: too many connections',
     ],
   },
 ];
