@@ -20,12 +20,19 @@ const pattern = z
     if (problem) context.addIssue({ code: 'custom', message: problem });
   });
 
-/** In upper or lower case alike. What is left out is the runbook's own (`src/diagnose/log-scan.ts`). */
+/**
+ * In upper or lower case alike. What is left out is the runbook's own (`src/diagnose/log-scan.ts`). Beside all of it the
+ * wordings of known pools, drivers, poolers and servers are looked for (`wordings`), whatever is configured.
+ */
 export const logPatternsSchema = z.strictObject({
   /** Lines about connections at all. */
   connection: pattern.optional(),
   slowQuery: pattern.optional(),
-  /** Lines that mean that a request got no connection: not one of them may be there for the service to be healthy. */
+  /**
+   * Lines that mean that a request got no connection: not one of them may be there for the service to be healthy. In place
+   * of the runbook's own words ('connection timeout' and the like), for a service that says these of something else, or
+   * whose pool has words of its own.
+   */
   connectionTimeout: pattern.optional(),
 });
 

@@ -1,7 +1,7 @@
 /** What holds for one target: its own settings first, then its preset's, then those of the whole deployment. */
 
 import type { MetricNames } from './metrics';
-import { PRESETS, presetNames } from './presets/presets';
+import { presetNames } from './presets/presets';
 import type { Configuration, Target } from './schema';
 
 /** What this target's figures are called; `poolTotal` is empty where it is not known. */
@@ -21,8 +21,6 @@ export interface LogPatterns {
   readonly connection?: string | undefined;
   readonly slowQuery?: string | undefined;
   readonly connectionTimeout?: string | undefined;
-  /** Means the same, beside `connectionTimeout`. */
-  readonly alsoConnectionTimeout?: string | undefined;
 }
 
 export function logPatternsOf(
@@ -30,13 +28,9 @@ export function logPatternsOf(
   { logPatterns }: Pick<Configuration, 'logPatterns'>,
 ): LogPatterns {
   const own = target.logPatterns ?? {};
-  // Whoever words it himself knows what his service says.
-  const preset =
-    target.preset && !own.connectionTimeout ? PRESETS[target.preset].connectionTimeout : undefined;
   return {
     connection: own.connection ?? logPatterns?.connection,
     slowQuery: own.slowQuery ?? logPatterns?.slowQuery,
     connectionTimeout: own.connectionTimeout ?? logPatterns?.connectionTimeout,
-    alsoConnectionTimeout: preset,
   };
 }

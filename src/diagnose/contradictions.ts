@@ -2,8 +2,9 @@
 
 import { databaseLimitReached } from '../capacity/headroom';
 import type { Configuration } from '../configuration/configuration';
-import { type Evidence, isSettled, type PoolEvidence } from '../model/evidence';
+import { type Evidence, isSettled, type LogEvidence, type PoolEvidence } from '../model/evidence';
 import { percent } from '../text/units';
+import { saidBy } from './said-by';
 
 export type Contradiction =
   /** The pods have more connections in use than PostgreSQL has sessions of the service's roles. */
@@ -11,7 +12,7 @@ export type Contradiction =
   /** PostgreSQL has more sessions of the service's roles than the pods have connections. */
   | { readonly kind: 'sessions-above-pools'; readonly sessions: number; readonly connections: number }
   | { readonly kind: 'alert-fires'; readonly maxUtilization: number }
-  | { readonly kind: 'refusals-in-logs'; readonly lines: number; readonly maxUtilization: number };
+  | { readonly kind: 'refusals-in-logs'; readonly logs: LogEvidence; readonly maxUtilization: number };
 
 /** Sources are not read at the same moment, and a busy service opens and closes meanwhile. */
 const TOLERATED_SHARE = 0.1;
@@ -44,7 +45,7 @@ export function contradictionsOf(evidence: Evidence, config: Configuration): Con
   // A database that could not be read, or has a limit reached, and refused connections agree with each other.
   const hasRoom = database?.kind === 'read' && databaseLimitReached(database) === null;
   if (hasRoom && logs !== null && logs.connectionTimeouts > 0)
-    found.push({ kind: 'refusals-in-logs', lines: logs.connectionTimeouts, maxUtilization });
+    found.push({ kind: 'refusals-in-logs', logs, maxUtilization });
   return found;
 }
 
@@ -64,8 +65,8 @@ export function contradictionText(contradiction: Contradiction): string {
       return `the alert fires, but no pool is above ${percent(contradiction.maxUtilization)}`;
     case 'refusals-in-logs':
       return (
-        `${contradiction.lines} log lines report connection timeouts, but no pool is above ` +
-        percent(contradiction.maxUtilization)
+        `${contradiction.logs.connectionTimeouts} log lines report connection timeouts${saidBy(contradiction.logs)}, but no ` +
+        `pool is above ${percent(contradiction.maxUtilization)}`
       );
   }
 }

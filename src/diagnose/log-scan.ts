@@ -1,34 +1,19 @@
-/** Runbook, Diagnosis 3 and Validation 4: the log patterns, counted over every pod. */
+/** Runbook, Diagnosis 3 and Validation 4: the log patterns and every known wording, counted over every pod. */
 import { MAX_LINE_LENGTH } from '../configuration/log-patterns';
 import type { LogPatterns } from '../configuration/target-settings';
 import type { LogEvidence, Reading } from '../model/evidence';
 import { redactLogLine } from '../text/redact';
 import { countLines, linesOf, linesWith } from './lines';
+import { hasRunbookWords, isServerRefusal, MAY_SAY, wordingsIn } from './no-connection';
 import { MAX_HELD, utf8, WholeLines } from './whole-lines';
 
 /** Runbook, Diagnosis 3: `grep -i "connection\|pool\|timeout"`. */
 const CONNECTION = /connection|pool|timeout/i;
 /** Runbook, Diagnosis 3: `grep -i "slow query\|duration_ms"`. */
 const SLOW_QUERY = /slow query|duration_ms/i;
-/**
- * Runbook, Validation 4 greps for 'connection timeout', which misses both messages that its own Symptoms name:
- * 'connection pool timeout' and 'too many clients'.
- */
-const CONNECTION_TIMEOUT =
-  /connection (?:pool )?time(?:d )?-?out|too many (?:clients|connections)|pool timed out/i;
-/**
- * PostgreSQL's refusals for want of a slot, SQLSTATE 53300, as versions 14 to 18 word them (proc.c, postinit.c, miscinit.c):
- * all slots are taken, those left are reserved (up to 15 for superusers, since then for roles with an attribute or a
- * privilege; a host may add its own), the limit of the role or of the database is reached. Drivers that tell the code
- * with the message tell it in every language of the server.
- */
-const SERVER_REFUSAL =
-  /sorry, too many clients already|remaining connection slots are reserved for|too many connections for (?:role|database)|sqlstate\W{0,4}53300/i;
-
-/** Matches nowhere. */
-const NOTHING = /(?!)/;
-
 const MAX_SAMPLES = 5;
+/** Of wordings: a service has one pool, one driver, one pooler. */
+const MAX_WORDINGS = 5;
 /** Of hundreds of pods, each of which may have its reason. */
 const MAX_PARTIAL = 5;
 /** Of a line, for telling kinds apart. */
@@ -42,6 +27,8 @@ interface PodLog extends Reading {
   /** Of the connection timeouts: the server's own refusals. */
   readonly serverRefusals: number;
   readonly slowQueryLines: number;
+  /** Lines in the words of each known software, by its name. */
+  readonly wordings: ReadonlyMap<string, number>;
   /** A few lines of different kinds, fit to be shown, by kind. */
   readonly samples: ReadonlyMap<string, string>;
 }
@@ -52,27 +39,25 @@ export class LogScan {
   private readonly counts = {
     ...{ linesRead: 0, connectionLines: 0, connectionTimeouts: 0, serverRefusals: 0, slowQueryLines: 0 },
   };
+  private readonly wordings = new Map<string, number>();
   private readonly samples = new Map<string, string>();
   private readonly isConnection: Matcher;
   private readonly isSlowQuery: Matcher;
   private readonly isTimeout: Matcher;
-  private readonly isTimeoutToo: Matcher;
   private readonly linesToLookAt: (block: string) => Iterable<string>;
   private readonly looksAtBeginnings: boolean;
   /** Lines without a timeout so far as they were looked at, which is not to their end. */
   private longLines = 0;
 
-  /** @param patterns In place of the runbook's own, where they are given; a preset's is its own too. */
+  /** @param patterns In place of the runbook's own, where they are given; the table of wordings is looked for beside. */
   constructor(patterns: LogPatterns = {}) {
-    const { connection, slowQuery, connectionTimeout, alsoConnectionTimeout } = patterns;
-    const preset = alsoConnectionTimeout === undefined ? NOTHING : new RegExp(alsoConnectionTimeout, 'i');
+    const { connection, slowQuery, connectionTimeout } = patterns;
     this.isConnection = configured(connection) ?? builtIn(CONNECTION);
     this.isSlowQuery = configured(slowQuery) ?? builtIn(SLOW_QUERY);
-    this.isTimeout = configured(connectionTimeout) ?? builtIn(CONNECTION_TIMEOUT);
-    this.isTimeoutToo = builtIn(preset);
+    this.isTimeout = configured(connectionTimeout) ?? hasRunbookWords;
     this.looksAtBeginnings = connectionTimeout !== undefined;
     const isOwn = [connection, slowQuery, connectionTimeout].every((pattern) => pattern === undefined);
-    const any = anyOf(CONNECTION, SLOW_QUERY, CONNECTION_TIMEOUT, SERVER_REFUSAL, preset);
+    const any = anyOf(MAY_SAY, SLOW_QUERY);
     this.linesToLookAt = isOwn ? (block) => linesWith(any, block) : linesOf;
   }
 
@@ -83,7 +68,7 @@ export class LogScan {
   /** @returns all that was counted. To be called once, when the log has been read. */
   end(): PodLog {
     this.look(this.lines.end());
-    return { ...this.counts, samples: this.samples, partial: this.notLookedAt() };
+    return { ...this.counts, wordings: this.wordings, samples: this.samples, partial: this.notLookedAt() };
   }
 
   private notLookedAt(): string[] {
@@ -107,9 +92,12 @@ export class LogScan {
     for (const line of this.linesToLookAt(block)) {
       if (this.isConnection(line)) counts.connectionLines += 1;
       if (this.isSlowQuery(line)) counts.slowQueryLines += 1;
-      const isRefusal = SERVER_REFUSAL.test(line);
-      if (isRefusal) counts.serverRefusals += 1;
-      if (!isRefusal && !this.isTimeout(line) && !this.isTimeoutToo(line)) {
+      const wordings = wordingsIn(line);
+      if (isServerRefusal(wordings)) counts.serverRefusals += 1;
+      for (const of of new Set(wordings.map((wording) => wording.of))) {
+        this.wordings.set(of, (this.wordings.get(of) ?? 0) + 1);
+      }
+      if (wordings.length === 0 && !this.isTimeout(line)) {
         if (this.looksAtBeginnings && line.length > MAX_LINE_LENGTH) this.longLines += 1;
         continue;
       }
@@ -143,9 +131,22 @@ export function sumLogs(
     connectionTimeouts: sum(({ connectionTimeouts }) => connectionTimeouts),
     serverRefusals: sum(({ serverRefusals }) => serverRefusals),
     slowQueryLines: sum(({ slowQueryLines }) => slowQueryLines),
+    wordings: mostSaid(logs),
     samples: [...samples.values()],
     partial: notReadOf(logs, podsExpected),
   };
+}
+
+/** Whose words most lines have. */
+function mostSaid(logs: readonly PodLog[]): LogEvidence['wordings'] {
+  const lines = new Map<string, number>();
+  for (const { wordings } of logs) {
+    for (const [of, more] of wordings) lines.set(of, (lines.get(of) ?? 0) + more);
+  }
+  return [...lines]
+    .map(([of, count]) => ({ of, lines: count }))
+    .sort((a, b) => b.lines - a.lines)
+    .slice(0, MAX_WORDINGS);
 }
 
 function notReadOf(

@@ -1,5 +1,4 @@
 import { patternProblem } from '../../src/configuration/log-patterns';
-import { PRESETS } from '../../src/configuration/presets/presets';
 import { scanLogs } from '../support/bodies';
 
 /** A hundred times what it takes; a line that is looked at as a whole takes longer than this. */
@@ -41,17 +40,6 @@ describe('a log pattern', () => {
     }
     expect(performance.now() - started).toBeLessThan(LIMIT_MS);
   });
-});
-
-it.each([
-  ['hikaricp', 'HikariPool-1 - Connection is not available, request timed out after 30000ms (total=10)'],
-  ['node-postgres', 'Error: timeout exceeded when trying to connect'],
-  ['sqlalchemy', 'QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00'],
-  ['pgxpool', 'FATAL: sorry, too many clients already (SQLSTATE 53300)'],
-] as const)('finds what a service with %s says when it gets no connection', (preset, line) => {
-  const logs = [{ pod: 'p', text: `${line}\nall is well\n` }];
-  const { connectionTimeout: alsoConnectionTimeout } = PRESETS[preset];
-  expect(scanLogs(logs, 1, { alsoConnectionTimeout })?.connectionTimeouts).toBe(1);
 });
 
 it("looks for what is configured in place of the runbook's own", () => {

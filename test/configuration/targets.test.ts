@@ -198,13 +198,12 @@ describe('metricsOf', () => {
 describe('logPatternsOf', () => {
   const patterns = (config: Configuration) => logPatternsOf(targetOf(config), config);
 
-  it("takes the target's before the deployment's, and the preset's beside them", () => {
+  it("takes the target's before the deployment's", () => {
     const logPatterns = { connection: 'c', connectionTimeout: 't' };
     expect(patterns(configuration())).toEqual({});
     expect(patterns(withTarget({ preset: 'hikaricp' }, { logPatterns }))).toEqual({
       connection: 'c',
       connectionTimeout: 't',
-      alsoConnectionTimeout: 'connection is not available, request timed out',
     });
     expect(
       patterns(

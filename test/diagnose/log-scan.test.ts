@@ -1,47 +1,63 @@
 /** What a scan of logs finds wherever it stands, and what it says that it did not look at. */
 import fc from 'fast-check';
 import { MAX_LINE_LENGTH } from '../../src/configuration/log-patterns';
-import { PRESETS } from '../../src/configuration/presets/presets';
-import { logPatternsOf } from '../../src/configuration/target-settings';
+import { WORDINGS } from '../../src/configuration/wordings';
 import { LogScan, sumLogs } from '../../src/diagnose/log-scan';
 import { scanLogs } from '../support/bodies';
-import { configuration, targetOf } from '../support/builders';
 import { runs } from '../support/runs';
 
-const config = configuration();
 const HIKARI = 'HikariPool-1 - Connection is not available, request timed out after 30000ms';
 /** A JSON line in which so much stands before the message. */
 const json = (before: number, message: string) => JSON.stringify({ context: 'c'.repeat(before), message });
 const scan = (text: string, patterns = {}) => scanLogs([{ pod: 'a', text }], 1, patterns);
 
-describe("a preset's own message", () => {
-  const patterns = logPatternsOf({ ...targetOf(config), preset: 'hikaricp' }, config);
-
+describe("a known pool's own message", () => {
   it.each([0, 1_000, 20_000])('is found after %i characters of the line', (before) => {
     const text = `${json(before, HIKARI)}\n${json(before, 'all is well')}\n`;
-    expect(scan(text, patterns)).toMatchObject({ linesRead: 2, connectionTimeouts: 1, partial: [] });
+    expect(scan(text)).toMatchObject({ linesRead: 2, connectionTimeouts: 1, partial: [] });
   });
 
-  it.each(Object.entries(PRESETS).filter(([, { connectionTimeout }]) => connectionTimeout !== undefined))(
-    'of %s is found anywhere in lines of any length, whatever comes in pieces',
-    (preset, { connectionTimeout = '' }) => {
-      const own = logPatternsOf({ ...targetOf(config), preset: preset as keyof typeof PRESETS }, config);
-      const line = fc.record({ before: fc.nat({ max: 3_000 }), has: fc.boolean() });
-      fc.assert(
-        fc.property(fc.array(line, { maxLength: 6 }), fc.integer({ min: 1, max: 5_000 }), (lines, bytes) => {
-          const text = lines.map(({ before, has }) => `${json(before, has ? connectionTimeout : 'well')}\n`);
-          const found = scanLogs([{ pod: 'a', text: text.join('') }], 1, own, bytes);
+  it('is found anywhere in lines of any length, whatever comes in pieces and whatever is configured', () => {
+    const line = fc.record({ before: fc.nat({ max: 3_000 }), has: fc.constantFrom(...WORDINGS, null) });
+    const patterns = fc.constantFrom({}, { connection: 'x' }, { slowQuery: 'y' }, { connectionTimeout: 'z' });
+    fc.assert(
+      fc.property(
+        fc.array(line, { maxLength: 6 }),
+        fc.integer({ min: 1, max: 5_000 }),
+        patterns,
+        (lines, bytes, configured) => {
+          const text = lines.map(({ before, has }) => `${json(before, has?.lines[0] ?? 'well')}\n`);
+          const found = scanLogs([{ pod: 'a', text: text.join('') }], 1, configured, bytes);
           expect(found?.connectionTimeouts).toBe(lines.filter(({ has }) => has).length);
-        }),
-        runs(100),
-      );
-    },
-  );
-});
+        },
+      ),
+      runs(200),
+    );
+  });
 
-it('is found by a preset in words of its own, which none of the other patterns has', () => {
-  const patterns = { alsoConnectionTimeout: 'no free slot' };
-  expect(scan('INFO well\nERROR no free slot for 5 s\n', patterns)).toMatchObject({ connectionTimeouts: 1 });
+  it('is counted by whose it is, over all pods, and the few that most lines have are kept', () => {
+    const names = ['sqlx', 'bb8', 'HikariCP', 'Agroal', 'Knex', 'Npgsql', 'PgBouncer'];
+    const lineOf = (name: string) => WORDINGS.find(({ of }) => of === name)?.lines[0] ?? '';
+    const text = names.map((name, index) => `${lineOf(name)}\n`.repeat(index + 1)).join('');
+    const pods = ['a', 'b'].map((pod) => ({ pod, text }));
+    expect(scanLogs(pods, 2)?.wordings).toEqual([
+      { of: 'PgBouncer', lines: 14 },
+      { of: 'Npgsql', lines: 12 },
+      { of: 'Knex', lines: 10 },
+      { of: 'Agroal', lines: 8 },
+      { of: 'HikariCP', lines: 6 },
+    ]);
+    expect(scan('connection pool timeout\n')?.wordings).toEqual([]);
+  });
+
+  it('is one line of its software, however often it stands there, and one of each other', () => {
+    const line = `Unable to acquire JDBC Connection [${HIKARI}]; ${HIKARI}; pool timed out while waiting for an open connection: PoolTimedOut`;
+    expect(scan(line)?.wordings).toEqual([
+      { of: 'Hibernate', lines: 1 },
+      { of: 'HikariCP', lines: 1 },
+      { of: 'sqlx', lines: 1 },
+    ]);
+  });
 });
 
 describe('a configured pattern', () => {
@@ -56,6 +72,16 @@ describe('a configured pattern', () => {
       partial: [
         'a: 2 lines longer than 1000 characters, searched by logPatterns.connectionTimeout only at the beginning',
       ],
+    });
+  });
+
+  it("is in place of the runbook's own words alone", () => {
+    const own = 'connection pool timeout\nconnection timeout\ntoo many clients\n';
+    expect(scan(own)).toMatchObject({ connectionTimeouts: 3 });
+    expect(scan(own, patterns)).toMatchObject({ connectionTimeouts: 0 });
+    expect(scan(`${HIKARI}\nno pool left\n`, patterns)).toMatchObject({
+      connectionTimeouts: 2,
+      wordings: [{ of: 'HikariCP', lines: 1 }],
     });
   });
 
@@ -86,11 +112,22 @@ describe("the server's own refusals", () => {
     }
   });
 
+  it('are known beside what a pooler says of its own, whose code may be the same', () => {
+    const refusals = [
+      'odyssey: c1: sorry, too many clients for pool (SQLSTATE 53300)',
+      'server login has been failing, cached error: FATAL: sorry, too many clients already (server_login_retry)',
+      'failed to connect to `user=a database=b`: FATAL: sorry, too many clients already (SQLSTATE 53300); i/o timeout',
+    ].map((line) => scan(line)?.serverRefusals);
+    expect(refusals).toEqual([0, 1, 1]);
+  });
+
   it.each([
     'connection pool timeout',
     'Too many connections',
     'too many clients in the shop',
     'request 53300 took 5 ms',
+    '{"address":{"postal":{"code":"53300"}}}',
+    'vip=[53301] code=53300',
     HIKARI,
   ])('are told from what a pool or anybody else says: %s', (line) => {
     expect(scan(`${line}\n`)).toMatchObject({ serverRefusals: 0 });

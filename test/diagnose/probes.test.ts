@@ -28,6 +28,7 @@ describe('scanLogs', () => {
       connectionTimeouts: 5,
       serverRefusals: 2,
       slowQueryLines: 1,
+      wordings: [{ of: 'PostgreSQL', lines: 2 }],
       samples: [
         'a: WARN connection pool timeout waited_ms=5000',
         'a: ERROR sorry, too many clients already',

@@ -4,6 +4,7 @@ import { writtenCostPage } from '../../bench/cost/written';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { presetsPage } from '../../src/configuration/presets/page';
 import { PRESETS } from '../../src/configuration/presets/presets';
+import { wordingsPage } from '../../src/configuration/wordings/page';
 import { CAUSES } from '../../src/model/cause';
 import { decisionTable } from '../../src/remediate/decision-table';
 import { PERMITTED } from '../../src/remediate/permitted';
@@ -29,6 +30,10 @@ it('publishes the table of decisions that the code follows', () => {
 
 it('publishes the presets that there are', () => {
   expect(read('docs/presets.md')).toBe(presetsPage(PRESETS));
+});
+
+it('publishes the wordings that are looked for', () => {
+  expect(read('docs/wordings.md')).toBe(wordingsPage());
 });
 
 it('publishes the costs that follow from the template, the definition and the prices', () => {

@@ -173,6 +173,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
       connectionTimeouts: 0,
       serverRefusals: 0,
       slowQueryLines: 0,
+      wordings: [],
       samples: [],
       partial: [],
     },

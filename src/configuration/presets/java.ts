@@ -34,8 +34,6 @@ export const JAVA = {
     ],
     requests: SPRING_BOOT,
     beside: `${OF_SPRING_BOOT}. Dropwizard Metrics have the pool's name in the metric's (\`<pool>.pool.ActiveConnections\`): a target's own \`metrics\` have to name them`,
-    // HikariCP, pool/HikariPool.java, createTimeoutException.
-    connectionTimeout: 'connection is not available, request timed out',
   },
   'tomcat-jdbc': {
     pool: 'Tomcat JDBC, DBCP2 and whatever else is a `DataSource` of Spring Boot',

@@ -11,8 +11,6 @@ export interface PoolPreset {
   /** What has to be set beside the preset, or known of it. */
   readonly beside?: string;
   /** How the pool words that a request got no connection, where the runbook's patterns don't know it. */
-  readonly connectionTimeout?: string;
-}
 
 export interface ExportedGauges extends Omit<PoolGauges, 'poolTotal'> {
   /** The library that exports them. */

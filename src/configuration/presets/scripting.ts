@@ -52,8 +52,6 @@ export const SCRIPTING = {
       },
     ],
     requests: EXPRESS,
-    // pg-pool, index.js: what `connectionTimeoutMillis` ends with.
-    connectionTimeout: 'timeout exceeded when trying to connect',
   },
   prisma: {
     pool: 'Prisma (below 7)',

@@ -2,6 +2,7 @@ import { databaseLimitReached, heldSlots, openSlots } from '../../capacity/headr
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence, LogEvidence } from '../../model/evidence';
 import { percent } from '../../text/units';
+import { saidBy } from '../said-by';
 import { type CauseRow, type Classified, found } from './row';
 
 export const databaseFull: CauseRow<'database-full'> = {
@@ -54,6 +55,6 @@ function toldByLogs(logs: LogEvidence | null): Classified {
 
 function notGot(logs: LogEvidence | null): string[] {
   return logs && logs.connectionTimeouts > 0
-    ? [`${logs.connectionTimeouts} log lines report connection timeouts`]
+    ? [`${logs.connectionTimeouts} log lines report connection timeouts${saidBy(logs)}`]
     : [];
 }

@@ -20,7 +20,7 @@ const OF_DATABASE = {
 /** The statement that ends a session looks at all of this anew. */
 const OF_SESSION = { transactionSeconds: null, holds: [], outOfReach: null } satisfies Partial<IdleSession>;
 
-const OF_LOGS = { serverRefusals: 0, partial: PARTIAL } satisfies Partial<LogEvidence>;
+const OF_LOGS = { serverRefusals: 0, wordings: [], partial: PARTIAL } satisfies Partial<LogEvidence>;
 
 const OF_SERVICE = {
   ...{ p95IsLowerBound: false, servedPerSecond: null, inUse: null, probe: null },
@@ -38,8 +38,8 @@ const OF_DEPLOYMENT = {
  * The evidence as this version has it: what is not in it is not known, and no reading in it is whole, so that it can be
  * told and permits nothing that needs a proof.
  */
-function asOfNow(evidence: Evidence): Evidence {
-  if (!isOfEarlierVersion(evidence)) return evidence;
+export function asOfNow(evidence: Evidence): Evidence {
+  if (!isOfEarlierVersion(evidence)) return withWordings(evidence);
   const { pool, database, logs, service, deployment } = evidence;
   return {
     ...evidence,
@@ -73,6 +73,12 @@ export function stateAsOfNow<State extends Pick<Partial<WorkflowState>, 'diagnos
 function databaseAsOfNow(database: DatabaseActivity): DatabaseActivity {
   const leaked = database.leaked.map((session) => ({ ...session, ...OF_SESSION }));
   return { ...database, ...OF_DATABASE, leaked };
+}
+
+/** Evidence in which everything is but whose words the log lines were. */
+function withWordings(evidence: Evidence): Evidence {
+  const logs: (Omit<LogEvidence, 'wordings'> & Partial<LogEvidence>) | null = evidence.logs;
+  return logs === null || logs.wordings ? evidence : { ...evidence, logs: { ...logs, wordings: [] } };
 }
 
 function isOfEarlierVersion({ pods }: Partial<Pick<Evidence, 'pods'>>): boolean {

@@ -1,6 +1,12 @@
 /** What the service's logs and figures tell. */
 import type { Reading } from './reading';
 
+/** Lines in the words of one piece of software, by its name (`src/configuration/wordings`). */
+export interface LogWording {
+  readonly of: string;
+  readonly lines: number;
+}
+
 export interface LogEvidence extends Reading {
   readonly podsExpected: number;
   readonly podsRead: number;
@@ -13,6 +19,8 @@ export interface LogEvidence extends Reading {
   readonly serverRefusals: number;
   /** Runbook, Diagnosis 3, second pattern: slow query, duration_ms. */
   readonly slowQueryLines: number;
+  /** Of the connection timeouts: lines in the words of a known pool, driver, pooler or server, most first. */
+  readonly wordings: readonly LogWording[];
   /** A few matching lines, literals removed. */
   readonly samples: readonly string[];
 }
