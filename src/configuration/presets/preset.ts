@@ -10,7 +10,7 @@ export interface PoolPreset {
   readonly requests: RequestNames;
   /** What has to be set beside the preset, or known of it. */
   readonly beside?: string;
-  /** How the pool words that a request got no connection, where the runbook's patterns don't know it. */
+}
 
 export interface ExportedGauges extends Omit<PoolGauges, 'poolTotal'> {
   /** The library that exports them. */
