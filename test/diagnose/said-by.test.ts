@@ -20,16 +20,16 @@ const notGot = (seen: Partial<Evidence>) =>
 it('is shown by a full database', () => {
   const full = { database: database({ serviceConnections: 300, otherConnections: 92 }) };
   expect(notGot({ ...full, ...said })).toBe(
-    '15 log lines tell of connections not got (HikariCP 12, PgBouncer 3)',
+    '15 log lines report connection timeouts (HikariCP 12, PgBouncer 3)',
   );
   expect(notGot({ ...full, ...logs({ connectionTimeouts: 15 }) })).toBe(
-    '15 log lines tell of connections not got',
+    '15 log lines report connection timeouts',
   );
 });
 
 it('is shown where the logs contradict the pools', () => {
   expect(contradictionsOf(evidence(said), config).map(contradictionText)).toEqual([
-    '15 log lines tell of connections not got (HikariCP 12, PgBouncer 3), and no pool is above 20 %',
+    '15 log lines report connection timeouts (HikariCP 12, PgBouncer 3), but no pool is above 20 %',
   ]);
 });
 
