@@ -1,10 +1,12 @@
 /** Judges a cell by what there is in the world and in the history, not by what the code says of itself. */
+
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { OutboxMessage } from '../../emulators/aws/outbox';
 import { buildReport } from '../../src/documents/report/report';
 import { buildTimeline } from '../../src/documents/timeline/build';
 import type { TimelineEntry } from '../../src/documents/timeline/model';
+import { readExecution } from '../../src/history/read';
 import { type Fact, fact } from '../gameday/scenario';
 import { CAUSES, HUNG_UP } from './failures';
 import { type ClusterFigures, clusterFigures, type Lane, LEAKED_SESSIONS } from './lane';
@@ -37,7 +39,7 @@ export interface Judgement {
 export async function judge(scene: Scene): Promise<Judgement> {
   const { lane, started } = scene;
   const { executions, configuration } = lane.options.world;
-  const history = await executions.history(started.arn);
+  const history = readExecution(await executions.history(started.arn));
   const { entries } = buildTimeline(history);
   const { outcome } = buildReport(history, configuration);
   return {

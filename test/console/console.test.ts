@@ -9,7 +9,7 @@ import { type Console, startConsole } from '../../console/server';
 import { openTargetRecordsOf } from '../../local/records';
 import { startWorld, type World } from '../../local/world';
 import { sendBoundMs } from '../../src/adapters/channels/attempts';
-import { buildReport } from '../../src/documents/report/report';
+import { reportOf } from '../support/documents';
 import { eventually } from '../support/eventually';
 import { openBrowser, openPage, photograph, type Watched } from './browser';
 
@@ -247,7 +247,7 @@ describe('the page', () => {
     await page.goto('about:blank');
     await page.goto(link);
     await page.getByRole('region', { name: 'Status' }).getByText(name).waitFor();
-    const { actions } = buildReport(await world.executions.history(name));
+    const { actions } = reportOf(await world.executions.history(name));
     expect(actions).toMatchObject([{ kind: 'trace-connections', changed: 1 }]);
   }, 150_000);
 

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { SECRET_IDS } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
-import { buildReport, type Report } from '../../src/documents/report/report';
+import type { Report } from '../../src/documents/report/report';
+import { reportOf } from '../support/documents';
 import { eventually } from '../support/eventually';
 
 const POOL_SIZE = 10;
@@ -58,7 +59,7 @@ describe('the leak', () => {
     );
     await finished(executionArn);
     const events = await world.executions.history(executionArn);
-    report = buildReport(events);
+    report = reportOf(events);
     history = JSON.stringify(events);
   }, 240_000);
 

@@ -9,12 +9,9 @@ import { plainText } from '../../src/adapters/channels/plain-text';
 import { slackMessage } from '../../src/adapters/channels/slack-message';
 import { reportMarkdown } from '../../src/documents/report/markdown';
 import { pgBouncerProposal } from '../../src/documents/report/pgbouncer';
-import { buildReport } from '../../src/documents/report/report';
 import { reportText } from '../../src/documents/report/text';
 import { reviewHtml } from '../../src/documents/review/render/html';
 import { reviewMarkdown } from '../../src/documents/review/render/markdown';
-import { buildReview } from '../../src/documents/review/review';
-import { buildTimeline } from '../../src/documents/timeline/build';
 import { timelineHtml } from '../../src/documents/timeline/format/html';
 import { timelineMarkdown } from '../../src/documents/timeline/format/markdown';
 import { executionLinks } from '../../src/escalate/links';
@@ -34,6 +31,7 @@ import {
   remediation,
   state,
 } from '../support/builders';
+import { reportOf, reviewOf, timelineOf } from '../support/documents';
 import { database, evidence, logs, session } from '../support/evidence-builders';
 import { History } from '../support/history';
 import { hostileText, runs, TEXTS } from '../support/hostile';
@@ -144,13 +142,13 @@ function told(text: string): { readonly state: WorkflowState; readonly events: H
 
 const documents = (text: string) => {
   const { events } = told(text);
-  const report = buildReport(events, config);
-  const review = buildReview(events, {
+  const report = reportOf(events, config);
+  const review = reviewOf(events, {
     config,
     impact: impact({ requestsFailed: { notKnown: text } }),
     links: [{ name: text, url: text }],
   });
-  const timeline = buildTimeline(events, { name: 'pool-1', executionArn: 'arn:e', status: 'RUNNING' });
+  const timeline = timelineOf(events, { name: 'pool-1', executionArn: 'arn:e', status: 'RUNNING' });
   return {
     markdown: [reportMarkdown(report), reviewMarkdown(review), timelineMarkdown(timeline)],
     html: [reviewHtml(review), timelineHtml(timeline)],

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ExecutionDescription } from '../../src/documents/timeline/build';
-import type { HistoryEvent } from '../../src/history/history';
+import type { HistoryEvent } from '../../src/history/events';
+import type { ExecutionDescription } from '../../src/history/execution';
 
 const FOLDER = path.join(__dirname, '..', 'fixtures', 'histories');
 

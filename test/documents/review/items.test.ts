@@ -3,7 +3,7 @@
 import { unknownImpact } from '../../../src/documents/review/impact';
 import { actionItems } from '../../../src/documents/review/items/all';
 import type { ActionItem } from '../../../src/documents/review/items/item';
-import type { HistoryEvent } from '../../../src/history/history';
+import type { HistoryEvent } from '../../../src/history/events';
 import type { DatabaseFull, Evidence } from '../../../src/model/evidence';
 import { state } from '../../support/builders';
 import {
@@ -15,7 +15,7 @@ import {
   service,
   session,
 } from '../../support/evidence-builders';
-import { History } from '../../support/history';
+import { History, withInserted } from '../../support/history';
 import { crossed, impact } from './impacts';
 import { told } from './reading';
 import { ALERT, called, escalatedThenRecovered, LEAK, leakResolved, looked, undone } from './stories';
@@ -72,7 +72,7 @@ describe('a leak', () => {
       .state('Diagnose', before)
       .state('FollowChange', { ...before, followUp: { status: 'complete', trace, summary: '' } }).events;
     expect(one('fix-the-leak', events)?.evidence).toContain(
-      '2 connection(s) not given back by GET /orders, in the trace',
+      '2 connection(s) not released by GET /orders, in the trace',
     );
   });
 
@@ -147,7 +147,7 @@ describe('the database', () => {
     const full: DatabaseFull = { kind: 'full', sqlState: '53300', message: 'too many clients already' };
     const item = one('reserved-connections', seen({ database: full }));
     expect(item?.evidence).toEqual([
-      'its login was refused (SQLSTATE 53300) in 1 of 1 look(s): too many clients already',
+      'its login was refused (SQLSTATE 53300) in 1 of 1 diagnosis: too many clients already',
     ]);
     expect(item?.how[0]?.[0]).toMatchObject({ text: 'ALTER SYSTEM SET reserved_connections = 5' });
   });
@@ -277,17 +277,15 @@ describe('what was not seen or told', () => {
 
   it('in the last sample counts too', () => {
     const events = escalatedThenRecovered();
-    const item = one('missing-data', [
-      ...events,
-      ...new History({}).state('Validate', {
-        ...state(),
-        validation: {
-          observedAt: '2026-01-31T03:21:00.000Z',
-          checks: [{ name: 'latency-p95', value: null, detail: 'Prometheus has no data' }],
-          figures: evidence(),
-        },
-      }).events,
-    ]);
+    const unread = new History({}).state('Validate', {
+      ...state(),
+      validation: {
+        observedAt: '2026-01-31T03:21:00.000Z',
+        checks: [{ name: 'latency-p95', value: null, detail: 'Prometheus has no data' }],
+        figures: evidence(),
+      },
+    });
+    const item = one('missing-data', withInserted(events, events.length, unread));
     expect(item?.evidence).toEqual(['check latency-p95 had no value: Prometheus has no data']);
   });
 

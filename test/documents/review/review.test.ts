@@ -1,6 +1,7 @@
 /** What a review says of each way an incident can go. */
 import { unknownImpact } from '../../../src/documents/review/impact';
 import { spanOf } from '../../../src/documents/review/story';
+import { readExecution } from '../../../src/history/read';
 import { incident, state } from '../../support/builders';
 import { History } from '../../support/history';
 import { reviewed, section } from './reading';
@@ -32,12 +33,12 @@ describe('the review of a leak that the workflow repaired', () => {
         '2026-01-31T03:00:00.000Z to the last healthy sample at 2026-01-31T03:02:10.000Z. Cause: a connection leak (high confidence): 14 session(s) idle in transaction ' +
         `for more than 300 s, the oldest for 411 s; 12 of them of knhk-closed-loop, which had last run ${ORDERS}. ` +
         '1,234 of 20,000 requests failed. The workflow repaired it: ' +
-        'terminated 12 leaked session(s). The first change was made 41 s after the execution started.',
+        'terminated 12 leaked session(s). The first change was made 1 min 02 s after the incident started.',
       "Severity: P1 (High), the runbook's; 6.2 % of requests failed; risk of data loss: 2 leaked session(s) hold " +
         'uncommitted writes',
-      'Told by alert KNHKDatabasePoolExhausted, mode auto',
+      'Started by alert KNHKDatabasePoolExhausted, mode auto',
       'Execution: arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1',
-      'To fill in: what customers noticed and were told (customer statement), and who was on call.',
+      'To fill in: what customers noticed and what they were sent (customer statement), and who was on call.',
     ]);
   });
 
@@ -73,26 +74,26 @@ describe('the review of a leak that the workflow repaired', () => {
     const end = '2026-01-31T03:02:10.000Z';
     expect(section(review, 'Milestones')).toEqual([
       "The incident started when its alert fired; the alert's condition had held for 1 min 00 s by then.",
-      `MTTD | 21.0 s | execution started − incident started | ${start} | 2026-01-31T03:00:21.000Z`,
+      `Time to detect | 21.0 s | execution started − incident started | ${start} | 2026-01-31T03:00:21.000Z`,
       `Time to first action | 1 min 02 s | first change ended − incident started | ${start} | 2026-01-31T03:01:02.000Z`,
       `Time to mitigate | 2 min 10 s | first healthy sample after a change − incident started | ${start} | ${end}`,
-      `MTTR | 2 min 10 s | last healthy sample − incident started | ${start} | ${end}`,
+      `Time to resolve | 2 min 10 s | last healthy sample − incident started | ${start} | ${end}`,
     ]);
   });
 
   it('names what went well and what went poorly, each by its fact', () => {
     expect(section(review, 'What went well')).toEqual([
       'the alert fired 41 s after the pool passed 80 %',
-      'the first look named the cause: connection-leak, high confidence',
+      'the first diagnosis named the cause: connection-leak, high confidence',
       'the evidence had no gap: every source answered, within 40 ms',
-      'first change 41 s after the execution started: terminated 12 leaked session(s)',
+      'first change 1 min 02 s after the incident started: terminated 12 leaked session(s)',
       "the workflow's own changes repaired it: 8 of 8 checks passed in the last sample",
-      '2 leaked session(s) with uncommitted writes were left alone: nothing they wrote was rolled back by the workflow',
+      '2 leaked session(s) with uncommitted writes were not terminated: nothing they wrote was rolled back by the workflow',
       'every message was delivered (2)',
     ]);
     expect(section(review, 'What went poorly')).toEqual([
       '1,234 requests failed',
-      'sre-on-call had to be told at 2026-01-31T03:05:00.000Z: risk of data loss, 2 leaked session(s) hold uncommitted writes',
+      'sre-on-call had to be notified at 2026-01-31T03:05:00.000Z: risk of data loss, 2 leaked session(s) hold uncommitted writes',
     ]);
   });
 
@@ -103,7 +104,7 @@ describe('the review of a leak that the workflow repaired', () => {
       LEAK_PERMITS,
     ]);
     expect(section(review, 'Before and after').slice(0, 2)).toEqual([
-      'Highest pool utilisation | 100 % | 20 %',
+      'Highest pool utilization | 100 % | 20 %',
       'Sessions idle in transaction | 14 | 0',
     ]);
   });
@@ -214,7 +215,7 @@ describe('the review of', () => {
       '1,234 requests failed',
       'a person had to be called at 2026-01-31T03:05:00.000Z because a change was undone: undid scale-out',
       'a change was undone because 2 replicas are available, 3 were before: scaled knhk-closed-loop out from 3 to 6 ' +
-        'replicas, taken back at 2026-01-31T03:04:00.000Z',
+        'replicas, undone at 2026-01-31T03:04:00.000Z',
       '1 message(s) could not be delivered: change-undone to sre-on-call: topic not found',
       'it was not known to be healthy at the end of the history, with 0 change(s) standing',
     ]);
@@ -257,7 +258,7 @@ describe('the review of', () => {
     expect(section(review, 'Action items').slice(0, 3)).toEqual([
       'Make the slow queries faster, or bound them with statement_timeout',
       '  evidence: a query of knhk-closed-loop/pod-1 had run for 42 s',
-      '  look at its plan: SELECT sum(total) FROM orders',
+      '  examine its plan: SELECT sum(total) FROM orders',
     ]);
   });
 
@@ -274,7 +275,7 @@ describe('the review of', () => {
 
 describe('the span of the incident', () => {
   it("begins with the alert's condition and ends with the last healthy sample", () => {
-    expect(spanOf(leakResolved(), config)).toEqual({
+    expect(spanOf(readExecution(leakResolved()), config)).toEqual({
       fromMs: Date.parse('2026-01-31T02:59:00.000Z'),
       toMs: Date.parse('2026-01-31T03:02:10.000Z'),
     });
@@ -282,7 +283,7 @@ describe('the span of the incident', () => {
 
   it('begins with the start that a person gave, and ends with the last event while it is open', () => {
     const byHand = state({ incident: incident({ trigger: 'manual', alert: null }) });
-    expect(spanOf(new History({}).state('Prepare', byHand).events, config)).toEqual({
+    expect(spanOf(readExecution(new History({}).state('Prepare', byHand).events), config)).toEqual({
       fromMs: Date.parse('2026-01-31T03:00:00.000Z'),
       toMs: Date.parse('2026-01-31T03:00:23.000Z'),
     });

@@ -1,6 +1,6 @@
 /** Executions as their histories tell them, one for each way an incident can go. */
 import { diagnose } from '../../../src/diagnose/diagnose';
-import type { HistoryEvent } from '../../../src/history/history';
+import type { HistoryEvent } from '../../../src/history/events';
 import type { DatabaseActivity, Evidence } from '../../../src/model/evidence';
 import type { Escalation, Validation, WorkflowState } from '../../../src/model/state';
 import { validate } from '../../../src/validate/validate';
