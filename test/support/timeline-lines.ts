@@ -1,6 +1,5 @@
 /** Histories written by hand, and timelines as lines that a test can compare. */
 
-import {} from '../../src/documents/timeline/build';
 import type { TimelineEntry } from '../../src/documents/timeline/model';
 import type { HistoryEvent } from '../../src/history/events';
 import type { ExecutionDescription } from '../../src/history/execution';

@@ -53,7 +53,12 @@ describe('the outcome', () => {
     [
       'resolved',
       'one of two changes was taken back',
-      [['UndoChange', { remediation: remediation({ actions: [scaled, { ...applied(), undone }] }) }]],
+      [
+        [
+          'UndoChange',
+          { remediation: remediation({ actions: [scaled, { ...applied(), id: 'pool-1-2', undone }] }) },
+        ],
+      ],
     ],
     [
       'recovered',

@@ -67,12 +67,12 @@ describe('buildReport', () => {
     ).toEqual([
       ['alert', 0],
       ['workflow', 21],
-      ['Prepare', 23],
-      ['Diagnose', 25],
-      ['EscalateRisk', 27],
-      ['Remediate', 29],
-      ['Validate', 31],
-      ['Validate', 33],
+      ['Prepare', 22],
+      ['Diagnose', 24],
+      ['EscalateRisk', 26],
+      ['Remediate', 28],
+      ['Validate', 30],
+      ['Validate', 32],
     ]);
   });
 

@@ -251,3 +251,8 @@ export function otherTenant(): HistoryEvent[] {
     .state('Remediate', refused)
     .state('EscalateNothingPermitted', { ...refused, escalation: called('nothing-permitted') }).events;
 }
+
+/** What a review says of a leak's changes. */
+export const LEAK_PERMITS =
+  'Permitted for connection-leak: terminate-leaked-sessions. Why so much and no more: ends what was leaked; more replicas or larger pools ' +
+  'would leak more.';

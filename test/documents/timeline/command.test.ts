@@ -13,11 +13,11 @@ it.each<[Partial<TimelineOptions>, string]>([
   [{ width: 'wide' }, '--width: a whole number from 60 to 200 is accepted (got wide)'],
   [
     { follow: true, format: 'html' },
-    '--follow: tells in text on the terminal; nothing else is accepted with it (got --format html)',
+    '--follow: writes text on the terminal; nothing else is accepted with it (got --format html)',
   ],
   [
     { follow: true, output: 'x.txt' },
-    '--follow: tells in text on the terminal; nothing else is accepted with it (got --output x.txt)',
+    '--follow: writes text on the terminal; nothing else is accepted with it (got --output x.txt)',
   ],
 ])('refuses %j', (overrides, message) => {
   expect(() => checked(options(overrides))).toThrow(message);
