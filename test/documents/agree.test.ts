@@ -9,7 +9,7 @@ import { pagedAudiences } from '../../src/history/messages';
 import { readExecution } from '../../src/history/read';
 import { lengthText } from '../../src/text/units';
 import { reportOf, reviewOf, storyFrom, timelineOf } from '../support/documents';
-import { RECORDED, recorded } from '../support/recorded-history';
+import { RECORDED, recordedWithEvidence as recorded } from '../support/recorded-history';
 import { impact } from './review/impacts';
 import { config } from './review/stories';
 

@@ -64,5 +64,5 @@ it('follows an execution until it ends, and prints each entry once', async () =>
   expect(known).toBe(events.length);
   expect(lines.filter((line) => line.includes('game day approved plan'))).toHaveLength(1);
   expect(lines.filter((line) => line.includes('execution succeeded'))).toHaveLength(1);
-  expect(lines.at(-1)).toMatch(/MTTR +7\.5 s/);
+  expect(lines.at(-1)).toMatch(/Time to resolve +7\.5 s/);
 });
