@@ -44,3 +44,8 @@ function lines(block: Block): string[] {
 function plain(text: Text): string {
   return text.map((part) => (typeof part === 'string' ? part : part.text)).join('');
 }
+
+/** What a review says of a leak's changes. */
+export const LEAK_PERMITS =
+  'Permitted for connection-leak: terminate-leaked-sessions. Why so much and no more: ends what was leaked; more replicas or larger pools ' +
+  'would leak more.';

@@ -4,8 +4,8 @@ import { spanOf } from '../../../src/documents/review/story';
 import { readExecution } from '../../../src/history/read';
 import { incident, state } from '../../support/builders';
 import { History } from '../../support/history';
-import { reviewed, section } from './reading';
-import { config, LEAK_PERMITS, leakResolved, ORDERS } from './stories';
+import { LEAK_PERMITS, reviewed, section } from './reading';
+import { config, leakResolved, ORDERS } from './stories';
 
 describe('the review of a leak that the workflow repaired', () => {
   const review = reviewed(leakResolved());

@@ -29,7 +29,7 @@ import { History } from '../../support/history';
 export const config = configuration();
 export const ALERT = { trigger: 'alert', target: 'knhk-closed-loop', alert: incident().alert };
 
-/** What a look at such evidence leaves. */
+/** What a diagnosis of such evidence leaves. */
 export function looked(overrides: Partial<Evidence>, of: WorkflowState = state()): WorkflowState {
   return { ...of, diagnosis: diagnose(of, evidence(overrides), targetOf(config), config) };
 }
@@ -251,8 +251,3 @@ export function otherTenant(): HistoryEvent[] {
     .state('Remediate', refused)
     .state('EscalateNothingPermitted', { ...refused, escalation: called('nothing-permitted') }).events;
 }
-
-/** What a review says of a leak's changes. */
-export const LEAK_PERMITS =
-  'Permitted for connection-leak: terminate-leaked-sessions. Why so much and no more: ends what was leaked; more replicas or larger pools ' +
-  'would leak more.';

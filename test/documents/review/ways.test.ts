@@ -1,10 +1,9 @@
 /** What a review says of each other way an incident can go. */
-import { reviewed, section } from './reading';
+import { LEAK_PERMITS, reviewed, section } from './reading';
 import {
   dryRun,
   escalatedThenRecovered,
   failedEarly,
-  LEAK_PERMITS,
   NO_HEADROOM,
   otherTenant,
   refusedWithoutHeadroom,
