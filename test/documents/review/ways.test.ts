@@ -1,13 +1,13 @@
 /** What a review says of each other way an incident can go. */
+
+import { otherTenant, slowQueries } from './database-stories';
 import { LEAK_PERMITS, reviewed, section } from './reading';
 import {
   dryRun,
   escalatedThenRecovered,
   failedEarly,
   NO_HEADROOM,
-  otherTenant,
   refusedWithoutHeadroom,
-  slowQueries,
   undone,
 } from './stories';
 
