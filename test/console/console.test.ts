@@ -210,7 +210,10 @@ describe('the page', () => {
     empty.post('*', () => ({ data: { result: [] } }));
     run.world.processes.onClose(() => empty.close());
     const url = await empty.listen({ host: '127.0.0.1', port: 0 });
-    run.served = await startConsole({ ...run.world, prometheus: { ...run.world.prometheus, url } }, { port: 0 });
+    run.served = await startConsole(
+      { ...run.world, prometheus: { ...run.world.prometheus, url } },
+      { port: 0 },
+    );
     await show(newest);
     await plot.waitFor();
     await show(other);
