@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { acknowledge, openIncident } from '../src/escalate/acknowledge';
+import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
 import { type Connection, executionNamed } from './connection';
 import { openTargetRecords } from './target-records';
@@ -24,7 +25,7 @@ export function addAcknowledge(program: Command, open: () => Promise<Connection>
       if (status !== 'RUNNING') {
         throw new InvalidInputError(`${execution} is over (${status}): there is nothing to acknowledge`);
       }
-      const { incident, audiences } = openIncident(history, execution);
+      const { incident, audiences } = openIncident(readExecution(history), execution);
       const { records } = await openTargetRecords({ ...program.opts(), target: incident.target.name });
       const word = { execution: incident.id, by, at: new Date().toISOString(), audiences };
       const said = await acknowledge(records, word);

@@ -1,7 +1,7 @@
-/** Whether an execution that was just started has joined another one: told to whoever started it. */
+/** Whether an execution that was just started has joined another one: shown to whoever started it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exitedStates } from '../src/history/history';
-import type { Join, WorkflowState } from '../src/model/state';
+import { readExecution, stepsOf } from '../src/history/read';
+import type { Join } from '../src/model/state';
 import type { Connection } from './connection';
 
 /** It takes a second or two; a cold start a few more. Who is in a hurry has the execution's name by then. */
@@ -17,11 +17,8 @@ export async function joinOf(
   const untilMs = Date.now() + patienceMs;
   for (;;) {
     const { status } = await executions.describe(execution);
-    const history = await executions.history(execution);
-    const left = exitedStates(history).find(({ name }) => name === 'Join')?.output as
-      | Partial<WorkflowState>
-      | undefined;
-    if (left) return left.join ?? null;
+    const { join, steps } = readExecution(await executions.history(execution));
+    if (stepsOf(steps, 'join').some(({ ending }) => ending !== 'open')) return join;
     if (status !== 'RUNNING' || Date.now() >= untilMs) return null;
     await sleep(POLL_MS);
   }

@@ -4,14 +4,13 @@ import { prometheusTransport } from '../src/adapters/prometheus/choose-transport
 import { PrometheusMetrics } from '../src/adapters/prometheus/prometheus';
 import { type Configuration, findTarget } from '../src/configuration/configuration';
 import { metricsOf } from '../src/configuration/target-settings';
-import { buildReport } from '../src/documents/report/report';
 import type { Document } from '../src/documents/review/document';
 import { impactLimits, unknownImpact } from '../src/documents/review/impact';
 import { reviewHtml } from '../src/documents/review/render/html';
 import { reviewMarkdown } from '../src/documents/review/render/markdown';
 import { buildReview } from '../src/documents/review/review';
 import { spanOf } from '../src/documents/review/story';
-import type { HistoryEvent } from '../src/history/history';
+import { type ExecutionHistory, readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
 import type { Impact } from '../src/model/impact';
 import type { IncidentTarget } from '../src/model/incident';
@@ -42,25 +41,26 @@ export function addReview(program: Command, open: () => Promise<Connection>): vo
       const config = readConfiguration(options);
       const { executions } = await open();
       const execution = await executionNamed(executions, name);
-      const document = await review(await executions.history(execution), config, options);
+      const document = await review(readExecution(await executions.history(execution)), config, options);
       writeDocument(FORMATS[format]?.(document) ?? '', output);
     });
 }
 
 /** Without a Prometheus that answers, the impact is not known; everything else is in the history. */
 export async function review(
-  events: readonly HistoryEvent[],
+  history: ExecutionHistory,
   config: Configuration,
   options: RecordsOptions = {},
 ): Promise<Document> {
-  if (!events.some((event) => event.stateExitedEventDetails?.name === 'Prepare')) {
+  const { incident } = history;
+  if (!incident) {
     throw new InvalidInputError(
       'the execution ended before there was an incident: there is nothing to review',
     );
   }
-  const { fromMs, toMs } = spanOf(events, config);
-  const impact = await impactOf(buildReport(events).incident.target, fromMs, toMs, config, options);
-  return buildReview(events, { config, impact });
+  const { fromMs, toMs } = spanOf(history, config);
+  const impact = await impactOf(incident.target, fromMs, toMs, config, options);
+  return buildReview(history, { config, impact });
 }
 
 async function impactOf(

@@ -1,7 +1,9 @@
 /** The command line: start an execution by hand, list them, show one, stop one. Works on AWS and on a local run alike. */
+
 import { Command } from 'commander';
 import { buildReport } from '../src/documents/report/report';
 import { reportText } from '../src/documents/report/text';
+import { readExecution } from '../src/history/read';
 import { parseInput } from '../src/intake/prepare';
 import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
@@ -79,11 +81,12 @@ program
   .action(async (name: string, options: { json?: boolean }) => {
     const { executions } = await open();
     const execution = await executionNamed(executions, name);
-    const [{ status, error, cause }, history] = await Promise.all([
+    const [{ status, error, cause }, events] = await Promise.all([
       executions.describe(execution),
       executions.history(execution),
     ]);
-    if (!history.some((event) => event.stateExitedEventDetails?.name === 'Prepare')) {
+    const history = readExecution(events);
+    if (!history.incident) {
       console.log(`${status}${error ? ` ${error}: ${cause ?? ''}` : ''}: ended before there was an incident`);
       return;
     }

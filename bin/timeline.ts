@@ -8,6 +8,7 @@ import { Live } from '../src/documents/timeline/format/live';
 import { timelineMarkdown } from '../src/documents/timeline/format/markdown';
 import { MAX_WIDTH, MIN_WIDTH, type TextOptions, timelineText } from '../src/documents/timeline/format/text';
 import type { Timeline } from '../src/documents/timeline/model';
+import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
 import { type Connection, executionNamed } from './connection';
 import { requireFormat, writeDocument } from './document';
@@ -39,7 +40,7 @@ export function addTimeline(program: Command, open: () => Promise<Connection>): 
     .description("an execution as a timeline: its name, its ARN or 'latest'")
     .option('--format <format>', Object.keys(FORMATS).join(', '), 'text')
     .option('--output <file>', 'write it there instead of printing it')
-    .option('--follow', 'tell an execution live, until it ends')
+    .option('--follow', 'show an execution live, until it ends')
     .option('--width <columns>', `of the text: ${MIN_WIDTH} to ${MAX_WIDTH}; default: the terminal's`)
     .action(async (name: string, options: TimelineOptions) => {
       const text = checked(options);
@@ -60,7 +61,7 @@ export function checked({ format, output, follow: live, width }: TimelineOptions
   if (live && (format !== 'text' || output !== undefined)) {
     const got = output === undefined ? `--format ${format}` : `--output ${output}`;
     throw new InvalidInputError(
-      `--follow: tells in text on the terminal; nothing else is accepted with it (got ${got})`,
+      `--follow: writes text on the terminal; nothing else is accepted with it (got ${got})`,
     );
   }
   const columns = width === undefined ? (process.stdout.columns ?? DEFAULT_WIDTH) : Number(width);
@@ -77,7 +78,7 @@ export function checked({ format, output, follow: live, width }: TimelineOptions
 async function read(executions: Executions, execution: string): Promise<Timeline> {
   // One after the other: a history that is read later than the description knows at least as much.
   const description = await executions.describe(execution);
-  return buildTimeline(await executions.history(execution), description);
+  return buildTimeline(readExecution(await executions.history(execution), description));
 }
 
 /** Reads again and again, and prints what is new, until the execution has ended. */

@@ -1,6 +1,7 @@
 /** Approval: approve or reject the plan that an execution asks about. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
 import { questionOf, sayWord } from '../src/remediate/say';
 import type { Connection } from './connection';
@@ -33,7 +34,7 @@ async function say(
   open: () => Promise<Connection>,
 ): Promise<void> {
   const { executions } = await open();
-  const question = questionOf(await executions.history(execution));
+  const question = questionOf(readExecution(await executions.history(execution)));
   if ('status' in question) {
     throw new InvalidInputError(
       `${execution} has no plan that waits for approval (it is ${question.status})`,

@@ -60,8 +60,8 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** One look of Validate. */
-export interface Look {
+/** One sample of Validate. */
+export interface Sample {
   readonly at: string;
   readonly checks: readonly Check[];
   readonly next: string;
@@ -111,10 +111,10 @@ export interface ExecutionView {
   readonly actions: readonly AppliedAction[];
   readonly refusals: readonly Refusal[];
   readonly plan: string | null;
-  readonly looks: readonly Look[];
+  readonly samples: readonly Sample[];
   readonly messages: readonly Message[];
   readonly lost: readonly Lost[];
-  /** Who has it in hand; null when nobody has said so. */
+  /** Who acknowledged it; null when nobody has. */
   readonly acknowledgement: Acknowledgement | null;
   /** Names of the documents that are there. */
   readonly documents: readonly string[];
@@ -156,7 +156,7 @@ export interface FaultState {
 /** A receiver of messages, and how it answers now. */
 export interface MessengerState {
   readonly channel: ChannelName;
-  /** `ok`, `fail`, `hang`, `too-many-requests`; others can be told to it, but not on the page. */
+  /** `ok`, `fail`, `hang`, `too-many-requests`; others can be set, but not on the page. */
   readonly behaviour: string;
 }
 
@@ -190,8 +190,8 @@ export interface StreamEvents {
   /** The target's record; null when it can't be read now. */
   readonly changes: {
     readonly stop: Stop;
-    /** Names of the executions that somebody has in hand. */
-    readonly inHand: readonly string[];
+    /** Names of the executions that somebody acknowledged. */
+    readonly acknowledged: readonly string[];
   } | null;
   /** All that there are in the outbox, and the newest of them, the newest first. */
   readonly messages: { readonly count: number; readonly newest: readonly Message[] };

@@ -1,7 +1,7 @@
 /** The list of executions, and how long each history is by now. */
 import { GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import type { Executions } from '../src/adapters/aws/executions';
-import { jsonObject } from '../src/history/history';
+import { jsonObject } from '../src/history/left';
 import type { ExecutionItem } from './contract';
 
 /** The newest ones: what a page can show. */

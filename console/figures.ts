@@ -4,7 +4,7 @@
  */
 
 import type { World } from '../local/world';
-import { buildTimeline } from '../src/documents/timeline/build';
+import { readExecution } from '../src/history/read';
 import type { Series } from './contract';
 import { FIGURES, readDocument } from './documents';
 import { readSeries } from './metrics';
@@ -69,7 +69,7 @@ export class Figures {
     const [found, events] = await Promise.all([executions.describe(name), executions.history(name)]);
     const now = Date.now();
     const startedMs = found.startDate?.getTime() ?? now;
-    const incidentMs = Date.parse(buildTimeline(events, found).incident?.startedAt ?? '') || startedMs;
+    const incidentMs = Date.parse(readExecution(events, found).incident?.startedAt ?? '') || startedMs;
     const from = Math.min(startedMs, incidentMs) - BEFORE_MS;
     const to = (found.stopDate?.getTime() ?? now) + AFTER_MS;
     const seconds = [from / 1_000, Math.min(to, now) / 1_000] as const;

@@ -1,16 +1,14 @@
 /** Everything that the page shows of one execution, read anew each time. */
-
 import type { World } from '../local/world';
 import { sendBoundMs } from '../src/adapters/channels/attempts';
-import { buildReport, type Report } from '../src/documents/report/report';
+import { buildReport } from '../src/documents/report/report';
 import { buildTimeline } from '../src/documents/timeline/build';
 import { readAcknowledgement } from '../src/escalate/acknowledge';
-import { lostDeliveries } from '../src/history/deliveries';
-import { type ExitedState, exitedStates, type HistoryEvent } from '../src/history/history';
-import type { Acknowledgement, WorkflowState } from '../src/model/state';
+import type { SentMessage } from '../src/history/messages';
+import { type ExecutionHistory, readExecution } from '../src/history/read';
 import type { TargetRecords } from '../src/ports';
 import { questionOf } from '../src/remediate/say';
-import type { ExecutionView, Look, Lost } from './contract';
+import type { ExecutionView, Lost } from './contract';
 import { documentsOf } from './documents';
 import type { ExecutionList } from './executions';
 import { isAbout, messagesOf } from './messages';
@@ -30,65 +28,60 @@ export async function readView(
     executions.history(name),
     readAcknowledgement(records, described.name ?? ''),
   ]);
-  const isRunning = item.status === 'RUNNING';
-  const report = reportOf(events, configuration);
-  const question = isRunning ? questionOf(events) : { status: item.status };
-  const states = exitedStates(events);
+  const history = readExecution(events, described);
   return {
     item,
     error: described.error ? `${described.error}: ${described.cause ?? ''}` : null,
     input: described.input ?? '{}',
-    timeline: buildTimeline(events, described),
-    progress: progressOf(events, !isRunning),
-    question: 'status' in question ? null : { summary: question.summary, approval: question.approval },
-    summary:
-      states
-        .map(({ output }) => (output as Partial<WorkflowState>).diagnosis?.summary)
-        .findLast((text) => text !== undefined) ?? null,
-    findings: report?.findings ?? [],
-    actions: report?.actions ?? [],
-    refusals: report?.refusals ?? [],
-    plan: report?.plan ?? null,
-    looks: looksOf(events),
+    ...shownOf(history, configuration),
+    ...(item.status === 'RUNNING' ? {} : { question: null }),
     messages: messagesOf(
       aws.outbox.all.filter((message) => isAbout(message, item.name)),
       sendBoundMs(configuration.notifications),
     ),
-    lost: lostOf(states),
-    acknowledgement: acknowledgement ?? acknowledgedIn(states),
+    // The record is of this local run alone, the history of an earlier one as well.
+    acknowledgement: acknowledgement ?? history.acknowledgement,
     documents: documentsOf(aws, item.name),
   };
 }
 
-/** Null until there is an incident, and for an execution that ended before there was one. */
-function reportOf(events: readonly HistoryEvent[], config: World['configuration']): Report | null {
-  try {
-    return buildReport(events, config);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+type Shown = Pick<
+  ExecutionView,
+  | 'timeline'
+  | 'progress'
+  | 'question'
+  | 'summary'
+  | 'findings'
+  | 'actions'
+  | 'refusals'
+  | 'plan'
+  | 'samples'
+  | 'lost'
+>;
+
+/** What is shown of the history alone. */
+export function shownOf(history: ExecutionHistory, config: World['configuration']): Shown {
+  // Null until there is an incident, and for an execution that ended before there was one.
+  const report = history.incident ? buildReport(history, config) : null;
+  const question = questionOf(history);
+  return {
+    timeline: buildTimeline(history),
+    progress: progressOf(history),
+    question: 'status' in question ? null : { summary: question.summary, approval: question.approval },
+    summary: history.diagnoses.at(-1)?.summary ?? null,
+    findings: report?.findings ?? [],
+    actions: report?.actions ?? [],
+    refusals: report?.refusals ?? [],
+    plan: report?.plan ?? null,
+    samples: history.validations.map(({ observedAt, checks, next }) => ({ at: observedAt, checks, next })),
+    lost: history.messages.flatMap(lostOf),
+  };
 }
 
-function lostOf(states: readonly ExitedState[]): Lost[] {
-  return lostDeliveries(states).map(({ at, kind, delivery: { audience, inPlaceOf, channel, detail } }) => ({
+function lostOf({ at, kind, lost }: SentMessage): Lost[] {
+  return lost.map(({ audience, inPlaceOf, channel, detail }) => ({
     ...{ at, kind, audience, inPlaceOf },
     channel: channel ?? '',
     cause: detail,
   }));
-}
-
-/** What the workflow knew of it: the record is of this local run alone, the history of an earlier one as well. */
-export function acknowledgedIn(states: readonly ExitedState[]): Acknowledgement | null {
-  const known = states.map(
-    ({ output }) => (output as Partial<WorkflowState>).validation?.acknowledgement ?? null,
-  );
-  return known.findLast((each) => each !== null) ?? null;
-}
-
-function looksOf(events: readonly HistoryEvent[]): Look[] {
-  return exitedStates(events)
-    .filter(({ name }) => name === 'Validate')
-    .flatMap(({ output }) => (output as Partial<WorkflowState>).validation ?? [])
-    .map(({ observedAt, checks, next }) => ({ at: observedAt, checks, next }));
 }

@@ -1,4 +1,4 @@
-/** Looks at the local run while somebody is watching, and says what is different from the last look. */
+/** Reads the local run while somebody is watching, and says what is different from the last reading. */
 
 import type { World } from '../local/world';
 import { sendBoundMs } from '../src/adapters/channels/attempts';
@@ -26,11 +26,11 @@ export interface Watch {
 
 type Watched = Pick<World, 'aws' | 'cluster' | 'load' | 'configuration' | 'receivers'>;
 
-/** @param say called with each thing that has changed, as a whole. What can't be read now is read at the next look. */
+/** @param say called with each thing that has changed, as a whole. What can't be read now is read the next time. */
 export function startWatch(world: Watched, list: ExecutionList, records: TargetRecords, say: Say): Watch {
   let counted = { atMs: performance.now(), stats: world.load.stats() };
   const running = new Set<string>();
-  const looks: Readonly<Record<Slice, () => Promise<void>>> = {
+  const reads: Readonly<Record<Slice, () => Promise<void>>> = {
     async executions() {
       const items = await list.read();
       running.clear();
@@ -44,32 +44,32 @@ export function startWatch(world: Watched, list: ExecutionList, records: TargetR
       say('histories', Object.fromEntries(lengths));
     },
     async service() {
-      const read = await readService(world, counted);
-      counted = read.counted;
-      say('service', read.figures);
+      const service = await readService(world, counted);
+      counted = service.counted;
+      say('service', service.figures);
     },
     async changes() {
-      const read = await records.read().catch(() => null);
-      say('changes', read && changesOf(read.record));
+      const found = await records.read().catch(() => null);
+      say('changes', found && changesOf(found.record));
     },
     async messages() {
       const all = messagesOf(world.aws.outbox.all, sendBoundMs(world.configuration.notifications));
       say('messages', { count: all.length, newest: all.slice(-MESSAGES_SHOWN).reverse() });
     },
   };
-  const look = (slice: Slice) => looks[slice]().catch(() => undefined);
+  const read = (slice: Slice) => reads[slice]().catch(() => undefined);
   const timers = [
-    every(SERVICE_MS, () => look('service')),
-    every(CHANGES_MS, () => look('changes')),
-    every(HISTORIES_MS, () => look('histories')),
+    every(SERVICE_MS, () => read('service')),
+    every(CHANGES_MS, () => read('changes')),
+    every(HISTORIES_MS, () => read('histories')),
   ];
   const ends = [
-    world.aws.onStatusChange(() => void look('executions')),
-    world.aws.onMessage(() => void look('messages')),
+    world.aws.onStatusChange(() => void read('executions')),
+    world.aws.onMessage(() => void read('messages')),
   ];
   return {
     async refresh() {
-      await Promise.all((Object.keys(looks) as Slice[]).map(look));
+      await Promise.all((Object.keys(reads) as Slice[]).map(read));
     },
     stop() {
       for (const timer of timers) timer.stop();
@@ -79,10 +79,10 @@ export function startWatch(world: Watched, list: ExecutionList, records: TargetR
 }
 
 function changesOf({ stop, acknowledgements }: TargetRecord): StreamEvents['changes'] {
-  return { stop, inHand: acknowledgements.map(({ execution }) => execution) };
+  return { stop, acknowledged: acknowledgements.map(({ execution }) => execution) };
 }
 
-/** One at a time: a look that takes longer than the interval is not overtaken. */
+/** One at a time: a reading that takes longer than the interval is not overtaken. */
 function every(ms: number, act: () => Promise<void>): { stop(): void } {
   let stopped = false;
   let timer: NodeJS.Timeout;

@@ -1,11 +1,12 @@
 /**
- * What the page can do: start an execution, stop one, say a person's word, take an incident in hand, stop all changes,
+ * What the page can do: start an execution, stop one, answer on a plan, acknowledge an incident, stop all changes,
  * make trouble, more or less of load.
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { World } from '../local/world';
 import { acknowledge, openIncident } from '../src/escalate/acknowledge';
+import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
 import { CHANNELS, type TargetRecords } from '../src/ports';
 import { questionOf, sayWord, switchChanges } from '../src/remediate/say';
@@ -15,7 +16,7 @@ import { inputProblems } from './input';
 import { BEHAVIOURS, tellMessenger } from './messengers';
 import { readPoolSize } from './service';
 
-const wordSchema = z.strictObject({
+const answerSchema = z.strictObject({
   decision: z.enum(['approved', 'rejected'], 'approved or rejected is accepted'),
   /** Of the plan that was read: another one is not decided by accident. */
   planHash: z.string().regex(/^[0-9a-f]{12}$/, 'twelve hexadecimal digits are accepted'),
@@ -58,17 +59,17 @@ export function addWrites(
     return reply.code(201).send({ name: executionArn.split(':').at(-1) });
   });
 
-  server.post<{ Params: { name: string } }>('/api/executions/:name/word', async ({ params, body }) => {
-    const { decision, planHash } = parse(wordSchema, body);
+  server.post<{ Params: { name: string } }>('/api/executions/:name/answer', async ({ params, body }) => {
+    const { decision, planHash } = parse(answerSchema, body);
     const { name } = params;
     const [{ status }, history] = await Promise.all([executions.describe(name), executions.history(name)]);
-    const question = questionOf(history);
+    const question = questionOf(readExecution(history));
     if (status !== 'RUNNING' || 'status' in question) {
-      throw new InvalidInputError(`${name} does not ask about any plan`);
+      throw new InvalidInputError(`${name} does not wait for approval of any plan`);
     }
     const { approval, summary } = question;
     if (approval.planHash !== planHash) {
-      throw new InvalidInputError(`${name} asks about plan ${approval.planHash} now: ${summary}`);
+      throw new InvalidInputError(`${name} waits for approval of plan ${approval.planHash} now: ${summary}`);
     }
     await sayWord(records, question, decision, { by: user, at: now().toISOString() });
     return { decision, planHash };
@@ -80,9 +81,9 @@ export function addWrites(
       parse(acknowledgeSchema, body);
       const [{ status }, history] = await Promise.all([executions.describe(name), executions.history(name)]);
       if (status !== 'RUNNING') {
-        throw new InvalidInputError(`${name} is over (${status}): there is nothing to take in hand`);
+        throw new InvalidInputError(`${name} is over (${status}): there is nothing to acknowledge`);
       }
-      const { incident, audiences } = openIncident(history, name);
+      const { incident, audiences } = openIncident(readExecution(history), name);
       return acknowledge(records, { execution: incident.id, by: user, at: now().toISOString(), audiences });
     },
   );
@@ -91,7 +92,7 @@ export function addWrites(
     const { reason } = parse(stopSchema, body);
     const { name } = params;
     const { status } = await executions.describe(name);
-    if (status !== 'RUNNING') throw new InvalidInputError(`${name} does not run any more: ${status}`);
+    if (status !== 'RUNNING') throw new InvalidInputError(`${name} is over: ${status}`);
     await executions.stop(name, 'StoppedByEngineer', `by ${user}, ${reason.trim() || 'from the console'}`);
     return { stopped: name };
   });

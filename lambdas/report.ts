@@ -10,8 +10,8 @@ import { reviewMarkdown } from '../src/documents/review/render/markdown';
 import { buildReview } from '../src/documents/review/review';
 import { type Link, spanOf } from '../src/documents/review/story';
 import type { ReportReference } from '../src/escalate/request';
-import { pagedAudiences, undelivered } from '../src/history/deliveries';
-import { exitedStates, type HistoryEvent } from '../src/history/history';
+import { pagedAudiences, type SentMessage } from '../src/history/messages';
+import { type ExecutionHistory, readExecution } from '../src/history/read';
 import { DependencyError } from '../src/model/errors';
 import type { Impact } from '../src/model/impact';
 import type { WorkflowState } from '../src/model/state';
@@ -33,8 +33,8 @@ export async function handler({
   const report = buildReport(history, configuration());
   const { pgBouncer } = report;
   count('Executions', report.outcome);
-  const { incidentToResolved } = report.seconds;
-  if (incidentToResolved !== null) seconds('TimeToResolve', incidentToResolved);
+  const { resolution } = report.milestones;
+  if (resolution.seconds !== null) seconds('TimeToResolve', resolution.seconds);
   const put = putBeside(report);
   const [json, markdown] = await Promise.all([
     put('report.json', JSON.stringify(report, null, 2), 'application/json'),
@@ -43,14 +43,13 @@ export async function handler({
   ]);
   const { review, unread } = await writeReview(history, report, [{ name: 'Report', url: markdown }]);
   log('report', { incident: incident.id, outcome: report.outcome, markdown, review });
-  const states = exitedStates(history);
   return {
     outcome: report.outcome,
     json,
     markdown,
     review,
-    paged: pagedAudiences(states),
-    undelivered: undelivered(states),
+    paged: pagedAudiences(history.messages),
+    undelivered: history.messages.flatMap(lostLines),
     actions: report.actions.map(({ summary, undo, undone }) => ({ summary, undo, undone })),
     beforeAfter: beforeAfterTable(report.before, report.after).join('\n'),
     ...(unread.length > 0 ? { unread } : {}),
@@ -58,14 +57,19 @@ export async function handler({
 }
 
 /** @throws DependencyError: a client of AWS says what was wrong, and not with what. */
-async function historyOf(executionArn: string): Promise<readonly HistoryEvent[]> {
+async function historyOf(executionArn: string): Promise<ExecutionHistory> {
   try {
-    return await executions().history(executionArn);
+    return readExecution(await executions().history(executionArn));
   } catch (error) {
     throw new DependencyError('step-functions', `the execution's history: ${errorText(error)}`, {
       cause: error,
     });
   }
+}
+
+/** Each message that a channel did not bring to its audience, and why. */
+function lostLines({ kind, lost }: SentMessage): string[] {
+  return lost.map(({ audience, channel, detail }) => `${kind} to ${audience} by ${channel}: ${detail}`);
 }
 
 type Put = (name: string, body: string, contentType: string) => Promise<string>;
@@ -83,7 +87,7 @@ interface Written {
 
 /** The review comes on top of the report: null where it can't be written, and the report stands. */
 async function writeReview(
-  history: readonly HistoryEvent[],
+  history: ExecutionHistory,
   report: Report,
   links: readonly Link[],
 ): Promise<Written> {
@@ -103,7 +107,7 @@ async function writeReview(
   }
 }
 
-async function impactOf(history: readonly HistoryEvent[], { incident }: Report): Promise<Impact> {
+async function impactOf(history: ExecutionHistory, { incident }: Report): Promise<Impact> {
   const { fromMs, toMs } = spanOf(history, configuration());
   try {
     return await openMetrics(targetOf(incident)).impact(fromMs, toMs, impactLimits(configuration()));

@@ -1,6 +1,8 @@
 /** What is started while an incident of its target is open joins it: one response, one watchdog, one thread for people. */
 import { Choice, Condition, type Parallel, Succeed, type TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { ANY_ERROR } from '../src/workflow/errors';
+import { STATE } from '../src/workflow/states';
 import type { WorkflowFunctions } from './workflow';
 import { escalationTask, lambdaTask } from './workflow-tasks';
 
@@ -10,19 +12,17 @@ export function join(
   { join: openOrJoin, escalate }: WorkflowFunctions,
   respondAndWatch: Parallel,
 ): TaskStateBase {
-  const task = lambdaTask(scope, 'Join', openOrJoin, { resultPath: '$.join', attempts: 1 });
-  task.addCatch(respondAndWatch, { errors: ['States.ALL'], resultPath: '$.joinFailure' });
-  const joined = new Succeed(scope, 'Joined', {
+  const task = lambdaTask(scope, STATE.Join, openOrJoin, { attempts: 1 });
+  task.addCatch(respondAndWatch, { errors: [ANY_ERROR], resultPath: '$.joinFailure' });
+  const joined = new Succeed(scope, STATE.Joined, {
     comment: 'The incident goes on in the execution that was joined',
   });
-  const announce = escalationTask(scope, 'AnnounceJoined', escalate, 'joined', '$.announcement', {
-    attempts: 2,
-  });
-  announce.addCatch(joined, { errors: ['States.ALL'], resultPath: '$.announcementFailure' });
+  const announce = escalationTask(scope, STATE.AnnounceJoined, escalate, { attempts: 2 });
+  announce.addCatch(joined, { errors: [ANY_ERROR], resultPath: '$.announcementFailure' });
   announce.next(joined);
   const isJoined = Condition.stringEquals('$.join.status', 'joined');
   task.next(
-    new Choice(scope, 'JoinsOpenIncident')
+    new Choice(scope, STATE.JoinsOpenIncident)
       .when(Condition.and(isJoined, Condition.booleanEquals('$.join.isFirst', true)), announce)
       .when(isJoined, joined)
       .otherwise(respondAndWatch),

@@ -11,14 +11,15 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
-import type { MessageKind } from '../src/model/audiences';
 import type { FollowUp, NextStep, RemediationStatus } from '../src/model/state';
-import { DRY_RUN_COMPLETE, INCIDENT_RESOLVED, type WorkflowFunctions } from './workflow';
+import { ANY_ERROR, ENDINGS } from '../src/workflow/errors';
+import { RISK_STATES, STATE, type StateName, type StateOf } from '../src/workflow/states';
+import type { WorkflowFunctions } from './workflow';
 import { thatTellsRisks } from './workflow-risks';
 import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';
 
 /**
- * After an escalation it gives the target's lock up and goes on validating, and changes nothing more: so that the
+ * After an escalation it releases the target's lock and goes on validating, and changes nothing more: so that the
  * execution closes at the true moment of recovery, whoever brought it about.
  */
 export function respond(
@@ -28,74 +29,76 @@ export function respond(
 ): IChainable {
   const { escalate } = functions;
   const { remediation, validation } = configuration;
-  const wait = (id: string, durationSeconds: number) =>
+  const wait = (id: StateOf<'wait'>, durationSeconds: number) =>
     new Wait(scope, id, { time: WaitTime.duration(Duration.seconds(durationSeconds)) });
 
-  const diagnose = lambdaTask(scope, 'Diagnose', functions.diagnose, { resultPath: '$.diagnosis' });
-  const remediate = lambdaTask(scope, 'Remediate', functions.remediate, { resultPath: '$.remediation' });
-  const followChange = lambdaTask(scope, 'FollowChange', functions.follow, { resultPath: '$.followUp' });
-  const undoChange = lambdaTask(scope, 'UndoChange', functions.undo, { resultPath: '$.remediation' });
-  const validate = lambdaTask(scope, 'Validate', functions.validate, { resultPath: '$.validation' });
-  const release = releaseTask(scope, 'ReleaseTarget', functions.release, false);
+  const diagnose = lambdaTask(scope, STATE.Diagnose, functions.diagnose);
+  const remediate = lambdaTask(scope, STATE.Remediate, functions.remediate);
+  const followChange = lambdaTask(scope, STATE.FollowChange, functions.follow);
+  const undoChange = lambdaTask(scope, STATE.UndoChange, functions.undo);
+  const validate = lambdaTask(scope, STATE.Validate, functions.validate);
+  const release = releaseTask(scope, STATE.ReleaseTarget, functions.release, false);
 
-  const keepWatching = wait('KeepWatching', validation.watchIntervalSeconds);
-  const settle = wait('Settle', remediation.settleSeconds);
-  const waitForApproval = wait('WaitForApproval', remediation.approval.pollSeconds);
-  const waitToKnowMore = new Wait(scope, 'WaitToKnowMore', {
+  const keepWatching = wait(STATE.KeepWatching, validation.watchIntervalSeconds);
+  const settle = wait(STATE.Settle, remediation.settleSeconds);
+  const waitForApproval = wait(STATE.WaitForApproval, remediation.approval.pollSeconds);
+  const waitToKnowMore = new Wait(scope, STATE.WaitToKnowMore, {
     time: WaitTime.timestampPath('$.remediation.wait.until'),
   });
-  const waitForChange = new Wait(scope, 'WaitForChange', {
+  const waitForChange = new Wait(scope, STATE.WaitForChange, {
     time: WaitTime.secondsPath('$.followUp.waitSeconds'),
   });
-  const waitForSample = new Wait(scope, 'WaitForNextSample', {
+  const waitForSample = new Wait(scope, STATE.WaitForNextSample, {
     time: WaitTime.secondsPath('$.validation.waitSeconds'),
   });
 
   const isDryRun = Condition.stringEquals('$.incident.mode', 'dry-run');
   const dryRunComplete = fail(
     scope,
-    DRY_RUN_COMPLETE,
+    ENDINGS.dryRunComplete,
     'Nothing was changed; what would have been done is in the history',
   );
-  const stillToWatch = new Choice(scope, 'StillToWatch').when(isDryRun, dryRunComplete).otherwise(release);
-  const giveUp = (id: string, kind: MessageKind): TaskStateBase => {
-    const task = escalationTask(scope, id, escalate, kind, '$.escalation');
+  const stillToWatch = new Choice(scope, STATE.StillToWatch)
+    .when(isDryRun, dryRunComplete)
+    .otherwise(release);
+  const giveUp = (id: StateOf<'escalate'>): TaskStateBase => {
+    const task = escalationTask(scope, id, escalate);
     task.next(stillToWatch);
     return task;
   };
-  // A lock that can't be given up expires by itself; the watch goes on.
-  release.addCatch(keepWatching, { errors: ['States.ALL'], resultPath: '$.releaseFailure' });
+  // A lock that can't be released expires by itself; the watch goes on.
+  release.addCatch(keepWatching, { errors: [ANY_ERROR], resultPath: '$.releaseFailure' });
   release.next(keepWatching);
 
-  const stepFailed = giveUp('EscalateStepFailed', 'step-failed');
+  const stepFailed = giveUp(STATE.EscalateStepFailed);
   for (const step of [diagnose, remediate, followChange, undoChange]) {
-    step.addCatch(stepFailed, { errors: ['States.ALL'], resultPath: '$.failure' });
+    step.addCatch(stepFailed, { errors: [ANY_ERROR], resultPath: '$.failure' });
   }
 
-  const escalateRisk = escalationTask(scope, 'EscalateRisk', escalate, 'risk', '$.riskEscalation');
+  const escalateRisk = escalationTask(scope, RISK_STATES.diagnosis.sends, escalate);
   // A message that does not get through must not keep the repair from happening; the gap stands in the state.
-  escalateRisk.addCatch(remediate, { errors: ['States.ALL'], resultPath: '$.riskEscalationFailure' });
+  escalateRisk.addCatch(remediate, { errors: [ANY_ERROR], resultPath: '$.riskEscalationFailure' });
   escalateRisk.next(remediate);
   diagnose.next(
-    new Choice(scope, 'AnyNewRisk')
+    new Choice(scope, STATE.AnyNewRisk)
       .when(Condition.booleanEquals('$.diagnosis.hasNewRisks', true), escalateRisk)
       .otherwise(remediate),
   );
 
-  const announce = (id: string, kind: MessageKind, next: Choice | TaskStateBase | Wait): TaskStateBase => {
-    const task = escalationTask(scope, id, escalate, kind, '$.announcement');
-    task.addCatch(next, { errors: ['States.ALL'], resultPath: '$.announcementFailure' });
+  const announce = (id: StateOf<'announce'>, next: Choice | TaskStateBase | Wait): TaskStateBase => {
+    const task = escalationTask(scope, id, escalate);
+    task.addCatch(next, { errors: [ANY_ERROR], resultPath: '$.announcementFailure' });
     task.next(next);
     return task;
   };
-  const hasToBeFollowed = new Choice(scope, 'HasToBeFollowed')
+  const hasToBeFollowed = new Choice(scope, STATE.HasToBeFollowed)
     .when(Condition.booleanEquals('$.remediation.follow', true), followChange)
     .otherwise(settle);
   const status = (value: RemediationStatus) => Condition.stringEquals('$.remediation.status', value);
   remediate.next(
-    thatTellsRisks(scope, 'WhatWasDone', escalate, 'Remediate', 'remediation')
+    thatTellsRisks(scope, STATE.WhatWasDone, escalate, 'remediation')
       .when(isDryRun, dryRunComplete)
-      .when(status('applied'), announce('AnnounceAction', 'action-taken', hasToBeFollowed))
+      .when(status('applied'), announce(STATE.AnnounceAction, hasToBeFollowed))
       .when(
         Condition.and(
           status('awaiting-approval'),
@@ -107,38 +110,41 @@ export function respond(
       .when(status('awaiting-approval'), waitForApproval)
       .when(
         Condition.and(status('waiting'), Condition.booleanEquals('$.remediation.wait.isNew', true)),
-        announce('AnnounceWaiting', 'waiting', waitToKnowMore),
+        announce(STATE.AnnounceWaiting, waitToKnowMore),
       )
       .when(status('waiting'), waitToKnowMore)
-      .when(status('observing'), announce('AnnounceObserving', 'observing', validate))
+      .when(status('observing'), announce(STATE.AnnounceObserving, validate))
       .when(status('not-needed'), validate)
       .when(status('stale'), diagnose)
-      .otherwise(giveUp('EscalateNothingPermitted', 'nothing-permitted')),
+      .otherwise(giveUp(STATE.EscalateNothingPermitted)),
   );
   waitForApproval.next(remediate);
   waitToKnowMore.next(diagnose);
 
   const followed = (value: FollowUp['status']) => Condition.stringEquals('$.followUp.status', value);
   followChange.next(
-    thatTellsRisks(scope, 'WhatFollowed', escalate, 'FollowChange', 'followUp')
+    thatTellsRisks(scope, STATE.WhatFollowed, escalate, 'followUp')
       .when(followed('waiting'), waitForChange)
       .when(followed('complete'), settle)
       .otherwise(undoChange),
   );
   waitForChange.next(followChange);
-  undoChange.next(giveUp('EscalateUndone', 'change-undone'));
+  undoChange.next(giveUp(STATE.EscalateUndone));
   settle.next(validate);
 
   const next = (value: NextStep) => Condition.stringEquals('$.validation.next', value);
   validate.next(
-    thatTellsRisks(scope, 'WhatNext', escalate, 'Validate', 'validation')
-      .when(next('resolved'), fail(scope, INCIDENT_RESOLVED, 'Every check passed often enough in a row'))
+    thatTellsRisks(scope, STATE.WhatNext, escalate, 'validation')
+      .when(
+        next('resolved'),
+        fail(scope, ENDINGS.incidentResolved, 'Every check passed often enough in a row'),
+      )
       .when(next('sample'), waitForSample)
       .when(next('diagnose'), diagnose)
       .when(next('undo'), undoChange)
       .when(next('watch'), keepWatching)
-      .when(next('announce'), announce('AnnounceAcknowledged', 'acknowledged', validate))
-      .otherwise(giveUp('EscalateExhausted', 'steps-exhausted')),
+      .when(next('announce'), announce(STATE.AnnounceAcknowledged, validate))
+      .otherwise(giveUp(STATE.EscalateExhausted)),
   );
   waitForSample.next(validate);
   keepWatching.next(validate);
@@ -151,13 +157,13 @@ function askForApproval(
   waitForApproval: Wait,
   stepFailed: TaskStateBase,
 ): TaskStateBase {
-  const ask = escalationTask(scope, 'AskForApproval', escalate, 'approval-needed', '$.announcement');
-  ask.addCatch(stepFailed, { errors: ['States.ALL'], resultPath: '$.failure' });
+  const ask = escalationTask(scope, STATE.AskForApproval, escalate);
+  ask.addCatch(stepFailed, { errors: [ANY_ERROR], resultPath: '$.failure' });
   ask.next(waitForApproval);
   return ask;
 }
 
 /** An ending of the Parallel: a Fail that carries no more than its meaning. */
-function fail(scope: Construct, id: string, cause: string): Fail {
+function fail(scope: Construct, id: StateName, cause: string): Fail {
   return new Fail(scope, id, { error: id, cause });
 }

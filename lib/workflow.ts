@@ -20,6 +20,8 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
+import { ANY_ERROR, ENDINGS, INVALID_INPUT } from '../src/workflow/errors';
+import { STATE, type StateOf } from '../src/workflow/states';
 import { review } from './grant';
 import { type LogSettings, logGroup } from './logs';
 import { STATE_MACHINE_NAME } from './names';
@@ -55,10 +57,6 @@ const EVENTS_ARE_IN_THE_HISTORY =
   'every event of an execution is in its history for 90 days, from which the report is made; the log is for errors, ' +
   'and a waiting execution would write some thousand events a day';
 
-/** Names of the two endings that are no failure: each is thrown to leave the Parallel, and caught outside it. */
-export const INCIDENT_RESOLVED = 'IncidentResolved';
-export const DRY_RUN_COMPLETE = 'DryRunComplete';
-
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly alias: LiveAlias;
@@ -83,7 +81,7 @@ export class Workflow extends Construct {
   }
 
   private define({ functions, configuration }: WorkflowProps): IChainable {
-    const prepare = lambdaTask(this, 'Prepare', functions.prepare, {
+    const prepare = lambdaTask(this, STATE.Prepare, functions.prepare, {
       payload: {
         input: JsonPath.entirePayload,
         execution: {
@@ -93,7 +91,7 @@ export class Workflow extends Construct {
         },
       },
     });
-    const respondAndWatch = new Parallel(this, 'RespondAndWatch', {
+    const respondAndWatch = new Parallel(this, STATE.RespondAndWatch, {
       comment: 'The watchdog pages at its time, whatever the response is doing',
       resultPath: JsonPath.DISCARD,
     });
@@ -101,14 +99,17 @@ export class Workflow extends Construct {
     respondAndWatch.branch(this.watchdog(functions));
 
     const failed = this.failed(functions);
-    prepare.addCatch(this.inputRejected(), { errors: ['InvalidInputError'], resultPath: '$.failure' });
-    prepare.addCatch(failed, { errors: ['States.ALL'], resultPath: '$.failure' });
+    prepare.addCatch(this.inputRejected(), { errors: [INVALID_INPUT], resultPath: '$.failure' });
+    prepare.addCatch(failed, { errors: [ANY_ERROR], resultPath: '$.failure' });
     respondAndWatch.addCatch(this.resolved(functions), {
-      errors: [INCIDENT_RESOLVED],
+      errors: [ENDINGS.incidentResolved],
       resultPath: '$.ending',
     });
-    respondAndWatch.addCatch(this.dryRun(functions), { errors: [DRY_RUN_COMPLETE], resultPath: '$.ending' });
-    respondAndWatch.addCatch(failed, { errors: ['States.ALL'], resultPath: '$.failure' });
+    respondAndWatch.addCatch(this.dryRun(functions), {
+      errors: [ENDINGS.dryRunComplete],
+      resultPath: '$.ending',
+    });
+    respondAndWatch.addCatch(failed, { errors: [ANY_ERROR], resultPath: '$.failure' });
     const joinOrOpen = join(this, functions, respondAndWatch);
     // Both branches end only by an error that is caught above; should that ever change, it must not look like success.
     prepare.next(joinOrOpen);
@@ -118,64 +119,67 @@ export class Workflow extends Construct {
 
   /**
    * Runbook, Escalation: not resolved in 30 minutes, counted from the start of the incident. Its page is repeated as
-   * configured, until somebody has it in hand.
+   * configured, until somebody acknowledged it.
    */
   private watchdog({ escalate }: WorkflowFunctions): IChainable {
-    const wait = new Wait(this, 'WaitUntilEscalation', {
+    const wait = new Wait(this, STATE.WaitUntilEscalation, {
       time: WaitTime.timestampPath('$.incident.escalateAt'),
     });
-    const page = escalationTask(this, 'EscalateUnresolved', escalate, 'unresolved', '$.escalation');
-    const waitToPageAgain = new Wait(this, 'WaitToPageAgain', {
+    const page = escalationTask(this, STATE.EscalateUnresolved, escalate);
+    const waitToPageAgain = new Wait(this, STATE.WaitToPageAgain, {
       time: WaitTime.timestampPath('$.escalation.nextAt'),
     });
     waitToPageAgain.next(page);
     page.next(
-      new Choice(this, 'PageAgain')
+      new Choice(this, STATE.PageAgain)
         .when(Condition.isString('$.escalation.nextAt'), waitToPageAgain)
-        .otherwise(new Succeed(this, 'WatchdogDone')),
+        .otherwise(new Succeed(this, STATE.WatchdogDone)),
     );
     return wait.next(page);
   }
 
   private resolved({ report, escalate, release }: WorkflowFunctions): IChainable {
-    const giveUpLock = releaseTask(this, 'ReleaseResolved', release, true);
-    const write = reportTask(this, 'ReportResolved', report);
-    const announce = escalationTask(this, 'AnnounceResolved', escalate, 'resolved', '$.announcement');
-    const resolved = new Succeed(this, 'Resolved');
+    const releaseLock = releaseTask(this, STATE.ReleaseResolved, release, true);
+    const write = reportTask(this, STATE.ReportResolved, report);
+    const announce = escalationTask(this, STATE.AnnounceResolved, escalate);
+    const resolved = new Succeed(this, STATE.Resolved);
     // The incident is over: what fails from here on is kept in the output and wakes nobody.
-    giveUpLock.addCatch(write, { errors: ['States.ALL'], resultPath: '$.releaseFailure' });
-    write.addCatch(announce, { errors: ['States.ALL'], resultPath: '$.reportFailure' });
-    announce.addCatch(resolved, { errors: ['States.ALL'], resultPath: '$.announcementFailure' });
-    return giveUpLock.next(write).next(announce).next(resolved);
+    releaseLock.addCatch(write, { errors: [ANY_ERROR], resultPath: '$.releaseFailure' });
+    write.addCatch(announce, { errors: [ANY_ERROR], resultPath: '$.reportFailure' });
+    announce.addCatch(resolved, { errors: [ANY_ERROR], resultPath: '$.announcementFailure' });
+    return releaseLock.next(write).next(announce).next(resolved);
   }
 
   private dryRun({ report }: WorkflowFunctions): IChainable {
-    const write = reportTask(this, 'ReportDryRun', report);
-    const reported = new Succeed(this, 'DryRunReported');
-    write.addCatch(reported, { errors: ['States.ALL'], resultPath: '$.reportFailure' });
+    const write = reportTask(this, STATE.ReportDryRun, report);
+    const reported = new Succeed(this, STATE.DryRunReported);
+    write.addCatch(reported, { errors: [ANY_ERROR], resultPath: '$.reportFailure' });
     return write.next(reported);
   }
 
-  /** Everything else that leaves the Parallel: told at once, reported, and visible as a failed execution. */
+  /** Everything else that leaves the Parallel: people are notified at once, reported, and visible as a failed execution. */
   private failed({ report, escalate }: WorkflowFunctions): IChainable & TaskStateBase {
-    const page = escalationTask(this, 'EscalateWorkflowFailure', escalate, 'workflow-failed', '$.escalation');
-    const write = reportTask(this, 'ReportFailure', report);
-    const failed = new Fail(this, 'WorkflowFailed', {
+    const page = escalationTask(this, STATE.EscalateWorkflowFailure, escalate);
+    const write = reportTask(this, STATE.ReportFailure, report);
+    const failed = new Fail(this, STATE.WorkflowFailed, {
       errorPath: '$.failure.Error',
       causePath: '$.failure.Cause',
       comment: 'The event rule pages the lead engineer for it',
     });
-    page.addCatch(write, { errors: ['States.ALL'], resultPath: '$.escalationFailure' });
-    write.addCatch(failed, { errors: ['States.ALL'], resultPath: '$.reportFailure' });
+    page.addCatch(write, { errors: [ANY_ERROR], resultPath: '$.escalationFailure' });
+    write.addCatch(failed, { errors: [ANY_ERROR], resultPath: '$.reportFailure' });
     page.next(write).next(failed);
     return page;
   }
 
   private inputRejected(): Fail {
-    return new Fail(this, 'InputRejected', { errorPath: '$.failure.Error', causePath: '$.failure.Cause' });
+    return new Fail(this, STATE.InputRejected, {
+      errorPath: '$.failure.Error',
+      causePath: '$.failure.Cause',
+    });
   }
 }
 
-function reportTask(scope: Construct, id: string, report: IFunction): TaskStateBase {
-  return lambdaTask(scope, id, report, { resultPath: '$.report', attempts: 3 });
+function reportTask(scope: Construct, id: StateOf<'report'>, report: IFunction): TaskStateBase {
+  return lambdaTask(scope, id, report, { attempts: 3 });
 }

@@ -18,8 +18,8 @@ export interface DemoSummary {
   readonly seconds: {
     readonly 'fault→alert': number | null;
     readonly 'alert→execution': number | null;
-    readonly 'execution→firstAction': number | null;
-    readonly 'execution→resolved': number | null;
+    readonly 'alert→firstAction': number | null;
+    readonly 'alert→resolved': number | null;
   };
   /** What led each diagnosis, in the order found, repeats collapsed. */
   readonly causes: readonly Cause[];
@@ -49,7 +49,7 @@ export function summarize(
   report: Report,
   causes: readonly Cause[],
 ): DemoSummary {
-  const { incident, seconds } = report;
+  const { incident, milestones } = report;
   const firedAt = incident.alert ? Date.parse(incident.alert.startsAt) : null;
   return {
     ...{ scenario, timeFactor },
@@ -61,9 +61,9 @@ export function summarize(
     resolvedAt: report.resolvedAt,
     seconds: {
       'fault→alert': firedAt === null ? null : Math.round((firedAt - faultAt.getTime()) / 100) / 10,
-      'alert→execution': seconds.alertToExecution,
-      'execution→firstAction': seconds.executionToFirstAction,
-      'execution→resolved': seconds.executionToResolved,
+      'alert→execution': milestones.detection.seconds,
+      'alert→firstAction': milestones.firstAction.seconds,
+      'alert→resolved': milestones.resolution.seconds,
     },
     causes,
     changes: report.actions.filter(({ changed }) => changed > 0).map(({ kind }) => kind),

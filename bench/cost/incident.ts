@@ -1,7 +1,9 @@
 /** What one execution uses, from its history: state transitions, and what its functions and messages cost. */
 
-import { escalationLeftBy } from '../../src/history/deliveries';
-import { exitedStates, type HistoryEvent } from '../../src/history/history';
+import type { HistoryEvent } from '../../src/history/events';
+import type { SentMessage } from '../../src/history/messages';
+import { readExecution } from '../../src/history/read';
+import type { Step } from '../../src/history/step';
 import { PRICES } from './prices';
 
 /** States of one kind of sampling, and how often they would be entered with the shipped configuration. */
@@ -44,7 +46,8 @@ export function usageOf(
   }
   const factorOf = (state: string) => factors.get(state) ?? 1;
   const transitions = sum([...entered].map(([state, count]) => count * factorOf(state)));
-  const calls = callsOf(events);
+  const { steps, messages } = readExecution(events);
+  const calls = steps.flatMap(callsOf);
   const scheduled = events.filter(({ type }) => type === 'LambdaFunctionScheduled').length;
   const tasks = events.filter(({ type }) => type === 'TaskStateEntered').length;
   const retries = Math.max(0, scheduled - tasks);
@@ -52,7 +55,7 @@ export function usageOf(
     transitions: Math.round(transitions) + retries,
     invocations: Math.round(sum(calls.map(({ state }) => factorOf(state)))),
     gbSeconds: sum(calls.map(({ state, seconds }) => seconds * memoryGbOf(state) * factorOf(state))),
-    snsRequests: sum(exitedStates(events).map(({ name, output }) => snsDeliveries(name, output))),
+    snsRequests: sum(messages.map(snsDeliveries)),
   };
 }
 
@@ -78,23 +81,15 @@ interface Call {
 }
 
 /** Each invocation, with the time from its scheduling to its end as the recording machine had it. */
-function callsOf(events: readonly HistoryEvent[]): Call[] {
-  const byId = new Map(events.map((event) => [event.id ?? 0, event]));
-  return events.flatMap((event) => {
-    if (!/^LambdaFunction(Succeeded|Failed|TimedOut)$/.test(event.type ?? '')) return [];
-    let state = '';
-    let scheduledMs = event.timestamp?.getTime() ?? 0;
-    for (let at: HistoryEvent | undefined = event; at && !state; at = byId.get(at.previousEventId ?? 0)) {
-      if (at.type === 'LambdaFunctionScheduled') scheduledMs = at.timestamp?.getTime() ?? scheduledMs;
-      state = at.stateEnteredEventDetails?.name ?? '';
-    }
-    return [{ state, seconds: ((event.timestamp?.getTime() ?? scheduledMs) - scheduledMs) / 1_000 }];
-  });
+function callsOf({ name, attempts }: Step): Call[] {
+  return attempts.flatMap(({ atMs, endedMs }) =>
+    endedMs === null ? [] : [{ state: name, seconds: (endedMs - atMs) / 1_000 }],
+  );
 }
 
-function snsDeliveries(name: string, output: Record<string, unknown>): number {
-  const left = escalationLeftBy(name, output);
-  return (left?.deliveries ?? []).filter(({ channel }) => channel === 'sns' || channel === undefined).length;
+function snsDeliveries({ deliveries }: SentMessage): number {
+  // Before there were several channels, none was named.
+  return deliveries.filter(({ channel }) => (channel ?? 'sns') === 'sns').length;
 }
 
 function countBy(names: readonly string[]): Map<string, number> {

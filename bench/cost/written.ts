@@ -6,7 +6,7 @@ import { App } from 'aws-cdk-lib';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { RunbookStack } from '../../lib/runbook-stack';
 import type { Configuration } from '../../src/configuration/configuration';
-import type { HistoryEvent } from '../../src/history/history';
+import type { HistoryEvent } from '../../src/history/events';
 import { idleMonth, type TemplateLike } from './idle';
 import { usageOf } from './incident';
 import { outcomesOf } from './outcomes';

@@ -1,4 +1,5 @@
 /** From an alert that reaches Alertmanager to the first change, with everything that lies between. */
+
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +10,7 @@ import { startAlertmanager } from '../../local/alerting/alertmanager';
 import { ALERTING_SECONDS, TIME_FACTOR } from '../../local/time-factor';
 import { startWorld, type World, type WorldOptions } from '../../local/world';
 import { buildReport } from '../../src/documents/report/report';
+import { readExecution } from '../../src/history/read';
 import type { Measure } from '../row';
 
 const INCIDENTS = 7;
@@ -85,7 +87,7 @@ async function firstAction(world: World, labels: Readonly<Record<string, string>
     const execution = world.aws.stepFunctions.executions[known];
     if (execution && execution.status !== 'RUNNING') {
       const history = await world.executions.history(execution.header.arn);
-      const { actions, outcome } = buildReport(history, world.configuration);
+      const { actions, outcome } = buildReport(readExecution(history), world.configuration);
       const [first] = actions;
       if (!first || outcome !== 'resolved') throw new Error(`${execution.header.arn}: ${outcome}`);
       return (Date.parse(first.finishedAt) - postedMs) / 1_000;

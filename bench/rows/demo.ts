@@ -12,8 +12,8 @@ const TIMEOUT_MS = 240_000;
 const STEPS = {
   'fault→alert': 'demo: leak switched on to alert (the pools fill, then 4 s of `for`)',
   'alert→execution': 'demo: alert to execution',
-  'execution→firstAction': 'demo: execution to first change (diagnosis, then the change)',
-  'execution→resolved': 'demo: execution to resolved (health for as long as the windows are)',
+  'alert→firstAction': 'demo: alert to first change (diagnosis, then the change)',
+  'alert→resolved': 'demo: alert to resolved (health for as long as the windows are)',
 } as const;
 
 export const measure: Measure = async (say) => {

@@ -1,10 +1,12 @@
 /** A process that reads a history, makes of it what it is told, and says what that took. */
+
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { buildTimeline } from '../../src/documents/timeline/build';
 import { timelineHtml } from '../../src/documents/timeline/format/html';
 import { timelineText } from '../../src/documents/timeline/format/text';
-import type { HistoryEvent } from '../../src/history/history';
+import type { HistoryEvent } from '../../src/history/events';
+import { readExecution } from '../../src/history/read';
 
 type Events = readonly (Omit<HistoryEvent, 'timestamp'> & { readonly timestamp: string })[];
 
@@ -23,7 +25,9 @@ export interface Took {
 }
 
 function timelineOf(events: Events) {
-  return buildTimeline(events.map((event) => ({ ...event, timestamp: new Date(event.timestamp) })));
+  return buildTimeline(
+    readExecution(events.map((event) => ({ ...event, timestamp: new Date(event.timestamp) }))),
+  );
 }
 
 const [made = 'nothing', file = ''] = process.argv.slice(2) as [Made, string];

@@ -1,20 +1,20 @@
-/** The checks of the last look, each beside its threshold, and how it stood at every look before. */
+/** The checks of the last sample, each beside its threshold, and how it stood in every sample before. */
 import type { Check } from '../../src/model/state';
-import type { Look } from '../contract';
+import type { Sample } from '../contract';
 import { clockText, valueText } from './format';
 import { Badge, Card, Empty, Icon } from './parts';
 
 /** Older ones are left out: a watch may go on for hours. */
-const LOOKS_SHOWN = 16;
+const SAMPLES_SHOWN = 16;
 
 export function ChecksCard({
-  looks,
+  samples,
   isRunning,
 }: {
-  readonly looks: readonly Look[];
+  readonly samples: readonly Sample[];
   readonly isRunning: boolean;
 }) {
-  const last = looks.at(-1);
+  const last = samples.at(-1);
   if (!last) {
     return (
       <Card title="Checks">
@@ -34,21 +34,21 @@ export function ChecksCard({
       }
     >
       <p className="dim">
-        look {looks.length} at {clockText(last.at)} UTC; the row of signs is every look, the last one on the
-        right
+        sample {samples.length} at {clockText(last.at)} UTC; the row of signs is every sample, the last one on
+        the right
       </p>
       <ul className="checks">
         {last.checks.map((check) => (
-          <CheckItem key={check.name} check={check} looks={looks.slice(-LOOKS_SHOWN)} />
+          <CheckItem key={check.name} check={check} samples={samples.slice(-SAMPLES_SHOWN)} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function CheckItem({ check, looks }: { readonly check: Check; readonly looks: readonly Look[] }) {
+function CheckItem({ check, samples }: { readonly check: Check; readonly samples: readonly Sample[] }) {
   const { name, passed, value, unit, comparison, threshold, detail } = check;
-  const history = looks.map(({ at, checks }) => ({
+  const history = samples.map(({ at, checks }) => ({
     at,
     passed: checks.find((each) => each.name === name)?.passed,
   }));
@@ -85,5 +85,5 @@ const COMPARISONS: Readonly<Record<Check['comparison'], string>> = {
 };
 
 function historyText(passed: readonly (boolean | undefined)[]): string {
-  return `passed at ${passed.filter(Boolean).length} of the last ${passed.length} looks`;
+  return `passed in ${passed.filter(Boolean).length} of the last ${passed.length} samples`;
 }

@@ -1,12 +1,12 @@
 /** One execution: everything that is known of it, as it grows. */
 import type { ExecutionView } from '../contract';
+import { Acknowledge } from './acknowledge';
 import { ChecksCard } from './checks-card';
 import { DocumentsCard } from './documents-card';
 import { FindingsCard } from './findings-card';
 import { durationText, timeText } from './format';
 import { GanttCard } from './gantt-card';
 import { GraphCard } from './graph-card';
-import { InHand } from './in-hand';
 import { LostList } from './lost-list';
 import { MessageList } from './message-list';
 import { Milestones } from './milestones';
@@ -44,7 +44,7 @@ function Whole({ view }: { readonly view: ExecutionView }) {
           <FindingsCard view={view} />
         </div>
         <div className="column half">
-          <ChecksCard looks={view.looks} isRunning={item.status === 'RUNNING'} />
+          <ChecksCard samples={view.samples} isRunning={item.status === 'RUNNING'} />
         </div>
       </div>
       <GraphCard progress={view.progress} isRunning={item.status === 'RUNNING'} />
@@ -85,14 +85,14 @@ function Title({ view }: { readonly view: ExecutionView }) {
         </p>
       )}
       <Problem text={error} />
-      <InHand view={view} />
+      <Acknowledge view={view} />
       {status === 'RUNNING' && <StopExecution name={name} />}
       <Milestones milestones={timeline.milestones} />
     </section>
   );
 }
 
-/** Changes that were made, and those that were taken back, by letters. */
+/** Changes that were made, and those that were undone, by letters. */
 function marksOf({ actions, timeline }: ExecutionView): Mark[] {
   const begin = Date.parse(timeline.incident?.startedAt ?? timeline.execution.startedAt ?? '');
   return actions

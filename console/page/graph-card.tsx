@@ -1,6 +1,7 @@
 /** The state machine, lit as it runs. The same is said in words below it. */
 import { Controls, type Edge, type Node, ReactFlow, type ReactFlowInstance } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { STATE } from '../../src/workflow/states';
 import type { Graph, Progress } from '../contract';
 import { get } from './api';
 import { stateTitle } from './format';
@@ -99,7 +100,7 @@ function showState(flow: ReactFlowInstance, id: string): void {
 function lastOf({ states }: Progress): string | undefined {
   const names = Object.keys(states);
   return (
-    names.findLast((name) => states[name]?.status === 'current' && name !== 'WaitUntilEscalation') ??
+    names.findLast((name) => states[name]?.status === 'current' && name !== STATE.WaitUntilEscalation) ??
     names.at(-1)
   );
 }

@@ -9,7 +9,7 @@ export function LostList({ lost }: { readonly lost: readonly Lost[] }) {
   if (lost.length === 0) return null;
   return (
     <>
-      <h3>Did not get through</h3>
+      <h3>Not delivered</h3>
       <ul className="messages lost">
         {lost.map(({ at, kind, audience, inPlaceOf, channel, cause }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: it only grows, at its end; two of them can say the same

@@ -12,7 +12,7 @@ export function MessageList({
   readonly messages: readonly Message[];
   readonly withExecution?: boolean;
 }) {
-  if (messages.length === 0) return <Empty>Nobody was told anything.</Empty>;
+  if (messages.length === 0) return <Empty>No message was sent.</Empty>;
   return (
     <ul className="messages">
       {messages.map(({ id, at, audience, inPlaceOf, kind, subject, copies, incident }) => (

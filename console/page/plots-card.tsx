@@ -32,7 +32,7 @@ export function PlotsCard({
       ) : (
         <>
           <Plot
-            title="Pool utilisation, fullest pod"
+            title="Pool utilization, fullest pod"
             seconds={series.seconds}
             values={series.pool}
             limit={limits.pool}

@@ -1,4 +1,4 @@
-/** The plan that waits for a person's word. */
+/** The plan that waits for approval. */
 import type { Question } from '../contract';
 import { post } from './api';
 import { clockText } from './format';
@@ -13,13 +13,13 @@ export function QuestionCard({ name, question }: { readonly name: string; readon
   const say = (decision: 'approved' | 'rejected') => () =>
     run(async () => {
       const { planHash } = approval;
-      await post(`/api/executions/${encodeURIComponent(name)}/word`, { decision, planHash });
+      await post(`/api/executions/${encodeURIComponent(name)}/answer`, { decision, planHash });
       readOn();
     });
   return (
     <section className="card question" aria-labelledby="question" aria-live="polite">
       <h2 id="question">
-        <Icon name="warn" /> This plan waits for your word
+        <Icon name="warn" /> Approval needed: this plan waits for your answer
       </h2>
       <p className="question-plan">{summary}</p>
       <p className="dim">

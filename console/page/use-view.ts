@@ -12,9 +12,9 @@ export function useView(name: string): {
   const [view, setView] = useState<ExecutionView | null>(null);
   const [error, setError] = useState<string | null>(null);
   const status = executions?.find((item) => item.name === name)?.status ?? '';
-  const told = messages.newest.flatMap(({ incident, copies }) => (incident === name ? copies : [])).length;
-  const isInHand = changes?.inHand.includes(name) ?? false;
-  const version = [connections, status, histories[name] ?? 0, told, isInHand].join(' ');
+  const sent = messages.newest.flatMap(({ incident, copies }) => (incident === name ? copies : [])).length;
+  const isAcknowledged = changes?.acknowledged.includes(name) ?? false;
+  const version = [connections, status, histories[name] ?? 0, sent, isAcknowledged].join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version is what makes it read again
   useEffect(() => {
     const abort = new AbortController();

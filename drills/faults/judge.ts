@@ -2,6 +2,7 @@
 import { buildReport } from '../../src/documents/report/report';
 import { buildTimeline } from '../../src/documents/timeline/build';
 import type { TimelineEntry } from '../../src/documents/timeline/model';
+import { readExecution } from '../../src/history/read';
 import { type Fact, fact, factIf } from '../harness/fact';
 import { causeFacts } from './cause-facts';
 import { type ClusterFigures, clusterFigures, LEAKED_SESSIONS } from './lane';
@@ -18,7 +19,7 @@ export interface Judgement {
 export async function judge(scene: Scene): Promise<Judgement> {
   const { lane, started } = scene;
   const { executions, configuration } = lane.options.world;
-  const history = await executions.history(started.arn);
+  const history = readExecution(await executions.history(started.arn));
   const { entries } = buildTimeline(history);
   const { outcome } = buildReport(history, configuration);
   return {

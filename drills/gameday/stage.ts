@@ -1,4 +1,5 @@
 /** What a scenario works with: the world, and the ways in which people, faults and other programs act in it. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxMessage } from '../../emulators/aws/outbox';
 import { causesIn } from '../../local/causes';
@@ -10,6 +11,7 @@ import { buildReport, type Report } from '../../src/documents/report/report';
 import { buildTimeline } from '../../src/documents/timeline/build';
 import type { Timeline } from '../../src/documents/timeline/model';
 import { acknowledge, openIncident } from '../../src/escalate/acknowledge';
+import { readExecution } from '../../src/history/read';
 import type { Cause } from '../../src/model/cause';
 import type { TargetRecords } from '../../src/ports';
 import { questionOf, sayWord } from '../../src/remediate/say';
@@ -132,7 +134,10 @@ export class Stage {
 
   /** Takes the incident in hand, as `runbook ack` does. */
   async acknowledge(arn: string, by: string): Promise<void> {
-    const { incident, audiences } = openIncident(await this.world.executions.history(arn), arn);
+    const { incident, audiences } = openIncident(
+      readExecution(await this.world.executions.history(arn)),
+      arn,
+    );
     await acknowledge(this.records, {
       execution: incident.id,
       ...{ by, at: new Date().toISOString(), audiences },
@@ -141,15 +146,15 @@ export class Stage {
 
   /** What led each diagnosis, repeats collapsed. */
   async causes(arn: string): Promise<readonly Cause[]> {
-    return causesIn(await this.world.executions.history(arn));
+    return causesIn(readExecution(await this.world.executions.history(arn)));
   }
 
   async timeline(arn: string): Promise<Timeline> {
-    return buildTimeline(await this.world.executions.history(arn));
+    return buildTimeline(readExecution(await this.world.executions.history(arn)));
   }
 
   async report(arn: string): Promise<Report> {
-    return buildReport(await this.world.executions.history(arn), this.world.configuration);
+    return buildReport(readExecution(await this.world.executions.history(arn)), this.world.configuration);
   }
 
   /** Ends the execution, as a person who takes over. */
@@ -161,7 +166,7 @@ export class Stage {
   /** Says a person's word on the plan that the execution asks about, as `runbook approve` and `reject` do. */
   async say(decision: 'approved' | 'rejected', arn: string): Promise<void> {
     await this.told(arn, 'approval-needed');
-    const question = questionOf(await this.world.executions.history(arn));
+    const question = questionOf(readExecution(await this.world.executions.history(arn)));
     if ('status' in question) throw new Error(`${arn} asks about nothing: it is ${question.status}`);
     await sayWord(this.records, question, decision, { by: 'game day', at: new Date().toISOString() });
   }

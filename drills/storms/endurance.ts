@@ -1,7 +1,9 @@
 /** Incidents one after another in one local run, and whether it takes more of the machine with each of them. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startWorld, type World, type WorldOptions } from '../../local/world';
 import { buildReport } from '../../src/documents/report/report';
+import { readExecution } from '../../src/history/read';
 import { type Fact, fact } from '../harness/fact';
 import { leakSessions } from './leaked-sessions';
 import { type LoadResult, sendStorm } from './load';
@@ -86,7 +88,10 @@ async function playIncident(world: World): Promise<string> {
     if (performance.now() > end) return 'still running';
   }
   const isGone = await leaked.gone(1_000);
-  const { outcome } = buildReport(await world.executions.history(execution.header.arn), world.configuration);
+  const { outcome } = buildReport(
+    readExecution(await world.executions.history(execution.header.arn)),
+    world.configuration,
+  );
   return isGone ? outcome : `${outcome}, but the sessions are there`;
 }
 

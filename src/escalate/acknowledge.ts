@@ -1,11 +1,11 @@
 /** Acknowledgement of an incident: stored in the target's record, read by the workflow. */
 
-import { pagedAudiences } from '../history/deliveries';
-import { exitedStates, type HistoryEvent } from '../history/history';
+import { pagedAudiences } from '../history/messages';
+import type { ExecutionHistory } from '../history/read';
 import { updateRecord } from '../lock/update';
 import { InvalidInputError } from '../model/errors';
 import type { Incident } from '../model/incident';
-import type { Acknowledgement, WorkflowState } from '../model/state';
+import type { Acknowledgement } from '../model/state';
 import type { RecordedAcknowledgement, TargetRecord } from '../model/target-record';
 import type { TargetRecords } from '../ports';
 import { errorText } from '../text/error-text';
@@ -18,15 +18,11 @@ const KEPT_MS = 7 * 86_400_000;
  * @throws InvalidInputError before there is one.
  */
 export function openIncident(
-  history: readonly HistoryEvent[],
+  { incident, messages }: ExecutionHistory,
   execution: string,
 ): { readonly incident: Incident; readonly audiences: string[] } {
-  const states = exitedStates(history);
-  const incident = states
-    .map(({ output }) => (output as Partial<WorkflowState>).incident)
-    .find((each) => each !== undefined);
   if (!incident) throw new InvalidInputError(`${execution} has just started and has no incident yet`);
-  return { incident, audiences: pagedAudiences(states) };
+  return { incident, audiences: pagedAudiences(messages) };
 }
 
 /** The first acknowledgement counts: a second person learns who was first. */

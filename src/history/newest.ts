@@ -1,18 +1,22 @@
 /** Where an execution stands, from the newest of its events: what the state of one branch does not hold of another. */
-
 import type { WorkflowState } from '../model/state';
-import { lookToldBy } from '../workflow/risk-states';
-import { exitedStates, type HistoryEvent } from './history';
+import { lookSentBy, type StepKind, stepOf } from '../workflow/states';
+import type { HistoryEvent } from './events';
+import { readExecution } from './read';
+import { leftBy, type Step } from './step';
 
 type Part = 'diagnosis' | 'riskEscalation' | 'remediation' | 'validation';
-const PARTS: readonly Part[] = ['diagnosis', 'riskEscalation', 'remediation', 'validation'];
 
-/** States that write these parts: what travels along in another branch may be older. */
-const WRITERS: Readonly<Record<Part, (name: string) => boolean>> = {
-  diagnosis: (name) => name === 'Diagnose',
-  riskEscalation: (name) => lookToldBy(name) !== undefined,
-  remediation: (name) => name === 'Remediate' || name === 'UndoChange',
-  validation: (name) => name === 'Validate',
+/** Which states write these parts: what travels along in another branch may be older. */
+const isStep =
+  (...kinds: readonly StepKind[]) =>
+  ({ name }: Step) =>
+    kinds.some((kind) => kind === stepOf(name));
+const WRITERS: Readonly<Record<Part, (step: Step) => boolean>> = {
+  diagnosis: isStep('diagnose'),
+  riskEscalation: ({ name }) => lookSentBy(name) !== undefined,
+  remediation: isStep('remediate', 'undo'),
+  validation: isStep('validate'),
 };
 
 /**
@@ -22,13 +26,10 @@ const WRITERS: Readonly<Record<Part, (name: string) => boolean>> = {
 export function newestState(
   events: readonly HistoryEvent[],
 ): Pick<Partial<WorkflowState>, Part | 'incident'> {
-  const states = exitedStates([...events].sort((a, b) => (a.id ?? 0) - (b.id ?? 0)));
-  const left = (part: string, isWriter: (name: string) => boolean) => {
-    const found = states.findLast(({ name, output }) => isWriter(name) && output[part] !== undefined);
-    return found ? { [part]: found.output[part] } : {};
-  };
-  return Object.assign(
-    left('incident', () => true),
-    ...PARTS.map((part) => left(part, WRITERS[part])),
-  );
+  const { steps, incident } = readExecution(events);
+  const parts = (Object.keys(WRITERS) as Part[]).map((part) => {
+    const found = steps.findLast((step) => WRITERS[part](step) && leftBy(step)?.[part] !== undefined);
+    return found ? { [part]: leftBy(found)?.[part] } : {};
+  });
+  return Object.assign(incident ? { incident } : {}, ...parts);
 }

@@ -1,10 +1,10 @@
-/** A person's word, said: on the plan that an execution asks about, and on all changes to a target. */
+/** A person's answer: on the plan that an execution asks about, and on all changes to a target. */
 
-import { exitedStates, type HistoryEvent } from '../history/history';
+import type { ExecutionHistory } from '../history/read';
 import { updateRecord } from '../lock/update';
 import { InvalidInputError } from '../model/errors';
 import type { Incident } from '../model/incident';
-import type { Approval, WorkflowState } from '../model/state';
+import type { Approval } from '../model/state';
 import type { TargetRecords } from '../ports';
 
 /** What an execution asks: may this plan be carried out? */
@@ -22,10 +22,11 @@ export interface Said {
 }
 
 /** The plan that the execution asks about now; where there is none, where it stands instead. */
-export function questionOf(history: readonly HistoryEvent[]): Question | { readonly status: string } {
-  const left = exitedStates(history).map(({ output }) => output as Partial<WorkflowState>);
-  const incident = left.findLast((state) => state.incident)?.incident;
-  const remediation = left.findLast((state) => state.remediation)?.remediation;
+export function questionOf({
+  incident,
+  remediations,
+}: ExecutionHistory): Question | { readonly status: string } {
+  const remediation = remediations.at(-1);
   const approval = remediation?.approval;
   if (!incident || remediation?.status !== 'awaiting-approval' || !approval) {
     return { status: remediation?.status ?? 'not there yet' };

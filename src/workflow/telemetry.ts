@@ -7,7 +7,7 @@ export const METRIC_NAMESPACE = 'KnhkRunbook';
 export const METRICS = {
   /** Executions that wrote their report, by outcome. */
   Executions: 'outcome',
-  /** Seconds from the start of an incident to the last of its healthy samples; its average is the MTTR. */
+  /** Seconds from the start of an incident to the last of its healthy samples; its average is the mean time to resolve. */
   TimeToResolve: null,
   /** Messages that call people, by kind. */
   Escalations: 'kind',

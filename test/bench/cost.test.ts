@@ -2,7 +2,7 @@ import { idleMonth } from '../../bench/cost/idle';
 import { costOf, usageOf } from '../../bench/cost/incident';
 import { outcomesOf } from '../../bench/cost/outcomes';
 import { PRICES } from '../../bench/cost/prices';
-import type { HistoryEvent } from '../../src/history/history';
+import type { HistoryEvent } from '../../src/history/events';
 import { configuration } from '../support/builders';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 31, 3, 0, seconds));

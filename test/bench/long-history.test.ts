@@ -1,7 +1,7 @@
 /** The history that the benchmark of the timeline reads. */
 import { longHistory } from '../../bench/timeline/long-history';
-import { buildTimeline } from '../../src/documents/timeline/build';
-import type { HistoryEvent } from '../../src/history/history';
+import type { HistoryEvent } from '../../src/history/events';
+import { timelineOf } from '../support/documents';
 
 const read = (events: number) =>
   (JSON.parse(longHistory(events)) as { events: (Omit<HistoryEvent, 'timestamp'> & { timestamp: string })[] })
@@ -13,7 +13,7 @@ it('is as long as wanted, whole, and told round by round', () => {
   expect(events.length).toBeLessThanOrEqual(5_000);
   expect(events.every(({ id }, index) => id === index + 1)).toBe(true);
   expect(events.every(({ id = 0, previousEventId = 0 }) => previousEventId < id)).toBe(true);
-  const timeline = buildTimeline(events.map((event) => ({ ...event, timestamp: new Date(event.timestamp) })));
+  const timeline = timelineOf(events.map((event) => ({ ...event, timestamp: new Date(event.timestamp) })));
   expect(timeline.execution.status).toBe('SUCCEEDED');
   expect(timeline.unknownEvents).toEqual({});
   expect(timeline.entries.filter(({ state }) => state === 'Remediate').length).toBeGreaterThan(150);

@@ -1,111 +1,18 @@
-/** The console of a real local run: its server as a client sees it, and its page in a real browser. */
+/** The console of a real local run: its page in a real browser. */
 import { rm } from 'node:fs/promises';
-import { get } from 'node:http';
 import Fastify from 'fastify';
 import type { Browser, Page } from 'playwright-core';
-import { chooseAddress } from '../../console/address';
 import { messagesOf } from '../../console/messages';
-import { type Console, startConsole } from '../../console/server';
+import { startConsole } from '../../console/server';
 import { openTargetRecordsOf } from '../../local/records';
-import { startWorld, type World } from '../../local/world';
 import { sendBoundMs } from '../../src/adapters/channels/attempts';
-import { buildReport } from '../../src/documents/report/report';
+import { reportOf } from '../support/documents';
 import { eventually } from '../support/eventually';
 import { openBrowser, openPage, photograph, type Watched } from './browser';
 
-let world: World;
-let served: Console;
+import { serveConsole } from './served';
 
-beforeAll(async () => {
-  const chosen = await chooseAddress(0);
-  const { configuration } = chosen;
-  world = await startWorld({ replicas: 2, poolSize: 5, requestsPerSecond: 10, configuration });
-  served = await startConsole(world, chosen);
-});
-
-afterAll(() => world?.close());
-
-const address = (path: string) => new URL(path, served.url);
-
-const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
-  fetch(address(path), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: address('/').origin, ...headers },
-    body: JSON.stringify(body),
-  });
-
-/** `fetch` would tidy the path up before it sends it. */
-const statusOf = (path: string) =>
-  new Promise<number | undefined>((resolve, reject) => {
-    const { hostname, port } = address('/');
-    const asked = get({ hostname, port, path }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode);
-    });
-    asked.on('error', reject);
-  });
-
-describe('the server', () => {
-  it.each([
-    ['/api/executions', {}],
-    ['/api/executions/any/word', { decision: 'approved', planHash: '0123456789ab' }],
-    ['/api/executions/any/stop', {}],
-    ['/api/executions/any/acknowledge', {}],
-    ['/api/receivers', { receiver: 'slack', behaviour: 'fail' }],
-    ['/api/changes', { allowed: false }],
-    ['/api/faults', { fault: 'leak', on: true }],
-    ['/api/load', { requestsPerSecond: 0 }],
-  ])('takes no change from another page: %s', async (path, body) => {
-    expect((await post(path, body, { origin: 'https://evil.example' })).status).toBe(403);
-    expect((await post(path, body, { 'content-type': 'text/plain' })).status).toBe(403);
-    expect(await world.executions.list(10)).toEqual([]);
-    expect((await openTargetRecordsOf(world).read()).record.stop).toBeNull();
-    expect(world.load.requestsPerSecond).toBe(10);
-    expect(world.receivers.behaviourOf('slack')).toBe('ok');
-  });
-
-  it.each([
-    ['/api/executions', { mode: 'yolo', target: 'shop' }, /"mode".*one of auto.*"target".*no target 'shop'/],
-    ['/api/faults', { fault: 'fire', on: true }, /fault: one of leak, hoard, .* is accepted/],
-    ['/api/load', { requestsPerSecond: 9_999 }, /requestsPerSecond: a number of 0 to 2000 is accepted/],
-    ['/api/changes', { allowed: 'no' }, /allowed: true or false is accepted/],
-    ['/api/executions/any/word', { decision: 'maybe', planHash: '' }, /decision: .*planHash: /],
-    ['/api/receivers', { receiver: 'fax' }, /receiver: one of sns, .* is accepted.*behaviour: one of ok, /],
-    ['/api/executions/any/acknowledge', { by: 'somebody else' }, /unknown field 'by'/],
-    ['/api/executions/any/stop', { reason: 7 }, /reason: a text is accepted/],
-  ])('refuses what is wrong, and says what is accepted: %s %j', async (path, body, problems) => {
-    const answer = await post(path, body);
-    expect([answer.status, await answer.text()]).toEqual([422, expect.stringMatching(problems)]);
-  });
-
-  it.each(['stop', 'acknowledge'])('finds nothing to %s where there is nothing', async (act) => {
-    expect((await post(`/api/executions/nothing/${act}`, {})).status).toBe(404);
-  });
-
-  it('tells each receiver of messages how to behave, and to be well again', async () => {
-    const { aws, receivers } = world;
-    const tell = (receiver: string, behaviour: string) => post('/api/receivers', { receiver, behaviour });
-    expect((await tell('sns', 'too-many-requests')).status).toBe(200);
-    expect((await tell('pagerduty', 'hang')).status).toBe(200);
-    expect([aws.sns.current, receivers.behaviourOf('pagerduty')]).toEqual(['throttle', 'hang']);
-    await tell('sns', 'ok');
-    await tell('pagerduty', 'ok');
-    expect([aws.sns.current, receivers.behaviourOf('pagerduty')]).toEqual(['ok', 'ok']);
-  });
-
-  it.each([
-    '/..%2f..%2fpackage.json',
-    '/%2e%2e/%2e%2e/etc/passwd',
-    '/api/executions/..%2f..%2f..',
-    '/api/executions/nothing',
-    '/api/executions/nothing/figures',
-    '/api/executions/nothing/documents/report.md',
-    '/api/executions/..%2f..%2f..%2fetc/documents/passwd',
-    '/api/executions/%2e%2e/documents/..%2f..%2foutbox.jsonl',
-  ])('has nothing at %s', async (path) => {
-    expect(await statusOf(path)).toBe(404);
-  });
-});
+const run = serveConsole();
 
 describe('the page', () => {
   let browser: Browser;
@@ -114,7 +21,7 @@ describe('the page', () => {
 
   beforeAll(async () => {
     browser = await openBrowser();
-    watched = await openPage(browser, served.url);
+    watched = await openPage(browser, run.served.url);
     ({ page } = watched);
     page.setDefaultTimeout(20_000);
   });
@@ -151,7 +58,7 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'report.md' }).click();
     await page.getByRole('heading', { name: /^Incident / }).waitFor();
     expect(await photograph(page, 'dry-run')).toEqual([]);
-    const [newest] = await world.executions.list(1);
+    const [newest] = await run.world.executions.list(1);
     expect(page.url()).toContain(newest?.name ?? 'none');
   });
 
@@ -169,7 +76,7 @@ describe('the page', () => {
   });
 
   it('stops all changes, and allows them again', async () => {
-    const stop = async () => (await openTargetRecordsOf(world).read()).record.stop;
+    const stop = async () => (await openTargetRecordsOf(run.world).read()).record.stop;
     await page.getByRole('button', { name: 'Stop all changes' }).click();
     await page.getByText('All changes are stopped').waitFor();
     expect(await stop()).toMatchObject({ reason: 'from the console' });
@@ -182,7 +89,7 @@ describe('the page', () => {
     await page.getByLabel('Slack').focus();
     await page.keyboard.press('ArrowDown');
     await page.locator('#messenger-slack-state', { hasText: 'fails (500)' }).waitFor();
-    expect(world.receivers.behaviourOf('slack')).toBe('fail');
+    expect(run.world.receivers.behaviourOf('slack')).toBe('fail');
   });
 
   it('makes trouble in all pods, takes it back, and sets the load', async () => {
@@ -195,7 +102,7 @@ describe('the page', () => {
     await page.getByLabel(/^Load/).fill('12');
     await page.getByRole('button', { name: 'Set' }).click();
     await page.getByText('now 12').waitFor();
-    expect(world.load.requestsPerSecond).toBe(12);
+    expect(run.world.load.requestsPerSecond).toBe(12);
   });
 
   /** Starts an execution that asks before it traces connections, and waits for its question. Gives its name. */
@@ -205,7 +112,7 @@ describe('the page', () => {
     await page.getByText('More fields').click();
     await page.getByLabel('Trace connections for').fill('1');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
-    await page.getByText('This plan waits for your word').waitFor();
+    await page.getByText('Approval needed').waitFor();
     return decodeURIComponent(page.url().split('/').at(-1) ?? '');
   };
 
@@ -218,11 +125,11 @@ describe('the page', () => {
     const asked = messages.getByRole('listitem').filter({ hasText: 'to sre-on-call · approval-needed' });
     expect(await asked.locator('summary').allInnerTexts()).toEqual([expect.stringMatching(/PagerDuty/)]);
     expect(await photograph(page, 'question')).toEqual([]);
-    await post('/api/receivers', { receiver: 'slack', behaviour: 'ok' });
-    await page.getByRole('button', { name: 'I have it in hand' }).click();
-    await page.getByText(/has it in hand since .* The clock goes on/).waitFor();
+    await run.post('/api/receivers', { receiver: 'slack', behaviour: 'ok' });
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await page.getByText(/by .* at .* The clock goes on/).waitFor();
     await page.getByRole('button', { name: 'Reject' }).click();
-    await page.getByText('This plan waits for your word').waitFor({ state: 'detached' });
+    await page.getByText('Approval needed').waitFor({ state: 'detached' });
     await page
       .getByText(/rejected by /)
       .first()
@@ -234,26 +141,26 @@ describe('the page', () => {
   it('carries out the plan that a person approves', async () => {
     const name = await ask();
     await page.getByRole('button', { name: 'Approve' }).click();
-    await page.getByText('This plan waits for your word').waitFor({ state: 'detached' });
+    await page.getByText('Approval needed').waitFor({ state: 'detached' });
     const findings = page.getByRole('region', { name: 'Findings and changes' });
     await findings.getByText('switched connection tracing on for 1 s').waitFor();
     const words = page.getByRole('region', { name: 'Timeline in words' });
     await words.getByText(/ approved plan [0-9a-f]{12}: trace connections for 1 s/).waitFor();
     await page.getByRole('region', { name: 'Status' }).getByText('succeeded').waitFor({ timeout: 60_000 });
-    const [sent] = world.aws.outbox.messages.filter(
+    const [sent] = run.world.aws.outbox.messages.filter(
       ({ channel, messageAttributes }) => channel === 'slack' && messageAttributes['incident'] === name,
     );
     const link = /<(http[^|>]+)\|/.exec(JSON.stringify(sent?.request))?.[1] ?? '';
     await page.goto('about:blank');
     await page.goto(link);
     await page.getByRole('region', { name: 'Status' }).getByText(name).waitFor();
-    const { actions } = buildReport(await world.executions.history(name));
+    const { actions } = reportOf(await run.world.executions.history(name));
     expect(actions).toMatchObject([{ kind: 'trace-connections', changed: 1 }]);
   });
 
   it('stops an execution when it is told twice, by keyboard, and the lead engineer hears of it', async () => {
     const name = await ask();
-    const status = async () => (await world.executions.describe(name)).status;
+    const status = async () => (await run.world.executions.describe(name)).status;
     const opener = page.getByRole('button', { name: 'Stop this execution' });
     await opener.focus();
     await page.keyboard.press('Enter');
@@ -273,37 +180,40 @@ describe('the page', () => {
     await opener.waitFor({ state: 'detached' });
     await page.getByText('to lead-engineer · execution-ended').waitFor();
     expect(await status()).toBe('ABORTED');
-    expect((await post(`/api/executions/${name}/stop`, {})).status).toBe(422);
-    expect((await post(`/api/executions/${name}/acknowledge`, {})).status).toBe(422);
+    expect((await run.post(`/api/executions/${name}/stop`, {})).status).toBe(422);
+    expect((await run.post(`/api/executions/${name}/acknowledge`, {})).status).toBe(422);
   });
 
   it('has made no errors, and no request to anywhere else', () => {
     expect(watched.problems).toEqual([]);
-    expect([...watched.origins]).toEqual([address('/').origin]);
+    expect([...watched.origins]).toEqual([run.address('/').origin]);
   });
 
   it('says that the local run is gone, and goes on by itself when it is back', async () => {
-    const other = (await openPage(browser, served.url)).page;
+    const other = (await openPage(browser, run.served.url)).page;
     await other.getByText('live', { exact: true }).waitFor();
-    await served.close();
+    await run.served.close();
     await other.getByText(/trying again/).waitFor();
-    served = await startConsole(world, { port: Number(address('/').port) });
+    run.served = await startConsole(run.world, { port: Number(run.address('/').port) });
     await other.getByText('live', { exact: true }).waitFor();
     await eventually('the service', async () => (await other.getByText('requests / s').count()) === 1);
   });
 
   it('still has the plots of an execution when there is another Prometheus, or says that there are none', async () => {
-    const [newest, other] = (await world.executions.list(2)).map((execution) => execution.name ?? '');
-    const show = (name = '') => page.goto(`${served.url}#/executions/${name}`);
-    const plot = page.getByRole('img', { name: /^Pool utilisation, fullest pod: last \d+ %/ });
-    await served.close();
-    await rm(world.reportFile(`${other}`).replace('report.md', 'figures.json'));
+    const [newest, other] = (await run.world.executions.list(2)).map((execution) => execution.name ?? '');
+    const show = (name = '') => page.goto(`${run.served.url}#/executions/${name}`);
+    const plot = page.getByRole('img', { name: /^Pool utilization, fullest pod: last \d+ %/ });
+    await run.served.close();
+    await rm(run.world.reportFile(`${other}`).replace('report.md', 'figures.json'));
     const empty = Fastify();
     empty.addContentTypeParser('*', (_request, _body, done) => done(null));
     empty.post('*', () => ({ data: { result: [] } }));
-    world.processes.onClose(() => empty.close());
+    run.world.processes.onClose(() => empty.close());
     const url = await empty.listen({ host: '127.0.0.1', port: 0 });
-    served = await startConsole({ ...world, prometheus: { ...world.prometheus, url } }, { port: 0 });
+    run.served = await startConsole(
+      { ...run.world, prometheus: { ...run.world.prometheus, url } },
+      { port: 0 },
+    );
     await show(newest);
     await plot.waitFor();
     await show(other);
@@ -312,8 +222,8 @@ describe('the page', () => {
     // What was said before is told to a page that comes first, too.
     await page.getByRole('link', { name: /^Connection pool runbook/ }).click();
     await page.getByText(/^The runbook for an exhausted connection pool ended as ABORTED/).waitFor();
-    const { outbox } = world.aws;
-    const told = messagesOf(outbox.all, sendBoundMs(world.configuration.notifications));
+    const { outbox } = run.world.aws;
+    const told = messagesOf(outbox.all, sendBoundMs(run.world.configuration.notifications));
     expect(told.length).toBeLessThan(outbox.all.length / 2);
     await page.getByText(`${told.length} in the outbox`).waitFor();
   });

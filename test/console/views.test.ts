@@ -5,9 +5,8 @@ import { inputProblems } from '../../console/input';
 import { layoutGraph } from '../../console/layout';
 import { messagesOf } from '../../console/messages';
 import { progressOf } from '../../console/progress';
-import { acknowledgedIn } from '../../console/view';
 import type { OutboxMessage } from '../../emulators/aws/outbox';
-import { exitedStates } from '../../src/history/history';
+import { readExecution } from '../../src/history/read';
 import type { ChannelName } from '../../src/ports';
 import { configuration } from '../support/builders';
 import { History } from '../support/history';
@@ -78,7 +77,8 @@ describe('the graph', () => {
 
 describe('the progress', () => {
   const statuses = (name: Parameters<typeof recorded>[0], events = recorded(name).events.length) => {
-    const { states, taken } = progressOf(recorded(name).events.slice(0, events), events > 30);
+    const history = readExecution(recorded(name).events.slice(0, events));
+    const { states, taken } = progressOf(history);
     return { of: (state: string) => states[state]?.status, states, taken };
   };
 
@@ -98,7 +98,7 @@ describe('the progress', () => {
 
   it('shows what runs now, in both branches', () => {
     const { events } = recorded('resolved');
-    const { states } = progressOf(events.slice(0, 12), false);
+    const { states } = progressOf(readExecution(events.slice(0, 12)));
     const running = Object.keys(states).filter((name) => states[name]?.status === 'current');
     expect(running).toEqual(['RespondAndWatch', 'Diagnose', 'WaitUntilEscalation']);
   });
@@ -190,15 +190,15 @@ describe('a message', () => {
   });
 });
 
-describe('who has it in hand', () => {
+describe('who acknowledged it', () => {
   const said = (by: string) => ({ by, at: '2026-01-31T03:01:00Z', audiences: [] });
   const seen = (acknowledgement: ReturnType<typeof said> | null) => ({ validation: { acknowledgement } });
-  const statesOf = (history: History) => exitedStates(history.events);
+  const acknowledgedIn = ({ events }: History) => readExecution(events).acknowledgement;
 
   it('stands in the history, where the record is gone', () => {
     const history = new History({}).state('Validate', seen(null)).state('Validate', seen(said('ada')));
-    expect(acknowledgedIn(statesOf(history))).toEqual(said('ada'));
-    expect(acknowledgedIn(statesOf(new History({}).state('Validate', seen(null))))).toBeNull();
+    expect(acknowledgedIn(history)).toEqual(said('ada'));
+    expect(acknowledgedIn(new History({}).state('Validate', seen(null)))).toBeNull();
   });
 });
 

@@ -3,7 +3,6 @@
 import { figuresOf } from '../../src/diagnose/figures';
 import { findCauses } from '../../src/diagnose/findings';
 import { findRisks } from '../../src/diagnose/risk-signs';
-import { buildReport } from '../../src/documents/report/report';
 import { reportText } from '../../src/documents/report/text';
 import type { DatabaseActivity } from '../../src/model/evidence';
 import { scaleOut } from '../../src/remediate/changes/scale-out';
@@ -22,6 +21,7 @@ import {
   state,
   targetOf,
 } from '../support/builders';
+import { reportOf } from '../support/documents';
 import {
   busy,
   busyWith,
@@ -106,7 +106,7 @@ it('says in the text report that a change was undone, and why', () => {
   const undone = { at: '2026-01-31T03:08:00.000Z', why: 'worse' };
   const left = state({ remediation: remediation({ actions: [applied({ undone, undo: 'kubectl scale' })] }) });
   const text = reportText(
-    buildReport(new History({}).state('Prepare', state()).state('UndoChange', left).events),
+    reportOf(new History({}).state('Prepare', state()).state('UndoChange', left).events),
   );
   expect(text).toContain('worse');
 });

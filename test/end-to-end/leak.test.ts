@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { startWorld, type World } from '../../local/world';
-import { buildReport, type Report } from '../../src/documents/report/report';
+import type { Report } from '../../src/documents/report/report';
+import { reportOf } from '../support/documents';
 import { eventually } from '../support/eventually';
 import { firing } from './firing';
 import { secretsOf } from './secrets';
@@ -58,7 +59,7 @@ describe('the leak', () => {
     );
     await finished(executionArn);
     const events = await world.executions.history(executionArn);
-    report = buildReport(events);
+    report = reportOf(events);
     history = JSON.stringify(events);
   });
 

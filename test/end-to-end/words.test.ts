@@ -4,10 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { startWorld, type World } from '../../local/world';
-import { buildReport } from '../../src/documents/report/report';
-import { buildTimeline } from '../../src/documents/timeline/build';
-import { exitedStates } from '../../src/history/history';
-import type { WorkflowState } from '../../src/model/state';
+import { readExecution } from '../../src/history/read';
+import { reportOf, timelineOf } from '../support/documents';
 import { eventually } from '../support/eventually';
 
 const root = path.resolve(__dirname, '..', '..');
@@ -53,22 +51,21 @@ async function asking(): Promise<{ arn: string; plan: string }> {
   const plan = await eventually(
     'the question',
     async () => {
-      const states = exitedStates(await world.executions.history(arn));
-      const left = states.map(({ output }) => output as Partial<WorkflowState>);
-      return left.findLast(({ remediation }) => remediation)?.remediation?.approval?.planHash;
+      const { remediations } = readExecution(await world.executions.history(arn));
+      return remediations.at(-1)?.approval?.planHash;
     },
     60_000,
   );
   return { arn, plan };
 }
 
-const reportOf = async (arn: string) => {
+const endedReportOf = async (arn: string) => {
   await eventually(
     'the end',
     async () => (await world.executions.describe(arn)).status !== 'RUNNING',
     120_000,
   );
-  return buildReport(await world.executions.history(arn));
+  return reportOf(await world.executions.history(arn));
 };
 
 it('approves exactly the plan that was asked about', async () => {
@@ -79,7 +76,7 @@ it('approves exactly the plan that was asked about', async () => {
   });
   const { stdout } = await runbook('approve', arn, '--plan', plan, '--by', 'ada');
   expect(stdout).toMatch(new RegExp(`^approved plan ${plan}: trace connections for 5 s`));
-  const report = await reportOf(arn);
+  const report = await endedReportOf(arn);
   expect(report.actions).toMatchObject([{ kind: 'trace-connections', changed: 1 }]);
   expect(report.trace).toMatchObject({ podsRead: 2 });
   await expect(runbook('approve', arn)).rejects.toMatchObject({
@@ -111,12 +108,12 @@ describe('while a plan waits', () => {
       /^\S+ was already acknowledged by ada at /,
     );
     expect((await runbook('reject', arn, '--by', 'ada')).stdout).toMatch(/^rejected plan [0-9a-f]{12}/);
-    const report = await reportOf(arn);
+    const report = await endedReportOf(arn);
     expect(report.actions).toEqual([]);
     expect(report.refusals).toMatchObject([{ kind: 'trace-connections', why: 'rejected by ada' }]);
-    const { entries } = buildTimeline(await world.executions.history(arn));
+    const { entries } = timelineOf(await world.executions.history(arn));
     const inHand = entries.filter(
-      ({ actor, text }) => actor === 'engineer' && /^ada has it in hand/.test(text),
+      ({ actor, text }) => actor === 'engineer' && /^ada acknowledged /.test(text),
     );
     expect(inHand).toHaveLength(1);
     await expect(runbook('ack', arn)).rejects.toMatchObject({
@@ -134,7 +131,7 @@ it('stops all changes, shows that they are, and allows them again', async () => 
     record: { stop: { by: 'ada', reason: 'a migration' } },
   });
   const { stdout } = await runbook('start', '--trace', '5');
-  const report = await reportOf(stdout.trim());
+  const report = await endedReportOf(stdout.trim());
   expect(report.refusals).toMatchObject([
     { why: expect.stringMatching(/all changes were stopped by ada at .*: a migration/) },
   ]);

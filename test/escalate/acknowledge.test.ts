@@ -5,6 +5,7 @@ import {
   readAcknowledgement,
   withAcknowledgement,
 } from '../../src/escalate/acknowledge';
+import { readExecution } from '../../src/history/read';
 import { DependencyError } from '../../src/model/errors';
 import { emptyRecord, type TargetRecord } from '../../src/model/target-record';
 import type { TargetRecords } from '../../src/ports';
@@ -82,13 +83,15 @@ describe('who has been paged', () => {
       .state('AnnounceAction', { ...state(), announcement: told('action-taken', 'customer-success') })
       .state('AskForApproval', { ...state(), announcement: told('approval-needed', 'sre-on-call') })
       .state('EscalateUnresolved', { ...state(), escalation: told('unresolved', 'lead-engineer') });
-    expect(openIncident(history.events, 'pool-1')).toEqual({
+    expect(openIncident(readExecution(history.events), 'pool-1')).toEqual({
       incident: incident(),
       audiences: ['sre-on-call', 'lead-engineer'],
     });
   });
 
   it('is nobody before there is an incident', () => {
-    expect(() => openIncident(new History({}).events, 'pool-1')).toThrow('pool-1 has just started');
+    expect(() => openIncident(readExecution(new History({}).events), 'pool-1')).toThrow(
+      'pool-1 has just started',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { newestState } from '../../src/history/newest';
 import { LOOKS, type RiskKind } from '../../src/model/state';
-import { stateThatTells } from '../../src/workflow/risk-states';
+import { RISK_STATES } from '../../src/workflow/states';
 import { diagnosis, escalated, remediation, state } from '../support/builders';
 import { History } from '../support/history';
 
@@ -32,7 +32,7 @@ it.each(LOOKS)('has the risks that were told after the look of %s', (look) => {
   const told = (risks: readonly RiskKind[]) => escalated('risk', { risks });
   const { events } = new History({})
     .state('EscalateRisk', { ...changed, riskEscalation: told(['data-loss']) })
-    .state(stateThatTells(look), { ...changed, riskEscalation: told(['data-loss', 'customer-facing']) })
+    .state(RISK_STATES[look].sends, { ...changed, riskEscalation: told(['data-loss', 'customer-facing']) })
     .state('KeepWatching', { ...changed, riskEscalation: told([]) });
   expect(newestState(events).riskEscalation?.risks).toEqual(['data-loss', 'customer-facing']);
 });

@@ -48,14 +48,14 @@ it('tells of a wait when it begins: until when, and for what', async () => {
       input: JSON.stringify({ remediation: remediation({ status: 'waiting', wait }) }),
     },
   });
-  expect((await lines(told)).said).toContain('waits until 03:04:00, when more can be said of leak-suspected');
+  expect((await lines(told)).said).toContain('waits until 2026-01-31T03:04:00.000Z');
 });
 
 it('keeps the factor, the causes and what was changed, in the order made', () => {
   const made = (kind: 'scale-out' | 'raise-pool', changed: number) => applied({ kind, changed });
   const report = {
     incident: incident(),
-    seconds: {},
+    milestones: { detection: { seconds: 1 }, firstAction: { seconds: 2 }, resolution: { seconds: 3 } },
     actions: [made('scale-out', 3), made('raise-pool', 0), made('raise-pool', 8)],
   } as unknown as Parameters<typeof summarize>[1];
   const played = { scenario: 'leak', timeFactor: 15, faultAt: new Date(START), status: 'SUCCEEDED' };

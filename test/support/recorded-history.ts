@@ -4,8 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ExecutionDescription } from '../../src/documents/timeline/build';
-import type { HistoryEvent } from '../../src/history/history';
+import type { HistoryEvent } from '../../src/history/events';
+import type { ExecutionDescription } from '../../src/history/execution';
+
+import { evidence } from './evidence-builders';
 
 const FOLDER = path.join(__dirname, '..', 'fixtures', 'histories');
 
@@ -35,3 +37,18 @@ export function recorded(name: (typeof RECORDED)[number]): {
 }
 
 const TIMES: ReadonlySet<string> = new Set(['timestamp', 'startDate', 'stopDate']);
+
+/** The same with evidence in each diagnosis, which report and review read: what is in it is not what was recorded. */
+export function recordedWithEvidence(name: (typeof RECORDED)[number]): ReturnType<typeof recorded> {
+  const { execution, events } = recorded(name);
+  return {
+    execution,
+    events: events.map((event) => {
+      const { stateExitedEventDetails: exited } = event;
+      const left = JSON.parse(exited?.output ?? '{}');
+      if (!left.diagnosis) return event;
+      const output = JSON.stringify({ ...left, diagnosis: { ...left.diagnosis, evidence: evidence() } });
+      return { ...event, stateExitedEventDetails: { ...exited, output } };
+    }),
+  };
+}

@@ -1,8 +1,9 @@
 /** Histories written by hand, and timelines as lines that a test can compare. */
 
-import { buildTimeline, type ExecutionDescription } from '../../src/documents/timeline/build';
 import type { TimelineEntry } from '../../src/documents/timeline/model';
-import type { HistoryEvent } from '../../src/history/history';
+import type { HistoryEvent } from '../../src/history/events';
+import type { ExecutionDescription } from '../../src/history/execution';
+import { timelineOf } from './documents';
 
 export const BEGIN = Date.parse('2026-01-31T03:00:00.000Z');
 
@@ -40,5 +41,5 @@ export function line({
 }
 
 export function linesOf(events: readonly HistoryEvent[], execution?: ExecutionDescription): string[] {
-  return buildTimeline(events, execution).entries.map(line);
+  return timelineOf(events, execution).entries.map(line);
 }

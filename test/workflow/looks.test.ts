@@ -1,7 +1,7 @@
 /** What each look finds of risks is told at once, and the response goes on: the definition. */
 
 import { LOOKS } from '../../src/model/state';
-import { lookToldBy, stateThatTells } from '../../src/workflow/risk-states';
+import { lookSentBy, RISK_STATES } from '../../src/workflow/states';
 import { type Run, run, type Script, SHORT } from '../support/run-definition';
 import { allStates, synthesizedDefinition } from '../support/synthesized';
 
@@ -204,7 +204,7 @@ describe('a risk that is new', () => {
   it('has a state for each look that there is, and the readers of histories know them all', () => {
     const states = allStates(synthesizedDefinition(SHORT)).map(([name]) => name);
     const telling = states.filter((name) => name.startsWith('EscalateRisk'));
-    expect(telling.map(lookToldBy).sort()).toEqual([...LOOKS].sort());
-    expect(LOOKS.map(stateThatTells).sort()).toEqual([...telling].sort());
+    expect(telling.map(lookSentBy).sort()).toEqual([...LOOKS].sort());
+    expect(LOOKS.map((look) => RISK_STATES[look].sends).sort()).toEqual([...telling].sort());
   });
 });

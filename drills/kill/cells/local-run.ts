@@ -1,4 +1,5 @@
 /** The whole local run killed: on its way up, and in the middle of an incident; and what the next one makes of it. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sfnClient } from '../../../local/sfn-client';
 import { Executions } from '../../../src/adapters/aws/executions';
 import { buildTimeline } from '../../../src/documents/timeline/build';
+import { readExecution } from '../../../src/history/read';
 import { leak } from '../../gameday/scenarios/shared';
 import { type Fact, fact } from '../../harness/fact';
 import type { Ended, Group } from '../cell';
@@ -151,7 +153,7 @@ async function told<T>(
 /** How it is shown: by Step Functions, as a timeline, and on the page. */
 async function shownFacts(run: OwnProcess<Told>, arn: string): Promise<Fact[]> {
   const { status, error } = await executionsOf(run).describe(arn);
-  const { entries } = buildTimeline(await executionsOf(run).history(arn));
+  const { entries } = buildTimeline(readExecution(await executionsOf(run).history(arn)));
   const last = entries.at(-1)?.text ?? '';
   const page = await (await fetch(new URL('/api/executions', run.told.consoleUrl))).text();
   const item = (JSON.parse(page) as { name: string; status: string; outcome: string }[]).find(

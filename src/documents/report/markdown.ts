@@ -2,6 +2,9 @@
 import { nextSteps } from '../../diagnose/next-steps';
 import type { Check, Figures } from '../../model/state';
 import { escapeMarkdown as escaped } from '../../text/escape';
+import { lengthText, offsetText } from '../../text/units';
+import { beforeAfterRows, measureText } from '../figures';
+import { markdownTable } from '../markdown-table';
 import type { Report } from './report';
 
 /** Writes the report. Text that came from outside can't become markup. */
@@ -12,7 +15,7 @@ export function reportMarkdown(report: Report): string {
     '',
     `**${escaped(incident.target.deployment)}**, database connection pool: **${report.outcome}**.`,
     '',
-    ...table(
+    ...markdownTable(
       ['', ''],
       [
         ['Started', incident.startedAt],
@@ -24,9 +27,10 @@ export function reportMarkdown(report: Report): string {
             : `by hand${incident.requestedBy ? `, ${incident.requestedBy}` : ''}`,
         ],
         ['Mode', incident.mode],
-        ['Alert to execution', secondsText(report.seconds.alertToExecution)],
-        ['Execution to first action', secondsText(report.seconds.executionToFirstAction)],
-        ['Execution to resolved', secondsText(report.seconds.executionToResolved)],
+        ...Object.values(report.milestones).map(({ name, seconds }) => [
+          name,
+          lengthText(seconds, 'not reached'),
+        ]),
         ['Execution', incident.executionArn],
       ],
     ),
@@ -46,7 +50,7 @@ export function reportMarkdown(report: Report): string {
     '',
     ...(report.plan ? [`Dry run, nothing was changed. Planned: ${escaped(report.plan)}`, ''] : []),
     ...(report.actions.length > 0
-      ? table(
+      ? markdownTable(
           ['When', 'What', 'Object', 'Before', 'After', 'Undo'],
           report.actions.map((each) => [
             each.finishedAt,
@@ -70,7 +74,7 @@ export function reportMarkdown(report: Report): string {
     '## Checks',
     '',
     ...(report.checks.length > 0
-      ? table(['', 'Check', 'Value', 'Wanted', ''], report.checks.map(checkRow))
+      ? markdownTable(['', 'Check', 'Value', 'Required', ''], report.checks.map(checkRow))
       : ['None was run.']),
     '',
     '## Escalations',
@@ -82,7 +86,7 @@ export function reportMarkdown(report: Report): string {
     ...pgBouncerLines(report),
     '## Timeline',
     '',
-    ...table(
+    ...markdownTable(
       ['UTC', 'Offset', 'Who', 'State', 'What'],
       report.timeline.map((each) => [
         each.at,
@@ -103,15 +107,15 @@ function traceLines({ trace }: Report): string[] {
     `${trace.acquired} connections acquired and ${trace.released} released in ${trace.seconds} s, in the logs of ${trace.podsRead} pod(s).`,
     '',
     ...(trace.leaking.length > 0
-      ? table(
-          ['Call', 'Not given back', 'Oldest'],
+      ? markdownTable(
+          ['Call', 'Not released', 'Oldest'],
           trace.leaking.map(({ call, held, oldestSeconds }) => [
             call,
             String(held),
             `${Math.round(oldestSeconds)} s`,
           ]),
         )
-      : ['Every connection was given back.']),
+      : ['Every connection was released.']),
     '',
   ];
 }
@@ -130,33 +134,7 @@ function pgBouncerLines({ pgBouncer }: Report): string[] {
 
 /** The figures before the first diagnosis and at the last validation. */
 export function beforeAfterTable(before: Figures | null, after: Figures | null): string[] {
-  return table(['', 'Before', 'After'], beforeAfterRows(before, after));
-}
-
-/** The same as rows, for other documents. */
-export function beforeAfterRows(before: Figures | null, after: Figures | null): string[][] {
-  const row = (name: string, pick: (figures: Figures) => string) => [
-    name,
-    before ? pick(before) : 'unknown',
-    after ? pick(after) : 'unknown',
-  ];
-  return [
-    row('Highest pool utilisation', (figures) => percentText(figures.poolUtilization)),
-    row('Sessions idle in transaction', (figures) => figures.idleInTransaction?.toString() ?? 'unknown'),
-    row('Requests failing', (figures) => percentText(figures.errorRate)),
-    row('Latency p95', (figures) => (figures.p95Ms === null ? 'unknown' : `${Math.round(figures.p95Ms)} ms`)),
-    row('Replicas available', (figures) => figures.availableReplicas?.toString() ?? 'unknown'),
-    row('Database full', (figures) =>
-      figures.databaseFull === null ? 'unknown' : figures.databaseFull ? 'yes' : 'no',
-    ),
-  ];
-}
-
-/** A check's value or threshold in its own unit. */
-export function measureText(value: number | null, unit: string): string {
-  if (value === null) return 'no data';
-  if (unit === 'share') return percentText(value);
-  return `${Math.round(value * 10) / 10} ${unit}`;
+  return markdownTable(['', 'Before', 'After'], beforeAfterRows(before, after));
 }
 
 function checkRow(check: Check): string[] {
@@ -167,21 +145,4 @@ function checkRow(check: Check): string[] {
     `${check.comparison} ${measureText(check.threshold, check.unit)}`,
     check.detail,
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)];
-}
-
-function percentText(share: number | null): string {
-  return share === null ? 'unknown' : `${Math.round(share * 1_000) / 10} %`;
-}
-
-function secondsText(seconds: number | null): string {
-  return seconds === null ? 'not reached' : `${seconds} s`;
-}
-
-function offsetText(seconds: number): string {
-  return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds)} s`;
 }

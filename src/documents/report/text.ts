@@ -1,9 +1,9 @@
 /** The report for a terminal: what a person wants to know first, then the timeline. */
 import { printable } from '../../text/clean';
-import { measureText } from './markdown';
+import { lengthText, offsetText } from '../../text/units';
+import { measureText } from '../figures';
+import { MARKS, placeOf } from '../timeline/format/describe';
 import type { Report } from './report';
-
-const MARKS = { info: ' ', action: '*', warning: '!', error: 'x', success: '+' } as const;
 
 /** Plain lines, no colour; control characters from outside are removed before they reach a terminal. */
 export function reportText(report: Report): string {
@@ -12,6 +12,9 @@ export function reportText(report: Report): string {
     `${incident.id}  ${incident.target.deployment}  ${report.outcome.toUpperCase()}`,
     `  started   ${incident.startedAt} (${incident.trigger === 'alert' ? `alert ${incident.alert?.name ?? ''}` : `by hand${incident.requestedBy ? ` by ${incident.requestedBy}` : ''}`}, mode ${incident.mode})`,
     `  resolved  ${report.resolvedAt ?? 'not yet'}`,
+    ...Object.values(report.milestones).map(
+      ({ name, seconds }) => `  ${name.toLowerCase()}: ${lengthText(seconds, 'not reached')}`,
+    ),
     '',
     'Findings',
     ...report.findings.map((each) => `  ${each.cause} (${each.confidence}): ${each.evidenceFor.join('; ')}`),
@@ -27,12 +30,12 @@ export function reportText(report: Report): string {
     ...(report.checks.length === 0 ? ['  none was run'] : []),
     ...report.checks.map(
       (each) =>
-        `  ${each.passed ? 'passed' : 'FAILED'}  ${each.name}: ${measureText(each.value, each.unit)}, wanted ${each.comparison} ${measureText(each.threshold, each.unit)}`,
+        `  ${each.passed ? 'passed' : 'FAILED'}  ${each.name}: ${measureText(each.value, each.unit)}, required ${each.comparison} ${measureText(each.threshold, each.unit)}`,
     ),
-    'Timeline (UTC, seconds since the start of the incident)',
+    'Timeline (UTC, since the start of the incident)',
     ...report.timeline.map(
       (each) =>
-        `${MARKS[each.severity]} ${each.at.slice(11, 23)} ${each.offsetSeconds.toFixed(1).padStart(8)}  ${(each.state || each.actor).padEnd(18)}  ${each.text}`,
+        `${MARKS[each.severity]} ${each.at.slice(11, 23)} ${offsetText(each.offsetSeconds).padStart(12)}  ${placeOf(each).padEnd(18)}  ${each.text}`,
     ),
   ];
   return `${lines.map(printable).join('\n')}\n`;

@@ -11,7 +11,7 @@ export function learnings({ report, validations }: Story): string[] {
     const step = changeOf(kind).step;
     const all = actions.filter((each) => each.kind === kind);
     for (const { undone } of all) {
-      if (undone) lines.push(`did not help and was taken back: ${step} (${undone.why})`);
+      if (undone) lines.push(`did not help and was undone: ${step} (${undone.why})`);
     }
     const made = all.filter(({ undone, changed }) => undone === null && changed > 0);
     if (all.some(({ undone, changed }) => undone === null && changed === 0)) {

@@ -1,5 +1,5 @@
 /** The post-incident review: runbook, Post-Incident 1 to 3, written from the execution's history and its evidence. */
-import type { HistoryEvent } from '../../history/history';
+import type { ExecutionHistory } from '../../history/read';
 import type { PgBouncerProposal } from '../report/pgbouncer';
 import { changeBlocks } from './changes';
 import {
@@ -28,8 +28,8 @@ import { wentWell } from './went-well';
  * knows is marked as such.
  * @throws RangeError when the history holds no incident.
  */
-export function buildReview(events: readonly HistoryEvent[], context: StoryContext): Document {
-  return reviewOf(storyOf(events, context));
+export function buildReview(history: ExecutionHistory, context: StoryContext): Document {
+  return reviewOf(storyOf(history, context));
 }
 
 function reviewOf(story: Story): Document {

@@ -100,12 +100,12 @@ function traceBlocks({ report: { trace } }: Story): Block[] {
   return [
     paragraph(
       `Connection tracing: ${acquired} connections acquired and ${released} released in ${seconds} s, in the logs of ` +
-        `${podsRead} pod(s).${leaking.length === 0 ? ' Every connection was given back.' : ' Calls that gave none back:'}`,
+        `${podsRead} pod(s).${leaking.length === 0 ? ' Every connection was released.' : ' Calls that did not release theirs:'}`,
     ),
     ...(leaking.length > 0
       ? [
           table(
-            ['Call', 'Not given back', 'Oldest'],
+            ['Call', 'Not released', 'Oldest'],
             leaking.map(({ call, held, oldestSeconds }) => [
               text(code(call)),
               String(held),

@@ -1,22 +1,14 @@
-/** What a review is written from: the report, the timeline, and what each step of the execution saw and said. */
+/** What a review is written from: the report, the timeline, and what each step of the execution saw and sent. */
 
 import type { Configuration } from '../../configuration/configuration';
 import { heldSeconds } from '../../diagnose/held-seconds';
 import { rootLook } from '../../diagnose/root-look';
 import { failureText } from '../../escalate/headlines';
-import { escalationsIn } from '../../history/deliveries';
-import { type ExitedState, exitedStates, type HistoryEvent } from '../../history/history';
+import type { SentMessage } from '../../history/messages';
+import type { ExecutionHistory } from '../../history/read';
 import type { Impact } from '../../model/impact';
-import type {
-  Delivery,
-  Diagnosis,
-  Escalation,
-  Failure,
-  Remediation,
-  Validation,
-  WorkflowState,
-} from '../../model/state';
-import { lookToldBy } from '../../workflow/risk-states';
+import type { Delivery, Diagnosis, Remediation, Validation } from '../../model/state';
+import { lookSentBy } from '../../workflow/states';
 import { buildReport, type Report } from '../report/report';
 import { buildTimeline } from '../timeline/build';
 import type { Timeline } from '../timeline/model';
@@ -46,15 +38,15 @@ export interface Story {
   readonly config: Configuration;
   readonly impact: Impact;
   readonly links: readonly Link[];
-  readonly looks: readonly Diagnosis[];
-  /** The look that explained the incident: the first with a cause. Null: there was none. */
+  readonly diagnoses: readonly Diagnosis[];
+  /** The diagnosis that explained the incident: the first with a cause. Null: there was none. */
   readonly root: Diagnosis | null;
   readonly remediations: readonly Remediation[];
   readonly validations: readonly Validation[];
   /** Calls for people, without announcements; a dry run calls nobody. */
   readonly calls: readonly Call[];
   readonly delivered: number;
-  /** Messages that did not reach their audience. */
+  /** Messages that a channel did not bring to their audience. */
   readonly lost: readonly Lost[];
   /** What made a step, or the workflow, fail. */
   readonly failure: string | null;
@@ -67,66 +59,37 @@ export interface StoryContext {
 }
 
 /** @throws RangeError when the history holds no incident. */
-export function storyOf(events: readonly HistoryEvent[], context: StoryContext): Story {
-  const report = buildReport(events, context.config);
-  const states = exitedStates(events);
-  const of = <T>(names: readonly string[], pick: (left: Left) => T | undefined): T[] =>
-    states.filter(({ name }) => names.includes(name)).flatMap((state) => pick(leftBy(state)) ?? []);
-  const looks = of(['Diagnose'], ({ diagnosis }) => diagnosis);
-  const dryRun = report.incident.mode === 'dry-run';
-  const told = dryRun ? [] : messagesIn(states);
-  const deliveries = told.flatMap(({ kind, deliveries: all }) => all.map((each) => ({ ...each, kind })));
-  const failure = states.findLast((state) => leftBy(state).failure)?.output['failure'];
+export function storyOf(history: ExecutionHistory, { config, impact, links = [] }: StoryContext): Story {
+  const { diagnoses, remediations, validations, failure } = history;
+  const report = buildReport(history, config);
+  const sent = report.incident.mode === 'dry-run' ? [] : history.messages;
   return {
-    report,
-    timeline: buildTimeline(events),
-    config: context.config,
-    impact: context.impact,
-    links: context.links ?? [],
-    looks,
-    root: rootLook(looks),
-    remediations: of(['Remediate', 'UndoChange'], ({ remediation }) => remediation),
-    validations: of(['Validate'], ({ validation }) => validation),
-    calls: told.filter(({ state }) => state.startsWith('Escalate')).map(callOf),
-    delivered: deliveries.filter(({ delivered }) => delivered).length,
-    lost: deliveries.filter(({ delivered }) => !delivered),
-    failure: failure ? failureText(failure as Failure) : null,
+    ...{ report, timeline: buildTimeline(history), config, impact, links },
+    ...{ diagnoses, root: rootLook(diagnoses), remediations, validations },
+    calls: sent.filter(({ isCall }) => isCall).map(callOf),
+    delivered: sent.flatMap(({ deliveries }) => deliveries).filter(({ delivered }) => delivered).length,
+    lost: sent.flatMap(({ kind, lost }) => lost.map((each) => ({ ...each, kind }))),
+    failure: failure && failureText(failure),
   };
 }
 
-/** The span of the incident, in milliseconds: from when its alert's condition began, to its end or the last event. */
+/**
+ * The span of the incident, in milliseconds: from when its alert's condition began, to its end or the last event.
+ * @throws RangeError when the history holds no incident.
+ */
 export function spanOf(
-  events: readonly HistoryEvent[],
+  { incident, milestones, lastMs }: ExecutionHistory,
   config: Configuration,
 ): { readonly fromMs: number; readonly toMs: number } {
-  const { incident, resolvedAt } = buildReport(events);
+  if (!incident) throw new RangeError('the history holds no incident: Prepare did not finish');
   const startMs = Date.parse(incident.startedAt);
   // An alert fires when its condition has held for its `for`.
   const heldMs = heldSeconds(incident, config) * 1_000;
-  const lastMs = Math.max(startMs, ...events.map(({ timestamp }) => timestamp?.getTime() ?? 0));
-  return { fromMs: startMs - heldMs, toMs: resolvedAt === null ? lastMs : Date.parse(resolvedAt) };
+  const { to } = milestones.resolution;
+  return { fromMs: startMs - heldMs, toMs: to === null ? Math.max(startMs, lastMs ?? 0) : Date.parse(to) };
 }
 
-type Left = Partial<WorkflowState>;
-
-interface Message extends Pick<Escalation, 'kind' | 'at' | 'deliveries'> {
-  /** The name of the state that it was sent in. */
-  readonly state: string;
-  readonly left: Left;
-}
-
-function leftBy({ output }: ExitedState): Left {
-  return output as Left;
-}
-
-function messagesIn(states: readonly ExitedState[]): Message[] {
-  return escalationsIn(states).map(({ state, escalation }) => {
-    const { kind = '', at = state.at.toISOString(), deliveries = [] } = escalation;
-    return { kind, at, deliveries, state: state.name, left: leftBy(state) };
-  });
-}
-
-function callOf(message: Message): Call {
+function callOf(message: SentMessage): Call {
   const { kind, at, deliveries } = message;
   return {
     kind,
@@ -136,11 +99,11 @@ function callOf(message: Message): Call {
   };
 }
 
-function whyCalled({ kind, state, left }: Message): string {
-  const { remediation, validation, failure, incident } = left;
+function whyCalled({ kind, state, known }: SentMessage): string {
+  const { remediation, validation, failure, incident } = known;
   switch (kind) {
     case 'risk':
-      return (left[lookToldBy(state) ?? 'diagnosis']?.newRisks ?? [])
+      return (known[lookSentBy(state) ?? 'diagnosis']?.newRisks ?? [])
         .map(({ kind: risk, why }) => `${RISK_TEXT[risk]}, ${why}`)
         .join('; ');
     case 'nothing-permitted':

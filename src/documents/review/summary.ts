@@ -26,14 +26,17 @@ export function summaryBlocks(story: Story): Block[] {
     list([severityOf(story), ...linksOf(story)]),
     ...(story.report.incident.mode === 'dry-run'
       ? []
-      : [fillIn('what customers noticed and were told (customer statement), and who was on call.')]),
+      : [
+          fillIn('what customers noticed and what they were sent (customer statement), and who was on call.'),
+        ]),
   ];
 }
 
 function summaryOf(story: Story): Inline[] {
   const { report, impact } = story;
-  const { incident, findings, seconds } = report;
+  const { incident, findings, milestones } = report;
   const [first] = findings;
+  const { seconds: firstAction } = milestones.firstAction;
   const failed = impact.requestsFailed;
   const total = impact.requestsTotal;
   return [
@@ -50,10 +53,8 @@ function summaryOf(story: Story): Inline[] {
       ? [`${countText(failed.value)} of ${countText(total.value)} requests failed. `]
       : []),
     `${repairedBy(story)}.`,
-    ...(seconds.executionToFirstAction !== null && standing(story).length > 0
-      ? [
-          ` The first change was made ${durationText(seconds.executionToFirstAction)} after the execution started.`,
-        ]
+    ...(firstAction !== null && standing(story).length > 0
+      ? [` The first change was made ${durationText(firstAction)} after the incident started.`]
       : []),
   ];
 }
@@ -67,11 +68,12 @@ function leakedBy(story: Story): Inline[] {
 }
 
 function trouble({ report }: Story): string {
-  const { incident, resolvedAt, seconds } = report;
+  const { incident, resolvedAt, milestones } = report;
+  const { seconds } = milestones.resolution;
   const start = incident.trigger === 'alert' ? 'its alert' : 'its start';
-  return resolvedAt === null || seconds.incidentToResolved === null
+  return resolvedAt === null || seconds === null
     ? `since ${incident.startedAt}, not known to be healthy when this was written`
-    : `for ${durationText(seconds.incidentToResolved)}, from ${start} at ${incident.startedAt} to the last healthy sample at ${resolvedAt}`;
+    : `for ${durationText(seconds)}, from ${start} at ${incident.startedAt} to the last healthy sample at ${resolvedAt}`;
 }
 
 /** What repaired it, or who. */
@@ -91,7 +93,7 @@ function repairedBy(story: Story): string {
         ? `It was healthy again after ${called.join(' and ')} had been called; what people did is not in the history`
         : 'It was healthy again without a change by the workflow';
     case 'observed':
-      return 'Another execution was at work on it; this one changed nothing';
+      return 'Another execution held the lock; this one was observing and changed nothing';
     case 'joined':
       return 'It joined the incident that another execution has open; what was done is in that one';
     case 'dry-run':
@@ -127,7 +129,7 @@ function linksOf({ report, links, config }: Story): Text[] {
   const console = consoleUrl(executionArn);
   return [
     incident.trigger === 'alert'
-      ? text('Told by alert ', code(alert?.name ?? 'unknown'), `, mode ${incident.mode}`)
+      ? text('Started by alert ', code(alert?.name ?? 'unknown'), `, mode ${incident.mode}`)
       : text(
           `Started by hand${incident.requestedBy ? ` by ${incident.requestedBy}` : ''}, mode ${incident.mode}`,
           ...(incident.reason ? [`: ${incident.reason}`] : []),

@@ -2,7 +2,8 @@
 
 import { heldSeconds } from '../../diagnose/held-seconds';
 import { durationText, lengthText, offsetText } from '../../text/units';
-import { beforeAfterRows, measureText } from '../report/markdown';
+import { beforeAfterRows, measureText } from '../figures';
+import { writerOf } from '../timeline/build';
 import { placeOf, tookText } from '../timeline/format/describe';
 import { type Block, command, paragraph, table } from './document';
 import type { Story } from './story';
@@ -19,7 +20,7 @@ export function milestoneBlocks({ timeline, report, config }: Story): Block[] {
       : []),
     table(
       ['Milestone', 'Time', 'Formula', 'From', 'To'],
-      timeline.milestones.map(({ name, seconds, formula, from, to }) => [
+      Object.values(timeline.milestones).map(({ name, seconds, formula, from, to }) => [
         name,
         lengthText(seconds, 'not reached, or not known'),
         formula,
@@ -31,10 +32,7 @@ export function milestoneBlocks({ timeline, report, config }: Story): Block[] {
 }
 
 export function timelineBlocks({ timeline, report }: Story): Block[] {
-  // The step that writes this is under way while it writes.
-  const writer = timeline.entries.find(
-    ({ state, endedAt }) => endedAt === null && state?.startsWith('Report'),
-  );
+  const writer = writerOf(timeline);
   return [
     table(
       ['UTC', 'Offset', 'Took', 'Where', 'What'],
@@ -49,7 +47,7 @@ export function timelineBlocks({ timeline, report }: Story): Block[] {
         ]),
     ),
     paragraph(
-      `From ${timeline.historyEvents} history events${writer ? `, up to step ${writer.state}, which wrote this; what came after is told by ` : '.'}`,
+      `From ${timeline.historyEvents} history events${writer ? `, up to step ${writer.state}, which wrote this; what came after is shown by ` : '.'}`,
       ...(writer ? [command(`npm run runbook -- timeline ${report.incident.id}`), '.'] : []),
     ),
   ];
@@ -62,7 +60,7 @@ export function figuresBlocks({ report }: Story): Block[] {
       ? [paragraph('No check was run.')]
       : [
           table(
-            ['Check at the end', 'Value', 'Wanted', 'Result'],
+            ['Check at the end', 'Value', 'Required', 'Result'],
             report.checks.map(({ name, value, unit, comparison, threshold, passed }) => [
               name,
               measureText(value, unit),

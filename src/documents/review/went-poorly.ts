@@ -3,7 +3,7 @@ import { isProvisional } from '../../diagnose/root-look';
 import type { Gap } from '../../model/evidence';
 import { durationText, percent } from '../../text/units';
 import type { Story } from './story';
-import { countText, secondsBetween, standing } from './words';
+import { countText, diagnosesText, secondsBetween, standing } from './words';
 
 type Facts = (story: Story) => readonly string[];
 
@@ -15,10 +15,10 @@ const FACTS: readonly Facts[] = [
   peopleCalled,
   workflowFailed,
   gapsInTheEvidence,
-  looksInVain,
+  diagnosesInVain,
   changesUndone,
   changesWithoutEffect,
-  waitedForAWord,
+  waitedForApproval,
   messagesLost,
   notHealthyYet,
 ];
@@ -48,7 +48,7 @@ function peopleCalled({ calls }: Story): string[] {
   return calls.map(({ kind, at, audiences, why }) => {
     const who = audiences.length > 0 ? audiences.join(' and ') : 'a person';
     return kind === 'risk'
-      ? `${who} had to be told at ${at}: ${why}`
+      ? `${who} had to be notified at ${at}: ${why}`
       : `${who} had to be called at ${at} because ${why}`;
   });
 }
@@ -64,15 +64,15 @@ function workflowFailed({ report, failure, calls, timeline }: Story): string[] {
   return [...stopped, `${report.outcome === 'failed' ? 'the workflow' : 'a step'} failed: ${failure}`];
 }
 
-function gapsInTheEvidence({ looks }: Story): string[] {
-  const gaps = distinctGaps(looks.flatMap(({ evidence }) => evidence.gaps));
+function gapsInTheEvidence({ diagnoses }: Story): string[] {
+  const gaps = distinctGaps(diagnoses.flatMap(({ evidence }) => evidence.gaps));
   if (gaps.length === 0) return [];
   const shown = gaps.slice(0, MAX_GAPS).map(gapText);
   const more = gaps.length > MAX_GAPS ? [`and ${gaps.length - MAX_GAPS} more`] : [];
   return [`evidence had ${gaps.length} gap(s): ${[...shown, ...more].join('; ')}`];
 }
 
-/** One gap that lasts over several looks is one. */
+/** One gap that lasts over several diagnoses is one. */
 export function distinctGaps(gaps: readonly Gap[]): Gap[] {
   return [...new Map(gaps.map((gap) => [`${gap.probe} ${gap.subject ?? ''}`, gap])).values()];
 }
@@ -81,20 +81,22 @@ export function gapText({ probe, subject, error }: Gap): string {
   return `${probe}${subject ? ` (${subject})` : ''}: ${error}`;
 }
 
-function looksInVain({ looks }: Story): string[] {
-  const vain = looks.findIndex(({ findings: [first] }) => first !== undefined && !isProvisional(first.cause));
-  const count = vain < 0 ? looks.length : vain;
+function diagnosesInVain({ diagnoses }: Story): string[] {
+  const vain = diagnoses.findIndex(
+    ({ findings: [first] }) => first !== undefined && !isProvisional(first.cause),
+  );
+  const count = vain < 0 ? diagnoses.length : vain;
   if (count === 0) return [];
   return [
     vain < 0
-      ? `${count} look(s) at the evidence explained nothing`
-      : `${count} look(s) at the evidence explained nothing before one did`,
+      ? `${diagnosesText(count)} found no cause`
+      : `${diagnosesText(count)} found no cause before one did`,
   ];
 }
 
 function changesUndone({ report }: Story): string[] {
   return report.actions.flatMap(({ summary, undone }) =>
-    undone ? [`a change was undone because ${undone.why}: ${summary}, taken back at ${undone.at}`] : [],
+    undone ? [`a change was undone because ${undone.why}: ${summary}, undone at ${undone.at}`] : [],
   );
 }
 
@@ -104,14 +106,14 @@ function changesWithoutEffect({ report }: Story): string[] {
     .map(({ summary, after }) => `a change found nothing left to change: ${summary} (${after})`);
 }
 
-function waitedForAWord({ remediations }: Story): string[] {
+function waitedForApproval({ remediations }: Story): string[] {
   const asked = new Map(
     remediations.flatMap(({ approval }) => (approval ? [[approval.planHash, approval] as const] : [])),
   );
   return [...asked.values()].map(({ planHash, askedAt, expiresAt, decidedBy }) =>
     decidedBy
-      ? `plan ${planHash}, asked about at ${askedAt}, waited for the word of ${decidedBy}`
-      : `plan ${planHash}, asked about at ${askedAt}, got no word, which could be given until ${expiresAt}`,
+      ? `plan ${planHash}, asked about at ${askedAt}, waited for the answer of ${decidedBy}`
+      : `plan ${planHash}, asked about at ${askedAt}, got no answer before it expired at ${expiresAt}`,
   );
 }
 

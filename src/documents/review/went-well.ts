@@ -21,7 +21,7 @@ export function wentWell(story: Story): string[] {
   return FACTS.flatMap((fact) => fact(story) ?? []);
 }
 
-/** Before the runbook's warning would have fired: then no alert could have told earlier. */
+/** Before the runbook's warning would have fired: then no alert could have fired earlier. */
 function noticedEarly({ report, impact, config }: Story): string | null {
   const { alert } = report.incident;
   const { passedWarning: crossing } = impact;
@@ -33,23 +33,24 @@ function noticedEarly({ report, impact, config }: Story): string | null {
   return `the alert fired ${durationText(seconds)} after the pool passed ${percent(utilization)}`;
 }
 
-function foundAtOnce({ looks }: Story): string | null {
-  const [finding] = looks[0]?.findings ?? [];
+function foundAtOnce({ diagnoses }: Story): string | null {
+  const [finding] = diagnoses[0]?.findings ?? [];
   if (!finding || isProvisional(finding.cause)) return null;
-  return `the first look named the cause: ${finding.cause}, ${finding.confidence} confidence`;
+  return `the first diagnosis named the cause: ${finding.cause}, ${finding.confidence} confidence`;
 }
 
-function completeEvidence({ looks }: Story): string | null {
-  if (looks.length === 0 || looks.some(({ evidence }) => evidence.gaps.length > 0)) return null;
-  const longest = Math.max(...looks.map(({ evidence }) => evidence.durationMs));
+function completeEvidence({ diagnoses }: Story): string | null {
+  if (diagnoses.length === 0 || diagnoses.some(({ evidence }) => evidence.gaps.length > 0)) return null;
+  const longest = Math.max(...diagnoses.map(({ evidence }) => evidence.durationMs));
   return `the evidence had no gap: every source answered, within ${longest} ms`;
 }
 
 function firstChange(story: Story): string | null {
-  const seconds = story.report.seconds.executionToFirstAction;
-  const [first] = story.report.actions;
-  if (seconds === null || !first || first.changed === 0 || first.undone) return null;
-  return `first change ${durationText(seconds)} after the execution started: ${first.summary}`;
+  const { actions, milestones } = story.report;
+  const first = actions.find(({ changed }) => changed > 0);
+  const { seconds } = milestones.firstAction;
+  if (seconds === null || !first || first.undone) return null;
+  return `first change ${durationText(seconds)} after the incident started: ${first.summary}`;
 }
 
 function repairedAlone({ report, calls }: Story): string | null {
@@ -67,7 +68,7 @@ function sparedWriters(story: Story): string | null {
   if (story.config.remediation.terminate.uncommittedWrites === 'terminate') return null;
   const writers = database.leaked.filter(({ uncommittedWrites }) => uncommittedWrites).length;
   if (writers === 0 || standing(story).length === 0) return null;
-  return `${writers} leaked session(s) with uncommitted writes were left alone: nothing they wrote was rolled back by the workflow`;
+  return `${writers} leaked session(s) with uncommitted writes were not terminated: nothing they wrote was rolled back by the workflow`;
 }
 
 function refusedInTime({ report }: Story): string | null {

@@ -23,6 +23,10 @@ export function countText(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+export function diagnosesText(count: number): string {
+  return count === 1 ? '1 diagnosis' : `${count} diagnoses`;
+}
+
 /** Seconds from one ISO time to another, to a tenth. */
 export function secondsBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 100) / 10;
@@ -33,7 +37,7 @@ export function standing({ report }: Story) {
   return report.actions.filter(({ changed, undone }) => changed > 0 && undone === null);
 }
 
-/** What evidence there was of the sessions, at the look that explained the incident. */
+/** What evidence there was of the sessions, at the diagnosis that explained the incident. */
 export function activityOf({ root }: Story) {
   const database = root?.evidence.database;
   return database?.kind === 'read' ? database : null;

@@ -1,37 +1,37 @@
 /** What stands behind an entry: the lines a person asks for next. */
 
 import { nextSteps } from '../../diagnose/next-steps';
-import { escalationLeftBy } from '../../history/deliveries';
+import type { LeftState } from '../../history/left';
+import { messageLeftBy } from '../../history/messages';
 import type { Gap } from '../../model/evidence';
 import type { Check, Delivery, Diagnosis, FollowUp, Remediation, RiskLook } from '../../model/state';
-import { measureText } from '../report/markdown';
-import type { LeftState } from './left';
+import { stepOf } from '../../workflow/states';
+import { measureText } from '../figures';
 
 const MOST_ITEMS = 5;
 
 /** The lines of a state, from what it left. */
 export function evidenceOf(name: string, left: LeftState): string[] {
-  if (name.startsWith('Escalate') || name === 'AskForApproval' || name.startsWith('Announce')) {
-    return deliveries(name, left);
-  }
-  switch (name) {
-    case 'Prepare':
+  switch (stepOf(name)) {
+    case 'escalate':
+    case 'announce':
+    case 'ask':
+      return deliveries(name, left);
+    case 'prepare':
       return incidentLines(left);
-    case 'Diagnose':
+    case 'diagnose':
       return left.diagnosis ? [...findings(left.diagnosis), ...gapLines(left.diagnosis.evidence)] : [];
-    case 'Remediate':
+    case 'remediate':
       return left.remediation ? [...remediated(left.remediation), ...seenBeside(left.remediation)] : [];
-    case 'UndoChange':
+    case 'undo':
       return left.remediation ? undone(left.remediation) : [];
-    case 'FollowChange':
+    case 'follow':
       return left.followUp ? [...traced(left.followUp), ...seenBeside(left.followUp)] : [];
-    case 'Validate':
+    case 'validate':
       return left.validation
         ? [...left.validation.checks.map(checkLine), ...seenBeside(left.validation)]
         : [];
-    case 'ReportResolved':
-    case 'ReportFailure':
-    case 'ReportDryRun':
+    case 'report':
       return (left.report?.unread ?? []).map(unreadLine);
     default:
       return [];
@@ -82,12 +82,12 @@ function undone({ actions }: Remediation): string[] {
   return last?.undone ? [`${last.object}: ${last.after} -> ${last.before}`, `why: ${last.undone.why}`] : [];
 }
 
-/** What a look saw beside that for which it was taken. */
+/** What a reading saw beside that for which it was taken. */
 function seenBeside(of: RiskLook & { readonly gaps?: readonly Gap[] }): string[] {
   return [...riskLines(of), ...gapLines(of)];
 }
 
-/** A history may be of a version in which Diagnose alone looked for risks. */
+/** A history may be of a version in which Diagnose alone read risks. */
 function riskLines({ risks }: Partial<Pick<RiskLook, 'risks'>>): string[] {
   return (risks ?? []).map(({ kind, why }) => `risk of ${kind}: ${why}`);
 }
@@ -107,18 +107,17 @@ function traced({ trace }: FollowUp): string[] {
   if (!trace) return [];
   return [
     `${trace.acquired} connections acquired, ${trace.released} released in ${trace.seconds} s`,
-    ...trace.leaking.map(({ call, held }) => `${call}: ${held} not given back`),
+    ...trace.leaking.map(({ call, held }) => `${call}: ${held} not released`),
   ];
 }
 
 function checkLine({ passed, name, value, unit, comparison, threshold, detail }: Check): string {
   const wanted = `${comparison} ${measureText(threshold, unit)}`;
-  return `${passed ? 'passed' : 'FAILED'} ${name}: ${measureText(value, unit)}, wanted ${wanted} (${detail})`;
+  return `${passed ? 'passed' : 'FAILED'} ${name}: ${measureText(value, unit)}, required ${wanted} (${detail})`;
 }
 
 function deliveries(name: string, left: LeftState): string[] {
-  const escalation = escalationLeftBy(name, left as Parameters<typeof escalationLeftBy>[1]);
-  const { deliveries: all = [], unread = [] } = escalation ?? {};
+  const { deliveries: all = [], unread = [] } = messageLeftBy(name, left) ?? {};
   return [...all.map(deliveryLine), ...unread.map(unreadLine)];
 }
 
@@ -135,5 +134,5 @@ function deliveryLine({
   const instead = inPlaceOf ? ` in place of ${inPlaceOf}` : '';
   // One that failed says itself how often it was tried.
   const tries = delivered && (attempts ?? 1) > 1 ? ` at attempt ${attempts}` : '';
-  return `${audience}${instead}${by}: ${delivered ? 'told' : 'NOT REACHED'}${tries}: ${detail}`;
+  return `${audience}${instead}${by}: ${delivered ? 'delivered' : 'NOT REACHED'}${tries}: ${detail}`;
 }

@@ -1,31 +1,38 @@
 /** What happened to the execution itself: who started it and why, how it ended, that it was redriven. */
 import { failureText } from '../../escalate/headlines';
-import { type Draft, draft, timeOf } from './draft';
-import { isRecord, type ReadEvent } from './events';
+import { isRecord } from '../../history/events';
+import { timeOf } from '../../history/left';
+import type { EndStatus, LifecycleMoment } from '../../history/lifecycle';
+import type { Failure } from '../../model/state';
+import { type Draft, draft } from './draft';
+import type { Severity } from './model';
 
-/** What an execution was started with, read from its JSON. */
-export function inputOf(json: string | undefined): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(json ?? '');
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
+export function lifecycleDrafts(moment: LifecycleMoment): Draft[] {
+  switch (moment.kind) {
+    case 'started':
+      return started(moment, moment.input);
+    case 'redriven': {
+      const text = `execution redriven (${moment.count}): continues where it ended`;
+      return [draft(moment, { actor: 'engineer', severity: 'warning', text })];
+    }
+    case 'ended':
+      return [draft(moment, ENDED[moment.status](moment.failure))];
   }
 }
 
 /** The alert, where one was the reason, and the start. @param input null where the history holds no data. */
-export function started(event: ReadEvent, input: Readonly<Record<string, unknown>> | null): Draft[] {
-  if (input === null) return [draft(event, { text: 'execution started' })];
+function started(moment: LifecycleMoment, input: Readonly<Record<string, unknown>> | null): Draft[] {
+  if (input === null) return [draft(moment, { text: 'execution started' })];
   if (input['trigger'] !== 'alert') {
     const { requestedBy, reason } = input;
     const who = typeof requestedBy === 'string' ? `, ${requestedBy}` : '';
     const why = typeof reason === 'string' ? `: ${reason}` : '';
-    return [draft(event, { actor: 'engineer', text: `execution started by hand${who}${why}` })];
+    return [draft(moment, { actor: 'engineer', text: `execution started by hand${who}${why}` })];
   }
-  return [...fired(event, input['alert']), draft(event, { text: 'execution started' })];
+  return [...fired(moment, input['alert']), draft(moment, { text: 'execution started' })];
 }
 
-function fired(event: ReadEvent, alert: unknown): Draft[] {
+function fired({ event }: LifecycleMoment, alert: unknown): Draft[] {
   if (!isRecord(alert)) return [];
   const atMs = timeOf(alert['startsAt']);
   if (atMs === null) return [];
@@ -33,7 +40,7 @@ function fired(event: ReadEvent, alert: unknown): Draft[] {
   const labels = isRecord(alert['labels']) ? Object.entries(alert['labels']) : [];
   return [
     draft(
-      { atMs, id: event.id },
+      { atMs, event },
       {
         actor: 'alert',
         severity: 'error',
@@ -44,37 +51,19 @@ function fired(event: ReadEvent, alert: unknown): Draft[] {
   ];
 }
 
-const ENDS: Readonly<Record<string, string>> = {
-  ExecutionSucceeded: 'SUCCEEDED',
-  ExecutionFailed: 'FAILED',
-  ExecutionTimedOut: 'TIMED_OUT',
-  ExecutionAborted: 'ABORTED',
+type Said = Pick<Draft, 'text'> & { severity: Severity; actor?: 'engineer' };
+
+const ENDED: Readonly<Record<EndStatus, (failure: Failure) => Said>> = {
+  SUCCEEDED: () => ({ severity: 'success', text: 'execution succeeded' }),
+  FAILED: (failure) => ({ severity: 'error', text: `execution failed: ${textOf(failure)}` }),
+  TIMED_OUT: () => ({ severity: 'error', text: 'execution timed out' }),
+  ABORTED: (failure) => ({
+    actor: 'engineer',
+    severity: 'error',
+    text: `execution stopped: ${textOf(failure)}`,
+  }),
 };
 
-/** The status that an event ends an execution with; undefined for any other event. */
-export function endStatus(type: string): string | undefined {
-  return ENDS[type];
-}
-
-export function ended(event: ReadEvent): Draft {
-  const { error, cause } = event.details;
-  const failure = failureText({ Error: error ?? 'no error given', Cause: cause ?? '' });
-  switch (event.type) {
-    case 'ExecutionSucceeded':
-      return draft(event, { severity: 'success', text: 'execution succeeded' });
-    case 'ExecutionFailed':
-      return draft(event, { severity: 'error', text: `execution failed: ${failure}` });
-    case 'ExecutionTimedOut':
-      return draft(event, { severity: 'error', text: 'execution timed out' });
-    default:
-      return draft(event, { actor: 'engineer', severity: 'error', text: `execution stopped: ${failure}` });
-  }
-}
-
-export function redriven(event: ReadEvent, redrives: number): Draft {
-  return draft(event, {
-    actor: 'engineer',
-    severity: 'warning',
-    text: `execution redriven (${redrives}): goes on where it ended`,
-  });
+function textOf({ Error: error, Cause: cause }: Failure): string {
+  return failureText({ Error: error || 'no error given', Cause: cause });
 }

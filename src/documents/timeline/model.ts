@@ -1,4 +1,6 @@
 /** The timeline of an execution: plain data, from which every output (terminal, Markdown, JSON, HTML, page) is made. */
+import type { ExecutionFacts } from '../../history/execution';
+import type { Milestones } from '../../history/milestones';
 import type { Incident } from '../../model/incident';
 
 export type Actor = 'alert' | 'workflow' | 'engineer';
@@ -19,6 +21,8 @@ export interface TimelineEntry {
   /** The state's name; empty for what happened to the execution itself. */
   readonly state: string;
   readonly severity: Severity;
+  /** It lasts, and says nothing before it is over. */
+  readonly isPending: boolean;
   /** One readable sentence. */
   readonly text: string;
   /** What stands behind it: evidence for and against, checks, refusals, changes with their undo. */
@@ -27,32 +31,12 @@ export interface TimelineEntry {
   readonly events: readonly [first: number, last: number];
 }
 
-/** A span between two moments, with the formula beside it. */
-export interface Milestone {
-  readonly key: 'time-to-detect' | 'time-to-first-action' | 'time-to-mitigate' | 'time-to-resolve';
-  /** For people: `MTTD` and so on. */
-  readonly name: string;
-  /** Null where it was not reached, or can't be known. */
-  readonly seconds: number | null;
-  /** Such as `first change ended − incident started`. */
-  readonly formula: string;
-  readonly from: string | null;
-  readonly to: string | null;
-}
-
 export interface Timeline {
-  readonly execution: {
-    readonly name: string;
-    readonly arn: string;
-    readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'UNKNOWN';
-    readonly startedAt: string | null;
-    readonly endedAt: string | null;
-    readonly redrives: number;
-  };
+  readonly execution: ExecutionFacts;
   /** Null when the execution ended before there was one. */
   readonly incident: Incident | null;
   readonly entries: readonly TimelineEntry[];
-  readonly milestones: readonly Milestone[];
+  readonly milestones: Milestones;
   /** History events read. */
   readonly historyEvents: number;
   /** Events that are not understood, by type: shown, not dropped in silence. */

@@ -1,49 +1,22 @@
-/** What engineers did, as far as an execution's history tells: the word on a plan, and that it is in hand. */
+/** What engineers did, as entries. A stop is told by the end of the execution. */
+import type { PersonsAct } from '../../history/people';
+import { type Draft, draft } from './draft';
+import type { Severity } from './model';
 
-import type { PlannedAction } from '../../model/plans';
-import { type Draft, draft, timeOf } from './draft';
-import type { Facts } from './facts';
-import type { OpenState } from './lanes';
-import type { LeftState } from './left';
-
-/** A person's approval or rejection, at the moment at which the workflow read it. @param asked the last plan. */
-export function wordsOf(
-  { name, lane, draft: of }: OpenState,
-  { remediation }: LeftState,
-  asked: PlannedAction | null,
-): Draft[] {
-  if (name !== 'Remediate' || !remediation) return [];
-  const { status, approval, plan, refusals } = remediation;
-  const first = { atMs: of.atMs, id: of.events[0] };
-  const said = (text: string, severity: Draft['severity']) => [
-    draft(first, { actor: 'engineer', branch: lane.branch, state: name, severity, text }),
+export function peopleDrafts({ what, who, atMs, plan, step }: PersonsAct): Draft[] {
+  if (!step) return [];
+  const { branch, name: state } = step;
+  const said = (severity: Severity, text: string) => [
+    draft({ atMs, event: step.events[0] }, { actor: 'engineer', branch, state, severity, text }),
   ];
-  if (status === 'applied' && approval?.decidedBy) {
-    return said(
-      `${approval.decidedBy} approved plan ${approval.planHash}: ${plan?.summary ?? 'unknown'}`,
-      'action',
-    );
+  switch (what) {
+    case 'approved':
+      return said('action', `${who} approved plan ${plan?.hash}: ${plan?.summary ?? 'unknown'}`);
+    case 'rejected':
+      return said('warning', `${who} rejected the plan: ${plan?.summary ?? 'unknown'}`);
+    case 'acknowledged':
+      return said('info', `${who} acknowledged the incident: no page is repeated, the clock goes on`);
+    case 'stopped':
+      return [];
   }
-  const rejected = refusals.find(({ code }) => code === 'rejected');
-  if (!rejected?.by) return [];
-  return said(`${rejected.by} rejected the plan: ${asked?.summary ?? 'unknown'}`, 'warning');
-}
-
-/** A person has it in hand: told once, at the moment at which it was said. */
-export function acknowledgedIn(
-  { name, lane, draft: of }: OpenState,
-  { validation, escalation }: LeftState,
-  facts: Facts,
-): Draft[] {
-  const said =
-    name === 'Validate'
-      ? validation?.acknowledgement
-      : name === 'EscalateUnresolved'
-        ? escalation?.acknowledgement
-        : null;
-  if (!said || facts.isAcknowledged) return [];
-  facts.isAcknowledged = true;
-  const first = { atMs: timeOf(said.at) ?? of.atMs, id: of.events[0] };
-  const text = `${said.by} has it in hand: no page is repeated, the clock goes on`;
-  return [draft(first, { actor: 'engineer', branch: lane.branch, state: name, severity: 'info', text })];
 }

@@ -1,49 +1,78 @@
-/** Looks that are taken again and again, and see the same: one entry for all of them. */
-import type { Draft } from './draft';
-import type { Lane, OpenState } from './lanes';
-import type { LeftState } from './left';
+/** Readings that are taken again and again, and see the same: one entry for all of them. */
+import type { LeftState } from '../../history/left';
+import { tolerant } from '../../history/left';
+import { leftBy, type Step } from '../../history/step';
+import { stepOf } from '../../workflow/states';
+import { type Draft, lengthOf } from './draft';
+import { purposeOfStep, sentenceOf, stepDraft } from './steps';
 
-/** What a look saw: the same key, the same entry. Null for a look that stands for itself. */
-export function pollKeyOf(name: string, { remediation, followUp, validation }: LeftState): string | null {
-  if (name === 'Remediate' && remediation?.status === 'awaiting-approval') {
-    return remediation.approval?.planHash ?? null;
-  }
-  if (name === 'FollowChange' && followUp?.status === 'waiting') {
-    return `${followUp.actionId} ${followUp.phase}`;
-  }
-  if (name === 'Validate' && validation?.next === 'watch') return validation.summary;
-  return null;
+/** Entries of one lane that go on when the next one of the same state says the same. */
+type Polls = Map<string, { readonly key: string; readonly draft: Draft; times: number }>;
+
+/** The entries of all states. Each is joined with the one before it in its lane, where that was for the same. */
+export function stepDrafts(steps: readonly Step[]): Draft[] {
+  const byLane = new Map<number, Polls>();
+  return steps.map((step) => {
+    const polls: Polls = byLane.get(step.lane) ?? new Map();
+    byLane.set(step.lane, polls);
+    return step.type === 'Wait' ? waitDraft(step, polls) : readingDraft(step, polls);
+  });
 }
 
-/** A wait that begins goes on with the one before it, if that was for the same. */
-export function takeUpWait({ lane, name, purpose, draft }: OpenState): Draft | null {
-  const before = lane.polls.get(name);
-  if (purpose?.pollKey && before?.key === purpose.pollKey) {
-    before.draft.endedAtMs = null;
-    return before.draft;
-  }
-  remember(lane, name, purpose?.pollKey ?? null, draft);
-  return null;
-}
-
-/** A look that is over joins the one before it, if that saw the same; what it saw last is what is told. */
-export function joinLook({ lane, name, draft }: OpenState, key: string | null): void {
-  const before = lane.polls.get(name);
+/** A wait goes on with the one before it, if that was for the same. */
+function waitDraft(step: Step, polls: Polls): Draft {
+  const purpose = purposeOfStep(step);
+  const made = stepDraft(step, purpose);
+  const key = purpose?.pollKey ?? null;
+  const before = polls.get(step.name);
   if (key === null || before?.key !== key) {
-    remember(lane, name, key, draft);
-    return;
+    remember(polls, step.name, key, made);
+    return made;
+  }
+  const joined = before.draft;
+  joined.endedMs = made.endedMs;
+  joined.events = [joined.events[0], made.events[1]];
+  Object.assign(joined, sentenceOf(step, purpose, lengthOf(joined)));
+  return { ...made, silent: true };
+}
+
+/** A reading that is over joins the one before it, if that saw the same; the last one is what is shown. */
+function readingDraft(step: Step, polls: Polls): Draft {
+  const made = stepDraft(step, null);
+  if (step.type === 'Choice' || (step.ending !== 'left' && step.ending !== 'caught')) return made;
+  const left = leftBy(step);
+  const key = left ? tolerant(() => pollKeyOf(step.name, left), null) : null;
+  const before = polls.get(step.name);
+  if (key === null || before?.key !== key) {
+    remember(polls, step.name, key, made);
+    return made;
   }
   before.times += 1;
-  before.draft.endedAtMs = draft.endedAtMs;
-  before.draft.events[1] = draft.events[1];
-  before.draft.text = `${draft.text} (${before.times} looks)`;
-  before.draft.evidence = draft.evidence;
-  draft.silent = true;
+  const { draft } = before;
+  draft.endedMs = made.endedMs;
+  draft.events = [draft.events[0], made.events[1]];
+  draft.text = `${made.text} (checked ${before.times} times)`;
+  draft.evidence = made.evidence;
+  return { ...made, silent: true };
 }
 
-/** Anything else that happens in the branch begins a new entry for whatever is looked at afterwards. */
-function remember(lane: Lane, name: string, key: string | null, draft: Draft): void {
-  const before = lane.polls.get(name);
-  if (key === null || (before && before.key !== key)) lane.polls.clear();
-  if (key !== null) lane.polls.set(name, { key, draft, times: 1 });
+/** What a reading saw: the same key, the same entry. Null for one that stands for itself. */
+function pollKeyOf(name: string, { remediation, followUp, validation }: LeftState): string | null {
+  switch (stepOf(name)) {
+    case 'remediate':
+      return remediation?.status === 'awaiting-approval' ? (remediation.approval?.planHash ?? null) : null;
+    case 'follow':
+      return followUp?.status === 'waiting' ? `${followUp.actionId} ${followUp.phase}` : null;
+    case 'validate':
+      return validation?.next === 'watch' ? validation.summary : null;
+    default:
+      return null;
+  }
+}
+
+/** Anything else that happens in the branch begins a new entry for whatever is read afterwards. */
+function remember(polls: Polls, name: string, key: string | null, draft: Draft): void {
+  const before = polls.get(name);
+  if (key === null || (before && before.key !== key)) polls.clear();
+  if (key !== null) polls.set(name, { key, draft, times: 1 });
 }

@@ -1,8 +1,8 @@
 /** What each state that ended has to say for itself: one sentence, from what it left. */
-
-import { LOOKS, type RemediationStatus } from '../../model/state';
-import { stateThatTells } from '../../workflow/risk-states';
-import type { LeftState } from './left';
+import type { LeftState } from '../../history/left';
+import { messageLeftBy } from '../../history/messages';
+import type { RemediationStatus } from '../../model/state';
+import { isStateName, STATE, type StateOf, type StepKind, stepOf } from '../../workflow/states';
 import type { Severity } from './model';
 
 export interface Sentence {
@@ -10,51 +10,35 @@ export interface Sentence {
   readonly text: string;
 }
 
-type Say = (state: LeftState) => Sentence | undefined;
+type Say = (left: LeftState, name: string) => Sentence | undefined;
 
-/** States by name. A state that is not here, or left nothing, is told by `plainSentence`. */
-export const SENTENCES: Readonly<Record<string, Say>> = {
-  Prepare: ({ incident }) =>
+/** Steps that leave an answer; all the others say nothing here. */
+const SENTENCES: Readonly<Partial<Record<StepKind, Say>>> = {
+  prepare: ({ incident }) =>
     incident && {
       severity: 'info',
       text: `incident ${incident.id} on ${incident.target.deployment}; ${
         incident.mode === 'dry-run'
-          ? 'dry run: nothing will be changed and nobody told'
+          ? 'dry run: nothing will be changed and nobody notified'
           : `the lead engineer is paged at ${incident.escalateAt} if it is still open`
       }`,
     },
-  Join: ({ join }) => join && { severity: 'info', text: join.summary },
-  Diagnose: ({ diagnosis }) => diagnosis && { severity: 'info', text: diagnosis.summary },
-  Remediate: ({ remediation }) =>
+  join: ({ join }) => join && { severity: 'info', text: join.summary },
+  diagnose: ({ diagnosis }) => diagnosis && { severity: 'info', text: diagnosis.summary },
+  remediate: ({ remediation }) =>
     remediation && { severity: SEVERITY_OF[remediation.status], text: remediation.summary },
-  FollowChange: ({ followUp }) =>
+  follow: ({ followUp }) =>
     followUp && { severity: followUp.status === 'failed' ? 'error' : 'info', text: followUp.summary },
-  UndoChange: ({ remediation }) => remediation && { severity: 'action', text: remediation.summary },
-  Validate: ({ validation }) =>
+  undo: ({ remediation }) => remediation && { severity: 'action', text: remediation.summary },
+  validate: ({ validation }) =>
     validation && { severity: validation.healthy ? 'success' : 'info', text: validation.summary },
-  ...Object.fromEntries(LOOKS.map((look) => [stateThatTells(look), riskTold])),
-  EscalateNothingPermitted: escalated,
-  EscalateStepFailed: escalated,
-  EscalateExhausted: escalated,
-  EscalateUndone: escalated,
-  EscalateUnresolved: escalated,
-  EscalateWorkflowFailure: escalated,
-  AskForApproval: announced,
-  AnnounceAction: announced,
-  AnnounceAcknowledged: announced,
-  AnnounceJoined: announced,
-  AnnounceObserving: announced,
-  AnnounceWaiting: announced,
-  AnnounceResolved: announced,
-};
-
-/** States that only keep house; the report, which is written before they are over, does without them. */
-const HOUSEKEEPING: Readonly<Record<string, Say>> = {
-  ReleaseTarget: released,
-  ReleaseResolved: released,
-  ReportResolved: reported,
-  ReportDryRun: reported,
-  ReportFailure: reported,
+  escalate: (left, name) => sent(left, name, 'warning'),
+  announce: (left, name) => sent(left, name, 'info'),
+  ask: (left, name) => sent(left, name, 'info'),
+  release: ({ released }) =>
+    released && { severity: 'info', text: released.map(({ summary }) => summary).join('; ') },
+  report: ({ report }) =>
+    report && { severity: 'info', text: `report written, outcome ${report.outcome}: ${report.markdown}` },
 };
 
 const SEVERITY_OF: Readonly<Record<RemediationStatus, Severity>> = {
@@ -70,20 +54,23 @@ const SEVERITY_OF: Readonly<Record<RemediationStatus, Severity>> = {
 };
 
 /** Endings that a state's name alone tells. */
-const ENDINGS: Readonly<Record<string, Sentence>> = {
-  IncidentResolved: { severity: 'success', text: 'healthy often enough in a row: the response is over' },
-  DryRunComplete: { severity: 'info', text: 'dry run: the response ends with its plan' },
-  WatchdogDone: { severity: 'info', text: 'the page is out: the watchdog is done' },
-  Resolved: { severity: 'success', text: 'the incident is closed' },
-  Joined: { severity: 'success', text: 'the incident is that of the other execution' },
-  DryRunReported: { severity: 'info', text: 'the dry run is over' },
-  InputRejected: { severity: 'error', text: 'ends: the input was rejected' },
-  WorkflowFailed: { severity: 'error', text: 'ends as failed, which pages the lead engineer' },
+const ENDINGS: Readonly<Record<StateOf<'end'>, Sentence>> = {
+  [STATE.IncidentResolved]: {
+    severity: 'success',
+    text: 'healthy often enough in a row: the response is over',
+  },
+  [STATE.DryRunComplete]: { severity: 'info', text: 'dry run: the response ends with its plan' },
+  [STATE.WatchdogDone]: { severity: 'info', text: 'the page was sent: the watchdog is done' },
+  [STATE.Resolved]: { severity: 'success', text: 'the incident is closed' },
+  [STATE.Joined]: { severity: 'success', text: 'the incident goes on in the execution that was joined' },
+  [STATE.DryRunReported]: { severity: 'info', text: 'the dry run is over' },
+  [STATE.InputRejected]: { severity: 'error', text: 'ends: the input was rejected' },
+  [STATE.WorkflowFailed]: { severity: 'error', text: 'ends as failed, which pages the lead engineer' },
 };
 
 /** What a Succeed or Fail state says. */
-export function endingSentence(name: string, type: string): Sentence {
-  const known = ENDINGS[name];
+export function endingSentence(name: string, type: 'Succeed' | 'Fail'): Sentence {
+  const known = isStateName(name) && name in ENDINGS ? ENDINGS[name as StateOf<'end'>] : undefined;
   if (known) return known;
   return type === 'Fail'
     ? { severity: 'error', text: 'ends with an error' }
@@ -92,28 +79,12 @@ export function endingSentence(name: string, type: string): Sentence {
 
 /** Undefined where the state is not known here, or left nothing that it says. */
 export function stateSentence(name: string, left: LeftState): Sentence | undefined {
-  const said = (SENTENCES[name] ?? HOUSEKEEPING[name])?.(left);
+  const step = stepOf(name);
+  const said = step && SENTENCES[step]?.(left, name);
   return typeof said?.text === 'string' ? said : undefined;
 }
 
-function announced({ announcement }: LeftState): Sentence | undefined {
-  return announcement && { severity: 'info', text: announcement.summary };
-}
-
-function riskTold({ riskEscalation }: LeftState): Sentence | undefined {
-  return riskEscalation && { severity: 'warning', text: riskEscalation.summary };
-}
-
-function escalated({ escalation }: LeftState): Sentence | undefined {
-  return escalation && { severity: 'warning', text: escalation.summary };
-}
-
-function released({ released: of }: LeftState): Sentence | undefined {
-  return of && { severity: 'info', text: of.map(({ summary }) => summary).join('; ') };
-}
-
-function reported({ report }: LeftState): Sentence | undefined {
-  return (
-    report && { severity: 'info', text: `report written, outcome ${report.outcome}: ${report.markdown}` }
-  );
+function sent(left: LeftState, name: string, severity: Severity): Sentence | undefined {
+  const summary = messageLeftBy(name, left)?.summary;
+  return summary === undefined ? undefined : { severity, text: summary };
 }

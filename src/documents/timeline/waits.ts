@@ -1,6 +1,8 @@
 /** What a Wait waits for, from what it was given; afterwards also how long it was. */
+
+import type { LeftState } from '../../history/left';
 import { durationText } from '../../text/units';
-import type { LeftState } from './left';
+import { isStateName, STATE, type StateName, type StateOf } from '../../workflow/states';
 
 interface Purpose {
   /** Comes after `waits`, and after `waited` when it is over. */
@@ -14,49 +16,48 @@ interface Purpose {
 const timed = (what: string, pollKey: string | null = null): Purpose => ({ what, isTimed: true, pollKey });
 const untimed = (what: string, pollKey: string | null = null): Purpose => ({ what, isTimed: false, pollKey });
 
-const PURPOSES: Readonly<Record<string, (given: LeftState) => Purpose | undefined>> = {
-  WaitUntilEscalation: ({ incident }) =>
+const PURPOSES: Readonly<Record<StateOf<'wait'>, (given: LeftState) => Purpose | undefined>> = {
+  [STATE.WaitUntilEscalation]: ({ incident }) =>
     incident &&
     timed(
       `until ${incident.escalateAt}, ${incident.mode === 'dry-run' ? 'the time to page' : 'to page the lead engineer then'}`,
     ),
-  WaitToPageAgain: ({ escalation }) =>
+  [STATE.WaitToPageAgain]: ({ escalation }) =>
     escalation?.nextAt
-      ? timed(`until ${escalation.nextAt}, to page again unless somebody has it in hand`)
+      ? timed(`until ${escalation.nextAt}, to page again unless it is acknowledged`)
       : undefined,
-  WaitForApproval: ({ remediation }) => {
+  [STATE.WaitForApproval]: ({ remediation }) => {
     const approval = remediation?.approval;
     if (!approval) return undefined;
-    const what = `for a person's word on plan ${approval.planHash}, at most until ${approval.expiresAt}`;
+    const what = `for approval of plan ${approval.planHash}, at most until ${approval.expiresAt}`;
     return untimed(what, approval.planHash);
   },
-  WaitToKnowMore: ({ remediation }) =>
+  [STATE.WaitToKnowMore]: ({ remediation }) =>
     remediation?.wait
-      ? timed(`until ${remediation.wait.until}, when more can be said of ${remediation.wait.cause}`)
+      ? timed(`until ${remediation.wait.until}, when more is known of ${remediation.wait.cause}`)
       : undefined,
-  WaitForChange: ({ followUp }) =>
+  [STATE.WaitForChange]: ({ followUp }) =>
     followUp &&
     timed(
       `for ${durationText(followUp.waitSeconds)} at a time while the change goes on`,
       `${followUp.actionId} ${followUp.phase}`,
     ),
-  WaitForNextSample: ({ validation }) =>
+  [STATE.WaitForNextSample]: ({ validation }) =>
     validation && timed(`for ${durationText(validation.waitSeconds)} before the next sample`),
-  Settle: () => untimed('for the change to settle'),
-  KeepWatching: ({ remediation, escalation }) =>
+  [STATE.Settle]: () => untimed('for the change to settle'),
+  [STATE.KeepWatching]: ({ remediation, escalation }) =>
     remediation?.status === 'observing' && !escalation
-      ? untimed('between looks, while another is at work on the target', 'observe')
-      : untimed('between looks; nothing more is changed', 'watch'),
+      ? untimed('between samples, observing the target', 'observe')
+      : untimed('between samples; nothing more is changed', 'watch'),
 };
 
 /** The purpose of a Wait. Unknown ones, and those whose input is not in the history, just wait. */
 export function purposeOf(name: string, given: LeftState): Purpose {
-  return PURPOSES[name]?.(given) ?? untimed('');
+  return (isWait(name) && PURPOSES[name](given)) || untimed('');
 }
 
-/** Whether what it was given has to be read: it is the execution's whole state. */
-export function hasPurpose(name: string): boolean {
-  return PURPOSES[name] !== undefined;
+function isWait(name: string): name is StateOf<'wait'> {
+  return isStateName(name) && name in (PURPOSES satisfies Readonly<Partial<Record<StateName, unknown>>>);
 }
 
 export function waitsText({ what }: Purpose): string {

@@ -1,6 +1,5 @@
 /** What is told of an execution in which more happened than one change that helped. */
 import { reportMarkdown } from '../../../src/documents/report/markdown';
-import { buildReport } from '../../../src/documents/report/report';
 import { reportText } from '../../../src/documents/report/text';
 import type { FollowUp, Remediation, TraceResult, Validation } from '../../../src/model/state';
 import { validate } from '../../../src/validate/validate';
@@ -13,6 +12,7 @@ import {
   state,
   targetOf,
 } from '../../support/builders';
+import { reportOf } from '../../support/documents';
 import { evidence } from '../../support/evidence-builders';
 import { History } from '../../support/history';
 
@@ -28,7 +28,7 @@ function report(steps: readonly (readonly [string, object])[], isHealthy = true)
   const history = new History({}).state('Prepare', before).state('Diagnose', before);
   for (const [name, left] of steps) history.state(name, { ...before, ...left });
   if (isHealthy) history.state('Validate', { ...before, validation: healthy });
-  return buildReport(history.events);
+  return reportOf(history.events);
 }
 const remediated = (overrides: Partial<Remediation>) =>
   ['Remediate', { remediation: remediation(overrides) }] as const;
@@ -53,7 +53,12 @@ describe('the outcome', () => {
     [
       'resolved',
       'one of two changes was taken back',
-      [['UndoChange', { remediation: remediation({ actions: [scaled, { ...applied(), undone }] }) }]],
+      [
+        [
+          'UndoChange',
+          { remediation: remediation({ actions: [scaled, { ...applied(), id: 'pool-1-2', undone }] }) },
+        ],
+      ],
     ],
     [
       'recovered',
@@ -154,7 +159,7 @@ describe('connection tracing', () => {
     expect(markdown).toContain('12 connections acquired and 10 released in 60 s, in the logs of 3 pod(s).');
     expect(markdown).toContain('| GET /orders | 2 | 41 s |');
     expect(reportMarkdown(report([look({ trace: { ...trace, leaking: [] } })]))).toContain(
-      'Every connection was given back.',
+      'Every connection was released.',
     );
   });
 
@@ -167,8 +172,8 @@ describe('connection tracing', () => {
 
 it('proposes a pooler only where the configuration is at hand', () => {
   const history = new History({}).state('Prepare', before).state('Diagnose', before);
-  expect(buildReport(history.events).pgBouncer).toBeNull();
-  const made = buildReport(history.events, configuration());
+  expect(reportOf(history.events).pgBouncer).toBeNull();
+  const made = reportOf(history.events, configuration());
   expect(made.pgBouncer?.arithmetic.length).toBeGreaterThan(0);
   expect(reportMarkdown(made)).toContain('## To consider: PgBouncer');
 });

@@ -1,5 +1,4 @@
 import { reportMarkdown } from '../../../src/documents/report/markdown';
-import { buildReport } from '../../../src/documents/report/report';
 import { reportText } from '../../../src/documents/report/text';
 import type { WorkflowState } from '../../../src/model/state';
 import { validate } from '../../../src/validate/validate';
@@ -14,8 +13,9 @@ import {
   state,
   targetOf,
 } from '../../support/builders';
+import { reportOf } from '../../support/documents';
 import { evidence, leaking, pools, session } from '../../support/evidence-builders';
-import { History } from '../../support/history';
+import { History, withInserted } from '../../support/history';
 
 const config = configuration();
 const alertInput = { trigger: 'alert', target: 'knhk-closed-loop', alert: incident().alert };
@@ -46,15 +46,15 @@ function story(overrides: Partial<WorkflowState> = {}): History {
 
 describe('buildReport', () => {
   it('tells what happened, with its milestones', async () => {
-    const report = buildReport(story().events);
+    const report = reportOf(story().events);
     expect(report).toMatchObject({
       outcome: 'resolved',
       resolvedAt: '2026-01-31T03:02:10.000Z',
-      seconds: {
-        alertToExecution: 21,
-        executionToFirstAction: 41,
-        executionToResolved: 109,
-        incidentToResolved: 130,
+      milestones: {
+        detection: { seconds: 21 },
+        firstAction: { seconds: 62 },
+        mitigation: { seconds: 130 },
+        resolution: { seconds: 130 },
       },
       before: { poolUtilization: 1, idleInTransaction: 1 },
       after: { poolUtilization: 0.2, idleInTransaction: 0, errorRate: 0, p95Ms: 40 },
@@ -67,40 +67,37 @@ describe('buildReport', () => {
     ).toEqual([
       ['alert', 0],
       ['workflow', 21],
-      ['Prepare', 23],
-      ['Diagnose', 25],
-      ['EscalateRisk', 27],
-      ['Remediate', 29],
-      ['Validate', 31],
-      ['Validate', 33],
+      ['Prepare', 22],
+      ['Diagnose', 24],
+      ['EscalateRisk', 26],
+      ['Remediate', 28],
+      ['Validate', 30],
+      ['Validate', 32],
     ]);
   });
 
   it('calls it recovered, not resolved, when a person had to be called or nothing was changed', async () => {
     const escalation = escalated('steps-exhausted');
     const handedOver = story();
-    handedOver.events.splice(
-      -2,
-      0,
-      ...new History({}).state('EscalateExhausted', { ...state(), escalation }).events.slice(1),
-    );
-    expect(buildReport(handedOver.events).outcome).toBe('recovered');
+    const { events } = handedOver;
+    expect(reportOf(events).outcome).toBe('resolved');
+    const called = new History({}).state('EscalateExhausted', { ...state(), escalation });
+    expect(reportOf(withInserted(events, events.length - 2, called)).outcome).toBe('recovered');
   });
 
   it('names the cause that was found before anything was changed', async () => {
     const unread = { ...state(), diagnosis: diagnosis('no-data') };
     const later = { ...state(), diagnosis: diagnosis('false-alarm') };
-    const history = story();
-    history.events.splice(3, 0, ...new History({}).state('Diagnose', unread).events.slice(1));
-    history.events.push(...new History({}).state('Diagnose', later).events.slice(1));
-    expect(buildReport(history.events).findings[0]?.cause).toBe('connection-leak');
+    const { events } = story().state('Diagnose', later);
+    const history = withInserted(events, 3, new History({}).state('Diagnose', unread));
+    expect(reportOf(history).findings[0]?.cause).toBe('connection-leak');
   });
 
   it('is open while no sample resolved it', async () => {
-    expect(buildReport(story().events.slice(0, -2))).toMatchObject({
+    expect(reportOf(story().events.slice(0, -2))).toMatchObject({
       outcome: 'open',
       resolvedAt: null,
-      seconds: { executionToResolved: null },
+      milestones: { resolution: { seconds: null } },
     });
   });
 
@@ -109,11 +106,11 @@ describe('buildReport', () => {
       type: 'ExecutionFailed',
       executionFailedEventDetails: { error: 'E', cause: 'c' },
     });
-    expect(buildReport(failed.events).outcome).toBe('failed');
-    expect(buildReport(story({ incident: incident({ mode: 'dry-run' }) }).events).outcome).toBe('dry-run');
+    expect(reportOf(failed.events).outcome).toBe('failed');
+    expect(reportOf(story({ incident: incident({ mode: 'dry-run' }) }).events).outcome).toBe('dry-run');
   });
 
-  it('shows failures with the state they happened in, both families, and who stopped it', async () => {
+  it('shows failures with the state they happened in, and who stopped it', async () => {
     const history = new History({})
       .state('Prepare', state())
       .add({ type: 'TaskStateEntered', stateEnteredEventDetails: { name: 'Diagnose' } })
@@ -122,15 +119,20 @@ describe('buildReport', () => {
         type: 'LambdaFunctionFailed',
         lambdaFunctionFailedEventDetails: { error: 'TypeError', cause: '{"errorMessage":"no"}' },
       })
-      .add({ type: 'TaskTimedOut', taskTimedOutEventDetails: { error: 'States.Timeout' } })
+      .add({ type: 'LambdaFunctionScheduled' })
+      .add({
+        type: 'LambdaFunctionTimedOut',
+        lambdaFunctionTimedOutEventDetails: { error: 'States.Timeout' },
+      })
       .add({ type: 'SomethingNew' })
       .add({
         type: 'ExecutionAborted',
         executionAbortedEventDetails: { error: 'StoppedByEngineer', cause: 'enough' },
       });
-    expect(buildReport(history.events).timeline.slice(2)).toMatchObject([
-      { state: 'Diagnose', severity: 'error', text: 'TypeError: no' },
-      { state: 'Diagnose', severity: 'error', text: 'States.Timeout' },
+    expect(reportOf(history.events).timeline.slice(2)).toMatchObject([
+      { state: 'Diagnose', severity: 'error', text: 'failed at attempt 2: States.Timeout' },
+      { state: 'Diagnose', severity: 'warning', text: 'attempt 1 failed: TypeError: no' },
+      { text: 'events that are not understood: SomethingNew (1)' },
       { actor: 'engineer', text: 'execution stopped: StoppedByEngineer: enough' },
     ]);
   });
@@ -139,14 +141,14 @@ describe('buildReport', () => {
     const cut = new History({})
       .state('Prepare', state())
       .add({ type: 'TaskStateExited', stateExitedEventDetails: { name: 'Diagnose', output: '{"diagn' } });
-    expect(buildReport(cut.events).findings).toEqual([]);
-    expect(() => buildReport(new History({}).events)).toThrow(/no incident/);
+    expect(reportOf(cut.events).findings).toEqual([]);
+    expect(() => reportOf(new History({}).events)).toThrow(/no incident/);
   });
 });
 
 describe('the documents', () => {
   it('write the whole story', async () => {
-    const report = buildReport(story().events);
+    const report = reportOf(story().events);
     const markdown = reportMarkdown(report);
     for (const text of [
       '**resolved**',
@@ -155,12 +157,12 @@ describe('the documents', () => {
       '| 100 % | 20 % |',
       'passed',
       'none needed',
-      '| Alert to execution | 21 s |',
+      '| Time to detect | 21.0 s |',
     ]) {
       expect(markdown).toContain(text);
     }
     expect(reportText(report)).toContain('RESOLVED');
-    expect(reportText(report)).toMatch(/passed {2}pool-utilization: 20 %, wanted < 80 %/);
+    expect(reportText(report)).toMatch(/passed {2}pool-utilization: 20 %, required < 80 %/);
   });
 
   it('let no text from outside become markup or reach the terminal', async () => {
@@ -168,7 +170,7 @@ describe('the documents', () => {
     const history = new History({})
       .state('Prepare', state())
       .state('Remediate', state({ remediation: remediation({ actions: [evil] }) }));
-    const report = buildReport(history.events);
+    const report = reportOf(history.events);
     const row =
       reportMarkdown(report)
         .split('\n')

@@ -1,7 +1,7 @@
 /** Whom the workflow called, and why, as the review has it. */
-import { buildReport } from '../../../src/documents/report/report';
 import type { RiskLook } from '../../../src/model/state';
 import { delivery, diagnosis, escalated, remediation, state } from '../../support/builders';
+import { reportOf } from '../../support/documents';
 import { History } from '../../support/history';
 import { told } from './reading';
 
@@ -36,15 +36,15 @@ it('says of each risk what the look saw that found it', () => {
   ]);
 });
 
-it('does not take for a call what a message that was lost found of the one before it', () => {
+it('does not take for a call what the state after it holds, where sending failed', () => {
   const { events } = new History({})
     .state('Prepare', state())
     .state('Diagnose', seen)
     .state('EscalateRisk', first)
     .state('Remediate', waits)
-    .state('EscalateRiskSeenByRemediate', waits);
+    .failed('EscalateRiskSeenByRemediate', waits);
   expect(callsIn(events)).toEqual([[FIRST, 'risk of data loss, a standby answers']]);
-  expect(buildReport(events).escalations).toEqual([called(FIRST)]);
+  expect(reportOf(events).escalations).toEqual([called(FIRST)]);
 });
 
 function callsIn(events: History['events']) {

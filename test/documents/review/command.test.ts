@@ -6,7 +6,8 @@ import { Command } from 'commander';
 import type { Connection } from '../../../bin/connection';
 import { addReview, review } from '../../../bin/review';
 import { reviewMarkdown } from '../../../src/documents/review/render/markdown';
-import type { HistoryEvent } from '../../../src/history/history';
+import type { HistoryEvent } from '../../../src/history/events';
+import { readExecution } from '../../../src/history/read';
 import { configuration, TARGET_INPUT } from '../../support/builders';
 import { History } from '../../support/history';
 import { section } from './reading';
@@ -44,20 +45,22 @@ async function run(history: readonly HistoryEvent[], ...words: string[]): Promis
 }
 
 it('is written without Prometheus: the impact is not known, and everything else is there', async () => {
-  const document = await review(leakResolved(), unreachable);
+  const document = await review(readExecution(leakResolved()), unreachable);
   expect(section(document, 'Impact')[1]).toMatch(/^Requests failed \| not known: prometheus: /);
   expect(section(document, 'Action items')[0]).toBe('Finish every transaction in knhk-closed-loop');
 });
 
 it('says so when the target is no longer in the configuration', async () => {
   const other = configuration({ targets: [{ ...TARGET_INPUT, name: 'other' }] });
-  expect(section(await review(leakResolved(), other), 'Impact')[1]).toBe(
+  expect(section(await review(readExecution(leakResolved()), other), 'Impact')[1]).toBe(
     'Requests failed | not known: target knhk-closed-loop is not in the configuration',
   );
 });
 
 it('is refused where there was no incident', async () => {
-  await expect(review(new History({}).events, unreachable)).rejects.toThrow(/there is nothing to review/);
+  await expect(review(readExecution(new History({}).events), unreachable)).rejects.toThrow(
+    /there is nothing to review/,
+  );
 });
 
 it.each([
@@ -78,7 +81,8 @@ it('is printed as Markdown when nothing is said', async () => {
   const asked = await run(leakResolved(), 'pool-1');
   jest.restoreAllMocks();
   expect(asked).toEqual(['pool-1']);
-  const heading = reviewMarkdown(await review(leakResolved(), unreachable)).split('\n')[0] ?? 'none';
+  const heading =
+    reviewMarkdown(await review(readExecution(leakResolved()), unreachable)).split('\n')[0] ?? 'none';
   expect(written.join('')).toContain(`${heading}\n\n## Summary\n`);
 });
 

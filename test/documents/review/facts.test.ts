@@ -2,7 +2,7 @@
 
 import { wentPoorly } from '../../../src/documents/review/went-poorly';
 import { wentWell } from '../../../src/documents/review/went-well';
-import type { HistoryEvent } from '../../../src/history/history';
+import type { HistoryEvent } from '../../../src/history/events';
 import { applied, remediation, state } from '../../support/builders';
 import { busy } from '../../support/evidence-builders';
 import { History } from '../../support/history';
@@ -50,14 +50,14 @@ it('counts gaps once, and names the first five', () => {
   expect(lines).toContain(
     `evidence had 7 gap(s): ${[0, 1, 2, 3, 4].map((n) => `pool (pod-${n}): HTTP 503`).join('; ')}; and 2 more`,
   );
-  expect(lines).toContain('2 look(s) at the evidence explained nothing');
+  expect(lines).toContain('2 diagnoses found no cause');
   expect(wentWell(told(story().state('Diagnose', seen).events)).join()).not.toMatch(/no gap|named the cause/);
 });
 
 it('counts the looks before one explained it', () => {
   const unread = looked({ pool: null, database: null });
   expect(poorly(story().state('Diagnose', unread).state('Diagnose', looked(busy())))).toContain(
-    '1 look(s) at the evidence explained nothing before one did',
+    '1 diagnosis found no cause before one did',
   );
 });
 
@@ -75,11 +75,11 @@ it('tells of a word that was waited for, once for each plan', () => {
     remediation: remediation({ approval: { ...approval, isNew: false, decidedBy: 'ada' } }),
   };
   expect(poorly(story().state('Remediate', asked).state('Remediate', asked))).toContain(
-    'plan abc123, asked about at 2026-01-31T03:01:00.000Z, got no word, which could be given until 2026-01-31T03:16:00.000Z',
+    'plan abc123, asked about at 2026-01-31T03:01:00.000Z, got no answer before it expired at 2026-01-31T03:16:00.000Z',
   );
   const lines = poorly(story().state('Remediate', asked).state('Remediate', given));
   expect(lines.filter((line) => line.startsWith('plan '))).toEqual([
-    'plan abc123, asked about at 2026-01-31T03:01:00.000Z, waited for the word of ada',
+    'plan abc123, asked about at 2026-01-31T03:01:00.000Z, waited for the answer of ada',
   ]);
 });
 

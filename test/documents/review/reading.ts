@@ -1,19 +1,19 @@
 /** Reads a review as a person does: section by section, line by line. */
 
 import type { Block, Document, Text } from '../../../src/documents/review/document';
-import { buildReview } from '../../../src/documents/review/review';
-import { type Story, storyOf } from '../../../src/documents/review/story';
-import type { HistoryEvent } from '../../../src/history/history';
+import type { Story } from '../../../src/documents/review/story';
+import type { HistoryEvent } from '../../../src/history/events';
 import type { Impact } from '../../../src/model/impact';
+import { reviewOf, storyFrom } from '../../support/documents';
 import { impact } from './impacts';
 import { config } from './stories';
 
 export function reviewed(events: readonly HistoryEvent[], of: Impact = impact()): Document {
-  return buildReview(events, { config, impact: of });
+  return reviewOf(events, { config, impact: of });
 }
 
 export function told(events: readonly HistoryEvent[], of: Impact = impact()): Story {
-  return storyOf(events, { config, impact: of });
+  return storyFrom(events, { config, impact: of });
 }
 
 /** Cells are parted by ` | `, what stands under an item by two spaces before it. */
@@ -44,3 +44,8 @@ function lines(block: Block): string[] {
 function plain(text: Text): string {
   return text.map((part) => (typeof part === 'string' ? part : part.text)).join('');
 }
+
+/** What a review says of a leak's changes. */
+export const LEAK_PERMITS =
+  'Permitted for connection-leak: terminate-leaked-sessions. Why so much and no more: ends what was leaked; more replicas or larger pools ' +
+  'would leak more.';

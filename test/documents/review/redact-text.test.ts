@@ -2,7 +2,7 @@ import { redactCommand, redactText } from '../../../src/documents/review/redact-
 
 describe('redactText', () => {
   it.each([
-    'the first look named the cause: 14 session(s) idle in transaction for more than 300 s, the oldest for 411 s',
+    'the first diagnosis named the cause: 14 session(s) idle in transaction for more than 300 s, the oldest for 411 s',
     "a pod's pool is 100 % in use, and the pods' logs tell of it",
     'no headroom for 4 replicas: 5 pods × pool 50 = 250 connections, usable are max_connections 200 − margin 5 = 185',
     'update the status page; select a plan with the pods of knhk-closed-loop/pod-1',

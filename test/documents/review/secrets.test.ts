@@ -1,8 +1,8 @@
 /** Data of customers and secrets, put wherever a text comes from outside: none of it may reach a review. */
 import { reviewHtml } from '../../../src/documents/review/render/html';
 import { reviewMarkdown } from '../../../src/documents/review/render/markdown';
-import { buildReview } from '../../../src/documents/review/review';
 import { applied, incident, remediation, state } from '../../support/builders';
+import { reviewOf } from '../../support/documents';
 import { database, logs, pools, session } from '../../support/evidence-builders';
 import { History } from '../../support/history';
 import { impact } from './impacts';
@@ -100,7 +100,7 @@ function everywhere() {
     .events;
 }
 
-const review = buildReview(everywhere(), {
+const review = reviewOf(everywhere(), {
   config,
   impact: impact({ requestsFailed: { notKnown: `prometheus: ${ERROR}` } }),
   links: [{ name: 'Report', url: 's3://app:hunter2@bucket/report.md' }],

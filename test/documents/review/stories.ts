@@ -1,6 +1,6 @@
 /** Executions as their histories tell them, one for each way an incident can go. */
 import { diagnose } from '../../../src/diagnose/diagnose';
-import type { HistoryEvent } from '../../../src/history/history';
+import type { HistoryEvent } from '../../../src/history/events';
 import type { DatabaseActivity, Evidence } from '../../../src/model/evidence';
 import type { Escalation, Validation, WorkflowState } from '../../../src/model/state';
 import { validate } from '../../../src/validate/validate';
@@ -14,23 +14,14 @@ import {
   state,
   targetOf,
 } from '../../support/builders';
-import {
-  busy,
-  database,
-  deployment,
-  evidence,
-  logs,
-  pools,
-  service,
-  session,
-} from '../../support/evidence-builders';
+import { busy, database, evidence, logs, pools, service, session } from '../../support/evidence-builders';
 import { History } from '../../support/history';
 import { terminatePlan } from '../../support/plans';
 
 export const config = configuration();
 export const ALERT = { trigger: 'alert', target: 'knhk-closed-loop', alert: incident().alert };
 
-/** What a look at such evidence leaves. */
+/** What a diagnosis of such evidence leaves. */
 export function looked(overrides: Partial<Evidence>, of: WorkflowState = state()): WorkflowState {
   return { ...of, diagnosis: diagnose(of, evidence(overrides), targetOf(config), config) };
 }
@@ -206,49 +197,4 @@ export function failedEarly(cause = 'Lambda was throttled'): HistoryEvent[] {
   return new History(ALERT)
     .state('Prepare', state())
     .state('EscalateWorkflowFailure', { ...broken, escalation: called('workflow-failed') }).events;
-}
-
-export function slowQueries(): HistoryEvent[] {
-  const seen = looked({
-    pool: pools(50),
-    database: database({
-      active: 150,
-      slowQueries: 80,
-      serviceConnections: 150,
-      serviceActive: 150,
-      serviceSlowQueries: 80,
-      slowest: [
-        { application: 'knhk-closed-loop/pod-1', seconds: 42.4, query: 'SELECT sum(total) FROM orders' },
-      ],
-    }),
-  });
-  const refused = {
-    ...seen,
-    remediation: remediation({ status: 'refused', summary: 'slow-queries: nothing' }),
-  };
-  return new History(ALERT)
-    .state('Prepare', state())
-    .state('Diagnose', seen)
-    .state('Remediate', refused)
-    .state('EscalateNothingPermitted', { ...refused, escalation: called('nothing-permitted') }).events;
-}
-
-export function otherTenant(): HistoryEvent[] {
-  const seen = looked({
-    ...deployment({ replicas: 6 }),
-    database: database({
-      serviceConnections: 40,
-      otherConnections: 300,
-      otherHolders: [{ user: 'Report-User', database: 'reports', application: 'nightly', connections: 290 }],
-    }),
-  });
-  const refused = {
-    ...seen,
-    remediation: remediation({ status: 'refused', summary: 'other-tenant: nothing' }),
-  };
-  return new History(ALERT)
-    .state('Prepare', state())
-    .state('Diagnose', seen)
-    .state('Remediate', refused)
-    .state('EscalateNothingPermitted', { ...refused, escalation: called('nothing-permitted') }).events;
 }

@@ -1,5 +1,6 @@
 /** Branches that run side by side: their events are mixed, and told apart by the event that each follows. */
-import { buildTimeline } from '../../../src/documents/timeline/build';
+
+import { timelineOf } from '../../support/documents';
 import { history, type Line, linesOf } from '../../support/timeline-lines';
 
 const BOTH: readonly Line[] = [
@@ -60,7 +61,7 @@ it('ends each branch by itself when all succeed, in whatever order', () => {
     '3 7 workflow Respond/Respond info: done',
     '4 1 workflow Watch/Watch info: waited 1 s',
     '6 2 workflow Watch/Watched info: passed on',
-    '13 - workflow main/After info: is under way',
+    '13 - workflow main/After info: in progress',
   ]);
 });
 
@@ -105,11 +106,7 @@ it('goes two deep', () => {
     ['ExecutionFailed', 14, { error: 'Broken', cause: 'inside' }],
   );
   expect(
-    buildTimeline(events).entries.map(({ branch, state, endedAt }) => [
-      branch,
-      state,
-      endedAt?.slice(17, 19),
-    ]),
+    timelineOf(events).entries.map(({ branch, state, endedAt }) => [branch, state, endedAt?.slice(17, 19)]),
   ).toEqual([
     ['main', '', undefined],
     ['main', 'Outer', '14'],
@@ -144,14 +141,12 @@ it('tells of a Parallel that is tried again', () => {
     '10 3 workflow Respond/Respond info: done',
     '11 1 workflow Watch/Watch info: waited 1 s',
   ]);
-  expect(buildTimeline(events).entries[1]?.evidence).toEqual([
-    'event 10: a branch failed; all are run again',
-  ]);
+  expect(timelineOf(events).entries[1]?.evidence).toEqual(['event 10: a branch failed; all are run again']);
 });
 
 it('takes states whose beginning is missing for branches of their own', () => {
   expect(linesOf(history(...BOTH).slice(3))).toEqual([
-    '0 - workflow main/Respond info: is under way',
+    '0 - workflow main/Respond info: in progress',
     '1 - workflow Watch/Watch info: waits',
   ]);
 });
@@ -163,8 +158,8 @@ it('takes a failed task for failed, and the one beside it for cut short', () => 
     ['ParallelStateStarted', 2],
     ['TaskStateEntered', 3, { name: 'Left' }],
     ['TaskStateEntered', 3, { name: 'Right' }],
-    ['TaskScheduled', 4],
-    ['TaskFailed', 6, { error: 'E' }],
+    ['LambdaFunctionScheduled', 4],
+    ['LambdaFunctionFailed', 6, { error: 'E' }],
     ['TaskStateAborted', 7],
     ['ParallelStateFailed', 7],
   );
@@ -185,8 +180,8 @@ it('says which ends are not in the history', () => {
   );
   expect(lines.slice(1)).toEqual([
     '1 1 workflow main/First info: its end is not in the history',
-    '2 - workflow main/Second info: is under way',
-    '3 - workflow main/Both info: its branches are over',
+    '2 - workflow main/Second info: in progress',
+    '3 - workflow main/Both info: its branches have ended',
   ]);
 });
 

@@ -1,5 +1,6 @@
-/** The calls of a task: Lambda functions, service integrations, activities. */
-import { buildTimeline } from '../../../src/documents/timeline/build';
+/** The calls of a task's Lambda function. */
+
+import { timelineOf } from '../../support/documents';
 import { history, type Line, linesOf } from '../../support/timeline-lines';
 
 const ENTERED: readonly Line[] = [
@@ -33,19 +34,19 @@ it('tells each attempt that failed before one that did not', () => {
     '2 2 workflow main/Diagnose warning: attempt 1 failed: TypeError: no',
     '5 2 workflow main/Diagnose warning: attempt 2 failed: States.Timeout',
   ]);
-  const [, state] = buildTimeline(lines).entries;
+  const [, state] = timelineOf(lines).entries;
   expect(state).toMatchObject({ evidence: ['it took 3 attempts'], events: [2, 12] });
 });
 
 it('tells of the last failure with the state that it ended, and not what the state left before', () => {
   expect(
     entries(
-      ['TaskScheduled', 2, { resourceType: 'lambda', resource: 'invoke' }],
-      ['TaskStarted', 3],
-      ['TaskFailed', 4, FAILURE],
-      ['TaskScheduled', 5],
-      ['TaskStarted', 6],
-      ['TaskFailed', 7, FAILURE],
+      ['LambdaFunctionScheduled', 2],
+      ['LambdaFunctionStarted', 3],
+      ['LambdaFunctionFailed', 4, FAILURE],
+      ['LambdaFunctionScheduled', 5],
+      ['LambdaFunctionStarted', 6],
+      ['LambdaFunctionFailed', 7, FAILURE],
       ['TaskStateExited', 8, DONE],
     ),
   ).toEqual([
@@ -76,7 +77,7 @@ it('shows a failure that is all there is yet as an error, and the state as under
       ['LambdaFunctionFailed', 4, FAILURE],
     ),
   ).toEqual([
-    '1 - workflow main/Diagnose info: is under way',
+    '1 - workflow main/Diagnose info: in progress',
     '2 2 workflow main/Diagnose error: attempt 1 failed: TypeError: no',
   ]);
 });
@@ -86,18 +87,11 @@ it.each([
   'LambdaFunctionStartFailed',
   'LambdaFunctionFailed',
   'LambdaFunctionTimedOut',
-  'TaskStartFailed',
-  'TaskSubmitFailed',
-  'TaskFailed',
-  'TaskTimedOut',
-  'ActivityScheduleFailed',
-  'ActivityFailed',
-  'ActivityTimedOut',
 ])('%s is a failed attempt', (type) => {
-  const scheduled = type.replace(/(Schedule|Start|Submit)?(Failed|TimedOut)$/, 'Scheduled');
+  const scheduled = type.replace(/(Schedule|Start)?(Failed|TimedOut)$/, 'Scheduled');
   const failed = history(...ENTERED, [scheduled, 2], [type, 3, { error: 'Some.Error', cause: 'why' }]);
   expect(linesOf(failed)[2]).toBe('2 1 workflow main/Diagnose error: attempt 1 failed: Some.Error: why');
-  expect(buildTimeline(failed).unknownEvents).toEqual({});
+  expect(timelineOf(failed).unknownEvents).toEqual({});
 });
 
 it('counts a call that could not even be scheduled', () => {
@@ -105,34 +99,22 @@ it('counts a call that could not even be scheduled', () => {
     entries(
       ['LambdaFunctionScheduleFailed', 2, FAILURE],
       ['LambdaFunctionScheduled', 3],
-      ['TaskTimedOut', 4],
+      ['LambdaFunctionTimedOut', 4],
     ),
   ).toEqual([
-    '1 - workflow main/Diagnose info: is under way',
+    '1 - workflow main/Diagnose info: in progress',
     '2 0 workflow main/Diagnose warning: attempt 1 failed: TypeError: no',
     '3 1 workflow main/Diagnose error: attempt 2 failed: States.Timeout',
   ]);
 });
 
-it('goes through a job that is submitted and waited for', () => {
-  expect(
-    entries(
-      ['TaskScheduled', 2],
-      ['TaskStarted', 3],
-      ['TaskSubmitted', 4, { output: '{}' }],
-      ['TaskSucceeded', 5, { output: '{}' }],
-      ['TaskStateExited', 6, { name: 'Unheard', output: '{}' }],
-    ),
-  ).toEqual(['1 - workflow main/Diagnose info: is under way', '6 - workflow main/Unheard info: done']);
-});
-
 it('says when an error is not in the history', () => {
-  expect(entries(['TaskScheduled', 2], ['TaskFailed', 3])[1]).toBe(
+  expect(entries(['LambdaFunctionScheduled', 2], ['LambdaFunctionFailed', 3])[1]).toBe(
     '2 1 workflow main/Diagnose error: attempt 1 failed: no error is in the history',
   );
 });
 
 it('knows which events an entry comes from, also while it lasts', () => {
   const events = history(...ENTERED, ['LambdaFunctionScheduled', 2], ['LambdaFunctionStarted', 3]);
-  expect(buildTimeline(events).entries[1]?.events).toEqual([2, 4]);
+  expect(timelineOf(events).entries[1]?.events).toEqual([2, 4]);
 });

@@ -13,11 +13,11 @@ it.each<[Partial<TimelineOptions>, string]>([
   [{ width: 'wide' }, '--width: a whole number from 60 to 200 is accepted (got wide)'],
   [
     { follow: true, format: 'html' },
-    '--follow: tells in text on the terminal; nothing else is accepted with it (got --format html)',
+    '--follow: writes text on the terminal; nothing else is accepted with it (got --format html)',
   ],
   [
     { follow: true, output: 'x.txt' },
-    '--follow: tells in text on the terminal; nothing else is accepted with it (got --output x.txt)',
+    '--follow: writes text on the terminal; nothing else is accepted with it (got --output x.txt)',
   ],
 ])('refuses %j', (overrides, message) => {
   expect(() => checked(options(overrides))).toThrow(message);
@@ -64,5 +64,5 @@ it('follows an execution until it ends, and prints each entry once', async () =>
   expect(known).toBe(events.length);
   expect(lines.filter((line) => line.includes('game day approved plan'))).toHaveLength(1);
   expect(lines.filter((line) => line.includes('execution succeeded'))).toHaveLength(1);
-  expect(lines.at(-1)).toMatch(/MTTR +7\.5 s/);
+  expect(lines.at(-1)).toMatch(/Time to resolve +7\.5 s/);
 });

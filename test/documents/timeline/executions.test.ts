@@ -1,6 +1,6 @@
 /** What happens to an execution as a whole, and histories that hold less than they might. */
-import { buildTimeline } from '../../../src/documents/timeline/build';
 import { incident, state } from '../../support/builders';
+import { timelineOf } from '../../support/documents';
 import { BEGIN, history, type Line, linesOf } from '../../support/timeline-lines';
 
 const ALERT_INPUT = JSON.stringify({ trigger: 'alert', target: 'knhk', alert: incident().alert });
@@ -47,7 +47,7 @@ it.each<[string, object | undefined, string, string]>([
     '1 1 workflow main/Settle info: was to wait for the change to settle; ended early by the end of the execution',
     `2 - ${said}`,
   ]);
-  expect(buildTimeline(events).execution).toMatchObject({
+  expect(timelineOf(events).execution).toMatchObject({
     status,
     startedAt: '2026-01-31T03:00:00.000Z',
     endedAt: '2026-01-31T03:00:02.000Z',
@@ -58,24 +58,24 @@ it('tells of a redrive, which goes on with the task that failed', () => {
   const events = history(
     ['ExecutionStarted', 0, { input: '{}' }],
     ['TaskStateEntered', 0, { name: 'Prepare' }],
-    ['TaskScheduled', 2],
-    ['TaskFailed', 3, { error: 'E' }],
+    ['LambdaFunctionScheduled', 2],
+    ['LambdaFunctionFailed', 3, { error: 'E' }],
     ['ExecutionFailed', 4, { error: 'E' }],
     ['ExecutionRedriven', 5, { redriveCount: 1 }],
-    ['TaskScheduled', 6],
-    ['TaskSucceeded', 7],
+    ['LambdaFunctionScheduled', 6],
+    ['LambdaFunctionSucceeded', 7],
     ['TaskStateExited', 8, { name: 'Prepare', output: '{}' }],
     ['ExecutionSucceeded', 9],
   );
   expect(linesOf(events).slice(1)).toEqual([
     '1 3 workflow main/Prepare error: failed: E',
     '4 - workflow main/ error: execution failed: E',
-    '5 - engineer main/ warning: execution redriven (1): goes on where it ended',
+    '5 - engineer main/ warning: execution redriven (1): continues where it ended',
     '6 2 workflow main/Prepare info: done',
     '9 - workflow main/ success: execution succeeded',
   ]);
-  expect(buildTimeline(events).execution).toMatchObject({ status: 'SUCCEEDED', redrives: 1 });
-  expect(buildTimeline(events.slice(0, 7)).execution).toMatchObject({
+  expect(timelineOf(events).execution).toMatchObject({ status: 'SUCCEEDED', redrives: 1 });
+  expect(timelineOf(events.slice(0, 7)).execution).toMatchObject({
     status: 'RUNNING',
     endedAt: null,
     redrives: 1,
@@ -88,16 +88,16 @@ it('tells of a redrive inside a branch', () => {
     ['ParallelStateEntered', 0, { name: 'Both' }],
     ['ParallelStateStarted', 2],
     ['TaskStateEntered', 3, { name: 'Respond' }],
-    ['TaskScheduled', 4],
-    ['TaskFailed', 5, { error: 'E' }],
+    ['LambdaFunctionScheduled', 4],
+    ['LambdaFunctionFailed', 5, { error: 'E' }],
     ['ParallelStateFailed', 6],
     ['ExecutionFailed', 7, { error: 'E' }],
     ['ExecutionRedriven', 8],
-    ['TaskScheduled', 9],
+    ['LambdaFunctionScheduled', 9],
   );
   expect(linesOf(events).slice(-2)).toEqual([
-    '8 - engineer main/ warning: execution redriven (1): goes on where it ended',
-    '9 - workflow Respond/Respond info: is under way',
+    '8 - engineer main/ warning: execution redriven (1): continues where it ended',
+    '9 - workflow Respond/Respond info: in progress',
   ]);
 });
 
@@ -109,49 +109,33 @@ it('counts events that it does not understand, and shows them as one entry', () 
     ['MapRunStarted', 3],
     ['PassStateEntered', 4, { name: 'After' }],
   );
-  const timeline = buildTimeline(events);
+  const timeline = timelineOf(events);
   expect(timeline.unknownEvents).toEqual({ MapRunStarted: 2, ExecutionPondered: 1 });
   expect(timeline.entries.map(({ text, events: ids }) => [text, ids])).toEqual([
     ['execution started by hand', [1, 1]],
     ['events that are not understood: MapRunStarted (2), ExecutionPondered (1)', [2, 4]],
-    ['is under way', [5, 5]],
+    ['in progress', [5, 5]],
   ]);
 });
 
-it('tells of an expression that could not be evaluated', () => {
-  expect(
-    linesOf(
-      history(
-        ['ExecutionStarted', 0, { input: '{}' }],
-        ['TaskStateEntered', 0, { name: 'Prepare' }],
-        [
-          'EvaluationFailed',
-          2,
-          { error: 'States.QueryEvaluationError', cause: 'no such field', state: 'Prepare' },
-        ],
-      ),
-    )[2],
-  ).toBe('2 0 workflow main/Prepare error: evaluation failed: States.QueryEvaluationError: no such field');
-});
-
 it.each<[string, object, string]>([
-  ['was read without data', { name: 'Diagnose' }, 'done; the history was read without what it left'],
+  ['was read without data', { name: 'Diagnose' }, 'done; the history was read without its output'],
   [
     'was cut off by the service',
     { name: 'Diagnose', output: '', outputDetails: { truncated: true } },
-    'done; what it left was cut off',
+    'done; its output was cut off',
   ],
-  ['ends in the middle', { name: 'Diagnose', output: '{"diagn' }, 'done; what it left was cut off'],
+  ['ends in the middle', { name: 'Diagnose', output: '{"diagn' }, 'done; its output was cut off'],
 ])('says when a history %s', (_, details, text) => {
   const events = history(
     ['ExecutionStarted', 0],
     ['TaskStateEntered', 0, { name: 'Diagnose' }],
     ['TaskStateExited', 2, { ...details }],
   );
-  const timeline = buildTimeline(events);
+  const timeline = timelineOf(events);
   expect(timeline.entries[1]).toMatchObject({ text, severity: 'info', durationSeconds: 1 });
   expect(timeline.incident).toBeNull();
-  expect(timeline.milestones.map(({ seconds }) => seconds)).toEqual([null, null, null, null]);
+  expect(Object.values(timeline.milestones).map(({ seconds }) => seconds)).toEqual([null, null, null, null]);
 });
 
 it('takes from the description what the history does not hold', () => {
@@ -163,22 +147,20 @@ it('takes from the description what the history does not hold', () => {
     input: ALERT_INPUT,
   };
   const events = history(['ExecutionStarted', 0], ['TaskStateEntered', 0, { name: 'Prepare' }]).slice(1);
-  const timeline = buildTimeline(events, description);
+  const timeline = timelineOf(events, description);
   expect(timeline.execution).toMatchObject({ name: 'pool-1', arn: 'arn:run', status: 'RUNNING' });
-  expect(timeline.milestones[0]).toMatchObject({ seconds: 20, from: '2026-01-31T03:00:00.000Z' });
+  expect(timeline.milestones.detection).toMatchObject({ seconds: 20, from: '2026-01-31T03:00:00.000Z' });
 });
 
 it('believes a history that has ended, and a description that tells of a later redrive', () => {
   const events = history(['ExecutionStarted', 0], ['ExecutionFailed', 1]);
-  expect(buildTimeline(events, { status: 'RUNNING' }).execution.status).toBe('FAILED');
-  expect(buildTimeline(events, { status: 'RUNNING', redriveCount: 1 }).execution.status).toBe('RUNNING');
-  expect(buildTimeline(events, { status: 'PENDING_REDRIVE', redriveCount: 1 }).execution.status).toBe(
-    'UNKNOWN',
-  );
+  expect(timelineOf(events, { status: 'RUNNING' }).execution.status).toBe('FAILED');
+  expect(timelineOf(events, { status: 'RUNNING', redriveCount: 1 }).execution.status).toBe('RUNNING');
+  expect(timelineOf(events, { status: 'PENDING_REDRIVE', redriveCount: 1 }).execution.status).toBe('UNKNOWN');
 });
 
 it('knows nothing of nothing', () => {
-  expect(buildTimeline([])).toMatchObject({
+  expect(timelineOf([])).toMatchObject({
     execution: { name: '', status: 'UNKNOWN', startedAt: null, endedAt: null },
     incident: null,
     entries: [],
@@ -192,7 +174,7 @@ it('puts events in order, and takes each once: pages may overlap', () => {
     ['TaskStateEntered', 0, { name: 'Prepare' }],
     ['TaskStateExited', 2, { name: 'Prepare', output: JSON.stringify(state()) }],
   );
-  const whole = buildTimeline(events);
-  expect(buildTimeline([...events].reverse())).toEqual(whole);
-  expect(buildTimeline([...events, ...events])).toEqual(whole);
+  const whole = timelineOf(events);
+  expect(timelineOf([...events].reverse())).toEqual(whole);
+  expect(timelineOf([...events, ...events])).toEqual(whole);
 });

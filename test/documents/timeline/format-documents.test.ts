@@ -1,25 +1,27 @@
 /** The timeline as a document: complete, in its own syntax, and safe whatever the execution's data hold. */
-import { buildTimeline } from '../../../src/documents/timeline/build';
+
+import { axisOf } from '../../../src/documents/timeline/format/axis';
 import { ganttSvg } from '../../../src/documents/timeline/format/gantt';
-import { lanesOf, stepOf } from '../../../src/documents/timeline/format/gantt-rows';
+import { lanesOf } from '../../../src/documents/timeline/format/gantt-rows';
 import { timelineHtml } from '../../../src/documents/timeline/format/html';
 import { timelineJson } from '../../../src/documents/timeline/format/json';
 import { timelineMarkdown } from '../../../src/documents/timeline/format/markdown';
 import { columnText, durationText, offsetText } from '../../../src/text/units';
+import { timelineOf } from '../../support/documents';
 import { RECORDED, recorded } from '../../support/recorded-history';
-import { history } from '../../support/timeline-lines';
+import { BEGIN, history } from '../../support/timeline-lines';
 
-const timelineOf = (name: (typeof RECORDED)[number]) => {
+const recordedOf = (name: (typeof RECORDED)[number]) => {
   const { events, execution } = recorded(name);
-  return buildTimeline(events, execution);
+  return timelineOf(events, execution);
 };
 
 const EVIL = `</title></td><script>alert(1)</script><img src=x onerror="a()" '|[a](javascript:b) \`c\`\n# d & e`;
-const evil = buildTimeline(
+const evil = timelineOf(
   history(
     ['ExecutionStarted', 0, { input: JSON.stringify({ requestedBy: EVIL }) }],
     ['TaskStateEntered', 0, { name: EVIL }],
-    ['TaskFailed', 2, { error: EVIL, cause: EVIL }],
+    ['LambdaFunctionFailed', 2, { error: EVIL, cause: EVIL }],
   ),
   { name: EVIL, executionArn: EVIL },
 );
@@ -35,14 +37,14 @@ const shown = (text: string) =>
 
 describe('HTML', () => {
   it.each(RECORDED)('%s is one complete file', (name) => {
-    const timeline = timelineOf(name);
+    const timeline = recordedOf(name);
     const html = timelineHtml(timeline);
     expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=|https?:\/\//i);
     for (const { text, evidence } of timeline.entries) {
       expect(html).toContain(shown(text));
       for (const line of evidence) expect(html).toContain(shown(line));
     }
-    for (const { name: milestone, formula } of timeline.milestones) {
+    for (const { name: milestone, formula } of Object.values(timeline.milestones)) {
       expect(html).toContain(milestone);
       expect(html).toContain(`= ${formula}`);
     }
@@ -60,7 +62,7 @@ describe('HTML', () => {
   });
 
   it('is for any screen, light and dark, and for paper', () => {
-    const html = timelineHtml(timelineOf('resolved'));
+    const html = timelineHtml(recordedOf('resolved'));
     for (const part of [
       'prefers-color-scheme:dark',
       '@media print',
@@ -86,7 +88,7 @@ function balance(html: string): string[] {
 
 describe('the picture', () => {
   it('has a lane a branch and a bar or mark an entry, each with its words', () => {
-    const timeline = timelineOf('undone');
+    const timeline = recordedOf('undone');
     const svg = ganttSvg(timeline);
     const lanes = [...svg.matchAll(/class="lane"[^>]*>([^<]*)</g)].map(([, branch]) => branch);
     expect(lanes).toEqual(['main', 'Diagnose', 'WaitUntilEscalation']);
@@ -98,7 +100,7 @@ describe('the picture', () => {
 
   it('keeps apart what runs at the same time', () => {
     for (const name of RECORDED) {
-      for (const { bars } of lanesOf(timelineOf(name))) {
+      for (const { bars } of lanesOf(recordedOf(name), axisOf(recordedOf(name)))) {
         for (const a of bars) {
           expect(a.from).toBeGreaterThanOrEqual(0);
           expect(a.to).toBeLessThanOrEqual(1);
@@ -113,34 +115,36 @@ describe('the picture', () => {
 
   it.each([
     [13, 2],
-    [0.05, 0.1],
+    [0.5, 0.1],
     [1_800, 300],
     [86_400, 21_600],
     [30 * 86_400, 345_600],
   ])('marks %d s every %d s', (seconds, step) => {
-    expect(stepOf(seconds, 8)).toBe(step);
+    const started = timelineOf(history(['ExecutionStarted', 0]));
+    const [first, second] = axisOf(started, BEGIN + seconds * 1_000).ticks;
+    expect((second?.seconds ?? 0) - (first?.seconds ?? 0)).toBeCloseTo(step);
   });
 
   it('draws what is not over up to the end', () => {
-    const running = buildTimeline(recorded('observing').events.slice(0, 36));
-    const [, , watchdog] = lanesOf(running);
+    const running = timelineOf(recorded('observing').events.slice(0, 36));
+    const [, , watchdog] = lanesOf(running, axisOf(running));
     expect(watchdog).toMatchObject({ branch: 'WaitUntilEscalation', bars: [{ to: 1 }] });
   });
 
   it('is there for nothing and for a single moment', () => {
-    expect(ganttSvg(buildTimeline([]))).toContain('<svg');
-    expect(ganttSvg(buildTimeline(history(['ExecutionStarted', 0])))).not.toContain('NaN');
+    expect(ganttSvg(timelineOf([]))).toContain('<svg');
+    expect(ganttSvg(timelineOf(history(['ExecutionStarted', 0])))).not.toContain('NaN');
   });
 });
 
 describe('Markdown', () => {
   it.each(RECORDED)('%s has a row an entry', (name) => {
-    const timeline = timelineOf(name);
+    const timeline = recordedOf(name);
     const markdown = timelineMarkdown(timeline);
     const rows = markdown.split('\n').filter((line) => /^\| \d{4}-\d\d-\d\dT/.test(line));
     expect(rows).toHaveLength(timeline.entries.length);
     for (const row of rows) expect(row.replaceAll('\\|', '').split('|')).toHaveLength(10);
-    for (const { formula } of timeline.milestones) expect(markdown).toContain(formula);
+    for (const { formula } of Object.values(timeline.milestones)) expect(markdown).toContain(formula);
   });
 
   it('escapes all that comes from outside', () => {
@@ -163,24 +167,24 @@ describe('Markdown', () => {
   });
 
   it('gives the evidence', () => {
-    expect(timelineMarkdown(timelineOf('undone'))).toContain(
+    expect(timelineMarkdown(recordedOf('undone'))).toContain(
       '  - why: worse than before: 90 % of requests fail, 0 % did before',
     );
   });
 });
 
 it('Markdown shows a number with a fraction as it is', () => {
-  const { milestones, ...rest } = timelineOf('resolved');
+  const { milestones, ...rest } = recordedOf('resolved');
   const shown = timelineMarkdown({
     ...rest,
-    milestones: milestones.map((each) => ({ ...each, seconds: 21 })),
+    milestones: { ...milestones, resolution: { ...milestones.resolution, seconds: 21 } },
   });
   expect(shown).toContain('21.0 s');
   expect(shown).not.toMatch(/\\\d/);
 });
 
 it('JSON is the model', () => {
-  const timeline = timelineOf('resolved');
+  const timeline = recordedOf('resolved');
   expect(JSON.parse(timelineJson(timeline))).toEqual(timeline);
 });
 

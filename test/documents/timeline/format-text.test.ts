@@ -1,24 +1,24 @@
 /** The timeline in a terminal: fits its width, says everything without colour, and lets nothing from outside act. */
-import { buildTimeline } from '../../../src/documents/timeline/build';
 import { Live } from '../../../src/documents/timeline/format/live';
 import { timelineText } from '../../../src/documents/timeline/format/text';
 import { columns, printable, wrapped } from '../../../src/text/clean';
+import { timelineOf } from '../../support/documents';
 import { RECORDED, recorded } from '../../support/recorded-history';
 import { history } from '../../support/timeline-lines';
 
-const timelineOf = (name: (typeof RECORDED)[number]) => {
+const recordedOf = (name: (typeof RECORDED)[number]) => {
   const { events, execution } = recorded(name);
-  return buildTimeline(events, execution);
+  return timelineOf(events, execution);
 };
 
 it.each(RECORDED)('%s fits every width, and loses no word', (name) => {
-  const timeline = timelineOf(name);
+  const timeline = recordedOf(name);
   for (const width of [60, 61, 80, 99, 100, 120, 200]) {
     const text = timelineText(timeline, { width, colour: false });
     for (const line of text.split('\n')) expect(columns(line)).toBeLessThanOrEqual(width);
     const squeezed = text.replace(/\s+/g, '');
     for (const entry of timeline.entries) expect(squeezed).toContain(entry.text.replace(/\s+/g, ''));
-    for (const { name: milestone, formula } of timeline.milestones) {
+    for (const { name: milestone, formula } of Object.values(timeline.milestones)) {
       expect(squeezed).toContain(milestone.replace(/\s+/g, ''));
       expect(squeezed).toContain(formula.replace(/\s+/g, ''));
     }
@@ -29,14 +29,14 @@ it.each([
   [10, 60],
   [1_000, 200],
 ])('takes a width of %d for %d', (asked, taken) => {
-  const timeline = timelineOf('undone');
+  const timeline = recordedOf('undone');
   expect(timelineText(timeline, { width: asked, colour: false })).toBe(
     timelineText(timeline, { width: taken, colour: false }),
   );
 });
 
 it('says in marks, words and bars what colour says too', () => {
-  const timeline = timelineOf('approved');
+  const timeline = recordedOf('approved');
   const plain = timelineText(timeline, { width: 150, colour: false });
   expect(plain).not.toContain('\u001b');
   const lines = plain.split('\n');
@@ -53,14 +53,14 @@ it('says in marks, words and bars what colour says too', () => {
 
 it('shows what is not over', () => {
   const { events } = recorded('observing');
-  const text = timelineText(buildTimeline(events.slice(0, 36)), { width: 120, colour: false });
+  const text = timelineText(timelineOf(events.slice(0, 36)), { width: 120, colour: false });
   expect(text).toMatch(/ … +━+ b WaitUntilEscalation +waits until/);
-  expect(text).toMatch(/MTTR {18}not reached/);
+  expect(text).toMatch(/Time to resolve {7}not reached/);
 });
 
 it('lets no text from outside act on the terminal', () => {
   const input = JSON.stringify({ requestedBy: 'a\u001b[31m\u009b2J\u202eb', reason: 'x\ny' });
-  const text = timelineText(buildTimeline(history(['ExecutionStarted', 0, { input }])), {
+  const text = timelineText(timelineOf(history(['ExecutionStarted', 0, { input }])), {
     width: 80,
     colour: false,
   });
@@ -84,7 +84,7 @@ describe('live', () => {
     const live = new Live({ width: 200, colour: false });
     const told: string[] = [];
     for (let count = 1; count <= events.length; count += 1)
-      told.push(...live.next(buildTimeline(events.slice(0, count))));
+      told.push(...live.next(timelineOf(events.slice(0, count))));
     for (const once of [
       'a Diagnose',
       'game day approved plan',
@@ -93,17 +93,17 @@ describe('live', () => {
     ]) {
       expect(told.filter((line) => line.includes(once))).toHaveLength(1);
     }
-    expect(told.filter((line) => line.includes('under way'))).toEqual([]);
+    expect(told.filter((line) => line.includes('in progress'))).toEqual([]);
     const position = (word: string) => told.findIndex((line) => line.includes(word));
     expect(position('waits until')).toBeLessThan(position('terminated 24'));
     expect(position('terminated 24')).toBeLessThan(position('execution succeeded'));
-    expect(live.next(buildTimeline(events))).toEqual([]);
+    expect(live.next(timelineOf(events))).toEqual([]);
   });
 
   it('ends with the milestones', () => {
-    const [, title, ...milestones] = new Live({ width: 120, colour: false }).end(buildTimeline(events));
+    const [, title, ...milestones] = new Live({ width: 120, colour: false }).end(timelineOf(events));
     expect(title).toMatch(/ on knhk-closed-loop: SUCCEEDED$/);
     expect(milestones).toHaveLength(4);
-    expect(milestones[3]).toMatch(/MTTR +7\.5 s/);
+    expect(milestones[3]).toMatch(/Time to resolve +7\.5 s/);
   });
 });

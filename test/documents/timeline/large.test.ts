@@ -1,5 +1,6 @@
 /** The longest history that the service keeps: 25,000 events. */
-import { buildTimeline } from '../../../src/documents/timeline/build';
+
+import { timelineOf } from '../../support/documents';
 import { history, type Line } from '../../support/timeline-lines';
 
 it('goes through 25,000 events', () => {
@@ -32,7 +33,7 @@ it('goes through 25,000 events', () => {
     lines.push(['WaitStateExited', lines.length, { name: 'WaitForNextSample' }]);
   }
   lines.push(['ExecutionTimedOut', lines.length]);
-  const { entries, historyEvents } = buildTimeline(history(...lines));
+  const { entries, historyEvents } = timelineOf(history(...lines));
   expect(historyEvents).toBe(lines.length);
   const samples = entries.filter(({ state }) => state === 'Validate');
   expect(samples).toHaveLength(2_777);

@@ -1,8 +1,8 @@
 /** The four spans: from when to when, and what keeps each from being known. */
 
-import { buildTimeline } from '../../../src/documents/timeline/build';
 import type { Validation } from '../../../src/model/state';
 import { applied, incident, remediation, state } from '../../support/builders';
+import { timelineOf } from '../../support/documents';
 import { history, type Line } from '../../support/timeline-lines';
 
 const alertInput = JSON.stringify({
@@ -20,7 +20,7 @@ function milestones(input: string | undefined, ...tasks: readonly [string, objec
     lines.push(['TaskStateEntered', lines.length === 1 ? 0 : lines.length, { name }]);
     lines.push(['TaskStateExited', lines.length, { name, output: JSON.stringify(left) }]);
   }
-  return buildTimeline(history(...lines)).milestones;
+  return timelineOf(history(...lines)).milestones;
 }
 
 const began = incident({ startedAt: '2026-01-31T02:59:48.000Z' });
@@ -39,43 +39,40 @@ it('are counted from the start of the alert', () => {
       ['Validate', sample('03:01:20', true, 'sample')],
       ['Validate', sample('03:01:30', true, 'resolved')],
     ),
-  ).toEqual([
-    {
-      key: 'time-to-detect',
-      name: 'MTTD',
+  ).toEqual({
+    detection: {
+      name: 'Time to detect',
       seconds: 12,
       formula: 'execution started − incident started',
       from: '2026-01-31T02:59:48.000Z',
       to: '2026-01-31T03:00:00.000Z',
     },
-    {
-      key: 'time-to-first-action',
+    firstAction: {
       name: 'Time to first action',
       seconds: 72,
       formula: 'first change ended − incident started',
       from: '2026-01-31T02:59:48.000Z',
       to: '2026-01-31T03:01:00.000Z',
     },
-    {
-      key: 'time-to-mitigate',
+    mitigation: {
       name: 'Time to mitigate',
       seconds: 92,
       formula: 'first healthy sample after a change − incident started',
       from: '2026-01-31T02:59:48.000Z',
       to: '2026-01-31T03:01:20.000Z',
     },
-    {
-      key: 'time-to-resolve',
-      name: 'MTTR',
+    resolution: {
+      name: 'Time to resolve',
       seconds: 102,
       formula: 'last healthy sample − incident started',
       from: '2026-01-31T02:59:48.000Z',
       to: '2026-01-31T03:01:30.000Z',
     },
-  ]);
+  });
 });
 
-const seconds = (...made: Parameters<typeof milestones>) => milestones(...made).map((each) => each.seconds);
+const seconds = (...made: Parameters<typeof milestones>) =>
+  Object.values(milestones(...made)).map((each) => each.seconds);
 
 it('are not reached without a change, or before it is resolved', () => {
   const unchanged: [string, object] = ['Remediate', { remediation: remediation({ actions: [nothing] }) }];
@@ -108,13 +105,13 @@ it('do not count what a failed state left of the one before', () => {
   const lines: Line[] = [
     ['ExecutionStarted', 0, { input: alertInput }],
     ['TaskStateEntered', 0, { name: 'Validate' }],
-    ['TaskScheduled', 2],
-    ['TaskFailed', 3, { error: 'E' }],
+    ['LambdaFunctionScheduled', 2],
+    ['LambdaFunctionFailed', 3, { error: 'E' }],
     [
       'TaskStateExited',
       4,
       { name: 'Validate', output: JSON.stringify(sample('03:01:30', true, 'resolved')) },
     ],
   ];
-  expect(buildTimeline(history(...lines)).milestones[3]?.seconds).toBeNull();
+  expect(timelineOf(history(...lines)).milestones.resolution.seconds).toBeNull();
 });

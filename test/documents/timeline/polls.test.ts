@@ -1,8 +1,8 @@
 /** Looks that see the same, again and again, are one entry. */
 
-import { buildTimeline } from '../../../src/documents/timeline/build';
 import type { FollowUp, Remediation, WorkflowState } from '../../../src/model/state';
 import { escalated, remediation } from '../../support/builders';
+import { timelineOf } from '../../support/documents';
 import { history, type Line, linesOf } from '../../support/timeline-lines';
 
 const START: Line = ['ExecutionStarted', 0, { input: '{}' }];
@@ -34,9 +34,9 @@ it('tells looks that see the same as one', () => {
   const waiting = { remediation: remediation({ status: 'awaiting-approval', approval, summary: 'waits' }) };
   const other = { ...waiting.remediation, approval: { ...approval, planHash: 'def' } };
   expect(looks('WaitForApproval', 'Remediate', [waiting, waiting, waiting, { remediation: other }])).toEqual([
-    "1 9 workflow main/WaitForApproval info: waited 9 s for a person's word on plan abc, at most until 2026-01-31T03:15:00.000Z",
-    '3 9 workflow main/Remediate warning: waits (3 looks)',
-    "13 1 workflow main/WaitForApproval info: waited 1 s for a person's word on plan def, at most until 2026-01-31T03:15:00.000Z",
+    '1 9 workflow main/WaitForApproval info: waited 9 s for approval of plan abc, at most until 2026-01-31T03:15:00.000Z',
+    '3 9 workflow main/Remediate warning: waits (checked 3 times)',
+    '13 1 workflow main/WaitForApproval info: waited 1 s for approval of plan def, at most until 2026-01-31T03:15:00.000Z',
     '15 1 workflow main/Remediate warning: waits',
   ]);
 });
@@ -65,7 +65,7 @@ it('keeps looks apart between which people were told of a risk, and tells nothin
   expect(linesOf(events).slice(1)).toEqual([
     '1 1 workflow main/Remediate warning: waits',
     '3 1 workflow main/EscalateRiskSeenByRemediate warning: risk: told sre-on-call',
-    '7 3 workflow main/Remediate warning: waits (2 looks)',
+    '7 3 workflow main/Remediate warning: waits (checked 2 times)',
   ]);
 });
 
@@ -81,7 +81,7 @@ it('keeps looks apart that tell of progress', () => {
     ]),
   ).toEqual([
     '1 5 workflow main/WaitForChange info: waited for 1 s at a time while the change goes on',
-    '3 5 workflow main/FollowChange info: 2 of 3 (2 looks)',
+    '3 5 workflow main/FollowChange info: 2 of 3 (checked 2 times)',
     '9 1 workflow main/WaitForChange info: waited for 1 s at a time while the change goes on',
     '11 1 workflow main/FollowChange info: traces',
   ]);
@@ -93,6 +93,8 @@ it('knows all the events that one entry of many looks comes from', () => {
     ['TaskStateEntered', last, { name: 'Validate' }],
     ['TaskStateExited', last + 1, { name: 'Validate', output: look }],
   ];
-  const { entries } = buildTimeline(history(START, ...task(1), ...task(3), ...task(5)));
-  expect(entries.slice(1)).toMatchObject([{ text: 'red (3 looks)', events: [2, 7], durationSeconds: 5 }]);
+  const { entries } = timelineOf(history(START, ...task(1), ...task(3), ...task(5)));
+  expect(entries.slice(1)).toMatchObject([
+    { text: 'red (checked 3 times)', events: [2, 7], durationSeconds: 5 },
+  ]);
 });

@@ -1,8 +1,8 @@
 /** Every way that an execution can go, as it was recorded. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildTimeline } from '../../../src/documents/timeline/build';
 import { isOpen } from '../../../src/documents/timeline/format/describe';
+import { timelineOf } from '../../support/documents';
 import { RECORDED, recorded } from '../../support/recorded-history';
 import { line } from '../../support/timeline-lines';
 
@@ -10,7 +10,7 @@ const EXPECTED = path.join(__dirname, '..', '..', 'fixtures', 'timelines');
 
 describe.each(RECORDED)('%s', (name) => {
   const { events, execution } = recorded(name);
-  const timeline = buildTimeline(events, execution);
+  const timeline = timelineOf(events, execution);
 
   it('tells these entries', () => {
     const expected = readFileSync(path.join(EXPECTED, `${name}.txt`), 'utf8')
@@ -37,7 +37,7 @@ describe.each(RECORDED)('%s', (name) => {
   it('can be cut off anywhere', () => {
     for (let cut = 0; cut <= events.length; cut += 1) {
       for (const part of [events.slice(0, cut), events.slice(cut)]) {
-        const { entries, unknownEvents } = buildTimeline(part);
+        const { entries, unknownEvents } = timelineOf(part);
         expect(unknownEvents).toEqual({});
         for (const { text } of entries) expect(text).not.toMatch(/^$|undefined|NaN/);
       }
@@ -58,23 +58,25 @@ it.each<[(typeof RECORDED)[number], (number | null)[]]>([
   ['timed-out', [0, null, null, null]],
 ])('%s: detect, first action, mitigate, resolve', (name, seconds) => {
   const { events, execution } = recorded(name);
-  expect(buildTimeline(events, execution).milestones.map((each) => each.seconds)).toEqual(seconds);
+  expect(Object.values(timelineOf(events, execution).milestones).map((each) => each.seconds)).toEqual(
+    seconds,
+  );
 });
 
 it('shows an execution that still runs as it stands', () => {
   const { events } = recorded('observing');
-  const running = buildTimeline(events.slice(0, 36), { status: 'RUNNING' });
+  const running = timelineOf(events.slice(0, 36), { status: 'RUNNING' });
   expect(running.execution).toMatchObject({ status: 'RUNNING', endedAt: null });
   expect(running.entries.filter(isOpen).map(line)).toEqual([
     '0 - workflow main/RespondAndWatch info: runs side by side: Diagnose, WaitUntilEscalation',
     '0 - workflow WaitUntilEscalation/WaitUntilEscalation info: waits until 2026-11-24T09:17:01.127Z, to page the lead engineer then',
-    '0.2 - workflow Diagnose/KeepWatching info: waits between looks; nothing more is changed',
+    '0.2 - workflow Diagnose/KeepWatching info: waits between samples; nothing more is changed',
   ]);
 });
 
 it('keeps the evidence behind what is told', () => {
   const { events } = recorded('undone');
-  const of = (state: string) => buildTimeline(events).entries.find((each) => each.state === state)?.evidence;
+  const of = (state: string) => timelineOf(events).entries.find((each) => each.state === state)?.evidence;
   expect(of('Diagnose')?.[0]).toBe('undersized-pool (medium confidence)');
   expect(of('Remediate')).toEqual(
     expect.arrayContaining([
@@ -87,9 +89,9 @@ it('keeps the evidence behind what is told', () => {
     expect.stringMatching(/ -> /),
     'why: worse than before: 90 % of requests fail, 0 % did before',
   ]);
-  expect(of('Validate')).toContainEqual(expect.stringMatching(/^FAILED error-rate: 8.* %, wanted <= 1 %/));
-  expect(of('EscalateUndone')).toEqual([expect.stringMatching(/^sre-on-call: told: \[NEEDS YOU\]/)]);
+  expect(of('Validate')).toContainEqual(expect.stringMatching(/^FAILED error-rate: 8.* %, required <= 1 %/));
+  expect(of('EscalateUndone')).toEqual([expect.stringMatching(/^sre-on-call: delivered: \[NEEDS YOU\]/)]);
   expect(of('Prepare')).toContain('mode: auto');
-  const [alert] = buildTimeline(events).entries;
+  const [alert] = timelineOf(events).entries;
   expect(alert?.evidence).toContain('severity=critical');
 });

@@ -1,8 +1,8 @@
 /** What could not be read stands in the timeline at the step that did without it, with the reason. */
 
-import { buildTimeline } from '../../../src/documents/timeline/build';
 import type { Gap } from '../../../src/model/evidence';
 import { diagnosis, escalated, remediation } from '../../support/builders';
+import { timelineOf } from '../../support/documents';
 import { evidence } from '../../support/evidence-builders';
 import { history } from '../../support/timeline-lines';
 
@@ -21,7 +21,7 @@ function evidenceAt(name: string, left: object): readonly string[] {
     ['TaskStateEntered', 0, { name, input: '{}' }],
     ['TaskStateExited', 1, { name, output: JSON.stringify(left) }],
   );
-  return buildTimeline(events).entries.find(({ state }) => state === name)?.evidence ?? [];
+  return timelineOf(events).entries.find(({ state }) => state === name)?.evidence ?? [];
 }
 
 it.each<[string, object]>([

@@ -1,6 +1,7 @@
 /** What the scenarios of the escalation have in common: when a page was due, and when it came. */
 
 import { buildTimeline } from '../../../../src/documents/timeline/build';
+import { readExecution } from '../../../../src/history/read';
 import type { MessageKind } from '../../../../src/model/audiences';
 import type { ChannelName } from '../../../../src/ports';
 import { type Fact, fact } from '../../../harness/fact';
@@ -77,7 +78,7 @@ export function countFact(
 
 /** Every line of evidence in the execution's timeline. */
 export async function evidenceIn(stage: Stage, arn: string): Promise<string> {
-  const { entries } = buildTimeline(await stage.world.executions.history(arn));
+  const { entries } = buildTimeline(readExecution(await stage.world.executions.history(arn)));
   return entries.flatMap(({ evidence }) => evidence).join('\n');
 }
 

@@ -2,7 +2,7 @@
 import { secondsText } from '../../../text/units';
 import { command, type Inline, sql } from '../document';
 import type { Story } from '../story';
-import { activityOf, causeOf } from '../words';
+import { activityOf, causeOf, diagnosesText } from '../words';
 import type { ActionItem } from './item';
 import { identifier } from './leak';
 
@@ -16,7 +16,7 @@ export function slowQueriesFaster(story: Story): ActionItem | null {
       ({ application, seconds }) =>
         `a query of ${application || 'an unnamed application'} had run for ${secondsText(seconds)}`,
     ),
-    how: slowest.map(({ query }): Inline[] => ['look at its plan: ', sql(query)]),
+    how: slowest.map(({ query }): Inline[] => ['examine its plan: ', sql(query)]),
   };
 }
 
@@ -66,8 +66,8 @@ export function splitBudgets(story: Story): ActionItem | null {
 }
 
 /** The diagnosing login was refused: the reserved door was not there, or not open to it. */
-export function reservedDoor({ looks, config }: Story): ActionItem | null {
-  const refused = looks.filter(({ evidence }) => evidence.database?.kind === 'full');
+export function reservedDoor({ diagnoses, config }: Story): ActionItem | null {
+  const refused = diagnoses.filter(({ evidence }) => evidence.database?.kind === 'full');
   const [first] = refused;
   if (first?.evidence.database?.kind !== 'full') return null;
   const { sqlState, message } = first.evidence.database;
@@ -75,7 +75,7 @@ export function reservedDoor({ looks, config }: Story): ActionItem | null {
     key: 'reserved-connections',
     title: "Keep connections for the workflow's own role",
     evidence: [
-      `its login was refused (SQLSTATE ${sqlState}) in ${refused.length} of ${looks.length} look(s): ${message}`,
+      `its login was refused (SQLSTATE ${sqlState}) in ${refused.length} of ${diagnosesText(diagnoses.length)}: ${message}`,
     ],
     how: [
       [

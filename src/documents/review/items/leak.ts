@@ -73,7 +73,7 @@ export function fixTheLeak(story: Story): ActionItem | null {
       ),
       ...traced
         .slice(0, MAX_SOURCES)
-        .map(({ call, held }) => `${held} connection(s) not given back by ${call}, in the trace`),
+        .map(({ call, held }) => `${held} connection(s) not released by ${call}, in the trace`),
     ],
     how: [...new Set(sources.map(({ query }) => query))].map((query): Inline[] => [
       'neither committed nor rolled back after ',
@@ -93,7 +93,7 @@ export function reviewChecklist(story: Story): ActionItem | null {
     evidence: [
       first
         ? `the code of ${first.application} left ${first.sessions} transaction(s) open`
-        : 'connections were taken and not given back',
+        : 'connections were acquired and not released',
     ],
     how: [
       [

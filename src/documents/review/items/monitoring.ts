@@ -1,4 +1,4 @@
-/** Runbook, Post-Incident 2: thresholds to move, and what could not be seen or told. */
+/** Runbook, Post-Incident 2: thresholds to move, and what could not be seen or sent. */
 import { durationText, percent } from '../../../text/units';
 import { code, type Inline } from '../document';
 import type { Story } from '../story';
@@ -51,8 +51,8 @@ export function alertThresholds({ report, impact, config }: Story): ActionItem |
 }
 
 /** Each source that left a gap, with its error: what is not seen permits no change. */
-export function missingData({ looks, report }: Story): ActionItem | null {
-  const gaps = distinctGaps(looks.flatMap(({ evidence }) => evidence.gaps));
+export function missingData({ diagnoses, report }: Story): ActionItem | null {
+  const gaps = distinctGaps(diagnoses.flatMap(({ evidence }) => evidence.gaps));
   const unread = report.checks.filter(({ value }) => value === null);
   if (gaps.length === 0 && unread.length === 0) return null;
   const probes = [...new Set([...gaps.map(({ probe }) => probe), ...unread.map(({ name }) => name)])];
@@ -79,7 +79,7 @@ export function repairDelivery({ lost }: Story): ActionItem | null {
   };
 }
 
-/** A change that had to be taken back did not do what the runbook says of it. */
+/** A change that had to be undone did not do what the runbook says of it. */
 export function undoneChanges({ report }: Story): ActionItem | null {
   const undone = report.actions.flatMap((each) => (each.undone ? [{ ...each, undone: each.undone }] : []));
   if (undone.length === 0) return null;

@@ -3,8 +3,9 @@
 import { escapeHtml } from '../../../text/escape';
 import { durationText, offsetText } from '../../../text/units';
 import type { Severity, Timeline } from '../model';
-import { placeOf, spanOf, tookText } from './describe';
-import { type Bar, type LaneOfBars, lanesOf, stepOf } from './gantt-rows';
+import { type Axis, axisOf } from './axis';
+import { placeOf, tookText } from './describe';
+import { type Bar, type LaneOfBars, lanesOf } from './gantt-rows';
 
 const WIDTH = 960;
 const LEFT = 10;
@@ -12,47 +13,38 @@ const INNER = WIDTH - 2 * LEFT;
 const ROW = 20;
 const HEAD = 18;
 const AXIS = 26;
-const MOST_TICKS = 8;
 
 export function ganttSvg(timeline: Timeline): string {
-  const lanes = lanesOf(timeline);
+  const whole = axisOf(timeline);
+  const lanes = lanesOf(timeline, whole);
   let y = AXIS;
   const drawn = lanes.map((lane) => {
     const top = y;
     y += HEAD + lane.rows * ROW + 6;
     return laneSvg(lane, top);
   });
-  const { fromMs, toMs } = spanOf(timeline);
+  const { fromMs, toMs } = whole;
   const label = `${lanes.length} lane(s) from ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
   return [
     `<svg viewBox="0 0 ${WIDTH} ${y}" role="img" aria-label="${escapeHtml(`Timeline as a picture: ${label}. The table below says the same.`)}">`,
-    axis(timeline, y),
+    axisSvg(whole, y),
     ...drawn,
     '</svg>',
   ].join('\n');
 }
 
 /** Counted from the start of the incident, at round numbers. */
-function axis(timeline: Timeline, height: number): string {
-  const { fromMs, toMs } = spanOf(timeline);
-  const [first] = timeline.entries;
-  const startMs = first ? Date.parse(first.at) - first.offsetSeconds * 1_000 : fromMs;
-  const step = stepOf((toMs - fromMs) / 1_000, MOST_TICKS);
-  const ticks: string[] = [];
-  for (
-    let at = Math.ceil((fromMs - startMs) / 1_000 / step) * step;
-    at * 1_000 + startMs <= toMs;
-    at += step
-  ) {
-    const x = xOf((at * 1_000 + startMs - fromMs) / (toMs - fromMs));
+function axisSvg({ ticks }: Axis, height: number): string {
+  const drawn = ticks.map(({ seconds, at }) => {
+    const x = xOf(at);
     // The last label would run out of the picture.
     const anchor = x > WIDTH - 60 ? 'end' : x < 60 ? 'start' : 'middle';
-    ticks.push(
+    return (
       `<line class="tick" x1="${x}" x2="${x}" y1="18" y2="${height}"/>` +
-        `<text class="axis" x="${x}" y="13" text-anchor="${anchor}">${at < 0 ? '−' : '+'}${durationText(at)}</text>`,
+      `<text class="axis" x="${x}" y="13" text-anchor="${anchor}">${seconds < 0 ? '−' : '+'}${durationText(seconds)}</text>`
     );
-  }
-  return ticks.join('');
+  });
+  return drawn.join('');
 }
 
 function laneSvg({ branch, bars }: LaneOfBars, top: number): string {

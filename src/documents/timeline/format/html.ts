@@ -25,7 +25,7 @@ export function timelineHtml(timeline: Timeline): string {
 <p class="soft">${escapeHtml(execution.arn)}</p>
 <h2>Milestones</h2>
 <ul class="milestones">
-${milestones
+${Object.values(milestones)
   .map(
     ({ name, seconds, formula }) =>
       `<li>${escapeHtml(name)}<b>${lengthText(seconds, 'not reached')}</b><small>= ${escapeHtml(formula)}</small></li>`,

@@ -1,11 +1,10 @@
-/** A timeline that is told while it grows: each entry once, when it has something to say. */
-import { UNDER_WAY } from '../lanes';
+/** A timeline that is written while it grows: each entry once, when it has something to say. */
 import type { Timeline, TimelineEntry } from '../model';
-import { isOpen, titleOf, triggerText } from './describe';
+import { titleOf, triggerText } from './describe';
 import { Layout, type TextOptions } from './text';
 
 export class Live {
-  private readonly told = new Set<string>();
+  private readonly written = new Set<string>();
   private hasHead = false;
 
   constructor(private readonly options: TextOptions) {}
@@ -19,16 +18,16 @@ export class Live {
     return [...(this.hasHead ? head : []), ...fresh.flatMap((entry) => layout.entry(entry))];
   }
 
-  /** What is told when it is over. */
+  /** What is written when it is over. */
   end(timeline: Timeline): string[] {
     return ['', titleOf(timeline), ...new Layout(timeline, this.options, false).milestones()];
   }
 
   private isNew(entry: TimelineEntry): boolean {
-    if (isOpen(entry) && entry.text.startsWith(UNDER_WAY)) return false;
+    if (entry.isPending) return false;
     const key = `${entry.actor} ${entry.state} ${entry.events[0]}`;
-    if (this.told.has(key)) return false;
-    this.told.add(key);
+    if (this.written.has(key)) return false;
+    this.written.add(key);
     return true;
   }
 }

@@ -2,6 +2,7 @@
 
 import { escapeMarkdownLine as escaped } from '../../../text/escape';
 import { lengthText, offsetText } from '../../../text/units';
+import { markdownTable } from '../../markdown-table';
 import type { Timeline, TimelineEntry } from '../model';
 import { placeOf, titleOf, tookText, triggerText } from './describe';
 
@@ -14,7 +15,7 @@ export function timelineMarkdown(timeline: Timeline): string {
     '',
     escaped(triggerText(timeline)),
     '',
-    ...table(
+    ...markdownTable(
       ['Execution', ''],
       [
         ['ARN', execution.arn || 'unknown'],
@@ -27,9 +28,9 @@ export function timelineMarkdown(timeline: Timeline): string {
     '',
     '## Milestones',
     '',
-    ...table(
+    ...markdownTable(
       ['Milestone', 'Time', 'Formula', 'From', 'To'],
-      milestones.map(({ name, seconds, formula, from, to }) => [
+      Object.values(milestones).map(({ name, seconds, formula, from, to }) => [
         name,
         lengthText(seconds, 'not reached'),
         formula,
@@ -40,7 +41,7 @@ export function timelineMarkdown(timeline: Timeline): string {
     '',
     '## Timeline',
     '',
-    ...table(['UTC', 'Offset', 'Took', 'Who', 'Branch', 'State', 'What', ''], entries.map(row)),
+    ...markdownTable(['UTC', 'Offset', 'Took', 'Who', 'Branch', 'State', 'What', ''], entries.map(row)),
     ...(withEvidence.length > 0 ? ['', '## Evidence', '', ...withEvidence.flatMap(evidenceLines)] : []),
   ].join('\n')}\n`;
 }
@@ -55,9 +56,4 @@ function evidenceLines(entry: TimelineEntry): string[] {
     `- ${escaped(`${entry.at} ${placeOf(entry)}: ${entry.text}`)}`,
     ...entry.evidence.map((line) => `  - ${escaped(line)}`),
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)];
 }

@@ -81,7 +81,7 @@ export class Layout {
   }
 
   milestones(): string[] {
-    return this.timeline.milestones.flatMap(({ name, seconds, formula }) => {
+    return Object.values(this.timeline.milestones).flatMap(({ name, seconds, formula }) => {
       const before = `  ${name.padEnd(21)} ${lengthText(seconds, 'not reached').padEnd(12)} `;
       const [first = '', ...rest] = wrapped(`= ${formula}`, this.width - before.length);
       return [before + first, ...rest.map((line) => ' '.repeat(before.length) + line)];

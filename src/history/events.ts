@@ -1,5 +1,31 @@
-/** Events of a history as they are walked: ordered, each id once, the details found by the event's own type. */
-import type { HistoryEvent } from '../../history/history';
+/** Events of a history, as the service has them, and as they are walked: ordered, each id once. */
+
+/** The part of a Step Functions history event that is read here (API reference, HistoryEvent). */
+export interface HistoryEvent {
+  readonly id?: number | undefined;
+  readonly previousEventId?: number | undefined;
+  readonly type?: string | undefined;
+  readonly timestamp?: Date | undefined;
+  readonly executionStartedEventDetails?: { readonly input?: string | undefined } | undefined;
+  readonly executionSucceededEventDetails?: { readonly output?: string | undefined } | undefined;
+  readonly executionFailedEventDetails?: FailureDetails | undefined;
+  readonly executionAbortedEventDetails?: FailureDetails | undefined;
+  readonly executionTimedOutEventDetails?: FailureDetails | undefined;
+  readonly executionRedrivenEventDetails?: { readonly redriveCount?: number | undefined } | undefined;
+  readonly lambdaFunctionFailedEventDetails?: FailureDetails | undefined;
+  readonly lambdaFunctionTimedOutEventDetails?: FailureDetails | undefined;
+  readonly stateEnteredEventDetails?:
+    | { readonly name?: string | undefined; readonly input?: string | undefined }
+    | undefined;
+  readonly stateExitedEventDetails?:
+    | { readonly name?: string | undefined; readonly output?: string | undefined }
+    | undefined;
+}
+
+interface FailureDetails {
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
 
 export interface ReadEvent {
   readonly id: number;
@@ -20,8 +46,6 @@ export interface Details {
   readonly error: string | undefined;
   readonly cause: string | undefined;
   readonly redriveCount: number | undefined;
-  /** Of an EvaluationFailed: the state. */
-  readonly state: string | undefined;
 }
 
 /** In order of their ids. A missing time is the time of the event before: the order is what is known. */
@@ -64,7 +88,6 @@ function detailsOf(event: HistoryEvent, type: string): Details {
     error: text(details['error']),
     cause: text(details['cause']),
     redriveCount: typeof details['redriveCount'] === 'number' ? details['redriveCount'] : undefined,
-    state: text(details['state']),
   };
 }
 

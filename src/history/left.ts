@@ -1,10 +1,11 @@
-/** What a state was given or left, read from its JSON: any part of it may be missing. */
-import type { WorkflowState } from '../../model/state';
+/** What a state was given or left, read from its JSON: any part of it may be missing, or of another version. */
+import { stateAsOfNow } from '../model/evidence/earlier';
+import type { Escalation, WorkflowState } from '../model/state';
 import { type Details, isRecord } from './events';
 
 /** The execution's whole state, with what the tasks outside the response add to it. */
 export type LeftState = Partial<WorkflowState> & {
-  readonly announcement?: { readonly summary: string };
+  readonly announcement?: Escalation;
   readonly released?: readonly { readonly summary: string }[];
   readonly report?: {
     readonly outcome: string;
@@ -19,14 +20,28 @@ export type Data =
   | { readonly kind: 'none' }
   | { readonly kind: 'cut' };
 
+export const NO_DATA: Data = { kind: 'none' };
+
+/** Evidence of an earlier version is read as this version has it. */
 export function dataOf(json: string | undefined, { truncated }: Pick<Details, 'truncated'>): Data {
   if (truncated) return { kind: 'cut' };
-  if (json === undefined || json === '') return { kind: 'none' };
+  if (json === undefined || json === '') return NO_DATA;
   try {
     const value: unknown = JSON.parse(json);
-    return { kind: 'whole', state: isRecord(value) ? (value as LeftState) : {} };
+    const state = isRecord(value) ? (value as LeftState) : {};
+    return { kind: 'whole', state: tolerant(() => stateAsOfNow(state), state) };
   } catch {
     return { kind: 'cut' };
+  }
+}
+
+/** A JSON object; an empty one for anything else. */
+export function jsonObject(text: string | undefined): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
   }
 }
 
@@ -40,4 +55,10 @@ export function tolerant<T>(read: () => T, otherwise: T): T {
   } catch {
     return otherwise;
   }
+}
+
+/** Milliseconds since 1970, or null for what is no time. */
+export function timeOf(text: unknown): number | null {
+  const ms = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
 }

@@ -1,4 +1,4 @@
-/** Who has the incident in hand; and the word for it, while nobody has. */
+/** Who acknowledged the incident; and the button for it, while nobody has. */
 import { useState } from 'react';
 import type { Acknowledgement } from '../../src/model/state';
 import type { ExecutionView } from '../contract';
@@ -8,7 +8,7 @@ import { useLive } from './live';
 import { Badge, Problem } from './parts';
 import { readOn, useAction } from './use-action';
 
-export function InHand({ view: { item, timeline, acknowledgement } }: { readonly view: ExecutionView }) {
+export function Acknowledge({ view: { item, timeline, acknowledgement } }: { readonly view: ExecutionView }) {
   const { hello } = useLive();
   const { isBusy, error, run } = useAction();
   // What the server has answered is known before the view is read again.
@@ -20,9 +20,9 @@ export function InHand({ view: { item, timeline, acknowledgement } }: { readonly
     return (
       <p aria-live="polite">
         <Badge tone="ok" icon="check">
-          in hand
+          acknowledged
         </Badge>{' '}
-        <strong>{known.by}</strong> has it in hand since {clockText(known.at)} UTC.{' '}
+        by <strong>{known.by}</strong> at {clockText(known.at)} UTC.{' '}
         {isRunning && incident && `No page is repeated. ${clockSentence(incident.escalateAt)}`}
       </p>
     );
@@ -36,12 +36,12 @@ export function InHand({ view: { item, timeline, acknowledgement } }: { readonly
       readOn();
     });
   return (
-    <div className="in-hand">
-      <button type="button" aria-disabled={isBusy} aria-describedby="in-hand-what" onClick={take}>
-        I have it in hand
+    <div className="acknowledge">
+      <button type="button" aria-disabled={isBusy} aria-describedby="acknowledge-what" onClick={take}>
+        Acknowledge
       </button>
-      <p id="in-hand-what" className="dim">
-        Recorded as {hello?.user ?? '…'}. Pages are not repeated then. {clockSentence(incident.escalateAt)}
+      <p id="acknowledge-what" className="dim">
+        Recorded as {hello?.user ?? '…'}. No page is repeated after that. {clockSentence(incident.escalateAt)}
       </p>
       <Problem text={error} />
     </div>

@@ -1,0 +1,32 @@
+/** A local run with its console, for the tests of one file. */
+import { chooseAddress } from '../../console/address';
+import { type Console, startConsole } from '../../console/server';
+import { startWorld, type World } from '../../local/world';
+
+export interface Served {
+  world: World;
+  served: Console;
+  address(path: string): URL;
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
+}
+
+/** Started before the tests of the file, and closed after them. A test may start another console in its place. */
+export function serveConsole(): Served {
+  const run = {
+    address: (path: string) => new URL(path, run.served.url),
+    post: (path, body, headers = {}) =>
+      fetch(run.address(path), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: run.address('/').origin, ...headers },
+        body: JSON.stringify(body),
+      }),
+  } as Served;
+  beforeAll(async () => {
+    const chosen = await chooseAddress(0);
+    const { configuration } = chosen;
+    run.world = await startWorld({ replicas: 2, poolSize: 5, requestsPerSecond: 10, configuration });
+    run.served = await startConsole(run.world, chosen);
+  }, 180_000);
+  afterAll(() => run.world?.close(), 60_000);
+  return run;
+}
