@@ -25,7 +25,7 @@ export interface Drill<Item, Options, Out extends Result> {
 }
 
 /** Where a drill says how far it is. */
-export interface Reports<Out> {
+interface Reports<Out> {
   result(result: Out): void;
   progress(text: string): void;
 }

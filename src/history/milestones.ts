@@ -4,7 +4,7 @@ import type { Incident } from '../model/incident';
 import type { Validation } from '../model/state';
 import { timeOf } from './left';
 
-export interface Milestone {
+interface Milestone {
   /** For people. */
   readonly name: string;
   /** From the start of the incident, to a tenth; null where it was not reached, or can't be known. */

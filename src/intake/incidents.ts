@@ -23,7 +23,7 @@ export interface RequestedExecution {
 }
 
 /** Why an alert starts nothing. `unknown-target` and `unreadable`: somebody has to mend something. */
-export type IgnoredFor = 'resolved' | 'other-alert' | 'not-evaluated' | 'unknown-target' | 'unreadable';
+type IgnoredFor = 'resolved' | 'other-alert' | 'not-evaluated' | 'unknown-target' | 'unreadable';
 
 export interface IgnoredAlert {
   readonly fingerprint: string | null;

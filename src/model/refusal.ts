@@ -1,7 +1,7 @@
 /** Why a change is not made: a code for programs, and the same in words for people. */
 import type { ActionKind } from './actions';
 
-export const REFUSAL_CODES = [
+const REFUSAL_CODES = [
   /** Of a version that kept the words alone. */
   'unknown',
   // Who may change the target now.

@@ -5,7 +5,7 @@ import { database, podPool, poolOf } from '../support/evidence-builders';
 
 /** What leads to a cause; then what comes close, each with what it lacks. */
 export type CauseExample = readonly [Cause, Partial<Evidence>, Readonly<Record<string, Partial<Evidence>>>];
-export const root: RootBlocker = {
+const root: RootBlocker = {
   pid: 7,
   backendStart: '2026-01-31T02:50:00.000007Z',
   user: 'knhk',

@@ -6,7 +6,7 @@ import { decideNextAction } from '../../src/remediate/decide';
 import { configuration, diagnosis, state } from '../support/builders';
 import { database, evidence, pools, service } from '../support/evidence-builders';
 
-export const config = configuration();
+const config = configuration();
 export function decide(given: Partial<Evidence>) {
   const seen = evidence(given);
   const findings = findCauses(seen, config);

@@ -6,7 +6,7 @@ import type { Finding } from '../../src/model/state';
 import { configuration } from '../support/builders';
 import { evidence } from '../support/evidence-builders';
 
-export const config = configuration();
+const config = configuration();
 export function found(cause: Cause, seen: Partial<Evidence>): Finding {
   const finding = findCauses(evidence(seen), config).find((each) => each.cause === cause);
   if (!finding) throw new Error(`no ${cause}`);

@@ -11,5 +11,5 @@ export const work = full.database as DatabaseActivity;
 export const BUSY_STATE = state({ diagnosis: diagnosis('undersized-pool', full) });
 export const bench = (seen: Partial<Evidence> = full, answers: Answers = {}) =>
   new StepBench({ seen: evidence(seen), answers });
-export const CHANGES = ['terminate', 'scaleOut', 'raisePool', 'replacePod', 'startTrace', 'undo'];
+const CHANGES = ['terminate', 'scaleOut', 'raisePool', 'replacePod', 'startTrace', 'undo'];
 export const changesIn = ({ journal }: StepBench) => journal.filter(([name]) => CHANGES.includes(name));

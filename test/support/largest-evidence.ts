@@ -7,7 +7,7 @@ import { database, session } from './evidence-builders';
 import { recordingSources } from './recording-sources';
 
 /** Everything as large as it is let in, and of characters that take the most room. */
-export const LONG = '中'.repeat(2_000);
+const LONG = '中'.repeat(2_000);
 export const config = configuration({
   probes: { maxSessions: 500, logTailLines: 10_000, logLimitBytes: 10_485_760 },
   remediation: {

@@ -10,7 +10,7 @@ export * from '../../emulators/kubernetes/testing/clients';
 
 export const NAMESPACE = 'knhk';
 export const NAME = 'knhk-closed-loop';
-export const CONFIG = 'knhk-config';
+const CONFIG = 'knhk-config';
 
 export interface TestDatabase {
   readonly processes: Processes;

@@ -7,6 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { RunbookStack } from '../../lib/runbook-stack';
 import type { Configuration } from '../../src/configuration/configuration';
 
+/** @public Loaded where it is needed. */
 export function synthesizeNow(configuration: Configuration): Record<string, unknown> {
   const outdir = mkdtempSync(path.join(tmpdir(), 'knhk-runbook-synth-'));
   try {

@@ -3,7 +3,7 @@ import type { Plural } from '../kinds';
 import type { Kinds } from '../kinds-of-objects';
 
 /** What a policy or a webhook is shown. */
-export interface AdmissionReview {
+interface AdmissionReview {
   readonly plural: Plural;
   readonly before: Kinds[Plural];
   readonly after: Kinds[Plural];

@@ -26,7 +26,7 @@ export function startEmptyCluster(
 }
 
 /** What every test's cluster has, unless the options say otherwise. */
-export async function optionsOf(
+async function optionsOf(
   processes: Processes,
   options: Partial<ClusterOptions> = {},
 ): Promise<ClusterOptions> {

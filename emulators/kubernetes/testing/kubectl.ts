@@ -9,7 +9,7 @@ import type { Cluster } from '../cluster';
 
 const TIME_LIMIT_MS = 25_000;
 
-export interface Answer {
+interface Answer {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;

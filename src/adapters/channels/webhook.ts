@@ -58,7 +58,7 @@ export class WebhookChannel implements Channel {
 }
 
 /** Field by field: what is added to a message is not sent before somebody has thought about it here. */
-export function webhookBody(message: Message): WebhookBody {
+function webhookBody(message: Message): WebhookBody {
   const { kind, phase, audience, inPlaceOf, incidentId, target, at, subject, headline } = message;
   const { facts, clock, table, links, commands } = message;
   return {

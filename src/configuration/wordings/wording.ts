@@ -18,7 +18,7 @@ export interface Wording {
 }
 
 /** Where the software makes the text. */
-export interface WordingSource {
+interface WordingSource {
   /** The repository on GitHub. */
   readonly project: string;
   readonly file: string;

@@ -2,7 +2,7 @@
 import type { Reading } from './reading';
 
 /** Lines in the words of one piece of software, by its name (`src/configuration/wordings`). */
-export interface LogWording {
+interface LogWording {
   readonly of: string;
   readonly lines: number;
 }

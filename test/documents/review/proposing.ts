@@ -9,13 +9,13 @@ import { History } from '../../support/history';
 import { told } from './reading';
 import { ALERT, looked } from './stories';
 
-export const NOTHING_KNOWN = unknownImpact(0, 1_000, 'down');
+const NOTHING_KNOWN = unknownImpact(0, 1_000, 'down');
 
 export function seen(overrides: Partial<Evidence>): HistoryEvent[] {
   return new History(ALERT).state('Prepare', state()).state('Diagnose', looked(overrides)).events;
 }
 
-export function proposed(events: readonly HistoryEvent[], of = NOTHING_KNOWN): ActionItem[] {
+function proposed(events: readonly HistoryEvent[], of = NOTHING_KNOWN): ActionItem[] {
   return actionItems(told(events, of));
 }
 
