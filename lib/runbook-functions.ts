@@ -16,8 +16,8 @@ import type { AudienceTopics } from './notifications';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
 import { readSecrets } from './secrets';
 import { type TargetPart, targetAccess } from './target-access';
-import type { WorkflowFunctions } from './workflow';
 import type { LiveAlias } from './workflow-alias';
+import type { WorkflowFunctions } from './workflow-functions';
 
 export interface RunbookFunctionsProps {
   readonly configuration: Configuration;

@@ -3,7 +3,7 @@ import { Choice, Condition, type Parallel, Succeed, type TaskStateBase } from 'a
 import type { Construct } from 'constructs';
 import { ANY_ERROR } from '../src/workflow/errors';
 import { STATE } from '../src/workflow/states';
-import type { WorkflowFunctions } from './workflow';
+import type { WorkflowFunctions } from './workflow-functions';
 import { escalationTask, lambdaTask } from './workflow-tasks';
 
 /** A record that can't be read keeps nobody from answering the alert: then this execution goes on by itself. */

@@ -14,7 +14,7 @@ import type { Configuration } from '../src/configuration/configuration';
 import type { FollowUp, NextStep, RemediationStatus } from '../src/model/state';
 import { ANY_ERROR, ENDINGS } from '../src/workflow/errors';
 import { RISK_STATES, STATE, type StateName, type StateOf } from '../src/workflow/states';
-import type { WorkflowFunctions } from './workflow';
+import type { WorkflowFunctions } from './workflow-functions';
 import { thatTellsRisks } from './workflow-risks';
 import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';
 

@@ -26,23 +26,11 @@ import { review } from './grant';
 import { type LogSettings, logGroup } from './logs';
 import { STATE_MACHINE_NAME } from './names';
 import { type LiveAlias, liveAlias } from './workflow-alias';
+import type { WorkflowFunctions } from './workflow-functions';
 import { join } from './workflow-join';
 import { respond } from './workflow-respond';
 import { workflowRole } from './workflow-role';
 import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';
-
-export interface WorkflowFunctions {
-  readonly prepare: IFunction;
-  readonly join: IFunction;
-  readonly diagnose: IFunction;
-  readonly remediate: IFunction;
-  readonly follow: IFunction;
-  readonly undo: IFunction;
-  readonly release: IFunction;
-  readonly validate: IFunction;
-  readonly escalate: IFunction;
-  readonly report: IFunction;
-}
 
 export interface WorkflowProps {
   readonly functions: WorkflowFunctions;

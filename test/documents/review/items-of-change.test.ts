@@ -68,7 +68,7 @@ describe('changes', () => {
 
   it('that were undone are to be looked into', () => {
     expect(one('undone-change', undone())?.evidence).toEqual([
-      'scaled knhk-closed-loop out from 3 to 6 replicas: undone because 2 replicas are available, 3 were before',
+      'scaled knhk-closed-loop out from 3 to 6 replicas: undone because 2 replicas are available, 3 before the change',
     ]);
     expect(one('undone-change', escalatedThenRecovered())).toBeUndefined();
   });

@@ -47,5 +47,5 @@ function plain(text: Text): string {
 
 /** What a review says of a leak's changes. */
 export const LEAK_PERMITS =
-  'Permitted for connection-leak: terminate-leaked-sessions. Why so much and no more: ends what was leaked; more replicas or larger pools ' +
+  'Permitted for connection-leak: terminate-leaked-sessions. Why so much and no more: terminates the leaked sessions; more replicas or larger pools ' +
   'would leak more.';

@@ -61,12 +61,12 @@ describe('the review of', () => {
   it('a change that was taken back', () => {
     const review = reviewed(undone());
     expect(section(review, 'Actions taken')[0]).toMatch(
-      /\| undone at 2026-01-31T03:04:00\.000Z: 2 replicas are available, 3 were before$/,
+      /\| undone at 2026-01-31T03:04:00\.000Z: 2 replicas are available, 3 before the change$/,
     );
     expect(section(review, 'What went poorly')).toEqual([
       '1,234 requests failed',
       'a person had to be called at 2026-01-31T03:05:00.000Z because a change was undone: undid scale-out',
-      'a change was undone because 2 replicas are available, 3 were before: scaled knhk-closed-loop out from 3 to 6 ' +
+      'a change was undone because 2 replicas are available, 3 before the change: scaled knhk-closed-loop out from 3 to 6 ' +
         'replicas, undone at 2026-01-31T03:04:00.000Z',
       '1 message(s) could not be delivered: change-undone to sre-on-call: topic not found',
       'it was not known to be healthy at the end of the history, with 0 change(s) standing',
