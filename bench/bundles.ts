@@ -2,7 +2,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { AS_THE_STACK_DOES, handlerFile } from '../lib/bundling';
+import { ESBUILD_OPTIONS, handlerFile } from '../lib/bundling';
 
 const ROOT = path.resolve(__dirname, '..');
 export const EMPTY = '(empty handler)';
@@ -28,7 +28,7 @@ export async function bundleAll(folder: string, names: readonly string[]): Promi
 /** A Node.js program in one file, as the stack makes it. */
 async function bundle(name: string, entry: string, file: string): Promise<Bundle> {
   const { metafile } = await build({
-    ...AS_THE_STACK_DOES,
+    ...ESBUILD_OPTIONS,
     absWorkingDir: ROOT,
     entryPoints: [entry],
     outfile: file,

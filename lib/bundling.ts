@@ -17,8 +17,8 @@ export const BUNDLING = {
   external: ['pg-native', 'pg-cloudflare'],
 };
 
-/** What `NodejsFunction` adds. */
-export const AS_THE_STACK_DOES = { ...BUNDLING, bundle: true, platform: 'node' } as const;
+/** The same with what `NodejsFunction` adds: how esbuild is called by those who make the bundle themselves. */
+export const ESBUILD_OPTIONS = { ...BUNDLING, bundle: true, platform: 'node' } as const;
 
 /**
  * Context of an app whose functions are bundled already: a folder with `<function>/index.js` and the configuration

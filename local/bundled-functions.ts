@@ -2,7 +2,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, version } from 'esbuild';
-import { AS_THE_STACK_DOES, functionNames, handlerFile } from '../lib/bundling';
+import { ESBUILD_OPTIONS, functionNames, handlerFile } from '../lib/bundling';
 import type { Configuration } from '../src/configuration/configuration';
 import { CONFIGURATION_FILE } from '../src/configuration/environment';
 import { draft, keep, placeOf } from './kept';
@@ -11,7 +11,7 @@ const ROOT = path.resolve(__dirname, '..');
 const BUNDLES = {
   name: 'bundles',
   sources: ['{lambdas,src}/**/*', 'package-lock.json', 'tsconfig.json'],
-  options: { version, ...AS_THE_STACK_DOES },
+  options: { version, ...ESBUILD_OPTIONS },
 };
 /** What the sources above stand for. */
 const OF_SOURCES = /^(lambdas|src|.*\bnode_modules)\//;
@@ -39,7 +39,7 @@ async function sharedBundles(): Promise<string> {
 
 async function bundle(folder: string): Promise<void> {
   const { metafile } = await build({
-    ...AS_THE_STACK_DOES,
+    ...ESBUILD_OPTIONS,
     absWorkingDir: ROOT,
     entryPoints: functionNames().map((name) => ({ in: handlerFile(name), out: `${name}/index` })),
     outdir: folder,

@@ -1,13 +1,13 @@
 /** Programs of the bench that must weigh what a function weighs: bundled as the functions are, run by plain Node.js. */
 import path from 'node:path';
 import { build } from 'esbuild';
-import { AS_THE_STACK_DOES } from '../../lib/bundling';
+import { ESBUILD_OPTIONS } from '../../lib/bundling';
 
 /** @param entry A file of this folder, without its ending. @returns the bundle's path: `index.js` in `folder`. */
 export async function bundled(entry: string, folder: string): Promise<string> {
   const outfile = path.join(folder, 'index.js');
   await build({
-    ...AS_THE_STACK_DOES,
+    ...ESBUILD_OPTIONS,
     entryPoints: [path.join(__dirname, `${entry}.ts`)],
     outfile,
     logLevel: 'error',

@@ -1,5 +1,6 @@
 import { patternProblem } from '../../src/configuration/log-patterns';
 import { scanLogs } from '../support/bodies';
+import { cpuTimer } from '../support/cpu-time';
 
 /** A hundred times what it takes; a line that is looked at as a whole takes longer than this. */
 const LIMIT_MS = 2_000;
@@ -33,12 +34,12 @@ describe('a log pattern', () => {
 
   it('takes no longer than a moment, whatever the log says', () => {
     const text = `${'a'.repeat(20_000)}\n`.repeat(10);
-    const started = performance.now();
+    const spentMs = cpuTimer();
     for (const connectionTimeout of ['a.*a?b', '\\w+x', 'a{1,40}a{1,40}b']) {
       expect(patternProblem(connectionTimeout)).toBeNull();
       expect(scanLogs([{ pod: 'p', text }], 1, { connectionTimeout })?.connectionTimeouts).toBe(0);
     }
-    expect(performance.now() - started).toBeLessThan(LIMIT_MS);
+    expect(spentMs()).toBeLessThan(LIMIT_MS);
   });
 });
 

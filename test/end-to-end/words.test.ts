@@ -84,41 +84,36 @@ it('approves exactly the plan that was asked about', async () => {
   });
 });
 
-describe('while a plan waits', () => {
-  let arn: string;
-  beforeAll(async () => {
-    ({ arn } = await asking());
-  });
+it('joins the open incident when it is started again, and says so', async () => {
+  const { arn, plan } = await asking();
+  const name = arn.split(':').at(-1) ?? '';
+  const again = await runbook('start');
+  expect(again.stderr).toContain(`joins ${name}, open since `);
+  expect(again.stderr).toContain(`runbook -- stop ${name}`);
+  const second = again.stdout.trim();
+  expect(await world.executions.describe(second)).toMatchObject({ status: 'SUCCEEDED' });
+  expect((await runbook('show', second)).stdout).toContain(`joins ${name}`);
+  await runbook('reject', arn, '--plan', plan, '--by', 'ada');
+  await endedReportOf(arn);
+});
 
-  it('joins the open incident when it is started again, and says so', async () => {
-    const name = arn.split(':').at(-1) ?? '';
-    const again = await runbook('start');
-    expect(again.stderr).toContain(`joins ${name}, open since `);
-    expect(again.stderr).toContain(`runbook -- stop ${name}`);
-    const second = again.stdout.trim();
-    expect(await world.executions.describe(second)).toMatchObject({ status: 'SUCCEEDED' });
-    expect((await runbook('show', second)).stdout).toContain(`joins ${name}`);
-  });
-
-  it('acknowledges an incident, and rejects a plan, which is then not carried out', async () => {
-    expect((await runbook('ack', arn, '--by', 'ada')).stdout).toMatch(
-      /^\S+ acknowledged by ada\. .* still paged at /,
-    );
-    expect((await runbook('ack', 'latest', '--by', 'bob')).stdout).toMatch(
-      /^\S+ was already acknowledged by ada at /,
-    );
-    expect((await runbook('reject', arn, '--by', 'ada')).stdout).toMatch(/^rejected plan [0-9a-f]{12}/);
-    const report = await endedReportOf(arn);
-    expect(report.actions).toEqual([]);
-    expect(report.refusals).toMatchObject([{ kind: 'trace-connections', why: 'rejected by ada' }]);
-    const { entries } = timelineOf(await world.executions.history(arn));
-    const inHand = entries.filter(
-      ({ actor, text }) => actor === 'engineer' && /^ada acknowledged /.test(text),
-    );
-    expect(inHand).toHaveLength(1);
-    await expect(runbook('ack', arn)).rejects.toMatchObject({
-      stderr: expect.stringContaining('is over (SUCCEEDED): there is nothing to acknowledge'),
-    });
+it('acknowledges an incident, and rejects a plan, which is then not carried out', async () => {
+  const { arn } = await asking();
+  expect((await runbook('ack', arn, '--by', 'ada')).stdout).toMatch(
+    /^\S+ acknowledged by ada\. .* still paged at /,
+  );
+  expect((await runbook('ack', 'latest', '--by', 'bob')).stdout).toMatch(
+    /^\S+ was already acknowledged by ada at /,
+  );
+  expect((await runbook('reject', arn, '--by', 'ada')).stdout).toMatch(/^rejected plan [0-9a-f]{12}/);
+  const report = await endedReportOf(arn);
+  expect(report.actions).toEqual([]);
+  expect(report.refusals).toMatchObject([{ kind: 'trace-connections', why: 'rejected by ada' }]);
+  const { entries } = timelineOf(await world.executions.history(arn));
+  const inHand = entries.filter(({ actor, text }) => actor === 'engineer' && /^ada acknowledged /.test(text));
+  expect(inHand).toHaveLength(1);
+  await expect(runbook('ack', arn)).rejects.toMatchObject({
+    stderr: expect.stringContaining('is over (SUCCEEDED): there is nothing to acknowledge'),
   });
 });
 

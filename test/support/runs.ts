@@ -16,7 +16,10 @@ export function runs(full = USUAL_RUNS): { readonly numRuns: number; readonly se
   return { numRuns, seed: SEED };
 }
 
-/** Of how many examples there must be more, where a property is worth something only with enough of a kind. */
+/**
+ * Of how many examples there must be more, where a property is worth something only with enough of a kind. Of fewer
+ * examples nothing is asked: none may be of a rare kind.
+ */
 export function moreThan(full: number): number {
-  return FEWER > 1 ? 0 : full;
+  return FEWER > 1 ? -1 : full;
 }
