@@ -1,7 +1,7 @@
 /** Diagnose: runbook, Diagnosis 1 to 3, over every pod at once. */
 
 import { S3ReportStore } from '../src/adapters/aws/s3-report-store';
-import { collectEvidence } from '../src/adapters/collect-evidence';
+import { collectEvidence } from '../src/adapters/evidence/collect-evidence';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { diagnose } from '../src/diagnose/diagnose';
 import { isTrimmed } from '../src/diagnose/trim';

@@ -3,7 +3,7 @@
 import { StepFunctionsLookup } from '../src/adapters/aws/execution-lookup';
 import { Executions } from '../src/adapters/aws/executions';
 import { SecretStore } from '../src/adapters/aws/secret-store';
-import { collectEvidence } from '../src/adapters/collect-evidence';
+import { collectEvidence } from '../src/adapters/evidence/collect-evidence';
 import { KubernetesCluster } from '../src/adapters/kubernetes/kubernetes';
 import { KubernetesRecords } from '../src/adapters/kubernetes/records';
 import { PostgresDatabase } from '../src/adapters/postgres/postgres';

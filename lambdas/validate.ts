@@ -1,5 +1,5 @@
 /** Validate: runbook, Validation 1 to 4. One sample; how often and how long is the state machine's business. */
-import { collectEvidence } from '../src/adapters/collect-evidence';
+import { collectEvidence } from '../src/adapters/evidence/collect-evidence';
 import { acknowledgementOf } from '../src/escalate/acknowledge';
 import { othersOf, recordOrNull, UNKNOWN_OTHERS } from '../src/lock/others';
 import type { Validation, WorkflowState } from '../src/model/state';

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { collectEvidence } from '../../src/adapters/collect-evidence';
+import { collectEvidence } from '../../src/adapters/evidence/collect-evidence';
 import type { KubernetesAccess } from '../../src/adapters/kubernetes/access';
 import { KubernetesCluster } from '../../src/adapters/kubernetes/kubernetes';
 import { findTarget, parseConfiguration } from '../../src/configuration/configuration';

@@ -1,6 +1,6 @@
 /** How sources are read together; the sources here are scripted, the real ones have tests of their own. */
 
-import { collectEvidence } from '../../src/adapters/collect-evidence';
+import { collectEvidence } from '../../src/adapters/evidence/collect-evidence';
 import type { Sources, Take } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
 import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';

@@ -1,6 +1,6 @@
 /** What another target of the same server may yet take: read as its own execution would read it, or not known. */
-import { collectEvidence } from '../../src/adapters/collect-evidence';
-import { sharedDemand } from '../../src/adapters/shared-demand';
+import { collectEvidence } from '../../src/adapters/evidence/collect-evidence';
+import { sharedDemand } from '../../src/adapters/evidence/shared-demand';
 import type { Cluster } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
 import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';

@@ -1,6 +1,6 @@
 import { exceedsPayloadLimit } from '../../emulators/aws/step-functions/payload-limit';
 import { readConfigurationFile } from '../../lib/configuration-file';
-import { collectEvidence } from '../../src/adapters/collect-evidence';
+import { collectEvidence } from '../../src/adapters/evidence/collect-evidence';
 import { diagnose } from '../../src/diagnose/diagnose';
 import { isTrimmed, trimEvidence } from '../../src/diagnose/trim';
 import { prepareIncident } from '../../src/intake/prepare';

@@ -1,12 +1,12 @@
 /** What another target on the same PostgreSQL server may yet take of its connections. */
-import { capacityOf, demand, growthPeak } from '../capacity/capacity';
-import type { Configuration } from '../configuration/configuration';
-import { metricsOf } from '../configuration/target-settings';
-import { type PodPools, PoolPage, sumPools } from '../diagnose/pool-metrics';
-import { DependencyError } from '../model/errors';
-import type { SharedDemand } from '../model/evidence';
-import type { Neighbour } from '../ports';
-import { KEDA } from './kubernetes/field-owners';
+import { capacityOf, demand, growthPeak } from '../../capacity/capacity';
+import type { Configuration } from '../../configuration/configuration';
+import { metricsOf } from '../../configuration/target-settings';
+import { type PodPools, PoolPage, sumPools } from '../../diagnose/pool-metrics';
+import { DependencyError } from '../../model/errors';
+import type { SharedDemand } from '../../model/evidence';
+import type { Neighbour } from '../../ports';
+import { KEDA } from '../kubernetes/field-owners';
 
 /**
  * What it can come to hold, as it is configured now, without what its pods hold: that is among the sessions of the server.
