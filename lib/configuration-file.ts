@@ -12,5 +12,11 @@ export function readConfigurationFile(path: string): Configuration {
   } catch (error) {
     throw new ConfigurationError([`${path}: ${errorText(error)}`]);
   }
-  return parseConfiguration(input);
+  return parseConfiguration(withoutSchema(input));
+}
+
+/** Where an editor finds the schema is nothing of the configuration. */
+function withoutSchema(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  return Object.fromEntries(Object.entries(input).filter(([name]) => name !== '$schema'));
 }
