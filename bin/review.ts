@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { prometheusTransport } from '../src/adapters/prometheus/choose-transport';
 import { PrometheusMetrics } from '../src/adapters/prometheus/prometheus';
 import { type Configuration, findTarget } from '../src/configuration/configuration';
-import { metricsOf } from '../src/configuration/target-settings';
+import { metricsOf, seriesLabelsOf } from '../src/configuration/target-settings';
 import type { Document } from '../src/documents/review/document';
 import { impactLimits, unknownImpact } from '../src/documents/review/impact';
 import { reviewHtml } from '../src/documents/review/render/html';
@@ -74,7 +74,7 @@ async function impactOf(
   if (!target) return unknownImpact(fromMs, toMs, `target ${name} is not in the configuration`);
   const prometheus = new PrometheusMetrics(
     prometheusTransport(target.prometheus, () => personsAccess(options)),
-    target.alertLabels,
+    seriesLabelsOf(target),
     metricsOf(target, config),
     config.probes.timeoutMs,
   );

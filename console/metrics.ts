@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Expressions } from '../src/adapters/prometheus/expressions';
 import type { Configuration, Target } from '../src/configuration/configuration';
-import { metricsOf } from '../src/configuration/target-settings';
+import { metricsOf, seriesLabelsOf } from '../src/configuration/target-settings';
 import { DependencyError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
 import type { Limits, Series } from './contract';
@@ -56,7 +56,7 @@ export async function readSeries(
 
 /** Runbook, Validation 1 to 3, as the checks ask for them; a latency above all bounds is drawn at the highest. */
 function expressionsOf(config: Configuration, target: Target) {
-  const expressions = new Expressions(target.alertLabels, metricsOf(target, config));
+  const expressions = new Expressions(seriesLabelsOf(target), metricsOf(target, config));
   const { pool, errorRate } = expressions.ofIncident();
   const { windowSeconds } = config.validation;
   const p95Ms = expressions.p95AtLeastMs({ seconds: windowSeconds, agoSeconds: 0 }, null);

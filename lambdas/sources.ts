@@ -12,7 +12,7 @@ import { TargetAccess } from '../src/adapters/target-access';
 import type { Configuration, Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { sharersOf } from '../src/configuration/shared-server';
-import { metricsOf } from '../src/configuration/target-settings';
+import { metricsOf, seriesLabelsOf } from '../src/configuration/target-settings';
 import type { Incident } from '../src/model/incident';
 import type {
   Cluster,
@@ -79,7 +79,7 @@ export function openMetrics(target: Target): Metrics {
   const config = configuration();
   return new PrometheusMetrics(
     access.prometheus(target),
-    target.alertLabels,
+    seriesLabelsOf(target),
     metricsOf(target, config),
     config.probes.timeoutMs,
   );

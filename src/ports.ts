@@ -182,6 +182,12 @@ export interface Traffic {
   readonly inUse: number | null;
 }
 
+/** A target by the labels that its alerts carry inside Prometheus. */
+export interface LabelledTarget {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** Prometheus. A value of null means that it answered and has no data; what its answer did without is told with it. */
 export interface Metrics {
   /** @param pods Only series of these pods count; all of the target's when null. */
@@ -191,8 +197,15 @@ export interface Metrics {
   traffic(windowSeconds: number): Promise<Measured<Traffic>>;
   /** Averages over the window, `offsetSeconds` ago. */
   usual(windowSeconds: number, offsetSeconds: number): Promise<Measured<UsualService>>;
-  /** Whether one of these alerts fires for the labels: the one that is furthest. */
-  alertState(alertNames: readonly string[], labels: Readonly<Record<string, string>>): Promise<AlertEvidence>;
+  /**
+   * Whether one of these alerts fires for the labels: the one that is furthest.
+   * @param others Other targets of the same Prometheus: what is theirs is not this one's.
+   */
+  alertState(
+    alertNames: readonly string[],
+    labels: Readonly<Record<string, string>>,
+    others?: readonly LabelledTarget[],
+  ): Promise<AlertEvidence>;
   /** What happened between two moments, counted afterwards. Never fails: what can't be read is not known, and why. */
   impact(fromMs: number, toMs: number, limits: ImpactLimits): Promise<Impact>;
 }

@@ -2,7 +2,7 @@
 import { configuration, targetOf } from '../../lambdas/configuration';
 import { newestLines, openSources } from '../../lambdas/sources';
 import type { Configuration, Target } from '../../src/configuration/configuration';
-import { logPatternsOf, metricsOf } from '../../src/configuration/target-settings';
+import { logPatternsOf, metricsOf, ruleLabelsOf } from '../../src/configuration/target-settings';
 import { LogScan } from '../../src/diagnose/log-scan';
 import { PoolPage } from '../../src/diagnose/pool-metrics';
 import type { IncidentTarget } from '../../src/model/incident';
@@ -55,7 +55,10 @@ const PROBES = {
   usual: ({ sources, config: { validation, diagnosis } }) =>
     sources.metrics.usual(validation.windowSeconds, diagnosis.baselineOffsetSeconds),
   alert: ({ sources, config, target }) =>
-    sources.metrics.alertState([config.alerts.critical.name, config.alerts.missing.name], target.alertLabels),
+    sources.metrics.alertState(
+      [config.alerts.critical.name, config.alerts.missing.name],
+      ruleLabelsOf(target),
+    ),
 } satisfies Record<string, (probed: Probed) => Promise<unknown>>;
 
 export type ProbeName = keyof typeof PROBES;

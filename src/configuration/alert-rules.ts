@@ -3,7 +3,7 @@ import type { Configuration, Target } from './configuration';
 import { poolSpellings } from './metrics';
 import { gaugeSeries, poolUtilization } from './pool-utilization';
 import { equalities, isPlainName, labelList, quoted, series } from './promql';
-import { metricsOf } from './target-settings';
+import { metricsOf, seriesLabelsOf } from './target-settings';
 
 interface AlertRule {
   readonly alert: string;
@@ -24,8 +24,8 @@ export interface RuleFile {
  */
 export function alertRules(config: Configuration): RuleFile {
   const { alerts } = config;
-  // By these intake finds the target.
-  const labels = [...new Set(config.targets.flatMap(({ alertLabels }) => Object.keys(alertLabels)))];
+  // By these, with what Prometheus itself adds to an alert, intake finds the target.
+  const labels = [...new Set(config.targets.flatMap((target) => Object.keys(seriesLabelsOf(target))))];
   const fullest = [...new Set(config.targets.map((target) => fullestPool(target, labels, config)))];
   const service = labels.map(labelValue).join('/');
   const deployment = labelValue(labels.at(-1) ?? '');
@@ -91,13 +91,14 @@ function missingPools(target: Target, config: Configuration): string {
   const { namespace, deployment } = target.kubernetes;
   const ofDeployment = { namespace, deployment };
   const own: Readonly<Record<string, string>> = ofDeployment;
+  const labels = seriesLabelsOf(target);
   // No other label may stay: it could make the alert another target's.
-  const kept = Object.keys(target.alertLabels).filter((label) => own[label] === target.alertLabels[label]);
+  const kept = Object.keys(labels).filter((label) => own[label] === labels[label]);
   const wanted = `max by (${labelList(kept)}) (${series(names.wantedReplicas, equalities(ofDeployment))})`;
   const seen = poolSpellings(names).map(
-    ({ poolTotal }) => `unless on () ${gaugeSeries(poolTotal, equalities(target.alertLabels))}`,
+    ({ poolTotal }) => `unless on () ${gaugeSeries(poolTotal, equalities(labels))}`,
   );
-  return Object.entries(target.alertLabels)
+  return Object.entries(labels)
     .filter(([label]) => !kept.includes(label))
     .reduce(
       // A dollar sign would begin the number of a group.

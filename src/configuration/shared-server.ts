@@ -1,5 +1,6 @@
-/** Targets that have something in common: one deployment under two names, or one PostgreSQL server for several. */
+/** Targets that have something in common: one deployment under two names, or one PostgreSQL server or one Prometheus for several. */
 import type { Configuration, Target } from './schema';
+import { ruleLabelsOf } from './target-settings';
 
 /** Whether both are one deployment of one cluster, as far as the settings tell. */
 export function isSameDeployment({ kubernetes: a }: Target, { kubernetes: b }: Target): boolean {
@@ -23,6 +24,30 @@ export function isSameServer({ postgres: a }: Target, { postgres: b }: Target): 
 export function sharersOf(target: Target, { targets }: Configuration): Target[] {
   const others = targets.filter((other) => isSameServer(other, target) && !isSameDeployment(other, target));
   return others.filter((other, index) => others.findIndex((each) => isSameDeployment(each, other)) === index);
+}
+
+/** The other deployments whose rules stand in the target's Prometheus, with the labels that their alerts carry there. */
+export function othersOfPrometheus(
+  target: Target,
+  { targets }: Pick<Configuration, 'targets'>,
+): { readonly name: string; readonly labels: Target['alertLabels'] }[] {
+  return targets
+    .filter((other) => isSamePrometheus(other, target) && !isSameDeployment(other, target))
+    .map((other) => ({ name: other.name, labels: ruleLabelsOf(other) }));
+}
+
+function isSamePrometheus(one: Target, other: Target): boolean {
+  const [a, b] = [one.prometheus, other.prometheus];
+  if (a.managed && b.managed)
+    return a.managed.workspaceId === b.managed.workspaceId && a.managed.region === b.managed.region;
+  if (a.serviceProxy && b.serviceProxy) {
+    const isSameService =
+      a.serviceProxy.namespace === b.serviceProxy.namespace &&
+      a.serviceProxy.service === b.serviceProxy.service &&
+      a.serviceProxy.port === b.serviceProxy.port;
+    return isSameService && isSameCluster(one.kubernetes, other.kubernetes);
+  }
+  return a.url !== undefined && a.url === b.url;
 }
 
 export type LeaseSettings = Pick<

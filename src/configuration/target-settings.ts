@@ -16,6 +16,16 @@ export function metricsOf(target: Target, { metrics }: Pick<Configuration, 'metr
   return { ...names, ...unit, ...own };
 }
 
+/** What selects this target's series in Prometheus. */
+export function seriesLabelsOf({ seriesLabels, alertLabels }: Target): Target['alertLabels'] {
+  return seriesLabels ?? alertLabels;
+}
+
+/** What this target's alerts carry while they are inside Prometheus: what they are made of, unless it is told otherwise. */
+export function ruleLabelsOf(target: Target): Target['alertLabels'] {
+  return target.ruleLabels ?? seriesLabelsOf(target);
+}
+
 /** What this target's logs are searched for, as far as it is not the runbook's own. */
 export interface LogPatterns {
   readonly connection?: string | undefined;

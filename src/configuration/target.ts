@@ -48,13 +48,22 @@ const serviceProxySchema = z.strictObject({
   scheme: z.enum(['http', 'https']).default('http'),
 });
 
+const labels = z
+  .record(labelName, z.string().min(1))
+  .refine((each) => Object.keys(each).length > 0, 'at least one label');
+
 export const targetSchema = z.strictObject({
   /** What people call it; chosen by manual starts and carried in every message. */
   name: z.string().min(1).max(63),
   /** An alert belongs to this target when it carries all of these labels. */
-  alertLabels: z
-    .record(labelName, z.string().min(1))
-    .refine((labels) => Object.keys(labels).length > 0, 'at least one label'),
+  alertLabels: labels,
+  /**
+   * What selects its series in Prometheus; `alertLabels` when left out. A Prometheus adds its `external_labels` to the
+   * alerts that it sends, and has them neither on its series nor on its rules (Prometheus issue 1437).
+   */
+  seriesLabels: labels.optional(),
+  /** What the alerts of its rules carry inside Prometheus (rules API); `seriesLabels` when left out. */
+  ruleLabels: labels.optional(),
   /** True when customers see the failures of this service: a high error rate then goes to Customer Success. */
   customerFacing: z.boolean().default(true),
   /** What the public calls this service, on the status page: no internal name goes there. */

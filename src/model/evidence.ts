@@ -15,6 +15,8 @@ export interface AlertEvidence {
   readonly firing: boolean;
   /** Where the rule stands: `inactive`, `pending` or `firing`. */
   readonly state: string;
+  /** Other targets of the same Prometheus, by name, of which one of the alerts fires; left out where there is none. */
+  readonly othersFiring?: readonly string[];
 }
 
 /** The probes, one for each source of evidence. */

@@ -183,6 +183,7 @@ it('asks for the window, the baseline and the thresholds of the configuration', 
       'alertState',
       ['KNHKDatabasePoolExhausted', 'KNHKDatabasePoolMetricsMissing'],
       { namespace: 'knhk', deployment: 'knhk-closed-loop' },
+      [],
     ],
     ['readLog', 'c', LOGS],
     [

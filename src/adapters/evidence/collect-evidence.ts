@@ -1,5 +1,7 @@
 /** Reads every source at the same time. A probe that fails leaves a gap with its error and never stops the others. */
 import type { Configuration, Target } from '../../configuration/configuration';
+import { othersOfPrometheus } from '../../configuration/shared-server';
+import { ruleLabelsOf } from '../../configuration/target-settings';
 import type { Evidence, Gap } from '../../model/evidence';
 import type { ActivityQuery, LogRange, Sources } from '../../ports';
 import { podsEvidence, readPods } from './pods';
@@ -52,7 +54,11 @@ export async function collectEvidence(
       ),
       readService({ metrics, config, read, usualSecondsAgo }, live),
       read('alert', () =>
-        metrics.alertState([config.alerts.critical.name, config.alerts.missing.name], target.alertLabels),
+        metrics.alertState(
+          [config.alerts.critical.name, config.alerts.missing.name],
+          ruleLabelsOf(target),
+          othersOfPrometheus(target, config),
+        ),
       ),
     ]);
   return {

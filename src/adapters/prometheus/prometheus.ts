@@ -4,7 +4,7 @@ import type { Sample } from '../../documents/review/samples';
 import { DependencyError } from '../../model/errors';
 import type { AlertEvidence, Measured, Reading, UsualService } from '../../model/evidence';
 import type { Impact, ImpactLimits } from '../../model/impact';
-import type { Metrics, Quantile, Traffic } from '../../ports';
+import type { LabelledTarget, Metrics, Quantile, Traffic } from '../../ports';
 import { errorText } from '../../text/error-text';
 import { networkErrorText } from '../http/network-error';
 import { furthestState } from './alerts';
@@ -96,12 +96,13 @@ export class PrometheusMetrics implements Metrics {
   async alertState(
     alertNames: readonly string[],
     labels: Readonly<Record<string, string>>,
+    others: readonly LabelledTarget[] = [],
   ): Promise<AlertEvidence> {
     const parsed = rulesSchema.safeParse(await this.ask('/api/v1/rules?type=alert'));
     if (!parsed.success)
       throw new DependencyError('prometheus', 'the answer about the rules has an unknown shape');
     const rules = parsed.data.data.groups.flatMap((group) => group.rules);
-    return furthestState(rules, alertNames, labels, missingData(parsed.data));
+    return furthestState(rules, { alertNames, labels, others }, missingData(parsed.data));
   }
 
   /** Of every pod that lived at the time. */
