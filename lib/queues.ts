@@ -11,7 +11,10 @@ export class UndeliveredQueues extends Construct {
    * within five minutes, as Alertmanager does after a 5xx, stands in it once.
    */
   readonly alerts: Queue;
-  /** Ends of executions that an EventBridge rule could not bring to a target. */
+  /**
+   * Ends of executions that an EventBridge rule could not bring to a target, and messages of alert topics that could not be
+   * brought to the intake, or failed in it to the last.
+   */
   readonly events: Queue;
 
   constructor(scope: Construct, id: string, key: IKey | undefined) {

@@ -4,7 +4,6 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
@@ -13,6 +12,7 @@ import { keyUse } from './key-use';
 import { STATE_MACHINE_NAME } from './names';
 import type { FunctionNetwork } from './network';
 import type { AudienceTopics } from './notifications';
+import type { UndeliveredQueues } from './queues';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
 import { readSecrets } from './secrets';
 import { type TargetPart, targetAccess } from './target-access';
@@ -165,18 +165,23 @@ export class RunbookFunctions {
     });
   }
 
-  intake(alias: LiveAlias, undelivered: IQueue): IFunction {
+  intake(alias: LiveAlias, undelivered: UndeliveredQueues): IFunction {
+    const hasTopics = this.props.configuration.deployment.alertTopics.length > 0;
+    const queueArns = [undelivered.alerts, ...(hasTopics ? [undelivered.events] : [])].map(
+      ({ queueArn }) => queueArn,
+    );
     return this.step('Intake', {
       description: 'Starts one execution per incident',
       // Less than API Gateway waits: a start that is tried three times, and the queue after it.
       timeoutSeconds: 25,
       environment: {
         [ENVIRONMENT.stateMachineArn]: alias.arn,
-        [ENVIRONMENT.deadLetterQueueUrl]: undelivered.queueUrl,
+        [ENVIRONMENT.deadLetterQueueUrl]: undelivered.alerts.queueUrl,
       },
       grants: [
         alias.start,
-        { actions: ['sqs:SendMessage'], resources: [undelivered.queueArn] },
+        // Where it is called by SNS, Lambda itself puts what failed into the other queue, as this function.
+        { actions: ['sqs:SendMessage'], resources: queueArns },
         ...keyUse(this.scope, this.props.key, 'sqs'),
       ],
     });

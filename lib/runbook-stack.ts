@@ -4,6 +4,7 @@ import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
 import { Alarms } from './alarms';
+import { AlertTopics } from './alert-topics';
 import { customerKey } from './encryption';
 import { functionCode } from './function-code';
 import { review } from './grant';
@@ -61,12 +62,18 @@ export class RunbookStack extends Stack {
       'AwsSolutions-SMG4',
       'Alertmanager has the token in a file of its own, which nothing here can change; rotation is a step by hand, and two values are good meanwhile',
     );
+    const intake = functions.intake(alias, queues);
     const webhook = new Webhook(this, 'Webhook', {
       // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
       authorizer: functions.authorizer(token as ISecret),
-      intake: functions.intake(alias, queues.alerts),
+      intake,
       deployment,
       logs,
+    });
+    new AlertTopics(this, 'AlertTopics', {
+      topicArns: deployment.alertTopics,
+      intake,
+      undelivered: queues.events,
     });
 
     const { alarms } = new Alarms(this, 'Alarms', {

@@ -7,6 +7,11 @@ const idOf = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an id such as ${prefix}-0123456789abcdef0`);
 const keyArn = z.string().regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/[\w-]+$/, "a KMS key's ARN");
 
+/** Of a standard topic: a FIFO topic delivers to no function (SNS documentation, FIFO topics). */
+const topicArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, "a standard SNS topic's ARN");
+
 /** What CloudWatch Logs accepts (PutRetentionPolicy, `retentionInDays`), up to ten years. */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288,
@@ -63,6 +68,15 @@ export const deploymentSchema = z.strictObject({
       deniedBurst: z.number().int().min(1).max(100_000).default(20),
     })
     .prefault({}),
+  /**
+   * Topics that the alert manager of Amazon Managed Service for Prometheus publishes to: it has no webhook. They exist, and
+   * the intake is subscribed to each.
+   */
+  alertTopics: z
+    .array(topicArn)
+    .max(20)
+    .refine((arns) => new Set(arns).size === arns.length, 'each topic once')
+    .default([]),
   firewall: z
     .strictObject({
       /** For an address that anybody can reach: what comes in over the throttle is paid for. It costs by the month. */

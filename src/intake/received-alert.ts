@@ -1,4 +1,4 @@
-/** One alert of a webhook body, as far as it is read. */
+/** The alerts of a body, as far as they are read. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { isWithinReach, WITHIN_REACH } from '../model/incident';
@@ -33,10 +33,7 @@ const alertSchema = z.looseObject({
 });
 
 /** What the workflow acts on has to be right; what is only kept for people is left out where it is not. */
-export function readAlert(
-  input: unknown,
-  index: number,
-): { readonly alert: ReceivedAlert } | UnreadableAlert {
+function readAlert(input: unknown, index: number): { readonly alert: ReceivedAlert } | UnreadableAlert {
   const result = alertSchema.safeParse(input);
   if (!result.success) {
     const problems = problemsOf(result.error, input);
@@ -50,6 +47,18 @@ export function readAlert(
       generatorUrl: generatorURL || null,
       fingerprint: fingerprint || fingerprintOf(labels),
     },
+  };
+}
+
+/** Each by itself: one that can't be read keeps no other from being judged. */
+export function readAlerts(inputs: readonly unknown[]): {
+  readonly alerts: readonly ReceivedAlert[];
+  readonly unreadable: readonly UnreadableAlert[];
+} {
+  const read = inputs.map(readAlert);
+  return {
+    alerts: read.flatMap((each) => ('alert' in each ? each.alert : [])),
+    unreadable: read.flatMap((each) => ('problems' in each ? each : [])),
   };
 }
 

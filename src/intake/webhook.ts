@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { InvalidInputError } from '../model/errors';
 import { jsonBytes } from '../model/limits';
 import { problemsOf } from '../text/problems';
-import { type ReceivedAlert, readAlert, type UnreadableAlert } from './received-alert';
+import { type ReceivedAlert, readAlerts, type UnreadableAlert } from './received-alert';
 
 /** Alerts in one body that are looked at; a group larger than this is refused, not cut. */
 export const MAX_ALERTS = 1_000;
@@ -32,7 +32,7 @@ const webhookSchema = z.looseObject({
 });
 
 export interface Webhook {
-  readonly sender: (typeof SENDERS)[keyof typeof SENDERS];
+  readonly sender: (typeof SENDERS)[keyof typeof SENDERS] | 'Amazon Managed Service for Prometheus';
   /** Names the group: the same for every notification about it. */
   readonly groupKey: string;
   /** Alerts of the group that the sender left out of the body (Alertmanager: `max_alerts`). */
@@ -51,9 +51,7 @@ export function readWebhook(body: string): Webhook {
   const result = webhookSchema.safeParse(input);
   if (!result.success) throw notAccepted(problemsOf(result.error, input));
   const { version, groupKey, truncatedAlerts } = result.data;
-  const read = result.data.alerts.map(readAlert);
-  const alerts = read.flatMap((each) => ('alert' in each ? each.alert : []));
-  const unreadable = read.flatMap((each) => ('problems' in each ? each : []));
+  const { alerts, unreadable } = readAlerts(result.data.alerts);
   if (alerts.length === 0) throw notAccepted(unreadable.flatMap(({ problems }) => problems));
   return { sender: SENDERS[version], groupKey, truncatedAlerts, alerts, unreadable };
 }

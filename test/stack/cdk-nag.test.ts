@@ -59,6 +59,7 @@ const EVERYTHING: Partial<ConfigurationInput> = {
     network: { kind: 'new', natGateways: 1 },
     encryption: { customerKey: true },
     firewall: { enabled: true },
+    alertTopics: ['arn:aws:sns:eu-west-1:111122223333:database-pool'],
   },
 };
 

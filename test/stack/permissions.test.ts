@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { statementsOf } from '../../lib/grant';
 import type { ConfigurationInput } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT } from '../support/builders';
-import { lines, permissionsByRole } from '../support/permissions';
+import { flat, lines, permissionsByRole } from '../support/permissions';
 import { synthesize } from '../support/synthesized';
 
 type TargetInput = ConfigurationInput['targets'][number];
@@ -220,4 +220,55 @@ it('lets the function that tells people read the secrets of its channels, and no
     const readers = Object.entries(roles).filter(([, each]) => lines(each).includes(read(secret)));
     expect([secret, readers.map(([role]) => role)]).toEqual([secret, ['Escalate']]);
   }
+});
+
+describe('alert topics', () => {
+  const topics = ['one', 'two'].map((name) => `arn:aws:sns:eu-west-1:111122223333:${name}`);
+  const withTopics = synthesize(configuration({ deployment: { alertTopics: topics } }));
+  const callers = (of: typeof template) =>
+    Object.values(of.findResources('AWS::Lambda::Permission')).map(({ Properties }) =>
+      [flat(Properties.FunctionName), Properties.Principal, flat(Properties.SourceArn)].join(' '),
+    );
+
+  it('may each call the intake, and no other topic may', () => {
+    const bySns = callers(withTopics).filter((line) => line.includes('sns.'));
+    expect(bySns).toEqual(topics.map((arn) => `<IntakeFunction> sns.amazonaws.com ${arn}`));
+    expect(callers(template).filter((line) => line.includes('sns.'))).toEqual([]);
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 0);
+  });
+
+  it('let the intake keep what failed, and give no other role a permission', () => {
+    const [before, after] = [template, withTopics].map((each) =>
+      Object.entries(permissionsByRole(each)).flatMap(([role, given]) =>
+        lines(given).map((line) => `${role}: ${line}`),
+      ),
+    );
+    expect(after?.filter((line) => !before?.includes(line))).toEqual([
+      'Intake: sqs:SendMessage <UndeliveredEvents>',
+    ]);
+    expect(before?.filter((line) => !after?.includes(line))).toEqual([]);
+  });
+
+  it('lose nothing: what SNS cannot bring, and what the intake fails at, goes to the queue of undelivered events', () => {
+    const subscriptions = Object.values(withTopics.findResources('AWS::SNS::Subscription'));
+    expect(subscriptions.map(({ Properties }) => [Properties.TopicArn, Properties.Protocol])).toEqual(
+      topics.map((arn) => [arn, 'lambda']),
+    );
+    const [invoke] = Object.values(withTopics.findResources('AWS::Lambda::EventInvokeConfig'));
+    const kept = [
+      ...subscriptions.map(({ Properties }) => flat(Properties.RedrivePolicy.deadLetterTargetArn)),
+      flat(invoke?.['Properties'].DestinationConfig.OnFailure.Destination),
+    ];
+    expect(kept).toEqual(Array(3).fill('<UndeliveredEvents>'));
+    const policies = Object.values(withTopics.findResources('AWS::SQS::QueuePolicy'));
+    const allowed = policies.flatMap(({ Properties }) =>
+      Properties.PolicyDocument.Statement.filter(
+        ({ Principal }: { Principal: { Service?: string } }) => Principal.Service === 'sns.amazonaws.com',
+      ),
+    );
+    expect(allowed.map(({ Condition }) => Condition)).toEqual(
+      topics.map((arn) => ({ ArnEquals: { 'aws:SourceArn': arn } })),
+    );
+  });
 });

@@ -33,3 +33,19 @@ test('keeps an alert once, with the reason, however often it is told', async () 
     { name: 'pool-2', why: 'no room' },
   ]);
 });
+
+test('keeps a message that nothing can be started from, once, and as much of it as the queue takes', async () => {
+  const letters = new DeadLetters(url());
+  const before = mini.aws.sqs.bodies(url()).length;
+  const message = { topicArn: 'arn', messageId: 'm-1', text: 'Alerts Firing:\n😀' };
+  await letters.keep(message, new Error('not JSON'));
+  await letters.keep(message, new Error('not JSON'));
+  await letters.keep({ ...message, messageId: 'm-2', text: '"'.repeat(262_144) }, new Error('not JSON'));
+  const [whole, cut, ...more] = mini.aws.sqs
+    .bodies(url())
+    .slice(before)
+    .map((body) => JSON.parse(body));
+  expect(whole).toEqual({ topicArn: 'arn', messageId: 'm-1', message: message.text, why: 'not JSON' });
+  expect(cut.message).toMatch(/^"{40000,}…$/);
+  expect(more).toEqual([]);
+});

@@ -1,0 +1,37 @@
+/** The way in for the alert manager of Amazon Managed Service for Prometheus: topics that the intake is subscribed to. */
+import { CfnEventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/** AWS Lambda, "Asynchronous invocation": as many as there can be. */
+const RETRIES = 2;
+
+export interface AlertTopicsProps {
+  readonly topicArns: readonly string[];
+  readonly intake: IFunction;
+  readonly undelivered: IQueue;
+}
+
+/**
+ * Subscribes the intake to topics that exist, each of which may then call it, and nothing else may. What cannot be brought
+ * to the function, or fails in it to the last, is kept.
+ */
+export class AlertTopics extends Construct {
+  constructor(scope: Construct, id: string, { topicArns, intake, undelivered }: AlertTopicsProps) {
+    super(scope, id);
+    if (topicArns.length === 0) return;
+    for (const [index, arn] of topicArns.entries()) {
+      Topic.fromTopicArn(this, `Topic${index + 1}`, arn).addSubscription(
+        new LambdaSubscription(intake, { deadLetterQueue: undelivered }),
+      );
+    }
+    new CfnEventInvokeConfig(this, 'OnFailure', {
+      functionName: intake.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: RETRIES,
+      destinationConfig: { onFailure: { destination: undelivered.queueArn } },
+    });
+  }
+}
