@@ -7,6 +7,7 @@ import type { Audience } from '../model/audiences';
 import type { Message, Named } from '../model/message';
 import type { WorkflowState } from '../model/state';
 import { HEADLINES, type Headline, headlineOfRisk } from './headlines';
+import { leftOutFacts } from './left-out';
 import { commandsFor, executionLinks } from './links';
 import { publicWords } from './public-words';
 import { type EscalationRequest, risksToTell } from './request';
@@ -89,7 +90,7 @@ function composeInside(
       `[${mark}] ${service}: database connection pool (${execution?.name ?? 'no incident'})`,
     ),
     headline: `${service}: database connection pool incident, ${since}. ${doneSoFar(request)} ${need(request)}`,
-    facts: facts(state),
+    facts: [...(kind === 'resolved' ? [] : leftOutFacts(state)), ...facts(state)],
     clock: incident && kind !== 'resolved' && kind !== 'joined' ? clock(incident.escalateAt, now) : null,
     table: state.report?.beforeAfter ?? null,
     links: execution ? executionLinks(execution, config) : [],

@@ -124,8 +124,8 @@ function differingLabels({ labels }: ReceivedAlert, { alertLabels }: Target): [s
 
 /**
  * The earliest alert of the group names the incident, resolved ones included: a group that grows or shrinks
- * while it fires stays the same incident. The input holds only what repeats unchanged, because Step Functions
- * takes a second start for the first only when name and input are equal.
+ * while it fires stays the same incident, by its name alone: of the input the summary and the number of alerts that were left
+ * out may be others when it is told again, and a name that is taken is no error (`adapters/aws/executions.ts`).
  */
 function execution(webhook: Webhook, target: Target, alerts: readonly ReceivedAlert[]): RequestedExecution {
   const [earliest] = [...alerts].sort(
@@ -139,7 +139,7 @@ function execution(webhook: Webhook, target: Target, alerts: readonly ReceivedAl
     input: {
       trigger: 'alert',
       target: target.name,
-      alert: keptAlert(earliest, webhook.groupKey, startsAt, needed),
+      alert: keptAlert(earliest, webhook, startsAt, needed),
     },
   };
 }

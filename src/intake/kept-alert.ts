@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IncidentAlert } from '../model/incident';
 import { fitting, jsonBytes, MAX_ALERT_BYTES } from '../model/limits';
 import type { ReceivedAlert } from './received-alert';
+import type { Webhook } from './webhook';
 
 /** A real summary can pass a thousand characters (Alertmanager issues 1700 and 1840). */
 const MAX_SUMMARY_LENGTH = 4_096;
@@ -21,7 +22,7 @@ const MAX_GROUP_KEY_LENGTH = 1_024;
  */
 export function keptAlert(
   alert: ReceivedAlert,
-  groupKey: string,
+  { groupKey, truncatedAlerts }: Pick<Webhook, 'groupKey' | 'truncatedAlerts'>,
   startsAt: string,
   needed: ReadonlySet<string>,
 ): IncidentAlert {
@@ -31,6 +32,7 @@ export function keptAlert(
     startsAt,
     fingerprint: cut(alert.fingerprint, MAX_FINGERPRINT_LENGTH),
     groupKey: shortKey(groupKey),
+    ...(truncatedAlerts > 0 ? { truncatedAlerts } : {}),
   };
   let left = MAX_ALERT_BYTES - jsonBytes({ ...kept, labels: {}, summary: '', generatorUrl: '' });
   const entries = fitting(labelsByNeed(labels, needed), left - MAX_SUMMARY_BYTES);

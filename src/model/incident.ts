@@ -29,6 +29,8 @@ const alertSchema = z
     fingerprint: z.string(),
     groupKey: z.string(),
     generatorUrl: z.string().optional(),
+    /** So many alerts of its group were left out of the body that started the execution; left out where none were. */
+    truncatedAlerts: z.number().int().min(1).optional(),
   })
   .refine((alert) => jsonBytes(alert) <= MAX_ALERT_BYTES, `at most ${MAX_ALERT_BYTES} bytes of JSON`);
 export type IncidentAlert = z.infer<typeof alertSchema>;

@@ -2,6 +2,7 @@ import { failureText } from '../../src/escalate/headlines';
 import { composeMessages } from '../../src/escalate/messages';
 import type { EscalationRequest } from '../../src/escalate/request';
 import type { MessageKind } from '../../src/model/audiences';
+import type { Evidence } from '../../src/model/evidence';
 import type { Message } from '../../src/model/message';
 import { LOOKS, type Validation, type WorkflowState } from '../../src/model/state';
 import { planHash } from '../../src/remediate/approval';
@@ -139,6 +140,28 @@ describe('what they are told', () => {
         'Done: terminated 50 leaked session(s) (undo: none needed). ' +
         'Needed: take over. The time that the runbook allows is up and the incident is still open.',
     );
+  });
+
+  it('says that alerts were left out, and what the rules say of other targets', () => {
+    const { incident: begun, diagnosis: found, ...state } = full() as WorkflowState;
+    const alert = { ...begun.alert, truncatedAlerts: 3 } as WorkflowState['incident']['alert'];
+    const said = (read: WorkflowState['diagnosis'], kind: MessageKind = 'step-failed') =>
+      compose(kind, { ...state, incident: { ...begun, alert }, ...(read ? { diagnosis: read } : {}) })
+        .flatMap(({ facts }) => facts)
+        .find(({ name }) => name === 'Alerts')?.text;
+    const reading = (read: Evidence['alert']) =>
+      ({ ...found, evidence: { ...found?.evidence, alert: read } }) as WorkflowState['diagnosis'];
+    expect(said(undefined)).toBe(
+      'The sender left 3 alert(s) of this group out of its webhook, and one of them may be of another target.',
+    );
+    expect(said(reading(null))).toMatch(/Which other alerts fire could not be read\.$/);
+    const own = { firing: true, state: 'firing' };
+    expect(said(reading(own))).toMatch(/no alert of another configured target fires\.$/);
+    expect(said(reading({ ...own, othersFiring: ['billing', 'orders'] }))).toMatch(
+      /alerts of billing, orders fire: check that each has an execution\.$/,
+    );
+    expect(said(reading(own), 'resolved')).toBeUndefined();
+    expect(message('step-failed')?.facts.map(({ name }) => name)).not.toContain('Alerts');
   });
 
   it('says how long is left, or has passed', () => {

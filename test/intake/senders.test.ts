@@ -146,3 +146,15 @@ describe('texts that are too long to travel with the state', () => {
     expect(one?.input.alert.groupKey).not.toBe(other?.input.alert.groupKey);
   });
 });
+
+describe('alerts that the sender left out', () => {
+  it('are counted in the input, and the incident stays the same', () => {
+    const [whole, cut] = [0, 3].map(
+      (truncatedAlerts) => decide(webhook([firing], { truncatedAlerts })).executions[0],
+    );
+    expect(cut?.name).toBe(whole?.name);
+    expect(whole?.input.alert).not.toHaveProperty('truncatedAlerts');
+    const incident = prepareIncident(cut?.input, EXECUTION, config);
+    expect(incident.alert).toMatchObject({ truncatedAlerts: 3 });
+  });
+});
