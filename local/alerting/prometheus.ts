@@ -36,6 +36,8 @@ export interface PrometheusOptions {
   readonly lookbackSeconds?: number;
   /** What it does beside its defaults, by the names of `--enable-feature`. */
   readonly features?: readonly string[];
+  /** What it adds to the alerts that it sends, and has neither on its series nor on its rules. Default: nothing. */
+  readonly externalLabels?: Readonly<Record<string, string>>;
 }
 
 export interface LocalPrometheus extends AlertingServer {
@@ -110,6 +112,7 @@ function configuration(options: PrometheusOptions, files: Files) {
       scrape_interval: duration(options.scrapeIntervalSeconds),
       scrape_timeout: duration(Math.min(options.scrapeIntervalSeconds, LONGEST_SCRAPE_SECONDS)),
       evaluation_interval: duration(options.evaluationIntervalSeconds),
+      ...(options.externalLabels ? { external_labels: options.externalLabels } : {}),
     },
     rule_files: [files.rules],
     alerting: {
