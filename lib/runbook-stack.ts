@@ -74,6 +74,7 @@ export class RunbookStack extends Stack {
       topicArns: deployment.alertTopics,
       intake,
       undelivered: queues.events,
+      key,
     });
 
     const { alarms } = new Alarms(this, 'Alarms', {

@@ -271,4 +271,17 @@ describe('alert topics', () => {
       topics.map((arn) => ({ ArnEquals: { 'aws:SourceArn': arn } })),
     );
   });
+
+  it('may use the stack’s own key, where it has one, for that queue', () => {
+    const deployment = { alertTopics: topics, encryption: { customerKey: true } };
+    const [key] = Object.values(synthesize(configuration({ deployment })).findResources('AWS::KMS::Key'));
+    const statements: { Principal: { Service?: unknown }; Action: unknown; Condition: unknown }[] =
+      key?.['Properties'].KeyPolicy.Statement;
+    expect(statements.filter(({ Principal }) => Principal.Service === 'sns.amazonaws.com')).toMatchObject([
+      {
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Condition: { ArnEquals: { 'aws:SourceArn': topics } },
+      },
+    ]);
+  });
 });
