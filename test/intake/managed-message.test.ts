@@ -8,7 +8,7 @@ import { configuration } from '../support/builders';
 
 const fixture = (name: string) =>
   readFileSync(path.join(__dirname, '..', 'fixtures', 'senders', name), 'utf8');
-const MESSAGE = fixture('managed-prometheus-message.json');
+const MESSAGE = fixture('managed-prometheus-message.txt');
 const message = (changes: object) => JSON.stringify({ ...JSON.parse(MESSAGE), ...changes });
 const [alert] = JSON.parse(MESSAGE).alerts;
 const EXECUTION = { id: 'arn', name: 'n', startTime: '2026-01-31T03:01:00Z' };

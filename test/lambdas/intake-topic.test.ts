@@ -23,7 +23,7 @@ import {
 
 const fixture = (name: string) =>
   readFileSync(path.join(__dirname, '..', 'fixtures', 'senders', name), 'utf8');
-const MESSAGE = fixture('managed-prometheus-message.json');
+const MESSAGE = fixture('managed-prometheus-message.txt');
 const TEXT = fixture('managed-prometheus-text.txt');
 
 provideConfiguration(configuration({ deployment: { alertTopics: [TOPIC] } }));
