@@ -92,7 +92,7 @@ it('joins the open incident when it is started again, and says so', async () => 
   expect(again.stderr).toContain(`runbook -- stop ${name}`);
   const second = again.stdout.trim();
   expect(await world.executions.describe(second)).toMatchObject({ status: 'SUCCEEDED' });
-  expect((await runbook('show', second)).stdout).toContain(`joins ${name}`);
+  expect((await runbook('show', second)).stdout).toContain(`joins the incident of execution ${name}`);
   await runbook('reject', arn, '--plan', plan, '--by', 'ada');
   await endedReportOf(arn);
 });
