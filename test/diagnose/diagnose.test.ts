@@ -2,7 +2,8 @@ import { diagnose } from '../../src/diagnose/diagnose';
 import type { DatabaseActivity, Evidence } from '../../src/model/evidence';
 import type { WorkflowState } from '../../src/model/state';
 import { configuration, escalated, state, targetOf } from '../support/builders';
-import { busy, database, evidence, leaking, pools, service, session } from '../support/evidence-builders';
+import { busy, evidence, pools, service } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 
 const config = configuration();
 const target = targetOf(config);

@@ -8,6 +8,7 @@ import type { Report } from '../../src/documents/report/report';
 import { reportOf } from '../support/documents';
 import { eventually } from '../support/eventually';
 import { firing } from './firing';
+import { idleInTransactionOf } from './idle-in-transaction';
 import { secretsOf } from './secrets';
 
 const POOL_SIZE = 10;
@@ -20,13 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => world?.close());
 
-const idleInTransaction = async () => {
-  const rows = await world.postgres.query<{ count: number }>(
-    'knhk',
-    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = 'knhk' AND state LIKE 'idle in transaction%'",
-  );
-  return rows[0]?.count ?? -1;
-};
+const idleInTransaction = () => idleInTransactionOf(world);
 
 const finished = (arn: string) =>
   eventually(
