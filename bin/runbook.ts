@@ -12,6 +12,7 @@ import { addChanges } from './changes';
 import { type Connection, connect, executionNamed } from './connection';
 import { joinOf } from './joined';
 import { addReview } from './review';
+import { runningNamed } from './running-execution';
 import { addTimeline } from './timeline';
 import { addWords } from './words';
 
@@ -98,12 +99,15 @@ program
 
 program
   .command('stop <execution>')
-  .description('stop an execution: it changes nothing more, and the lead engineer is paged')
+  .description(
+    "stop an execution: it changes nothing more, and the lead engineer is paged ('latest': the newest that runs)",
+  )
   .option('--reason <text>', 'why', 'stopped from the command line')
   .action(async (name: string, options: { reason: string }) => {
     const { executions } = await open();
-    await executions.stop(name, 'StoppedByEngineer', options.reason);
-    console.log(`stopped ${name}`);
+    const execution = await runningNamed(executions, name);
+    await executions.stop(execution, 'StoppedByEngineer', options.reason);
+    console.log(`stopped ${execution}`);
   });
 
 addWords(program, open);

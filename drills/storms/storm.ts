@@ -116,7 +116,7 @@ async function refuseOnce(world: World, sending: Promise<unknown>): Promise<void
 function loadFacts({ givenUp, unexpected, latencyMs }: LoadResult): Fact[] {
   return [
     fact('webhooks without an answer in time', 0, givenUp),
-    fact('answers that were not as they should be', 'none', textOf(unexpected)),
+    fact('unexpected answers', 'none', textOf(unexpected)),
     atMost('the slowest answer, ms', SHORTEST_FLUSH_MS, Math.ceil(latencyMs.max)),
   ];
 }
@@ -133,7 +133,7 @@ async function executionFacts(world: World, expected: readonly StormIncident[]):
     fact('executions', expected.length, started.length),
     fact('names of executions', expected.length, new Set(started.map(({ name }) => name)).size),
     fact('incidents without an execution', 0, [...wanted].filter((each) => !happened.includes(each)).length),
-    fact('executions of no incident', 0, happened.filter((each) => !wanted.has(each)).length),
+    fact('executions without an incident', 0, happened.filter((each) => !wanted.has(each)).length),
   ];
 }
 

@@ -94,7 +94,7 @@ function callOf(message: SentMessage): Call {
   return {
     kind,
     at,
-    audiences: deliveries.filter(({ delivered }) => delivered).map(({ audience }) => audience),
+    audiences: [...new Set(deliveries.filter(({ delivered }) => delivered).map(({ audience }) => audience))],
     why: whyCalled(message),
   };
 }
