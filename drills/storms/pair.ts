@@ -3,7 +3,7 @@
  * and both notify. One execution for each incident either way.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { byOtherNames } from '../../local/configuration';
+import { byOtherNames, NO_POOLS_BY_OTHER_NAMES } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
 import { atLeast, type Fact, fact } from '../harness/fact';
 import { type FullPools, serveFullPools } from './full-pools';
@@ -47,7 +47,7 @@ export async function playPair(options: PairOptions): Promise<PairResult> {
     pair: { peerTimeoutSeconds },
     target: { others: byOtherNames(2 * incidents) },
     configuration: {
-      alerts: { warning: { forSeconds: 0 }, critical: { forSeconds: 1 } },
+      alerts: { ...NO_POOLS_BY_OTHER_NAMES, warning: { forSeconds: 0 }, critical: { forSeconds: 1 } },
       remediation: { mode: 'dry-run' },
     },
     ...(onProgress ? { onProgress } : {}),

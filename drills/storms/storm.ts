@@ -1,6 +1,6 @@
 /** A storm: thousands of webhooks about a hundred incidents at once, and exactly one execution for each incident. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { byOtherNames } from '../../local/configuration';
+import { byOtherNames, NO_POOLS_BY_OTHER_NAMES } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
 import { atMost, type Fact, fact } from '../harness/fact';
 import { watchMemory } from './footprint';
@@ -50,7 +50,9 @@ export async function playStorm(options: StormOptions): Promise<StormResult> {
     replicas: 1,
     requestsPerSecond: 5,
     target: { others: byOtherNames(OTHER_TARGETS) },
-    configuration: { remediation: { mode: 'dry-run' }, deployment: { api: throttle } },
+    configuration: {
+      ...{ alerts: NO_POOLS_BY_OTHER_NAMES, remediation: { mode: 'dry-run' }, deployment: { api: throttle } },
+    },
     ...(onProgress ? { onProgress } : {}),
   });
   try {
