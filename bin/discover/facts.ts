@@ -64,7 +64,9 @@ export function factsOf(readings: Readings): Facts {
   const inPrometheus = prometheus?.found ? recognise(prometheus.found.find, false) : [];
   const onPage = page ? recognise(page.text.find, true) : [];
   const { pool, others } = chosen(onPage, inPrometheus);
-  const labelled = page?.text.labelled ?? prometheus?.found?.labelled ?? (() => undefined);
+  // Requests are read from Prometheus, which may call them otherwise than the page.
+  const sources = [prometheus?.found?.labelled, page?.text.labelled].filter((each) => each !== undefined);
+  const requests = sources.map((labelled) => requestsFound(pool?.preset ?? null, labelled));
   const variables = container ? variablesOf(container, configMaps) : [];
   const size = container
     ? sizeFound(
@@ -79,7 +81,7 @@ export function factsOf(readings: Readings): Facts {
     ...{ address, container, containerProblem: problem, pool, otherPools: others, size },
     isPoolOnPage: onPage.some(({ preset }) => preset === pool?.preset),
     isPoolInPrometheus: inPrometheus.some(({ preset }) => preset === pool?.preset),
-    requests: requestsFound(pool?.preset ?? null, labelled),
+    requests: requests.find((found) => found !== null) ?? null,
     database: databaseFound(variables),
     secrets: container ? wholeSecrets(container) : [],
     evidence: deploymentEvidence(

@@ -32,9 +32,9 @@ function rowOf(preset: PoolPresetName | null): RequestNames {
   return preset === null ? OWN : PRESETS[preset].requests;
 }
 
-/** Every row once: several presets have the same framework. */
+/** Every row once: several frameworks have the same names. */
 const ROWS: readonly RequestNames[] = [OWN, ...Object.values(PRESETS).map(({ requests }) => requests)].filter(
-  (row, index, all) => all.findIndex((each) => each.by === row.by) === index,
+  (row, index, all) => all.findIndex((each) => isSame(each, row)) === index,
 );
 
 /** All names that are looked for. */
@@ -52,10 +52,10 @@ export function requestsFound(preset: PoolPresetName | null, labelled: Labelled)
   const there = ROWS.filter(({ requests, requestErrors }) => {
     return labelled(requests)?.has(requestErrors.label) ?? false;
   });
-  const isExpected = there.some(({ by }) => by === expected.by);
+  const isExpected = there.some((each) => isSame(each, expected));
   const names = isExpected ? expected : there[0];
   if (!names) return null;
-  const others = there.filter(({ by }) => by !== names.by).map(({ by }) => by);
+  const others = there.filter((each) => !isSame(each, names)).map(({ by }) => by);
   return { names, isExpected, durations: durationsOf(names, labelled), others };
 }
 
@@ -64,6 +64,10 @@ function durationsOf(names: RequestNames, labelled: Labelled): Durations {
   if (labelled(buckets)) return 'histogram';
   if (labelled(sum)) return 'summary';
   return labelled(name) ? 'histogram' : 'none';
+}
+
+function isSame(a: RequestNames, b: RequestNames): boolean {
+  return a.requests === b.requests && a.requestErrors.label === b.requestErrors.label;
 }
 
 /** The histogram by its own name, which only a native one has in Prometheus; its buckets; what a summary has too. */

@@ -137,6 +137,23 @@ it('names requests of another framework, and says what has no buckets', () => {
   expect(lines).toContain('http_request_duration_seconds has no buckets');
 });
 
+it('takes the names that Prometheus has where the page spells them otherwise', () => {
+  const page = [
+    'db_client_connection_max 8\ndb_client_connection_count{db_client_connection_state="used"} 1',
+    'http_server_request_duration_seconds_count{http_response_status_code="200"} 1\n',
+  ].join('\n');
+  const found: Partial<PrometheusFound> = {
+    find: (selector) =>
+      selector.startsWith('db.client.connection.') ? { line: selector, value: null } : undefined,
+    labelled: (name) =>
+      name.startsWith('http.server.request.') ? new Set(['http.response.status_code']) : undefined,
+  };
+  const { guess, lines } = discovered(clusterRead(page), { prometheus: inPrometheus(found) });
+  expect(guess.targets[0]).toMatchObject({ preset: 'opentelemetry-utf8' });
+  expect(guess.targets[0]?.['metrics']).toEqual({ podLabel: 'kubernetes_pod_name' });
+  expect(lines).toContain('preset: opentelemetry-utf8; it may be opentelemetry');
+});
+
 it('says what a controller keeps, what is scraped too seldom, and what Prometheus lacks', () => {
   const cluster = clusterRead(HIKARI);
   const labels = { 'kustomize.toolkit.fluxcd.io/name': 'shop' };

@@ -74,6 +74,14 @@ describe('requests', () => {
     expect(found(page, 'pgxpool')).toMatchObject({ isExpected: true, durations: 'histogram' });
   });
 
+  it("are the preset's own by whichever framework has the same names, and with dots are others", () => {
+    const http = 'http_server_requests_seconds_count{outcome="SUCCESS"} 7\n';
+    expect(found(http, 'agroal')).toMatchObject({ isExpected: true, others: [], durations: 'none' });
+    const dots = '{"http.server.request.duration_seconds_count","http.response.status_code"="200"} 7\n';
+    expect(found(dots, 'opentelemetry-utf8')).toMatchObject({ isExpected: true });
+    expect(found(dots, 'opentelemetry')).toMatchObject({ isExpected: false });
+  });
+
   it('are those of another framework where they are not, told by the label of failures', () => {
     const page = 'http_requests_total{status="2xx"} 7\nhttp_request_duration_seconds_sum 7\n';
     expect(found(page, 'pgxpool')).toMatchObject({
