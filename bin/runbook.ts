@@ -10,6 +10,7 @@ import { errorText } from '../src/text/error-text';
 import { addAcknowledge } from './acknowledge';
 import { addChanges } from './changes';
 import { type Connection, connect, executionNamed } from './connection';
+import { addDiscover } from './discover';
 import { joinOf } from './joined';
 import { addReview } from './review';
 import { runningNamed } from './running-execution';
@@ -115,6 +116,7 @@ addChanges(program);
 addTimeline(program, open);
 addReview(program, open);
 addAcknowledge(program, open);
+addDiscover(program);
 
 async function open(): Promise<Connection> {
   const connection = await connect(program.opts());
