@@ -95,7 +95,7 @@ describe('diagnose: risks', () => {
     const failing = service({ p95Ms: 10, errorRate: 1 });
     const first = look(failing);
     expect(first).toMatchObject({ round: 1, hasNewRisks: true });
-    expect(first.summary).toContain('risk of customer-facing: 100 % of requests fail');
+    expect(first.summary).toContain('customer-facing: 100 % of requests fail');
     const told = escalated('risk', { risks: ['customer-facing'] });
     const before = state({ diagnosis: first, riskEscalation: told });
     const again = look(failing, before);

@@ -108,7 +108,7 @@ describe('what is asked of them', () => {
       remediation: remediation({ status: 'waiting', summary }),
     };
     expect(first('waiting', of).line).toContain(
-      `Nothing was changed. Needed: nothing yet. Nothing is changed for now: the workflow ${summary}`,
+      `Nothing was changed. Needed: nothing yet. The workflow ${summary}`,
     );
     const [composed] = compose('waiting', { ...full(), ...of });
     expect(composed?.facts).toContainEqual({ name: 'Finding', text: of.diagnosis.summary });
