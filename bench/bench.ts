@@ -38,7 +38,7 @@ async function bench({ only, list, json, from, write, reference }: BenchOptions)
   const names = chosen(only);
   if (list) return console.log(names.join('\n'));
   if (only && (write || reference)) {
-    throw new RangeError('--write and --reference are of everything: leave --only out');
+    throw new RangeError('--write and --reference need every measurement: leave out --only');
   }
   const run = from === undefined ? await measureAll(names) : (JSON.parse(readFileSync(from, 'utf8')) as Run);
   const { machine: where, node, date, durationSeconds } = run;

@@ -26,8 +26,8 @@ export function performancePage(props: PageProps): string {
     'is compared with took turns in the same run. Medians; in brackets the spread, from the lowest turn to the highest.',
     '',
     lines.every(({ verdict }) => verdict !== 'missed')
-      ? 'Every figure that was to be reached is reached.'
-      : `Missed: ${missed.map(({ row }) => row.what).join('; ')}. The reasons stand below.`,
+      ? 'Every target is reached.'
+      : `Missed: ${missed.map(({ row }) => row.what).join('; ')}. The notes below have the reasons.`,
     '',
     rowOf(HEADINGS),
     rowOf(HEADINGS.map(() => '---')),
@@ -48,7 +48,7 @@ export function performancePage(props: PageProps): string {
     'npm run bench -- --json bench.json    # every sample; "--from bench.json" makes the table of them again',
     '```',
     '',
-    'A run says what has moved since `bench/reference.json`: a row whose spread lies wholly beside the one of then. Ratios are',
+    'A run lists what has moved since `bench/reference.json`: each row whose spread does not overlap the earlier one. Ratios are',
     'compared anywhere, other figures on the same kind of machine. `--reference` writes it anew, `--write` this page.',
     '',
     '## Tried, and left out',

@@ -37,5 +37,5 @@ export interface Growth {
   }[];
 }
 
-/** Makes rows; `say` tells progress. Starts what it needs, and stops it. */
+/** Makes rows; `say` reports progress. Starts what it needs, and stops it. */
 export type Measure = (say: (line: string) => void) => Promise<readonly Row[]>;

@@ -10,12 +10,12 @@ export interface Line {
 }
 
 export const HEADINGS = [
-  'what',
+  'measurement',
   'median',
-  'beside',
-  'its median',
+  'baseline',
+  'baseline median',
   'figure (spread)',
-  'to reach',
+  'target',
   '',
 ] as const;
 
@@ -30,7 +30,7 @@ export function lineOf(row: Row): Line {
     baseline.length > 0 ? quantity(medianOf(baseline), unit) : '',
     `${figureText(figure, unit)}${measured.length > 1 ? ` (${figureText({ ...figure, value: figure.low }, unit)} to ${figureText({ ...figure, value: figure.high }, unit)})` : ''}`,
     targetText(row),
-    verdict ?? 'shown',
+    verdict ?? 'no target',
   ];
   return { row, figure, verdict, cells };
 }
@@ -38,8 +38,8 @@ export function lineOf(row: Row): Line {
 function targetText({ target, unit }: Row): string {
   if (!target) return '';
   const { of, most, least } = target;
-  const bound = (word: string, value: number | undefined) =>
-    value === undefined ? [] : [`${word} ${figureText({ of, value }, unit)}`];
+  const bound = (sign: string, value: number | undefined) =>
+    value === undefined ? [] : [`${sign} ${figureText({ of, value }, unit)}`];
   return [...bound('≤', most), ...bound('≥', least)].join(', ');
 }
 

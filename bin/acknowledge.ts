@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { acknowledge, openIncident } from '../src/escalate/acknowledge';
 import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
-import { type Connection, executionNamed } from './connection';
+import type { Connection } from './connection';
+import { runningNamed } from './running-execution';
 import { openTargetRecords } from './target-records';
 
 /** Adds `ack`. @param open connects to Step Functions, and says where. */
@@ -12,12 +13,12 @@ export function addAcknowledge(program: Command, open: () => Promise<Connection>
   program
     .command('ack <execution>')
     .description(
-      "acknowledge an incident: its pages stop repeating, its escalation clock keeps running ('latest')",
+      "acknowledge an incident: its pages stop repeating, its escalation clock keeps running ('latest': the newest that runs)",
     )
     .option('--by <name>', 'who acknowledges', userInfo().username)
     .action(async (name: string, { by }: { by: string }) => {
       const { executions } = await open();
-      const execution = await executionNamed(executions, name);
+      const execution = await runningNamed(executions, name);
       const [{ status }, history] = await Promise.all([
         executions.describe(execution),
         executions.history(execution),
@@ -27,10 +28,10 @@ export function addAcknowledge(program: Command, open: () => Promise<Connection>
       }
       const { incident, audiences } = openIncident(readExecution(history), execution);
       const { records } = await openTargetRecords({ ...program.opts(), target: incident.target.name });
-      const word = { execution: incident.id, by, at: new Date().toISOString(), audiences };
-      const said = await acknowledge(records, word);
+      const acknowledgement = { execution: incident.id, by, at: new Date().toISOString(), audiences };
+      const said = await acknowledge(records, acknowledgement);
       console.log(
-        said.at === word.at
+        said.at === acknowledgement.at
           ? `${incident.id} acknowledged by ${by}. Pages stop repeating; the lead engineer is still paged at ${incident.escalateAt} if it is open then.`
           : `${incident.id} was already acknowledged by ${said.by} at ${said.at}`,
       );

@@ -60,7 +60,7 @@ function kubeconfigFile({ KUBECONFIG = '' }: NodeJS.ProcessEnv): string {
   const [named] = KUBECONFIG.split(path.delimiter).filter(Boolean);
   const file = named ?? path.join(homedir(), '.kube', 'config');
   if (existsSync(file)) return file;
-  throw new InvalidInputError(`no kubeconfig at ${file}: set KUBECONFIG to one that may update the Lease`);
+  throw new InvalidInputError(`no kubeconfig at ${file}: set KUBECONFIG to the one of your cluster`);
 }
 
 function authorizationOf({ headers, auth }: RequestOptions): string | undefined {

@@ -10,8 +10,10 @@ import { errorText } from '../src/text/error-text';
 import { addAcknowledge } from './acknowledge';
 import { addChanges } from './changes';
 import { type Connection, connect, executionNamed } from './connection';
+import { addDiscover } from './discover';
 import { joinOf } from './joined';
 import { addReview } from './review';
+import { runningNamed } from './running-execution';
 import { addTimeline } from './timeline';
 import { addWords } from './words';
 
@@ -98,12 +100,15 @@ program
 
 program
   .command('stop <execution>')
-  .description('stop an execution: it changes nothing more, and the lead engineer is paged')
+  .description(
+    "stop an execution: it changes nothing more, and the lead engineer is paged ('latest': the newest that runs)",
+  )
   .option('--reason <text>', 'why', 'stopped from the command line')
   .action(async (name: string, options: { reason: string }) => {
     const { executions } = await open();
-    await executions.stop(name, 'StoppedByEngineer', options.reason);
-    console.log(`stopped ${name}`);
+    const execution = await runningNamed(executions, name);
+    await executions.stop(execution, 'StoppedByEngineer', options.reason);
+    console.log(`stopped ${execution}`);
   });
 
 addWords(program, open);
@@ -111,6 +116,7 @@ addChanges(program);
 addTimeline(program, open);
 addReview(program, open);
 addAcknowledge(program, open);
+addDiscover(program);
 
 async function open(): Promise<Connection> {
   const connection = await connect(program.opts());

@@ -79,7 +79,7 @@ export function readConfiguration(options: Omit<RecordsOptions, 'target'>): Conf
 }
 
 /** Of the local run, as a kubeconfig, or the person's own: what a person does is done with that person's rights. */
-async function personsCluster({ aws }: Pick<RecordsOptions, 'aws'>): Promise<string | OwnCluster> {
+export async function personsCluster({ aws }: Pick<RecordsOptions, 'aws'>): Promise<string | OwnCluster> {
   const run = aws ? undefined : readRunFile();
   return run?.kubeconfig ?? ownCluster();
 }

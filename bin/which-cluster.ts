@@ -13,6 +13,18 @@ const EKS_HOST = /\.([a-z]{2}(?:-[a-z]+)+-\d)\.(?:eks\.amazonaws\.com(?:\.cn)?|a
 /** `arn:<partition>:eks:<region>:<account>:cluster/<name>`, as `aws eks update-kubeconfig` names a cluster. */
 const EKS_ARN = /^arn:[^:]+:eks:([^:]+):\d+:cluster\/(.+)$/;
 
+/** The EKS cluster that it is, by its address and by what it is called; null where it is none, as far as can be told. */
+export function eksCluster({ server, names }: ClusterMarks): { clusterName: string; region: string } | null {
+  for (const name of names) {
+    const [, region, clusterName] = EKS_ARN.exec(name) ?? [];
+    if (region && clusterName) return { clusterName, region };
+  }
+  const [, region] = EKS_HOST.exec(new URL(server).hostname) ?? [];
+  // What the login is given is the cluster's own name; what the kubeconfig calls it may be anything.
+  const clusterName = names.at(-1);
+  return region && clusterName && names.length > 1 ? { clusterName, region } : null;
+}
+
 /** Why it may be another one, as a sentence's end; null where it is the configured one, as far as can be told. */
 export function clusterDoubt(
   { server, names }: ClusterMarks,

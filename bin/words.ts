@@ -5,6 +5,7 @@ import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
 import { questionOf, sayWord } from '../src/remediate/say';
 import type { Connection } from './connection';
+import { runningNamed } from './running-execution';
 import { openTargetRecords } from './target-records';
 
 interface Globals {
@@ -17,7 +18,9 @@ export function addWords(program: Command, open: () => Promise<Connection>): voi
   for (const word of ['approve', 'reject'] as const) {
     program
       .command(`${word} <execution>`)
-      .description(`${word} the plan that waits for approval in an execution`)
+      .description(
+        `${word} the plan that waits for approval in an execution ('latest': the newest that runs)`,
+      )
       .option('--plan <hash>', 'hash of the plan that you read; refused when another plan waits by now')
       .option('--by <name>', 'who decides', userInfo().username)
       .action((execution: string, options: { plan?: string; by: string }) =>
@@ -28,12 +31,13 @@ export function addWords(program: Command, open: () => Promise<Connection>): voi
 
 async function say(
   word: 'approve' | 'reject',
-  execution: string,
+  name: string,
   options: { plan?: string; by: string },
   globals: Globals,
   open: () => Promise<Connection>,
 ): Promise<void> {
   const { executions } = await open();
+  const execution = await runningNamed(executions, name);
   const question = questionOf(readExecution(await executions.history(execution)));
   if ('status' in question) {
     throw new InvalidInputError(

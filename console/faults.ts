@@ -23,7 +23,7 @@ const PRESETS: Readonly<Record<string, Preset>> = {
   },
   hoard: {
     title: 'Hoarded connections',
-    what: 'connections are kept without a transaction; only a new pod gets rid of them',
+    what: 'connections are held without a transaction; only a new pod releases them',
     settings: (connections) => ({ connectionsPerSecond: 4, connections }),
   },
   slowQueries: {
@@ -61,7 +61,7 @@ export async function switchFault(
   }
   const body = JSON.stringify({ [name]: on ? preset.settings(poolSize) : null });
   const pods = cluster.pods().filter(({ ready }) => ready);
-  if (pods.length === 0) throw new Error('no pod is ready: there is nowhere to switch it');
+  if (pods.length === 0) throw new Error('no pod is ready to switch the fault in');
   const answers = await Promise.allSettled(pods.map(({ ip }) => post(ip, body)));
   const failed = answers.filter(({ status }) => status === 'rejected').length;
   if (failed > 0) throw new Error(`${failed} of ${pods.length} pods did not switch it`);

@@ -1,6 +1,6 @@
 /**
  * `npm run gameday`: plays every scenario on this machine, each in a world of its own with a real fault in it, and
- * prints expected beside happened. Status 0 only if all of it holds.
+ * prints expected and actual results. Status 0 only if all of it holds.
  */
 import { writeFileSync } from 'node:fs';
 import { type Played, play } from './gameday/play';
@@ -19,7 +19,7 @@ interface Options {
 
 const GAME_DAY: Drill<Scenario, Options, Played> = {
   name: 'gameday',
-  description: 'Every scenario of the runbook on this machine: expected beside happened',
+  description: 'Every scenario of the runbook on this machine: expected and actual results',
   noun: 'scenario',
   options: (command) =>
     command

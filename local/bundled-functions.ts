@@ -2,10 +2,10 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, version } from 'esbuild';
+import { draft, keep, placeOf } from '../emulators/common/kept';
 import { ESBUILD_OPTIONS, functionNames, handlerFile } from '../lib/bundling';
 import type { Configuration } from '../src/configuration/configuration';
 import { CONFIGURATION_FILE } from '../src/configuration/environment';
-import { draft, keep, placeOf } from './kept';
 
 const ROOT = path.resolve(__dirname, '..');
 const BUNDLES = {

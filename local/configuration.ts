@@ -60,6 +60,9 @@ export function localConfiguration(
   return parseConfiguration(mergePatch(mergePatch(shortened(durations, timeFactor), { targets }), overrides));
 }
 
+/** No series has the other names, so the alert on pools that are gone would fire for each: it waits for longer than a run lasts. */
+export const NO_POOLS_BY_OTHER_NAMES = { missing: { forSeconds: 86_400 } } as const;
+
 /** So many targets more, `<name>-1` and on: the same service by other names, each with alerts of its own. */
 export function byOtherNames(count: number): NonNullable<TargetOverrides['others']> {
   return (first) =>

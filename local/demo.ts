@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: a healthy service, a leak, and the workflow that repairs it, told as it happens. Stays up until
+ * `npm run demo`: a healthy service, a leak, and the workflow that repairs it, shown as it happens. Stays up until
  * Ctrl-C; `--exit` ends it when the incident is closed, with status 0 only if the workflow resolved it.
  */
 import { writeFile } from 'node:fs/promises';
@@ -57,7 +57,7 @@ async function demo(options: DemoOptions): Promise<void> {
     close(world, summary);
     process.exitCode = summary.outcome === 'resolved' && summary.status === 'SUCCEEDED' ? 0 : 1;
     if (!options.exit) {
-      title('It stays up until Ctrl-C');
+      title('Running until Ctrl-C');
       console.log(`  ${url.padEnd(41)} what happened, and what happens next`);
       console.log('  npm run runbook -- timeline latest        the same as a timeline');
       console.log('  npm run runbook -- start --dry-run        the plan for now, nothing changed');
@@ -146,7 +146,7 @@ function close(world: World, summary: DemoSummary): void {
   const percent = (share: number | null | undefined) =>
     share == null ? 'unknown' : `${(share * 100).toFixed(1)} %`;
   const rows: [string, string, string][] = [
-    ['pool utilisation', percent(summary.before?.poolUtilization), percent(summary.after?.poolUtilization)],
+    ['pool utilization', percent(summary.before?.poolUtilization), percent(summary.after?.poolUtilization)],
     [
       'idle in transaction',
       String(summary.before?.idleInTransaction),

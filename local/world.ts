@@ -41,7 +41,7 @@ export interface World {
   /** Where two were asked for. */
   readonly alertmanagerPair: AlertmanagerPair | undefined;
   readonly aws: LocalAws;
-  /** PagerDuty, Slack, Statuspage and a webhook: who gets the messages. Each can be told to misbehave. */
+  /** PagerDuty, Slack, Statuspage and a webhook: who gets the messages. Each can be made to misbehave. */
   readonly receivers: Receivers;
   /** What its AWS was started with. */
   readonly workflow: Omit<LocalAwsOptions, 'processes' | 'outbox'>;

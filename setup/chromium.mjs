@@ -1,4 +1,4 @@
-/** Chromium, in which the tests look at the console: the machine's own, or else from the distribution, in `.tools/chromium`. */
+/** Chromium, in which the tests open the console: the machine's own, or else from the distribution, in `.tools/chromium`. */
 import { findProgram, searchPath } from './command.mjs';
 import { fetchUnpacked, isFetched } from './unpacked.mjs';
 

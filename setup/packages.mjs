@@ -49,7 +49,7 @@ export function installPackages(root, reason, say) {
   const { ok, outcome, output } = run(command, [...args, ...CI_ARGS], { cwd: root, env });
   if (!ok) {
     say(output);
-    throw new SetupError(`npm ci failed (${outcome}); what it said is above.`);
+    throw new SetupError(`npm ci failed (${outcome}); its output is above.`);
   }
   const stillWrong = outOfLine(root);
   if (stillWrong) {

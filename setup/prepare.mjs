@@ -1,6 +1,6 @@
 /**
  * Makes a fresh clone ready to run: the npm packages, and the programs that npm does not carry. npm runs it
- * before `demo`, `test` and `runbook`; once all is in place it only looks, in well under 100 ms.
+ * before `demo`, `test` and `runbook`; once all is in place it only checks, in well under 100 ms.
  *
  *     node setup/prepare.mjs [--quiet] [--packages-only] [--tests]
  *
@@ -28,7 +28,7 @@ const tests = process.argv.includes('--tests') || process.env.npm_lifecycle_even
 
 const say = (line) => process.stderr.write(`${line}\n`);
 
-/** What is to be done, each with a look that is quick and an act that may take a minute. */
+/** What is to be done, each with a quick check and an act that may take a minute. */
 const steps = [
   { needed: () => outOfLine(root), act: (reason) => installPackages(root, reason, say) },
   ...(packagesOnly

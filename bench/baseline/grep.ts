@@ -1,4 +1,4 @@
-/** The runbook's two looks at the logs (Diagnosis 3), over files: `grep -i` with each of its patterns, counted. */
+/** The runbook's two searches of the logs (Diagnosis 3), over files: `grep -i` with each of its patterns, counted. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 

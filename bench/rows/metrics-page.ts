@@ -28,7 +28,7 @@ export const measure: Measure = async (say) => {
       measured: times.own,
       baseline: times.library,
       target: { of: 'ratio', most: 1 },
-      note: 'The library reads every series; here three names are looked for, in the chunks as they come.',
+      note: 'The library reads every series; here the chunks are searched for three names as they arrive.',
     },
   ];
 };

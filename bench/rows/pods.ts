@@ -30,7 +30,7 @@ export const measure: Measure = async (say) => {
     const incident = await incidentOf(world);
     const diagnose = await startFunction(world, 'measured-diagnose', withTargets);
     const things = Object.fromEntries(
-      COUNTS.map((pods) => [targetName(pods), () => look(diagnose, incident, pods)]),
+      COUNTS.map((pods) => [targetName(pods), () => diagnoseOnce(diagnose, incident, pods)]),
     );
     await inTurns(WARMING, things);
     say(`diagnose: ${COUNTS.join(', ')} pods, ${TURNS} turns`);
@@ -49,7 +49,7 @@ export const measure: Measure = async (say) => {
         baseline: few,
         target: { of: 'ratio', most: 2 },
         note:
-          'A hundred pods as processes, and the local API before them, want more of two cores than the look at them. ' +
+          'A hundred pods as processes, and the local API before them, use more of two cores than the diagnosis of them. ' +
           "So the pods' real answers are recorded and given by an API server in a process of its own, with TLS; " +
           'PostgreSQL, Prometheus and the function are those of the local world. What it takes is the sending of two ' +
           'requests a pod, of which the largest part is the system call: by HTTP/2 it would be half.',
@@ -63,7 +63,7 @@ export const measure: Measure = async (say) => {
         measured: [manyMb],
         baseline: [fewMb],
         target: { of: 'difference', most: 50 },
-        note: `A process each, ${WARMING} looks.`,
+        note: `A process each, ${WARMING} diagnoses.`,
       },
     ];
   } finally {
@@ -71,7 +71,7 @@ export const measure: Measure = async (say) => {
   }
 };
 
-async function look(diagnose: BenchFunction, incident: Incident, pods: number): Promise<void> {
+async function diagnoseOnce(diagnose: BenchFunction, incident: Incident, pods: number): Promise<void> {
   const target = { ...incident.target, name: targetName(pods), deployment: targetName(pods) };
   const { evidence } = await diagnose.invoke<Diagnosis>({ incident: { ...incident, target } });
   const { gaps, pool, logs } = evidence;
@@ -82,7 +82,7 @@ async function look(diagnose: BenchFunction, incident: Incident, pods: number): 
 
 async function peakMb(world: World, incident: Incident, pods: number): Promise<number> {
   const diagnose = await startFunction(world, 'measured-diagnose', withTargets);
-  for (let time = 0; time < WARMING; time += 1) await look(diagnose, incident, pods);
+  for (let time = 0; time < WARMING; time += 1) await diagnoseOnce(diagnose, incident, pods);
   const bytes = await diagnose.invoke<number>({ question: 'peak memory' });
   await diagnose.close();
   return megabytes(bytes);

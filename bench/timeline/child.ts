@@ -1,4 +1,4 @@
-/** A process that reads a history, makes of it what it is told, and says what that took. */
+/** A process that reads a history, makes of it what it is asked for, and reports what that took. */
 
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';

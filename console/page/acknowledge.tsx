@@ -23,7 +23,7 @@ export function Acknowledge({ view: { item, timeline, acknowledgement } }: { rea
           acknowledged
         </Badge>{' '}
         by <strong>{known.by}</strong> at {clockText(known.at)} UTC.{' '}
-        {isRunning && incident && `No page is repeated. ${clockSentence(incident.escalateAt)}`}
+        {isRunning && incident && `Pages stop repeating. ${clockSentence(incident.escalateAt)}`}
       </p>
     );
   }
@@ -41,7 +41,8 @@ export function Acknowledge({ view: { item, timeline, acknowledgement } }: { rea
         Acknowledge
       </button>
       <p id="acknowledge-what" className="dim">
-        Recorded as {hello?.user ?? '…'}. No page is repeated after that. {clockSentence(incident.escalateAt)}
+        Recorded as {hello?.user ?? '…'}. Pages stop repeating after that.{' '}
+        {clockSentence(incident.escalateAt)}
       </p>
       <Problem text={error} />
     </div>
@@ -50,6 +51,6 @@ export function Acknowledge({ view: { item, timeline, acknowledgement } }: { rea
 
 function clockSentence(escalateAt: string): string {
   return Date.parse(escalateAt) > Date.now()
-    ? `The clock goes on: the lead engineer is called at ${clockText(escalateAt)} UTC if it is open then.`
-    : `The clock ran out at ${clockText(escalateAt)} UTC: the lead engineer is called.`;
+    ? `The escalation clock keeps running: the lead engineer is paged at ${clockText(escalateAt)} UTC if it is open then.`
+    : `The escalation clock ran out at ${clockText(escalateAt)} UTC: the lead engineer is paged.`;
 }

@@ -1,4 +1,4 @@
-/** The whole page: header, one of two views, and a line for what screen readers are told. */
+/** The whole page: header, one of two views, and a line for what screen readers announce. */
 import { useEffect, useRef } from 'react';
 import { ExecutionPage } from './execution-page';
 import { Header } from './header';

@@ -48,7 +48,7 @@ function Whole({ view }: { readonly view: ExecutionView }) {
         </div>
       </div>
       <GraphCard progress={view.progress} isRunning={item.status === 'RUNNING'} />
-      <PlotsCard title="The service meanwhile" series={series} marks={marksOf(view)} />
+      <PlotsCard title="The service during the incident" series={series} marks={marksOf(view)} />
       <GanttCard timeline={timeline} />
       <TimelineCard timeline={timeline} />
       <div className="columns">

@@ -95,7 +95,11 @@ function Bar({ bar }: { readonly bar: GanttBar }) {
 
 function barText({ entry, isOpen }: GanttBar): string {
   const { durationSeconds, offsetSeconds, text } = entry;
-  const length = isOpen ? ', goes on' : durationSeconds === null ? '' : `, ${columnText(durationSeconds)}`;
+  const length = isOpen
+    ? ', in progress'
+    : durationSeconds === null
+      ? ''
+      : `, ${columnText(durationSeconds)}`;
   return `at ${columnText(offsetSeconds)}${length}: ${text}`;
 }
 

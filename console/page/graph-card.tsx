@@ -138,7 +138,7 @@ function Words({ progress }: { readonly progress: Progress }) {
   const states = Object.entries(progress.states);
   return (
     <details className="graph-words">
-      <summary>{`In words: ${states.length} states visited`}</summary>
+      <summary>{`As a list: ${states.length} states visited`}</summary>
       <ul>
         {states.map(([name, { text, status }]) => (
           <li key={name} className={`is-${status.replace(' ', '-')}`}>

@@ -19,7 +19,7 @@ export function QuestionCard({ name, question }: { readonly name: string; readon
   return (
     <section className="card question" aria-labelledby="question" aria-live="polite">
       <h2 id="question">
-        <Icon name="warn" /> Approval needed: this plan waits for your answer
+        <Icon name="warn" /> Approval needed: this plan waits for approval
       </h2>
       <p className="question-plan">{summary}</p>
       <p className="dim">

@@ -90,7 +90,7 @@ export function StartForm() {
         <details>
           <summary>More fields</summary>
           {text('target', 'Target', `left out: ${hello?.target ?? 'the first one'}`)}
-          {text('startedAt', 'Trouble began at', 'such as 2026-01-31T03:00:00Z; left out: now')}
+          {text('startedAt', 'Incident began at', 'such as 2026-01-31T03:00:00Z; left out: now')}
           {text(
             'traceSeconds',
             'Trace connections for',

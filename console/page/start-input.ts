@@ -11,7 +11,7 @@ export interface Fields {
 
 export const MODE_TEXTS: Readonly<Record<string, string>> = {
   'dry-run': 'shows the plan, changes nothing',
-  approve: 'asks before each change',
+  approve: 'asks for approval before each change',
   auto: 'acts within the guard rails',
 };
 

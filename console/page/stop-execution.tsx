@@ -46,16 +46,15 @@ function Confirm({ name, onCancel }: { readonly name: string; readonly onCancel:
       onKeyDown={({ key }) => key === 'Escape' && onCancel()}
     >
       <h2 id="stop-title">
-        <Icon name="warn" /> Stop it for good?
+        <Icon name="warn" /> Stop this execution?
       </h2>
       <p id="stop-what">
-        It watches over the incident no longer: it validates nothing more, takes nothing back and writes no
-        report. What it has changed stays as it is. The event rule pages the lead engineer at once, to take
-        over by hand.
+        It validates nothing more, rolls nothing back and writes no report. Its changes stay as they are. The
+        event rule pages the lead engineer at once, to take over by hand.
       </p>
       <div className="field">
         <label htmlFor="stop-reason">
-          Reason <span className="dim">may be left out</span>
+          Reason <span className="dim">optional</span>
         </label>
         <input
           id="stop-reason"
@@ -69,10 +68,10 @@ function Confirm({ name, onCancel }: { readonly name: string; readonly onCancel:
       </div>
       <div className="buttons">
         <button type="submit" className="danger" aria-disabled={isBusy}>
-          Stop it and page the lead engineer
+          Stop and page the lead engineer
         </button>
         <button type="button" onClick={onCancel}>
-          Let it run
+          Keep it running
         </button>
       </div>
       <Problem text={error} />

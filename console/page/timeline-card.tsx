@@ -36,7 +36,7 @@ export function TimelineCard({ timeline }: { readonly timeline: Timeline }) {
 function Entry({ entry }: { readonly entry: TimelineEntry }) {
   const { at, offsetSeconds, durationSeconds, actor, branch, state, severity, text, evidence } = entry;
   const [icon, word] = SIGNS[severity];
-  const length = isOpen(entry) ? 'goes on' : durationSeconds === null ? '' : columnText(durationSeconds);
+  const length = isOpen(entry) ? 'in progress' : durationSeconds === null ? '' : columnText(durationSeconds);
   return (
     <li className={`is-${severity}`}>
       <time dateTime={at} title={`${clockText(at)} UTC`}>
@@ -54,7 +54,7 @@ function Entry({ entry }: { readonly entry: TimelineEntry }) {
         {evidence.length > 0 && (
           <details>
             <summary>
-              {evidence.length === 1 ? 'what stands behind it' : `${evidence.length} lines behind it`}
+              {evidence.length === 1 ? '1 line of evidence' : `${evidence.length} lines of evidence`}
             </summary>
             <ul>
               {evidence.map((line) => (

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { TimelineEntry } from '../../src/documents/timeline/model';
+import { STATE } from '../../src/workflow/states';
 import { type Fact, fact, factIf } from '../harness/fact';
 import { CAUSES, HUNG_UP } from './failures';
 import type { Cell } from './matrix';
@@ -12,7 +13,7 @@ export async function causeFacts(scene: Scene, entries: readonly TimelineEntry[]
   const { cell, started } = scene;
   const isPlain = cell.dependency === 'pod-metrics' && cell.failure === 'wrong-certificate';
   const cause = isPlain ? HUNG_UP : CAUSES[cell.failure];
-  if (cell.step === 'Authorize' || cell.step === 'Intake') return atTheDoor(scene, cause);
+  if (cell.step === 'Authorize' || cell.step === 'Intake') return atTheWebhook(scene, cause);
   const lines = entries
     .filter(({ state }) => state === cell.step)
     .flatMap(({ text, evidence }) => [text, ...evidence]);
@@ -27,9 +28,9 @@ export async function causeFacts(scene: Scene, entries: readonly TimelineEntry[]
   const took = tookEffect(scene);
   return [
     factIf(
-      'the cause in the timeline, or the effect',
-      `${cause}, or done all the same`,
-      took ? 'done all the same' : `${started.name}: ${lines.join(' | ').slice(0, 600)}`,
+      'the cause in the timeline, or the step succeeded',
+      `${cause}, or succeeded all the same`,
+      took ? 'succeeded all the same' : `${started.name}: ${lines.join(' | ').slice(0, 600)}`,
       took,
     ),
   ];
@@ -37,7 +38,7 @@ export async function causeFacts(scene: Scene, entries: readonly TimelineEntry[]
 
 /** How a timeline speaks of each dependency: by its name, or by the probes that need it, where the step's own limit came first. */
 const ABOUT: Readonly<Record<Cell['dependency'], RegExp>> = {
-  kubernetes: /kubernetes|in hand|acknowledg|NOT READ (?:pods|deployment|poolConfig|logs)/i,
+  kubernetes: /kubernetes|acknowledg|NOT READ (?:pods|deployment|poolConfig|logs)/i,
   'pod-metrics': /pool|kubernetes/i,
   postgres: /postgres|database/i,
   prometheus: /prometheus|impact|NOT READ (?:latency|errorRate|traffic|alert)/i,
@@ -52,11 +53,11 @@ const ABOUT: Readonly<Record<Cell['dependency'], RegExp>> = {
 };
 
 const KIND_OF_STEP: Readonly<Record<string, string>> = {
-  EscalateRisk: 'risk',
-  AnnounceAction: 'action-taken',
-  EscalateNothingPermitted: 'nothing-permitted',
-  EscalateUnresolved: 'unresolved',
-  AnnounceResolved: 'resolved',
+  [STATE.EscalateRisk]: 'risk',
+  [STATE.AnnounceAction]: 'action-taken',
+  [STATE.EscalateNothingPermitted]: 'nothing-permitted',
+  [STATE.EscalateUnresolved]: 'unresolved',
+  [STATE.AnnounceResolved]: 'resolved',
 };
 
 function tookEffect({ cell, lane, messages, started, strike }: Scene): boolean {
@@ -77,8 +78,8 @@ function tookEffect({ cell, lane, messages, started, strike }: Scene): boolean {
   );
 }
 
-/** At the door the sender is asked to try again, and the reason stays in the function's log. */
-async function atTheDoor({ cell, lane, started }: Scene, cause: RegExp): Promise<Fact[]> {
+/** At the webhook endpoint the sender is asked to try again, and the reason stays in the function's log. */
+async function atTheWebhook({ cell, lane, started }: Scene, cause: RegExp): Promise<Fact[]> {
   const { world } = lane.options;
   const [first = 0] = started.answers;
   const last = started.answers.at(-1) ?? 0;

@@ -8,7 +8,7 @@ import { causeFacts } from './cause-facts';
 import { type ClusterFigures, clusterFigures, LEAKED_SESSIONS } from './lane';
 import { isPage } from './messages';
 import type { Scene } from './scene';
-import { ENDED_WITHIN_SECONDS, TOLD_WITHIN_SECONDS } from './settings';
+import { ENDED_WITHIN_SECONDS, NOTIFIED_WITHIN_SECONDS } from './settings';
 import { STORIES } from './stories';
 
 export interface Judgement {
@@ -39,7 +39,7 @@ export async function judge(scene: Scene): Promise<Judgement> {
 function wasStruck({ strike, met }: Scene): Fact[] {
   const { invocations, peakMb, memoryMb } = strike;
   return [
-    factIf('the step was struck', 'at least once', `${invocations} times`, invocations > 0),
+    factIf('the step met its fault', 'at least once', `${invocations} times`, invocations > 0),
     ...(met === null ? [] : [factIf('requests that met the fault', 'at least 1', met, met > 0)]),
     factIf('memory of the function, in MB', `at most ${memoryMb}`, peakMb, peakMb <= memoryMb),
   ];
@@ -50,7 +50,7 @@ function ended({ status, endedMs, startedMs, messages }: Scene, outcome: string)
   const pages = messages.filter(isPage);
   const isResolved = status === 'SUCCEEDED' && outcome === 'resolved';
   const first = Math.min(...pages.map(({ at }) => Date.parse(at)));
-  const toldAfter = Math.round((first - startedMs) / 1_000);
+  const notifiedAfter = Math.round((first - startedMs) / 1_000);
   return [
     factIf(
       'ended, in seconds',
@@ -59,10 +59,10 @@ function ended({ status, endedMs, startedMs, messages }: Scene, outcome: string)
       status === 'SUCCEEDED' && seconds <= ENDED_WITHIN_SECONDS,
     ),
     factIf(
-      'resolved, or a person was called in time',
-      `resolved, or called within ${TOLD_WITHIN_SECONDS} s`,
-      isResolved ? 'resolved' : `${outcome}, called after ${toldAfter} s`,
-      isResolved || toldAfter <= TOLD_WITHIN_SECONDS,
+      'resolved, or a person was notified in time',
+      `resolved, or notified within ${NOTIFIED_WITHIN_SECONDS} s`,
+      isResolved ? 'resolved' : `${outcome}, notified after ${notifiedAfter} s`,
+      isResolved || notifiedAfter <= NOTIFIED_WITHIN_SECONDS,
     ),
   ];
 }
@@ -94,7 +94,7 @@ async function nothingTwice(scene: Scene): Promise<Fact[]> {
     fact('messages sent twice', 'none', twice.join('; ') || 'none'),
     factIf(
       'the cluster',
-      'changed once at most, and nothing else of it',
+      'changed at most once, and nothing else in it',
       `${figuresText(before)} -> ${figuresText(after)}`,
       mayEnd(before, after),
     ),
@@ -114,10 +114,10 @@ async function insideTheRails({ lane, cell, started }: Scene): Promise<Fact[]> {
   const isKept = lease?.holder === started.name && cell.step.startsWith('Release');
   const holder = lease?.holder ?? 'nobody';
   return [
-    fact('sessions outside the rules that were ended', 0, lane.sparedAll - lane.sparedLeft),
+    fact('sessions terminated that the rules protect', 0, lane.sparedAll - lane.sparedLeft),
     factIf(
       'the lock',
-      'free, or to expire by itself',
+      'released, or expires by itself',
       isKept ? `expires after ${lease.leaseSeconds} s` : holder,
       isKept || holder === 'nobody',
     ),

@@ -1,4 +1,6 @@
 /** The matrix: every dependency, every step that uses it, every failure; and every change whose answer may be lost. */
+
+import { STATE } from '../../src/workflow/states';
 import { FAILURES, type Failure } from './failures';
 
 export const DEPENDENCIES = [
@@ -24,7 +26,7 @@ export type Dependency = (typeof DEPENDENCIES)[number];
  * - `surge`: the pools are full of work, and replicas are added;
  * - `larger`: the same where no replica may be added, so that each pod gets a larger pool;
  * - `autoscaled`: as `surge`, where an autoscaler owns the replicas;
- * - `larger-stuck`: new pods never come, so that the larger pool is taken back;
+ * - `larger-stuck`: new pods never come, so that the larger pool is rolled back;
  * - `skewed`: one pod alone is full, and is replaced;
  * - `traced`: a person asks for connection tracing.
  */
@@ -47,7 +49,7 @@ export interface Cell {
   readonly request?: Request;
 }
 
-/** A request by its method and a part of its path, or a statement by a word of it. */
+/** A request by its method and a part of its path, or a statement by a part of it. */
 interface Request {
   readonly what: string;
   readonly method?: string;
@@ -56,30 +58,45 @@ interface Request {
   readonly statement?: string;
 }
 
-const EVIDENCE = ['Diagnose', 'Remediate', 'FollowChange', 'Validate'] as const;
+const EVIDENCE = [STATE.Diagnose, STATE.Remediate, STATE.FollowChange, STATE.Validate] as const;
 const MESSAGES = [
-  'EscalateRisk',
-  'AnnounceAction',
-  'EscalateNothingPermitted',
-  'EscalateUnresolved',
-  'AnnounceResolved',
+  STATE.EscalateRisk,
+  STATE.AnnounceAction,
+  STATE.EscalateNothingPermitted,
+  STATE.EscalateUnresolved,
+  STATE.AnnounceResolved,
 ] as const;
 
 /** Which steps use which dependency. A test holds it against what undisturbed executions are seen to ask. */
 export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
-  kubernetes: [...EVIDENCE, 'Join', 'UndoChange', 'ReleaseTarget', 'ReleaseResolved', 'EscalateUnresolved'],
+  kubernetes: [
+    ...EVIDENCE,
+    STATE.Join,
+    STATE.UndoChange,
+    STATE.ReleaseTarget,
+    STATE.ReleaseResolved,
+    STATE.EscalateUnresolved,
+  ],
   'pod-metrics': EVIDENCE,
   postgres: EVIDENCE,
-  prometheus: [...EVIDENCE, 'ReportResolved'],
-  'step-functions': ['Intake', 'EscalateUnresolved', 'ReportResolved', 'AnnounceResolved'],
-  secrets: ['Authorize', 'Join', ...EVIDENCE, 'UndoChange', 'ReleaseTarget', 'ReleaseResolved', ...MESSAGES],
-  s3: ['ReportResolved'],
+  prometheus: [...EVIDENCE, STATE.ReportResolved],
+  'step-functions': ['Intake', STATE.EscalateUnresolved, STATE.ReportResolved, STATE.AnnounceResolved],
+  secrets: [
+    'Authorize',
+    STATE.Join,
+    ...EVIDENCE,
+    STATE.UndoChange,
+    STATE.ReleaseTarget,
+    STATE.ReleaseResolved,
+    ...MESSAGES,
+  ],
+  s3: [STATE.ReportResolved],
   sns: MESSAGES,
   // It takes no notes, and is not how those are reached who answer customers.
-  pagerduty: ['EscalateNothingPermitted', 'EscalateUnresolved', 'AnnounceResolved'],
+  pagerduty: [STATE.EscalateNothingPermitted, STATE.EscalateUnresolved, STATE.AnnounceResolved],
   slack: MESSAGES,
-  // The public is told of the risk, and of what came of it.
-  statuspage: ['EscalateRisk', 'AnnounceAction', 'AnnounceResolved'],
+  // The public is notified of the risk, and of what came of it.
+  statuspage: [STATE.EscalateRisk, STATE.AnnounceAction, STATE.AnnounceResolved],
   webhook: MESSAGES,
 };
 
@@ -89,45 +106,61 @@ const DEPLOYMENT = /\/deployments\/[^/?]+(\?(?!.*dryRun)|$)/;
 /** Each change to a live system, and each message, whose answer is lost on the way back. */
 const LOST: readonly Omit<Cell, 'failure'>[] = [
   lost('step-functions', 'Intake', 'leak', { what: 'StartExecution' }),
-  lost('postgres', 'Remediate', 'leak', {
+  lost('postgres', STATE.Remediate, 'leak', {
     what: 'terminate sessions',
     statement: 'pg_terminate_backend',
   }),
-  lost('kubernetes', 'Join', 'leak', { what: 'make the record', method: 'POST', path: /\/leases(\?|$)/ }),
-  lost('kubernetes', 'Join', 'leak', { what: 'open the incident', method: 'PUT', path: /\/leases\// }),
-  lost('kubernetes', 'Remediate', 'leak', { what: 'take the lock', method: 'PUT', path: /\/leases\// }),
-  lost('kubernetes', 'ReleaseResolved', 'leak', {
-    what: 'give up the lock',
+  lost('kubernetes', STATE.Join, 'leak', { what: 'make the record', method: 'POST', path: /\/leases(\?|$)/ }),
+  lost('kubernetes', STATE.Join, 'leak', { what: 'open the incident', method: 'PUT', path: /\/leases\// }),
+  lost('kubernetes', STATE.Remediate, 'leak', { what: 'take the lock', method: 'PUT', path: /\/leases\// }),
+  lost('kubernetes', STATE.ReleaseResolved, 'leak', {
+    what: 'release the lock',
     method: 'PUT',
     path: /\/leases\//,
   }),
-  lost('kubernetes', 'FollowChange', 'surge', { what: 'renew the lock', method: 'PUT', path: /\/leases\// }),
-  lost('kubernetes', 'Remediate', 'surge', { what: 'scale out', method: 'PATCH', path: /\/scale/ }),
-  lost('kubernetes', 'Remediate', 'larger', {
+  lost('kubernetes', STATE.FollowChange, 'surge', {
+    what: 'renew the lock',
+    method: 'PUT',
+    path: /\/leases\//,
+  }),
+  lost('kubernetes', STATE.Remediate, 'surge', { what: 'scale out', method: 'PATCH', path: /\/scale/ }),
+  lost('kubernetes', STATE.Remediate, 'larger', {
     what: 'set the pool size',
     method: 'PATCH',
     path: /\/configmaps\//,
   }),
-  lost('kubernetes', 'Remediate', 'larger', { what: 'restart the pods', method: 'PATCH', path: DEPLOYMENT }),
-  lost('kubernetes', 'UndoChange', 'larger-stuck', {
+  lost('kubernetes', STATE.Remediate, 'larger', {
+    what: 'restart the pods',
+    method: 'PATCH',
+    path: DEPLOYMENT,
+  }),
+  lost('kubernetes', STATE.UndoChange, 'larger-stuck', {
     ...{ what: 'set the pool size back', method: 'PATCH', path: /\/configmaps\// },
   }),
-  lost('kubernetes', 'UndoChange', 'larger-stuck', {
+  lost('kubernetes', STATE.UndoChange, 'larger-stuck', {
     ...{ what: 'restart the pods again', method: 'PATCH', path: DEPLOYMENT },
   }),
-  lost('kubernetes', 'Remediate', 'autoscaled', {
+  lost('kubernetes', STATE.Remediate, 'autoscaled', {
     ...{ what: 'raise minReplicas', method: 'PATCH', path: /\/horizontalpodautoscalers\// },
   }),
-  lost('kubernetes', 'Remediate', 'skewed', { what: 'evict the pod', method: 'POST', path: /\/eviction/ }),
-  lost('kubernetes', 'Remediate', 'traced', { what: 'switch tracing on', method: 'PATCH', path: DEPLOYMENT }),
-  lost('kubernetes', 'FollowChange', 'traced', {
-    ...{ what: 'take tracing back', method: 'PATCH', path: DEPLOYMENT },
+  lost('kubernetes', STATE.Remediate, 'skewed', {
+    what: 'evict the pod',
+    method: 'POST',
+    path: /\/eviction/,
   }),
-  lost('s3', 'ReportResolved', 'leak', { what: 'keep the report' }),
+  lost('kubernetes', STATE.Remediate, 'traced', {
+    what: 'switch tracing on',
+    method: 'PATCH',
+    path: DEPLOYMENT,
+  }),
+  lost('kubernetes', STATE.FollowChange, 'traced', {
+    ...{ what: 'roll tracing back', method: 'PATCH', path: DEPLOYMENT },
+  }),
+  lost('s3', STATE.ReportResolved, 'leak', { what: 'keep the report' }),
   ...(['sns', 'pagerduty', 'slack', 'webhook'] as const).map((channel) =>
-    lost(channel, 'EscalateUnresolved', 'stopped', { what: 'page' }),
+    lost(channel, STATE.EscalateUnresolved, 'stopped', { what: 'page' }),
   ),
-  lost('statuspage', 'EscalateRisk', 'leak', { what: 'publish', method: 'POST' }),
+  lost('statuspage', STATE.EscalateRisk, 'leak', { what: 'publish', method: 'POST' }),
 ];
 
 export const CELLS: readonly Cell[] = [
@@ -163,15 +196,15 @@ export function waysOf(cells: readonly Cell[]): Cell[][] {
 
 function storyOf(step: string): Story {
   switch (step) {
-    case 'FollowChange':
+    case STATE.FollowChange:
       return 'surge';
-    case 'UndoChange':
-      // Where there is no room, a scale-out keeps what it got; a restart is taken back.
+    case STATE.UndoChange:
+      // Where there is no room, a scale-out keeps what it got; a restart is rolled back.
       return 'larger-stuck';
-    case 'EscalateNothingPermitted':
-    case 'ReleaseTarget':
-    case 'EscalateUnresolved':
-    case 'AnnounceResolved':
+    case STATE.EscalateNothingPermitted:
+    case STATE.ReleaseTarget:
+    case STATE.EscalateUnresolved:
+    case STATE.AnnounceResolved:
       return 'stopped';
     default:
       return 'leak';

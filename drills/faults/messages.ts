@@ -1,4 +1,4 @@
-/** Who was told what about an execution, as the receivers took it. */
+/** Who was notified of what about an execution, as the receivers took it. */
 import type { OutboxMessage } from '../../emulators/aws/outbox';
 import type { Lane } from './lane';
 

@@ -6,7 +6,7 @@ import { openEndpoint } from './endpoint';
 import type { Lane } from './lane';
 import { DEPENDENCIES, type Dependency, STEPS, type Story } from './matrix';
 import { messagesAbout } from './messages';
-import { startThroughDoor } from './start';
+import { startThroughWebhook } from './start';
 import { stepOf, targetNameOf } from './steps';
 import { STORIES, settle } from './stories';
 import { BrokenWay } from './strike';
@@ -14,7 +14,7 @@ import { BrokenWay } from './strike';
 const POLL_MS = 250;
 const BREWING_MS = 1_300;
 const WITHIN_MS = 120_000;
-/** Pages of the watchdog before anybody helps: the second looks for an acknowledgement first. */
+/** Pages of the watchdog before anybody helps: the second reads first whether the incident is acknowledged. */
 const PAGES = 2;
 
 /** Step by step, the dependencies that it was seen to ask. */
@@ -36,7 +36,7 @@ export async function observe(lane: Lane, story: Story): Promise<Seen> {
     await lane.openSpared(false);
     await begin(lane);
     await sleep(BREWING_MS);
-    const { arn } = await startThroughDoor(lane, () => undefined);
+    const { arn } = await startThroughWebhook(lane, () => undefined);
     let isHelped = false;
     for (
       const endMs = Date.now() + WITHIN_MS;

@@ -1,6 +1,7 @@
-/** Plays one cell: trouble in the world, one step struck, a person who comes when called; and then everything is looked at. */
+/** Plays one cell: trouble in the world, one step struck, a person who comes when called; and then everything is checked. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboxMessage } from '../../emulators/aws/outbox';
+import { STATE } from '../../src/workflow/states';
 import { judged, type Result } from '../harness/result';
 import type { Certificates } from './broken-endpoint';
 import { openEndpoint } from './endpoint';
@@ -9,7 +10,7 @@ import { clusterFigures, type Lane } from './lane';
 import { type Cell, cellName, endpointKey } from './matrix';
 import { isPage, messagesAbout } from './messages';
 import { ENDED_WITHIN_SECONDS } from './settings';
-import { startExecution, startThroughDoor } from './start';
+import { startExecution, startThroughWebhook } from './start';
 import { functionOf } from './steps';
 import { STORIES, settle } from './stories';
 import { BrokenWay, Strike } from './strike';
@@ -21,11 +22,11 @@ const BREWING_MS = 1_300;
 const NEVER_STRUCK_MS = 40_000;
 const DOOR: readonly string[] = ['Authorize', 'Intake'];
 /** They come after the incident is over: nobody is called any more, and the fault lasts to the end. */
-const LAST: readonly string[] = ['ReleaseResolved', 'ReportResolved', 'AnnounceResolved'];
+const LAST: readonly string[] = [STATE.ReleaseResolved, STATE.ReportResolved, STATE.AnnounceResolved];
 
 export interface Verdict extends Result {
   readonly cell: Cell;
-  /** The execution as its timeline tells it: what a cell that does not hold is looked into with. */
+  /** The execution's timeline, for finding out why a cell does not hold. */
   readonly timeline: readonly string[];
   /** It did not hold among the others, and this is how it fared by itself. */
   readonly isSecond?: boolean;
@@ -74,7 +75,7 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
     strikes.set(targetName, strike);
     const startedMs = Date.now();
     const started = DOOR.includes(cell.step)
-      ? await startThroughDoor(lane, () => {
+      ? await startThroughWebhook(lane, () => {
           strike.isLifted = true;
         })
       : await startExecution(lane, story.manualInput);
@@ -135,10 +136,10 @@ async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, start
   return { status: 'RUNNING', endedMs: Date.now(), messages };
 }
 
-/** The person comes after the page of the 30 minutes; where an acknowledgement is looked for, after the second. */
+/** The person comes after the page of the 30 minutes; where an acknowledgement is read, after the second. */
 function hasSeenEnough({ story, dependency, step }: Cell, pages: readonly OutboxMessage[]): boolean {
   if (story !== 'stopped') return true;
-  const repeated = dependency === 'kubernetes' && step === 'EscalateUnresolved';
+  const repeated = dependency === 'kubernetes' && step === STATE.EscalateUnresolved;
   const times = new Set(
     pages
       .filter(({ messageAttributes: { kind } }) => kind === 'unresolved')

@@ -5,10 +5,10 @@ import type { WorldOptions } from '../../local/world';
 /** The page of the 30 minutes. */
 const ESCALATE_AFTER_SECONDS = 8;
 /**
- * How late people may be told. A client of AWS gives up after three times five seconds, and a step whose function needs
+ * How late people may be notified. A client of AWS gives up after three times five seconds, and a step whose function needs
  * another attempt waits in between; beside that everything here runs on a machine that does much else.
  */
-export const TOLD_WITHIN_SECONDS = ESCALATE_AFTER_SECONDS + 30;
+export const NOTIFIED_WITHIN_SECONDS = ESCALATE_AFTER_SECONDS + 30;
 /** From the first event to the last: every retry of the last three states, each as slow as it may be. */
 export const ENDED_WITHIN_SECONDS = 180;
 

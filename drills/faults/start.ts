@@ -1,4 +1,4 @@
-/** How the execution of a cell begins: as the intake starts it, or through the door, as Alertmanager asks again. */
+/** How the execution of a cell begins: as the intake starts it, or through the webhook endpoint, as Alertmanager asks again. */
 import { randomBytes } from 'node:crypto';
 import type { World } from '../../local/world';
 import { executionName } from '../../src/intake/incidents';
@@ -10,14 +10,14 @@ const PAUSE_MS = 1_000;
 const DOOR_TIMEOUT_MS = 40_000;
 const MOST_TRIES = 12;
 
-/** What the door answered, one after the other. */
+/** What the webhook endpoint answered, one after the other. */
 export interface Started {
   readonly name: string;
   readonly arn: string;
   readonly answers: readonly number[];
 }
 
-/** Names an incident that nobody has told of before. */
+/** Names an incident that was not reported before. */
 function newAlert(lane: Lane) {
   const { configuration } = lane.options.world;
   const target = configuration.targets.find(({ name }) => name === lane.options.targetName);
@@ -55,7 +55,7 @@ export async function startExecution(
  * Through the webhook, as Alertmanager does: again after every 5xx, and after nothing else.
  * @param onRefused called after each answer that asks for a retry.
  */
-export async function startThroughDoor(lane: Lane, onRefused: () => void): Promise<Started> {
+export async function startThroughWebhook(lane: Lane, onRefused: () => void): Promise<Started> {
   const { world, targetName, index } = lane.options;
   const { groupKey, startsAt, labels, fingerprint } = newAlert(lane);
   const name = executionName(groupKey, targetName, startsAt);

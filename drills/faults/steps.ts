@@ -1,21 +1,22 @@
 /** Which step of the runbook an invocation is, and for which target: read from what the function is called with. */
 import type { LocalFunction } from '../../emulators/aws/template';
+import { STATE } from '../../src/workflow/states';
 
 /** States by the kind of message with which they call the escalate function. */
 const BY_KIND: Readonly<Record<string, string>> = {
-  // Whosever look found it.
-  risk: 'EscalateRisk',
-  'action-taken': 'AnnounceAction',
-  'nothing-permitted': 'EscalateNothingPermitted',
-  'step-failed': 'EscalateStepFailed',
-  'steps-exhausted': 'EscalateExhausted',
-  'change-undone': 'EscalateUndone',
-  'approval-needed': 'AskForApproval',
-  waiting: 'AnnounceWaiting',
-  joined: 'AnnounceJoined',
-  unresolved: 'EscalateUnresolved',
-  resolved: 'AnnounceResolved',
-  'workflow-failed': 'EscalateWorkflowFailure',
+  // Whichever step found it.
+  risk: STATE.EscalateRisk,
+  'action-taken': STATE.AnnounceAction,
+  'nothing-permitted': STATE.EscalateNothingPermitted,
+  'step-failed': STATE.EscalateStepFailed,
+  'steps-exhausted': STATE.EscalateExhausted,
+  'change-undone': STATE.EscalateUndone,
+  'approval-needed': STATE.AskForApproval,
+  waiting: STATE.AnnounceWaiting,
+  joined: STATE.AnnounceJoined,
+  unresolved: STATE.EscalateUnresolved,
+  resolved: STATE.AnnounceResolved,
+  'workflow-failed': STATE.EscalateWorkflowFailure,
 };
 
 interface Event {
@@ -36,13 +37,17 @@ export function stepOf({ logicalId }: Pick<LocalFunction, 'logicalId'>, event: u
     case 'Escalate':
       return BY_KIND[kind] ?? `Escalate ${kind}`;
     case 'Release':
-      return resolved === undefined ? 'ReleaseByRule' : resolved ? 'ReleaseResolved' : 'ReleaseTarget';
+      return resolved === undefined
+        ? 'ReleaseByRule'
+        : resolved
+          ? STATE.ReleaseResolved
+          : STATE.ReleaseTarget;
     case 'Report':
-      return ending === undefined ? 'ReportFailure' : 'ReportResolved';
+      return ending === undefined ? STATE.ReportFailure : STATE.ReportResolved;
     case 'Follow':
-      return 'FollowChange';
+      return STATE.FollowChange;
     case 'Undo':
-      return 'UndoChange';
+      return STATE.UndoChange;
     default:
       return name;
   }
@@ -54,7 +59,7 @@ export function functionOf(step: string): string {
   return /^(?:Release|Report|Follow|Undo)/.exec(step)?.[0] ?? step;
 }
 
-/** The target's name. At the door there is none yet: there it is the alert's label, or the mark on the token. */
+/** The target's name. At the webhook endpoint there is none yet: there it is the alert's label, or the mark on the token. */
 export function targetNameOf(event: unknown): string | null {
   const { incident, state, body, authorizationToken } = event as Event;
   const known = incident ?? state?.incident;

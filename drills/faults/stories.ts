@@ -119,7 +119,7 @@ async function switchInPods(
   await Promise.allSettled(pods.map(({ ip }) => switchFaults(ip, faults)));
 }
 
-/** Has the world as the story begins it: so many pods, each with the pool of before, and quiet. */
+/** Has the world as the story begins it: so many pods, each with the previous pool size, and quiet. */
 export async function settle(lane: Lane, { world: kind, replicas = 1 }: StoryPlay): Promise<void> {
   await lane.cleanUp();
   if (kind === 'leak') return;

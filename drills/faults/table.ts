@@ -1,4 +1,4 @@
-/** The matrix as people read it: a mark for each cell, and expected beside happened where one does not hold. */
+/** The matrix as people read it: a mark for each cell, and expected and actual where one does not hold. */
 import { paint } from '../../local/paint';
 import { resultLines } from '../harness/table';
 import { FAILURES, type Failure } from './failures';
@@ -48,7 +48,7 @@ function mark(verdicts: readonly Verdict[]): string {
   return verdicts.every(({ holds }) => holds) ? 'ok'.padStart(WIDTH) : paint('red', 'FAIL'.padStart(WIDTH));
 }
 
-/** What does not hold, expected beside happened; and how many hold only when they are played alone. */
+/** What does not hold, expected and actual; and how many hold only when they are played alone. */
 export function notHeldLines(verdicts: readonly Verdict[]): string[] {
   const alone = verdicts.filter(({ holds, isSecond }) => holds && isSecond).length;
   return [
@@ -70,6 +70,6 @@ export function countTable(cells: readonly Cell[]): string {
     '| dependency | steps | cells | lost answers |',
     '| --- | --- | --- | --- |',
     ...rows,
-    `| together | | ${cells.length - lost} | ${lost} |`,
+    `| total | | ${cells.length - lost} | ${lost} |`,
   ].join('\n');
 }

@@ -58,7 +58,7 @@ export async function startSurgeWorld(isAutoscaled = false): Promise<LaneWorld> 
   return { world, lanes: [lane] };
 }
 
-/** The alert fires as anywhere; but executions of its own would be at work on the target of the cells. */
+/** The alert fires as anywhere; but executions of its own would be active on the target of the cells. */
 async function silence({ alertmanager, configuration }: World): Promise<void> {
   const { name: value } = configuration.alerts.critical;
   const response = await fetch(`${alertmanager.url}/api/v2/silences`, {
@@ -90,7 +90,7 @@ function laneTarget(first: TargetInput, name: string): TargetInput {
     ...first,
     name,
     alertLabels: { namespace: NAMESPACE, deployment: name },
-    // By secrets of its own, as another cluster and another server would be: lanes are at work at the same time.
+    // By secrets of its own, as another cluster and another server would be: lanes are active at the same time.
     kubernetes: { ...first.kubernetes, secretId: `knhk-runbook/${name}/kubeconfig`, lease: name },
     postgres: { ...first.postgres, secretId: `knhk-runbook/${name}/postgres`, users: [roleOf(name)] },
   };

@@ -39,7 +39,7 @@ export function play(scenario: Scenario): Promise<Played> {
   });
 }
 
-/** Of every execution that there was, the first to start first: a scenario that fell tells by them why. */
+/** Of every execution that there was, the first to start first: they show why a scenario failed. */
 async function timelinesOf(stage: Stage): Promise<string[]> {
   const executions = await stage.world.executions.list(20);
   const arns = executions.flatMap(({ executionArn }) => executionArn ?? []).reverse();
@@ -56,8 +56,8 @@ async function judge(
   const changes = [...new Set(report.actions.filter(({ changed }) => changed > 0).map(({ kind }) => kind))];
   const messages = stage.messagesOf(arn);
   const refused = report.refusals.map(({ kind, why }) => `${kind}: ${why}`).join('; ');
-  const missing = expected.told.filter((message) => !messages.includes(message));
-  const unwanted = (expected.notTold ?? []).filter((message) => messages.includes(message));
+  const missing = expected.sent.filter((message) => !messages.includes(message));
+  const unwanted = (expected.notSent ?? []).filter((message) => messages.includes(message));
   const undoable = report.actions.every(
     ({ undo, before, after }) => undo !== '' && before !== '' && after !== '',
   );
@@ -74,7 +74,7 @@ async function judge(
     ...(expected.exactly
       ? [fact('messages, all of them, in order', inOrder(expected.exactly), inOrder(messages))]
       : []),
-    fact('every change says before, after and undo', 'true', String(undoable)),
+    fact('every change has its before, after and undo', 'true', String(undoable)),
     ...(expected.refused
       ? [factIf('refused', String(expected.refused), refused, expected.refused.test(refused))]
       : []),

@@ -35,12 +35,12 @@ export interface ExpectedExecution {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   /** Kinds of changes that were made, each kind once however often it was. */
   readonly changes: readonly ActionKind[];
-  /** Kinds of messages and their audiences, as `<audience> <kind>`; others may be there too unless `silent`. */
-  readonly told: readonly string[];
+  /** Messages that must have been sent, as `<audience> <kind>`; others may be there too. */
+  readonly sent: readonly string[];
   /** Every message there was, in order; those of one kind that follow each other in any order. */
   readonly exactly?: readonly string[];
-  /** Kinds of messages that must not have been sent. */
-  readonly notTold?: readonly string[];
+  /** Messages that must not have been sent. */
+  readonly notSent?: readonly string[];
   /** Must match what was refused and why. */
   readonly refused?: RegExp;
   /** Nothing may have been refused. */

@@ -11,7 +11,7 @@ import { buildReport, type Report } from '../../src/documents/report/report';
 import { buildTimeline } from '../../src/documents/timeline/build';
 import type { Timeline } from '../../src/documents/timeline/model';
 import { acknowledge, openIncident } from '../../src/escalate/acknowledge';
-import { readExecution } from '../../src/history/read';
+import { type ExecutionHistory, readExecution } from '../../src/history/read';
 import type { Cause } from '../../src/model/cause';
 import type { TargetRecords } from '../../src/ports';
 import { questionOf, sayWord } from '../../src/remediate/say';
@@ -99,8 +99,8 @@ export class Stage {
     return arn;
   }
 
-  /** Waits until the execution has told somebody this kind of message. */
-  told(arn: string, kind: string): Promise<true> {
+  /** Waits until the execution has sent a message of this kind. */
+  sent(arn: string, kind: string): Promise<true> {
     return this.until(`a message ${kind}`, this.scaled(END_TIMEOUT_MS), async () =>
       this.messagesOf(arn).some((message) => message.endsWith(` ${kind}`)),
     );
@@ -132,29 +132,31 @@ export class Stage {
     return this.outboxOf(arn).filter(({ channel }) => channel === 'sns' || channel === 'statuspage');
   }
 
-  /** Takes the incident in hand, as `runbook ack` does. */
+  /** Acknowledges the incident, as `runbook ack` does. */
   async acknowledge(arn: string, by: string): Promise<void> {
-    const { incident, audiences } = openIncident(
-      readExecution(await this.world.executions.history(arn)),
-      arn,
-    );
+    const { incident, audiences } = openIncident(await this.history(arn), arn);
     await acknowledge(this.records, {
       execution: incident.id,
       ...{ by, at: new Date().toISOString(), audiences },
     });
   }
 
+  /** The execution's history as it is now. */
+  async history(arn: string): Promise<ExecutionHistory> {
+    return readExecution(await this.world.executions.history(arn));
+  }
+
   /** What led each diagnosis, repeats collapsed. */
   async causes(arn: string): Promise<readonly Cause[]> {
-    return causesIn(readExecution(await this.world.executions.history(arn)));
+    return causesIn(await this.history(arn));
   }
 
   async timeline(arn: string): Promise<Timeline> {
-    return buildTimeline(readExecution(await this.world.executions.history(arn)));
+    return buildTimeline(await this.history(arn));
   }
 
   async report(arn: string): Promise<Report> {
-    return buildReport(readExecution(await this.world.executions.history(arn)), this.world.configuration);
+    return buildReport(await this.history(arn), this.world.configuration);
   }
 
   /** Ends the execution, as a person who takes over. */
@@ -163,11 +165,12 @@ export class Stage {
     return this.ended(arn);
   }
 
-  /** Says a person's word on the plan that the execution asks about, as `runbook approve` and `reject` do. */
+  /** Approves or rejects the plan that waits for approval, as `runbook approve` and `reject` do. */
   async say(decision: 'approved' | 'rejected', arn: string): Promise<void> {
-    await this.told(arn, 'approval-needed');
-    const question = questionOf(readExecution(await this.world.executions.history(arn)));
-    if ('status' in question) throw new Error(`${arn} asks about nothing: it is ${question.status}`);
+    await this.sent(arn, 'approval-needed');
+    const question = questionOf(await this.history(arn));
+    if ('status' in question)
+      throw new Error(`${arn} has no plan that waits for approval: it is ${question.status}`);
     await sayWord(this.records, question, decision, { by: 'game day', at: new Date().toISOString() });
   }
 

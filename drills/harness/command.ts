@@ -1,4 +1,5 @@
 /** The command line that all drills have: what is listed, chosen and played, printed, written as JSON, and the status. */
+import type { EventEmitter } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { paint } from '../../local/paint';
@@ -92,7 +93,7 @@ async function playAll<Item, Options, Out extends Result>(
     },
   });
   if (!isOne || drill.summary) {
-    print(`\n${paint('bold', 'Expected beside happened')}`);
+    print(`\n${paint('bold', 'Expected and actual')}`);
     for (const line of (drill.summary ?? summaryLines)(results)) print(line);
   }
   print(`\n${closingLine(results, items.length, drill.noun, performance.now() - startedMs)}`);
@@ -101,9 +102,17 @@ async function playAll<Item, Options, Out extends Result>(
   return results.length === items.length && results.every(({ holds }) => holds);
 }
 
+/** Lets a reader of the output end first, as `| head` does: what is being played goes on to its end, and closes its world. */
+export function outliveReader(output: EventEmitter): void {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 /** Runs the drill of this process's command line, whose exit status it sets. */
 export async function runAsProgram<Item, Options, Out extends Result>(
   drill: Drill<Item, Options, Out>,
 ): Promise<void> {
+  outliveReader(process.stdout);
   process.exitCode = await runDrill(drill);
 }

@@ -13,7 +13,7 @@ export interface Result extends Play {
   /** There are facts, and all of them hold. */
   readonly holds: boolean;
   readonly seconds: number;
-  /** How the incident ended, in a word or two. */
+  /** How the incident ended, in brief. */
   readonly ending?: string;
   /** What was measured and has no limit, a line each. */
   readonly figures?: readonly string[];

@@ -1,4 +1,4 @@
-/** Results as people read them: expected beside happened. */
+/** Results as people read them: expected and actual. */
 import { paint } from '../../local/paint';
 import type { Result } from './result';
 

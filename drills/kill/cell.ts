@@ -24,7 +24,7 @@ export interface Bench {
 }
 
 export interface Ended {
-  /** How the incident ended, in a word or two. */
+  /** How the incident ended, in brief. */
   readonly ending: string;
   readonly facts: readonly Fact[];
 }

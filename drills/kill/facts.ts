@@ -21,12 +21,12 @@ export async function onceFacts(stage: Stage, execution: string): Promise<Fact[]
   return [
     fact('counts towards the budget', 'at most 1', counted <= 1 ? 'at most 1' : counted),
     fact('alerts at PagerDuty beside the first of each audience', 0, pages),
-    fact('who has the lock afterwards', 'nobody', record.holder ?? 'nobody'),
-    fact('a change that is still begun', 'none', record.applying?.planHash ?? 'none'),
+    fact('lock holder afterwards', 'nobody', record.holder ?? 'nobody'),
+    fact('change left unfinished', 'none', record.applying?.planHash ?? 'none'),
   ];
 }
 
-/** Messages that an audience got more than once by one channel, word for word: `sns sre-on-call resolved`. */
+/** Messages that an audience got more than once by one channel, with the same text: `sns sre-on-call resolved`. */
 export function saidTwice(stage: Stage, execution: string): string[] {
   const said = new Map<string, string>();
   const twice: string[] = [];
@@ -40,12 +40,16 @@ export function saidTwice(stage: Stage, execution: string): string[] {
 }
 
 /** Each call that was killed is an entry of the execution's timeline. */
-export async function timelineFact(stage: Stage, execution: string, state: RegExp): Promise<Fact> {
+export async function timelineFact(
+  stage: Stage,
+  execution: string,
+  states: readonly string[],
+): Promise<Fact> {
   const { entries } = await stage.timeline(execution);
-  const told = entries.filter(
-    (entry) => state.test(entry.state) && /failed/.test(`${entry.text} ${entry.evidence.join(' ')}`),
+  const failed = entries.filter(
+    (entry) => states.includes(entry.state) && /failed/.test(`${entry.text} ${entry.evidence.join(' ')}`),
   );
-  return fact('its timeline tells of the call that failed', 'yes', told.length > 0 ? 'yes' : 'no');
+  return fact('the failed call in its timeline', 'yes', failed.length > 0 ? 'yes' : 'no');
 }
 
 /** What the report says was done to sessions, against what PostgreSQL did. */
@@ -54,7 +58,7 @@ export async function sessionsFact(stage: Stage, { execution, sessionsEnded }: T
   const reported = actions
     .filter(({ kind }) => kind === 'terminate-leaked-sessions')
     .reduce((sum, { changed }) => sum + changed, 0);
-  return fact('sessions ended, as PostgreSQL counts and as the report says', sessionsEnded, reported);
+  return fact('sessions terminated, by PostgreSQL and by the report', sessionsEnded, reported);
 }
 
 export function nameOf(execution: string): string {

@@ -1,4 +1,4 @@
-/** What a killed process may have left behind: processes, ports, folders, and half-told histories. */
+/** What a killed process may have left behind: processes, ports, folders, and incomplete histories. */
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';

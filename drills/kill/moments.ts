@@ -21,7 +21,7 @@ export const BEFORE: Moment = {
 
 export const AFTER: Moment = {
   name: 'after',
-  when: 'all was done, and the answer got lost',
+  when: 'all was done, and its answer was lost',
   arm: handover('after'),
 };
 
@@ -38,7 +38,7 @@ export function objectWritten(name: string, when: string, url: RegExp): Moment {
 /** The first message has been taken by whoever brings it to people. */
 export const MESSAGE_TAKEN: Moment = {
   name: 'said',
-  when: 'its first message was taken',
+  when: 'its first message was accepted',
   arm: ({ stage: { world } }, logicalId) => once((strike) => world.aws.onMessage(strike), logicalId, world),
 };
 
@@ -57,7 +57,7 @@ export const EXECUTION_STARTED: Moment = {
 /** PostgreSQL has ended a session for somebody. */
 export const SESSION_ENDED: Moment = {
   name: 'ended',
-  when: 'PostgreSQL had ended the first session',
+  when: 'PostgreSQL had terminated the first session',
   arm: ({ stage: { world } }, logicalId) =>
     once(
       (strike) =>
@@ -106,7 +106,7 @@ function write(name: string, when: string, fits: (answer: Answer) => boolean): M
   };
 }
 
-/** Strikes at the first word that comes while the function runs. */
+/** Strikes at the first event that comes while the function runs. */
 function once(listen: (strike: () => void) => () => void, logicalId: string, world: World): () => void {
   const end = listen(() => {
     if (world.aws.lambda.killRunning(logicalId) > 0) end();

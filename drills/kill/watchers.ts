@@ -1,4 +1,4 @@
-/** What the servers of a world do, told at the moment at which it is done and before it is answered. */
+/** What the servers of a world do, reported at the moment at which it is done and before it is answered. */
 import type { Answer } from '../../emulators/kubernetes/cluster-options';
 
 type Listener = (answer: Answer) => void;

@@ -48,7 +48,7 @@ const WORLD: WorldOptions = {
   },
 };
 
-/** Plays them in one world: each is a real leak, told by a webhook, repaired and validated by a real execution. */
+/** Plays them in one world: each is a real leak, reported by a webhook, repaired and validated by a real execution. */
 export async function playEndurance({ incidents, onProgress }: EnduranceOptions): Promise<EnduranceResult> {
   const world = await startWorld({ ...WORLD, ...(onProgress ? { onProgress } : {}) });
   const startedMs = performance.now();

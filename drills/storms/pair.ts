@@ -3,7 +3,7 @@
  * and both notify. One execution for each incident either way.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { byOtherNames } from '../../local/configuration';
+import { byOtherNames, NO_POOLS_BY_OTHER_NAMES } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
 import { atLeast, type Fact, fact } from '../harness/fact';
 import { type FullPools, serveFullPools } from './full-pools';
@@ -47,7 +47,7 @@ export async function playPair(options: PairOptions): Promise<PairResult> {
     pair: { peerTimeoutSeconds },
     target: { others: byOtherNames(2 * incidents) },
     configuration: {
-      alerts: { warning: { forSeconds: 0 }, critical: { forSeconds: 1 } },
+      alerts: { ...NO_POOLS_BY_OTHER_NAMES, warning: { forSeconds: 0 }, critical: { forSeconds: 1 } },
       remediation: { mode: 'dry-run' },
     },
     ...(onProgress ? { onProgress } : {}),
@@ -69,8 +69,8 @@ async function play(world: World, options: PairOptions): Promise<PairResult> {
   onProgress?.(textOf(gossiping));
   pools.fill([]);
   await until('the end of every alert', async () => (await firing(world)) === 0);
-  // That they are resolved is told at the groups' next turn, and belongs to none of the two phases.
-  await allTold(options.peerTimeoutSeconds);
+  // That they are resolved is sent at the groups' next turn, and belongs to none of the two phases.
+  await allNotified(options.peerTimeoutSeconds);
   await world.alertmanagerPair?.part();
   const apart = await phase(world, pools, 'apart', incidents, options);
   onProgress?.(textOf(apart));
@@ -90,7 +90,7 @@ async function play(world: World, options: PairOptions): Promise<PairResult> {
   return { facts, holds: facts.every(({ holds }) => holds), phases: [gossiping, apart] };
 }
 
-/** Fills pools, and waits until all is told that will be. */
+/** Fills pools, and waits until every notification was sent. */
 async function phase(
   world: World,
   pools: FullPools,
@@ -103,13 +103,13 @@ async function phase(
   const executionsBefore = executions();
   pools.fill(Array.from({ length: incidents }, (_, index) => from + index));
   await until('an execution for each incident', async () => executions() >= executionsBefore + incidents);
-  await allTold(peerTimeoutSeconds);
+  await allNotified(peerTimeoutSeconds);
   const fired = await Promise.all(urls(world).map(notificationsOf));
   const [first = 0, second = 0] = fired.map((sent, index) => sent - (before[index] ?? 0));
   return { name, incidents, notifications: [first, second], executions: executions() - executionsBefore };
 }
 
-function allTold(peerTimeoutSeconds: number): Promise<void> {
+function allNotified(peerTimeoutSeconds: number): Promise<void> {
   return sleep(peerTimeoutSeconds * 1_000 + QUIET_MS);
 }
 

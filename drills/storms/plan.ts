@@ -37,7 +37,7 @@ export interface StormPlan {
   readonly webhooks: readonly PlannedWebhook[];
 }
 
-/** Of a hundred webhooks, so many are of these kinds; the rest tell of alerts that fire. */
+/** Of a hundred webhooks, so many are of these kinds; the rest report alerts that fire. */
 const SHARES = { resolved: 8, other: 2, refused: 1 };
 /** Every so many incidents, two of two targets share a group. */
 const SHARED_EVERY = 10;
@@ -46,8 +46,8 @@ const INCIDENT_APART_MS = 1_000;
 
 /**
  * Plans a storm. Each incident is a group that grows from one alert to several, of which some resolve while others
- * fire; every stage of it is told many times, in any order. A tenth of the groups holds alerts of two targets.
- * @throws RangeError when not every incident can be told of at least once.
+ * fire; every stage of it is sent many times, in any order. A tenth of the groups holds alerts of two targets.
+ * @throws RangeError when not every incident can be reported at least once.
  */
 export function planStorm(options: StormPlanOptions): StormPlan {
   const { seed, webhooks, incidents: count } = options;
@@ -56,19 +56,19 @@ export function planStorm(options: StormPlanOptions): StormPlan {
   if (webhooks < groups.length * 4)
     throw new RangeError(`${webhooks} webhooks are too few for ${count} incidents`);
   const share = (percent: number) => Math.floor((webhooks * percent) / 100);
-  const told = [
+  const others = [
     ...repeat(share(SHARES.resolved), (index) => resolved(groups[index % groups.length] as Group)),
     ...repeat(share(SHARES.other), (index) => another(options, index)),
     ...repeat(share(SHARES.refused), (index) => refused(groups[0] as Group, index)),
   ];
-  // Every group once as it began, so that each incident is told of whatever chance says.
-  const firing = repeat(webhooks - told.length, (index) => {
+  // Every group once as it began, so that each incident is reported whatever chance says.
+  const firing = repeat(webhooks - others.length, (index) => {
     const group = groups[index % groups.length] as Group;
-    return index < groups.length ? firstWord(group) : grown(group, chance);
+    return index < groups.length ? firstReport(group) : grown(group, chance);
   });
   return {
     incidents: groups.flatMap(({ incidents }) => incidents),
-    webhooks: chance.shuffled([...told, ...firing]),
+    webhooks: chance.shuffled([...others, ...firing]),
   };
 }
 
@@ -109,8 +109,8 @@ function groupsOf(options: StormPlanOptions): Group[] {
   return groups;
 }
 
-/** As a group is first told of: one alert for each incident. */
-function firstWord({ labels, alerts }: Group): PlannedWebhook {
+/** As a group is first sent: one alert for each incident. */
+function firstReport({ labels, alerts }: Group): PlannedWebhook {
   return {
     kind: 'firing',
     body: notification(
@@ -149,7 +149,7 @@ function another({ alertname, targets, nowMs }: StormPlanOptions, index: number)
 
 /** What must be refused, whatever it says: were it taken, there would be an execution too many. */
 function refused(group: Group, index: number): PlannedWebhook {
-  const { body } = firstWord(group);
+  const { body } = firstReport(group);
   const strange = JSON.stringify({ ...JSON.parse(body), groupKey: `strange-${index}` });
   const ways: readonly PlannedWebhook[] = [
     { kind: 'refused', body: strange.slice(0, -20) },

@@ -1,6 +1,6 @@
 /** A storm: thousands of webhooks about a hundred incidents at once, and exactly one execution for each incident. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { byOtherNames } from '../../local/configuration';
+import { byOtherNames, NO_POOLS_BY_OTHER_NAMES } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
 import { atMost, type Fact, fact } from '../harness/fact';
 import { watchMemory } from './footprint';
@@ -50,7 +50,9 @@ export async function playStorm(options: StormOptions): Promise<StormResult> {
     replicas: 1,
     requestsPerSecond: 5,
     target: { others: byOtherNames(OTHER_TARGETS) },
-    configuration: { remediation: { mode: 'dry-run' }, deployment: { api: throttle } },
+    configuration: {
+      ...{ alerts: NO_POOLS_BY_OTHER_NAMES, remediation: { mode: 'dry-run' }, deployment: { api: throttle } },
+    },
     ...(onProgress ? { onProgress } : {}),
   });
   try {
@@ -116,7 +118,7 @@ async function refuseOnce(world: World, sending: Promise<unknown>): Promise<void
 function loadFacts({ givenUp, unexpected, latencyMs }: LoadResult): Fact[] {
   return [
     fact('webhooks without an answer in time', 0, givenUp),
-    fact('answers that were not as they should be', 'none', textOf(unexpected)),
+    fact('unexpected answers', 'none', textOf(unexpected)),
     atMost('the slowest answer, ms', SHORTEST_FLUSH_MS, Math.ceil(latencyMs.max)),
   ];
 }
@@ -133,7 +135,7 @@ async function executionFacts(world: World, expected: readonly StormIncident[]):
     fact('executions', expected.length, started.length),
     fact('names of executions', expected.length, new Set(started.map(({ name }) => name)).size),
     fact('incidents without an execution', 0, [...wanted].filter((each) => !happened.includes(each)).length),
-    fact('executions of no incident', 0, happened.filter((each) => !wanted.has(each)).length),
+    fact('executions without an incident', 0, happened.filter((each) => !wanted.has(each)).length),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** A real Alertmanager that tells the runbook of every alert. */
+/** A real Alertmanager that notifies the runbook of every alert. */
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
@@ -13,7 +13,7 @@ export interface AlertmanagerOptions {
   readonly webhookUrl: string;
   /** Sent as `Authorization: Bearer …`. */
   readonly bearerToken: string;
-  /** How long to collect the first alerts of a group before telling of them. */
+  /** How long to collect the first alerts of a group before notifying of them. */
   readonly groupWaitSeconds: number;
   /** How long to collect further alerts of a group, resolved ones included. */
   readonly groupIntervalSeconds: number;

@@ -9,7 +9,7 @@ const BEHAVIOURS = ['ok', 'fail', 'down', 'hang', 'too-many-requests', 'garbage'
 export type Behaviour = (typeof BEHAVIOURS)[number];
 
 export interface BehaviourOptions {
-  /** For so many requests, then well again. Default: until told otherwise. */
+  /** For so many requests, then well again. Default: until it is changed. */
   readonly times?: number;
   /** What `Retry-After` says with `too-many-requests`. Default 1. */
   readonly retryAfterSeconds?: number;

@@ -4,6 +4,7 @@ import type { Contradiction } from './contradiction';
 import { fitsIntoHistory } from './history-size';
 import type { Configuration } from './schema';
 import { targetContradictions } from './target-contradictions';
+import { unfilled } from './unfilled';
 
 /** Every pair of settings that contradict each other, each told at the one that most likely has to move. */
 export function contradictions(config: Configuration): Contradiction[] {
@@ -14,6 +15,7 @@ export function contradictions(config: Configuration): Contradiction[] {
     ...unevenSubnets(config),
     ...namesUsedTwice(config),
     ...targetContradictions(config),
+    ...unfilled(config),
   ];
 }
 

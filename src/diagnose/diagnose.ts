@@ -1,9 +1,11 @@
 /** Diagnose: from evidence to findings and risks. */
+
 import type { Configuration, Target } from '../configuration/configuration';
 import type { Evidence } from '../model/evidence';
 import type { Diagnosis, Finding, Risk, WorkflowState } from '../model/state';
 import { percent } from '../text/units';
 import { findCauses } from './findings';
+import { riskText } from './risk-text';
 import { lookForRisks } from './risks';
 import { trimEvidence } from './trim';
 
@@ -36,7 +38,7 @@ function summarize(findings: readonly Finding[], risks: readonly Risk[], evidenc
     first
       ? `${first.cause} (${first.confidence} confidence${shareText(first)}): ${first.evidenceFor[0] ?? 'nothing could be read'}`
       : '',
-    ...risks.map((risk) => `risk of ${risk.kind}: ${risk.why}`),
+    ...risks.map(riskText),
     ...(evidence.gaps.length > 0 ? [`${evidence.gaps.length} gap(s) in the evidence`] : []),
   ];
   return parts.filter(Boolean).join('; ');

@@ -58,7 +58,7 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
   waiting: {
     mark: 'WAITING',
     need: ({ state: { remediation } }) =>
-      `Needed: nothing yet. Nothing is changed for now: the workflow ${remediation?.summary ?? 'waits'}`,
+      `Needed: nothing yet. The workflow ${remediation?.summary ?? 'waits'}`,
   },
   'workflow-failed': {
     mark: 'RUNBOOK FAILED',

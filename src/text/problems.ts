@@ -31,7 +31,8 @@ function problemOf(issue: z.core.$ZodIssue, input: unknown): string {
   return `${where}: ${issue.message} (got ${shown(valueAt(input, issue.path))})`;
 }
 
-function pathText(path: readonly PropertyKey[]): string {
+/** `targets[0].kubernetes.secretId`. */
+export function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index ? '.' : ''}${String(part)}`))
     .join('');

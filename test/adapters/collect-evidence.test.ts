@@ -1,57 +1,22 @@
 /** How sources are read together; the sources here are scripted, the real ones have tests of their own. */
-
 import { collectEvidence } from '../../src/adapters/evidence/collect-evidence';
-import type { Sources, Take } from '../../src/ports';
+import type { Take } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
-import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';
-import { database, deployment, poolConfig } from '../support/evidence-builders';
-import { type Answers, type Call, recordingSources } from '../support/recording-sources';
-
-const config = configuration({ probes: { timeoutMs: 400, maxConcurrentPods: 4 } });
-const target = targetOf(config);
-const LOGS = { tailLines: 100, sinceSeconds: 300 };
-const NOW = new Date('2026-01-31T03:01:00.000Z');
-const PAGE = 'knhk_db_pool_total 50\nknhk_db_pool_active 48\nknhk_db_pool_idle 2\n';
-
-const crashed = pod('c', { ready: false, running: false, notReadyWhy: 'CrashLoopBackOff' });
-const starting = pod('d', { ready: false, running: false, hasLog: false, notReadyWhy: 'Unschedulable' });
-const measured = <T>(value: T, ...partial: readonly string[]) => ({ value, partial });
-const USUAL = { utilization: 0.2, inUse: 30, requestsPerSecond: 20, servedPerSecond: 20, p95Ms: 35 };
-
-function sources(overrides: Answers = {}, journal: Call[] = []): Sources {
-  return recordingSources(journal, {
-    cluster: {
-      listPods: async () => [
-        pod('a'),
-        pod('b', { ready: false, notReadyWhy: 'not ready yet' }),
-        crashed,
-        starting,
-      ],
-      readMetrics: answering(PAGE),
-      readLog: answeringLog('connection pool timeout\n'),
-      readDeployment: async () => deployment().deployment,
-      readPoolConfig: async () => poolConfig(),
-      ...overrides.cluster,
-    },
-    database: { readActivity: async () => database(), ...overrides.database },
-    metrics: {
-      p95Ms: async () => measured({ ms: 40, isLowerBound: false }),
-      errorRate: async () => measured(0.5),
-      traffic: async () => measured({ requestsPerSecond: 90, servedPerSecond: 45, inUse: 12 }),
-      usual: async () => measured(USUAL),
-      alertState: async () => ({ firing: true, state: 'firing' }),
-      ...overrides.metrics,
-    },
-  });
-}
-
-const REQUEST = { logs: LOGS, incidentStartedAt: STARTED_AT };
-const collect = (overrides?: Answers, journal?: Call[], of = target) =>
-  collectEvidence(sources(overrides, journal), of, config, REQUEST, () => NOW);
-const broken = async () => {
-  throw new Error('it is down');
-};
-const silent = () => new Promise<never>(() => undefined);
+import { poolConfig } from '../support/evidence-builders';
+import type { Call } from '../support/recording-sources';
+import {
+  broken,
+  collect,
+  config,
+  LOGS,
+  measured,
+  NOW,
+  PAGE,
+  REQUEST,
+  sources,
+  target,
+  USUAL,
+} from './collecting';
 
 it('reads the pools of pods that run, ready or not, and the logs of all that have one', async () => {
   expect(await collect()).toMatchObject({
@@ -206,70 +171,4 @@ it('asks for the series of every pod where it is not known which live', async ()
   expect(journal).toContainEqual(['p95Ms', 300, null]);
   expect(journal).toContainEqual(['errorRate', 300, null]);
   expect(service).toMatchObject({ p95Ms: 40, errorRate: 0.5 });
-});
-
-it('has every probe under way at once', async () => {
-  let started = 0;
-  const all = Promise.withResolvers<void>();
-  // Each answers only when all ten have been asked: one after another, they would run into their limit.
-  const together = <T>(value: T) => {
-    return async () => {
-      started += 1;
-      if (started === 10) all.resolve();
-      await all.promise;
-      return value;
-    };
-  };
-  const { gaps } = await collect({
-    database: { readActivity: together(database()) },
-    metrics: {
-      p95Ms: together(measured(null)),
-      errorRate: together(measured(0)),
-      traffic: together(measured({ requestsPerSecond: 1, servedPerSecond: 1, inUse: 1 })),
-      usual: together(measured(USUAL)),
-      alertState: together({ firing: false, state: 'inactive' }),
-    },
-    cluster: {
-      listPods: async () => [pod('a')],
-      readMetrics: async (_pod, take) => answering(await together(PAGE)())(take),
-      readLog: together(null),
-      readDeployment: together(deployment().deployment),
-      readPoolConfig: together(poolConfig()),
-    },
-  });
-  expect(started).toBe(10);
-  expect(gaps).toEqual([]);
-});
-
-it('waits for no probe longer than its limit', async () => {
-  const { gaps } = await collect({
-    database: { readActivity: silent },
-    cluster: { readLog: silent },
-  });
-  expect(gaps.map((gap) => gap.probe).sort()).toEqual(['database', 'logs', 'logs', 'logs']);
-  expect(gaps[0]?.error).toBe('no answer within 400 ms');
-});
-
-it('keeps a bounded number of gaps, and says how many there were', async () => {
-  const listPods = async () => Array.from({ length: 500 }, (_, index) => pod(`p${index}`));
-  const { gaps } = await collect({ cluster: { listPods, readLog: broken, readMetrics: broken } });
-  expect(gaps).toHaveLength(21);
-  expect(gaps.at(-1)?.error).toBe('and 980 more gaps');
-});
-
-it('asks no more pods at a time than configured', async () => {
-  let now = 0;
-  let most = 0;
-  const readLog = async () => {
-    now += 1;
-    most = Math.max(most, now);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    now -= 1;
-    return null;
-  };
-  const listPods = async () =>
-    Array.from({ length: 30 }, (_, index) => pod(`p${index}`, { running: false, ready: false }));
-  const { logs } = await collect({ cluster: { listPods, readLog } });
-  expect(logs?.podsRead).toBe(30);
-  expect(most).toBe(4);
 });

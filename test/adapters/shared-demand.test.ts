@@ -4,7 +4,8 @@ import { sharedDemand } from '../../src/adapters/evidence/shared-demand';
 import type { Cluster } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
 import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';
-import { database, deployment, poolConfig } from '../support/evidence-builders';
+import { deployment, poolConfig } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 import { type Call, recordingSources } from '../support/recording-sources';
 
 const config = configuration();

@@ -1,7 +1,8 @@
 import { headroom } from '../../src/capacity/headroom';
 import type { ConnectionLimit, DatabaseActivity, Evidence } from '../../src/model/evidence';
 import { configuration } from '../support/builders';
-import { database, evidence, podPool, poolOf, pools } from '../support/evidence-builders';
+import { evidence, podPool, poolOf, pools } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 
 const config = configuration({ remediation: { marginConnections: 5 } });
 const left = (overrides: Partial<DatabaseActivity> = {}, seen: Partial<Evidence> = {}) => {

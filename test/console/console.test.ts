@@ -127,7 +127,7 @@ describe('the page', () => {
     expect(await photograph(page, 'question')).toEqual([]);
     await run.post('/api/receivers', { receiver: 'slack', behaviour: 'ok' });
     await page.getByRole('button', { name: 'Acknowledge' }).click();
-    await page.getByText(/by .* at .* The clock goes on/).waitFor();
+    await page.getByText(/by .* at .* The escalation clock keeps running/).waitFor();
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.getByText('Approval needed').waitFor({ state: 'detached' });
     await page

@@ -22,17 +22,8 @@ import {
   targetOf,
 } from '../support/builders';
 import { reportOf } from '../support/documents';
-import {
-  busy,
-  busyWith,
-  database,
-  deployment,
-  evidence,
-  leaking,
-  pools,
-  service,
-  session,
-} from '../support/evidence-builders';
+import { busy, busyWith, deployment, evidence, pools, service } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 import { History } from '../support/history';
 import { appliedPlan, planContext, scaleOutPlan, tracePlan } from '../support/plans';
 import { StepBench } from '../support/step-bench';

@@ -2,7 +2,8 @@ import { diagnose } from '../../src/diagnose/diagnose';
 import type { DatabaseActivity, Evidence } from '../../src/model/evidence';
 import type { WorkflowState } from '../../src/model/state';
 import { configuration, escalated, state, targetOf } from '../support/builders';
-import { busy, database, evidence, leaking, pools, service, session } from '../support/evidence-builders';
+import { busy, evidence, pools, service } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 
 const config = configuration();
 const target = targetOf(config);
@@ -94,7 +95,7 @@ describe('diagnose: risks', () => {
     const failing = service({ p95Ms: 10, errorRate: 1 });
     const first = look(failing);
     expect(first).toMatchObject({ round: 1, hasNewRisks: true });
-    expect(first.summary).toContain('risk of customer-facing: 100 % of requests fail');
+    expect(first.summary).toContain('customer-facing: 100 % of requests fail');
     const told = escalated('risk', { risks: ['customer-facing'] });
     const before = state({ diagnosis: first, riskEscalation: told });
     const again = look(failing, before);

@@ -1,15 +1,6 @@
 /** Examples of causes that pools, traffic and what could not be read show. */
-import {
-  busy,
-  busyWith,
-  database,
-  deployment,
-  leaking,
-  logs,
-  pools,
-  service,
-  session,
-} from '../support/evidence-builders';
+import { busy, busyWith, deployment, logs, pools, service } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 import { type CauseExample, FULL, NOTHING_USUAL, sessions, skewed, suspected } from './examples-setup';
 
 const gap = { probe: 'logs', subject: 'pod-1', error: 'no answer' } as const;

@@ -1,14 +1,6 @@
 /** Examples of causes that the sessions of the database show. */
-import {
-  busy,
-  busyWith,
-  database,
-  deployment,
-  leaking,
-  logs,
-  pools,
-  session,
-} from '../support/evidence-builders';
+import { busy, busyWith, deployment, logs, pools } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 import { type CauseExample, chain, FULL, sessions, suspected } from './examples-setup';
 
 const talking = {

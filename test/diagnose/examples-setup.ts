@@ -1,7 +1,8 @@
 /** Parts of the examples of causes. */
 import type { Cause } from '../../src/model/cause';
 import type { DatabaseActivity, Evidence, RootBlocker } from '../../src/model/evidence';
-import { database, podPool, poolOf } from '../support/evidence-builders';
+import { podPool, poolOf } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 
 /** What leads to a cause; then what comes close, each with what it lacks. */
 export type CauseExample = readonly [Cause, Partial<Evidence>, Readonly<Record<string, Partial<Evidence>>>];

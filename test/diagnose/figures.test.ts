@@ -1,7 +1,8 @@
 import { figuresOf, worseThan } from '../../src/diagnose/figures';
 import type { Figures } from '../../src/model/state';
 import { configuration } from '../support/builders';
-import { database, evidence, leaking, pools, service, session } from '../support/evidence-builders';
+import { evidence, pools, service } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 
 const config = configuration();
 const WINDOW = config.validation.windowSeconds;

@@ -4,7 +4,8 @@ import { findCauses } from '../../src/diagnose/findings';
 import type { DatabaseActivity, Evidence, PoolEvidence } from '../../src/model/evidence';
 import { PERMITTED } from '../../src/remediate/permitted';
 import { configuration } from '../support/builders';
-import { database, evidence, logs, podPool, poolOf, session } from '../support/evidence-builders';
+import { evidence, logs, podPool, poolOf } from '../support/evidence-builders';
+import { database, session } from '../support/evidence-of-database';
 import { moreThan, runs } from '../support/runs';
 
 const config = configuration();

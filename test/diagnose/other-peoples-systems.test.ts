@@ -1,5 +1,6 @@
 /** Situations that people met, in small: what is found in them, and what is decided on it. */
-import { busyWith, database, logs, pools, session } from '../support/evidence-builders';
+import { busyWith, logs, pools } from '../support/evidence-builders';
+import { database, session } from '../support/evidence-of-database';
 import { decide, full, USUAL } from './systems-setup';
 
 describe('a leak that is younger than the limit', () => {

@@ -1,14 +1,6 @@
 /** Systems of which a part is not seen, or whose sources contradict each other: told as far as it is known. */
-import {
-  busyWith,
-  database,
-  leaking,
-  logs,
-  podPool,
-  pools,
-  session,
-  skewed,
-} from '../support/evidence-builders';
+import { busyWith, logs, podPool, pools, skewed } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 import { decide } from './systems-setup';
 
 it("takes the server's refusals from the logs where the database can't be asked", () => {

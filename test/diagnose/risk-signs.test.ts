@@ -1,7 +1,8 @@
 import { findRisks } from '../../src/diagnose/risk-signs';
 import type { DatabaseActivity, DataLossFlags, Evidence } from '../../src/model/evidence';
 import { configuration, incident, targetOf } from '../support/builders';
-import { database, deployment, evidence, leaking, service, session } from '../support/evidence-builders';
+import { deployment, evidence, service } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 
 const config = configuration();
 const target = targetOf(config);

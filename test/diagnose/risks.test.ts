@@ -4,7 +4,8 @@ import { lookForRisks, withoutLook } from '../../src/diagnose/risks';
 import type { Evidence } from '../../src/model/evidence';
 import { LOOKS, type RiskKind, type RiskLook, type WorkflowState } from '../../src/model/state';
 import { configuration, diagnosis, escalated, remediation, state, targetOf } from '../support/builders';
-import { evidence, leaking, service, session } from '../support/evidence-builders';
+import { evidence, service } from '../support/evidence-builders';
+import { leaking, session } from '../support/evidence-of-database';
 import { runs } from '../support/runs';
 
 const config = configuration();

@@ -4,7 +4,8 @@ import { findCauses } from '../../src/diagnose/findings';
 import type { Evidence } from '../../src/model/evidence';
 import { asOfNow } from '../../src/model/evidence/earlier';
 import { configuration } from '../support/builders';
-import { database, evidence, logs } from '../support/evidence-builders';
+import { evidence, logs } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 
 const config = configuration();
 const wordings = [

@@ -7,7 +7,8 @@ import { SPARED_FOR } from '../../src/model/plans';
 import { terminateLeakedSessions } from '../../src/remediate/changes/terminate-leaked-sessions';
 import { runChecks } from '../../src/validate/checks';
 import { configuration, incident } from '../support/builders';
-import { evidence, leaking, session } from '../support/evidence-builders';
+import { evidence } from '../support/evidence-builders';
+import { leaking, session } from '../support/evidence-of-database';
 import { planContext } from '../support/plans';
 import { runs } from '../support/runs';
 

@@ -4,7 +4,8 @@ import type { Evidence } from '../../src/model/evidence';
 import type { Finding } from '../../src/model/state';
 import { decideNextAction } from '../../src/remediate/decide';
 import { configuration, diagnosis, state } from '../support/builders';
-import { database, evidence, pools, service } from '../support/evidence-builders';
+import { evidence, pools, service } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 
 const config = configuration();
 export function decide(given: Partial<Evidence>) {

@@ -1,6 +1,7 @@
 /** What is said of causes in the database: lock chains, leaks, slow queries, other tenants. */
 import { groupLeaks } from '../../src/diagnose/leak-groups';
-import { database, leaking, logs, pools, service, session } from '../support/evidence-builders';
+import { logs, pools, service } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 import { found, saidFor } from './texts-setup';
 
 describe('a lock chain', () => {

@@ -1,15 +1,7 @@
 /** What a finding says: enough for a person to go on without a query of their own. */
 import type { DatabaseActivity } from '../../src/model/evidence';
-import {
-  busy,
-  busyWith,
-  database,
-  logs,
-  podPool,
-  poolOf,
-  pools,
-  service,
-} from '../support/evidence-builders';
+import { busy, busyWith, logs, podPool, poolOf, pools, service } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 import { found, saidFor } from './texts-setup';
 
 it('a full database: who holds the slots, or the refusal, and what the logs say', () => {

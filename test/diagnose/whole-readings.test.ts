@@ -7,17 +7,15 @@ import type { DatabaseActivity, Evidence } from '../../src/model/evidence';
 import { configuration, incident, targetOf } from '../support/builders';
 import {
   busyWith,
-  database,
   deployment,
   evidence,
-  leaking,
   logs,
   podPool,
   poolOf,
   pools,
   service,
-  session,
 } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 
 const config = configuration();
 const partial = ['1 of 3 pods could not be read'];

@@ -88,11 +88,11 @@ it('joins the open incident when it is started again, and says so', async () => 
   const { arn, plan } = await asking();
   const name = arn.split(':').at(-1) ?? '';
   const again = await runbook('start');
-  expect(again.stderr).toContain(`joins ${name}, open since `);
+  expect(again.stderr).toContain(`joins the incident of execution ${name}, open since `);
   expect(again.stderr).toContain(`runbook -- stop ${name}`);
   const second = again.stdout.trim();
   expect(await world.executions.describe(second)).toMatchObject({ status: 'SUCCEEDED' });
-  expect((await runbook('show', second)).stdout).toContain(`joins ${name}`);
+  expect((await runbook('show', second)).stdout).toContain(`joins the incident of execution ${name}`);
   await runbook('reject', arn, '--plan', plan, '--by', 'ada');
   await endedReportOf(arn);
 });

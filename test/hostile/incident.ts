@@ -10,7 +10,8 @@ import {
   remediation,
   state,
 } from '../support/builders';
-import { database, logs, session } from '../support/evidence-builders';
+import { logs } from '../support/evidence-builders';
+import { database, session } from '../support/evidence-of-database';
 import { History } from '../support/history';
 
 export const config = configuration();

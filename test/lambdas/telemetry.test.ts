@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { handler as escalate } from '../../lambdas/escalate';
 import { handler as remediate } from '../../lambdas/remediate';
 import { configuration, diagnosis, incident, state } from '../support/builders';
-import { database, pools } from '../support/evidence-builders';
+import { pools } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 import { provideConfiguration } from '../support/function-configuration';
 import { captureOutput } from '../support/function-output';
 

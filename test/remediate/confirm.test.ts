@@ -5,17 +5,8 @@ import type { PlannedAction } from '../../src/model/plans';
 import type { RefusalCode } from '../../src/model/refusal';
 import { confirmPlan } from '../../src/remediate/decide';
 import { applied, configuration, incident, remediation, state } from '../support/builders';
-import {
-  busy,
-  database,
-  deployment,
-  evidence,
-  leaking,
-  poolConfig,
-  pools,
-  session,
-  skewed,
-} from '../support/evidence-builders';
+import { busy, deployment, evidence, poolConfig, pools, skewed } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 import { raisePoolPlan, replacePodPlan, scaleOutPlan, terminatePlan, tracePlan } from '../support/plans';
 
 const config = configuration();

@@ -6,7 +6,8 @@ import type { Evidence } from '../../src/model/evidence';
 import type { Mode } from '../../src/model/incident';
 import { decideNextAction } from '../../src/remediate/decide';
 import { configuration, diagnosis, incident, remediation, state } from '../support/builders';
-import { leaking, rootBlocker, session, skewed } from '../support/evidence-builders';
+import { skewed } from '../support/evidence-builders';
+import { leaking, rootBlocker, session } from '../support/evidence-of-database';
 
 export type Policy = ConfigurationInput['remediation'];
 export interface Situation {

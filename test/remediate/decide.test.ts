@@ -4,7 +4,8 @@ import type { WorkflowState } from '../../src/model/state';
 import { decideNextAction } from '../../src/remediate/decide';
 import { PERMITTED } from '../../src/remediate/permitted';
 import { applied, configuration, diagnosis, finding, incident, state } from '../support/builders';
-import { database, deployment, leaking, ownedBy, session } from '../support/evidence-builders';
+import { deployment, ownedBy } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 import { anything, decide } from './decide-setup';
 
 describe('what a cause permits', () => {

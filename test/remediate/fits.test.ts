@@ -4,7 +4,8 @@ import type { MaxSurge } from '../../src/model/evidence';
 import type { PlannedAction } from '../../src/model/plans';
 import { changeOf } from '../../src/remediate/changes';
 import { configuration, incident } from '../support/builders';
-import { database, deployment, evidence, podPool, poolConfig, poolOf } from '../support/evidence-builders';
+import { deployment, evidence, podPool, poolConfig, poolOf } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 import { planContext } from '../support/plans';
 import { moreThan, runs } from '../support/runs';
 import {

@@ -9,7 +9,8 @@ import { scaleOut } from '../../src/remediate/changes/scale-out';
 import { connectionTrace } from '../../src/remediate/changes/trace-connections';
 import { decideNextAction } from '../../src/remediate/decide';
 import { configuration, incident, state, targetOf } from '../support/builders';
-import { busy, database, deployment, evidence, pools } from '../support/evidence-builders';
+import { busy, deployment, evidence, pools } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 import { planContext } from '../support/plans';
 
 const config = configuration();

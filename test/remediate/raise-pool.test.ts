@@ -4,7 +4,6 @@ import type { RaisedPool } from '../../src/ports';
 import { raisePool } from '../../src/remediate/changes/raise-pool';
 import { applied, configuration } from '../support/builders';
 import {
-  database,
   deployment,
   NO_OWNERS,
   owner,
@@ -13,6 +12,7 @@ import {
   poolOf,
   pools,
 } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 import { planContext, raisePoolPlan } from '../support/plans';
 import { NOW, StepBench } from '../support/step-bench';
 

@@ -5,7 +5,8 @@ import { DependencyError, StalePlanError } from '../../src/model/errors';
 import type { Evidence } from '../../src/model/evidence';
 import { remediate } from '../../src/remediate/remediate';
 import { applied, configuration, diagnosis, incident, remediation, state } from '../support/builders';
-import { deployment, evidence, leaking, session, skewed } from '../support/evidence-builders';
+import { deployment, evidence, skewed } from '../support/evidence-builders';
+import { leaking, session } from '../support/evidence-of-database';
 import { NOW, StepBench } from '../support/step-bench';
 import { AT, BUSY_STATE, bench, full, work } from './remediate-setup';
 

@@ -2,7 +2,8 @@ import type { Evidence } from '../../src/model/evidence';
 import { type RefusalCode, refused } from '../../src/model/refusal';
 import { replacePod } from '../../src/remediate/changes/replace-pod';
 import { applied } from '../support/builders';
-import { database, deployment, podPool, poolOf, pools } from '../support/evidence-builders';
+import { deployment, podPool, poolOf, pools } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 import { planContext } from '../support/plans';
 
 const skewed = { pool: poolOf([podPool('a', 5), podPool('b', 50), podPool('c', 5)]) };

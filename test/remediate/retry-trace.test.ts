@@ -3,7 +3,8 @@ import { DependencyError } from '../../src/model/errors';
 import type { TerminatePlan } from '../../src/model/plans';
 import { remediate } from '../../src/remediate/remediate';
 import { diagnosis, incident, state, terminated } from '../support/builders';
-import { evidence, leaking, session } from '../support/evidence-builders';
+import { evidence } from '../support/evidence-builders';
+import { leaking, session } from '../support/evidence-of-database';
 import { NOW, StepBench } from '../support/step-bench';
 import { changesIn } from './retry-setup';
 

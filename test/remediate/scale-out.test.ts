@@ -2,7 +2,8 @@ import type { DeploymentEvidence, Evidence } from '../../src/model/evidence';
 import { type RefusalCode, refused } from '../../src/model/refusal';
 import { scaleOut } from '../../src/remediate/changes/scale-out';
 import { applied, configuration } from '../support/builders';
-import { database, deployment, NO_OWNERS, owner, poolConfig, pools } from '../support/evidence-builders';
+import { deployment, NO_OWNERS, owner, poolConfig, pools } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 import { planContext, scaleOutPlan } from '../support/plans';
 import { NOW, StepBench } from '../support/step-bench';
 

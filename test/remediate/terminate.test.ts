@@ -3,7 +3,7 @@ import type { DatabaseActivity, Evidence } from '../../src/model/evidence';
 import { refused } from '../../src/model/refusal';
 import { terminateLeakedSessions } from '../../src/remediate/changes/terminate-leaked-sessions';
 import { configuration } from '../support/builders';
-import { leaking, rootBlocker, session } from '../support/evidence-builders';
+import { leaking, rootBlocker, session } from '../support/evidence-of-database';
 import { planContext } from '../support/plans';
 
 type Policy = NonNullable<NonNullable<ConfigurationInput['remediation']>['terminate']>;

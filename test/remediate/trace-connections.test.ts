@@ -2,7 +2,8 @@ import type { Evidence } from '../../src/model/evidence';
 import { type RefusalCode, refused } from '../../src/model/refusal';
 import { connectionTrace } from '../../src/remediate/changes/trace-connections';
 import { applied, configuration, incident } from '../support/builders';
-import { database, deployment, ownedBy, pools } from '../support/evidence-builders';
+import { deployment, ownedBy, pools } from '../support/evidence-builders';
+import { database } from '../support/evidence-of-database';
 import { planContext } from '../support/plans';
 
 const asked = incident({ traceSeconds: 90 });

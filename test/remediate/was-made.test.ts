@@ -4,15 +4,8 @@ import type { Evidence } from '../../src/model/evidence';
 import type { PlannedAction } from '../../src/model/plans';
 import { findBegun } from '../../src/remediate/begun';
 import { changeOf } from '../../src/remediate/changes';
-import {
-  deployment,
-  evidence,
-  leaking,
-  podPool,
-  poolConfig,
-  pools,
-  session,
-} from '../support/evidence-builders';
+import { deployment, evidence, podPool, poolConfig, pools } from '../support/evidence-builders';
+import { leaking, session } from '../support/evidence-of-database';
 import { raisePoolPlan, replacePodPlan, scaleOutPlan, terminatePlan } from '../support/plans';
 import { NOW, StepBench } from '../support/step-bench';
 

@@ -18,8 +18,12 @@ const LONG = {
   'test/drills/storms/storm': 30,
   'test/local/kubectl-runbook': 30,
   'test/local/doors': 30,
-  'emulators/kubernetes/test/kubectl-exec': 30,
+  'test/local/kubectl-exec': 30,
   'test/adapters/postgres/ended': 30,
+  'test/adapters/channels/sns': 30,
+  'emulators/aws/test/step-functions': 30,
+  'emulators/aws/test/events': 30,
+  'emulators/aws/test/cli': 25,
   'emulators/aws/test/restart': 25,
   'test/stack/examples': 25,
 };

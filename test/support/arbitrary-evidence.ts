@@ -16,7 +16,8 @@ import {
   type SharedDemand,
 } from '../../src/model/evidence';
 import { MODES } from '../../src/model/incident';
-import { database, deployment, evidence, owner, podPool, poolOf, session } from './evidence-builders';
+import { deployment, evidence, owner, podPool, poolOf } from './evidence-builders';
+import { database, session } from './evidence-of-database';
 
 const upTo = (max: number) => fc.nat({ max });
 const from = (min: number, max: number) => fc.integer({ min, max });

@@ -9,6 +9,10 @@ function corpus<T>(name: string): readonly (T & { readonly why: string })[] {
   return JSON.parse(readFileSync(path.join(FOLDER, `${name}.json`), 'utf8'));
 }
 
+/** What acts on a terminal, or turns the direction of a line. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+export const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
 export const TEXTS = corpus<{ readonly text: string }>('texts');
 export const BODIES = corpus<{ readonly body?: string; readonly alert?: object }>('bodies');
 export const LINES = corpus<{ readonly repeat: string }>('lines');

@@ -3,7 +3,7 @@ import type { Sources } from '../../src/ports';
 import { redactSql } from '../../src/text/redact';
 import { answering } from './bodies';
 import { configuration, pod } from './builders';
-import { database, session } from './evidence-builders';
+import { database, session } from './evidence-of-database';
 import { recordingSources } from './recording-sources';
 
 /** Everything as large as it is let in, and of characters that take the most room. */

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { draft, keep, placeOf } from '../../local/kept';
+import { draft, keep, placeOf } from '../../emulators/common/kept';
 import type { Configuration } from '../../src/configuration/configuration';
 
 export interface StateDefinition {

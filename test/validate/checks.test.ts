@@ -2,16 +2,8 @@ import type { Evidence } from '../../src/model/evidence';
 import type { IncidentAlert } from '../../src/model/incident';
 import { runChecks } from '../../src/validate/checks';
 import { configuration, incident } from '../support/builders';
-import {
-  database,
-  deployment,
-  evidence,
-  leaking,
-  logs,
-  pools,
-  service,
-  session,
-} from '../support/evidence-builders';
+import { deployment, evidence, logs, pools, service } from '../support/evidence-builders';
+import { database, leaking, session } from '../support/evidence-of-database';
 
 const config = configuration();
 const healthy = evidence();

@@ -2,7 +2,8 @@ import type { Evidence } from '../../src/model/evidence';
 import type { Observed, WorkflowState } from '../../src/model/state';
 import { validate } from '../../src/validate/validate';
 import { applied, configuration, diagnosis, escalated, remediation } from '../support/builders';
-import { leaking, service, session } from '../support/evidence-builders';
+import { service } from '../support/evidence-builders';
+import { leaking, session } from '../support/evidence-of-database';
 import { acted, config, full, nextAfter, red, sampleAfter, target } from './validate-setup';
 
 describe('validate: what comes next', () => {

@@ -6,16 +6,20 @@ import { leftToAPerson } from './usual';
 export const approved: Scenario = {
   name: 'approved',
   proves:
-    'in approve mode nothing happens before a person says yes, and then exactly the plan that was asked about',
+    'in approve mode nothing is changed before the approval, and then exactly the approved plan is carried out',
   // One question: all of the leak in one pass.
   world: { configuration: { remediation: { mode: 'approve', terminate: { maxShareOfSessions: 1 } } } },
   async play(stage) {
     await stage.fault(leak(8));
     await untilLeaked(stage, 24);
     const execution = await stage.executionByHand();
-    await stage.told(execution, 'approval-needed');
+    await stage.sent(execution, 'approval-needed');
     stage.check(
-      fact('leaked sessions, untouched while it was asked', 24, await stage.database.idleInTransaction()),
+      fact(
+        'leaked sessions, untouched while it waits for approval',
+        24,
+        await stage.database.idleInTransaction(),
+      ),
     );
     await stage.say('approved', execution);
     return [await stage.ended(execution)];
@@ -26,7 +30,7 @@ export const approved: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['terminate-leaked-sessions'],
-      told: ['sre-on-call approval-needed', 'sre-on-call action-taken', 'sre-on-call resolved'],
+      sent: ['sre-on-call approval-needed', 'sre-on-call action-taken', 'sre-on-call resolved'],
     },
   ],
 };
@@ -39,9 +43,9 @@ export const rejected: Scenario = {
     await untilLeaked(stage, 24);
     const execution = await stage.executionByHand({ mode: 'approve' });
     await stage.say('rejected', execution);
-    await stage.told(execution, 'nothing-permitted');
+    await stage.sent(execution, 'nothing-permitted');
     stage.check(
-      fact('leaked sessions, untouched after the no', 24, await stage.database.idleInTransaction()),
+      fact('leaked sessions, untouched after the rejection', 24, await stage.database.idleInTransaction()),
     );
     await stage.database.endLeaksByHand();
     return [await stage.ended(execution)];
@@ -49,7 +53,7 @@ export const rejected: Scenario = {
   expected: [
     {
       ...leftToAPerson('connection-leak'),
-      told: ['sre-on-call approval-needed', 'sre-on-call nothing-permitted', 'sre-on-call resolved'],
+      sent: ['sre-on-call approval-needed', 'sre-on-call nothing-permitted', 'sre-on-call resolved'],
       refused: /rejected by game day/,
     },
   ],

@@ -21,7 +21,7 @@ export const autoscaler: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['scale-out'],
-      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      sent: ['sre-on-call action-taken', 'sre-on-call resolved'],
     },
   ],
   async afterwards(stage, [execution = '']) {

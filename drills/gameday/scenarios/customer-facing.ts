@@ -1,13 +1,13 @@
 import { matches } from '../../harness/fact';
 import type { Scenario } from '../scenario';
-import { failUntilTold, RECOVERED_BY_A_PERSON } from './escalation/shared';
+import { failUntilSent, RECOVERED_BY_A_PERSON } from './escalation/shared';
 
 export const customerFacing: Scenario = {
   name: 'customer-facing',
   proves:
     'failing requests that customers notice go to the status page and customer success at once, whatever their cause',
   async play(stage) {
-    return [await failUntilTold(stage, 'nothing-permitted')];
+    return [await failUntilSent(stage, 'nothing-permitted')];
   },
   expected: [
     {

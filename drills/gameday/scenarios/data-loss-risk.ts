@@ -7,7 +7,7 @@ import { leak, untilLeaked } from './shared';
 export const dataLossRisk: Scenario = {
   name: 'data-loss-risk',
   proves:
-    'a prepared transaction that was left behind goes to the engineering manager at once, beside the repair',
+    'a prepared transaction that is left open is escalated to the engineering manager at once, while the repair goes on',
   world: {
     target: NO_CUSTOMERS,
     postgresSettings: { max_prepared_transactions: '5' },
@@ -34,7 +34,7 @@ export const dataLossRisk: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['terminate-leaked-sessions'],
-      told: [],
+      sent: [],
       exactly: [
         'engineering-manager risk',
         'sre-on-call action-taken',
@@ -50,7 +50,7 @@ export const dataLossRisk: Scenario = {
       'SELECT count(*)::int AS count FROM pg_prepared_xacts',
     );
     return [
-      matches('the message', /1 prepared transaction\(s\) were left behind/, texts),
+      matches('the message', /1 prepared transaction\(s\) are left open/, texts),
       fact('prepared transactions, untouched', 1, row?.count ?? -1),
     ];
   },

@@ -6,14 +6,14 @@ import { leftToAPerson } from './usual';
 export const databaseFullAtLogin: Scenario = {
   name: 'database-full-at-login',
   proves:
-    'a login that PostgreSQL refuses for want of slots is the finding, and nothing is added to the crowd',
+    'a login that PostgreSQL refuses because all slots are taken is the finding, and no connection is added',
   world: { maxConnections: 30, poolSize: 6 },
   async play(stage) {
     await stage.database.createRole('batch', ['pg_use_reserved_connections']);
     // Even the slots that are reserved for tools like this one: only a superuser gets in any more.
     await stage.database.sessions({ role: 'batch', application: 'nightly-batch' }, 30);
     const execution = await stage.executionByHand();
-    await stage.told(execution, 'nothing-permitted');
+    await stage.sent(execution, 'nothing-permitted');
     await stage.database.closeSessions();
     return [await stage.ended(execution)];
   },

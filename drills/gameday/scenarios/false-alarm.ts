@@ -5,7 +5,8 @@ import { leftToAPerson } from './usual';
 
 export const falseAlarm: Scenario = {
   name: 'false-alarm',
-  proves: 'an alert for a healthy service changes nothing, and closes when health was seen often enough',
+  proves:
+    'an alert for a healthy service leads to no change, and the incident closes after enough healthy samples',
   async play(stage) {
     const { webhook } = stage.world;
     const startsAt = new Date().toISOString();
@@ -34,8 +35,8 @@ export const falseAlarm: Scenario = {
   expected: [
     {
       ...leftToAPerson('false-alarm'),
-      told: ['sre-on-call resolved'],
-      notTold: ['sre-on-call nothing-permitted', 'sre-on-call action-taken', 'lead-engineer unresolved'],
+      sent: ['sre-on-call resolved'],
+      notSent: ['sre-on-call nothing-permitted', 'sre-on-call action-taken', 'lead-engineer unresolved'],
       nothingRefused: true,
     },
   ],

@@ -5,7 +5,7 @@ import { leftToAPerson, playUntilSent } from './usual';
 
 export const gitops: Scenario = {
   name: 'gitops-owns-deployment',
-  proves: 'what Argo CD would revert is not changed, and it is said why',
+  proves: 'what Argo CD would revert is not changed, and the reason is recorded',
   world: {
     ...TIGHT,
     cluster: {

@@ -6,13 +6,13 @@ import { leftToAPerson } from './usual';
 export const kubernetesDown: Scenario = {
   name: 'kubernetes-down',
   proves:
-    'without the lock, which is kept in Kubernetes, nothing is changed: not even a leak that is plain to see',
+    'without the lock, which is held in Kubernetes, nothing is changed: not even an obvious leak is repaired',
   async play(stage) {
     await stage.fault(leak(4));
     await untilLeaked(stage, 12);
     await stage.world.cluster.stopApi();
     const execution = await stage.executionByHand();
-    await stage.told(execution, 'step-failed');
+    await stage.sent(execution, 'step-failed');
     stage.check(
       fact('leaked sessions, untouched until a person came', 12, await stage.database.idleInTransaction()),
     );
@@ -23,7 +23,7 @@ export const kubernetesDown: Scenario = {
   expected: [
     {
       ...leftToAPerson('connection-leak'),
-      told: ['sre-on-call step-failed', 'sre-on-call resolved'],
+      sent: ['sre-on-call step-failed', 'sre-on-call resolved'],
     },
   ],
 };

@@ -4,15 +4,15 @@ import { LEAK_REPAIRED, playLeak } from './usual';
 
 export const leakAtProductionTimes: Scenario = {
   name: 'leak-at-production-times',
-  proves: 'the main incident gets the right repair with every duration as it is in production',
+  proves: 'the main incident is repaired with every duration as in production',
   takes: '12 to 20 minutes',
   world: { timeFactor: 1 },
   play: playLeak,
   expected: [
     {
       ...LEAK_REPAIRED,
-      told: ['sre-on-call waiting', 'sre-on-call action-taken', 'sre-on-call resolved'],
-      notTold: ['lead-engineer unresolved', 'sre-on-call nothing-permitted'],
+      sent: ['sre-on-call waiting', 'sre-on-call action-taken', 'sre-on-call resolved'],
+      notSent: ['lead-engineer unresolved', 'sre-on-call nothing-permitted'],
     },
   ],
   async afterwards(stage) {

@@ -4,7 +4,8 @@ import { leak, untilLeaked } from './shared';
 
 export const leakFillsDatabase: Scenario = {
   name: 'leak-fills-database',
-  proves: 'leaked sessions are ended through a reserved slot when the database is full for everybody else',
+  proves:
+    'leaked sessions are terminated through a reserved slot when the database is full for everybody else',
   // Few requests: each login that is refused holds a slot, a reserved one too, until it is.
   world: { maxConnections: 30, poolSize: 16, requestsPerSecond: 10 },
   async play(stage) {
@@ -19,7 +20,7 @@ export const leakFillsDatabase: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['terminate-leaked-sessions'],
-      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      sent: ['sre-on-call action-taken', 'sre-on-call resolved'],
     },
   ],
   async afterwards(stage) {

@@ -5,11 +5,12 @@ import { leftToAPerson } from './usual';
 
 export const leakWithUncommittedWrites: Scenario = {
   name: 'leak-with-uncommitted-writes',
-  proves: 'sessions that hold uncommitted writes are left to a person, who is told of the risk at once',
+  proves:
+    'sessions that hold uncommitted writes are left untouched, and a person is notified of the risk at once',
   async play(stage) {
     await stage.fault(leak(16, { uncommittedWrites: true }));
     const execution = await stage.executionByAlert();
-    await stage.told(execution, 'nothing-permitted');
+    await stage.sent(execution, 'nothing-permitted');
     stage.check(
       fact(
         'leaked sessions with writes, untouched until a person came',
@@ -24,7 +25,7 @@ export const leakWithUncommittedWrites: Scenario = {
     {
       ...leftToAPerson('connection-leak'),
       causes: ['leak-suspected', 'connection-leak'],
-      told: ['engineering-manager risk', 'sre-on-call nothing-permitted', 'sre-on-call resolved'],
+      sent: ['engineering-manager risk', 'sre-on-call nothing-permitted', 'sre-on-call resolved'],
       refused: /hold uncommitted writes: a person decides/,
     },
   ],

@@ -5,7 +5,7 @@ import { allAlive, bystanders, oldLeak } from './shared';
 /** Runbook, Immediate option 2. */
 export const leakScenario: Scenario = {
   name: 'leak',
-  proves: 'leaked sessions are ended, and those of backups, migrations and other people are not',
+  proves: 'leaked sessions are terminated, and those of backups, migrations and other people are not',
   async play(stage) {
     const crowd = await bystanders(stage);
     await oldLeak(stage);
@@ -23,8 +23,8 @@ export const leakScenario: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['terminate-leaked-sessions'],
-      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
-      notTold: ['lead-engineer unresolved', 'sre-on-call nothing-permitted'],
+      sent: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      notSent: ['lead-engineer unresolved', 'sre-on-call nothing-permitted'],
     },
   ],
 };

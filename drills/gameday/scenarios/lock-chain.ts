@@ -6,7 +6,7 @@ import { leftToAPerson } from './usual';
 
 export const lockChain: Scenario = {
   name: 'lock-chain',
-  proves: 'the session at the root of a lock chain is named, and a migration is never ended for it',
+  proves: 'the session at the root of a lock chain is named, and a migration is never terminated for it',
   async play(stage) {
     const root = await stage.database.session({
       role: SERVICE_ROLE,
@@ -14,7 +14,7 @@ export const lockChain: Scenario = {
       statements: ['BEGIN', 'LOCK TABLE orders IN ACCESS EXCLUSIVE MODE'],
     });
     const execution = await stage.executionByAlert();
-    await stage.told(execution, 'nothing-permitted');
+    await stage.sent(execution, 'nothing-permitted');
     stage.check(fact('the migration lives until a person comes', 'true', String(root.isAlive())));
     await stage.database.closeSessions();
     return [await stage.ended(execution)];

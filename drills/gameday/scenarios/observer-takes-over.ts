@@ -9,7 +9,7 @@ const GONE = 'pool-that-was-killed';
 export const observerTakesOver: Scenario = {
   name: 'observer-takes-over',
   proves:
-    'an execution that found another at work says whether that one still runs, and acts once the lock is free',
+    'an execution that finds the lock held observes, says whether the lock holder still runs, and acts once the lock is released',
   async play(stage) {
     const hold = (holder: string | null) =>
       updateRecord(stage.records, (record) => ({
@@ -19,11 +19,11 @@ export const observerTakesOver: Scenario = {
     await hold(GONE);
     await stage.fault(leak(16));
     const execution = await stage.executionByAlert();
-    await stage.told(execution, 'observing');
+    await stage.sent(execution, 'observing');
     stage.check(
       fact('leaked sessions, untouched', 48, await stage.database.idleInTransaction()),
       fact(
-        'told that it is not active',
+        'the notice says that the lock holder is not active',
         'true',
         String(
           stage
@@ -41,7 +41,7 @@ export const observerTakesOver: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['terminate-leaked-sessions'],
-      told: ['sre-on-call observing', 'sre-on-call action-taken', 'sre-on-call resolved'],
+      sent: ['sre-on-call observing', 'sre-on-call action-taken', 'sre-on-call resolved'],
     },
   ],
 };

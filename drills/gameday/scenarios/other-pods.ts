@@ -67,7 +67,7 @@ export const jobPod: Scenario = {
     );
     await switchFaults(job.ip, { hoard: { connectionsPerSecond: 10, connections: JOB_POOL } });
     const execution = await stage.executionByAlert();
-    await stage.told(execution, 'nothing-permitted');
+    await stage.sent(execution, 'nothing-permitted');
     stage.check(
       fact(
         "the Job's pod lives until a person comes",
@@ -84,7 +84,7 @@ export const jobPod: Scenario = {
     return [
       matches(
         'the contradiction in the evidence',
-        /the alert fires, and no pool is above/,
+        /the alert fires, but no pool is above/,
         findings[0]?.evidenceFor.join('\n') ?? '',
       ),
       matches(

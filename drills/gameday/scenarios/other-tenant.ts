@@ -5,7 +5,7 @@ import { leftToAPerson } from './usual';
 
 export const otherTenant: Scenario = {
   name: 'other-tenant',
-  proves: 'when somebody else holds the slots, they are named and left alone',
+  proves: 'when other clients hold the slots, they are named and left untouched',
   world: { maxConnections: 60, poolSize: 12 },
   async play(stage) {
     await stage.database.createRole('reports');
@@ -16,7 +16,7 @@ export const otherTenant: Scenario = {
     await stage.fault(HEAVY_WORK);
     await stage.pass(5);
     const execution = await stage.executionByHand();
-    await stage.told(execution, 'nothing-permitted');
+    await stage.sent(execution, 'nothing-permitted');
     stage.check(allAlive(tenants));
     await stage.database.closeSessions();
     await stage.fault(LIGHTER_WORK);

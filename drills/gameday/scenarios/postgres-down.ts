@@ -4,11 +4,11 @@ import { clusterFacts } from './shared';
 
 export const postgresDown: Scenario = {
   name: 'postgres-down',
-  proves: 'a database that does not answer is no evidence for anything, and a person is called at once',
+  proves: 'a database that does not answer is a gap in the evidence, and a person is called at once',
   async play(stage) {
     await stage.world.postgres.stop();
     const execution = await stage.executionByHand();
-    await stage.told(execution, 'nothing-permitted');
+    await stage.sent(execution, 'nothing-permitted');
     return [await stage.stop(execution)];
   },
   expected: [
@@ -17,8 +17,8 @@ export const postgresDown: Scenario = {
       outcome: 'open',
       status: 'ABORTED',
       changes: [],
-      told: ['sre-on-call nothing-permitted'],
-      notTold: ['sre-on-call resolved', 'sre-on-call action-taken'],
+      sent: ['sre-on-call nothing-permitted'],
+      notSent: ['sre-on-call resolved', 'sre-on-call action-taken'],
     },
   ],
   async afterwards(stage, [execution = '']) {

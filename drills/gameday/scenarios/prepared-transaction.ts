@@ -9,7 +9,8 @@ const GID = 'settlement-2';
 
 export const preparedTransaction: Scenario = {
   name: 'prepared-transaction',
-  proves: 'lock waits behind a prepared transaction change nothing, and it is named to a person',
+  proves:
+    'lock waits behind a prepared transaction lead to no change, and a person is notified which one it is',
   world: { target: NO_CUSTOMERS, postgresSettings: { max_prepared_transactions: '5' } },
   async play(stage) {
     const { load, postgres, configuration } = stage.world;
@@ -23,7 +24,7 @@ export const preparedTransaction: Scenario = {
     await stage.pass(configuration.diagnosis.preparedTransactionSeconds);
     load.setRate(usual);
     const execution = await stage.executionByAlert();
-    await stage.told(execution, 'nothing-permitted');
+    await stage.sent(execution, 'nothing-permitted');
     const [row] = await postgres.query<{ count: number }>(
       'knhk',
       'SELECT count(*)::int AS count FROM pg_prepared_xacts',
@@ -35,7 +36,7 @@ export const preparedTransaction: Scenario = {
   expected: [
     {
       ...leftToAPerson('lock-chain'),
-      told: ['engineering-manager risk', 'sre-on-call nothing-permitted', 'sre-on-call resolved'],
+      sent: ['engineering-manager risk', 'sre-on-call nothing-permitted', 'sre-on-call resolved'],
     },
   ],
   async afterwards(stage, [execution = '']) {

@@ -5,12 +5,12 @@ import { leak } from './shared';
 export const prometheusDown: Scenario = {
   name: 'prometheus-down',
   proves:
-    'what PostgreSQL and the pods show is still repaired, but without Prometheus nothing is called healthy',
+    'a leak is still repaired from the evidence of PostgreSQL and the pods, but without Prometheus nothing is called healthy',
   async play(stage) {
     await stage.fault(leak(16));
     const execution = await stage.executionByAlert();
     await stage.world.prometheus.stop();
-    await stage.told(execution, 'nothing-permitted');
+    await stage.sent(execution, 'nothing-permitted');
     return [await stage.stop(execution)];
   },
   expected: [
@@ -19,8 +19,8 @@ export const prometheusDown: Scenario = {
       outcome: 'open',
       status: 'ABORTED',
       changes: ['terminate-leaked-sessions'],
-      told: ['sre-on-call action-taken', 'sre-on-call nothing-permitted'],
-      notTold: ['sre-on-call resolved'],
+      sent: ['sre-on-call action-taken', 'sre-on-call nothing-permitted'],
+      notSent: ['sre-on-call resolved'],
     },
   ],
   async afterwards(stage, [execution = '']) {

@@ -26,7 +26,7 @@ export const raisePool: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['raise-pool'],
-      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      sent: ['sre-on-call action-taken', 'sre-on-call resolved'],
       refused: /scale-out: switched off/,
     },
   ],
@@ -42,11 +42,15 @@ export const raisePool: Scenario = {
         String(Number(poolSize) > 8 && Number(poolSize) <= 18),
       ),
       matches(
-        'the pods that end are in the sum',
+        'terminating pods are counted',
         /\+ 2 that end meanwhile × pool 8/,
         actions[0]?.items[0] ?? 'none',
       ),
-      fact('it says so with the sum', 'true', String(actions[0]?.items[0]?.includes('usable are') ?? false)),
+      fact(
+        'the calculation is in the change',
+        'true',
+        String(actions[0]?.items[0]?.includes('usable are') ?? false),
+      ),
       fact('logins refused by PostgreSQL', 0, await refusedLogins(stage)),
     ];
   },

@@ -5,13 +5,13 @@ import { LEAK_REPAIRED, leftToAPerson } from './usual';
 
 export const relapse: Scenario = {
   name: 'relapse-after-success',
-  proves: 'the same trouble again soon after a repair is escalated, not repaired again',
+  proves: 'a recurrence soon after a repair is escalated, not repaired again',
   async play(stage) {
     await stage.fault(leak(16));
     const first = await stage.ended(await stage.executionByAlert());
     await stage.fault(leak(16));
     const second = await stage.executionByAlert();
-    await stage.told(second, 'nothing-permitted');
+    await stage.sent(second, 'nothing-permitted');
     stage.check(
       fact('leaked sessions, untouched until a person came', 48, await stage.database.idleInTransaction()),
     );

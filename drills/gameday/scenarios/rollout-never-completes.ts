@@ -6,7 +6,7 @@ import { playUntilSent } from './usual';
 export const rolloutNeverCompletes: Scenario = {
   name: 'rollout-never-completes',
   proves:
-    'a larger pool that cannot be rolled out in time is taken back with the pods that are there, recorded and escalated',
+    'a larger pool that does not roll out in time is rolled back without replacing running pods, recorded and escalated',
   world: {
     ...TIGHT,
     // A quota leaves no room for the one pod more that a rolling restart needs.
@@ -25,7 +25,7 @@ export const rolloutNeverCompletes: Scenario = {
       outcome: 'recovered',
       status: 'SUCCEEDED',
       changes: ['raise-pool'],
-      told: ['sre-on-call action-taken', 'sre-on-call change-undone', 'sre-on-call resolved'],
+      sent: ['sre-on-call action-taken', 'sre-on-call change-undone', 'sre-on-call resolved'],
       refused: /scale-out: switched off/,
     },
   ],

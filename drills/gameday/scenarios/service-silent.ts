@@ -5,8 +5,7 @@ import { LEAK_REPAIRED, leftToAPerson, playLeak } from './usual';
 
 export const metricsVanish: Scenario = {
   name: 'metrics-vanish',
-  proves:
-    'a service that hangs together with its metrics page starts the runbook: the alert for series that vanish',
+  proves: 'a service that hangs with its metrics page starts the runbook, by the alert for missing metrics',
   async play(stage) {
     await stage.fault({ hang: { seconds: 40 } });
     return [await stage.ended(await stage.executionByAlert())];
@@ -20,14 +19,13 @@ export const metricsVanish: Scenario = {
 
 export const readinessTakesAllOut: Scenario = {
   name: 'readiness-takes-all-out',
-  proves:
-    'pods that are full and therefore not ready are read all the same, and a total outage without a request is seen',
+  proves: 'full pods that are not ready are read all the same, and an outage without any request is detected',
   world: { readinessNeedsConnection: true },
   play: playLeak,
   expected: [
     {
       ...LEAK_REPAIRED,
-      told: ['customer-success risk', 'sre-on-call action-taken', 'sre-on-call resolved'],
+      sent: ['customer-success risk', 'sre-on-call action-taken', 'sre-on-call resolved'],
     },
   ],
 };

@@ -71,7 +71,7 @@ export async function bystanders(stage: Stage): Promise<Bystander[]> {
 
 export function allAlive(crowd: readonly Bystander[]): Fact {
   const ended = crowd.filter((each) => !each.isAlive()).map((each) => each.name);
-  return fact('sessions outside the rules that were ended', 'none', ended.join(', ') || 'none');
+  return fact('sessions terminated that the rules protect', 'none', ended.join(', ') || 'none');
 }
 
 /** What the cluster says of the deployment and the ConfigMap. */

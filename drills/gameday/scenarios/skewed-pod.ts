@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario';
 
 export const skewedPod: Scenario = {
   name: 'skewed-pod',
-  proves: 'one pod that holds its connections for itself is replaced, and the others are left alone',
+  proves: 'one pod that holds its connections without work is evicted, and the others are left untouched',
   async play(stage) {
     const before = stage.world.cluster.pods().map(({ name }) => name);
     await stage.fault({ hoard: { connectionsPerSecond: 10, connections: 16 } }, 'one pod');
@@ -21,7 +21,7 @@ export const skewedPod: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['replace-pod'],
-      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      sent: ['sre-on-call action-taken', 'sre-on-call resolved'],
       nothingRefused: true,
     },
   ],

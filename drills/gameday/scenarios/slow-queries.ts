@@ -5,7 +5,7 @@ import { leftToAPerson, playUntilSent } from './usual';
 
 export const slowQueries: Scenario = {
   name: 'slow-queries',
-  proves: 'queries that got slow are named, and no more of them are sent to the same database',
+  proves: 'slow queries are named, and neither replicas nor pools are added',
   play: playUntilSent('nothing-permitted', { slowQueries: { seconds: 12, share: 1 } }, { slowQueries: null }),
   expected: [leftToAPerson('slow-queries')],
   async afterwards(stage, [execution = '']) {

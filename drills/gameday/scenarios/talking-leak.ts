@@ -4,12 +4,12 @@ import { leftToAPerson } from './usual';
 
 export const talkingLeak: Scenario = {
   name: 'talking-leak',
-  proves: 'transactions that are held open and keep talking are left to a person, who gets the commands',
+  proves: 'long transactions that stay active are left untouched, and a person gets the commands',
   async play(stage) {
     // The first are open for long enough when the last connection is gone and the alert fires.
     await stage.fault({ talkingLeak: { connectionsPerSecond: 0.5, connections: 16, everySeconds: 0.3 } });
     const execution = await stage.executionByAlert();
-    await stage.told(execution, 'nothing-permitted');
+    await stage.sent(execution, 'nothing-permitted');
     const open = await openTransactions(stage.world);
     stage.check(fact('transactions, untouched until a person came', 48, open));
     await stage.world.postgres.query(

@@ -4,8 +4,7 @@ import { deploymentText, untilQuiet } from './shared';
 
 export const traceStoppedHalfway: Scenario = {
   name: 'tracing-stopped-halfway',
-  proves:
-    'tracing is taken back and the lock given up also when the execution is stopped in the middle of it',
+  proves: 'tracing is rolled back and the lock released even when the execution is stopped while tracing',
   async play(stage) {
     await untilQuiet(stage);
     const execution = await stage.executionByHand({ traceSeconds: 18 });
@@ -17,8 +16,8 @@ export const traceStoppedHalfway: Scenario = {
     await stage.until('a free lock', 30_000, released);
     const { record } = await stage.records.read();
     stage.check(
-      fact('tracing is off again', 'true', String(!(await traces()))),
-      fact('the note of tracing', 'gone', record.trace === null ? 'gone' : 'there'),
+      fact('tracing is off', 'true', String(!(await traces()))),
+      fact('the record of tracing', 'gone', record.trace === null ? 'gone' : 'there'),
     );
     return [execution];
   },
@@ -28,8 +27,8 @@ export const traceStoppedHalfway: Scenario = {
       outcome: 'open',
       status: 'ABORTED',
       changes: ['trace-connections'],
-      told: ['sre-on-call action-taken'],
-      notTold: ['sre-on-call resolved'],
+      sent: ['sre-on-call action-taken'],
+      notSent: ['sre-on-call resolved'],
     },
   ],
 };

@@ -5,7 +5,7 @@ import { deploymentText, leak, onEachNewPod, podNames, untilQuiet } from './shar
 /** Runbook, Long-Term. */
 export const trace: Scenario = {
   name: 'connection-tracing',
-  proves: 'tracing that was asked for names the call that leaks, and is always taken back',
+  proves: 'requested tracing names the call that leaks, and is always rolled back',
   async play(stage) {
     await untilQuiet(stage);
     const before = podNames(stage);
@@ -20,15 +20,15 @@ export const trace: Scenario = {
       outcome: 'recovered',
       status: 'SUCCEEDED',
       changes: ['trace-connections'],
-      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      sent: ['sre-on-call action-taken', 'sre-on-call resolved'],
     },
   ],
   async afterwards(stage, [execution = '']) {
     const { trace: found } = await stage.report(execution);
     return [
       matches('the leaking call', /^\/orders\/export$/, found?.leaking[0]?.call ?? 'none'),
-      fact('connections it did not give back', 6, found?.leaking[0]?.held ?? 0),
-      fact('tracing is off again', 'true', String(!(await deploymentText(stage)).includes('sqlx=trace'))),
+      fact('connections it did not return', 6, found?.leaking[0]?.held ?? 0),
+      fact('tracing is off', 'true', String(!(await deploymentText(stage)).includes('sqlx=trace'))),
     ];
   },
 };

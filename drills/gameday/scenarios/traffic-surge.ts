@@ -6,7 +6,7 @@ const WORK_MS = 250;
 
 export const trafficSurge: Scenario = {
   name: 'traffic-surge',
-  proves: 'far more requests than usual get more replicas; the pools stay as they are',
+  proves: 'a traffic surge is answered by a scale-out; the pools stay as they are',
   world: {
     ...{ replicas: 3, poolSize: 12, requestsPerSecond: 25 },
     past: { requestsPerSecond: 25, p95Ms: WORK_MS },
@@ -26,7 +26,7 @@ export const trafficSurge: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['scale-out'],
-      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      sent: ['sre-on-call action-taken', 'sre-on-call resolved'],
     },
   ],
   async afterwards(stage) {

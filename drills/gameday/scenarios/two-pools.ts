@@ -6,7 +6,7 @@ import { LEAK_REPAIRED } from './usual';
 export const twoPools: Scenario = {
   name: 'two-pools',
   proves:
-    'a full pool is seen beside an empty one in the same pod: in the alert, the diagnosis and the checks',
+    'a full pool beside an empty one in the same pod is detected by the alert, the diagnosis and the checks',
   world: { poolSize: 10, readPoolSize: 40, maxConnections: 250 },
   async play(stage) {
     await stage.fault(leak(10));
@@ -17,9 +17,13 @@ export const twoPools: Scenario = {
     const { before, after, checks } = await stage.report(execution);
     const detail = checks.find(({ name }) => name === 'pool-utilization')?.detail ?? '';
     return [
-      fact('utilisation of the fullest pool before', 1, before?.poolUtilization ?? -1),
+      fact('utilization of the fullest pool before', 1, before?.poolUtilization ?? -1),
       fact('below 80 % after', 'true', String((after?.poolUtilization ?? 1) < 0.8)),
-      matches('the check names a pool of a pod', /^the pool \S*(write|read)\S* of knhk-closed-loop-/, detail),
+      matches(
+        'the check names a pool of a pod',
+        /^the pool of knhk-closed-loop-\S+ with .*(write|read)/,
+        detail,
+      ),
     ];
   },
 };

@@ -27,7 +27,7 @@ export const twoStepsJointly: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['scale-out', 'raise-pool'],
-      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      sent: ['sre-on-call action-taken', 'sre-on-call resolved'],
       refused: /scale-out: scaled out already/,
     },
   ],
@@ -36,10 +36,10 @@ export const twoStepsJointly: Scenario = {
     const { actions } = await stage.report(execution);
     return [
       fact('replicas', 6, replicas),
-      // (190 − 3 − 3 − others − 5 − 5 that end × 8) / (6 + 1): with the three replicas of before it would have been 39.
+      // (190 − 3 − 3 − others − 5 − 5 that end × 8) / (6 + 1): with the previous three replicas it would have been 39.
       fact('pool of each', 19, poolSize),
       matches(
-        'the sum',
+        'the calculation',
         /7 pods at the peak of a rollout × pool 19 \+ 5 that end meanwhile × pool 8 = 173/,
         actions[1]?.items[0] ?? 'none',
       ),

@@ -5,7 +5,7 @@ import { clusterFacts, HEAVY_WORK, onEachAddedPod, refusedLogins, TIGHT } from '
 /** Runbook, Immediate option 1. */
 export const undersizedWithHeadroom: Scenario = {
   name: 'undersized-pool-with-headroom',
-  proves: 'pools that are too small for honest work get more replicas, where PostgreSQL can feed them',
+  proves: 'a service whose pools are too small for its load is scaled out, where PostgreSQL has the headroom',
   world: TIGHT,
   async play(stage) {
     await stage.fault(HEAVY_WORK);
@@ -20,7 +20,7 @@ export const undersizedWithHeadroom: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['scale-out'],
-      told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+      sent: ['sre-on-call action-taken', 'sre-on-call resolved'],
       nothingRefused: true,
     },
   ],

@@ -10,13 +10,13 @@ import { leftToAPerson, playUntilSent } from './usual';
 export const undersizedWithoutHeadroom: Scenario = {
   name: 'undersized-pool-without-headroom',
   proves:
-    'where PostgreSQL has no connections left to give, nothing is scaled or resized, and the sum is told',
+    'where PostgreSQL has no connections left to give, nothing is scaled or resized, and the message has the calculation',
   world: { ...TIGHT, maxConnections: 38, target: NO_CUSTOMERS },
   play: playUntilSent('nothing-permitted'),
   expected: [
     {
       ...leftToAPerson('undersized-pool'),
-      told: [],
+      sent: [],
       exactly: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
       refused: /scale-out: no headroom for 4 replicas.*raise-pool: no headroom for a pool of 9/,
     },
@@ -29,7 +29,7 @@ export const undersizedWithoutHeadroom: Scenario = {
       fact('pods', 3, pods),
       fact('pool of each', 8, poolSize),
       matches(
-        'the sum in the message',
+        'the calculation in the message',
         /5 pods .* × pool 8 = 40 connections, usable are max_connections 38/,
         text,
       ),

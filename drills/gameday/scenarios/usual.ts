@@ -9,14 +9,14 @@ export const LEAK_REPAIRED: ExpectedExecution = {
   outcome: 'resolved',
   status: 'SUCCEEDED',
   changes: ['terminate-leaked-sessions'],
-  told: ['sre-on-call action-taken', 'sre-on-call resolved'],
+  sent: ['sre-on-call action-taken', 'sre-on-call resolved'],
 };
 
 /** Nothing is changed: the engineer on call is paged, and repairs the service. */
 export function leftToAPerson(cause: ExpectedExecution['cause']): ExpectedExecution {
   return {
     ...{ cause, outcome: 'recovered', status: 'SUCCEEDED', changes: [] },
-    told: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
+    sent: ['sre-on-call nothing-permitted', 'sre-on-call resolved'],
   };
 }
 
@@ -35,7 +35,7 @@ export function playUntilSent(
   return async (stage) => {
     await stage.fault(trouble);
     const execution = await stage.executionByAlert();
-    await stage.told(execution, kind);
+    await stage.sent(execution, kind);
     await stage.fault(mended);
     return [await stage.ended(execution)];
   };

@@ -4,7 +4,7 @@ import { clusterFacts, HEAVY_WORK, onEachNewPod, podNames, TIGHT } from './share
 
 export const worseThanBefore: Scenario = {
   name: 'worse-than-before',
-  proves: 'a change that completes and makes things worse is taken back, recorded and escalated',
+  proves: 'a change that completes and makes things worse is rolled back, recorded and escalated',
   world: { ...TIGHT, configuration: { remediation: { scaleOut: { mode: 'off' } } } },
   async play(stage) {
     const before = podNames(stage);
@@ -12,7 +12,7 @@ export const worseThanBefore: Scenario = {
     const execution = await stage.executionByAlert();
     // The restart brings a release into service that somebody had prepared, and that fails.
     await onEachNewPod(stage, before, { errors: { share: 0.9 } });
-    await stage.told(execution, 'change-undone');
+    await stage.sent(execution, 'change-undone');
     return [await stage.ended(execution)];
   },
   expected: [
@@ -21,7 +21,7 @@ export const worseThanBefore: Scenario = {
       outcome: 'recovered',
       status: 'SUCCEEDED',
       changes: ['raise-pool'],
-      told: ['sre-on-call action-taken', 'sre-on-call change-undone', 'sre-on-call resolved'],
+      sent: ['sre-on-call action-taken', 'sre-on-call change-undone', 'sre-on-call resolved'],
     },
   ],
   async afterwards(stage, [execution = '']) {

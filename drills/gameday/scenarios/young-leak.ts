@@ -7,7 +7,7 @@ import { LEAK_REPAIRED } from './usual';
 export const youngLeak: Scenario = {
   name: 'young-leak',
   proves:
-    'a leak that is younger than the limit is suspected, waited for, and then ended: nothing else is changed',
+    'a leak younger than the limit is suspected, and its sessions are terminated once they reach the limit: nothing else is changed',
   async play(stage) {
     const crowd = await bystanders(stage);
     await stage.fault(leak(16));
@@ -21,8 +21,8 @@ export const youngLeak: Scenario = {
   expected: [
     {
       ...LEAK_REPAIRED,
-      told: ['sre-on-call waiting', 'sre-on-call action-taken', 'sre-on-call resolved'],
-      notTold: ['lead-engineer unresolved', 'sre-on-call nothing-permitted'],
+      sent: ['sre-on-call waiting', 'sre-on-call action-taken', 'sre-on-call resolved'],
+      notSent: ['lead-engineer unresolved', 'sre-on-call nothing-permitted'],
     },
   ],
   async afterwards(stage, [execution = '']) {
@@ -30,7 +30,7 @@ export const youngLeak: Scenario = {
     const waits = stage.messagesOf(execution).filter((message) => message.endsWith(' waiting'));
     return [
       fact('the first change', 'terminate-leaked-sessions', actions[0]?.kind ?? 'none'),
-      fact('how often people were told of the wait', 1, waits.length),
+      fact('notices of the wait', 1, waits.length),
     ];
   },
 };

@@ -38,7 +38,7 @@ function always(name: string, logicalId: string, story: Story): Cell {
 async function stepFailed(bench: Bench, spare: () => void): Promise<Ended> {
   const { stage } = bench;
   const { execution } = await leakIncident(bench, async (arn) => {
-    await stage.told(arn, 'step-failed');
+    await stage.sent(arn, 'step-failed');
     spare();
     await stage.database.endLeaksByHand();
   });
@@ -47,7 +47,7 @@ async function stepFailed(bench: Bench, spare: () => void): Promise<Ended> {
     ending: `paged, ${report.outcome}`,
     facts: [
       fact('outcome', 'recovered', report.outcome),
-      told(bench, execution, 'step-failed'),
+      notified(bench, execution, 'step-failed'),
       fact('changes', 0, report.actions.length),
       ...(await lockFact(bench, 'nobody')),
     ],
@@ -60,14 +60,18 @@ async function workflowFailed(bench: Bench, spare: () => void): Promise<Ended> {
   const { execution } = await leakIncident(bench);
   spare();
   // By the event rule: the topic by itself, and the other channels by a function.
-  await stage.until('the page', PAGE_TIMEOUT_MS, async () => told(bench, execution, 'execution-ended').holds);
+  await stage.until(
+    'the page',
+    PAGE_TIMEOUT_MS,
+    async () => notified(bench, execution, 'execution-ended').holds,
+  );
   const { status } = await stage.world.executions.describe(execution);
   return {
     ending: `paged, ${status}`,
     facts: [
       fact('status', 'FAILED', status ?? 'unknown'),
-      told(bench, execution, 'workflow-failed'),
-      told(bench, execution, 'execution-ended'),
+      notified(bench, execution, 'workflow-failed'),
+      notified(bench, execution, 'execution-ended'),
       ...(await lockFact(bench, 'nobody')),
     ],
   };
@@ -97,14 +101,14 @@ async function lockLeftBehind(bench: Bench, spare: () => void): Promise<Ended> {
   };
 }
 
-function told({ stage }: Bench, execution: string, kind: string): Fact {
+function notified({ stage }: Bench, execution: string, kind: string): Fact {
   const messages = stage
     .outboxOf(execution)
     .filter(({ messageAttributes }) => messageAttributes['kind'] === kind);
-  return fact(`somebody was told ${kind}`, 'yes', messages.length > 0 ? 'yes' : 'no');
+  return fact(`notified: ${kind}`, 'yes', messages.length > 0 ? 'yes' : 'no');
 }
 
 async function lockFact({ stage }: Bench, holder: string): Promise<Fact[]> {
   const { record } = await stage.records.read();
-  return [fact('who has the lock', holder, record.holder ?? 'nobody')];
+  return [fact('lock holder', holder, record.holder ?? 'nobody')];
 }

@@ -1,4 +1,5 @@
 /** A function's process killed in the middle of a leak's incident, at every step and moment that it has. */
+import { callsPeople, STATE, STATE_NAMES, type StateName, stepOf } from '../../../src/workflow/states';
 import { fact } from '../../harness/fact';
 import type { Bench, Cell, Ended, Group } from '../cell';
 import { nameOf, onceFacts, oneExecution, saidTwice, sessionsFact, timelineFact } from '../facts';
@@ -18,45 +19,47 @@ interface Step {
   /** Of the function, with which its logical id begins. */
   readonly logicalId: string;
   /** States that call it; none for what runs before there is an execution. */
-  readonly states?: RegExp;
+  readonly states?: readonly StateName[];
   readonly moments: readonly Moment[];
 }
 
+/** States that send messages. */
+const MESSAGE_STATES = STATE_NAMES.filter((name) => callsPeople(name) || stepOf(name) === 'announce');
 const INTENT = /"knhk-runbook\/applying":/;
 
 const STEPS: readonly Step[] = [
   { logicalId: 'Authorize', moments: [BEFORE, AFTER] },
   { logicalId: 'Intake', moments: [BEFORE, EXECUTION_STARTED, AFTER] },
-  { logicalId: 'Prepare', states: /^Prepare$/, moments: [BEFORE, AFTER] },
+  { logicalId: 'Prepare', states: [STATE.Prepare], moments: [BEFORE, AFTER] },
   {
     logicalId: 'Join',
-    states: /^Join$/,
+    states: [STATE.Join],
     moments: [BEFORE, leaseWritten('opened', 'it had opened the incident', /./), AFTER],
   },
-  { logicalId: 'Diagnose', states: /^Diagnose$/, moments: [BEFORE, AFTER] },
+  { logicalId: 'Diagnose', states: [STATE.Diagnose], moments: [BEFORE, AFTER] },
   {
     logicalId: 'Remediate',
-    states: /^Remediate$/,
+    states: [STATE.Remediate],
     moments: [
       BEFORE,
       leaseWritten('locked', 'it had taken the lock', /./),
-      leaseWritten('begun', 'its intent was written down', INTENT),
+      leaseWritten('begun', 'its intent was recorded', INTENT),
       SESSION_ENDED,
       AFTER,
     ],
   },
-  { logicalId: 'Validate', states: /^Validate$/, moments: [BEFORE, AFTER] },
+  { logicalId: 'Validate', states: [STATE.Validate], moments: [BEFORE, AFTER] },
   {
     logicalId: 'Escalate',
-    states: /^(Announce|Escalate)/,
+    states: MESSAGE_STATES,
     moments: [BEFORE, MESSAGE_TAKEN, AFTER],
   },
   {
     logicalId: 'Release',
-    states: /^ReleaseResolved$/,
-    moments: [BEFORE, leaseWritten('freed', 'it had given the lock up', /./), AFTER],
+    states: [STATE.ReleaseResolved],
+    moments: [BEFORE, leaseWritten('freed', 'it had released the lock', /./), AFTER],
   },
-  { logicalId: 'Report', states: /^ReportResolved$/, moments: [BEFORE, REPORT_WRITTEN, AFTER] },
+  { logicalId: 'Report', states: [STATE.ReportResolved], moments: [BEFORE, REPORT_WRITTEN, AFTER] },
 ];
 
 /** As many repairs as there are cells are no recurrence here. */
@@ -73,7 +76,7 @@ export const LEAK_WORLD = {
 
 const CELLS = STEPS.flatMap((step) => step.moments.map((moment) => cellOf(step, moment)));
 
-/** Two worlds beside each other. The authorizer's word is kept by API Gateway: its cells have to be the first ones. */
+/** Two worlds beside each other. The authorizer's answer is cached by API Gateway: its cells have to be the first ones. */
 export const FUNCTION_GROUPS: readonly Group[] = [0, 1].map((half) => ({
   world: LEAK_WORLD,
   cells: CELLS.filter((_, index) => index % 2 === half),
@@ -114,7 +117,7 @@ async function play(bench: Bench, { logicalId, states }: Step, moment: Moment): 
       oneExecution(trace),
       ...(await onceFacts(stage, execution)),
       await sessionsFact(stage, trace),
-      fact('said twice', 'nothing', mayRepeat ? 'nothing' : twice.join(', ') || 'nothing'),
+      fact('messages sent twice', 'none', mayRepeat ? 'none' : twice.join(', ') || 'none'),
       ...(states ? [await timelineFact(stage, execution, states)] : []),
       fact('sessions left idle in transaction', 0, await stage.database.idleInTransaction()),
       fact('the report is there', 'yes', report.incident.id === nameOf(execution) ? 'yes' : 'no'),

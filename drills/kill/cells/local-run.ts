@@ -1,4 +1,4 @@
-/** The whole local run killed: on its way up, and in the middle of an incident; and what the next one makes of it. */
+/** The whole local run killed: while it starts, and in the middle of an incident; and what the next one makes of it. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { sfnClient } from '../../../local/sfn-client';
 import { Executions } from '../../../src/adapters/aws/executions';
 import { buildTimeline } from '../../../src/documents/timeline/build';
 import { readExecution } from '../../../src/history/read';
+import { STATE } from '../../../src/workflow/states';
 import { leak } from '../../gameday/scenarios/shared';
 import { type Fact, fact } from '../../harness/fact';
 import type { Ended, Group } from '../cell';
@@ -34,11 +35,11 @@ interface Told {
 export const LOCAL_RUN_GROUP: Group = {
   world: null,
   cells: [
-    { name: 'run-starting', killed: 'the local run', when: 'it was on its way up', play: killStarting },
+    { name: 'run-starting', killed: 'the local run', when: 'it was starting', play: killStarting },
     {
       name: 'run',
       killed: 'the local run',
-      when: 'an execution had repaired, and not yet seen',
+      when: 'an execution had made its change, and not validated it yet',
       play: killRunning,
     },
   ],
@@ -57,7 +58,7 @@ async function killStarting(): Promise<Ended> {
   });
 }
 
-/** Killed in the middle of an incident; the next run on the same folder tells what became of it, and acts again. */
+/** Killed in the middle of an incident; the next run on the same folder shows what became of it, and responds again. */
 async function killRunning(): Promise<Ended> {
   return inFolder(async (stateDir) => {
     const started: OwnProcess<Told>[] = [];
@@ -81,7 +82,7 @@ async function interrupted(stateDir: string, start: () => Promise<OwnProcess<Tol
   const arn = await incident(first, [done]);
   await told(first, arn, 'the repair', EXECUTION_TIMEOUT_MS, async () =>
     (await executionsOf(first).history(arn)).some(
-      ({ stateEnteredEventDetails: entered }) => entered?.name === 'Settle',
+      ({ stateEnteredEventDetails: entered }) => entered?.name === STATE.Settle,
     ),
   );
   const before = lookBefore(first.pid);
@@ -161,7 +162,7 @@ async function shownFacts(run: OwnProcess<Told>, arn: string): Promise<Fact[]> {
   );
   return [
     fact('status', 'ABORTED Local.Interrupted', `${status} ${error}`),
-    fact('the timeline ends with it', 'yes', last.includes('ended before it did') ? 'yes' : last),
+    fact('the interruption ends the timeline', 'yes', last.includes('ended before it did') ? 'yes' : last),
     fact('the page shows it as', 'ABORTED Local.Interrupted', `${item?.status} ${item?.outcome}`),
   ];
 }

@@ -9,10 +9,10 @@ import { LEAK_WORLD } from './functions';
 
 /** For how long a program is gone: as long as something that watches it takes to start it again. */
 const GONE_MS = 3_000;
-/** The critical alert fires by then (the pools fill, then its `for`), and Alertmanager is not there to be told. */
+/** The critical alert fires by then (the pools fill, then its `for`), and Alertmanager is not there to receive it. */
 const ALERT_MISSED_MS = 11_000;
-/** Alertmanager tells again of everything, having forgotten what it told. */
-const TOLD_AGAIN_MS = 5_000;
+/** Alertmanager notifies again of everything, having forgotten what it sent. */
+const SENT_AGAIN_MS = 5_000;
 
 type Program = (world: World) => { kill(): Promise<void>; restart(): Promise<void> };
 
@@ -23,15 +23,15 @@ const postgres: Program = (world) => world.postgres;
 export const PROGRAM_GROUP: Group = {
   world: LEAK_WORLD,
   cells: [
-    cell('alertmanager-before', 'Alertmanager', 'before it was told of the alert', beforeTheAlert),
+    cell('alertmanager-before', 'Alertmanager', 'before it received the alert', beforeTheAlert),
     cell('alertmanager-after', 'Alertmanager', 'the execution had just started', (bench) =>
-      atStart(bench, alertmanager, TOLD_AGAIN_MS),
+      atStart(bench, alertmanager, SENT_AGAIN_MS),
     ),
     cell('prometheus', 'Prometheus', 'the execution had just started', (bench) => atStart(bench, prometheus)),
     cell('postgres-diagnose', 'PostgreSQL', 'the execution had just started', (bench) =>
       atStart(bench, postgres),
     ),
-    cell('postgres-remediate', 'PostgreSQL', 'it had ended the first session', whileEnding),
+    cell('postgres-remediate', 'PostgreSQL', 'it had terminated the first session', whileEnding),
   ],
 };
 
@@ -46,7 +46,7 @@ function cell(name: string, killed: string, when: string, story: (bench: Bench) 
   };
 }
 
-/** No alert is lost: Prometheus tells of one that fires again and again. */
+/** No alert is lost: Prometheus sends one that fires repeatedly. */
 async function beforeTheAlert(bench: Bench): Promise<Trace> {
   const program = bench.stage.world.alertmanager;
   await program.kill();
@@ -97,7 +97,7 @@ async function judge({ stage }: Bench, trace: Trace): Promise<Ended> {
       oneExecution(trace),
       ...(await onceFacts(stage, execution)),
       ...(await leftFacts(stage)),
-      fact('said twice', 'nothing', saidTwice(stage, execution).join(', ') || 'nothing'),
+      fact('messages sent twice', 'none', saidTwice(stage, execution).join(', ') || 'none'),
     ],
   };
 }

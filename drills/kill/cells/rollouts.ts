@@ -1,5 +1,6 @@
 /** Functions killed around a change that the cluster carries out in its own time, and around its undo. */
 
+import { STATE } from '../../../src/workflow/states';
 import type { Scenario } from '../../gameday/scenario';
 import { rolloutNeverCompletes } from '../../gameday/scenarios/rollout-never-completes';
 import { clusterFacts } from '../../gameday/scenarios/shared';
@@ -14,7 +15,11 @@ interface Strike {
   readonly moment: Moment;
 }
 
-const STATES = { Remediate: /^Remediate$/, Follow: /^FollowChange$/, Undo: /^UndoChange$/ };
+const STATES = {
+  Remediate: [STATE.Remediate],
+  Follow: [STATE.FollowChange],
+  Undo: [STATE.UndoChange],
+} as const;
 
 const POOL_WRITTEN = objectWritten(
   'written',
@@ -27,7 +32,7 @@ function strikes(moment: Moment, ...logicalIds: readonly Strike['logicalId'][]):
   return logicalIds.map((logicalId) => ({ logicalId, moment }));
 }
 
-/** Each in a world of its own, where a larger pool does not roll out in time and is taken back. */
+/** Each in a world of its own, where a larger pool does not roll out in time and is rolled back. */
 export const ROLLOUT_GROUPS: readonly Group[] = [
   group('rollout-before', rolloutNeverCompletes, strikes(BEFORE, 'Remediate', 'Follow', 'Undo')),
   group('rollout-written', rolloutNeverCompletes, strikes(POOL_WRITTEN, 'Remediate', 'Undo')),
@@ -68,10 +73,14 @@ async function play(bench: Bench, scenario: Scenario, all: readonly Strike[]): P
       fact('pool of each', 8, poolSize),
       fact('restarts, of the change and none of its undo', isUndone ? 1 : 0, restarts.size),
       fact('changes', 1, report.actions.length),
-      fact('a change of so much', isUndone ? 8 : 3, report.actions[0]?.changed ?? 0),
-      fact('it is marked as undone', isUndone ? 'yes' : 'no', report.actions[0]?.undone ? 'yes' : 'no'),
+      fact('size of the change', isUndone ? 8 : 3, report.actions[0]?.changed ?? 0),
+      fact(
+        'the change is marked as undone',
+        isUndone ? 'yes' : 'no',
+        report.actions[0]?.undone ? 'yes' : 'no',
+      ),
       ...(await onceFacts(stage, execution)),
-      fact('said twice', 'nothing', saidTwice(stage, execution).join(', ') || 'nothing'),
+      fact('messages sent twice', 'none', saidTwice(stage, execution).join(', ') || 'none'),
       ...(await Promise.all(all.map(({ logicalId }) => timelineFact(stage, execution, STATES[logicalId])))),
     ],
   };

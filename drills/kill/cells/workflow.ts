@@ -22,7 +22,7 @@ interface Told {
 const cell: Cell = {
   name: 'workflow',
   killed: 'Step Functions, Lambda, gateway',
-  when: 'an execution had the lock',
+  when: 'an execution held the lock',
   play,
 };
 
@@ -62,7 +62,7 @@ async function interrupt(
     const before = lookBefore(running.process.pid);
     const known = await executions.history(arn);
     await running.process.kill();
-    facts.push(fact('who has the lock, with nobody there', nameOf(arn), String(holder)));
+    facts.push(fact('lock holder while the workflow is down', nameOf(arn), String(holder)));
     facts.push(...(await leftoverFacts(before, running.process.told.scratchDir)));
     running.process = await start();
     facts.push(...interruptedFacts(known, await executions.history(arn)));
@@ -74,8 +74,8 @@ async function interrupt(
   await stage.until('the free lock', LOCK_TIMEOUT_MS, async () => {
     return (await stage.records.read()).record.holder === null;
   });
-  // A kill in the middle of the telling would have it told again: nobody is left untold.
-  await stage.until('all of the telling', LOCK_TIMEOUT_MS, async () =>
+  // A kill while the end is announced would have it announced again: nobody is left out.
+  await stage.until('the end of the announcements', LOCK_TIMEOUT_MS, async () =>
     new ToldEnds(workflow.stateDir, []).has(execution),
   );
   // A second start says nothing again.
@@ -93,7 +93,7 @@ async function interrupt(
       ...pageFacts(pages()),
       fact('outcome of the next incident', 'resolved', report.outcome),
       fact('executions started for it', 1, next.executions),
-      fact('who has the lock afterwards', 'nobody', (await stage.records.read()).record.holder ?? 'nobody'),
+      fact('lock holder afterwards', 'nobody', (await stage.records.read()).record.holder ?? 'nobody'),
     ],
   };
 }

@@ -1,4 +1,4 @@
-/** Queries that run for far too long: their sessions are at work all the time, and neither idle nor waiting for a lock. */
+/** Queries that run for far too long: their sessions are active all the time, and neither idle nor waiting for a lock. */
 import type { PoolClient } from 'pg';
 import { z } from 'zod';
 import { LISTED, type Order } from '../orders';

@@ -76,8 +76,8 @@ function sourceText({ value = '', valueFrom }: V1EnvVar): string {
   return valueFrom ? 'taken from elsewhere' : `the literal ${errorText(JSON.stringify(value), 40)}`;
 }
 
-/** Every ConfigMap that the container is given. */
-function configMapsOf(
+/** Every ConfigMap that the container is given. @param volumes of its pod. */
+export function configMapsOf(
   { env = [], envFrom = [], volumeMounts = [] }: V1Container,
   volumes: readonly V1Volume[],
 ) {

@@ -2,6 +2,7 @@
 
 import type { Configuration } from '../../configuration/configuration';
 import { heldSeconds } from '../../diagnose/held-seconds';
+import { RISK_TEXT } from '../../diagnose/risk-text';
 import { rootLook } from '../../diagnose/root-look';
 import { failureText } from '../../escalate/headlines';
 import type { SentMessage } from '../../history/messages';
@@ -12,7 +13,6 @@ import { lookSentBy } from '../../workflow/states';
 import { buildReport, type Report } from '../report/report';
 import { buildTimeline } from '../timeline/build';
 import type { Timeline } from '../timeline/model';
-import { RISK_TEXT } from './risk-text';
 
 /** People who were called, and why. */
 interface Call {
@@ -94,7 +94,7 @@ function callOf(message: SentMessage): Call {
   return {
     kind,
     at,
-    audiences: deliveries.filter(({ delivered }) => delivered).map(({ audience }) => audience),
+    audiences: [...new Set(deliveries.filter(({ delivered }) => delivered).map(({ audience }) => audience))],
     why: whyCalled(message),
   };
 }

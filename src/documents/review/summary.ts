@@ -1,5 +1,6 @@
 /** Summary: one paragraph, the severity, and where everything else is. */
 import { rowOf } from '../../diagnose/causes';
+import { RISK_TEXT } from '../../diagnose/risk-text';
 import { isRepair } from '../../remediate/changes';
 import { durationText, percent } from '../../text/units';
 import {
@@ -16,7 +17,6 @@ import {
   text,
 } from './document';
 import { leakSources } from './leaks';
-import { RISK_TEXT } from './risk-text';
 import type { Story } from './story';
 import { activityOf, causeOf, countText, standing } from './words';
 

@@ -1,6 +1,7 @@
 /** What stands behind an entry: the lines a person asks for next. */
 
 import { nextSteps } from '../../diagnose/next-steps';
+import { riskText } from '../../diagnose/risk-text';
 import type { LeftState } from '../../history/left';
 import { messageLeftBy } from '../../history/messages';
 import type { Gap } from '../../model/evidence';
@@ -89,7 +90,7 @@ function seenBeside(of: RiskLook & { readonly gaps?: readonly Gap[] }): string[]
 
 /** A history may be of a version in which Diagnose alone read risks. */
 function riskLines({ risks }: Partial<Pick<RiskLook, 'risks'>>): string[] {
-  return (risks ?? []).map(({ kind, why }) => `risk of ${kind}: ${why}`);
+  return (risks ?? []).map(riskText);
 }
 
 /** Each with its reason. A history may be of a version that told of none, or without the evidence. */

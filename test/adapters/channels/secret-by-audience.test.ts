@@ -19,7 +19,7 @@ test.each([
     '{"lead-engineer": {"s3cret": 1}}',
     'what it has for lead-engineer is not text',
   ],
-  ['half of a JSON text', '{"lead-engineer": "s3cret"', 'it starts as JSON and is none'],
+  ['half of a JSON text', '{"lead-engineer": "s3cret"', 'it starts like JSON and is not JSON'],
   ['nothing at all', '  ', 'it is empty, or holds blanks or characters that are not ASCII'],
   ['two lines', 's3cret\ns3cret', 'it is empty, or holds blanks or characters that are not ASCII'],
   ['an empty text', '{"lead-engineer": ""}', 'it is empty, or holds blanks or characters that are not ASCII'],

@@ -81,7 +81,7 @@ it.each([
     { cluster: { 'certificate-authority': 'ca.crt' } },
     /has certificate-authority,/,
   ],
-  ['a proxy', { cluster: { 'proxy-url': 'http://proxy' } }, /has proxy-url, which is not followed here/],
+  ['a proxy', { cluster: { 'proxy-url': 'http://proxy' } }, /has proxy-url, which is not supported/],
   ['a server that is none', { cluster: { server: 'k8s' } }, /has no usable cluster\.server$/],
   ['a token that is none', { user: { token: 5 } }, /has no usable user\.token$/],
 ])('refuses %s', (_, parts, message) => {

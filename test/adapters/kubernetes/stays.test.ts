@@ -4,7 +4,8 @@ import { raisePool } from '../../../src/remediate/changes/raise-pool';
 import { scaleOut } from '../../../src/remediate/changes/scale-out';
 import { rolloutOf } from '../../../src/remediate/rollout';
 import { readPodPool, textOf } from '../../support/bodies';
-import { NO_OWNERS, database as plenty, pools } from '../../support/evidence-builders';
+import { NO_OWNERS, pools } from '../../support/evidence-builders';
+import { database as plenty } from '../../support/evidence-of-database';
 import { planContext, raisePoolPlan } from '../../support/plans';
 import {
   MERGE,

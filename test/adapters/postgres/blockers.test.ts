@@ -176,7 +176,7 @@ it('asks about no more than the hundred who have waited the longest', async () =
   await waiting(101);
   const now = await activity();
   expect(now.blockers).toMatchObject([{ application: 'knhk-first', blockedSessions: 100 }]);
-  expect(now.partial).toEqual(['1 more sessions wait for locks than were asked for whom they wait']);
+  expect(now.partial).toEqual(['1 more sessions wait for locks, and what blocks them was not read']);
 });
 
 it('names autovacuum, which has no name of its own', async () => {

@@ -8,6 +8,7 @@ import { impactLimits } from '../../../src/documents/review/impact';
 import { configuration } from '../../support/builders';
 import { eventually } from '../../support/eventually';
 import { Exporters } from '../../support/exporters';
+import { busy, quiet, steady } from './figures';
 
 const LABELS = { namespace: 'knhk', deployment: 'web' };
 const RULES = `
@@ -22,42 +23,11 @@ let processes: Processes;
 let prometheus: LocalPrometheus;
 let targets: ScrapeTarget[] = [];
 const exporters = new Exporters();
-let seconds = 0;
 
 /** Names that Kubernetes would not accept, but that a label may hold. */
 const ODD_POD = 'odd.pod|"a"\\b(1)';
 /** A deployment of two pods: requests succeed in one and fail in the other, which is taken away. */
 const ROLLED = { namespace: 'knhk', deployment: 'rolled' };
-
-/** A pod whose counters grow with every scrape: 9 requests at 40 ms and one failing at 900 ms. */
-const busy = () => {
-  seconds += 1;
-  return [
-    `knhk_requests_total{status="ok"} ${seconds * 9}`,
-    `knhk_requests_total{status="error"} ${seconds}`,
-    `knhk_request_duration_ms_bucket{le="50"} ${seconds * 9}`,
-    `knhk_request_duration_ms_bucket{le="1000"} ${seconds * 10}`,
-    `knhk_request_duration_ms_bucket{le="+Inf"} ${seconds * 10}`,
-    'full 1',
-  ].join('\n');
-};
-/** A service without any traffic, and without a single error series. */
-const quiet = () =>
-  'knhk_requests_total{status="ok"} 5\nknhk_request_duration_ms_bucket{le="+Inf"} 5\nfull 0';
-
-/** Ten requests with every scrape, all of one outcome. */
-const steady = (status: string, le: number) => {
-  let scrapes = 0;
-  return () => {
-    scrapes += 1;
-    return [
-      `knhk_requests_total{status="${status}"} ${scrapes * 10}`,
-      `knhk_request_duration_ms_bucket{le="50"} ${le === 50 ? scrapes * 10 : 0}`,
-      `knhk_request_duration_ms_bucket{le="1000"} ${scrapes * 10}`,
-      `knhk_request_duration_ms_bucket{le="+Inf"} ${scrapes * 10}`,
-    ].join('\n');
-  };
-};
 
 /** How many of ten connections are in use in the pod of `POOLED`. */
 let active = 5;
@@ -153,12 +123,6 @@ it('asks of many pods at once', async () => {
   await adapter(LABELS, `http://${proxy}`).errorRate(10, many);
   expect(longest).toBeGreaterThan(0);
   expect(longest).toBeLessThan(8_192);
-});
-
-it('has no data for no pods, and does not ask', async () => {
-  const nobody = adapter(LABELS, 'http://127.0.0.1:9');
-  expect(await errorRate(nobody, 10, [])).toBeNull();
-  expect(await p95(nobody, 10, [])).toBeNull();
 });
 
 describe('after a pod has gone', () => {
@@ -266,35 +230,5 @@ describe('the impact of an incident', () => {
       errorsAboveLimit: noData,
       passedWarning: noData,
     });
-  });
-
-  it('is not known where nothing answers, and fails nothing', async () => {
-    const impact = await adapter(LABELS, 'http://127.0.0.1:9').impact(Date.now() - 5_000, Date.now(), limits);
-    expect(impact.requestsFailed).toEqual({ notKnown: expect.stringMatching(/^prometheus: /) });
-    expect(impact.passedCritical).toEqual({ notKnown: expect.stringMatching(/^prometheus: /) });
-  });
-
-  it('takes at most 500 samples a query, however long it was', async () => {
-    const asked: URLSearchParams[] = [];
-    const server = await exporters.listen(async (request, response) => {
-      let body = '';
-      for await (const chunk of request) body += chunk;
-      asked.push(new URLSearchParams(body));
-      const resultType = request.url?.endsWith('_range') ? 'matrix' : 'vector';
-      response.end(JSON.stringify({ status: 'success', data: { resultType, result: [] } }));
-    });
-    const service = adapter(LABELS, `http://${server}`);
-    for (const span of [0, 1_000, 499_000, 500_000, 1_800_000, 86_400_000]) {
-      asked.length = 0;
-      await service.impact(1_700_000_000_000, 1_700_000_000_000 + span, limits);
-      const ranges = asked.filter((form) => form.has('step'));
-      expect([span, asked.length, ranges.length]).toEqual([span, 6, 4]);
-      for (const form of ranges) {
-        const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(form.get(name)));
-        const samples = Math.floor(((end ?? 0) - (start ?? 0)) / (step ?? 0)) + 1;
-        expect(samples).toBeLessThanOrEqual(500);
-        expect(samples).toBeGreaterThan(span >= 499_000 ? 200 : 1);
-      }
-    }
   });
 });

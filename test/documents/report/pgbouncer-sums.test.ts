@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { headroom } from '../../../src/capacity/headroom';
 import { pgBouncerProposal } from '../../../src/documents/report/pgbouncer';
 import type { DatabaseActivity, Evidence } from '../../../src/model/evidence';
-import { database, evidence, poolConfig, pools } from '../../support/evidence-builders';
+import { evidence, poolConfig, pools } from '../../support/evidence-builders';
+import { database } from '../../support/evidence-of-database';
 import { config, documents, proposal, seen, settings, TARGET } from './proposal';
 
 describe('the sums', () => {

@@ -14,7 +14,8 @@ import {
   targetOf,
 } from '../../support/builders';
 import { reportOf } from '../../support/documents';
-import { evidence, leaking, pools, session } from '../../support/evidence-builders';
+import { evidence, pools } from '../../support/evidence-builders';
+import { leaking, session } from '../../support/evidence-of-database';
 import { History, withInserted } from '../../support/history';
 
 const config = configuration();

@@ -1,4 +1,5 @@
 /** Whom the workflow called, and why, as the review has it. */
+import { wentPoorly } from '../../../src/documents/review/went-poorly';
 import type { RiskLook } from '../../../src/model/state';
 import { delivery, diagnosis, escalated, remediation, state } from '../../support/builders';
 import { reportOf } from '../../support/documents';
@@ -45,6 +46,28 @@ it('does not take for a call what the state after it holds, where sending failed
     .failed('EscalateRiskSeenByRemediate', waits);
   expect(callsIn(events)).toEqual([[FIRST, 'risk of data loss, a standby answers']]);
   expect(reportOf(events).escalations).toEqual([called(FIRST)]);
+});
+
+it('names each audience of a call once, by however many channels it was reached', () => {
+  const by = (
+    audience: 'status-page' | 'customer-success',
+    channel: 'statuspage' | 'sns' | 'slack' | 'webhook',
+  ) => delivery({ audience, channel });
+  const deliveries = [
+    by('status-page', 'statuspage'),
+    by('customer-success', 'sns'),
+    by('customer-success', 'slack'),
+    delivery({ audience: 'customer-success', channel: 'webhook', delivered: false }),
+  ];
+  const { events } = new History({})
+    .state('Prepare', state())
+    .state('Diagnose', seen)
+    .state('EscalateRisk', { ...seen, riskEscalation: escalated('risk', { at: FIRST, deliveries }) });
+  const story = told(events);
+  expect(story.calls.map(({ audiences }) => audiences)).toEqual([['status-page', 'customer-success']]);
+  expect(wentPoorly(story)).toContain(
+    `status-page and customer-success had to be notified at ${FIRST}: risk of data loss, a standby answers`,
+  );
 });
 
 function callsIn(events: History['events']) {

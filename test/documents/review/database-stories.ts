@@ -1,7 +1,8 @@
 /** Executions whose trouble was in the database: slow queries, and somebody else's connections. */
 import type { HistoryEvent } from '../../../src/history/events';
 import { remediation, state } from '../../support/builders';
-import { database, deployment, pools } from '../../support/evidence-builders';
+import { deployment, pools } from '../../support/evidence-builders';
+import { database } from '../../support/evidence-of-database';
 import { History } from '../../support/history';
 import { ALERT, called, looked } from './stories';
 

@@ -1,6 +1,7 @@
 /** Action items for the sums of connections, for changes, for alerts and for what was not seen or sent. */
 import { state } from '../../support/builders';
-import { database, deployment, evidence, pools } from '../../support/evidence-builders';
+import { deployment, evidence, pools } from '../../support/evidence-builders';
+import { database } from '../../support/evidence-of-database';
 import { History, withInserted } from '../../support/history';
 import { crossed, impact } from './impacts';
 import { one, seen } from './proposing';

@@ -1,7 +1,8 @@
 /** Action items for leak, timeouts and database: proposed where the evidence supports them, and not elsewhere. */
 import type { DatabaseFull, Evidence } from '../../../src/model/evidence';
 import { state } from '../../support/builders';
-import { database, logs, pools, service, session } from '../../support/evidence-builders';
+import { logs, pools, service } from '../../support/evidence-builders';
+import { database, session } from '../../support/evidence-of-database';
 import { History } from '../../support/history';
 import { keys, one, seen } from './proposing';
 import { ALERT, LEAK, looked } from './stories';

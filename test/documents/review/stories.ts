@@ -14,7 +14,8 @@ import {
   state,
   targetOf,
 } from '../../support/builders';
-import { busy, database, evidence, logs, pools, service, session } from '../../support/evidence-builders';
+import { busy, evidence, logs, pools, service } from '../../support/evidence-builders';
+import { database, session } from '../../support/evidence-of-database';
 import { History } from '../../support/history';
 import { terminatePlan } from '../../support/plans';
 

@@ -1,6 +1,6 @@
 /** A leak over several pods, ended in two passes: said as one thing. */
 import { applied, remediation, state } from '../../support/builders';
-import { database, session } from '../../support/evidence-builders';
+import { database, session } from '../../support/evidence-of-database';
 import { History } from '../../support/history';
 import { terminatePlan } from '../../support/plans';
 import { reviewed, section } from './reading';

@@ -44,7 +44,7 @@ it.each([
     ['TaskStateEntered', 0, { name }],
     ['TaskStateExited', 2, { name, output: JSON.stringify(left) }],
   );
-  expect(timelineOf(events).entries[1]?.evidence).toContain('risk of customer-facing: 70 % of requests fail');
+  expect(timelineOf(events).entries[1]?.evidence).toContain('customer-facing: 70 % of requests fail');
 });
 
 it('shows no choices', () => {

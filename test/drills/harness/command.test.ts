@@ -1,9 +1,10 @@
 /** The command line of the drills: what it plays and prints, what it writes, and the status it ends with. */
+import { EventEmitter } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { type Drill, runDrill } from '../../../drills/harness/command';
+import { type Drill, outliveReader, runDrill } from '../../../drills/harness/command';
 import { type Fact, fact } from '../../../drills/harness/fact';
 import { isChosen, severalOf, wholeNumber } from '../../../drills/harness/options';
 import { judged, playEach, type Result } from '../../../drills/harness/result';
@@ -60,13 +61,13 @@ it('plays what is chosen, and ends with 0 only if all of it holds', async () => 
   expect((await run('--only', 'bad')).status).toBe(1);
 });
 
-it('prints what does not hold, expected beside happened, and every fact with --all', async () => {
+it('prints what does not hold, expected and actual, and every fact with --all', async () => {
   const { status, text } = await run();
   expect(status).toBe(1);
   expect(text).toMatch(/1\/3 +holds +good[\s\S]*2\/3 +FAILED +bad .*\n.*x replicas +3 +6/);
   expect(text).not.toContain('outcome');
   expect(text).toMatch(/FAILED +broken .*\n.*x played to its end +yes +no pod is ready \(a crash\)/);
-  expect(text).toMatch(/Expected beside happened[\s\S]*FAILED +bad +0 s +1\/2 facts/);
+  expect(text).toMatch(/Expected and actual[\s\S]*FAILED +bad +0 s +1\/2 facts/);
   expect(text).toContain('1 of 3 cells hold');
   expect((await run('--all')).text).toMatch(/ outcome +resolved +resolved/);
 });
@@ -75,6 +76,13 @@ it('lists, and plays nothing', async () => {
   expect(await run('--list')).toEqual({
     ...{ status: 0, text: 'good is listed\nbad is listed\nbroken is listed' },
   });
+});
+
+it('outlives the reader of its output, and no other trouble with it', () => {
+  const output = new EventEmitter();
+  outliveReader(output);
+  expect(() => output.emit('error', Object.assign(new Error('write'), { code: 'EPIPE' }))).not.toThrow();
+  expect(() => output.emit('error', Object.assign(new Error('disk'), { code: 'ENOSPC' }))).toThrow('disk');
 });
 
 it('writes every result as JSON, of one form for all drills', async () => {

@@ -1,10 +1,10 @@
 import { matches } from '../../../harness/fact';
 import type { Scenario } from '../../scenario';
-import { failUntilTold, NO_CUSTOMERS, RECOVERED_BY_A_PERSON } from './shared';
+import { failUntilSent, NO_CUSTOMERS, RECOVERED_BY_A_PERSON } from './shared';
 
 export const audienceOutOfReach: Scenario = {
   name: 'audience-out-of-reach',
-  proves: 'a page that no channel brings to its audience goes to the next in line, and the output says so',
+  proves: 'a page that no channel delivers goes to the next audience, and the output says so',
   world: {
     target: NO_CUSTOMERS,
     configuration: {
@@ -20,7 +20,7 @@ export const audienceOutOfReach: Scenario = {
   },
   async play(stage) {
     stage.world.receivers.behave('pagerduty', 'fail');
-    return [await failUntilTold(stage, 'unresolved')];
+    return [await failUntilSent(stage, 'unresolved')];
   },
   expected: [
     {
@@ -38,7 +38,7 @@ export const audienceOutOfReach: Scenario = {
     return [
       matches(
         'the message says in whose place',
-        /^In place of lead-engineer, whom no channel reached\./,
+        /^Sent to you because no channel reached lead-engineer\./,
         stage.textsOf(execution, 'unresolved').join('\n'),
       ),
       matches('the output says so', /unresolved to lead-engineer by pagerduty: /, output ?? ''),

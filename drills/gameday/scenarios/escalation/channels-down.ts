@@ -7,7 +7,7 @@ import { clockFact, countFact, evidenceIn } from './shared';
 export const channelsDown: Scenario = {
   name: 'channels-down',
   proves:
-    'with Slack down, PagerDuty hanging and Statuspage at its limit the incident is resolved and everybody still reached',
+    'with Slack down, PagerDuty hanging and Statuspage rate limited the incident is resolved and everybody is still notified',
   world: {
     configuration: { escalation: { afterSeconds: 25 }, notifications: { timeoutMs: 1_000 } },
   },
@@ -22,7 +22,7 @@ export const channelsDown: Scenario = {
   expected: [
     {
       ...LEAK_REPAIRED,
-      told: [
+      sent: [
         'customer-success risk',
         'sre-on-call action-taken',
         'lead-engineer unresolved',
@@ -56,8 +56,8 @@ export const channelsDown: Scenario = {
       ),
       matches('Statuspage in the timeline', /status-page by statuspage: NOT REACHED.*429/, evidence),
       matches(
-        'the status page is set by hand',
-        /In place of status-page, whom no channel reached\. Set the status page by hand\./,
+        'the request to update the status page by hand',
+        /no channel reached status-page\. Update the status page by hand\./,
         stage.textsOf(execution, 'risk').join('\n'),
       ),
       matches("Slack in the execution's output", /unresolved to lead-engineer by slack/, lost),

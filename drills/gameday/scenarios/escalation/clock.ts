@@ -14,18 +14,18 @@ const RESOLVED_LEAK = {
   outcome: 'resolved',
   status: 'SUCCEEDED',
   changes: ['terminate-leaked-sessions'],
-  told: ['lead-engineer unresolved', 'lead-engineer resolved'],
+  sent: ['lead-engineer unresolved', 'lead-engineer resolved'],
 } as const;
 
 export const clockFunctionHangs: Scenario = {
   name: 'clock-function-hangs',
-  proves: 'the lead engineer is called in time while a function hangs',
+  proves: 'the lead engineer is paged in time while a function hangs',
   async play(stage) {
     await stage.fault(leak(8));
     await untilLeaked(stage, LEAKED);
     stage.world.aws.lambda.disturb('Diagnose', 'hang');
     const execution = await stage.executionByHand({ startedAt: startedSoThatDueIn(stage, 5_000) });
-    await stage.told(execution, 'unresolved');
+    await stage.sent(execution, 'unresolved');
     stage.world.aws.lambda.disturb('Diagnose', null);
     return [await stage.ended(execution)];
   },
@@ -35,14 +35,14 @@ export const clockFunctionHangs: Scenario = {
 
 export const clockThrottled: Scenario = {
   name: 'clock-throttled',
-  proves: 'the lead engineer is called in time while Lambda refuses a function for want of room',
+  proves: 'the lead engineer is paged in time while Lambda throttles a function',
   async play(stage) {
     await stage.fault(leak(8));
     await untilLeaked(stage, LEAKED);
     stage.world.aws.lambda.disturb('Diagnose', 'throttle');
     // The retries come after 1 s and after 3 s: the page is due between them.
     const execution = await stage.executionByHand({ startedAt: startedSoThatDueIn(stage, 2_000) });
-    await stage.told(execution, 'unresolved');
+    await stage.sent(execution, 'unresolved');
     stage.world.aws.lambda.disturb('Diagnose', null);
     return [await stage.ended(execution)];
   },
@@ -53,7 +53,7 @@ export const clockThrottled: Scenario = {
 export const clockApprovalPending: Scenario = {
   name: 'clock-approval-pending',
   proves:
-    'the lead engineer is called in time while a plan waits for approval, even if somebody has it in hand, and then once',
+    'the lead engineer is paged in time, and once, while a plan of an acknowledged incident waits for approval',
   world: {
     configuration: {
       remediation: { terminate: { maxShareOfSessions: 1 } },
@@ -65,10 +65,10 @@ export const clockApprovalPending: Scenario = {
     await untilLeaked(stage, LEAKED);
     const startedAt = startedSoThatDueIn(stage, 8_000);
     const execution = await stage.executionByHand({ mode: 'approve', startedAt });
-    await stage.told(execution, 'approval-needed');
+    await stage.sent(execution, 'approval-needed');
     await stage.acknowledge(execution, 'ada');
-    await stage.told(execution, 'unresolved');
-    // Long enough for one page more, had nobody said that it is in hand.
+    await stage.sent(execution, 'unresolved');
+    // Long enough for one page more, had nobody acknowledged.
     await stage.pass(6);
     await stage.say('approved', execution);
     return [await stage.ended(execution)];
@@ -91,7 +91,7 @@ export const clockApprovalPending: Scenario = {
 
 export const clockRollout: Scenario = {
   name: 'clock-rollout-under-way',
-  proves: 'the lead engineer is called in time while a rollout is under way, which goes on',
+  proves: 'the lead engineer is paged in time while a rollout is in progress, which goes on',
   world: {
     ...TIGHT,
     // A quota leaves no room for the one pod more that a rolling restart needs, until it is raised.
@@ -104,7 +104,7 @@ export const clockRollout: Scenario = {
   async play(stage) {
     await stage.fault(HEAVY_WORK);
     const execution = await stage.executionByAlert();
-    await stage.told(execution, 'unresolved');
+    await stage.sent(execution, 'unresolved');
     stage.world.cluster.setMaxPods(10);
     await stage.fault(LIGHTER_WORK);
     return [await stage.ended(execution)];
@@ -115,7 +115,7 @@ export const clockRollout: Scenario = {
       outcome: 'resolved',
       status: 'SUCCEEDED',
       changes: ['raise-pool'],
-      told: ['sre-on-call action-taken', 'lead-engineer unresolved', 'lead-engineer resolved'],
+      sent: ['sre-on-call action-taken', 'lead-engineer unresolved', 'lead-engineer resolved'],
     },
   ],
   afterwards: clockOnly,
@@ -125,7 +125,7 @@ const TWO_HOURS_MS = 7_200_000;
 
 export const clockLateAlert: Scenario = {
   name: 'clock-late-alert',
-  proves: 'an alert that is older than 30 minutes when it arrives calls the lead engineer at once',
+  proves: 'an alert that is older than 30 minutes when it arrives pages the lead engineer at once',
   async play(stage) {
     await untilQuiet(stage);
     await stage.sendAlert(new Date(Date.now() - TWO_HOURS_MS));
@@ -134,7 +134,7 @@ export const clockLateAlert: Scenario = {
   expected: [
     {
       ...leftToAPerson('false-alarm'),
-      told: ['lead-engineer unresolved', 'lead-engineer resolved'],
+      sent: ['lead-engineer unresolved', 'lead-engineer resolved'],
     },
   ],
   async afterwards(stage, [execution = '']) {

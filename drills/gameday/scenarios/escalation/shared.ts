@@ -13,10 +13,10 @@ export const NO_CUSTOMERS = { customerFacing: false } as const;
 
 /**
  * Requests fail for a reason that no step of the runbook mends: a person has to come, and comes once the execution has
- * told of this kind.
+ * sent a message of this kind.
  * @param meanwhile What else happens before that.
  */
-export async function failUntilTold(
+export async function failUntilSent(
   stage: Stage,
   kind: MessageKind,
   meanwhile: (execution: string) => Promise<void> = async () => undefined,
@@ -24,7 +24,7 @@ export async function failUntilTold(
   await stage.fault({ errors: { share: 0.3 } });
   await untilQuiet(stage);
   const execution = await stage.executionByHand();
-  await stage.told(execution, kind);
+  await stage.sent(execution, kind);
   await meanwhile(execution);
   await stage.fault({ errors: null });
   return stage.ended(execution);
@@ -36,7 +36,7 @@ export const RECOVERED_BY_A_PERSON = {
   outcome: 'recovered',
   status: 'SUCCEEDED',
   changes: [],
-  told: [],
+  sent: [],
 } as const;
 
 const MOST_LATE_MS = 1_000;

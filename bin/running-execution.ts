@@ -1,0 +1,35 @@
+/** The execution that an acknowledgement, an approval, a rejection or a stop is for. */
+import type { Executions } from '../src/adapters/aws/executions';
+import { readExecution } from '../src/history/read';
+import { InvalidInputError } from '../src/model/errors';
+
+/** As many as one page of the service holds. */
+const LISTED = 1_000;
+
+/**
+ * A name or an ARN as it is. `latest` is the newest that runs and has not joined another one: the newest of all may
+ * have joined, and nothing waits for a person there.
+ * @param print takes which one `latest` is.
+ * @throws InvalidInputError where none runs.
+ */
+export async function runningNamed(
+  executions: Pick<Executions, 'list' | 'history'>,
+  name: string,
+  print: (line: string) => void = console.error,
+): Promise<string> {
+  if (name !== 'latest') return name;
+  const listed = await executions.list(LISTED);
+  for (const { executionArn, status } of listed) {
+    if (status !== 'RUNNING' || !executionArn) continue;
+    const { join } = readExecution(await executions.history(executionArn));
+    if (join?.status === 'joined') continue;
+    print(`latest that runs: ${executionArn.split(':').at(-1)}`);
+    return executionArn;
+  }
+  const [newest] = listed;
+  throw new InvalidInputError(
+    newest
+      ? `no execution is running; the newest is ${newest.name} (${newest.status})`
+      : 'there is no execution yet',
+  );
+}

@@ -1,0 +1,122 @@
+/** Who is told of what, and what of it the public reads. */
+import { composeMessages } from '../../src/escalate/messages';
+import type { EscalationRequest } from '../../src/escalate/request';
+import type { MessageKind } from '../../src/model/audiences';
+import type { Message } from '../../src/model/message';
+import type { Validation } from '../../src/model/state';
+import { configuration, escalated } from '../support/builders';
+import { everything as full } from '../support/everything';
+import { compose, NOW } from './composing';
+
+describe('who is told', () => {
+  const audiences = (kind: MessageKind) => compose(kind).map((each) => each.audience);
+
+  it.each<[MessageKind, readonly string[]]>([
+    ['unresolved', ['lead-engineer']],
+    ['risk', ['engineering-manager', 'status-page', 'customer-success']],
+    ['nothing-permitted', ['sre-on-call']],
+    ['step-failed', ['sre-on-call']],
+    ['steps-exhausted', ['sre-on-call']],
+    ['change-undone', ['sre-on-call']],
+    ['approval-needed', ['sre-on-call']],
+    ['observing', ['sre-on-call']],
+    ['joined', ['sre-on-call']],
+    ['waiting', ['sre-on-call']],
+    ['workflow-failed', ['sre-on-call', 'lead-engineer']],
+    ['execution-ended', ['sre-on-call', 'lead-engineer']],
+    ['action-taken', ['sre-on-call']],
+    ['acknowledged', ['sre-on-call']],
+    ['resolved', ['sre-on-call', 'lead-engineer']],
+  ])('%s: %j', (kind, expected) => {
+    expect(audiences(kind)).toEqual(expected);
+  });
+
+  it('the matrix is configuration', () => {
+    const matrix = { unresolved: ['engineering-manager'], cannotAct: ['lead-engineer'] } as const;
+    const other = configuration({
+      escalation: { matrix: { unresolved: [...matrix.unresolved], cannotAct: [...matrix.cannotAct] } },
+    });
+    const told = (kind: MessageKind) =>
+      composeMessages({ kind, state: full() }, other, NOW).map(({ message }) => message.audience);
+    expect([told('unresolved'), told('step-failed')]).toEqual([['engineering-manager'], ['lead-engineer']]);
+  });
+
+  it('whoever was paged hears of an acknowledgement, but for the public', () => {
+    const acknowledgement = { by: 'ada', at: NOW.toISOString(), audiences: ['lead-engineer', 'status-page'] };
+    const validation = { ...(full().validation as Validation), acknowledgement };
+    expect(
+      compose('acknowledged', { ...full(), validation }).map(({ audience, phase }) => [audience, phase]),
+    ).toEqual([
+      ['sre-on-call', 'note'],
+      ['lead-engineer', 'acknowledged'],
+    ]);
+  });
+
+  it('the end is a note for those who were not paged, and closes it for those who were', () => {
+    expect(compose('resolved').map(({ audience, phase }) => [audience, phase])).toEqual([
+      ['sre-on-call', 'note'],
+      ['lead-engineer', 'closed'],
+    ]);
+  });
+
+  it.each<[MessageKind, string]>([
+    ['unresolved', 'page'],
+    ['risk', 'page'],
+    ['nothing-permitted', 'page'],
+    ['step-failed', 'page'],
+    ['steps-exhausted', 'page'],
+    ['change-undone', 'page'],
+    ['approval-needed', 'page'],
+    ['workflow-failed', 'page'],
+    ['execution-ended', 'page'],
+    ['observing', 'note'],
+    ['joined', 'note'],
+    ['waiting', 'note'],
+    ['action-taken', 'note'],
+  ])('%s is a %s', (kind, phase) => {
+    expect(new Set(compose(kind).map((each) => each.phase))).toEqual(new Set([phase]));
+  });
+
+  it('the public hears of changes once it was told of the trouble', () => {
+    const told = { ...full(), riskEscalation: escalated('risk', { risks: ['customer-facing'] }) };
+    expect(compose('action-taken', told).map(({ audience }) => audience)).toEqual([
+      'sre-on-call',
+      'status-page',
+    ]);
+    const unpublished = composeMessages({ kind: 'action-taken', state: told }, configuration(), NOW);
+    expect(unpublished.map(({ message }) => message.audience)).toEqual(['sre-on-call']);
+  });
+});
+
+describe('what the public reads', () => {
+  const published = (kind: MessageKind, state = full()) =>
+    compose(kind, state).find(({ audience }) => audience === 'status-page');
+  const paged = { ...full().report, paged: ['status-page'] } as EscalationRequest['state']['report'];
+
+  it.each<[MessageKind, EscalationRequest['state'], string]>([
+    [
+      'risk',
+      full(),
+      'Since 03:00 UTC, some requests to the API fail or take longer than usual. We are working on it and will post updates here.',
+    ],
+    [
+      'action-taken',
+      { ...full(), riskEscalation: escalated('risk', { risks: ['customer-facing'] }) },
+      'We applied a fix at 03:12 UTC and are monitoring whether requests to the API succeed again.',
+    ],
+    [
+      'resolved',
+      { ...full(), ...(paged ? { report: paged } : {}) },
+      'Requests to the API succeed again. The incident lasted from 03:00 UTC to 03:12 UTC.',
+    ],
+  ])('%s', (kind, state, headline) => {
+    const message = published(kind, state);
+    expect(message).toMatchObject({ subject: 'API: some requests fail', headline });
+    expect(message).toMatchObject({ facts: [], clock: null, table: null, links: [], commands: [] });
+  });
+
+  it('holds nothing from inside', () => {
+    const { incidentId: _id, target: _target, ...shown } = published('risk') as Message;
+    expect(JSON.stringify(shown)).not.toMatch(/knhk|pool|database|postgres|session|uncommitted|pod/i);
+  });
+});
