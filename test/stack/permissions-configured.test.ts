@@ -7,12 +7,6 @@ import { synthesize } from '../support/synthesized';
 type TargetInput = ConfigurationInput['targets'][number];
 
 const template = synthesize(configuration());
-const _own = (name: string) => [
-  `logs:CreateLogStream <${name}Logs>`,
-  `logs:PutLogEvents <${name}Logs>`,
-  'xray:PutTelemetryRecords *',
-  'xray:PutTraceSegments *',
-];
 const read = (secret: string) =>
   `secretsmanager:GetSecretValue arn::secretsmanager:::secret:${secret}-??????`;
 

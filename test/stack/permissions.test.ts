@@ -2,12 +2,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { statementsOf } from '../../lib/grant';
-import type { ConfigurationInput } from '../../src/configuration/configuration';
 import { configuration } from '../support/builders';
 import { lines, permissionsByRole } from '../support/permissions';
 import { synthesize } from '../support/synthesized';
-
-type TargetInput = ConfigurationInput['targets'][number];
 
 const template = synthesize(configuration());
 /** What every function has: its own log group, and its traces. */
