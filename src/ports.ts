@@ -8,6 +8,8 @@ import type {
   DeploymentEvidence,
   Measured,
   PoolConfigEvidence,
+  PoolerConfigEvidence,
+  PoolerEvidence,
   UsualService,
 } from './model/evidence';
 import type { Impact, ImpactLimits } from './model/impact';
@@ -63,6 +65,8 @@ export interface RaisedPool extends Changed {
 export interface Cluster {
   readDeployment(): Promise<DeploymentEvidence>;
   readPoolConfig(): Promise<PoolConfigEvidence>;
+  /** PgBouncer's file in its ConfigMap; null where none is configured. */
+  readPoolerConfig(): Promise<PoolerConfigEvidence | null>;
   /**
    * Pods that the deployment controls, by the chain of their owners. Those that are over (`Succeeded`, `Failed`) or
    * being deleted are left out.
@@ -90,11 +94,13 @@ export interface Cluster {
    * @param at marks the restart: the same for a retry.
    */
   raisePool(plan: RaisePoolPlan, at: string): Promise<RaisedPool>;
+  /** Sets `default_pool_size` in PgBouncer's file. Bouncers that run are told by `Pooler.resize`. */
+  setPoolerSize(from: number, to: number): Promise<Changed>;
   /** Evicts the pod, which a PodDisruptionBudget may refuse; its deployment makes another. */
   replacePod(plan: ReplacePodPlan): Promise<Changed>;
   /** Adds the value to the container's variable, which restarts the pods. */
   startTrace(plan: TracePlan): Promise<StartedTrace>;
-  /** Takes a change back. @param at marks a restart, where one is needed. */
+  /** Takes a change back; of a pooler its file alone. @param at marks a restart, where one is needed. */
   undo(plan: UndoPlan, at: string): Promise<Changed>;
 }
 
@@ -168,6 +174,19 @@ export interface Database {
   terminate(plan: TerminatePlan): Promise<Termination>;
 }
 
+/** A pooler between the service and the server. */
+export interface Pooler {
+  /** Reads each of its processes. One that can't be read is told in `partial`. */
+  read(): Promise<Omit<PoolerEvidence, 'config'>>;
+  /**
+   * Tries `resize` on each bouncer, without effect.
+   * @throws StalePlanError when one has neither size, or the role may not set it; DependencyError.
+   */
+  rehearseResize(from: number, to: number): Promise<void>;
+  /** Gives each bouncer the size that its file has by now. Run twice, the second time changes nothing. */
+  resize(from: number, to: number): Promise<void>;
+}
+
 /** A latency, and whether it is only known to be at least so much (the histogram's open bucket). */
 export interface Quantile {
   readonly ms: number;
@@ -201,6 +220,8 @@ export interface Metrics {
 export interface Neighbour {
   readonly target: Target;
   readonly cluster: Cluster;
+  /** Left out: none is configured. */
+  readonly pooler?: Pooler;
 }
 
 /** Everything that evidence is read from, for one target. */
@@ -208,6 +229,8 @@ export interface Sources {
   readonly cluster: Cluster;
   readonly database: Database;
   readonly metrics: Metrics;
+  /** Left out: none is configured. */
+  readonly pooler?: Pooler;
   /** Left out: none. */
   readonly neighbours?: readonly Neighbour[];
 }

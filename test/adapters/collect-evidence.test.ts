@@ -5,6 +5,7 @@ import type { Sources, Take } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
 import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';
 import { database, deployment, poolConfig } from '../support/evidence-builders';
+import { pooledConfiguration, pooler } from '../support/pooler-builders';
 import { type Answers, type Call, recordingSources } from '../support/recording-sources';
 
 const config = configuration({ probes: { timeoutMs: 400, maxConcurrentPods: 4 } });
@@ -42,6 +43,7 @@ function sources(overrides: Answers = {}, journal: Call[] = []): Sources {
       alertState: async () => ({ firing: true, state: 'firing' }),
       ...overrides.metrics,
     },
+    ...(overrides.pooler && { pooler: overrides.pooler }),
   });
 }
 
@@ -107,6 +109,36 @@ it.each([
   const seen = await collect(overrides);
   expect(seen).toMatchObject(missing);
   expect(seen.gaps).toEqual([{ probe, subject: null, error: 'it is down' }]);
+});
+
+describe('a pooler', () => {
+  const pooled = targetOf(pooledConfiguration());
+  const { config: file, ...shown } = pooler();
+  const answers = { pooler: { read: async () => shown }, cluster: { readPoolerConfig: async () => file } };
+
+  it('is read with its file, where one is configured', async () => {
+    expect((await collect(answers, [], pooled)).pooler).toEqual(pooler());
+    expect((await collect(answers)).pooler).toBeNull();
+  });
+
+  it('is there all the same where it could not be read, and not whole', async () => {
+    const seen = await collect({ ...answers, pooler: { read: broken } }, [], pooled);
+    expect(seen.pooler).toEqual({
+      ...{ kind: 'pgbouncer', instances: 2, bouncers: [], config: file },
+      partial: ['none of its bouncers could be read'],
+    });
+    expect(seen.gaps).toEqual([{ probe: 'pooler', subject: null, error: 'it is down' }]);
+  });
+
+  it('tells of the bouncers that did not answer, and of a file that is not there', async () => {
+    const part = { read: async () => ({ ...shown, partial: ['b:6432: no answer'] }) };
+    const seen = await collect({ pooler: part, cluster: { readPoolerConfig: broken } }, [], pooled);
+    expect(seen.pooler).toMatchObject({ config: null, partial: ['b:6432: no answer'] });
+    expect(seen.gaps.map(({ subject, error }) => [subject, error]).sort()).toEqual([
+      [null, 'b:6432: no answer'],
+      ['configMap', 'it is down'],
+    ]);
+  });
 });
 
 it('names the pod that could not be read', async () => {

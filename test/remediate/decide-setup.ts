@@ -7,6 +7,7 @@ import type { Mode } from '../../src/model/incident';
 import { decideNextAction } from '../../src/remediate/decide';
 import { configuration, diagnosis, incident, remediation, state } from '../support/builders';
 import { leaking, rootBlocker, session, skewed } from '../support/evidence-builders';
+import { fullPool, POOLED_TARGET, poolerWith } from '../support/pooler-builders';
 
 export type Policy = ConfigurationInput['remediation'];
 export interface Situation {
@@ -23,11 +24,12 @@ export function decide(cause: Cause, seen: Partial<Evidence>, situation: Situati
       diagnosis: diagnosis(cause, seen),
       remediation: remediation({ actions }),
     }),
-    configuration({ remediation: policy }),
+    configuration({ targets: [POOLED_TARGET], remediation: policy }),
   );
 }
 /** Evidence on which every planner has a plan. */
 export const anything: Partial<Evidence> = {
   ...skewed(),
   database: { ...leaking([session(1)]), maxConnections: 1_000, blockers: [rootBlocker(session(1))] },
+  ...poolerWith(fullPool({ servers: 30, serversInUse: 30 })),
 };
