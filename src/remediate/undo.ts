@@ -52,8 +52,15 @@ export async function undoChange(state: WorkflowState, tools: StepTools): Promis
   return answer(`undone (${why}): ${action.summary}; back to ${action.before}`, true);
 }
 
-/** A pooler's file and its processes belong together. */
-async function takeBack(plan: UndoPlan, mark: string, { cluster, pooler }: Sources): Promise<void> {
+/**
+ * Takes a change back by what it left for that. A pooler's file and its processes belong together.
+ * @param mark of a restart, where one is needed.
+ */
+export async function takeBack(
+  plan: UndoPlan,
+  mark: string,
+  { cluster, pooler }: Pick<Sources, 'cluster' | 'pooler'>,
+): Promise<void> {
   if (plan.kind !== 'set-pooler-pool-size') return void (await cluster.undo(plan, mark));
   if (!pooler) throw new StalePlanError('no pooler is configured any more');
   await pooler.rehearseResize(plan.from, plan.to);

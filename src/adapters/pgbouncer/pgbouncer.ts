@@ -17,6 +17,8 @@ export interface PoolerAccess {
 }
 
 const SIZE = 'default_pool_size';
+const NO_POOL =
+  "no bouncer has a pool of the target's database: compare pooler.databases with SHOW DATABASES";
 
 export class PgBouncer implements Pooler {
   /** @param database The target's, as PostgreSQL calls it. */
@@ -43,6 +45,7 @@ export class PgBouncer implements Pooler {
       partial: [
         ...read.filter((each) => typeof each === 'string'),
         ...found.flatMap(({ partial }) => partial),
+        ...(found.length > 0 && found.every(({ bouncer }) => bouncer.pools.length === 0) ? [NO_POOL] : []),
         ...(unread > 0 ? [`${unread} of ${instances} bouncers have no address in the configuration`] : []),
       ],
     };
