@@ -27,7 +27,7 @@ export function fetchPgBouncer(root, say) {
   if (problem) {
     say(`PgBouncer could not be fetched: ${problem}`);
     say(
-      'Only what runs behind it needs it: npm start -- --pgbouncer, two scenarios of the game day, and tests.',
+      'Only what runs behind it needs it: npm start -- --pgbouncer, some scenarios of the game day, and tests.',
     );
   }
 }

@@ -9,7 +9,6 @@ import type {
   Measured,
   PoolConfigEvidence,
   PoolerConfigEvidence,
-  PoolerEvidence,
   UsualService,
 } from './model/evidence';
 import type { Impact, ImpactLimits } from './model/impact';
@@ -24,6 +23,9 @@ import type {
   UndoPlan,
 } from './model/plans';
 import type { TargetRecord } from './model/target-record';
+import type { Pooler } from './ports/pooler';
+
+export type { Pooler } from './ports/pooler';
 
 export interface Pod {
   readonly name: string;
@@ -172,19 +174,6 @@ export interface Database {
    * @throws StalePlanError where no slot is left for the login: nothing was ended, and the next look says how full it is.
    */
   terminate(plan: TerminatePlan): Promise<Termination>;
-}
-
-/** A pooler between the service and the server. */
-export interface Pooler {
-  /** Reads each of its processes. One that can't be read is told in `partial`. */
-  read(): Promise<Omit<PoolerEvidence, 'config'>>;
-  /**
-   * Tries `resize` on each bouncer, without effect.
-   * @throws StalePlanError when one has neither size, or the role may not set it; DependencyError.
-   */
-  rehearseResize(from: number, to: number): Promise<void>;
-  /** Gives each bouncer the size that its file has by now. Run twice, the second time changes nothing. */
-  resize(from: number, to: number): Promise<void>;
 }
 
 /** A latency, and whether it is only known to be at least so much (the histogram's open bucket). */

@@ -30,6 +30,15 @@ export const OF_POOLERS: readonly CauseExample[] = [
     waitingAtPooler(poolerWith(fullPool({ size: 9, databaseLimit: 5 }))),
     { 'its limit is not reached': waitingAtPooler(poolerWith(fullPool({ size: 9, databaseLimit: 6 }))) },
   ],
+  // Session mode: what the pods hold idle keeps the pooler's connections as well.
+  [
+    'pooler-pool-full',
+    waitingAtPooler({
+      ...poolerWith(fullPool({ mode: 'session' })),
+      database: behindPooler({ serviceActive: 1, active: 1, serviceIdle: 9, idle: 9 }),
+    }),
+    {},
+  ],
   [
     'connection-leak',
     waitingAtPooler({

@@ -1,14 +1,11 @@
-/** A larger pool of the pooler: what must hold for it, what is called, and how it is taken back. */
+/** A larger pool of the pooler: what must hold for it, and the sum. */
 import fc from 'fast-check';
-import { StalePlanError } from '../../src/model/errors';
 import type { Evidence, PoolerEvidence } from '../../src/model/evidence';
 import { type RefusalCode, refused } from '../../src/model/refusal';
-import { applyAction } from '../../src/remediate/apply';
 import { raisePoolerPool } from '../../src/remediate/changes/raise-pooler-pool';
-import { undoChange } from '../../src/remediate/undo';
-import { applied, configuration, remediation, state, targetOf } from '../support/builders';
-import { database, leaking, owner, session } from '../support/evidence-builders';
-import { planContext, raisePoolerPoolPlan } from '../support/plans';
+import { applied, configuration } from '../support/builders';
+import { leaking, owner, session } from '../support/evidence-builders';
+import { planContext } from '../support/plans';
 import {
   behindPooler,
   bouncer,
@@ -19,9 +16,7 @@ import {
   poolerWith,
   waitingAtPooler,
 } from '../support/pooler-builders';
-import { type Answers, type Call, recordingSources } from '../support/recording-sources';
 import { runs } from '../support/runs';
-import { StepBench } from '../support/step-bench';
 
 const config = pooledConfiguration();
 const plan = (seen: Partial<Evidence> = {}, actions = [] as ReturnType<typeof applied>[]) =>
@@ -171,76 +166,4 @@ it('never plans more than fits, summed up in another way', () => {
     runs(2_000),
   );
   expect(planned).toBeGreaterThan(20);
-});
-
-describe('is made', () => {
-  const target = targetOf(config);
-  const AT = '2026-01-31T03:02:00.000Z';
-  const make = async (answers: Answers = {}) => {
-    const journal: Call[] = [];
-    const sources = recordingSources(journal, { pooler: {}, ...answers });
-    const making = applyAction(
-      raisePoolerPoolPlan(),
-      sources,
-      { target, at: AT, earlier: null },
-      () => new Date(AT),
-    );
-    return { journal, making };
-  };
-
-  it('by the file and each console, tried first, with an undo for people and for the workflow', async () => {
-    const { journal, making } = await make();
-    expect(await making).toMatchObject({
-      object: 'configmap knhk/knhk-pgbouncer, PgBouncer at a:6432, b:6432',
-      before: 'default_pool_size 5',
-      after: 'default_pool_size 20',
-      undo: expect.stringContaining('edit configmap knhk-pgbouncer # pgbouncer.ini: default_pool_size = 5;'),
-      undoPlan: { kind: 'set-pooler-pool-size', from: 20, to: 5 },
-      changed: 15,
-      items: ['the sum'],
-    });
-    expect(journal).toEqual([
-      ['rehearseResize', 5, 20],
-      ['setPoolerSize', 5, 20],
-      ['resize', 5, 20],
-    ]);
-  });
-
-  it('not at all where a console refuses, and taken back where it refuses after all', async () => {
-    const refuse = async () => {
-      throw new StalePlanError('not in admin_users');
-    };
-    const first = await make({ pooler: { rehearseResize: refuse } });
-    await expect(first.making).rejects.toThrow('not in admin_users');
-    expect(first.journal.map(([name]) => name)).toEqual(['rehearseResize']);
-    const second = await make({ pooler: { resize: refuse } });
-    await expect(second.making).rejects.toThrow('not in admin_users');
-    expect(second.journal.at(-1)).toEqual(['setPoolerSize', 20, 5]);
-  });
-
-  it('and taken back by the same way', async () => {
-    const action = applied({
-      ...{ kind: 'raise-pooler-pool', before: 'default_pool_size 5', summary: 'raised it' },
-      undoPlan: { kind: 'set-pooler-pool-size', from: 20, to: 5 },
-    });
-    const bench = new StepBench({ answers: { pooler: {} } });
-    const undone = await undoChange(state({ remediation: remediation({ actions: [action] }) }), bench);
-    expect(undone.status).toBe('undone');
-    expect(bench.takeNames().slice(2)).toEqual(['rehearseResize', 'undo', 'resize']);
-  });
-});
-
-it('is known to be made by the file and every bouncer', () => {
-  const made = (size: number, running: number, partial: string[] = []) =>
-    raisePoolerPool.wasMade(
-      raisePoolerPoolPlan(),
-      planContext({
-        database: database(),
-        pooler: pooler({
-          ...{ partial, config: { size, immutable: false, owner: null } },
-          bouncers: [bouncer({ defaultPoolSize: 20 }), bouncer({ defaultPoolSize: running })],
-        }),
-      }).evidence,
-    );
-  expect([made(20, 20), made(20, 5), made(5, 20), made(20, 20, ['b'])]).toEqual([true, false, false, null]);
 });

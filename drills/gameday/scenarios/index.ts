@@ -29,7 +29,7 @@ import { manualAndAlert } from './manual-and-alert';
 import { observerTakesOver } from './observer-takes-over';
 import { evictedPod, jobPod, sidecar } from './other-pods';
 import { otherTenant } from './other-tenant';
-import { leakThroughPooler, poolerPoolFull } from './pooler';
+import { leakThroughPooler, poolerPoolFull, poolerSessionMode } from './pooler';
 import { postgresDown } from './postgres-down';
 import { preparedTransaction } from './prepared-transaction';
 import { prometheusDown } from './prometheus-down';
@@ -76,6 +76,7 @@ export const SCENARIOS: readonly Scenario[] = [
   databaseFullAtLogin,
   otherTenant,
   poolerPoolFull,
+  poolerSessionMode,
   skewedPod,
   autoscaler,
   gitops,

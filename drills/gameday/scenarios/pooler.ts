@@ -13,54 +13,70 @@ import { LEAK_REPAIRED } from './usual';
 /** Five connections serve twenty requests a second of this, and forty come. */
 const QUEUED = { workload: { ms: 250 } };
 
-export const poolerPoolFull: Scenario = {
-  name: 'pooler-pool-full',
-  proves:
-    'behind PgBouncer it is its pool that is full and not the server: after approval it is raised within the headroom, and the undo takes it back',
-  world: {
-    pgbouncer: { poolSize: 5 },
-    ...{ replicas: 3, poolSize: 20, requestsPerSecond: 40 },
-  },
-  async play(stage) {
-    await stage.fault(QUEUED);
-    const execution = await stage.executionByAlert();
-    await stage.told(execution, 'approval-needed');
-    stage.check(fact('pool of PgBouncer while it was asked', '5', await poolSize(stage)));
-    await stage.say('approved', execution);
-    return [await stage.ended(execution)];
-  },
-  expected: [
-    {
-      cause: 'pooler-pool-full',
-      outcome: 'resolved',
-      status: 'SUCCEEDED',
-      changes: ['raise-pooler-pool'],
-      told: ['sre-on-call approval-needed', 'sre-on-call action-taken', 'sre-on-call resolved'],
-      nothingRefused: true,
+export const poolerPoolFull = fullPoolOf(
+  'transaction',
+  5,
+  'behind PgBouncer it is its pool that is full and not the server: after approval it is raised within the headroom, and the undo takes it back',
+);
+export const poolerSessionMode = fullPoolOf(
+  'session',
+  9,
+  'the same in session mode, in which idle connections of the pods keep those of the pooler',
+);
+
+function fullPoolOf(mode: 'session' | 'transaction', size: number, proves: string): Scenario {
+  return {
+    name: mode === 'transaction' ? 'pooler-pool-full' : 'pooler-session-mode',
+    proves,
+    world: {
+      pgbouncer: { poolSize: size, mode },
+      ...{ replicas: 3, poolSize: 20, requestsPerSecond: 40 },
     },
-  ],
-  async afterwards(stage, [execution = '']) {
-    const { actions, pgBouncer } = await stage.report(execution);
-    const [action] = actions;
-    const raised = [await poolSize(stage), await sizeInFile(stage)];
-    const replicas = stage.world.cluster.pods().length;
-    if (action?.undoPlan) await undo(stage, action.undoPlan);
-    return [
-      fact('pool of PgBouncer, and in its file', '50, 50', raised.join(', ')),
-      fact(
-        'it says so with the sum',
-        'true',
-        String(
-          action?.items[0]?.startsWith('1 bouncer × (pool 50 + reserve 0) = 50 connections, usable are'),
+    async play(stage) {
+      await stage.fault(QUEUED);
+      const execution = await stage.executionByAlert();
+      await stage.told(execution, 'approval-needed');
+      stage.check(fact('pool of PgBouncer while it was asked', String(size), await poolSize(stage)));
+      await stage.say('approved', execution);
+      return [await stage.ended(execution)];
+    },
+    expected: [
+      {
+        cause: 'pooler-pool-full',
+        outcome: 'resolved',
+        status: 'SUCCEEDED',
+        changes: ['raise-pooler-pool'],
+        told: ['sre-on-call approval-needed', 'sre-on-call action-taken', 'sre-on-call resolved'],
+        nothingRefused: true,
+      },
+    ],
+    async afterwards(stage, [execution = '']) {
+      const { actions, pgBouncer } = await stage.report(execution);
+      const [action] = actions;
+      const raised = [await poolSize(stage), await sizeInFile(stage)];
+      const replicas = stage.world.cluster.pods().length;
+      if (action?.undoPlan) await undo(stage, action.undoPlan);
+      return [
+        fact('pool of PgBouncer, and in its file', '50, 50', raised.join(', ')),
+        fact(
+          'it says so with the sum',
+          'true',
+          String(
+            action?.items[0]?.startsWith('1 bouncer × (pool 50 + reserve 0) = 50 connections, usable are'),
+          ),
         ),
-      ),
-      fact('pods', 3, replicas),
-      fact('logins refused by PostgreSQL', 0, await refusedLogins(stage)),
-      fact('a proposal of PgBouncer', 'none', pgBouncer === null ? 'none' : 'there'),
-      fact('after the undo', '5, 5', [await poolSize(stage), await sizeInFile(stage)].join(', ')),
-    ];
-  },
-};
+        fact('pods', 3, replicas),
+        fact('logins refused by PostgreSQL', 0, await refusedLogins(stage)),
+        fact('a proposal of PgBouncer', 'none', pgBouncer === null ? 'none' : 'there'),
+        fact(
+          'after the undo',
+          `${size}, ${size}`,
+          [await poolSize(stage), await sizeInFile(stage)].join(', '),
+        ),
+      ];
+    },
+  };
+}
 
 export const leakThroughPooler: Scenario = {
   name: 'leak-through-pooler',

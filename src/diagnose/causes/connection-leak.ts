@@ -13,6 +13,7 @@ import {
 import { contradictionsOf } from '../contradictions';
 import { endingCommand } from '../ending-command';
 import { groupLeaks, leakGroupText } from '../leak-groups';
+import { fullPoolerPools } from '../pooler-full';
 import { holdsText, sparedFor } from '../spared';
 import { wasSoBefore } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
@@ -79,6 +80,8 @@ function heldConnections(evidence: Evidence, config: Configuration): Classified 
   if (!isSaturated(pool, config) || database?.kind !== 'read') return null;
   // Sessions that are not where they should be are another matter.
   if (contradictionsOf(evidence, config).some(({ kind }) => kind === 'pools-above-sessions')) return null;
+  // In session mode each connection of a pod keeps one of the pooler's, idle or not: its pool is what is too small.
+  if (fullPoolerPools(evidence, config).length > 0) return null;
   // Where one pod alone holds them, that pod is the matter.
   if (!isHeldWithoutWork(pool, database, evidence) || findSkewedPod(pool, config) !== null) return null;
   const inUse = connectionsInUse(evidence) ?? pool.active;

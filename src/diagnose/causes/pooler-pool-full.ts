@@ -37,6 +37,11 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     ],
     next: [
       'SHOW POOLS; and SHOW DATABASES; on the console of the pooler: cl_waiting, maxwait, pool_size',
+      ...(full.some(({ mode }) => mode === 'session')
+        ? [
+            'its pool_mode is session: each connection of a pod keeps one of its own, idle or not; transaction mode shares them',
+          ]
+        : []),
       ...(limited
         ? [`raise max_db_connections of ${limited.database}: it keeps the pool at ${limited.databaseLimit}`]
         : []),

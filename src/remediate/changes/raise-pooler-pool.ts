@@ -132,12 +132,10 @@ async function make(
   return made;
 }
 
+/** The file is written first: with it there is something to take back, whichever bouncers have been told. */
 function wasMade({ toSize }: RaisePoolerPoolPlan, { pooler }: Evidence): boolean | null {
-  const whole = wholeOf(pooler);
-  if (whole === null || whole.config === null) return null;
-  return (
-    whole.config.size === toSize && whole.bouncers.every(({ defaultPoolSize }) => defaultPoolSize === toSize)
-  );
+  const file = pooler?.config ?? null;
+  return file === null ? null : file.size === toSize;
 }
 
 function record(
