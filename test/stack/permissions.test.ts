@@ -5,6 +5,7 @@ import { statementsOf } from '../../lib/grant';
 import type { ConfigurationInput } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT } from '../support/builders';
 import { lines, permissionsByRole } from '../support/permissions';
+import { POOLED_TARGET } from '../support/pooler-builders';
 import { synthesize } from '../support/synthesized';
 
 type TargetInput = ConfigurationInput['targets'][number];
@@ -220,4 +221,12 @@ it('lets the function that tells people read the secrets of its channels, and no
     const readers = Object.entries(roles).filter(([, each]) => lines(each).includes(read(secret)));
     expect([secret, readers.map(([role]) => role)]).toEqual([secret, ['Escalate']]);
   }
+});
+
+it('lets what reads evidence read the console of a pooler, and what changes it alone the other secret', () => {
+  const roles = permissionsByRole(synthesize(configuration({ targets: [POOLED_TARGET] })));
+  const readers = (secret: string) =>
+    Object.entries(roles).flatMap(([role, each]) => (lines(each).includes(read(secret)) ? [role] : []));
+  expect(readers('stats').sort()).toEqual(['Diagnose', 'Follow', 'Remediate', 'Validate']);
+  expect(readers('admin').sort()).toEqual(['Remediate', 'Undo']);
 });
