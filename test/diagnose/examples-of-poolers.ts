@@ -12,6 +12,12 @@ import {
 import type { CauseExample } from './examples-setup';
 import { FULL } from './examples-setup';
 
+/** Session mode: what the pods hold idle keeps the pooler's connections as well. */
+const KEPT_IDLE = waitingAtPooler({
+  ...poolerWith(fullPool({ mode: 'session' })),
+  database: behindPooler({ serviceActive: 1, active: 1, serviceIdle: 9, idle: 9 }),
+});
+
 export const OF_POOLERS: readonly CauseExample[] = [
   [
     'pooler-pool-full',
@@ -30,15 +36,7 @@ export const OF_POOLERS: readonly CauseExample[] = [
     waitingAtPooler(poolerWith(fullPool({ size: 9, databaseLimit: 5 }))),
     { 'its limit is not reached': waitingAtPooler(poolerWith(fullPool({ size: 9, databaseLimit: 6 }))) },
   ],
-  // Session mode: what the pods hold idle keeps the pooler's connections as well.
-  [
-    'pooler-pool-full',
-    waitingAtPooler({
-      ...poolerWith(fullPool({ mode: 'session' })),
-      database: behindPooler({ serviceActive: 1, active: 1, serviceIdle: 9, idle: 9 }),
-    }),
-    {},
-  ],
+  ['pooler-pool-full', KEPT_IDLE, {}],
   [
     'connection-leak',
     waitingAtPooler({
@@ -50,6 +48,7 @@ export const OF_POOLERS: readonly CauseExample[] = [
     {
       // What waits at the pooler is not held without work.
       'the pods have more than the sessions do': waitingAtPooler({ pool: pools(50) }),
+      'what is idle keeps connections in session mode': KEPT_IDLE,
     },
   ],
   [
