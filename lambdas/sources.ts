@@ -6,6 +6,7 @@ import { SecretStore } from '../src/adapters/aws/secret-store';
 import { collectEvidence } from '../src/adapters/evidence/collect-evidence';
 import { KubernetesCluster } from '../src/adapters/kubernetes/kubernetes';
 import { KubernetesRecords } from '../src/adapters/kubernetes/records';
+import { PgBouncer } from '../src/adapters/pgbouncer/pgbouncer';
 import { PostgresDatabase } from '../src/adapters/postgres/postgres';
 import { PrometheusMetrics } from '../src/adapters/prometheus/prometheus';
 import { TargetAccess } from '../src/adapters/target-access';
@@ -47,7 +48,19 @@ export function openSources(target: Target): Sources {
       terminate: async (plan) => (await postgres()).terminate(plan),
     },
     metrics: openMetrics(target),
-    neighbours: sharersOf(target, config).map((other) => ({ target: other, cluster: openCluster(other) })),
+    ...openPooler(target),
+    neighbours: sharersOf(target, config).map((other) => ({
+      ...{ target: other, cluster: openCluster(other) },
+      ...openPooler(other),
+    })),
+  };
+}
+
+/** None is opened where none is configured. */
+function openPooler({ pooler, postgres }: Target): Pick<Sources, 'pooler'> {
+  if (pooler === undefined) return {};
+  return {
+    pooler: new PgBouncer(access.pooler(pooler), pooler, postgres.database, configuration().probes),
   };
 }
 
@@ -55,7 +68,7 @@ function openCluster(target: Target): Cluster {
   const { probes } = configuration();
   const kubernetes = lazy(
     async (): Promise<Cluster> =>
-      new KubernetesCluster(await access.kubeconfig(target), target.kubernetes, probes),
+      new KubernetesCluster(await access.kubeconfig(target), target.kubernetes, probes, target.pooler),
   );
   return {
     readDeployment: async () => (await kubernetes()).readDeployment(),
@@ -66,8 +79,10 @@ function openCluster(target: Target): Cluster {
     readLog: async (pod, range, begin) => (await kubernetes()).readLog(pod, range, begin),
     probe: async (pod) => (await kubernetes()).probe(pod),
     readPoolConfig: async () => (await kubernetes()).readPoolConfig(),
+    readPoolerConfig: async () => (await kubernetes()).readPoolerConfig(),
     scaleOut: async (plan) => (await kubernetes()).scaleOut(plan),
     raisePool: async (plan, at) => (await kubernetes()).raisePool(plan, at),
+    setPoolerSize: async (from, to) => (await kubernetes()).setPoolerSize(from, to),
     replacePod: async (plan) => (await kubernetes()).replacePod(plan),
     startTrace: async (plan) => (await kubernetes()).startTrace(plan),
     undo: async (plan, at) => (await kubernetes()).undo(plan, at),

@@ -35,7 +35,7 @@ interface Step {
   readonly grants?: readonly Grant[];
 }
 
-const EVIDENCE = ['kubernetes', 'postgres', 'prometheus'] as const;
+const EVIDENCE = ['kubernetes', 'postgres', 'prometheus', 'pooler'] as const;
 
 export class RunbookFunctions {
   /** By what they are called. */
@@ -71,7 +71,7 @@ export class RunbookFunctions {
       remediate: this.step('Remediate', {
         description: 'Decides on the next change and makes it',
         timeoutSeconds: 60,
-        reaches: EVIDENCE,
+        reaches: [...EVIDENCE, 'pooler-admin'],
         environment: this.ownExecutions(),
         // Whether the execution that holds the lock still runs.
         grants: [this.stateOfExecutions()],
@@ -84,7 +84,7 @@ export class RunbookFunctions {
       undo: this.step('Undo', {
         description: 'Undoes the last change',
         timeoutSeconds: 60,
-        reaches: ['kubernetes'],
+        reaches: ['kubernetes', 'pooler-admin'],
       }),
       release: this.step('Release', {
         description: "Releases the target's lock",

@@ -6,7 +6,7 @@ import type { Grant } from './grant';
 import { readSecrets } from './secrets';
 
 /** The parts of a target, each with its own credentials. */
-export type TargetPart = 'kubernetes' | 'postgres' | 'prometheus';
+export type TargetPart = 'kubernetes' | 'postgres' | 'prometheus' | 'pooler' | 'pooler-admin';
 
 /** The cluster's address is asked from EKS, since the configuration does not have all of it. */
 export function describesCluster({ kubernetes: { eks } }: Target): boolean {
@@ -46,9 +46,19 @@ function partsNeeded({ prometheus }: Target, parts: readonly TargetPart[]): read
   return throughCluster && !parts.includes('kubernetes') ? [...parts, 'kubernetes'] : parts;
 }
 
-function secretOf({ kubernetes, postgres }: Target, part: TargetPart): string | undefined {
-  if (part === 'kubernetes') return kubernetes.secretId;
-  return part === 'postgres' ? postgres.secretId : undefined;
+function secretOf({ kubernetes, postgres, pooler }: Target, part: TargetPart): string | undefined {
+  switch (part) {
+    case 'kubernetes':
+      return kubernetes.secretId;
+    case 'postgres':
+      return postgres.secretId;
+    case 'pooler':
+      return pooler?.secretId;
+    case 'pooler-admin':
+      return pooler?.adminSecretId;
+    case 'prometheus':
+      return undefined;
+  }
 }
 
 /** The token for the cluster is an STS request signed in advance: GetCallerIdentity needs no permission. */

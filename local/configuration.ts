@@ -23,6 +23,8 @@ export const SECRET_IDS = {
   slack: 'knhk-runbook/slack',
   statuspage: 'knhk-runbook/statuspage',
   webhook: 'knhk-runbook/webhook',
+  poolerStats: 'knhk-runbook/pgbouncer-stats',
+  poolerAdmin: 'knhk-runbook/pgbouncer-admin',
 } as const;
 
 export const NAMESPACE = 'knhk';
@@ -31,7 +33,7 @@ export const DATABASE = 'knhk';
 export const SERVICE_ROLE = 'knhk';
 
 /** What may be other about the one target, and what others there are beside it. */
-export type TargetOverrides = Pick<TargetInput, 'customerFacing' | 'publicName'> & {
+export type TargetOverrides = Pick<TargetInput, 'customerFacing' | 'publicName' | 'pooler'> & {
   /** Made from the first, with which they share what they do not have themselves. */
   readonly others?: (first: TargetInput) => readonly TargetInput[];
 };

@@ -38,7 +38,7 @@ export async function prepareInstallation(
   folder: string,
   nativeDir = packagedNativeDir(),
 ): Promise<Installation> {
-  const runAs = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
+  const runAs = serverUser();
   const original = installationIn(nativeDir, runAs);
   if (runAs === undefined) return original;
 
@@ -71,6 +71,11 @@ function packagedNativeDir(): string {
       { cause: error },
     );
   }
+}
+
+/** Whom a server that does not run as root is to run as; undefined where this process's own user will do. */
+export function serverUser(): User | undefined {
+  return process.getuid?.() === 0 ? unprivilegedUser() : undefined;
 }
 
 function unprivilegedUser(): User {

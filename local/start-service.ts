@@ -3,16 +3,22 @@ import { randomBytes } from 'node:crypto';
 import type { Processes } from '../emulators/common/processes';
 import { Cluster } from '../emulators/kubernetes/cluster';
 import { DATABASE, DEPLOYMENT, NAMESPACE, SERVICE_ROLE } from './configuration';
+import { FILE, startPgBouncer } from './pgbouncer';
 import { startPostgres } from './postgres';
 import { makeRunbookLogin } from './runbook-login';
 import { runbookRole } from './runbook-role';
 import { bundleService } from './service/bundle';
+import { BOUNCER_CONFIG_MAP, followConfigMap } from './start-pgbouncer';
 import { sizeOf, type WorldOptions } from './world-options';
 
-/** PostgreSQL with the roles of the service and of the runbook, and the service's pods on it. */
+/**
+ * PostgreSQL with the roles of the service and of the runbook, and the service's pods on it.
+ * @param bouncerPort Where PgBouncer is to listen, when one was asked for.
+ */
 export async function startService(
   processes: Processes,
   options: WorldOptions,
+  bouncerPort: number | undefined,
   progress: (text: string) => void,
 ) {
   const { replicas, poolSize, readPoolSize, maxConnections } = sizeOf(options);
@@ -34,6 +40,16 @@ export async function startService(
     `PostgreSQL ${postgres.version}: ${postgres.host}:${postgres.port}, max_connections ${maxConnections}`,
   );
 
+  const bouncer =
+    options.pgbouncer &&
+    bouncerPort !== undefined &&
+    (await startPgBouncer(processes, options.pgbouncer, {
+      ...{ port: bouncerPort, postgres, database: DATABASE },
+      service: { username: SERVICE_ROLE, password: password.service },
+    }));
+  if (bouncer)
+    progress(`${bouncer.version}: ${bouncer.host}:${bouncer.port}, pool ${options.pgbouncer?.poolSize}`);
+  const { host, port } = bouncer || postgres;
   // Who wants to know is known only when Prometheus is up, which happens meanwhile.
   let podsChanged = async (): Promise<void> => undefined;
   const cluster = await Cluster.start({
@@ -41,11 +57,11 @@ export async function startService(
     namespace: NAMESPACE,
     name: DEPLOYMENT,
     ...options.cluster,
-    accountRole: runbookRole(options.leases),
+    accountRole: runbookRole(options.leases, bouncer ? [BOUNCER_CONFIG_MAP] : []),
     replicas,
     containerEnv: {
-      PGHOST: postgres.host,
-      PGPORT: String(postgres.port),
+      PGHOST: host,
+      PGPORT: String(port),
       PGUSER: SERVICE_ROLE,
       PGDATABASE: DATABASE,
       DB_ACQUIRE_TIMEOUT_MS: '1000',
@@ -55,13 +71,16 @@ export async function startService(
     containerSecrets: { PGPASSWORD: password.service },
     postgres: { host: postgres.host, port: postgres.port, ...postgres.superuser },
     onPodsChanged: () => void podsChanged(),
+    ...(bouncer && { otherConfigMaps: { [BOUNCER_CONFIG_MAP]: { [FILE]: bouncer.file } } }),
     configMap: { name: 'knhk-config', data: { DB_POOL_MAX_CONNECTIONS: String(poolSize) } },
   });
+  if (bouncer) followConfigMap(processes, cluster, bouncer);
   progress(
     `Kubernetes API: ${cluster.url}, ${cluster.pods().length} pods of ${DEPLOYMENT}, pool ${poolSize} each`,
   );
   return {
     postgres,
+    bouncer: bouncer || undefined,
     cluster,
     servicePassword: password.service,
     runbookLogin,

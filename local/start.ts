@@ -1,4 +1,5 @@
 /** `npm start`: a healthy service and its console, until Ctrl-C. Nothing is broken before somebody breaks it there. */
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { Command } from 'commander';
 import { chooseAddress } from '../console/address';
@@ -9,8 +10,18 @@ import { startWorld } from './world';
 
 const stateDir = path.join(__dirname, '..', '.local', 'state');
 
-async function start({ fresh, port }: { fresh?: boolean; port?: string }): Promise<void> {
+interface Options {
+  readonly fresh?: boolean;
+  readonly port?: string;
+  readonly pgbouncer?: boolean;
+}
+
+/** `DEFAULT_POOL_SIZE` of the runbook's PgBouncer. */
+const POOL_SIZE = 25;
+
+async function start({ fresh, port, pgbouncer }: Options): Promise<void> {
   refuseSecondRun();
+  if (pgbouncer) fetchPgBouncer();
   const interrupted = untilSignal();
   console.log(paint('bold', 'Starting everything on this machine'));
   const address = await chooseAddress(port === undefined ? undefined : Number(port));
@@ -18,6 +29,7 @@ async function start({ fresh, port }: { fresh?: boolean; port?: string }): Promi
     stateDir,
     configuration: address.configuration,
     fresh: fresh === true,
+    ...(pgbouncer && { pgbouncer: { poolSize: POOL_SIZE } }),
     onProgress: (text) => console.log(`  ${text}`),
   });
   try {
@@ -30,6 +42,12 @@ async function start({ fresh, port }: { fresh?: boolean; port?: string }): Promi
   }
 }
 
+/** It is in no set-up but those that need it. What can't be had is told there, and again when it is to be started. */
+function fetchPgBouncer(): void {
+  const setup = path.join(__dirname, '..', 'setup', 'prepare.mjs');
+  spawnSync(process.execPath, [setup, '--quiet', '--packages-only', '--pgbouncer'], { stdio: 'inherit' });
+}
+
 /** A second signal ends the process at once. */
 function untilSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
@@ -40,6 +58,7 @@ function untilSignal(): Promise<NodeJS.Signals> {
 new Command('start')
   .description('The local run and its console')
   .option('--fresh', 'forget the executions, reports and messages of earlier runs')
+  .option('--pgbouncer', 'a real PgBouncer between the service and PostgreSQL')
   .option('--port <number>', 'of the console; 8484, or a free one, when left out')
   .action(start)
   .parseAsync()

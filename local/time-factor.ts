@@ -23,6 +23,7 @@ export const UNSHORTENED: Readonly<Record<string, string>> = {
 const FRACTIONS = new Set([
   'probes.slowQuerySeconds',
   'diagnosis.minLockWaitSeconds',
+  'diagnosis.minPoolerWaitSeconds',
   'diagnosis.suspectIdleSeconds',
   'remediation.trace.heldSeconds',
 ]);

@@ -1,6 +1,7 @@
 /** What a local world is asked for. */
 import type { ClusterOptions } from '../emulators/kubernetes/cluster';
 import type { ConfigurationOverrides, TargetOverrides } from './configuration';
+import type { PgBouncerOptions } from './pgbouncer';
 import type { ReceiversOptions } from './receivers/receivers';
 
 export interface WorldOptions {
@@ -20,6 +21,8 @@ export interface WorldOptions {
   readonly maxConnections?: number;
   /** Further settings of the PostgreSQL server, by name. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** A real PgBouncer between the pods and PostgreSQL. Default: none, the pods connect by themselves. */
+  readonly pgbouncer?: PgBouncerOptions;
   /** The usual traffic. Default 40. */
   readonly requestsPerSecond?: number;
   /** What the cluster has beside the deployment: an autoscaler, a quota, marks of a GitOps controller. */

@@ -17,11 +17,13 @@ import type { LocalPrometheus } from './alerting/prometheus';
 import type { AlertingServer } from './alerting/server';
 import { type ConfigurationOverrides, DEPLOYMENT, NAMESPACE } from './configuration';
 import { type Load, startLoad } from './load';
+import type { LocalPgBouncer } from './pgbouncer';
 import type { LocalPostgres } from './postgres';
 import { type Receivers, startReceivers } from './receivers/receivers';
 import type { RunbookLogin } from './runbook-login';
 import { sfnClient } from './sfn-client';
 import { pastOf, startAlerting } from './start-alerting';
+import { poolerAt, poolerSecrets } from './start-pgbouncer';
 import { startService } from './start-service';
 import { TIME_FACTOR } from './time-factor';
 import { secretsOf, webhookSecret } from './workflow-secrets';
@@ -34,6 +36,8 @@ export interface World {
   readonly configuration: Configuration;
   readonly timeFactor: number;
   readonly postgres: LocalPostgres;
+  /** Where one was asked for. */
+  readonly bouncer: LocalPgBouncer | undefined;
   readonly cluster: Cluster;
   readonly prometheus: LocalPrometheus;
   /** The first, where there are two. */
@@ -84,12 +88,14 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   const gatewayPort = await freePort();
   const webhookUrl = `http://127.0.0.1:${gatewayPort}/v1/alerts`;
 
+  const bouncerPort = options.pgbouncer && (await freePort());
+  const pooler = bouncerPort === undefined ? {} : { pooler: poolerAt(bouncerPort) };
   const [service, alerting] = await Promise.all([
-    startService(processes, options, progress),
+    startService(processes, options, bouncerPort, progress),
     startAlerting(
       processes,
       {
-        ...{ webhookUrl, token, target: options.target ?? {} },
+        ...{ webhookUrl, token, target: { ...pooler, ...options.target } },
         overrides: overridesOf(receivers, options.configuration),
         ...{ pair: options.pair, timeFactor },
       },
@@ -128,6 +134,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
         cluster.accountKubeconfig(),
         JSON.stringify({ ...service.runbookLogin, ssl: 'off' }),
       ),
+      ...poolerSecrets(service.bouncer),
       [webhookSecret(assemblyDir)]: token,
     },
   };
@@ -139,6 +146,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   return {
     ...{ processes, configuration, timeFactor },
     postgres,
+    bouncer: service.bouncer,
     cluster,
     prometheus,
     alertmanager,

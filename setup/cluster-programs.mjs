@@ -5,8 +5,11 @@
 import { findProgram, SetupError, searchPath } from './command.mjs';
 import { fetchUnpacked, isFetched } from './unpacked.mjs';
 
-/** Finds the program, and its libraries, beside itself, and then in the machine. */
-function script(program) {
+/**
+ * A launcher that finds the program, and its libraries, beside itself, and then in the machine.
+ * @param {string} program its path below the root
+ */
+export function script(program) {
   return `#!/bin/sh
 root=$(dirname "$(readlink -f "$0")")
 for folder in "$root"/usr/lib/*-linux-gnu "$root"/lib/*-linux-gnu; do

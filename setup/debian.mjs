@@ -89,7 +89,7 @@ export function unpackDebianPackages(temporary) {
     const { ok, outcome, output } = run('dpkg-deb', ['-x', file, 'unpacked'], { cwd: temporary });
     if (!ok) return `dpkg-deb could not unpack ${file} (${outcome}) ${output}`;
   }
-  return existsSync(path.join(temporary, 'unpacked', 'usr', 'bin'))
+  return ['bin', 'sbin'].some((folder) => existsSync(path.join(temporary, 'unpacked', 'usr', folder)))
     ? undefined
     : 'the packages have no programs';
 }

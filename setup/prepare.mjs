@@ -2,7 +2,7 @@
  * Makes a fresh clone ready to run: the npm packages, and the programs that npm does not carry. npm runs it
  * before `demo`, `test` and `runbook`; once all is in place it only checks, in well under 100 ms.
  *
- *     node setup/prepare.mjs [--quiet] [--packages-only] [--tests]
+ *     node setup/prepare.mjs [--quiet] [--packages-only] [--tests] [--pgbouncer]
  *
  * It changes nothing outside this folder, with one exception: as root, on a machine that has no list of the
  * distribution's packages yet, it runs `apt-get update`. All it says goes to standard error; it exits with 1
@@ -16,6 +16,7 @@ import { chromiumMissing, fetchChromium } from './chromium.mjs';
 import { fetchClusterPrograms, kubectlMissing, podProgramsMissing } from './cluster-programs.mjs';
 import { SetupError } from './command.mjs';
 import { installPackages, outOfLine } from './packages.mjs';
+import { fetchPgBouncer, pgBouncerMissing } from './pgbouncer.mjs';
 import { fetchPrograms, missingTools } from './programs.mjs';
 
 const OLDEST_NODE = 20;
@@ -25,6 +26,10 @@ const quiet = process.argv.includes('--quiet');
 const packagesOnly = process.argv.includes('--packages-only');
 /** What only tests use: fetched before `npm test`, or when asked for. */
 const tests = process.argv.includes('--tests') || process.env.npm_lifecycle_event === 'pretest';
+
+/** What few runs have between the service and its database. */
+const pgBouncer =
+  tests || process.argv.includes('--pgbouncer') || process.env.npm_lifecycle_event === 'pregameday';
 
 const say = (line) => process.stderr.write(`${line}\n`);
 
@@ -40,6 +45,7 @@ const steps = [
           act: (missing) => fetchClusterPrograms(root, missing, say),
         },
       ]),
+  ...(pgBouncer ? [{ needed: () => pgBouncerMissing(root), act: () => fetchPgBouncer(root, say) }] : []),
   ...(tests
     ? [
         { needed: () => awsCliMissing(root), act: () => fetchAwsCli(root, say) },

@@ -8,6 +8,7 @@ import type {
   DeploymentEvidence,
   Measured,
   PoolConfigEvidence,
+  PoolerConfigEvidence,
   UsualService,
 } from './model/evidence';
 import type { Impact, ImpactLimits } from './model/impact';
@@ -22,6 +23,10 @@ import type {
   UndoPlan,
 } from './model/plans';
 import type { TargetRecord } from './model/target-record';
+import type { Pooler } from './ports/pooler';
+
+export type { ExecutionLookup, Whereabouts } from './ports/executions';
+export type { Pooler } from './ports/pooler';
 
 export interface Pod {
   readonly name: string;
@@ -63,6 +68,8 @@ export interface RaisedPool extends Changed {
 export interface Cluster {
   readDeployment(): Promise<DeploymentEvidence>;
   readPoolConfig(): Promise<PoolConfigEvidence>;
+  /** PgBouncer's file in its ConfigMap; null where none is configured. */
+  readPoolerConfig(): Promise<PoolerConfigEvidence | null>;
   /**
    * Pods that the deployment controls, by the chain of their owners. Those that are over (`Succeeded`, `Failed`) or
    * being deleted are left out.
@@ -90,11 +97,13 @@ export interface Cluster {
    * @param at marks the restart: the same for a retry.
    */
   raisePool(plan: RaisePoolPlan, at: string): Promise<RaisedPool>;
+  /** Sets `default_pool_size` in PgBouncer's file. Bouncers that run are told by `Pooler.resize`. */
+  setPoolerSize(from: number, to: number): Promise<Changed>;
   /** Evicts the pod, which a PodDisruptionBudget may refuse; its deployment makes another. */
   replacePod(plan: ReplacePodPlan): Promise<Changed>;
   /** Adds the value to the container's variable, which restarts the pods. */
   startTrace(plan: TracePlan): Promise<StartedTrace>;
-  /** Takes a change back. @param at marks a restart, where one is needed. */
+  /** Takes a change back; of a pooler its file alone. @param at marks a restart, where one is needed. */
   undo(plan: UndoPlan, at: string): Promise<Changed>;
 }
 
@@ -104,28 +113,6 @@ export interface TargetRecords {
   read(): Promise<VersionedRecord>;
   /** Writes it, provided that nobody else has since it was read. */
   write(record: TargetRecord, version: string): Promise<'written' | 'conflict'>;
-}
-
-/** What has become of an execution. */
-export type Whereabouts =
-  | { readonly kind: 'running' }
-  | {
-      readonly kind: 'ended';
-      /** As Step Functions calls it, such as `ABORTED`. */
-      readonly status: string;
-      /** It did what it was there for, and nobody was called over its end. */
-      readonly isWell: boolean;
-      /** ISO 8601; null where that is not told. */
-      readonly at: string | null;
-    }
-  /** No execution has that name. */
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown'; readonly why: string };
-
-/** Looks other executions up. Never fails: what can't be read is not known, and why. */
-export interface ExecutionLookup {
-  /** @param execution its name. */
-  find(execution: string): Promise<Whereabouts>;
 }
 
 export interface VersionedRecord {
@@ -214,6 +201,8 @@ export interface Metrics {
 export interface Neighbour {
   readonly target: Target;
   readonly cluster: Cluster;
+  /** Left out: none is configured. */
+  readonly pooler?: Pooler;
 }
 
 /** Everything that evidence is read from, for one target. */
@@ -221,6 +210,8 @@ export interface Sources {
   readonly cluster: Cluster;
   readonly database: Database;
   readonly metrics: Metrics;
+  /** Left out: none is configured. */
+  readonly pooler?: Pooler;
   /** Left out: none. */
   readonly neighbours?: readonly Neighbour[];
 }

@@ -32,6 +32,8 @@ export interface ClusterOptions {
     readonly data: Readonly<Record<string, string>>;
     readonly immutable?: boolean;
   };
+  /** Further ConfigMaps, by name: a pooler's, say. */
+  readonly otherConfigMaps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** A HorizontalPodAutoscaler of the deployment, which keeps the replicas within its bounds. Default: none. */
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
   /** In its place, one that KEDA has made and keeps. Default: none. */

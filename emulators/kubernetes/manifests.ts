@@ -23,6 +23,7 @@ export interface ServiceManifest {
     readonly data: Readonly<Record<string, string>>;
     readonly immutable?: boolean;
   };
+  readonly otherConfigMaps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
   readonly podDisruptionBudget?: { readonly minAvailable: number };
   readonly secondDisruptionBudget?: { readonly minAvailable: number };
@@ -41,6 +42,9 @@ export function applyManifests(store: Store, manifest: ServiceManifest): void {
     data: { ...configMap.data },
     ...(configMap.immutable !== undefined && { immutable: configMap.immutable }),
   });
+  for (const [other, data] of Object.entries(manifest.otherConfigMaps ?? {})) {
+    store.create('configmaps', { metadata: { namespace, name: other }, data: { ...data } });
+  }
   store.create('secrets', { metadata: { namespace, name }, data: { ...containerSecrets } });
   createDeployment(store, manifest);
   const { autoscaler, podDisruptionBudget, secondDisruptionBudget, replicas } = manifest;

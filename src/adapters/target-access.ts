@@ -1,7 +1,10 @@
 /** How a target is reached, by what its configuration says: with secrets, or with the function's own role. */
 import type { Target } from '../configuration/configuration';
+import type { PoolerSettings } from '../configuration/pooler';
 import { ConfigurationError } from '../model/errors';
 import { EksAccess } from './kubernetes/eks-access';
+import { consoleAccess } from './pgbouncer/access';
+import type { PoolerAccess } from './pgbouncer/pgbouncer';
 import { accessWithPassword, type PostgresAccess } from './postgres/access';
 import { accessWithIam } from './postgres/rds-access';
 import { prometheusTransport } from './prometheus/choose-transport';
@@ -28,6 +31,15 @@ export class TargetAccess {
     return iam
       ? accessWithIam(iam)
       : accessWithPassword(await this.secrets.get(given(secretId, name, 'postgres')));
+  }
+
+  /** Each secret is read when it is needed: what only reads has no right to the other one. */
+  pooler({ secretId, adminSecretId }: PoolerSettings): PoolerAccess {
+    const read = async (id: string) => consoleAccess(await this.secrets.get(id));
+    return {
+      stats: () => read(secretId),
+      admin: async () => (adminSecretId === undefined ? null : read(adminSecretId)),
+    };
   }
 
   prometheus(target: Target): PrometheusTransport {

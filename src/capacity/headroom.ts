@@ -1,11 +1,13 @@
 /** Headroom: how many connections PostgreSQL has left for the service, under every limit that it has. */
 import type { Configuration } from '../configuration/configuration';
-import type {
-  ConnectionLimit,
-  DatabaseActivity,
-  Evidence,
-  PoolEvidence,
-  SharedDemand,
+import {
+  type ConnectionLimit,
+  type DatabaseActivity,
+  type Evidence,
+  type PoolEvidence,
+  poolerServers,
+  type SharedDemand,
+  wholeOf,
 } from '../model/evidence';
 
 export interface Headroom {
@@ -15,7 +17,7 @@ export interface Headroom {
   readonly sum: string;
 }
 
-type Sources = Pick<Evidence, 'database' | 'pool' | 'sharers'>;
+type Sources = Pick<Evidence, 'database' | 'pool' | 'pooler' | 'sharers'>;
 
 /**
  * What the server, each limit of a role or of the database, and everybody who shares them leave to the service: the
@@ -24,12 +26,14 @@ type Sources = Pick<Evidence, 'database' | 'pool' | 'sharers'>;
  * @returns A string that says what was not read, which permits nothing.
  */
 export function headroom(evidence: Sources, config: Configuration): Headroom | string {
-  const { database, sharers } = evidence;
+  const { database, sharers, pooler } = evidence;
   if (database?.kind !== 'read') return 'the connections of the database could not be read';
+  if (pooler !== null && wholeOf(pooler) === null)
+    return `the pooler was not read whole: ${pooler.partial[0]}`;
   const unread = sharers.find(({ connections }) => connections === null);
   if (unread)
     return `target ${unread.target} shares the server, and what it may come to hold is not known: ${unread.why}`;
-  const beside = besideThePools(database, evidence.pool);
+  const beside = besideThePools(database, poolerServers(pooler) ?? inPools(evidence.pool));
   const limits = [
     serverTerms(database, beside),
     ...database.limits.map((limit) => limitTerms(limit, database, beside)),
@@ -62,12 +66,16 @@ export function heldSlots({ serviceConnections, otherConnections }: DatabaseActi
 }
 
 /**
- * Sessions of the service's roles that are in no pool of its pods: workers, a cron job, a second deployment, pods that
+ * Sessions of the service's roles that are in no pool of its pods, or of the pooler before the server: workers, a cron job, a second deployment, pods that
  * are ending. Of a pool that does not say how many are idle only those in use count as its own: too many others is the
  * safe mistake. What the two readings, which are of two moments, miss of each other is what the margin is for.
  */
-function besideThePools({ serviceConnections }: DatabaseActivity, pool: PoolEvidence | null): number {
-  return Math.max(0, serviceConnections - (pool === null ? 0 : pool.active + pool.idle));
+function besideThePools({ serviceConnections }: DatabaseActivity, pooled: number): number {
+  return Math.max(0, serviceConnections - pooled);
+}
+
+function inPools(pool: PoolEvidence | null): number {
+  return pool === null ? 0 : pool.active + pool.idle;
 }
 
 /** What is taken away from a limit, or the limit itself, and what it is called. */

@@ -31,4 +31,8 @@ export const applicationPattern = z.string().min(1).max(63);
 export const ACTION_MODES = ['auto', 'approve', 'dry-run', 'off'] as const;
 export type ActionMode = (typeof ACTION_MODES)[number];
 export const actionMode = z.enum(ACTION_MODES, `one of ${ACTION_MODES.join(', ')}`).default('auto');
+/** The same, for a change that a person approves unless the configuration says otherwise. */
+export const approvedActionMode = z
+  .enum(ACTION_MODES, `one of ${ACTION_MODES.join(', ')}`)
+  .default('approve');
 export const executionMode = z.enum(MODES, `one of ${MODES.join(', ')}`).default('auto');

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import {
   actionMode,
+  approvedActionMode,
   environmentVariable,
   executionMode,
   fractionalSeconds,
@@ -44,6 +45,13 @@ export const remediationSchema = z.strictObject({
       mode: actionMode,
       /** Runbook, Short-Term: `DB_POOL_MAX_CONNECTIONS` from 50 to 100. */
       targetPoolSize: z.number().int().min(1).max(10_000).default(100),
+    })
+    .prefault({}),
+  raisePoolerPool: z
+    .strictObject({
+      mode: approvedActionMode,
+      /** Of each pair of database and user in each bouncer: twice the `DEFAULT_POOL_SIZE` of the runbook's PgBouncer. */
+      targetPoolSize: z.number().int().min(1).max(10_000).default(50),
     })
     .prefault({}),
   replacePod: z.strictObject({ mode: actionMode }).prefault({}),

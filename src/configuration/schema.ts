@@ -70,6 +70,8 @@ export const configurationSchema = z.strictObject({
       minWaitingForLock: z.number().int().min(1).max(1_000).default(2),
       /** A wait for a lock that is shorter is no chain: PostgreSQL itself looks for deadlocks after a second. */
       minLockWaitSeconds: fractionalSeconds.default(1),
+      /** A client that waits for a shorter time at a pooler waits as clients do when it is merely busy. */
+      minPoolerWaitSeconds: fractionalSeconds.default(1),
       /** A session idle in a transaction for longer is no pause of work, and may be leaked. */
       suspectIdleSeconds: fractionalSeconds.default(10),
       /** Traffic is a surge from so many times the usual on. */

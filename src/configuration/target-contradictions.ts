@@ -10,6 +10,7 @@ export function targetContradictions(config: Configuration): Contradiction[] {
     [
       ...oneWayIn(target),
       ...namesThatFit(target, config),
+      ...poolerThatFits(target),
       ...outOfSight(target, config.targets.slice(0, index)),
       ...withoutCommonLock(target, config.targets.slice(0, index), config),
     ].map(({ path, message }) => ({ path: ['targets', index, ...path], message })),
@@ -50,6 +51,22 @@ function namesThatFit(target: Target, config: Configuration): Contradiction[] {
       path: ['metrics', 'requestDurationMs'],
       message: 'only one of requestDurationMs, requestDurationSeconds may be given',
     });
+  }
+  return found;
+}
+
+/** A larger pool needs both its file and a role: one of them alone changes nothing, and was meant to. */
+function poolerThatFits({ pooler }: Target): Contradiction[] {
+  if (!pooler) return [];
+  const { adminSecretId, configMap, instances = 0, bouncers } = pooler;
+  const found: Contradiction[] = [];
+  if ((adminSecretId === undefined) !== (configMap === undefined)) {
+    const missing = adminSecretId === undefined ? 'adminSecretId' : 'configMap';
+    found.push({ path: ['pooler', missing], message: 'adminSecretId and configMap are needed together' });
+  }
+  if (instances > 0 && instances < bouncers.length) {
+    const message = `there are ${bouncers.length} bouncers, and no fewer instances`;
+    found.push({ path: ['pooler', 'instances'], message });
   }
   return found;
 }

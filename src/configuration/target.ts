@@ -4,6 +4,7 @@ import { applicationPattern, environmentVariable, kubernetesName, labelName } fr
 import { logPatternsSchema } from './log-patterns';
 import { targetMetricsSchema } from './metrics';
 import { NEVER_TERMINATE } from './never-terminate';
+import { poolerSchema } from './pooler';
 import { POOL_PRESETS } from './presets/presets';
 
 export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
@@ -142,6 +143,8 @@ export const targetSchema = z.strictObject({
     /** Backups, migrations and people: never touched, whatever else holds. Upper and lower case are alike. */
     neverTerminate: z.array(applicationPattern).default([...NEVER_TERMINATE]),
   }),
+  /** Between the service and the server, where the pods connect to a pooler. */
+  pooler: poolerSchema.optional(),
   /** Exactly one of the three. */
   prometheus: z.strictObject({
     url: z.url({ protocol: /^https?$/ }).optional(),

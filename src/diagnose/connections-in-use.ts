@@ -5,6 +5,7 @@ import {
   type Evidence,
   type PodPool,
   type PoolEvidence,
+  poolerServersInUse,
   wholeOf,
 } from '../model/evidence';
 
@@ -24,13 +25,19 @@ export function isSaturated(pool: PoolEvidence | null, { alerts }: Configuration
 }
 
 /**
- * As the pods tell it, where all of them did; else as many as they or PostgreSQL (sessions of the service that are not
+ * Behind a pooler those of its connections to PostgreSQL that clients have: the pods' own may all be waiting for one.
+ * Without one, as the pods tell it, where all of them did; else as many as they or PostgreSQL (sessions of the service that are not
  * idle) know of. Null where neither was read.
  */
-export function connectionsInUse({ pool, database }: Pick<Evidence, 'pool' | 'database'>): number | null {
+export function connectionsInUse({
+  pool,
+  database,
+  pooler,
+}: Pick<Evidence, 'pool' | 'database' | 'pooler'>): number | null {
+  const told = database?.kind === 'read' ? inTransaction(database) : null;
+  if (pooler !== null) return poolerServersInUse(pooler) ?? told;
   const whole = wholeOf(pool);
   if (whole !== null) return whole.active;
-  const told = database?.kind === 'read' ? inTransaction(database) : null;
   return pool === null ? told : Math.max(pool.active, told ?? 0);
 }
 
@@ -47,8 +54,13 @@ export function explainsLittle(share: number | null, { diagnosis }: Configuratio
 }
 
 /** Most of the connections in use neither work nor are in a transaction. */
-export function isHeldWithoutWork(pool: PoolEvidence, database: DatabaseActivity): boolean {
-  return database.partial.length === 0 && inTransaction(database) * 2 < pool.active;
+export function isHeldWithoutWork(
+  pool: PoolEvidence,
+  database: DatabaseActivity,
+  { pooler }: Pick<Evidence, 'pooler'>,
+): boolean {
+  const inUse = pooler === null ? pool.active : (poolerServersInUse(pooler) ?? 0);
+  return database.partial.length === 0 && inTransaction(database) * 2 < inUse;
 }
 
 /** Sessions of the service that work, or are in a transaction. */

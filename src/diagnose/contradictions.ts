@@ -2,15 +2,34 @@
 
 import { databaseLimitReached } from '../capacity/headroom';
 import type { Configuration } from '../configuration/configuration';
-import { type Evidence, isSettled, type LogEvidence, type PoolEvidence } from '../model/evidence';
+import {
+  type DatabaseActivity,
+  type Evidence,
+  isSettled,
+  type LogEvidence,
+  type PoolEvidence,
+  type PoolerEvidence,
+  poolerServers,
+  poolerServersInUse,
+} from '../model/evidence';
 import { percent } from '../text/units';
 import { saidBy } from './said-by';
 
 export type Contradiction =
   /** The pods have more connections in use than PostgreSQL has sessions of the service's roles. */
-  | { readonly kind: 'pools-above-sessions'; readonly inUse: number; readonly sessions: number }
+  | {
+      readonly kind: 'pools-above-sessions';
+      readonly inUse: number;
+      readonly sessions: number;
+      readonly of?: 'pooler';
+    }
   /** PostgreSQL has more sessions of the service's roles than the pods have connections. */
-  | { readonly kind: 'sessions-above-pools'; readonly sessions: number; readonly connections: number }
+  | {
+      readonly kind: 'sessions-above-pools';
+      readonly sessions: number;
+      readonly connections: number;
+      readonly of?: 'pooler';
+    }
   | { readonly kind: 'alert-fires'; readonly maxUtilization: number }
   | { readonly kind: 'refusals-in-logs'; readonly logs: LogEvidence; readonly maxUtilization: number };
 
@@ -19,12 +38,13 @@ const TOLERATED_SHARE = 0.1;
 
 /** Every pair of figures that can't both be right. */
 export function contradictionsOf(evidence: Evidence, config: Configuration): Contradiction[] {
-  const { pool, database, alert, logs, deployment } = evidence;
+  const { pool, database, alert, logs, deployment, pooler } = evidence;
   if (pool === null) return [];
   const found: Contradiction[] = [];
-  if (database?.kind === 'read') {
+  if (database?.kind === 'read' && pooler !== null) found.push(...ofPooler(pooler, database, config));
+  if (database?.kind === 'read' && pooler === null) {
     const { serviceConnections: sessions } = database;
-    const tolerated = (of: number) => Math.max(config.diagnosis.toleratedConnections, of * TOLERATED_SHARE);
+    const tolerated = toleratedBy(config);
     // Sessions that are hidden would make the difference.
     if (database.partial.length === 0 && pool.active - sessions > tolerated(pool.active))
       found.push({ kind: 'pools-above-sessions', inUse: pool.active, sessions });
@@ -49,16 +69,37 @@ export function contradictionsOf(evidence: Evidence, config: Configuration): Con
   return found;
 }
 
+/** Through a pooler it is its connections that are PostgreSQL's sessions, whatever the pods have. */
+function ofPooler(
+  pooler: PoolerEvidence,
+  { serviceConnections: sessions, partial }: DatabaseActivity,
+  config: Configuration,
+): Contradiction[] {
+  const [inUse, connections] = [poolerServersInUse(pooler), poolerServers(pooler)];
+  if (inUse === null || connections === null) return [];
+  const tolerated = toleratedBy(config);
+  const of = 'pooler';
+  if (partial.length === 0 && inUse - sessions > tolerated(inUse))
+    return [{ kind: 'pools-above-sessions', inUse, sessions, of }];
+  return sessions - connections > tolerated(sessions)
+    ? [{ kind: 'sessions-above-pools', sessions, connections, of }]
+    : [];
+}
+
+function toleratedBy({ diagnosis }: Configuration): (of: number) => number {
+  return (of) => Math.max(diagnosis.toleratedConnections, of * TOLERATED_SHARE);
+}
+
 export function contradictionText(contradiction: Contradiction): string {
   switch (contradiction.kind) {
     case 'pools-above-sessions':
       return (
-        `the pods report ${contradiction.inUse} connections in use, but PostgreSQL has ${contradiction.sessions} ` +
+        `the ${contradiction.of === 'pooler' ? 'pooler has' : 'pods report'} ${contradiction.inUse} connections in use, but PostgreSQL has ${contradiction.sessions} ` +
         "sessions of the service's roles"
       );
     case 'sessions-above-pools':
       return (
-        `PostgreSQL has ${contradiction.sessions} sessions of the service's roles, but the pods' pools hold ` +
+        `PostgreSQL has ${contradiction.sessions} sessions of the service's roles, but the ${contradiction.of === 'pooler' ? "pooler's pools" : "pods' pools"} hold ` +
         `${contradiction.connections}: other clients use the same roles`
       );
     case 'alert-fires':

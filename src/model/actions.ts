@@ -6,6 +6,7 @@ export const ACTION_KINDS = [
   'terminate-leaked-sessions',
   'scale-out',
   'raise-pool',
+  'raise-pooler-pool',
   'replace-pod',
   'trace-connections',
 ] as const;

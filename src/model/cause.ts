@@ -8,6 +8,8 @@ export const CAUSES = [
   'long-transactions',
   'slow-queries',
   'database-saturated',
+  'pooler-pool-full',
+  'pooler-client-limit',
   'other-tenant',
   'database-full',
   'skewed-pod',

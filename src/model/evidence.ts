@@ -1,11 +1,13 @@
 /** Evidence: what was read of the service, its database and its metrics at one moment, and what could not be. */
 import type { DatabaseActivity, DatabaseFull } from './evidence/database';
 import type { DeploymentEvidence, PoolConfigEvidence, SharedDemand } from './evidence/deployment';
+import type { PoolerEvidence } from './evidence/pooler';
 import type { PodsEvidence, PoolEvidence } from './evidence/pools';
 import type { LogEvidence, ServiceEvidence } from './evidence/service';
 
 export * from './evidence/database';
 export * from './evidence/deployment';
+export * from './evidence/pooler';
 export * from './evidence/pools';
 export * from './evidence/reading';
 export * from './evidence/service';
@@ -28,6 +30,7 @@ const PROBES = [
   'pods',
   'pool',
   'database',
+  'pooler',
   'logs',
   'latency',
   'errorRate',
@@ -55,6 +58,8 @@ export interface Evidence {
   readonly pods: PodsEvidence | null;
   readonly pool: PoolEvidence | null;
   readonly database: DatabaseActivity | DatabaseFull | null;
+  /** Null where none is configured. */
+  readonly pooler: PoolerEvidence | null;
   readonly logs: LogEvidence | null;
   readonly service: ServiceEvidence;
   readonly deployment: DeploymentEvidence | null;

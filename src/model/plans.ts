@@ -64,6 +64,14 @@ export interface RaisePoolPlan extends Planned {
   readonly headroom: string;
 }
 
+export interface RaisePoolerPoolPlan extends Planned {
+  readonly kind: 'raise-pooler-pool';
+  readonly fromSize: number;
+  readonly toSize: number;
+  /** The sum that shows it fits. */
+  readonly headroom: string;
+}
+
 export interface ReplacePodPlan extends Planned {
   readonly kind: 'replace-pod';
   readonly pod: string;
@@ -80,7 +88,13 @@ export interface TracePlan extends Planned {
   readonly headroom: string;
 }
 
-export type PlannedAction = TerminatePlan | ScaleOutPlan | RaisePoolPlan | ReplacePodPlan | TracePlan;
+export type PlannedAction =
+  | TerminatePlan
+  | ScaleOutPlan
+  | RaisePoolPlan
+  | RaisePoolerPoolPlan
+  | ReplacePodPlan
+  | TracePlan;
 
 /** How a change is taken back. `from` is what must still be there: a change by anybody else since is left alone. */
 export type UndoPlan =
@@ -100,5 +114,7 @@ export type UndoPlan =
       /** The mark of the restart that goes with it; an execution that began before it was kept has none. */
       readonly restartedAt?: string;
     }
+  /** Of the pooler's file, and of each of its bouncers. */
+  | { readonly kind: 'set-pooler-pool-size'; readonly from: number; readonly to: number }
   /** Takes `value` off the end of the variable again, and the variable away if nothing else was in it. */
   | { readonly kind: 'stop-trace'; readonly variable: string; readonly value: string };

@@ -2,7 +2,10 @@
 import { withoutLook } from '../diagnose/risks';
 import { forOwnChange, permitChange, withheldReason } from '../lock/permit';
 import { updateRecord } from '../lock/update';
+import { StalePlanError } from '../model/errors';
+import type { UndoPlan } from '../model/plans';
 import type { Remediation, WorkflowState } from '../model/state';
+import type { Sources } from '../ports';
 import type { StepTools } from './step';
 
 /**
@@ -42,9 +45,25 @@ export async function undoChange(state: WorkflowState, tools: StepTools): Promis
   }
   // The same mark for a call that is made again, so that the pods restart once; another one than the change's own.
   const mark = new Date(Date.parse(action.startedAt) + 1).toISOString();
-  await sources.cluster.undo(action.undoPlan, mark);
+  await takeBack(action.undoPlan, mark, sources);
   if (action.undoPlan.kind === 'stop-trace') {
     await updateRecord(records, (record) => ({ record: { ...record, trace: null }, result: undefined }));
   }
   return answer(`undone (${why}): ${action.summary}; back to ${action.before}`, true);
+}
+
+/**
+ * Takes a change back by what it left for that. A pooler's file and its processes belong together.
+ * @param mark of a restart, where one is needed.
+ */
+export async function takeBack(
+  plan: UndoPlan,
+  mark: string,
+  { cluster, pooler }: Pick<Sources, 'cluster' | 'pooler'>,
+): Promise<void> {
+  if (plan.kind !== 'set-pooler-pool-size') return void (await cluster.undo(plan, mark));
+  if (!pooler) throw new StalePlanError('no pooler is configured any more');
+  await pooler.rehearseResize(plan.from, plan.to);
+  await cluster.undo(plan, mark);
+  await pooler.resize(plan.from, plan.to);
 }

@@ -2,7 +2,9 @@
 import { collectEvidence } from '../../src/adapters/evidence/collect-evidence';
 import type { Take } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
+import { targetOf } from '../support/builders';
 import { poolConfig } from '../support/evidence-builders';
+import { pooledConfiguration, pooler } from '../support/pooler-builders';
 import type { Call } from '../support/recording-sources';
 import {
   broken,
@@ -72,6 +74,36 @@ it.each([
   const seen = await collect(overrides);
   expect(seen).toMatchObject(missing);
   expect(seen.gaps).toEqual([{ probe, subject: null, error: 'it is down' }]);
+});
+
+describe('a pooler', () => {
+  const pooled = targetOf(pooledConfiguration());
+  const { config: file, ...shown } = pooler();
+  const answers = { pooler: { read: async () => shown }, cluster: { readPoolerConfig: async () => file } };
+
+  it('is read with its file, where one is configured', async () => {
+    expect((await collect(answers, [], pooled)).pooler).toEqual(pooler());
+    expect((await collect(answers)).pooler).toBeNull();
+  });
+
+  it('is there all the same where it could not be read, and not whole', async () => {
+    const seen = await collect({ ...answers, pooler: { read: broken } }, [], pooled);
+    expect(seen.pooler).toEqual({
+      ...{ kind: 'pgbouncer', instances: 2, bouncers: [], config: file },
+      partial: ['none of its bouncers could be read'],
+    });
+    expect(seen.gaps).toEqual([{ probe: 'pooler', subject: null, error: 'it is down' }]);
+  });
+
+  it('tells of the bouncers that did not answer, and of a file that is not there', async () => {
+    const part = { read: async () => ({ ...shown, partial: ['b:6432: no answer'] }) };
+    const seen = await collect({ pooler: part, cluster: { readPoolerConfig: broken } }, [], pooled);
+    expect(seen.pooler).toMatchObject({ config: null, partial: ['b:6432: no answer'] });
+    expect(seen.gaps.map(({ subject, error }) => [subject, error]).sort()).toEqual([
+      [null, 'b:6432: no answer'],
+      ['configMap', 'it is down'],
+    ]);
+  });
 });
 
 it('names the pod that could not be read', async () => {

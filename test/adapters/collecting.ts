@@ -42,6 +42,7 @@ export function sources(overrides: Answers = {}, journal: Call[] = []): Sources 
       alertState: async () => ({ firing: true, state: 'firing' }),
       ...overrides.metrics,
     },
+    ...(overrides.pooler && { pooler: overrides.pooler }),
   });
 }
 

@@ -1,11 +1,13 @@
 /** What another target of the same server may yet take: read as its own execution would read it, or not known. */
 import { collectEvidence } from '../../src/adapters/evidence/collect-evidence';
 import { sharedDemand } from '../../src/adapters/evidence/shared-demand';
-import type { Cluster } from '../../src/ports';
+import type { PoolerEvidence } from '../../src/model/evidence';
+import type { Cluster, Neighbour } from '../../src/ports';
 import { answering, answeringLog } from '../support/bodies';
 import { configuration, pod, STARTED_AT, targetOf } from '../support/builders';
 import { deployment, poolConfig } from '../support/evidence-builders';
 import { database } from '../support/evidence-of-database';
+import { bouncer, pooledConfiguration, pooler, poolerPool } from '../support/pooler-builders';
 import { type Call, recordingSources } from '../support/recording-sources';
 
 const config = configuration();
@@ -128,4 +130,27 @@ it('stands in the evidence of the others, with a gap where it could not be read'
   const broken = await collect(clusterOf({ listPods: () => Promise.reject(new Error('it is down')) }));
   expect(broken.sharers).toEqual([{ target: 'orders', connections: null, why: 'it could not be read' }]);
   expect(broken.gaps).toContainEqual({ probe: 'sharers', subject: 'orders', error: 'it is down' });
+});
+
+describe('behind a pooler', () => {
+  const pooled = { ...targetOf(pooledConfiguration()), name: 'orders' };
+  const demandThrough = (overrides: Partial<PoolerEvidence>, of: Partial<Neighbour> = {}) => {
+    const sources = recordingSources([], { pooler: { read: async () => pooler(overrides) } });
+    return sharedDemand({ ...sources, target: pooled, ...of }, config);
+  };
+
+  it('is what its bouncers can come to hold, less what they hold, whatever its pods have', async () => {
+    const bouncers = [bouncer({ pools: [poolerPool({ size: 20, reserve: 5, servers: 4 })] })];
+    expect(await demandThrough({ bouncers })).toEqual({
+      target: 'orders',
+      connections: 2 * 25 - 4,
+      why: null,
+    });
+  });
+
+  it('is not known where a bouncer was not read', async () => {
+    await expect(demandThrough({ partial: ['b: no answer'] })).rejects.toThrow('target orders: b: no answer');
+    const alone = { target: pooled, cluster: clusterOf() };
+    await expect(sharedDemand(alone, config)).rejects.toThrow('target orders: its pooler was not read');
+  });
 });

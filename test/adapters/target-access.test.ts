@@ -5,12 +5,16 @@ import { ServiceProxy } from '../../src/adapters/prometheus/service-proxy';
 import { TargetAccess } from '../../src/adapters/target-access';
 import type { ConfigurationInput } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT, targetOf } from '../support/builders';
+import { POOLED_TARGET } from '../support/pooler-builders';
 import { useKeys } from './aws/support';
 
 type TargetInput = ConfigurationInput['targets'][number];
 
 const SECRETS: Readonly<Record<string, string>> = {
   kubeconfig: 'a kubeconfig',
+  stats: '{"username":"s","password":"open sesame"}',
+  admin: '{"username":"a","password":"open sesame","ssl":"off"}',
+  half: '{"username":"open sesame"}',
   postgres: '{"host":"db","username":"u","password":"open sesame"}',
 };
 const asked: string[] = [];
@@ -63,4 +67,27 @@ it.each<[TargetInput['prometheus'], new (...args: never[]) => object]>([
 ])('asks Prometheus the way of %j', (prometheus, way) => {
   expect(access.prometheus(target({ prometheus }))).toBeInstanceOf(way);
   expect(asked).toEqual([]);
+});
+
+describe('a pooler', () => {
+  const { pooler } = targetOf(configuration({ targets: [POOLED_TARGET] }));
+  if (!pooler) throw new RangeError('the target has a pooler');
+
+  it('is reached as the role that is needed, each by a secret of its own', async () => {
+    const console = access.pooler(pooler);
+    expect(await console.stats()).toMatchObject({ user: 's', ssl: { rejectUnauthorized: true } });
+    expect(asked).toEqual(['stats']);
+    expect(await console.admin()).toEqual({ user: 'a', password: 'open sesame', ssl: false });
+    expect(await access.pooler({ ...pooler, adminSecretId: undefined }).admin()).toBeNull();
+    expect(asked).toEqual(['stats', 'admin']);
+  });
+
+  it.each([
+    ['kubeconfig', /lacks a usable JSON$/],
+    ['half', /lacks a usable password$/],
+  ])('says what is wrong with a secret, and nothing of it: %s', async (secretId, why) => {
+    const reading = access.pooler({ ...pooler, secretId }).stats();
+    await expect(reading).rejects.toThrow(why);
+    await expect(reading).rejects.not.toThrow(/sesame/);
+  });
 });

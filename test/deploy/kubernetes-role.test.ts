@@ -13,12 +13,15 @@ import { readConfigurationFile } from '../../lib/configuration-file';
 import { ROLE_FILE, runbookRole } from '../../local/runbook-role';
 import { type KubernetesApi, kubernetesApi } from '../../src/adapters/kubernetes/api';
 import type { KubernetesHttp, Sending } from '../../src/adapters/kubernetes/http';
+import { KubernetesCluster } from '../../src/adapters/kubernetes/kubernetes';
 import { KubernetesRecords } from '../../src/adapters/kubernetes/records';
+import { poolerSchema } from '../../src/configuration/pooler';
 import type { UndoPlan } from '../../src/model/plans';
 import type { Cluster, TargetRecords } from '../../src/ports';
-import { adapterOf, probes, target } from '../adapters/kubernetes/support';
+import { configMapKey, probes, target } from '../adapters/kubernetes/support';
 import { raisePoolPlan, replacePodPlan, scaleOutPlan, tracePlan } from '../support/plans';
 import {
+  MERGE,
   startTestCluster,
   startTestDatabase,
   type TestCluster,
@@ -33,6 +36,10 @@ const scaleOut = scaleOutPlan({ fromReplicas: 2, toReplicas: 3 });
 const { namespace, deployment } = target;
 const autoscaler = { name: deployment, minReplicas: 2, maxReplicas: 5 };
 const trace = tracePlan();
+/** Its file in the same ConfigMap: a name of its own would be one more to grant. */
+const pooler = poolerSchema.parse({
+  ...{ kind: 'pgbouncer', secretId: 'stats', bouncers: [{ host: 'a' }], configMap: configMapKey.name },
+});
 
 let database: TestDatabase;
 let world: TestCluster;
@@ -43,6 +50,7 @@ const UNDO: { readonly [Kind in UndoPlan['kind']]: Extract<UndoPlan, { kind: Kin
   'set-replicas': { kind: 'set-replicas', from: 3, to: 2 },
   'set-min-replicas': { kind: 'set-min-replicas', autoscaler: deployment, from: 3, to: 2, replicas: 2 },
   'set-pool-size': { kind: 'set-pool-size', from: 5, to: 4 },
+  'set-pooler-pool-size': { kind: 'set-pooler-pool-size', from: 6, to: 5 },
   'stop-trace': { kind: 'stop-trace', variable: trace.variable, value: trace.value },
 };
 
@@ -50,6 +58,7 @@ const UNDO: { readonly [Kind in UndoPlan['kind']]: Extract<UndoPlan, { kind: Kin
 const OPERATIONS: Readonly<Record<keyof Cluster, (cluster: Cluster, pod: string) => Promise<unknown>>> = {
   readDeployment: (cluster) => cluster.readDeployment(),
   readPoolConfig: (cluster) => cluster.readPoolConfig(),
+  readPoolerConfig: (cluster) => cluster.readPoolerConfig(),
   listPods: (cluster) => cluster.listPods(),
   countTerminatingPods: (cluster) => cluster.countTerminatingPods(),
   listConfigReaders: (cluster) => cluster.listConfigReaders(),
@@ -68,6 +77,7 @@ const OPERATIONS: Readonly<Record<keyof Cluster, (cluster: Cluster, pod: string)
     await cluster.scaleOut({ ...scaleOut, autoscaler });
   },
   raisePool: (cluster) => cluster.raisePool(raisePoolPlan({ fromSize: 4, toSize: 5 }), AT),
+  setPoolerSize: (cluster) => cluster.setPoolerSize(5, 6),
   startTrace: (cluster) => cluster.startTrace(trace),
   undo: async (cluster) => {
     for (const plan of Object.values(UNDO)) await cluster.undo(plan, AT);
@@ -90,7 +100,12 @@ beforeAll(async () => {
     onAccess: (access) => asked.push(access),
   });
   const kubeconfig = world.cluster.accountKubeconfig();
-  const adapter = adapterOf(kubeconfig, { probe: { port: 8080, path: 'healthz' } });
+  await world.core.patchNamespacedConfigMap(
+    { ...configMapKey, body: { data: { 'pgbouncer.ini': '[pgbouncer]\ndefault_pool_size = 5\n' } } },
+    MERGE,
+  );
+  const kubernetes = { ...target, probe: { port: 8080, path: 'healthz' } };
+  const adapter = new KubernetesCluster(kubeconfig, kubernetes, probes, pooler);
   const [pod] = world.cluster.pods();
   for (const operation of Object.values(OPERATIONS)) await operation(adapter, pod?.name ?? '');
   const records = new KubernetesRecords(kubeconfig, target, probes, 600);

@@ -5,11 +5,12 @@ import type { DatabaseActivity, Evidence } from '../../src/model/evidence';
 import { configuration } from '../support/builders';
 import { busy, busyWith, evidence } from '../support/evidence-builders';
 import { database, leaking, session } from '../support/evidence-of-database';
+import { OF_POOLERS } from './examples-of-poolers';
 import { OF_POOLS } from './examples-of-pools';
 import { OF_SESSIONS } from './examples-of-sessions';
 import { chain, NOTHING_USUAL, sessions, skewed, suspected } from './examples-setup';
 
-const EXAMPLES = [...OF_SESSIONS, ...OF_POOLS];
+const EXAMPLES = [...OF_SESSIONS, ...OF_POOLS, ...OF_POOLERS];
 
 const config = configuration();
 

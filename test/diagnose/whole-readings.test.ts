@@ -30,15 +30,15 @@ describe('connections in use', () => {
   const working = (serviceActive: number) => database({ serviceActive, serviceIdleInTransaction: 0 });
 
   it('are as many as the pods tell, where all of them did', () => {
-    expect(connectionsInUse({ pool: pools(10), database: working(90) })).toBe(30);
+    expect(connectionsInUse({ pool: pools(10), database: working(90), pooler: null })).toBe(30);
   });
 
   it('are the larger of what the pods and PostgreSQL tell, where a pod is missing', () => {
     const some = { ...pools(10), partial };
-    expect(connectionsInUse({ pool: some, database: working(90) })).toBe(90);
-    expect(connectionsInUse({ pool: some, database: working(20) })).toBe(30);
-    expect(connectionsInUse({ pool: null, database: working(20) })).toBe(20);
-    expect(connectionsInUse({ pool: null, database: null })).toBeNull();
+    expect(connectionsInUse({ pool: some, database: working(90), pooler: null })).toBe(90);
+    expect(connectionsInUse({ pool: some, database: working(20), pooler: null })).toBe(30);
+    expect(connectionsInUse({ pool: null, database: working(20), pooler: null })).toBe(20);
+    expect(connectionsInUse({ pool: null, database: null, pooler: null })).toBeNull();
   });
 });
 

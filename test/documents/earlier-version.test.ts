@@ -7,9 +7,12 @@ import { reviewMarkdown } from '../../src/documents/review/render/markdown';
 import { timelineMarkdown } from '../../src/documents/timeline/format/markdown';
 import { readExecution } from '../../src/history/read';
 import type { Evidence } from '../../src/model/evidence';
+import { asOfNow } from '../../src/model/evidence/earlier';
 import { applied, diagnosis, remediation, state } from '../support/builders';
 import { reportOf, reviewOf, timelineOf } from '../support/documents';
+import { evidence as whole } from '../support/evidence-builders';
 import { History } from '../support/history';
+import { pooler } from '../support/pooler-builders';
 import { impact } from './review/impacts';
 import { config } from './review/stories';
 
@@ -42,4 +45,10 @@ it.each<[string, Evidence]>([
     sharers: [],
     logs: { partial: [expect.stringMatching(/earlier/)] },
   });
+});
+
+it('has no pooler where its version knew of none', () => {
+  const { pooler: _, ...before } = whole();
+  expect(asOfNow(before as Evidence)).toEqual({ ...before, pooler: null });
+  expect(asOfNow(whole({ pooler: pooler() })).pooler).toEqual(pooler());
 });

@@ -11,6 +11,7 @@ const UNDER: Readonly<Record<ActionKind, readonly [keyof NonNullable<Policy>, Ca
   'terminate-leaked-sessions': ['terminate', 'connection-leak'],
   'scale-out': ['scaleOut', 'traffic-surge'],
   'raise-pool': ['raisePool', 'undersized-pool'],
+  'raise-pooler-pool': ['raisePoolerPool', 'pooler-pool-full'],
   'replace-pod': ['replacePod', 'skewed-pod'],
   'trace-connections': ['trace', 'slow-queries'],
 };

@@ -8,6 +8,7 @@ import { decideNextAction } from '../../src/remediate/decide';
 import { configuration, diagnosis, incident, remediation, state } from '../support/builders';
 import { skewed } from '../support/evidence-builders';
 import { leaking, rootBlocker, session } from '../support/evidence-of-database';
+import { fullPool, POOLED_TARGET, poolerWith } from '../support/pooler-builders';
 
 export type Policy = ConfigurationInput['remediation'];
 export interface Situation {
@@ -24,11 +25,12 @@ export function decide(cause: Cause, seen: Partial<Evidence>, situation: Situati
       diagnosis: diagnosis(cause, seen),
       remediation: remediation({ actions }),
     }),
-    configuration({ remediation: policy }),
+    configuration({ targets: [POOLED_TARGET], remediation: policy }),
   );
 }
 /** Evidence on which every planner has a plan. */
 export const anything: Partial<Evidence> = {
   ...skewed(),
   database: { ...leaking([session(1)]), maxConnections: 1_000, blockers: [rootBlocker(session(1))] },
+  ...poolerWith(fullPool({ servers: 30, serversInUse: 30 })),
 };

@@ -16,6 +16,8 @@ describe('what a cause permits', () => {
     ['long-transactions', []],
     ['slow-queries', []],
     ['database-saturated', []],
+    ['pooler-pool-full', ['raise-pooler-pool']],
+    ['pooler-client-limit', []],
     ['other-tenant', []],
     ['database-full', []],
     ['skewed-pod', ['replace-pod']],
@@ -104,7 +106,7 @@ describe('what a cause permits', () => {
   });
 
   it('gives every refusal where all are refused', () => {
-    const small = { ...anything, database: database({ maxConnections: 200 }) };
+    const small = { ...anything, pooler: null, database: database({ maxConnections: 200 }) };
     expect(decide('undersized-pool', small)).toMatchObject({
       kind: 'refuse',
       why: expect.stringMatching(

@@ -16,8 +16,8 @@ import path from 'node:path';
 
 const TIME_LIMIT_MS = 20_000;
 const PROGRAMS = ['prometheus', 'promtool', 'prometheus-alertmanager', 'amtool'];
-/** Most machines have them. */
-const POD_PROGRAMS = ['curl', 'psql'];
+/** What the cluster's users have, and what few runs need. */
+const POD_PROGRAMS = ['curl', 'psql', 'pgbouncer'];
 
 /** Does what `npm ci` does for the set-up: installs what the lock file says, and notes so. */
 export const INSTALL = `

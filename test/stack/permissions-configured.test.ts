@@ -2,6 +2,7 @@
 import type { ConfigurationInput } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT } from '../support/builders';
 import { flat, lines, permissionsByRole } from '../support/permissions';
+import { POOLED_TARGET } from '../support/pooler-builders';
 import { synthesize } from '../support/synthesized';
 
 type TargetInput = ConfigurationInput['targets'][number];
@@ -154,4 +155,12 @@ describe('alert topics', () => {
       },
     ]);
   });
+});
+
+it('lets what reads evidence read the console of a pooler, and what changes it alone the other secret', () => {
+  const roles = permissionsByRole(synthesize(configuration({ targets: [POOLED_TARGET] })));
+  const readers = (secret: string) =>
+    Object.entries(roles).flatMap(([role, each]) => (lines(each).includes(read(secret)) ? [role] : []));
+  expect(readers('stats').sort()).toEqual(['Diagnose', 'Follow', 'Remediate', 'Validate']);
+  expect(readers('admin').sort()).toEqual(['Remediate', 'Undo']);
 });

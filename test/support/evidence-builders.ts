@@ -72,6 +72,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
     pods: { total: 3, ready: 3, notReady: [], terminating: 0 },
     pool: pools(10),
     database: database(),
+    pooler: null,
     logs: {
       podsExpected: 3,
       podsRead: 3,

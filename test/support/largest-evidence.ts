@@ -4,11 +4,13 @@ import { redactSql } from '../../src/text/redact';
 import { answering } from './bodies';
 import { configuration, pod } from './builders';
 import { database, session } from './evidence-of-database';
+import { bouncer, POOLED_TARGET, pooler, poolerPool } from './pooler-builders';
 import { recordingSources } from './recording-sources';
 
 /** Everything as large as it is let in, and of characters that take the most room. */
 const LONG = '中'.repeat(2_000);
 export const config = configuration({
+  targets: [POOLED_TARGET],
   probes: { maxSessions: 500, logTailLines: 10_000, logLimitBytes: 10_485_760 },
   remediation: {
     maxActions: 10,
@@ -61,9 +63,21 @@ export const tenThousand = database({
     query: redactSql(LONG),
   })),
 });
+/** Each bouncer with as many pools as are listed, of names as long as PgBouncer takes them. */
+const longPool = (index: number) =>
+  poolerPool({
+    database: '中'.repeat(42),
+    user: `${'中'.repeat(42)}${index}`,
+    longestWaitSeconds: 99_999.123,
+  });
+const largestPooler = pooler({
+  bouncers: Array.from({ length: 6 }, (_, index) =>
+    bouncer({ address: `${'h'.repeat(253)}:${index}`, pools: [0, 1, 2, 3, 4].map(longPool) }),
+  ),
+});
 /** 500 pods; a hundred can't be read, each for a reason of its own; every line of a log is a megabyte. */
 const line = `connection pool timeout ${'中 '.repeat(300_000)}`;
-const sources: Sources = recordingSources([], {});
+const sources: Sources = recordingSources([], { pooler: { read: async () => largestPooler } });
 export const big: Sources = {
   ...sources,
   cluster: {

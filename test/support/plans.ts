@@ -4,6 +4,7 @@ import type { AppliedAction } from '../../src/model/actions';
 import type { Evidence } from '../../src/model/evidence';
 import type {
   PlannedAction,
+  RaisePoolerPoolPlan,
   RaisePoolPlan,
   ReplacePodPlan,
   ScaleOutPlan,
@@ -55,6 +56,18 @@ export function raisePoolPlan(overrides: Partial<RaisePoolPlan> = {}): RaisePool
     toSize: 90,
     headroom: 'the sum',
     summary: 'raise the pool of each pod from 50 to 90 connections',
+    ...overrides,
+  };
+}
+
+export function raisePoolerPoolPlan(overrides: Partial<RaisePoolerPoolPlan> = {}): RaisePoolerPoolPlan {
+  return {
+    kind: 'raise-pooler-pool',
+    id: 'pool-1-1',
+    fromSize: 5,
+    toSize: 20,
+    headroom: 'the sum',
+    summary: 'raise default_pool_size of PgBouncer from 5 to 20',
     ...overrides,
   };
 }

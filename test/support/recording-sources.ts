@@ -1,5 +1,5 @@
 /** Sources that write down what is asked of them. A test says what they answer; reads that it says nothing of fail. */
-import type { Cluster, Database, Metrics, Sources } from '../../src/ports';
+import type { Cluster, Database, Metrics, Pooler, Sources } from '../../src/ports';
 import { terminated } from './builders';
 
 /** What was called, and with what. */
@@ -9,6 +9,8 @@ export interface Answers {
   readonly cluster?: Partial<Cluster>;
   readonly database?: Partial<Database>;
   readonly metrics?: Partial<Metrics>;
+  /** Left out: the target has none. */
+  readonly pooler?: Partial<Pooler>;
 }
 
 export function recordingSources(journal: Call[], answers: Answers = {}): Sources {
@@ -26,11 +28,13 @@ export function recordingSources(journal: Call[], answers: Answers = {}): Source
       return answer(...details);
     };
   };
-  const { cluster = {}, database = {}, metrics = {} } = answers;
+  const { cluster = {}, database = {}, metrics = {}, pooler } = answers;
+  const done = async () => undefined;
   return {
     cluster: {
       readDeployment: noted('readDeployment', cluster.readDeployment ?? unasked),
       readPoolConfig: noted('readPoolConfig', cluster.readPoolConfig ?? unasked),
+      readPoolerConfig: noted('readPoolerConfig', cluster.readPoolerConfig ?? (async () => null)),
       listPods: noted('listPods', cluster.listPods ?? unasked),
       countTerminatingPods: noted('countTerminatingPods', cluster.countTerminatingPods ?? (async () => 0)),
       listConfigReaders: noted('listConfigReaders', cluster.listConfigReaders ?? (async () => [])),
@@ -39,6 +43,7 @@ export function recordingSources(journal: Call[], answers: Answers = {}): Source
       probe: noted('probe', cluster.probe ?? unasked),
       scaleOut: noted('scaleOut', cluster.scaleOut ?? changed),
       raisePool: noted('raisePool', cluster.raisePool ?? changed),
+      setPoolerSize: noted('setPoolerSize', cluster.setPoolerSize ?? changed),
       replacePod: noted('replacePod', cluster.replacePod ?? changed),
       startTrace: noted(
         'startTrace',
@@ -50,6 +55,13 @@ export function recordingSources(journal: Call[], answers: Answers = {}): Source
       readActivity: noted('readActivity', database.readActivity ?? unasked),
       terminate: noted('terminate', database.terminate ?? (async ({ sessions }) => terminated(sessions))),
     },
+    ...(pooler && {
+      pooler: {
+        read: noted('readPooler', pooler.read ?? unasked),
+        rehearseResize: noted('rehearseResize', pooler.rehearseResize ?? done),
+        resize: noted('resize', pooler.resize ?? done),
+      },
+    }),
     metrics: {
       p95Ms: noted('p95Ms', metrics.p95Ms ?? unasked),
       errorRate: noted('errorRate', metrics.errorRate ?? unasked),

@@ -29,6 +29,7 @@ import { manualAndAlert } from './manual-and-alert';
 import { observerTakesOver } from './observer-takes-over';
 import { evictedPod, jobPod, sidecar } from './other-pods';
 import { otherTenant } from './other-tenant';
+import { leakThroughPooler, poolerPoolFull, poolerSessionMode } from './pooler';
 import { postgresDown } from './postgres-down';
 import { preparedTransaction } from './prepared-transaction';
 import { prometheusDown } from './prometheus-down';
@@ -55,6 +56,7 @@ export const SCENARIOS: readonly Scenario[] = [
   youngLeak,
   talkingLeak,
   leakBesideTenant,
+  leakThroughPooler,
   twoPools,
   sidecar,
   evictedPod,
@@ -73,6 +75,8 @@ export const SCENARIOS: readonly Scenario[] = [
   preparedTransaction,
   databaseFullAtLogin,
   otherTenant,
+  poolerPoolFull,
+  poolerSessionMode,
   skewedPod,
   autoscaler,
   gitops,

@@ -5,6 +5,7 @@ import { ruleLabelsOf } from '../../configuration/target-settings';
 import type { Evidence, Gap } from '../../model/evidence';
 import type { ActivityQuery, LogRange, Sources } from '../../ports';
 import { podsEvidence, readPods } from './pods';
+import { readPooler } from './pooler';
 import { boundedGaps, prober } from './probe';
 import { readService } from './service';
 import { sharedDemand } from './shared-demand';
@@ -37,11 +38,12 @@ export async function collectEvidence(
   const live = pods.then((found) => found?.map((pod) => pod.name) ?? null);
 
   const usualSecondsAgo = baselineSeconds(request, started, config);
-  const [found, ofPods, activity, deployment, poolConfig, readers, sharers, service, alert] =
+  const [found, ofPods, activity, pooler, deployment, poolConfig, readers, sharers, service, alert] =
     await Promise.all([
       listed,
       readPods({ cluster, target, config, range: request.logs, read }, pods),
       databaseActivity,
+      readPooler(sources, target, read),
       read('deployment', () => cluster.readDeployment()),
       read('poolConfig', () => cluster.readPoolConfig()),
       read('configReaders', () => cluster.listConfigReaders()),
@@ -68,6 +70,7 @@ export async function collectEvidence(
     pods: found && podsEvidence(...found),
     pool: ofPods.pool,
     database: activity,
+    pooler,
     logs: ofPods.logs,
     service: { ...service, probe: ofPods.probe },
     deployment,

@@ -1,11 +1,13 @@
 /** What another target on the same PostgreSQL server may yet take of its connections. */
+
 import { capacityOf, demand, growthPeak } from '../../capacity/capacity';
+import { poolerPeak } from '../../capacity/pooler';
 import type { Configuration } from '../../configuration/configuration';
 import { metricsOf } from '../../configuration/target-settings';
 import { type PodPools, PoolPage, sumPools } from '../../diagnose/pool-metrics';
 import { DependencyError } from '../../model/errors';
-import type { SharedDemand } from '../../model/evidence';
-import type { Neighbour } from '../../ports';
+import { poolerServers, type SharedDemand, wholeOf } from '../../model/evidence';
+import type { Neighbour, Pooler } from '../../ports';
 import { KEDA } from '../kubernetes/field-owners';
 
 /**
@@ -13,9 +15,10 @@ import { KEDA } from '../kubernetes/field-owners';
  * @throws DependencyError when not all of it could be read.
  */
 export async function sharedDemand(
-  { target, cluster }: Neighbour,
+  { target, cluster, pooler }: Neighbour,
   config: Configuration,
 ): Promise<SharedDemand> {
+  if (target.pooler) return throughPooler(target.name, pooler);
   const names = metricsOf(target, config);
   const [deployment, poolConfig, pods, terminating] = await Promise.all([
     cluster.readDeployment(),
@@ -54,4 +57,17 @@ export async function sharedDemand(
     connections: Math.max(0, demand(growthPeak(capacity)) - held),
     why: null,
   };
+}
+
+/** What its bouncers can come to hold, beyond what they hold: its pods take nothing of the server. */
+async function throughPooler(name: string, pooler: Pooler | undefined): Promise<SharedDemand> {
+  const seen = pooler ? { ...(await pooler.read()), config: null } : null;
+  const whole = wholeOf(seen);
+  if (whole === null)
+    throw new DependencyError(
+      'pgbouncer',
+      `target ${name}: ${seen?.partial[0] ?? 'its pooler was not read'}`,
+    );
+  const held = poolerServers(whole) ?? 0;
+  return { target: name, connections: Math.max(0, poolerPeak(whole).connections - held), why: null };
 }

@@ -1,7 +1,8 @@
 /** The Kubernetes API: one deployment, its pods, its autoscaler and its ConfigMap. */
 import type { Configuration, Target } from '../../configuration/configuration';
+import type { PoolerSettings } from '../../configuration/pooler';
 import { DependencyError } from '../../model/errors';
-import type { DeploymentEvidence, PoolConfigEvidence } from '../../model/evidence';
+import type { DeploymentEvidence, PoolConfigEvidence, PoolerConfigEvidence } from '../../model/evidence';
 import type { RaisePoolPlan, ReplacePodPlan, ScaleOutPlan, TracePlan, UndoPlan } from '../../model/plans';
 import type { Changed, Cluster, LogRange, Pod, RaisedPool, StartedTrace, Take } from '../../ports';
 import type { KubernetesAccess } from './access';
@@ -14,6 +15,7 @@ import type { V1Deployment, V1Pod } from './objects';
 import { isControlledBy, ownReplicaSets } from './owner';
 import { isGoing, isOver, type KnownPod, podEvidence } from './pod';
 import { KubernetesPoolSize } from './pool-size';
+import { KubernetesPoolerSize } from './pooler-size';
 import { readReplicaSets } from './replica-sets';
 import { KubernetesRollouts } from './rollouts';
 import { KubernetesScaling } from './scaling';
@@ -23,21 +25,27 @@ export class KubernetesCluster implements Cluster {
   private readonly scaling: KubernetesScaling;
   private readonly rollouts: KubernetesRollouts;
   private readonly poolSize: KubernetesPoolSize;
+  private readonly poolerSize: KubernetesPoolerSize;
   private deployment: Promise<V1Deployment> | undefined;
   private own: Promise<readonly V1Pod[]> | undefined;
   /** The pods of the last list, by name. */
   private known: ReadonlyMap<string, KnownPod> = new Map();
 
-  /** @param access or a kubeconfig, as YAML or JSON text. Every request ends after `probes.timeoutMs`. */
+  /**
+   * @param access or a kubeconfig, as YAML or JSON text. Every request ends after `probes.timeoutMs`.
+   * @param pooler The target's, where it has one.
+   */
   constructor(
     access: KubernetesAccess | string,
     private readonly target: Target['kubernetes'],
     private readonly probes: Configuration['probes'],
+    pooler?: PoolerSettings,
   ) {
     this.client = new KubernetesClient(access, probes.timeoutMs);
     this.scaling = new KubernetesScaling(this.client, target);
     this.rollouts = new KubernetesRollouts(this.client, target);
     this.poolSize = new KubernetesPoolSize(this.client, target);
+    this.poolerSize = new KubernetesPoolerSize(this.client, target, pooler);
   }
 
   async readDeployment(): Promise<DeploymentEvidence> {
@@ -62,6 +70,10 @@ export class KubernetesCluster implements Cluster {
       this.client.core.readNamespacedConfigMap({ namespace, name }),
     );
     return poolConfigEvidence(configMap, this.target);
+  }
+
+  async readPoolerConfig(): Promise<PoolerConfigEvidence | null> {
+    return this.poolerSize.read();
   }
 
   async listPods(): Promise<Pod[]> {
@@ -186,6 +198,10 @@ export class KubernetesCluster implements Cluster {
     return this.poolSize.raise(fromSize, toSize, at);
   }
 
+  async setPoolerSize(from: number, to: number): Promise<Changed> {
+    return this.poolerSize.set(from, to);
+  }
+
   async replacePod({ pod }: ReplacePodPlan): Promise<Changed> {
     return evictPod(this.client, this.target, pod);
   }
@@ -202,6 +218,8 @@ export class KubernetesCluster implements Cluster {
         return this.scaling.lowerMinReplicas(plan);
       case 'set-pool-size':
         return this.poolSize.takeBack(plan, at);
+      case 'set-pooler-pool-size':
+        return this.poolerSize.set(plan.from, plan.to);
       case 'stop-trace':
         return this.rollouts.takeFromVariable(plan.variable, plan.value);
     }

@@ -1,6 +1,5 @@
 /** PostgreSQL through `pg`: one short connection for each look and each change. */
-import { Socket } from 'node:net';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { Configuration, Target } from '../../configuration/configuration';
 import { DependencyError, StalePlanError } from '../../model/errors';
 import { type DatabaseActivity, type DatabaseFull, sessionKey } from '../../model/evidence';
@@ -8,18 +7,16 @@ import type { TerminatePlan } from '../../model/plans';
 import type { ActivityQuery, Database, Termination } from '../../ports';
 import { errorText } from '../../text/error-text';
 import { redactSql } from '../../text/redact';
-import { MAX_ANSWER_BYTES, tooLong } from '../http/bounded-text';
 import type { PostgresAccess } from './access';
 import { activityParameters } from './activity-parameters';
 import { ACTIVITY_SQL } from './activity-sql';
 import { likePatterns } from './applications';
+import { withConnection } from './connection';
 import { parseServerJson } from './encodings';
 import { hiddenFrom, signallingGrant, type View } from './hidden';
 import { asDependencyError, saysFull, TOO_MANY_CONNECTIONS } from './refusals';
 import { rolePatterns } from './service-roles';
 import { TERMINATE_SQL } from './terminate-sql';
-
-const LOOK_MS = 20;
 
 /** PostgreSQL itself takes no longer one (GIDSIZE in src/include/access/xact.h). */
 const MAX_GID_LENGTH = 200;
@@ -121,37 +118,14 @@ export class PostgresDatabase implements Database {
   private async withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
     const { host, port, user, password, ssl } = this.access;
     const { timeoutMs } = this.probes;
-    const socket = new Socket();
-    const client = new Client({
-      stream: () => socket,
-      host,
-      port,
-      user,
-      password: await password(),
-      database: this.target.database,
-      ssl,
-      application_name: 'knhk-runbook',
+    const settings = {
+      ...{ host, port, user, ssl, password: await password(), database: this.target.database },
       connectionTimeoutMillis: timeoutMs,
       // The server gives up first, so that its reason is known; the client's own limit covers a dead network.
       statement_timeout: Math.ceil(timeoutMs * 0.8),
       query_timeout: timeoutMs,
-    });
-    // A connection that breaks while idle emits 'error'; the query under way, or the next, reports it.
-    client.on('error', () => undefined);
-    const watch = setInterval(() => {
-      // Of one connection, in all: the client itself takes whatever comes, and keeps it in memory.
-      if (socket.bytesRead > MAX_ANSWER_BYTES) socket.destroy(tooLong(MAX_ANSWER_BYTES));
-    }, LOOK_MS);
-    try {
-      await client.connect();
-      return await use(client);
-    } catch (error) {
-      throw await asDependencyError(error, client);
-    } finally {
-      clearInterval(watch);
-      // What it said is known by now. The farewell is on its way at once; the server's own need not be waited for.
-      void client.end().catch(() => undefined);
-    }
+    };
+    return withConnection(settings, use, asDependencyError);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Evidence } from '../../model/evidence';
 import type { SparedFor } from '../../model/plans';
 import { percent, secondsText } from '../../text/units';
 import {
+  connectionsInUse,
   explainsLittle,
   inTransaction,
   isHeldWithoutWork,
@@ -12,6 +13,7 @@ import {
 import { contradictionsOf } from '../contradictions';
 import { endingCommand } from '../ending-command';
 import { groupLeaks, leakGroupText } from '../leak-groups';
+import { fullPoolerPools } from '../pooler-full';
 import { holdsText, sparedFor } from '../spared';
 import { wasSoBefore } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
@@ -78,16 +80,19 @@ function heldConnections(evidence: Evidence, config: Configuration): Classified 
   if (!isSaturated(pool, config) || database?.kind !== 'read') return null;
   // Sessions that are not where they should be are another matter.
   if (contradictionsOf(evidence, config).some(({ kind }) => kind === 'pools-above-sessions')) return null;
+  // In session mode each connection of a pod keeps one of the pooler's, idle or not: its pool is what is too small.
+  if (fullPoolerPools(evidence, config).length > 0) return null;
   // Where one pod alone holds them, that pod is the matter.
-  if (!isHeldWithoutWork(pool, database) || findSkewedPod(pool, config) !== null) return null;
-  const held = pool.active - inTransaction(database);
+  if (!isHeldWithoutWork(pool, database, evidence) || findSkewedPod(pool, config) !== null) return null;
+  const inUse = connectionsInUse(evidence) ?? pool.active;
+  const held = inUse - inTransaction(database);
   const share = shareInUse(held, evidence);
   if (explainsLittle(share, config)) return null;
   return found({
     confidence: 'medium',
     explains: share,
     evidenceFor: [
-      `the pools have ${pool.active} connections in use, but only ${database.serviceActive} of the service's sessions are active`,
+      `${evidence.pooler === null ? 'the pools have' : 'the pooler has'} ${inUse} connections in use, but only ${database.serviceActive} of the service's sessions are active`,
       `${database.serviceIdle} of its sessions are idle outside of any transaction`,
     ],
     evidenceAgainst: ['no session is idle in transaction for long'],

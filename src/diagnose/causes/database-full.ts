@@ -1,7 +1,8 @@
 import { databaseLimitReached, heldSlots, openSlots } from '../../capacity/headroom';
 import type { Configuration } from '../../configuration/configuration';
-import type { Evidence, LogEvidence } from '../../model/evidence';
+import { type Evidence, type LogEvidence, poolerServers } from '../../model/evidence';
 import { percent } from '../../text/units';
+import { fullPoolerPools, fullPoolText } from '../pooler-full';
 import { saidBy } from '../said-by';
 import { type CauseRow, type Classified, found } from './row';
 
@@ -17,7 +18,9 @@ export const databaseFull: CauseRow<'database-full'> = {
   why: 'every further connection would be refused',
 };
 
-function classify({ database, logs }: Evidence, { diagnosis }: Configuration): Classified {
+function classify(evidence: Evidence, config: Configuration): Classified {
+  const { database, logs } = evidence;
+  const { diagnosis } = config;
   if (database === null) return toldByLogs(logs);
   if (database.kind === 'full') {
     return found({
@@ -30,7 +33,10 @@ function classify({ database, logs }: Evidence, { diagnosis }: Configuration): C
   const open = openSlots(database);
   const holders = `${database.serviceConnections} of them belong to the service, ${database.otherConnections} to others`;
   if (reached !== null) {
-    return found({ confidence: 'high', evidenceFor: [reached, holders, ...notGot(logs)] });
+    return found({
+      confidence: 'high',
+      evidenceFor: [reached, holders, ...throughPooler(evidence, config), ...notGot(logs)],
+    });
   }
   if (held < open * diagnosis.nearlyFullShare) return null;
   return found({
@@ -38,9 +44,19 @@ function classify({ database, logs }: Evidence, { diagnosis }: Configuration): C
     evidenceFor: [
       `${held} sessions hold ${percent(held / open)} of the ${open} slots open to ordinary roles`,
       holders,
+      ...throughPooler(evidence, config),
     ],
     evidenceAgainst: [`${open - held} slot(s) are left`],
   });
+}
+
+/** Whose the service's sessions are where a pooler has them, and that it is full too where clients wait for it. */
+function throughPooler(evidence: Evidence, config: Configuration): string[] {
+  const servers = poolerServers(evidence.pooler);
+  return [
+    ...(servers === null ? [] : [`${servers} of the service's sessions are the pooler's`]),
+    ...fullPoolerPools(evidence, config).map(fullPoolText),
+  ];
 }
 
 /** The server itself refused the pods, though nobody could ask it. */

@@ -1,5 +1,5 @@
 import type { Configuration } from '../../configuration/configuration';
-import type { DatabaseActivity, Evidence } from '../../model/evidence';
+import { type DatabaseActivity, type Evidence, poolsOf } from '../../model/evidence';
 import { percent } from '../../text/units';
 import { connectionsInUse, isSaturated, shareInUse } from '../connections-in-use';
 import { heldGrowth, heldText, latencyGrowth, latencyText } from '../usual';
@@ -67,11 +67,13 @@ function slowerThanUsual(
   { waits, active }: DatabaseActivity,
   { diagnosis: { heldFactor } }: Configuration,
 ): Proof | null {
-  const held = heldGrowth(evidence);
+  // What waits at a pooler is held longer and slower too, whatever the database does.
+  const isQueued = poolsOf(evidence.pooler ?? { bouncers: [] }).some((each) => each.clientsWaiting > 0);
+  const held = isQueued ? null : heldGrowth(evidence);
   if (held !== null) {
     return held < heldFactor ? null : { confidence: 'high', text: heldText(held) };
   }
-  const slower = latencyGrowth(evidence.service);
+  const slower = isQueued ? null : latencyGrowth(evidence.service);
   // A lower bound shows that it is slower, and not that it is no slower.
   if (slower !== null && (slower >= heldFactor || !evidence.service.p95IsLowerBound)) {
     return slower < heldFactor ? null : { confidence: 'medium', text: latencyText(slower) };

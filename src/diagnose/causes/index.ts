@@ -10,6 +10,8 @@ import { longTransactions } from './long-transactions';
 import { noData } from './no-data';
 import { otherTenant } from './other-tenant';
 import { poolFull } from './pool-full';
+import { poolerClientLimit } from './pooler-client-limit';
+import { poolerPoolFull } from './pooler-pool-full';
 import type { CauseRow } from './row';
 import { skewedPod } from './skewed-pod';
 import { slowQueries } from './slow-queries';
@@ -24,6 +26,8 @@ const ROWS: { readonly [Name in Cause]: CauseRow<Name> } = {
   'long-transactions': longTransactions,
   'slow-queries': slowQueries,
   'database-saturated': databaseSaturated,
+  'pooler-pool-full': poolerPoolFull,
+  'pooler-client-limit': poolerClientLimit,
   'other-tenant': otherTenant,
   'database-full': databaseFull,
   'skewed-pod': skewedPod,

@@ -1,6 +1,7 @@
 import { headroom, openSlots } from '../../capacity/headroom';
+import { poolerPeak } from '../../capacity/pooler';
 import type { Configuration } from '../../configuration/configuration';
-import { type Evidence, poolSizesByPod } from '../../model/evidence';
+import { type Evidence, poolSizesByPod, wholeOf } from '../../model/evidence';
 import { type CauseRow, type Classified, found } from './row';
 
 export const otherTenant: CauseRow<'other-tenant'> = {
@@ -23,7 +24,11 @@ function classify(evidence: Evidence, config: Configuration): Classified {
   const open = openSlots(database);
   const sizes = [...poolSizesByPod(pool).values()].map((pools) => pools.reduce((sum, size) => sum + size, 0));
   const poolSize = Math.max(...sizes);
-  const wanted = deployment.replicas * poolSize;
+  const pooler = wholeOf(evidence.pooler);
+  const own = pooler
+    ? poolerPeak(pooler)
+    : { connections: deployment.replicas * poolSize, text: `${deployment.replicas} × ${poolSize}` };
+  const wanted = own.connections;
   if (database.otherConnections * 2 < open || wanted <= left.usable) return null;
   return found({
     confidence: database.serviceConnections + database.otherConnections >= open ? 'high' : 'medium',
@@ -35,7 +40,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
         ({ user, database: name, application, connections }) =>
           `${connections} of ${application || 'an unnamed application'}, user ${user}, database ${name}`,
       ),
-      `the service's pools can take ${deployment.replicas} × ${poolSize} = ${wanted}; usable: ${left.sum}`,
+      `the service's pools can take ${own.text} = ${wanted}; usable: ${left.sum}`,
     ],
     evidenceAgainst: [`the service itself holds ${database.serviceConnections}`],
   });

@@ -3,6 +3,7 @@ import type { Evidence } from '../../model/evidence';
 import { percent, perSecond } from '../../text/units';
 import { fullestPool, isSaturated, poolName } from '../connections-in-use';
 import { growthObjection } from '../growth';
+import { unknownPooler, unknownPoolerStep } from '../pooler-signs';
 import { heldGrowth, heldText } from '../usual';
 import { type CauseRow, type Classified, found } from './row';
 
@@ -26,6 +27,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
   const held = heldGrowth(evidence);
   const { requestsPerSecond: usual } = service.usual;
   const objection = growthObjection(evidence, config);
+  const unknown = unknownPooler(evidence);
   return found({
     confidence: 'low',
     evidenceFor: [
@@ -40,11 +42,13 @@ function classify(evidence: Evidence, config: Configuration): Classified {
       ...(usual === null ? ['the usual traffic is not known'] : []),
       ...(objection === null ? [] : [objection]),
     ],
-    next:
-      database?.kind === 'read'
+    next: [
+      ...(unknown === null ? [] : [unknownPoolerStep(unknown)]),
+      ...(database?.kind === 'read'
         ? [
             'check what the service does while it holds a connection: calls to other services, its own locks, runtime pauses',
           ]
-        : ['find out why the database could not be read'],
+        : ['find out why the database could not be read']),
+    ],
   });
 }

@@ -22,11 +22,12 @@ function classify(evidence: Evidence, config: Configuration): Classified {
   const others = pool.pods.filter((each) => each !== pod);
   return found({
     confidence: 'medium',
-    explains: shareInUse(pod.active, evidence),
+    // Of the pods' own connections, wherever these lead.
+    explains: shareInUse(pod.active, { ...evidence, pooler: null }),
     evidenceFor: [
       `${poolName(pod)} is ${percent(pod.utilization)} in use, the others at most ` +
         percent(Math.max(...others.map((each) => each.utilization))),
-      ...(database?.kind === 'read' && isHeldWithoutWork(pool, database)
+      ...(database?.kind === 'read' && isHeldWithoutWork(pool, database, evidence)
         ? ['most of the connections in use run no query']
         : []),
     ],

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Evidence } from '../../model/evidence';
 import { contradictionsOf, contradictionText, mayPass } from '../contradictions';
+import { unknownPooler, unknownPoolerStep, unknownPoolerText } from '../pooler-signs';
 import { type CauseRow, type Classified, found } from './row';
 
 export const sourcesDisagree: CauseRow<'sources-disagree'> = {
@@ -18,14 +19,23 @@ export const sourcesDisagree: CauseRow<'sources-disagree'> = {
 function classify(evidence: Evidence, config: Configuration): Classified {
   const contradictions = contradictionsOf(evidence, config);
   if (contradictions.length === 0) return null;
+  const unknown = unknownPooler(evidence);
   return found({
     confidence: 'medium',
     evidenceFor: contradictions.map(contradictionText),
-    next: contradictions.some(({ kind }) => kind === 'pools-above-sessions')
-      ? [
-          'compare postgres.users with the roles that the service logs in with, and its database address with this server',
-        ]
-      : [],
+    next: [
+      ...(unknown === null ? [] : [unknownPoolerText(unknown), unknownPoolerStep(unknown)]),
+      ...(contradictions.some(({ kind }) => kind === 'pools-above-sessions')
+        ? [
+            'compare postgres.users with the roles that the service logs in with, and its database address with this server',
+            ...(evidence.pooler === null && unknown === null
+              ? [
+                  'check whether a pooler is between the service and PostgreSQL: behind one there are fewer sessions than connections of the pods. PgBouncer: configure pooler',
+                ]
+              : []),
+          ]
+        : []),
+    ],
     lookAgainInSeconds: contradictions.every(mayPass) ? pauseSeconds(config) : null,
   });
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { capacityOf, demand, peakText, restartPeak } from '../../capacity/capacity';
 import { headroom } from '../../capacity/headroom';
 import type { Configuration } from '../../configuration/configuration';
+import { unknownPooler } from '../../diagnose/pooler-signs';
 import type { Evidence } from '../../model/evidence';
 import type { IncidentTarget } from '../../model/incident';
 
@@ -36,13 +37,15 @@ interface Sizes {
 
 /**
  * PgBouncer for the service, in transaction mode and within the headroom. Null when the evidence does not hold what
- * the sum needs, when no connection is left for PgBouncer, or when the database's name can't stand in its file.
+ * the sum needs, when no connection is left for PgBouncer, when a pooler is there already, or when the database's name can't stand in its file.
  */
 export function pgBouncerProposal(
   evidence: Evidence,
   target: Target,
   config: Configuration,
 ): PgBouncerProposal | null {
+  // There is one already, or another pooler.
+  if (evidence.pooler !== null || unknownPooler(evidence) !== null) return null;
   const capacity = capacityOf(evidence);
   const left = headroom(evidence, config);
   if (typeof capacity === 'string' || typeof left === 'string') return null;

@@ -39,7 +39,7 @@ const OF_DEPLOYMENT = {
  * told and permits nothing that needs a proof.
  */
 export function asOfNow(evidence: Evidence): Evidence {
-  if (!isOfEarlierVersion(evidence)) return withWordings(evidence);
+  if (!isOfEarlierVersion(evidence)) return withPooler(withWordings(evidence));
   const { pool, database, logs, service, deployment } = evidence;
   return {
     ...evidence,
@@ -50,6 +50,7 @@ export function asOfNow(evidence: Evidence): Evidence {
     sharers: [],
     pool: pool && { ...pool, pods: pool.pods.map((each) => ({ ...each, pool: '' })), partial: PARTIAL },
     database: database?.kind === 'read' ? databaseAsOfNow(database) : database,
+    pooler: null,
     logs: logs && { ...logs, ...OF_LOGS },
     service: { ...service, ...OF_SERVICE },
     deployment: deployment && { ...deployment, ...OF_DEPLOYMENT },
@@ -79,6 +80,12 @@ function databaseAsOfNow(database: DatabaseActivity): DatabaseActivity {
 function withWordings(evidence: Evidence): Evidence {
   const logs: (Omit<LogEvidence, 'wordings'> & Partial<LogEvidence>) | null = evidence.logs;
   return logs === null || logs.wordings ? evidence : { ...evidence, logs: { ...logs, wordings: [] } };
+}
+
+/** Evidence in which everything is but a pooler, of which that version knew nothing. */
+function withPooler(evidence: Evidence): Evidence {
+  const { pooler }: Partial<Pick<Evidence, 'pooler'>> = evidence;
+  return pooler === undefined ? { ...evidence, pooler: null } : evidence;
 }
 
 function isOfEarlierVersion({ pods }: Partial<Pick<Evidence, 'pods'>>): boolean {

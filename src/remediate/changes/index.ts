@@ -3,6 +3,7 @@ import type { ActionKind } from '../../model/actions';
 import type { PlannedAction } from '../../model/plans';
 import type { Change } from './change';
 import { raisePool } from './raise-pool';
+import { raisePoolerPool } from './raise-pooler-pool';
 import { replacePod } from './replace-pod';
 import { scaleOut } from './scale-out';
 import { terminateLeakedSessions } from './terminate-leaked-sessions';
@@ -12,6 +13,7 @@ const CHANGES = {
   'terminate-leaked-sessions': terminateLeakedSessions,
   'scale-out': scaleOut,
   'raise-pool': raisePool,
+  'raise-pooler-pool': raisePoolerPool,
   'replace-pod': replacePod,
   'trace-connections': connectionTrace,
 } as const satisfies { readonly [Kind in ActionKind]: Change<Extract<PlannedAction, { kind: Kind }>> };

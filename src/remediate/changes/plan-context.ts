@@ -9,10 +9,11 @@ import {
   unavailableOf,
 } from '../../capacity/capacity';
 import { type Headroom, headroom } from '../../capacity/headroom';
+import { clientRoom } from '../../capacity/pooler';
 import type { Configuration } from '../../configuration/configuration';
 import type { AppliedAction } from '../../model/actions';
 import type { Cause } from '../../model/cause';
-import { type DeploymentEvidence, type Evidence, isSettled, type Owner } from '../../model/evidence';
+import { type DeploymentEvidence, type Evidence, isSettled, type Owner, wholeOf } from '../../model/evidence';
 import type { Incident } from '../../model/incident';
 import type { PlannedAction } from '../../model/plans';
 import { because, type Reason } from '../../model/refusal';
@@ -34,7 +35,7 @@ export interface PlanContext {
 
 const UNREAD = because('not-read', 'the deployment could not be read');
 
-/** What the service may grow to now, and what PostgreSQL has for it. */
+/** What the service may grow to now, and what PostgreSQL, or the pooler before it, has for it. */
 export interface Room {
   readonly capacity: Capacity;
   readonly headroom: Headroom;
@@ -45,7 +46,9 @@ export function roomFor({ evidence, config }: Pick<PlanContext, 'evidence' | 'co
   if (evidence.deployment?.replicas === 0) return switchedOff(evidence.deployment);
   const capacity = capacityOf(evidence);
   if (typeof capacity === 'string') return because('not-read', capacity);
-  const left = headroom(evidence, config);
+  const pooler = wholeOf(evidence.pooler);
+  // Through a pooler the pods take of its clients' limit, and of PostgreSQL no more than it lets through.
+  const left = pooler ? clientRoom(pooler, evidence) : headroom(evidence, config);
   return typeof left === 'string' ? because('not-read', left) : { capacity, headroom: left };
 }
 

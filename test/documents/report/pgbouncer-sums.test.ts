@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { headroom } from '../../../src/capacity/headroom';
 import { pgBouncerProposal } from '../../../src/documents/report/pgbouncer';
 import type { DatabaseActivity, Evidence } from '../../../src/model/evidence';
-import { evidence, poolConfig, pools } from '../../support/evidence-builders';
+import { evidence, logs, poolConfig, pools } from '../../support/evidence-builders';
 import { database } from '../../support/evidence-of-database';
+import { pooler } from '../../support/pooler-builders';
 import { config, documents, proposal, seen, settings, TARGET } from './proposal';
 
 describe('the sums', () => {
@@ -80,6 +81,12 @@ describe('there is none', () => {
     ['without the database', { database: null }],
     ['with a full database', { database: { kind: 'full', sqlState: '53300', message: '' } }],
     ['without headroom', { database: database({ maxConnections: 28 }) }],
+    ['where there is one', { pooler: pooler() }],
+    [
+      'where there is one that could not be read',
+      { pooler: pooler({ bouncers: [], partial: ['no answer'] }) },
+    ],
+    ['where another answers in the logs', logs({ wordings: [{ of: 'RDS Proxy', lines: 3 }] })],
     ["for PgBouncer's own database", {}, 'pgbouncer'],
     ['for a name of two lines', {}, 'a\nb = host=elsewhere'],
     ['for a name of two lines in YAML', {}, 'a\u2028b'],

@@ -1,6 +1,7 @@
 /** What the sums of connections ask for. */
 
 import { type Capacity, demand, restartPeak } from '../../../capacity/capacity';
+import type { ActionKind } from '../../../model/actions';
 import { overflow, proof, type Room, roomFor } from '../../../remediate/changes/plan-context';
 import { percent, perSecond } from '../../../text/units';
 import { command, type Inline } from '../document';
@@ -58,9 +59,11 @@ export function autoscalerBounds(story: Story): ActionItem | null {
   };
 }
 
+const LASTING: ReadonlySet<ActionKind> = new Set(['scale-out', 'raise-pool', 'raise-pooler-pool']);
+
 /** Changes that stand are in the cluster alone: the next deployment would take them back. */
 export function keepOrUndo(story: Story): ActionItem | null {
-  const lasting = standing(story).filter(({ kind }) => kind === 'scale-out' || kind === 'raise-pool');
+  const lasting = standing(story).filter(({ kind }) => LASTING.has(kind));
   if (lasting.length === 0) return null;
   return {
     key: 'keep-or-undo',
