@@ -40,7 +40,7 @@ const runbook = (...args: string[]) =>
         KUBECONFIG: kubeconfig,
         ...world.aws.environment,
       },
-      timeout: 30_000,
+      timeout: 120_000,
     },
   );
 
