@@ -189,7 +189,7 @@ describe('the command line', () => {
       [require.resolve('tsx/cli'), path.resolve(__dirname, '../../bin/runbook.ts'), ...args],
       {
         env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...world.aws.environment },
-        timeout: 30_000,
+        timeout: 120_000,
       },
     );
 

@@ -13,7 +13,7 @@ export async function outputOfExample(folder: string): Promise<string> {
   writeFileSync(file, code);
   try {
     const tsx = require.resolve('tsx/cli');
-    const { stdout } = await promisify(execFile)(process.execPath, [tsx, file], { timeout: 60_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [tsx, file], { timeout: 120_000 });
     return stdout;
   } finally {
     rmSync(file);
