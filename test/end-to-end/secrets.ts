@@ -3,8 +3,10 @@ import { SECRET_IDS } from '../../local/configuration';
 import type { World } from '../../local/world';
 
 /** Every value that only a secret holds: tokens, keys, passwords, addresses that are keys. */
-export function secretsOf({ aws, receivers, servicePassword, webhook }: World): string[] {
-  const stored = Object.values(SECRET_IDS).map((id) => aws.secretsManager.value(id));
+export function secretsOf({ aws, bouncer, receivers, servicePassword, webhook }: World): string[] {
+  const { poolerStats, poolerAdmin, ...ofEveryRun } = SECRET_IDS;
+  const ids = [...Object.values(ofEveryRun), ...(bouncer ? [poolerStats, poolerAdmin] : [])];
+  const stored = ids.map((id) => aws.secretsManager.value(id));
   const parts = [...stored, ...Object.values(receivers.secrets)].flatMap((text) => {
     try {
       return Object.values(JSON.parse(text) as Record<string, unknown>).map(String);
