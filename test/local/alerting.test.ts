@@ -93,10 +93,10 @@ test('an alert reaches the webhook with its token, then its end; a removed pod l
   await until('the removed pod has no series', async () => (await podsOf(prometheus)).join() === 'api-1');
 
   ratio = 0.2;
-  await until('the end of the alert has arrived', () =>
-    webhooks.some(({ body }) => body.status === 'resolved'),
-  );
-  expect(webhooks.map(({ body }) => body.status)).toEqual(['firing', 'resolved']);
+  // On a machine that stalls, Alertmanager takes an alert that is not repeated in time for over, and it fires anew.
+  await until('the end of the alert has arrived', () => webhooks.at(-1)?.body.status === 'resolved');
+  const statuses = webhooks.map(({ body }) => body.status);
+  expect(statuses).toEqual(statuses.map((_, index) => (index % 2 === 0 ? 'firing' : 'resolved')));
 
   await Promise.all([prometheus.stop(), alertmanager.stop()]);
   await expect(fetch(`${prometheus.url}/-/ready`)).rejects.toThrow();

@@ -1,5 +1,6 @@
 /** Traffic of now and what is usual, in a real Prometheus. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Processes } from '../../../emulators/common/processes';
 import { type LocalPrometheus, startPrometheus } from '../../../local/alerting/prometheus';
 import { PlainPrometheus } from '../../../src/adapters/prometheus/plain-prometheus';
@@ -114,8 +115,10 @@ it('averages what was usual, of the fullest pool and of all together, at its own
   const seconds = 9;
   const isKnown = async () => (await service.usual(seconds, 0)).value.inUse === 12;
   await eventually('some seconds of the same', isKnown, 20_000);
-  const isBusy = async () => ((await service.usual(seconds, 0)).value.requestsPerSecond ?? 0) > 0;
+  // Of a part of the window, and two seconds before its end: as many samples are in it when it is asked for later.
+  const isBusy = async () => ((await service.usual(seconds - 3, 0)).value.requestsPerSecond ?? 0) > 0;
   await eventually('a rate', isBusy, 20_000);
+  await sleep(2_000);
   // As it is just now, too, by the traffic's own window.
   expect((await service.traffic(seconds)).value.inUse).toBe(12);
   const usualUntil = Date.now();
@@ -125,7 +128,7 @@ it('averages what was usual, of the fullest pool and of all together, at its own
     return utilization === 1 && all === 100;
   };
   await eventually('all full', isFull, 20_000);
-  const ago = Math.ceil((Date.now() - usualUntil) / 1_000);
+  const ago = 1 + Math.ceil((Date.now() - usualUntil) / 1_000);
   const { value, partial } = await service.usual(seconds - 1, ago);
   // Two pods of 4 in 10 and 2 in 40: a sum would be 12 in 100.
   expect(value).toMatchObject({ utilization: 0.4, inUse: 12, p95Ms: null });
