@@ -97,9 +97,9 @@ function urlOf(rest: string): Address | undefined {
   };
 }
 
-/** One with quotes may have separators inside them: it is not read. */
+/** One with quotes, or with ODBC's braces, may have separators inside them: it is not read. */
 function connectionString(text: string): Address | undefined {
-  if (/["'\\]/.test(text)) return undefined;
+  if (/["'\\{}]/.test(text)) return undefined;
   const parts = text.includes(';') ? text.split(';') : text.trim().split(/\s+/);
   const values = new Map(
     parts.map((part): [string, string] => {

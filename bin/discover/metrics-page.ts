@@ -1,7 +1,7 @@
 /** A pod's metrics page: where it may be, whether it is one, and what is on it. Without I/O. */
 import { serviceContainer } from '../../src/adapters/kubernetes/container';
 import type { V1Container, V1Deployment } from '../../src/adapters/kubernetes/objects';
-import { isPlainName, parseSelector } from '../../src/configuration/promql';
+import { parseSelector } from '../../src/configuration/promql';
 import { GaugeSeries, labelsText } from '../../src/diagnose/gauge-series';
 import { cut } from '../../src/text/cut';
 import { withoutSecrets } from '../../src/text/redact';
@@ -109,9 +109,7 @@ export class PageText {
   /** Names of samples, each once, in the order of the page. */
   names(): string[] {
     const names = [...this.text.matchAll(/^(?:([a-zA-Z_:][\w:]*)|\{"([^"\n]+)")/gm)];
-    return [...new Set(names.map(([, plain, quoted]) => plain ?? quoted ?? ''))].filter(
-      (name) => isPlainName(name) || name !== '',
-    );
+    return [...new Set(names.flatMap(([, plain, quoted]) => plain ?? quoted ?? []))];
   }
 
   private figures(selector: string) {

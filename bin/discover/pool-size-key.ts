@@ -28,6 +28,8 @@ export interface SizeFound {
 const CONNECTIONS = /pool|conn/i;
 const MAXIMUM = /max|size|limit|conn/i;
 const NO_SIZE = /min|idle|time|life|interval|age|retr|wait|period|ms$|seconds?$|port$|host$|url$|string$/i;
+/** A number may be a password too, and a size is shown. */
+const SECRET = /pass|pwd|secret|token|credential|pin$|key$/i;
 const SIZE = /^[1-9]\d{0,4}$/;
 
 interface Where {
@@ -77,7 +79,7 @@ export function sizeFound(
 }
 
 function isSizeName(name: string): boolean {
-  return CONNECTIONS.test(name) && MAXIMUM.test(name) && !NO_SIZE.test(name);
+  return CONNECTIONS.test(name) && MAXIMUM.test(name) && !NO_SIZE.test(name) && !SECRET.test(name);
 }
 
 /** The pool's own limit before other sizes; what reaches the container before what does not; `pool` before `conn`. */

@@ -9,6 +9,9 @@ export interface Pooler {
    * @throws StalePlanError when one has neither size, or the role may not set it; DependencyError.
    */
   rehearseResize(from: number, to: number): Promise<void>;
-  /** Gives each bouncer the size that its file has by now. Run twice, the second time changes nothing. */
+  /**
+   * Gives each bouncer the size that its file has by now, one after the other. Run twice, the second time changes nothing.
+   * @throws StalePlanError at the first that refuses it, DependencyError: those before it have the size then.
+   */
   resize(from: number, to: number): Promise<void>;
 }

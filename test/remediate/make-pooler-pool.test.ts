@@ -65,6 +65,25 @@ describe('is made', () => {
     expect(second.journal.at(-1)).toEqual(['setPoolerSize', 20, 5]);
   });
 
+  it('and taken back from the bouncers before the one that refuses; says so where that fails', async () => {
+    const resize = async (from: number) => {
+      if (from === 5) throw new StalePlanError('b:6432 refuses');
+      throw new DependencyError('pgbouncer', 'a:6432: no answer');
+    };
+    const { journal, making } = await make({ pooler: { resize } });
+    await expect(making).rejects.toThrow(
+      'b:6432 refuses; a bouncer may still have default_pool_size 20: pgbouncer: a:6432: no answer',
+    );
+    await expect(making).rejects.toBeInstanceOf(StalePlanError);
+    expect(journal).toEqual([
+      ['rehearseResize', 5, 20],
+      ['setPoolerSize', 5, 20],
+      ['resize', 5, 20],
+      ['resize', 20, 5],
+      ['setPoolerSize', 20, 5],
+    ]);
+  });
+
   it('and taken back by the same way', async () => {
     const action = applied({
       ...{ kind: 'raise-pooler-pool', before: 'default_pool_size 5', summary: 'raised it' },

@@ -5,6 +5,7 @@ import { StalePlanError } from '../../model/errors';
 import type { BouncerEvidence, PoolerEvidence } from '../../model/evidence';
 import type { Pooler } from '../../ports';
 import { errorText } from '../../text/error-text';
+import { within } from '../channels/attempts';
 import type { ConsoleAccess } from './access';
 import { type Ask, addressOf, type ConsoleAddress, needsAdmin, withConsole } from './console';
 import { bouncerEvidence, type Shown } from './rows';
@@ -17,6 +18,8 @@ export interface PoolerAccess {
 }
 
 const SIZE = 'default_pool_size';
+/** Of what the reading as a whole may take: one that hangs must not cost what the others show. */
+const SHARE_OF_ONE = 0.8;
 const NO_POOL =
   "no bouncer has a pool of the target's database: compare pooler.databases with SHOW DATABASES";
 
@@ -55,7 +58,11 @@ export class PgBouncer implements Pooler {
     address: ConsoleAddress,
     access: ConsoleAccess,
   ): Promise<{ readonly bouncer: BouncerEvidence; readonly partial: readonly string[] }> {
-    const shown = await withConsole(address, access, this.probes.timeoutMs, readAll);
+    const limitMs = Math.ceil(SHARE_OF_ONE * this.probes.timeoutMs);
+    const endMs = Date.now() + limitMs;
+    const shown = await withConsole(address, access, limitMs, (ask) =>
+      within(endMs - Date.now(), () => readAll(ask)),
+    );
     const wanted = { database: this.database, names: this.settings.databases };
     const { bouncer, leftOut } = bouncerEvidence(addressOf(address), shown, wanted);
     const more = `${bouncer.address} has ${leftOut} more pools of the target's database than are listed`;

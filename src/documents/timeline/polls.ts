@@ -64,7 +64,7 @@ function pollKeyOf(name: string, { remediation, followUp, validation }: LeftStat
     case 'follow':
       return followUp?.status === 'waiting' ? `${followUp.actionId} ${followUp.phase}` : null;
     case 'validate':
-      return validation?.next === 'watch' ? validation.summary : null;
+      return validation?.next === 'watch' ? (validation.summary ?? null) : null;
     default:
       return null;
   }

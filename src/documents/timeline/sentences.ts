@@ -26,7 +26,7 @@ const SENTENCES: Readonly<Partial<Record<StepKind, Say>>> = {
   join: ({ join }) => join && { severity: 'info', text: join.summary },
   diagnose: ({ diagnosis }) => diagnosis && { severity: 'info', text: diagnosis.summary },
   remediate: ({ remediation }) =>
-    remediation && { severity: SEVERITY_OF[remediation.status], text: remediation.summary },
+    remediation && { severity: severityOf(remediation.status), text: remediation.summary },
   follow: ({ followUp }) =>
     followUp && { severity: followUp.status === 'failed' ? 'error' : 'info', text: followUp.summary },
   undo: ({ remediation }) => remediation && { severity: 'action', text: remediation.summary },
@@ -52,6 +52,11 @@ const SEVERITY_OF: Readonly<Record<RemediationStatus, Severity>> = {
   planned: 'info',
   'not-needed': 'info',
 };
+
+/** A history of another version may have a status that is not known here. */
+function severityOf(status: string): Severity {
+  return (SEVERITY_OF as Readonly<Record<string, Severity>>)[status] ?? 'info';
+}
 
 /** Endings that a state's name alone tells. */
 const ENDINGS: Readonly<Record<StateOf<'end'>, Sentence>> = {

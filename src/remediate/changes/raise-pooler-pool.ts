@@ -3,7 +3,7 @@ import { headroom } from '../../capacity/headroom';
 import { poolerPeak } from '../../capacity/pooler';
 import { findTarget } from '../../configuration/configuration';
 import { serverObjection } from '../../diagnose/growth';
-import { StalePlanError } from '../../model/errors';
+import { DependencyError, StalePlanError } from '../../model/errors';
 import { type Evidence, type PoolerEvidence, poolsOf, type Whole, wholeOf } from '../../model/evidence';
 import type { RaisePoolerPoolPlan } from '../../model/plans';
 import { because, type Reason, refused } from '../../model/refusal';
@@ -126,8 +126,14 @@ async function make(
   try {
     await pooler.resize(fromSize, toSize);
   } catch (error) {
-    if (error instanceof StalePlanError) await cluster.setPoolerSize(toSize, fromSize);
-    throw error;
+    if (!(error instanceof StalePlanError)) throw error;
+    // Those before the one that refuses have it by now; it refuses this as well, and there it ends.
+    const notBack = await pooler.resize(toSize, fromSize).catch((why: unknown) => why);
+    await cluster.setPoolerSize(toSize, fromSize);
+    if (!(notBack instanceof DependencyError)) throw error;
+    throw new StalePlanError(
+      `${error.message}; a bouncer may still have default_pool_size ${toSize}: ${notBack.message}`,
+    );
   }
   return made;
 }

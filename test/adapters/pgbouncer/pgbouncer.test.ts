@@ -4,11 +4,14 @@ import { freePort } from '../../../emulators/common/ports';
 import { Processes } from '../../../emulators/common/processes';
 import { type LocalPgBouncer, startPgBouncer } from '../../../local/pgbouncer';
 import { type LocalPostgres, startPostgres } from '../../../local/postgres';
+import { prober } from '../../../src/adapters/evidence/probe';
 import { consoleAccess } from '../../../src/adapters/pgbouncer/access';
 import { PgBouncer } from '../../../src/adapters/pgbouncer/pgbouncer';
 import { poolerSchema } from '../../../src/configuration/pooler';
 import { StalePlanError } from '../../../src/model/errors';
+import type { Gap } from '../../../src/model/evidence';
 import { eventually } from '../../support/eventually';
+import { message, READY, type ScriptedServer, scriptedServer, WELCOME } from '../postgres/scripted';
 
 const PROBES = { timeoutMs: 2_000 };
 const SERVICE = { username: 'knhk', password: 'secret' };
@@ -17,6 +20,7 @@ let processes: Processes;
 let postgres: LocalPostgres;
 let bouncer: LocalPgBouncer;
 const clients: Client[] = [];
+const others: ScriptedServer[] = [];
 
 beforeAll(async () => {
   processes = await Processes.open('knhk-pgbouncer-test-');
@@ -31,6 +35,7 @@ beforeAll(async () => {
 }, 60_000);
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.end().catch(() => undefined)));
+  await Promise.all(others.splice(0).map((other) => other.close()));
 });
 afterAll(() => processes.close());
 
@@ -43,6 +48,17 @@ async function connect(): Promise<Client> {
   await client.connect();
   clients.push(client);
   return client;
+}
+
+/** The bouncer, and another one whose console knows nothing, in so long a time. */
+async function withAnother(queryMs = 0) {
+  const query = Buffer.concat([message('C', 'SHOW\0'), READY]);
+  const other = await scriptedServer({ login: WELCOME, query, queryMs });
+  others.push(other);
+  return [
+    { host: bouncer.host, port: bouncer.port },
+    { host: '127.0.0.1', port: other.port },
+  ];
 }
 
 function adapter(overrides: object = {}, roles: { admin?: 'stats' | null; password?: string } = {}) {
@@ -108,6 +124,23 @@ it('is read in part where a bouncer does not answer, has no address, or no pool 
   ]);
 });
 
+it('gives up one whose answers come late, in time for what the others show', async () => {
+  // Each of them in time, and all of them together not.
+  const bouncers = await withAnother(0.75 * PROBES.timeoutMs);
+  await (await connect()).query('SELECT 1');
+  const gaps: Gap[] = [];
+  const seen = await prober(gaps, PROBES.timeoutMs)('pooler', () => adapter({ bouncers }).read());
+  expect(seen?.bouncers).toMatchObject([{ address: `127.0.0.1:${bouncer.port}`, defaultPoolSize: 2 }]);
+  expect(gaps).toEqual([
+    {
+      ...{ probe: 'pooler', subject: null },
+      error: expect.stringMatching(
+        new RegExp(`^pgbouncer: 127\\.0\\.0\\.1:${bouncers[1]?.port}: no answer within`),
+      ),
+    },
+  ]);
+});
+
 it('says so where the login is refused, without the password', async () => {
   const { partial, bouncers } = await adapter({}, { password: 'open sesame' }).read();
   expect(bouncers).toEqual([]);
@@ -135,6 +168,14 @@ describe('a larger pool', () => {
     expect((await adapter().read()).bouncers[0]?.pools[0]).toMatchObject({ size: 4, serversInUse: 4 });
     await bouncer.replaceFile(bouncer.file);
     await adapter().resize(4, 2);
+    expect(await size()).toBe(2);
+  });
+
+  it('ends at a bouncer that refuses it, and is taken back from those before', async () => {
+    const both = adapter({ bouncers: await withAnother() });
+    await expect(both.resize(2, 4)).rejects.toBeInstanceOf(StalePlanError);
+    expect(await size()).toBe(4);
+    await expect(both.resize(4, 2)).rejects.toBeInstanceOf(StalePlanError);
     expect(await size()).toBe(2);
   });
 

@@ -10,6 +10,8 @@ export interface Script {
   readonly statement?: Buffer;
   /** To a statement in one piece. */
   readonly query?: Buffer;
+  /** How long a statement in one piece takes. */
+  readonly queryMs?: number;
 }
 
 export interface ScriptedServer {
@@ -17,7 +19,12 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-export async function scriptedServer({ login, statement, query }: Script): Promise<ScriptedServer> {
+export async function scriptedServer({
+  login,
+  statement,
+  query,
+  queryMs = 0,
+}: Script): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
@@ -35,7 +42,8 @@ export async function scriptedServer({ login, statement, query }: Script): Promi
         received = received.subarray(at + received.readInt32BE(at));
         const answer = { '': login, S: statement, Q: query }[type];
         loggedIn = true;
-        if (answer) socket.write(answer);
+        if (answer && type === 'Q' && queryMs > 0) setTimeout(() => socket.write(answer), queryMs).unref();
+        else if (answer) socket.write(answer);
       }
     });
   });

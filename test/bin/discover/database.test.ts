@@ -26,6 +26,7 @@ it.each<[Record<string, string>, (string | undefined)[]]>([
   [{ DSN: 'host=db port=5432 dbname=shop user=orders password=x' }, ['shop', 'orders', 'db:5432']],
   [{ ConnectionStrings__Db: 'Host=db;Database=shop;User Id=orders;Password=x' }, ['shop', 'orders', 'db']],
   [{ URL: 'mysql://orders:x@db/shop', HOST: 'a' }, [undefined, undefined, undefined]],
+  [{ DSN: 'Server=db;Database=shop;Pwd={a;Uid=b;c}' }, [undefined, undefined, undefined]],
   [{ DB_NAME: 'not a name; x' }, [undefined, undefined, undefined]],
 ])('%j', (env, expected) => {
   expect(found(env)).toEqual(expected);

@@ -38,6 +38,8 @@ it.each([
   ['POOL_MAX_WAIT_MS', '500'],
   ['CONNECTION_TIMEOUT', '30'],
   ['MAX_RETRIES', '3'],
+  ['DB_CONN_PASSWORD', '12345'],
+  ['POOL_MAX_SECRET', '12345'],
   ['DB_POOL_SIZE', 'ten'],
   ['DB_POOL_SIZE', '0'],
 ])('is not %s with %s', (key, value) => {
@@ -74,6 +76,9 @@ it('is in no ConfigMap that the container is not given, and what is fixed is nam
     { name: 'DB_POOL_SIZE', value: '9' },
     { name: 'MAX_CONNECTIONS', valueFrom: { secretKeyRef: { name: 'orders', key: 'a' } } },
     { name: 'POOL_MAX_TOKEN', value: 's3cret' },
+    { name: 'DB_CONN_PASSWORD', value: '12345' },
+    { name: 'DB_CONNECTION_PWD', value: '12345' },
+    { name: 'POOL_MAX_KEY', value: '12345' },
   ];
   const result = found({ env }, { other: { DB_POOL_SIZE: '9' } });
   expect(result.chosen).toBeNull();

@@ -31,6 +31,13 @@ it.each<[RemediationStatus, string]>([
   expect(entry('Remediate', remediated(status))).toEqual([['Remediate', severity, `it is ${status}`]]);
 });
 
+it('a status and an answer of another version are read as far as they go', () => {
+  const other = remediated('of another version' as RemediationStatus);
+  expect(entry('Remediate', other)).toEqual([['Remediate', 'info', 'it is of another version']]);
+  const wordless = { validation: { next: 'watch', healthy: false } };
+  expect(entry('Validate', wordless)).toEqual([['Validate', 'info', 'done']]);
+});
+
 it.each<[FollowUp['status'], string]>([
   ['waiting', 'info'],
   ['complete', 'info'],
