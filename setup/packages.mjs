@@ -1,5 +1,5 @@
 /** The npm packages: are they those of package-lock.json, and if not, installing them. */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { run, SetupError, searchPath } from './command.mjs';
 
@@ -34,8 +34,10 @@ export function outOfLine(root) {
  * @param {string} root
  * @param {string} reason as told by outOfLine
  * @param {(line: string) => void} say
+ * @throws {SetupError} where `node_modules` is a link, and when npm fails
  */
 export function installPackages(root, reason, say) {
+  refuseLink(path.join(root, 'node_modules'), reason);
   say(`Installing the npm packages (${reason}); this takes about a minute…`);
   const [command, ...args] = npm(root);
   const inProject = (entry) => path.resolve(entry).startsWith(path.join(root, 'node_modules') + path.sep);
@@ -58,6 +60,15 @@ export function installPackages(root, reason, say) {
         'If npm is configured not to run install scripts, run: npm ci --ignore-scripts=false',
     );
   }
+}
+
+/** `npm ci` empties `node_modules` first: behind a link that is another folder, which somebody else uses. */
+function refuseLink(modules, reason) {
+  if (!lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  throw new SetupError(
+    `The npm packages have to be installed (${reason}), but ${modules} is a link to ${readlinkSync(modules)}:
+npm ci would empty that folder. Install there; or remove the link (rm ${modules}), and try again.`,
+  );
 }
 
 /** The npm that has started this, run by the Node that ran it; or the one on PATH. */

@@ -2,7 +2,7 @@
 
 import { headroom } from '../../src/capacity/headroom';
 import { clientRoom, poolerPeak } from '../../src/capacity/pooler';
-import { type PoolerEvidence, type Whole, wholeOf } from '../../src/model/evidence';
+import { type Evidence, type PoolerEvidence, type Whole, wholeOf } from '../../src/model/evidence';
 import { roomFor } from '../../src/remediate/changes/plan-context';
 import { configuration } from '../support/builders';
 import { evidence, pools } from '../support/evidence-builders';
@@ -64,6 +64,24 @@ describe("the pods' connections", () => {
     expect(roomFor({ evidence: seen, config })).toMatchObject({ headroom: { usable: 1_000 } });
     const alone = evidence({ database: behindPooler({ maxConnections: 30 }) });
     expect(roomFor({ evidence: alone, config })).toMatchObject({ headroom: { usable: 15 } });
+  });
+
+  it("are not known to fit where PostgreSQL has sessions that are not the pooler's: the pods may pass it by", () => {
+    const room = (serviceConnections: number, seen: Partial<Evidence> = {}) =>
+      roomFor({
+        evidence: evidence({
+          ...{ ...poolerWith(poolerPool()), database: behindPooler({ serviceConnections }) },
+          ...seen,
+        }),
+        config,
+      });
+    // The pooler has 8 of them; 5 more are within what two readings may differ by.
+    expect(room(13)).toMatchObject({ headroom: { usable: 1_000 } });
+    expect(room(14)).toEqual({
+      code: 'growth',
+      why: expect.stringMatching(/^PostgreSQL has 14 sessions .* the pooler's pools hold 8: .*/),
+    });
+    expect(room(150, { pool: pools(50) })).toMatchObject({ code: 'growth' });
   });
 
   it('are not known to fit where the pooler was read in part', () => {

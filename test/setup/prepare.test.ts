@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type FakeClone, fakeClone, INSTALL, npmThatRunsScripts } from './fake-clone';
 
@@ -66,6 +75,24 @@ describe('the npm packages', () => {
     expect(clone.calls()).toEqual([]);
     const seen = readFileSync(path.join(clone.root, 'called'), 'utf8');
     expect(seen).toBe(`${bin}|${NPM_CI.split(' ').slice(1).join(',')}`);
+  });
+
+  test('behind a link are used, and never installed: npm would empty the folder that it leads to', async () => {
+    await clone.prepare();
+    const link = path.join(clone.root, 'node_modules');
+    const folder = path.join(clone.root, '..', 'elsewhere');
+    renameSync(link, folder);
+    symlinkSync(folder, link);
+    expect(await clone.prepare()).toEqual({ exitCode: 0, output: IN_PLACE });
+
+    clone.lock({ 'node_modules/pg': { version: '8.24.0', integrity: 'sha512-one' } });
+    const { exitCode, output } = await clone.prepare();
+    expect(exitCode).toBe(1);
+    expect(output).toContain('pg is not the one of package-lock.json');
+    expect(output).toContain(`${link} is a link to ${folder}`);
+    expect(output).toContain(`rm ${link}`);
+    expect(callsOf('npm')).toHaveLength(1);
+    expect(existsSync(path.join(clone.root, '.tools', 'prepare.lock'))).toBe(false);
   });
 
   test('that cannot be installed: what npm said is shown', async () => {

@@ -11,6 +11,7 @@ import {
 import { type Headroom, headroom } from '../../capacity/headroom';
 import { clientRoom } from '../../capacity/pooler';
 import type { Configuration } from '../../configuration/configuration';
+import { contradictionsOf, contradictionText } from '../../diagnose/contradictions';
 import type { AppliedAction } from '../../model/actions';
 import type { Cause } from '../../model/cause';
 import { type DeploymentEvidence, type Evidence, isSettled, type Owner, wholeOf } from '../../model/evidence';
@@ -47,9 +48,21 @@ export function roomFor({ evidence, config }: Pick<PlanContext, 'evidence' | 'co
   const capacity = capacityOf(evidence);
   if (typeof capacity === 'string') return because('not-read', capacity);
   const pooler = wholeOf(evidence.pooler);
+  const past = pooler && pastPooler(evidence, config);
+  if (past !== null) return past;
   // Through a pooler the pods take of its clients' limit, and of PostgreSQL no more than it lets through.
   const left = pooler ? clientRoom(pooler, evidence) : headroom(evidence, config);
   return typeof left === 'string' ? because('not-read', left) : { capacity, headroom: left };
+}
+
+/** Why the pods may have connections that the pooler does not see, and nothing bounds; null where they have none. */
+function pastPooler(evidence: Evidence, config: Configuration): Reason | null {
+  if (evidence.database?.kind !== 'read')
+    return because('not-read', 'the connections of the database could not be read');
+  const above = contradictionsOf(evidence, config).find(({ kind }) => kind === 'sessions-above-pools');
+  return above
+    ? because('growth', `${contradictionText(above)}, or pods connect to PostgreSQL without the pooler`)
+    : null;
 }
 
 /** Why what the pods can come to hold does not fit, with the sum; null when it does. */
