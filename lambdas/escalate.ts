@@ -1,6 +1,7 @@
 /** Escalate: runbook, Escalation; also announces changes, acknowledgements and the end of the incident. */
 
 import { Executions } from '../src/adapters/aws/executions';
+import { within } from '../src/adapters/channels/attempts';
 import { openChannels } from '../src/adapters/channels/open';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { phaseOf } from '../src/configuration/escalation-matrix';
@@ -44,6 +45,7 @@ export async function handler(given: EscalationRequest): Promise<Escalation> {
     channels: channels().filter(({ name }) => request.kind !== 'execution-ended' || name !== 'sns'),
     config: configuration(),
     now,
+    within,
     acknowledgement: () => acknowledgementOf(request, unread),
   });
   const escalation = { ...told, ...(unread.length > 0 ? { unread } : {}) };

@@ -4,20 +4,21 @@ import type { Construct } from 'constructs';
 import { ANY_ERROR } from '../src/workflow/errors';
 import { STATE } from '../src/workflow/states';
 import type { WorkflowFunctions } from './workflow-functions';
-import { escalationTask, lambdaTask } from './workflow-tasks';
+import type { Tasks } from './workflow-tasks';
 
 /** A record that can't be read keeps nobody from answering the alert: then this execution goes on by itself. */
 export function join(
   scope: Construct,
+  tasks: Tasks,
   { join: openOrJoin, escalate }: WorkflowFunctions,
   respondAndWatch: Parallel,
 ): TaskStateBase {
-  const task = lambdaTask(scope, STATE.Join, openOrJoin, { attempts: 1 });
+  const task = tasks.step(STATE.Join, openOrJoin, { retries: tasks.retries(1) });
   task.addCatch(respondAndWatch, { errors: [ANY_ERROR], resultPath: '$.joinFailure' });
   const joined = new Succeed(scope, STATE.Joined, {
     comment: 'The incident goes on in the execution that was joined',
   });
-  const announce = escalationTask(scope, STATE.AnnounceJoined, escalate, { attempts: 2 });
+  const announce = tasks.message(STATE.AnnounceJoined, escalate);
   announce.addCatch(joined, { errors: [ANY_ERROR], resultPath: '$.announcementFailure' });
   announce.next(joined);
   const isJoined = Condition.stringEquals('$.join.status', 'joined');

@@ -16,7 +16,7 @@ import { ANY_ERROR, ENDINGS } from '../src/workflow/errors';
 import { RISK_STATES, STATE, type StateName, type StateOf } from '../src/workflow/states';
 import type { WorkflowFunctions } from './workflow-functions';
 import { thatTellsRisks } from './workflow-risks';
-import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';
+import type { Tasks } from './workflow-tasks';
 
 /**
  * After an escalation it releases the target's lock and goes on validating, and changes nothing more: so that the
@@ -24,6 +24,7 @@ import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';
  */
 export function respond(
   scope: Construct,
+  tasks: Tasks,
   functions: WorkflowFunctions,
   configuration: Configuration,
 ): IChainable {
@@ -32,12 +33,12 @@ export function respond(
   const wait = (id: StateOf<'wait'>, durationSeconds: number) =>
     new Wait(scope, id, { time: WaitTime.duration(Duration.seconds(durationSeconds)) });
 
-  const diagnose = lambdaTask(scope, STATE.Diagnose, functions.diagnose);
-  const remediate = lambdaTask(scope, STATE.Remediate, functions.remediate);
-  const followChange = lambdaTask(scope, STATE.FollowChange, functions.follow);
-  const undoChange = lambdaTask(scope, STATE.UndoChange, functions.undo);
-  const validate = lambdaTask(scope, STATE.Validate, functions.validate);
-  const release = releaseTask(scope, STATE.ReleaseTarget, functions.release, false);
+  const diagnose = tasks.step(STATE.Diagnose, functions.diagnose);
+  const remediate = tasks.step(STATE.Remediate, functions.remediate);
+  const followChange = tasks.step(STATE.FollowChange, functions.follow);
+  const undoChange = tasks.step(STATE.UndoChange, functions.undo);
+  const validate = tasks.step(STATE.Validate, functions.validate);
+  const release = tasks.release(STATE.ReleaseTarget, functions.release, false);
 
   const keepWatching = wait(STATE.KeepWatching, validation.watchIntervalSeconds);
   const settle = wait(STATE.Settle, remediation.settleSeconds);
@@ -62,7 +63,9 @@ export function respond(
     .when(isDryRun, dryRunComplete)
     .otherwise(release);
   const giveUp = (id: StateOf<'escalate'>): TaskStateBase => {
-    const task = escalationTask(scope, id, escalate);
+    const task = tasks.message(id, escalate);
+    // The watch goes on, which sends another page for the one that was lost.
+    task.addCatch(stillToWatch, { errors: [ANY_ERROR], resultPath: '$.lostPage' });
     task.next(stillToWatch);
     return task;
   };
@@ -74,8 +77,15 @@ export function respond(
   for (const step of [diagnose, remediate, followChange, undoChange]) {
     step.addCatch(stepFailed, { errors: [ANY_ERROR], resultPath: '$.failure' });
   }
+  // It changes nothing: whatever keeps it from reading ends no watch. People are called for it once.
+  validate.addCatch(
+    new Choice(scope, STATE.IsSomebodyCalled)
+      .when(Condition.isPresent('$.escalation'), keepWatching)
+      .otherwise(stepFailed),
+    { errors: [ANY_ERROR], resultPath: '$.failure' },
+  );
 
-  const escalateRisk = escalationTask(scope, RISK_STATES.diagnosis.sends, escalate);
+  const escalateRisk = tasks.message(RISK_STATES.diagnosis.sends, escalate, { isBrief: true });
   // A message that does not get through must not keep the repair from happening; the gap stands in the state.
   escalateRisk.addCatch(remediate, { errors: [ANY_ERROR], resultPath: '$.riskEscalationFailure' });
   escalateRisk.next(remediate);
@@ -86,7 +96,7 @@ export function respond(
   );
 
   const announce = (id: StateOf<'announce'>, next: Choice | TaskStateBase | Wait): TaskStateBase => {
-    const task = escalationTask(scope, id, escalate);
+    const task = tasks.message(id, escalate, { isBrief: true });
     task.addCatch(next, { errors: [ANY_ERROR], resultPath: '$.announcementFailure' });
     task.next(next);
     return task;
@@ -96,7 +106,7 @@ export function respond(
     .otherwise(settle);
   const status = (value: RemediationStatus) => Condition.stringEquals('$.remediation.status', value);
   remediate.next(
-    thatTellsRisks(scope, STATE.WhatWasDone, escalate, 'remediation')
+    thatTellsRisks(scope, tasks, STATE.WhatWasDone, escalate, 'remediation')
       .when(isDryRun, dryRunComplete)
       .when(status('applied'), announce(STATE.AnnounceAction, hasToBeFollowed))
       .when(
@@ -105,7 +115,7 @@ export function respond(
           Condition.booleanEquals('$.remediation.approval.isNew', true),
         ),
         // Nobody may have heard the question: a message that fails here is a step that failed.
-        askForApproval(scope, functions, waitForApproval, stepFailed),
+        askForApproval(tasks, functions, waitForApproval, stepFailed),
       )
       .when(status('awaiting-approval'), waitForApproval)
       .when(
@@ -123,7 +133,7 @@ export function respond(
 
   const followed = (value: FollowUp['status']) => Condition.stringEquals('$.followUp.status', value);
   followChange.next(
-    thatTellsRisks(scope, STATE.WhatFollowed, escalate, 'followUp')
+    thatTellsRisks(scope, tasks, STATE.WhatFollowed, escalate, 'followUp')
       .when(followed('waiting'), waitForChange)
       .when(followed('complete'), settle)
       .otherwise(undoChange),
@@ -134,7 +144,7 @@ export function respond(
 
   const next = (value: NextStep) => Condition.stringEquals('$.validation.next', value);
   validate.next(
-    thatTellsRisks(scope, STATE.WhatNext, escalate, 'validation')
+    thatTellsRisks(scope, tasks, STATE.WhatNext, escalate, 'validation')
       .when(
         next('resolved'),
         fail(scope, ENDINGS.incidentResolved, 'Every check passed often enough in a row'),
@@ -144,6 +154,7 @@ export function respond(
       .when(next('undo'), undoChange)
       .when(next('watch'), keepWatching)
       .when(next('announce'), announce(STATE.AnnounceAcknowledged, validate))
+      .when(next('announce-change'), announce(STATE.AnnounceActionAgain, validate))
       .otherwise(giveUp(STATE.EscalateExhausted)),
   );
   waitForSample.next(validate);
@@ -152,12 +163,12 @@ export function respond(
 }
 
 function askForApproval(
-  scope: Construct,
+  tasks: Tasks,
   { escalate }: WorkflowFunctions,
   waitForApproval: Wait,
   stepFailed: TaskStateBase,
 ): TaskStateBase {
-  const ask = escalationTask(scope, STATE.AskForApproval, escalate);
+  const ask = tasks.message(STATE.AskForApproval, escalate);
   ask.addCatch(stepFailed, { errors: [ANY_ERROR], resultPath: '$.failure' });
   ask.next(waitForApproval);
   return ask;

@@ -5,10 +5,7 @@ import type { Construct } from 'constructs';
 import type { LookKey } from '../src/model/state';
 import { ANY_ERROR } from '../src/workflow/errors';
 import { RISK_STATES, type StateOf } from '../src/workflow/states';
-import { escalationTask } from './workflow-tasks';
-
-/** Three tries within seconds: the response waits meanwhile, and a later look tells of what did not get through. */
-const ATTEMPTS = 2;
+import type { Tasks } from './workflow-tasks';
 
 /**
  * The choice after a step that looks. New risks are told first, and then it is made again as if there had been none:
@@ -17,6 +14,7 @@ const ATTEMPTS = 2;
  */
 export function thatTellsRisks(
   scope: Construct,
+  tasks: Tasks,
   id: StateOf<'route'>,
   escalate: IFunction,
   look: Exclude<LookKey, 'diagnosis'>,
@@ -28,7 +26,7 @@ export function thatTellsRisks(
     // Put so because the local interpreter takes `IsPresent: false` for never true.
     Condition.not(Condition.isPresent(areRisksTold)),
   );
-  const tell = escalationTask(scope, sends, escalate, { look, attempts: ATTEMPTS });
+  const tell = tasks.message(sends, escalate, { look, isBrief: true });
   const mark = new Pass(scope, marks, {
     comment: 'Gone with what the step leaves the next time',
     result: Result.fromBoolean(true),

@@ -1,6 +1,5 @@
 /** The state machine: the response and the watchdog side by side, and one way out for every ending. */
 import { Duration } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
@@ -21,7 +20,8 @@ import {
 import { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
 import { ANY_ERROR, ENDINGS, INVALID_INPUT } from '../src/workflow/errors';
-import { STATE, type StateOf } from '../src/workflow/states';
+import { untilHeard } from '../src/workflow/retries';
+import { STATE } from '../src/workflow/states';
 import { review } from './grant';
 import { type LogSettings, logGroup } from './logs';
 import { STATE_MACHINE_NAME } from './names';
@@ -30,7 +30,7 @@ import type { WorkflowFunctions } from './workflow-functions';
 import { join } from './workflow-join';
 import { respond } from './workflow-respond';
 import { workflowRole } from './workflow-role';
-import { escalationTask, lambdaTask, releaseTask } from './workflow-tasks';
+import { Tasks } from './workflow-tasks';
 
 export interface WorkflowProps {
   readonly functions: WorkflowFunctions;
@@ -69,7 +69,8 @@ export class Workflow extends Construct {
   }
 
   private define({ functions, configuration }: WorkflowProps): IChainable {
-    const prepare = lambdaTask(this, STATE.Prepare, functions.prepare, {
+    const tasks = new Tasks(this, configuration);
+    const prepare = tasks.step(STATE.Prepare, functions.prepare, {
       payload: {
         input: JsonPath.entirePayload,
         execution: {
@@ -83,22 +84,22 @@ export class Workflow extends Construct {
       comment: 'The watchdog pages at its time, whatever the response is doing',
       resultPath: JsonPath.DISCARD,
     });
-    respondAndWatch.branch(respond(this, functions, configuration));
-    respondAndWatch.branch(this.watchdog(functions));
+    respondAndWatch.branch(respond(this, tasks, functions, configuration));
+    respondAndWatch.branch(this.watchdog(tasks, functions, configuration));
 
-    const failed = this.failed(functions);
+    const failed = this.failed(tasks, functions);
     prepare.addCatch(this.inputRejected(), { errors: [INVALID_INPUT], resultPath: '$.failure' });
     prepare.addCatch(failed, { errors: [ANY_ERROR], resultPath: '$.failure' });
-    respondAndWatch.addCatch(this.resolved(functions), {
+    respondAndWatch.addCatch(this.resolved(tasks, functions), {
       errors: [ENDINGS.incidentResolved],
       resultPath: '$.ending',
     });
-    respondAndWatch.addCatch(this.dryRun(functions), {
+    respondAndWatch.addCatch(this.dryRun(tasks, functions), {
       errors: [ENDINGS.dryRunComplete],
       resultPath: '$.ending',
     });
     respondAndWatch.addCatch(failed, { errors: [ANY_ERROR], resultPath: '$.failure' });
-    const joinOrOpen = join(this, functions, respondAndWatch);
+    const joinOrOpen = join(this, tasks, functions, respondAndWatch);
     // Both branches end only by an error that is caught above; should that ever change, it must not look like success.
     prepare.next(joinOrOpen);
     respondAndWatch.next(failed);
@@ -107,13 +108,20 @@ export class Workflow extends Construct {
 
   /**
    * Runbook, Escalation: not resolved in 30 minutes, counted from the start of the incident. Its page is repeated as
-   * configured, until somebody acknowledged it.
+   * configured, until somebody acknowledged it. One that reaches nobody is sent again for as long as the execution lasts,
+   * at the pace of watching, and ends nothing: the response beside it may be in the middle of a rollout.
    */
-  private watchdog({ escalate }: WorkflowFunctions): IChainable {
+  private watchdog(
+    tasks: Tasks,
+    { escalate }: WorkflowFunctions,
+    { escalation, validation }: Configuration,
+  ): IChainable {
     const wait = new Wait(this, STATE.WaitUntilEscalation, {
       time: WaitTime.timestampPath('$.incident.escalateAt'),
     });
-    const page = escalationTask(this, STATE.EscalateUnresolved, escalate);
+    const page = tasks.message(STATE.EscalateUnresolved, escalate, {
+      retries: untilHeard(validation.watchIntervalSeconds, escalation.executionTimeoutSeconds),
+    });
     const waitToPageAgain = new Wait(this, STATE.WaitToPageAgain, {
       time: WaitTime.timestampPath('$.escalation.nextAt'),
     });
@@ -126,10 +134,10 @@ export class Workflow extends Construct {
     return wait.next(page);
   }
 
-  private resolved({ report, escalate, release }: WorkflowFunctions): IChainable {
-    const releaseLock = releaseTask(this, STATE.ReleaseResolved, release, true);
-    const write = reportTask(this, STATE.ReportResolved, report);
-    const announce = escalationTask(this, STATE.AnnounceResolved, escalate);
+  private resolved(tasks: Tasks, { report, escalate, release }: WorkflowFunctions): IChainable {
+    const releaseLock = tasks.release(STATE.ReleaseResolved, release, true);
+    const write = tasks.report(STATE.ReportResolved, report);
+    const announce = tasks.message(STATE.AnnounceResolved, escalate);
     const resolved = new Succeed(this, STATE.Resolved);
     // The incident is over: what fails from here on is kept in the output and wakes nobody.
     releaseLock.addCatch(write, { errors: [ANY_ERROR], resultPath: '$.releaseFailure' });
@@ -138,17 +146,17 @@ export class Workflow extends Construct {
     return releaseLock.next(write).next(announce).next(resolved);
   }
 
-  private dryRun({ report }: WorkflowFunctions): IChainable {
-    const write = reportTask(this, STATE.ReportDryRun, report);
+  private dryRun(tasks: Tasks, { report }: WorkflowFunctions): IChainable {
+    const write = tasks.report(STATE.ReportDryRun, report);
     const reported = new Succeed(this, STATE.DryRunReported);
     write.addCatch(reported, { errors: [ANY_ERROR], resultPath: '$.reportFailure' });
     return write.next(reported);
   }
 
   /** Everything else that leaves the Parallel: people are notified at once, reported, and visible as a failed execution. */
-  private failed({ report, escalate }: WorkflowFunctions): IChainable & TaskStateBase {
-    const page = escalationTask(this, STATE.EscalateWorkflowFailure, escalate);
-    const write = reportTask(this, STATE.ReportFailure, report);
+  private failed(tasks: Tasks, { report, escalate }: WorkflowFunctions): IChainable & TaskStateBase {
+    const page = tasks.message(STATE.EscalateWorkflowFailure, escalate);
+    const write = tasks.report(STATE.ReportFailure, report);
     const failed = new Fail(this, STATE.WorkflowFailed, {
       errorPath: '$.failure.Error',
       causePath: '$.failure.Cause',
@@ -166,8 +174,4 @@ export class Workflow extends Construct {
       causePath: '$.failure.Cause',
     });
   }
-}
-
-function reportTask(scope: Construct, id: StateOf<'report'>, report: IFunction): TaskStateBase {
-  return lambdaTask(scope, id, report, { attempts: 3 });
 }

@@ -13,6 +13,7 @@ export const TIME_FACTOR = 15;
 export const UNSHORTENED: Readonly<Record<string, string>> = {
   'probes.timeoutMs': 'how long a machine may take to answer, and this one is no faster',
   'notifications.timeoutMs': 'how long a machine may take to answer, and this one is no faster',
+  'notifications.stepTimeoutMs': 'how long a machine may take to answer, and this one is no faster',
   'validation.maxP95Ms': 'the service answers as fast as in production: a threshold, not a time to wait',
   'deployment.logs.retentionDays': 'CloudWatch Logs takes some numbers of days alone; nothing local expires',
   'deployment.firewall.requestsPerFiveMinutes': "the window is the firewall's own",

@@ -93,6 +93,15 @@ export const deploymentSchema = z.strictObject({
       secretKeyArns: z.array(keyArn).default([]),
     })
     .prefault({}),
+  functions: z
+    .strictObject({
+      /**
+       * For how long a step is tried again that the platform does not run: a function that was idle for weeks comes back
+       * within 40 to 106 s, and one in a VPC when its network is there again.
+       */
+      readySeconds: z.number().int().min(1).max(600).default(180),
+    })
+    .prefault({}),
   alarms: z
     .strictObject({
       /** Who is told when the runbook itself does not work. */

@@ -40,6 +40,8 @@ export const escalationSchema = z.strictObject({
       times: z.number().int().min(0).max(20).default(3),
     })
     .prefault({}),
+  /** A message about a risk or a change that was lost is sent again after so long, three times; one about a risk then as pages are. */
+  resendSeconds: positiveSeconds.default(60),
   /** Where an execution is looked at, with `{arn}` or `{name}` in it. Default: the Step Functions console. */
   executionUrl: z
     .url({ protocol: /^https?$/ })

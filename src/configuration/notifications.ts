@@ -18,6 +18,8 @@ export const notificationsSchema = z.strictObject({
   timeoutMs: z.number().int().min(100).max(5_000).default(3_000),
   /** Attempts at one message by one channel, with growing pauses between them. */
   attempts: z.number().int().min(1).max(3).default(3),
+  /** Longest that a step waits for a message in front of it, such as the repair for the one about a risk. */
+  stepTimeoutMs: z.number().int().min(100).max(30_000).default(5_000),
   /** The topics are always there; this says who is reached by them. */
   sns: z
     .strictObject({

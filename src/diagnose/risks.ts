@@ -2,11 +2,13 @@
 import type { Configuration, Target } from '../configuration/configuration';
 import type { Evidence } from '../model/evidence';
 import { LOOKS, type RiskLook, type WorkflowState } from '../model/state';
+import { isResendDue } from '../workflow/resend';
 import { findRisks } from './risk-signs';
 
 /**
  * Judges a snapshot by its risks. New are those of a kind nobody was told of yet. Where the message was lost, they are
- * new again after `validation.watchIntervalSeconds`: looks come every few seconds, and each message holds one up.
+ * new again after `escalation.resendSeconds`, three times, and then at the pace of repeated pages: looks come every few
+ * seconds, and each message holds one up.
  */
 export function lookForRisks(
   state: WorkflowState,
@@ -18,14 +20,17 @@ export function lookForRisks(
   const told = new Set(state.riskEscalation?.risks ?? []);
   const untold = risks.filter(({ kind }) => !told.has(kind));
   const last = lastTry(state);
-  const sinceSeconds = last ? (Date.parse(evidence.observedAt) - Date.parse(last.at)) / 1_000 : 0;
+  const { resendSeconds, repeat } = config.escalation;
+  const times = last?.times ?? 1;
   const isDue =
-    sinceSeconds >= config.validation.watchIntervalSeconds ||
-    untold.some(({ kind }) => last?.kinds.includes(kind) !== true);
+    untold.some(({ kind }) => last?.kinds.includes(kind) !== true) ||
+    isResendDue(last && { at: last.at, times }, evidence.observedAt, resendSeconds, repeat.everySeconds);
   const newRisks = isDue ? untold : [];
   const hasNewRisks = newRisks.length > 0;
   const kinds = new Set([...(last?.kinds ?? []), ...newRisks.map(({ kind }) => kind)]);
-  const tried = hasNewRisks ? { at: evidence.observedAt, kinds: [...kinds] } : last;
+  const tried = hasNewRisks
+    ? { at: evidence.observedAt, kinds: [...kinds], times: last ? times + 1 : 1 }
+    : last;
   return { risks, newRisks, hasNewRisks, lookedAt: evidence.observedAt, ...(tried ? { tried } : {}) };
 }
 

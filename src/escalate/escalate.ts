@@ -14,6 +14,8 @@ export interface EscalationTools {
   readonly channels: readonly Channel[];
   readonly config: Configuration;
   readonly now: () => Date;
+  /** What the work gives, or an error when the time is up, in milliseconds. */
+  readonly within: <T>(ms: number, work: () => Promise<T>) => Promise<T>;
   /** Read before a page is repeated. Null: nobody acknowledged it, or that can't be read. */
   readonly acknowledgement: () => Promise<Acknowledgement | null>;
 }
@@ -33,7 +35,7 @@ export async function escalate(request: EscalationRequest, tools: EscalationTool
   }
   const messages = composeMessages(request, tools.config, at);
   const isSilent = state.incident?.mode === 'dry-run';
-  const deliveries = isSilent ? messages.map(untold) : await deliverAll(messages, tools);
+  const deliveries = isSilent ? messages.map(untold) : await deliverAll(messages, withBound(tools, request));
   const wasTried = deliveries.some(({ channel }) => channel !== null);
   if (!isSilent && wasTried && !deliveries.some(({ delivered }) => delivered)) {
     const each = deliveries.map(({ audience, channel, detail }) => `${audience} by ${channel}: ${detail}`);
@@ -70,6 +72,21 @@ function acknowledged(acknowledgement: Acknowledgement, pages: number, at: Date)
     acknowledgement,
     summary: acknowledgedSummary(acknowledgement),
   };
+}
+
+/** Every channel with the bound of the step that waits for the message. */
+function withBound(tools: EscalationTools, { withinMs }: EscalationRequest): EscalationTools {
+  if (withinMs === undefined) return tools;
+  const endMs = tools.now().getTime() + withinMs;
+  const channels = tools.channels.map(
+    (channel): Channel => ({
+      name: channel.name,
+      accepts: (message) => channel.accepts(message),
+      send: (message) =>
+        tools.within(Math.max(0, endMs - tools.now().getTime()), () => channel.send(message)),
+    }),
+  );
+  return { ...tools, channels };
 }
 
 async function deliverAll(messages: readonly Composed[], tools: EscalationTools): Promise<Delivery[]> {

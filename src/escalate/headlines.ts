@@ -34,8 +34,12 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
   },
   'steps-exhausted': {
     mark: 'ACTION NEEDED',
-    need: ({ state: { validation } }) =>
-      `Needed: take over. Every permitted change was made and the service is still not healthy: ${validation?.summary ?? 'unknown'}`,
+    need: ({ state: { validation, lostPage } }) =>
+      `Needed: take over. ${
+        lostPage
+          ? `The workflow changes nothing more, and its page about that was lost (${failureText(lostPage)}). The`
+          : 'Every permitted change was made and the'
+      } service is still not healthy: ${validation?.summary ?? 'unknown'}`,
   },
   'change-undone': {
     mark: 'ACTION NEEDED',

@@ -12,6 +12,8 @@ export interface EscalationRequest {
   readonly execution?: { readonly id: string; readonly name: string };
   /** What the response did meanwhile could not be read: then nothing is said of it. */
   readonly isPartial?: boolean;
+  /** Longest that the step behind it waits: what is not delivered by then counts as lost. As long as it takes when left out. */
+  readonly withinMs?: number;
   /** How the execution ended: with `execution-ended` alone. */
   readonly status?: string;
 }

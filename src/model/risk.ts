@@ -19,7 +19,7 @@ export interface RiskLook {
   /** When the evidence behind it was read; left out where none was read so far. */
   readonly lookedAt?: string;
   /** When people were last to be told, and of what by then: a message that is lost is sent again, and not at each look. */
-  readonly tried?: { readonly at: string; readonly kinds: readonly RiskKind[] };
+  readonly tried?: { readonly at: string; readonly kinds: readonly RiskKind[]; readonly times?: number };
 }
 
 /** Where the steps that look leave what they found. */

@@ -30,6 +30,11 @@ export interface WorkflowState {
   readonly remediation?: Remediation;
   readonly followUp?: FollowUp;
   readonly validation?: Validation;
+  readonly announcement?: Escalation;
+  /** Why an announcement reached nobody; it stays when a later one gets through. */
+  readonly announcementFailure?: Failure;
   readonly escalation?: Escalation;
+  /** Why a page reached nobody with which the response gave up. */
+  readonly lostPage?: Failure;
   readonly failure?: Failure;
 }

@@ -21,8 +21,19 @@ export interface Check {
   readonly detail: string;
 }
 
-/** `announce`: somebody took it in hand; that is told, and the sample taken again. */
-export type NextStep = 'resolved' | 'sample' | 'diagnose' | 'undo' | 'escalate' | 'watch' | 'announce';
+/**
+ * `announce`: somebody acknowledged it; that is told, and the sample taken again. `announce-change`: the same for a change
+ * whose own message was lost.
+ */
+export type NextStep =
+  | 'resolved'
+  | 'sample'
+  | 'diagnose'
+  | 'undo'
+  | 'escalate'
+  | 'watch'
+  | 'announce'
+  | 'announce-change';
 
 /** Written by Validate. */
 export interface Validation extends RiskLook {
@@ -38,6 +49,10 @@ export interface Validation extends RiskLook {
   readonly worse: string | null;
   /** A person has it in hand; null when nobody has said so, or it can't be read. */
   readonly acknowledgement: Acknowledgement | null;
+  /** The last try at announcing the newest change again, and how many there were; left out where its message came through. */
+  readonly announcedAgain?: { readonly at: string; readonly times: number };
+  /** So often a page was sent again with which the response gave up, and that was lost; left out where that is never. */
+  readonly pagedAgain?: number;
   /** So many executions joined this incident; left out where none did. */
   readonly joined?: number;
   /** What this sample could not read; left out when that is nothing. */

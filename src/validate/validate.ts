@@ -8,7 +8,9 @@ import type { Evidence } from '../model/evidence';
 import type { Acknowledgement, Check, Figures, NextStep, Validation, WorkflowState } from '../model/state';
 import { changeOf, isRepair } from '../remediate/changes';
 import { mayDiagnoseAgain } from '../remediate/rounds';
+import { RESENDS } from '../workflow/resend';
 import { runChecks } from './checks';
+import { announceAgain } from './unannounced';
 
 /**
  * Judges a sample in the light of the ones before it.
@@ -28,13 +30,16 @@ export function validate(
   const healthy = checks.every((check) => check.passed);
   const acknowledged = state.validation?.acknowledgement ?? null;
   const isNews = acknowledged === null && acknowledgement !== null;
+  const { isDue, ...announcedAgain } = announceAgain(state, evidence.observedAt, config);
   // A sample that comes with news is taken again at once: the two are one in the row.
-  const healthyInARow = healthy ? (state.validation?.healthyInARow ?? 0) + (isNews ? 0 : 1) : 0;
+  const healthyInARow = healthy ? (state.validation?.healthyInARow ?? 0) + (isNews || isDue ? 0 : 1) : 0;
   const figures = figuresOf(evidence);
   const worse = worseThanBefore(state, figures, sinceChange, config);
   const next = isNews
     ? 'announce'
-    : nextStep(state, checks, healthyInARow, sinceChange, worse, others, config);
+    : isDue
+      ? 'announce-change'
+      : nextStep(state, checks, healthyInARow, sinceChange, worse, others, config);
   const joined = joinedField(state, others);
   const notes = [
     ...(worse === null ? [] : [`worse than before: ${worse}`]),
@@ -51,6 +56,8 @@ export function validate(
     worse,
     acknowledgement: acknowledged ?? acknowledgement,
     ...joined,
+    ...announcedAgain,
+    ...pagedAgainField(state, next),
     ...lookForRisks(state, evidence, target, config),
     ...gapsField(evidence),
     summary: [summarize(checks, healthyInARow, config), ...notes].join('; '),
@@ -78,6 +85,7 @@ function worseThanBefore(
  * What follows a sample:
  * - healthy often enough in a row: resolved; healthy: look again soon;
  * - a person was called already, or another execution is at work: keep watching, change nothing;
+ * - a person was to be called and could not be reached: call again, change nothing;
  * - the other execution released the target and it is no better: diagnose, as if it were the first;
  * - worse than before the last change: take it back;
  * - what the last change should have mended at once is still broken: the next step, if one is left;
@@ -96,6 +104,8 @@ function nextStep(
   if (healthyInARow >= samplesInARow) return 'resolved';
   if (healthyInARow > 0) return 'sample';
   if (state.escalation) return 'watch';
+  // It gave up, and nobody heard of it. Later on the watchdog pages until it is heard.
+  if (state.lostPage) return (state.validation?.pagedAgain ?? 0) < RESENDS ? 'escalate' : 'watch';
   if (state.remediation?.status === 'observing') {
     // A person to whom it was left is not overtaken, however free the target is.
     const isOver = isTargetFree && state.remediation.observed?.why !== 'handed-over';
@@ -109,6 +119,14 @@ function nextStep(
   const changes = state.remediation?.actions.length ?? 0;
   const stepLeft = changes < config.remediation.maxActions && mayDiagnoseAgain(state, config);
   return stepLeft ? 'diagnose' : 'escalate';
+}
+
+function pagedAgainField(
+  { validation, lostPage }: WorkflowState,
+  next: NextStep,
+): Pick<Validation, 'pagedAgain'> {
+  const times = (validation?.pagedAgain ?? 0) + (lostPage && next === 'escalate' ? 1 : 0);
+  return times > 0 ? { pagedAgain: times } : {};
 }
 
 /** Once known it stays: a record that can't be read says nothing of it. */

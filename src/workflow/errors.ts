@@ -1,5 +1,12 @@
-/** Names of the errors that the definition raises or catches: what a catch and a history name them by. */
-import type { InvalidInputError } from '../model/errors';
+/** Names of the errors that the definition raises, catches and tries again: what a catch and a history name them by. */
+import type {
+  ConfigurationError,
+  DependencyError,
+  EscalationError,
+  InvalidInputError,
+  RecordError,
+  StalePlanError,
+} from '../model/errors';
 import { STATE } from './states';
 
 /**
@@ -18,15 +25,63 @@ export const INVALID_INPUT: InvalidInputError['name'] = 'InvalidInputError';
 export const ANY_ERROR = 'States.ALL';
 export const TIMEOUT = 'States.Timeout';
 
-/** A lost call, a throttled or crashed function, a timeout: another try may do better. */
-export const TRANSIENT_ERRORS = [
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.ClientExecutionTimeoutException',
-  'Lambda.TooManyRequestsException',
+type OwnError =
+  | ConfigurationError
+  | DependencyError
+  | EscalationError
+  | InvalidInputError
+  | RecordError
+  | StalePlanError;
+
+/**
+ * What the functions' own code throws. It has made its attempts by itself, or is a mistake of the code, which waiting does
+ * not mend: `Error` and the like are JavaScript's.
+ */
+export const ERRORS_OF_THE_CODE = [
+  INVALID_INPUT,
+  'ConfigurationError',
+  'DependencyError',
+  'EscalationError',
+  'RecordError',
+  'StalePlanError',
+  'AggregateError',
+  'Error',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+] as const satisfies readonly (OwnError['name'] | 'Error' | `${string}Error`)[];
+
+/**
+ * A process that ended without an answer, ran out of memory or took too long: a new one may do better, and if it does not,
+ * another will not either. Sources: Step Functions, "Handling errors" and "Handle Lambda service exceptions"; Lambda,
+ * "Troubleshoot invocation issues".
+ */
+export const CRASHES = [
   'Lambda.Unknown',
   'Runtime.ExitError',
+  'Runtime.OutOfMemory',
   'Sandbox.Timedout',
   TIMEOUT,
+] as const;
+
+/**
+ * What stays as it is until somebody deploys anew: the function or its key is gone, its code can't be loaded, or the
+ * request itself is refused. Source: Lambda API reference, Invoke, Errors; Lambda, "Troubleshoot deployment issues".
+ */
+export const BROKEN_FUNCTIONS = [
+  'Lambda.CodeArtifactUserFailedException',
+  'Lambda.InvalidParameterValueException',
+  'Lambda.InvalidRequestContentException',
+  'Lambda.InvalidRuntimeException',
+  'Lambda.InvalidZipFileException',
+  'Lambda.KMSDisabledException',
+  'Lambda.KMSNotFoundException',
+  'Lambda.RequestTooLargeException',
+  'Lambda.ResourceNotFoundException',
+  'Lambda.UnsupportedMediaTypeException',
+  'Runtime.HandlerNotFound',
+  'Runtime.ImportModuleError',
+  'Runtime.MalformedHandlerName',
+  'Runtime.UserCodeSyntaxError',
 ] as const;

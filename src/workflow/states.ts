@@ -88,6 +88,8 @@ const FACTS = {
   MarkRiskSeenByValidate: only('mark'),
   WaitForNextSample: only('wait'),
   AnnounceAcknowledged: announce('acknowledged'),
+  AnnounceActionAgain: announce('action-taken'),
+  IsSomebodyCalled: only('route'),
   EscalateNothingPermitted: escalate('nothing-permitted'),
   EscalateUndone: escalate('change-undone'),
   EscalateExhausted: escalate('steps-exhausted'),

@@ -36,15 +36,22 @@ describe('a message that is lost', () => {
   const first = look(state(), 60, failing);
   const left = (last: RiskLook) => state({ remediation: remediation({ ...last, areRisksTold: true }) });
 
-  it('is sent again by a later look, after the interval of watching', () => {
-    expect(look(left(first), 359, failing)).toMatchObject({ newRisks: [], hasNewRisks: false });
-    expect(look(left(first), 360, failing)).toMatchObject({ hasNewRisks: true, tried: { at: at(360) } });
+  it('is sent again by later looks: after a minute, three times, and then as pages are repeated', () => {
+    expect(look(left(first), 119, failing)).toMatchObject({ newRisks: [], hasNewRisks: false });
+    expect(look(left(first), 120, failing)).toMatchObject({ hasNewRisks: true, tried: { at: at(120) } });
+    const sent: number[] = [];
+    let last = first;
+    for (let second = 70; second <= 2_100; second += 10) {
+      last = look(left(last), second, failing);
+      if (last.hasNewRisks) sent.push(second);
+    }
+    expect(sent).toEqual([120, 180, 240, 1_140, 2_040]);
   });
 
   it('does not keep back what is of another kind', () => {
     const second = look(left(first), 90, { ...failing, ...writing });
     expect(kinds(second)).toEqual(['data-loss', 'customer-facing']);
-    expect(second.tried).toEqual({ at: at(90), kinds: ['customer-facing', 'data-loss'] });
+    expect(second.tried).toEqual({ at: at(90), kinds: ['customer-facing', 'data-loss'], times: 2 });
   });
 
   it('is remembered through looks that read nothing, and by whichever step looked', () => {
@@ -92,7 +99,8 @@ it('however things go, is sent at once, never again once it was heard, and when 
         }
         if (isHeard) of = { ...of, ...told(...heard) };
       }
-      expect(sent).toBeLessThanOrEqual(2 + Math.ceil(seconds / config.validation.watchIntervalSeconds));
+      // Two kinds, three more tries a minute after another, and the pace of pages.
+      expect(sent).toBeLessThanOrEqual(2 + 3 + Math.ceil(seconds / config.escalation.repeat.everySeconds));
     }),
     runs(500),
   );

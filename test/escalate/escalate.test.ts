@@ -1,3 +1,4 @@
+import { within } from '../../src/adapters/channels/attempts';
 import { escalate } from '../../src/escalate/escalate';
 import type { EscalationRequest } from '../../src/escalate/request';
 import type { Audience } from '../../src/model/audiences';
@@ -46,6 +47,7 @@ function tell(
     channels,
     config,
     now: () => NOW,
+    within,
     acknowledgement: async () => acknowledgement,
   });
 }
@@ -82,6 +84,23 @@ describe('delivery', () => {
     void tell({ kind: 'unresolved', state: full() }, [hanging, sns]);
     await new Promise(setImmediate);
     expect(addressed(sns)).toEqual(['lead-engineer']);
+  });
+
+  it('keeps the step behind it waiting no longer than it is told, and what did not arrive by then is lost', async () => {
+    const hanging: Channel = {
+      name: 'pagerduty',
+      accepts: () => true,
+      send: () => new Promise(() => undefined),
+    };
+    const sns = new FakeChannel('sns');
+    const { deliveries } = await tell({ kind: 'unresolved', state: full(), withinMs: 50 }, [hanging, sns]);
+    expect(deliveries).toMatchObject([
+      { channel: 'pagerduty', delivered: false, detail: 'no answer within 50 ms' },
+      { channel: 'sns', delivered: true },
+    ]);
+    await expect(tell({ kind: 'unresolved', state: full(), withinMs: 50 }, [hanging])).rejects.toMatchObject({
+      name: 'EscalationError',
+    });
   });
 
   it('fails when nobody was reached, so that it is tried again', async () => {

@@ -5,8 +5,8 @@ import { circleIn, type Import, importsOf } from './imports';
 const LAYERS = [
   'text',
   'model',
-  'configuration',
   'workflow',
+  'configuration',
   'ports',
   'history',
   'capacity',

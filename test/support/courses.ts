@@ -2,10 +2,11 @@ import type { Configuration } from '../../src/configuration/configuration';
 import { lookForRisks } from '../../src/diagnose/risks';
 import type { RemediationStatus, RiskLook, Validation, WorkflowState } from '../../src/model/state';
 import { validate } from '../../src/validate/validate';
+import { CRASH_RETRIES, whileNotReady } from '../../src/workflow/retries';
 import { applied, diagnosis, escalated, incident, remediation, targetOf } from './builders';
 import { evidence, pools, service } from './evidence-builders';
 import { branchesOf, type StateMachineDefinition } from './synthesized';
-import { type State, type Walked, walk } from './walk-definition';
+import { type Retries, type State, type Walked, walk } from './walk-definition';
 
 const START_MS = Date.parse('2026-01-31T03:00:20.000Z');
 
@@ -16,14 +17,17 @@ export interface Course {
   readonly isGreen?: (call: number) => boolean;
   /** Only what looks back over its window is red: then it is waited for as long as there is patience. */
   readonly isPatient?: boolean;
-  readonly retries?: number;
+  readonly retries?: Retries;
   /** So often it first waits to know more. */
   readonly waits?: (config: Configuration) => number;
   /** So often the plan it makes then no longer holds. */
   readonly stales?: (config: Configuration) => number;
-  /** Every look finds customers affected, and nobody can be told. */
+  /** Every look finds customers affected, and nobody can be told of anything. */
   readonly isUnheard?: boolean;
 }
+
+const UNHEARD = new Error('no message was delivered');
+const callsOrTells = (name: string) => /^(Escalate|Announce)/.test(name);
 
 export function course(
   config: Configuration,
@@ -33,7 +37,7 @@ export function course(
     follow = false,
     isGreen = () => false,
     isPatient = true,
-    retries = 0,
+    retries,
     waits = () => 0,
     stales = () => 0,
     isUnheard = false,
@@ -54,7 +58,7 @@ export function course(
     const look = (): Partial<RiskLook> =>
       isUnheard ? lookForRisks(current, failing, targetOf(config), config) : {};
     if (name.startsWith('EscalateRisk'))
-      return isUnheard ? null : escalated('risk', { risks: ['data-loss', 'customer-facing'] });
+      return isUnheard ? UNHEARD : escalated('risk', { risks: ['data-loss', 'customer-facing'] });
     switch (name) {
       case 'Diagnose':
         return { ...diagnosis('undersized-pool', { observedAt: at }), ...look(), round: call + 1 };
@@ -109,14 +113,18 @@ export function course(
           nextAt: more ? new Date(atMs + config.escalation.repeat.everySeconds * 1_000).toISOString() : null,
         };
       }
+      case 'AskForApproval':
+        // Unheard, it would be given up, and be shorter for it.
+        return escalated('approval-needed');
       default:
-        return escalated('nothing-permitted');
+        return isUnheard && callsOrTells(name) ? UNHEARD : escalated('nothing-permitted', { at });
     }
   };
   const { executionTimeoutSeconds } = config.escalation;
   const endMs = START_MS + executionTimeoutSeconds * 1_000;
   const from = { incident: incident({ escalateAt: new Date(START_MS).toISOString() }) };
   const response = walk(respond, respond.StartAt, from, handle, START_MS, endMs, retries);
+  // Its page is sent until it is heard, which a course that is resolved by nobody never sees.
   const watched = walk(watchdog, watchdog.StartAt, from, handle, START_MS, endMs, retries);
   expect(response.ended === null || response.ended === 'IncidentResolved').toBe(true);
   // Started, Prepare, Join and its choice, Parallel entered and started; timed out.
@@ -145,6 +153,10 @@ export const COURSES: readonly (readonly [string, Course])[] = [
     { remediate: () => 'applied', follow: true, stales: ({ validation }) => validation.maxDiagnoses - 1 },
   ],
 ];
+/** As `src/workflow/retries.ts` has them in production. */
+const CRASHED: Retries = { count: CRASH_RETRIES, seconds: 3 };
+const NOT_READY: Retries = { count: whileNotReady(180).maxAttempts, seconds: 180 };
+
 export const WORST: readonly (readonly [string, Course])[] = [
   ['it is green every other time', { remediate: () => 'refused', isGreen: (call) => call % 2 === 0 }],
   [
@@ -152,8 +164,22 @@ export const WORST: readonly (readonly [string, Course])[] = [
     { remediate: () => 'awaiting-approval', follow: true, isGreen: (call) => call % 2 === 0 },
   ],
   [
-    'the same, and each call needs all of its retries',
-    { remediate: () => 'awaiting-approval', follow: true, isGreen: (call) => call % 2 === 0, retries: 2 },
+    'the same, and each call crashes twice',
+    {
+      remediate: () => 'awaiting-approval',
+      follow: true,
+      isGreen: (call) => call % 2 === 0,
+      retries: CRASHED,
+    },
+  ],
+  [
+    'the same, and the platform is not ready for each call',
+    {
+      remediate: () => 'awaiting-approval',
+      follow: true,
+      isGreen: (call) => call % 2 === 0,
+      retries: NOT_READY,
+    },
   ],
   [
     'the same after every wait, customers are affected all the time, and nobody can be told of it',
@@ -161,7 +187,7 @@ export const WORST: readonly (readonly [string, Course])[] = [
       remediate: () => 'awaiting-approval',
       follow: true,
       isGreen: (call) => call % 2 === 0,
-      retries: 2,
+      retries: CRASHED,
       waits: ({ validation }) => validation.maxDiagnoses,
       isUnheard: true,
     },

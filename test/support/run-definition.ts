@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { prepareIncident } from '../../src/intake/prepare';
 import type { FollowUp, LookKey, NextStep, RemediationStatus } from '../../src/model/state';
+import { isStateName, stepOf } from '../../src/workflow/states';
 import { configuration } from './builders';
 import { allStates, synthesizedDefinition } from './synthesized';
 
@@ -27,10 +28,20 @@ export const SHORT = configuration({
   escalation: { afterSeconds: 2, executionTimeoutSeconds: 60 },
 });
 
+/** Every duration as in production, which on this clock costs no time: for what is counted in seconds. */
+const PRODUCTION = configuration();
+
 const definition = synthesizedDefinition(SHORT);
 
 /** Made once: to check the definition takes longer than to run it. */
-const machine = new StateMachine(shortened() as StateMachineDefinition);
+const machine = new StateMachine(shortened(definition) as StateMachineDefinition);
+let production: StateMachine | undefined;
+
+function machineOf({ notReady }: Script): StateMachine {
+  if (!notReady) return machine;
+  production ??= new StateMachine(synthesizedDefinition(PRODUCTION) as unknown as StateMachineDefinition);
+  return production;
+}
 
 /** What the interpreter does between two moments of the clock is done within so many turns of the event loop. */
 const TURNS = 5;
@@ -42,6 +53,7 @@ jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', '
 /** What the steps answer, one for each call, the last one again and again. An Error is thrown; 'hang' never answers. */
 export interface Script {
   readonly input?: unknown;
+  readonly prepare?: readonly (Error | 'ok')[];
   readonly join?: readonly (Error | 'opened' | 'joined' | 'joined again')[];
   readonly diagnose?: readonly (Error | { readonly hasNewRisks?: boolean })[];
   readonly remediate?: readonly (Error | 'hang' | RemediationStatus | RemediateAnswer)[];
@@ -59,6 +71,29 @@ export interface Script {
   /** Kinds of messages that reach nobody, however often they are sent. */
   readonly lost?: readonly string[];
   readonly report?: readonly (Error | 'ok')[];
+  /** Functions that the platform refuses, from their first call on for so long: with production's durations. */
+  readonly notReady?: { readonly functions: readonly FunctionName[]; readonly seconds: number };
+}
+
+/** What the stack calls its functions, by the states that call them. */
+export const FUNCTIONS = [
+  'prepare',
+  'join',
+  'diagnose',
+  'remediate',
+  'follow',
+  'undo',
+  'validate',
+  'escalate',
+  'release',
+  'report',
+] as const;
+type FunctionName = (typeof FUNCTIONS)[number];
+
+function functionOf(state: string): FunctionName {
+  const step = isStateName(state) ? stepOf(state) : undefined;
+  if (step === 'announce' || step === 'ask') return 'escalate';
+  return FUNCTIONS.find((name) => name === step) ?? 'prepare';
 }
 
 /** What a look found of risks. */
@@ -85,6 +120,8 @@ export interface Run {
   readonly path: readonly string[];
   /** Kinds of messages sent, when they were, and of a risk whose look found it. */
   readonly messages: readonly { readonly kind: string; readonly atMs: number; readonly look?: LookKey }[];
+  /** Kinds of messages that reached nobody, once for each try. */
+  readonly lost: readonly string[];
   /** Names of states that were entered, each with when. */
   readonly times: readonly { readonly name: string; readonly atMs: number }[];
   /** What the lock was given up with. */
@@ -117,9 +154,10 @@ export async function run(script: Script): Promise<Run> {
     return given;
   };
   const handlers: Record<string, (input: never) => unknown> = {
-    Prepare: ({ input, execution }: { input: unknown; execution: never }) => ({
-      incident: prepareIncident(input, execution, SHORT),
-    }),
+    Prepare: ({ input, execution }: { input: unknown; execution: never }) => {
+      answer('prepare', script.prepare, 'ok');
+      return { incident: prepareIncident(input, execution, script.notReady ? PRODUCTION : SHORT) };
+    },
     Join: () => {
       const given = answer('join', script.join, 'opened');
       return { status: given.replace(' again', ''), isFirst: given === 'joined' };
@@ -163,8 +201,12 @@ export async function run(script: Script): Promise<Run> {
     releases.push({ resolved });
     return { summary: '' };
   };
+  const lost: string[] = [];
   const escalate = ({ kind, look }: { kind: string; look?: LookKey }) => {
-    if (script.lost?.includes(kind)) throw new NamedError('EscalationError');
+    if (script.lost?.includes(kind)) {
+      lost.push(kind);
+      throw new NamedError('EscalationError');
+    }
     answer('escalate', script.escalate, 'ok');
     messages.push({ kind, atMs: Date.now() - startedMs, ...(look ? { look } : {}) });
     const pages = messages.filter((each) => each.kind === 'unresolved').length;
@@ -178,10 +220,25 @@ export async function run(script: Script): Promise<Run> {
     else if (name.startsWith('Release')) handlers[name] = release;
     else handlers[name] = escalate;
   }
-  const { result, eventLogs } = machine.run((script.input ?? {}) as never, {
+  const firstCalledMs = new Map<FunctionName, number>();
+  const answerWhenReady = (name: string, handler: (input: never) => unknown) => (input: never) => {
+    const called = functionOf(name);
+    const { functions = [], seconds = 0 } = script.notReady ?? {};
+    const firstMs = firstCalledMs.get(called) ?? Date.now();
+    firstCalledMs.set(called, firstMs);
+    // What Lambda says of a function that was idle for weeks.
+    if (functions.includes(called) && Date.now() < firstMs + seconds * 1_000)
+      throw new NamedError('Lambda.CodeArtifactUserPendingException');
+    return handler(input);
+  };
+  const { result, eventLogs } = machineOf(script).run((script.input ?? {}) as never, {
     overrides: {
-      taskResourceLocalHandlers: handlers as never,
-      retryIntervalOverrides: Object.fromEntries(Object.keys(handlers).map((name) => [name, 0])),
+      taskResourceLocalHandlers: Object.fromEntries(
+        Object.entries(handlers).map(([name, handler]) => [name, answerWhenReady(name, handler)]),
+      ) as never,
+      ...(script.notReady
+        ? {}
+        : { retryIntervalOverrides: Object.fromEntries(Object.keys(handlers).map((name) => [name, 0])) }),
     },
     context: {
       Execution: {
@@ -220,7 +277,7 @@ export async function run(script: Script): Promise<Run> {
     ]),
   );
   const path = times.map(({ name }) => name);
-  return { ...end[0], path, times, messages, releases, validated, durationMs: Date.now() - startedMs };
+  return { ...end[0], path, times, messages, lost, releases, validated, durationMs: Date.now() - startedMs };
 }
 
 /** Moves the clock from one timer to the next until the work is done. */
@@ -239,8 +296,8 @@ async function onTheClock<T>(work: Promise<T>): Promise<T> {
 }
 
 /** The definition with its task limits cut to one second, so that a hanging task is a short test. */
-function shortened(): unknown {
-  return JSON.parse(JSON.stringify(definition), function (this: object, key, value) {
+function shortened(of: unknown): unknown {
+  return JSON.parse(JSON.stringify(of), function (this: object, key, value) {
     return key === 'TimeoutSeconds' && !('States' in this) ? 1 : value;
   });
 }

@@ -5,6 +5,7 @@
 import type { StateDefinition, StateMachineDefinition } from './synthesized';
 
 export type State = Record<string, unknown>;
+/** What a state answers. An Error that it gives is one that it threw to the last: it is caught as the definition says. */
 export type Handlers = (name: string, state: State, atMs: number) => unknown;
 
 interface Choice {
@@ -13,6 +14,12 @@ interface Choice {
   readonly And?: readonly Choice[];
   readonly Not?: Choice;
   readonly [comparison: string]: unknown;
+}
+
+interface Catch {
+  readonly ErrorEquals: readonly string[];
+  readonly ResultPath: string;
+  readonly Next: string;
 }
 
 export interface Walked {
@@ -34,7 +41,14 @@ const EVENTS_OF: Readonly<Record<string, number>> = {
 };
 const RETRY = 3;
 
-/** One sequence of states, from `start` to an ending or to the end of the time. @param retries that every task needs. */
+/** Tries that each task needs beyond the first, and how long the pauses between them take. */
+export interface Retries {
+  readonly count: number;
+  readonly seconds: number;
+}
+const NO_RETRIES: Retries = { count: 0, seconds: 0 };
+
+/** One sequence of states, from `start` to an ending or to the end of the time. @param retries that each task needs which may have them. */
 export function walk(
   definition: StateMachineDefinition,
   start: string,
@@ -42,7 +56,7 @@ export function walk(
   handle: Handlers,
   startMs: number,
   endMs: number,
-  retries = 0,
+  retries = NO_RETRIES,
 ): Walked & { readonly state: State; readonly ended: string | null } {
   const entered = new Map<string, number>();
   let state = input;
@@ -53,10 +67,24 @@ export function walk(
     const of: StateDefinition | undefined = definition.States[name];
     if (!of) throw new Error(`there is no state ${name}`);
     entered.set(name, (entered.get(name) ?? 0) + 1);
-    events += (EVENTS_OF[of.Type] ?? 0) + (of.Type === 'Task' ? retries * RETRY : 0);
+    events += EVENTS_OF[of.Type] ?? 0;
+    if (of.Type === 'Task' && isRetried(of)) {
+      events += retries.count * RETRY;
+      atMs += retries.seconds * 1_000;
+    }
     let next: string | null = (of['Next'] as string | undefined) ?? null;
     if (of.Type === 'Task') {
-      const answer = JSON.parse(JSON.stringify(handle(name, state, atMs) ?? null));
+      const given = handle(name, state, atMs);
+      if (given instanceof Error) {
+        const caught: Catch | undefined = (of['Catch'] as Catch[]).find(({ ErrorEquals }) =>
+          ErrorEquals.includes('States.ALL'),
+        );
+        if (!caught) throw given;
+        state = { ...state, [caught.ResultPath.slice(2)]: { Error: given.name, Cause: given.message } };
+        name = caught.Next;
+        continue;
+      }
+      const answer = JSON.parse(JSON.stringify(given ?? null));
       largest = Math.max(largest, bytes(answer));
       const path = (of['ResultPath'] as string | undefined)?.slice(2);
       state = path ? { ...state, [path]: answer } : answer;
@@ -74,6 +102,10 @@ export function walk(
     name = next;
   }
   return { events, entered, largest, state, ended: null };
+}
+
+function isRetried(of: StateDefinition): boolean {
+  return ((of['Retry'] ?? []) as { MaxAttempts: number }[]).some(({ MaxAttempts }) => MaxAttempts > 0);
 }
 
 function waited(of: StateDefinition, state: State, atMs: number): number {

@@ -33,11 +33,40 @@ describe('failures', () => {
     expect(kinds(broken.messages)[0]).toBe('step-failed');
   });
 
-  it('Validate throws: people are told, a report is written, and the execution fails', async () => {
-    const result = await run({ validate: [new NamedError('TypeError', 'it broke')] });
+  it('Validate throws again and again: a person is called once, and the watch goes on to the recovery', async () => {
+    const broken = Array.from({ length: 20 }, () => new NamedError('TypeError', 'it broke'));
+    const result = await run({ validate: [...broken, 'watch', 'resolved'] });
+    expect(result.status).toBe('succeeded');
+    expect(withoutClock(result.messages)).toEqual(['action-taken', 'step-failed', 'resolved']);
+    expect(result.path.filter((name) => name === 'KeepWatching').length).toBeGreaterThanOrEqual(20);
+    expect(result.releases[0]).toEqual({ resolved: false });
+  });
+
+  it('Prepare throws: people are told, a report is written, and the execution fails', async () => {
+    const result = await run({ input: { mode: 'auto' }, prepare: [new NamedError('TypeError', 'it broke')] });
     expect(result).toMatchObject({ status: 'failed', cause: expect.stringContaining('it broke') });
-    expect(kinds(result.messages)).toEqual(['action-taken', 'workflow-failed']);
+    expect(kinds(result.messages)).toEqual(['workflow-failed']);
     expect(result.path.slice(-3)).toEqual(['EscalateWorkflowFailure', 'ReportFailure', 'WorkflowFailed']);
+  });
+
+  it('a page with which the response gives up and that is lost ends nothing: it is sent again, and nothing is changed', async () => {
+    const unheard = Array.from({ length: 6 }, () => new NamedError('EscalationError'));
+    const result = await run({
+      remediate: ['refused'],
+      escalate: [...unheard, 'ok'],
+      validate: ['escalate', 'watch', 'resolved'],
+    });
+    expect(result.status).toBe('succeeded');
+    expect(withoutClock(result.messages)).toEqual(['steps-exhausted', 'resolved']);
+    expect(result.validated[0]).toMatchObject({ lostPage: { Error: 'EscalationError' } });
+    expect(result.path.filter((name) => name === 'Remediate')).toHaveLength(1);
+  });
+
+  it('a change whose message was lost is announced again', async () => {
+    const unheard = new NamedError('EscalationError');
+    const result = await run({ escalate: [unheard, 'ok'], validate: ['announce-change', 'resolved'] });
+    expect(withoutClock(result.messages)).toEqual(['action-taken', 'resolved']);
+    expect(result.path).toContain('AnnounceActionAgain');
   });
 
   it('a failing report neither fails a resolved incident nor hides that it failed', async () => {
@@ -68,10 +97,9 @@ describe('an incident in hand', () => {
   });
 
   it('goes on where nobody can be told of it', async () => {
-    const unheard = Array.from({ length: 6 }, () => new NamedError('EscalationError'));
     const result = await run({
       validate: ['announce', 'resolved'],
-      escalate: ['ok', ...unheard, 'ok'],
+      escalate: ['ok', new NamedError('EscalationError'), 'ok'],
     });
     expect(result.status).toBe('succeeded');
     expect(withoutClock(result.messages)).toEqual(['action-taken', 'resolved']);
@@ -112,14 +140,19 @@ describe('the watchdog', () => {
     expect(result.path).toContain('WatchdogDone');
   });
 
-  it('fails the execution, which pages by the event rule, when nobody can be told', async () => {
-    const startedAt = new Date(Date.now() - 60_000).toISOString();
+  it('sends a page that nobody hears again and again, while the response goes on to its end', async () => {
+    const startedAt = new Date(Date.now() - 3_600_000).toISOString();
     const result = await run({
       input: { startedAt },
-      validate: ['sample'],
-      escalate: [new NamedError('EscalationError')],
+      lost: ['unresolved'],
+      notReady: { functions: [], seconds: 0 },
+      remediate: [{ status: 'applied', follow: true }],
+      follow: ['waiting', 'waiting', 'waiting', 'complete'],
+      validate: [...Array.from({ length: 80 }, () => 'sample' as const), 'resolved'],
     });
-    expect(result).toMatchObject({ status: 'failed' });
-    expect(result.path.at(-1)).toBe('WorkflowFailed');
+    expect(result.status).toBe('succeeded');
+    expect(withoutClock(result.messages)).toEqual(['action-taken', 'resolved']);
+    // Not resolved for a minute at the least, with pauses that double from one second on.
+    expect(result.lost.filter((kind) => kind === 'unresolved').length).toBeGreaterThan(5);
   });
 });

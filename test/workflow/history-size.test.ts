@@ -46,7 +46,7 @@ test('each wait to know more is counted', () => {
 });
 
 test('each message of a risk that is lost is counted', () => {
-  // The same but for how long there is to watch: each look of the watch finds nobody told, and tries again.
+  // The same but for how long there is to watch: nobody is told, and it is tried again and again.
   const [short, long] = [43_200, 86_400].map((executionTimeoutSeconds) => ({
     ...shipped,
     escalation: { ...shipped.escalation, executionTimeoutSeconds },
@@ -55,7 +55,7 @@ test('each message of a risk that is lost is counted', () => {
     course(config, definition, {
       remediate: () => 'refused',
       isGreen: (call) => call % 2 === 0,
-      retries: 2,
+      retries: { count: 2, seconds: 3 },
       isUnheard,
     }).events;
   const more = (isUnheard: boolean) => walked(long, isUnheard) - walked(short, isUnheard);

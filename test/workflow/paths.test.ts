@@ -77,8 +77,10 @@ describe('the response', () => {
   it('tells of a risk before it acts, and acts even if nobody could be told', async () => {
     const told = await run({ diagnose: [{ hasNewRisks: true }] });
     expect(kinds(told.messages)).toEqual(['risk', 'action-taken', 'resolved']);
-    const unheard = Array.from({ length: 6 }, () => new NamedError('EscalationError'));
-    const silent = await run({ diagnose: [{ hasNewRisks: true }], escalate: [...unheard, 'ok'] });
+    const silent = await run({
+      diagnose: [{ hasNewRisks: true }],
+      escalate: [new NamedError('EscalationError'), 'ok'],
+    });
     expect(silent.status).toBe('succeeded');
     expect(kinds(silent.messages)).toEqual(['action-taken', 'resolved']);
   });

@@ -1,5 +1,12 @@
 /** The table of states beside the definition that is built from it: every state is named, with what it does and leaves. */
-import { ANY_ERROR, ENDINGS, INVALID_INPUT, TIMEOUT, TRANSIENT_ERRORS } from '../../src/workflow/errors';
+import {
+  ANY_ERROR,
+  BROKEN_FUNCTIONS,
+  CRASHES,
+  ENDINGS,
+  ERRORS_OF_THE_CODE,
+  INVALID_INPUT,
+} from '../../src/workflow/errors';
 import { factsOf, isStateName, STATE, STATE_NAMES, type StepKind, stepOf } from '../../src/workflow/states';
 import { configuration } from '../support/builders';
 import { allStates, type StateDefinition, synthesizedDefinition } from '../support/synthesized';
@@ -44,7 +51,14 @@ it('names every error that is raised or caught', () => {
     ...listed(state, 'Retry'),
     ...(typeof state['Error'] === 'string' ? [state['Error']] : []),
   ]);
-  const known = [...Object.values(ENDINGS), INVALID_INPUT, ANY_ERROR, TIMEOUT, ...TRANSIENT_ERRORS];
+  const known = [
+    ...Object.values(ENDINGS),
+    INVALID_INPUT,
+    ANY_ERROR,
+    ...CRASHES,
+    ...BROKEN_FUNCTIONS,
+    ...ERRORS_OF_THE_CODE,
+  ];
   expect([...new Set(found)].sort()).toEqual([...new Set<string>(known)].sort());
 });
 
