@@ -3,6 +3,7 @@ import { DeadLetters } from '../src/adapters/aws/dead-letters';
 import { Executions, type StartedExecution } from '../src/adapters/aws/executions';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { decideExecutions, type IgnoredAlert, type RequestedExecution } from '../src/intake/incidents';
+import { leavesIncident, MAX_STARTS, startedAgain } from '../src/intake/restart';
 import type { Webhook } from '../src/intake/webhook';
 import { errorText } from '../src/text/error-text';
 import { configuration } from './configuration';
@@ -47,13 +48,35 @@ export async function startExecutions(webhook: Webhook): Promise<IntakeAnswer> {
 /** @throws what Step Functions said, after the tries that the client makes by itself, and with the alert kept. */
 async function start(wanted: RequestedExecution): Promise<StartedExecution> {
   try {
-    const { executionArn, started } = await executions().start(wanted.input, wanted.name);
-    return { executionArn, started };
+    return await startIncident(wanted);
   } catch (error) {
     await deadLetters()
       .put(wanted, error)
       .catch((lost: unknown) => logProblem('intake', { incident: wanted.name, notKept: errorText(lost) }));
     throw error;
+  }
+}
+
+/** Where its execution failed or was stopped and the alert still fires, another one, within a bound. */
+async function startIncident(wanted: RequestedExecution): Promise<StartedExecution> {
+  let next = wanted;
+  for (let count = 1; ; count++) {
+    const { executionArn, started } = await executions().start(next.input, next.name);
+    if (started || count === MAX_STARTS) return { executionArn, started };
+    const status = await statusOf(next.name);
+    if (status === undefined || !leavesIncident(status)) return { executionArn, started };
+    log('intake', { incident: wanted.name, ended: status, startsAgain: count + 1 });
+    next = startedAgain(wanted, count + 1, status, configuration());
+  }
+}
+
+/** Undefined where it can't be read: then it is taken to run, as every repeat was before. */
+async function statusOf(name: string): Promise<string | undefined> {
+  try {
+    return await executions().statusOf(name);
+  } catch (error) {
+    logProblem('intake', { incident: name, statusNotRead: errorText(error) });
+    return undefined;
   }
 }
 

@@ -9,6 +9,7 @@ import { KubernetesRecords } from '../src/adapters/kubernetes/records';
 import { PgBouncer } from '../src/adapters/pgbouncer/pgbouncer';
 import { PostgresDatabase } from '../src/adapters/postgres/postgres';
 import { PrometheusMetrics } from '../src/adapters/prometheus/prometheus';
+import { Rotating } from '../src/adapters/rotating-secrets';
 import { TargetAccess } from '../src/adapters/target-access';
 import type { Configuration, Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
@@ -29,7 +30,12 @@ import { configuration, targetOf } from './configuration';
 import { now, once, variable } from './runtime';
 
 export const secrets = new SecretStore();
-const access = new TargetAccess(secrets);
+const clusters: ConstructorParameters<typeof TargetAccess>[1] = new Map();
+
+/** What is reached with the target's secrets: opened when it is first used, and anew where a rotated secret is refused. */
+function reached<T>(open: (access: TargetAccess) => T | Promise<T>): Rotating<T> {
+  return new Rotating<T>(secrets, (its) => open(new TargetAccess(its, clusters)));
+}
 
 /**
  * Sources that are opened when they are first used: a secret that can't be read makes a gap where it was needed,
@@ -37,15 +43,14 @@ const access = new TargetAccess(secrets);
  */
 export function openSources(target: Target): Sources {
   const config = configuration();
-  const postgres = lazy(
-    async (): Promise<Database> =>
-      new PostgresDatabase(await access.postgres(target), target.postgres, config.probes),
+  const postgres = reached<Database>(
+    async (access) => new PostgresDatabase(await access.postgres(target), target.postgres, config.probes),
   );
   return {
     cluster: openCluster(target),
     database: {
-      readActivity: async (query) => (await postgres()).readActivity(query),
-      terminate: async (plan) => (await postgres()).terminate(plan),
+      readActivity: (query) => postgres.use((its) => its.readActivity(query)),
+      terminate: (plan) => postgres.use((its) => its.terminate(plan)),
     },
     metrics: openMetrics(target),
     ...openPooler(target),
@@ -59,6 +64,7 @@ export function openSources(target: Target): Sources {
 /** None is opened where none is configured. */
 function openPooler({ pooler, postgres }: Target): Pick<Sources, 'pooler'> {
   if (pooler === undefined) return {};
+  const access = new TargetAccess(secrets, clusters);
   return {
     pooler: new PgBouncer(access.pooler(pooler), pooler, postgres.database, configuration().probes),
   };
@@ -66,45 +72,56 @@ function openPooler({ pooler, postgres }: Target): Pick<Sources, 'pooler'> {
 
 function openCluster(target: Target): Cluster {
   const { probes } = configuration();
-  const kubernetes = lazy(
-    async (): Promise<Cluster> =>
+  const kubernetes = reached<Cluster>(
+    async (access) =>
       new KubernetesCluster(await access.kubeconfig(target), target.kubernetes, probes, target.pooler),
   );
   return {
-    readDeployment: async () => (await kubernetes()).readDeployment(),
-    listPods: async () => (await kubernetes()).listPods(),
-    countTerminatingPods: async () => (await kubernetes()).countTerminatingPods(),
-    listConfigReaders: async () => (await kubernetes()).listConfigReaders(),
-    readMetrics: async (pod, take) => (await kubernetes()).readMetrics(pod, take),
-    readLog: async (pod, range, begin) => (await kubernetes()).readLog(pod, range, begin),
-    probe: async (pod) => (await kubernetes()).probe(pod),
-    readPoolConfig: async () => (await kubernetes()).readPoolConfig(),
-    readPoolerConfig: async () => (await kubernetes()).readPoolerConfig(),
-    scaleOut: async (plan) => (await kubernetes()).scaleOut(plan),
-    raisePool: async (plan, at) => (await kubernetes()).raisePool(plan, at),
-    setPoolerSize: async (from, to) => (await kubernetes()).setPoolerSize(from, to),
-    replacePod: async (plan) => (await kubernetes()).replacePod(plan),
-    startTrace: async (plan) => (await kubernetes()).startTrace(plan),
-    undo: async (plan, at) => (await kubernetes()).undo(plan, at),
+    readDeployment: () => kubernetes.use((its) => its.readDeployment()),
+    listPods: () => kubernetes.use((its) => its.listPods()),
+    countTerminatingPods: () => kubernetes.use((its) => its.countTerminatingPods()),
+    listConfigReaders: () => kubernetes.use((its) => its.listConfigReaders()),
+    readMetrics: (pod, take) => kubernetes.use((its) => its.readMetrics(pod, take)),
+    readLog: (pod, range, begin) => kubernetes.use((its) => its.readLog(pod, range, begin)),
+    probe: (pod) => kubernetes.use((its) => its.probe(pod)),
+    readPoolConfig: () => kubernetes.use((its) => its.readPoolConfig()),
+    readPoolerConfig: () => kubernetes.use((its) => its.readPoolerConfig()),
+    scaleOut: (plan) => kubernetes.use((its) => its.scaleOut(plan)),
+    raisePool: (plan, at) => kubernetes.use((its) => its.raisePool(plan, at)),
+    setPoolerSize: (from, to) => kubernetes.use((its) => its.setPoolerSize(from, to)),
+    replacePod: (plan) => kubernetes.use((its) => its.replacePod(plan)),
+    startTrace: (plan) => kubernetes.use((its) => its.startTrace(plan)),
+    undo: (plan, at) => kubernetes.use((its) => its.undo(plan, at)),
   };
 }
 
 /** Prometheus, which is asked for nothing before the first question. */
 export function openMetrics(target: Target): Metrics {
   const config = configuration();
-  return new PrometheusMetrics(
-    access.prometheus(target),
-    seriesLabelsOf(target),
-    metricsOf(target, config),
-    config.probes.timeoutMs,
+  const prometheus = reached<Metrics>(
+    (access) =>
+      new PrometheusMetrics(
+        access.prometheus(target),
+        seriesLabelsOf(target),
+        metricsOf(target, config),
+        config.probes.timeoutMs,
+      ),
   );
+  return {
+    p95Ms: (windowSeconds, pods) => prometheus.use((its) => its.p95Ms(windowSeconds, pods)),
+    errorRate: (windowSeconds, pods) => prometheus.use((its) => its.errorRate(windowSeconds, pods)),
+    traffic: (windowSeconds) => prometheus.use((its) => its.traffic(windowSeconds)),
+    usual: (windowSeconds, offsetSeconds) => prometheus.use((its) => its.usual(windowSeconds, offsetSeconds)),
+    alertState: (names, labels, others) => prometheus.use((its) => its.alertState(names, labels, others)),
+    impact: (fromMs, toMs, limits) => prometheus.use((its) => its.impact(fromMs, toMs, limits)),
+  };
 }
 
 /** The target's record: its lock, its budget, and what people decided. */
 export function openRecords(target: Target): TargetRecords {
   const { probes, remediation } = configuration();
-  const records = lazy(
-    async (): Promise<TargetRecords> =>
+  const records = reached<TargetRecords>(
+    async (access) =>
       new KubernetesRecords(
         await access.kubeconfig(target),
         target.kubernetes,
@@ -113,8 +130,8 @@ export function openRecords(target: Target): TargetRecords {
       ),
   );
   return {
-    read: async () => (await records()).read(),
-    write: async (record, version) => (await records()).write(record, version),
+    read: () => records.use((its) => its.read()),
+    write: (record, version) => records.use((its) => its.write(record, version)),
   };
 }
 
@@ -142,13 +159,5 @@ export function stepTools(incident: Pick<Incident, 'target' | 'startedAt'>): Ste
     config,
     readEvidence: () => collectEvidence(sources, target, config, request, now),
     now,
-  };
-}
-
-function lazy<T>(open: () => Promise<T>): () => Promise<T> {
-  let opened: Promise<T> | undefined;
-  return () => {
-    opened ??= open();
-    return opened;
   };
 }

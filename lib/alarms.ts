@@ -5,17 +5,22 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { whileNotReady } from '../src/workflow/retries';
 import { METRIC_NAMESPACE } from '../src/workflow/telemetry';
-import { measure, PERIOD } from './measures';
+import { callsThatFailed, measure, ofExecutions, PERIOD } from './measures';
 
 export interface AlarmsProps {
   readonly topic: ITopic;
   readonly stateMachine: StateMachine;
+  readonly escalate: IFunction;
+  /** For how long a step is tried again that the platform does not run. */
+  readonly readySeconds: number;
   readonly api: RestApi;
   /** By what they hold. */
   readonly queues: Readonly<Record<string, IQueue>>;
@@ -34,7 +39,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.action = new SnsAction(props.topic);
-    this.watchExecutions(props.stateMachine);
+    this.watchExecutions(props.stateMachine, props.escalate, props.readySeconds);
     for (const [name, queue] of Object.entries(props.queues)) {
       this.add(`Undelivered${name}`, 1, queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD }), {
         why: `The queue of undelivered ${name.toLowerCase()} is not empty: read its messages and act on them by hand`,
@@ -53,16 +58,27 @@ export class Alarms extends Construct {
     this.watchWebhook(props.accessLogs, props.deniedBurst);
   }
 
-  private watchExecutions(stateMachine: StateMachine): void {
-    const options = { period: PERIOD };
-    this.add('ExecutionsFailed', 1, stateMachine.metricFailed(options), {
-      why: 'An execution failed: its incident is no longer watched, take over by hand',
-    });
-    this.add('ExecutionsTimedOut', 1, stateMachine.metricTimedOut(options), {
-      why: 'An execution timed out: its incident is no longer watched, take over by hand',
-    });
-    this.add('ExecutionsThrottled', 1, stateMachine.metricThrottled(options), {
+  private watchExecutions(stateMachine: StateMachine, escalate: IFunction, readySeconds: number): void {
+    const watch = (metricName: string, why: string) =>
+      this.add(metricName, 1, ofExecutions(stateMachine, metricName), { why });
+    watch('ExecutionsFailed', 'An execution failed: its incident is no longer watched, take over by hand');
+    watch(
+      'ExecutionsTimedOut',
+      'An execution timed out: its incident is no longer watched, take over by hand',
+    );
+    watch(
+      'ExecutionsAborted',
+      'An execution was stopped: its incident is no longer watched, until the alert is sent again',
+    );
+    // Of the account, and counted by the state machine alone.
+    this.add('ExecutionsThrottled', 1, stateMachine.metricThrottled({ period: PERIOD }), {
       why: 'Step Functions throttles the runbook: its steps are delayed, check the account quotas',
+    });
+    // Counted by Step Functions, so that it hears of a function that does not even start. One that was idle for weeks fails
+    // less often than that before it is ready.
+    const tries = whileNotReady(readySeconds).maxAttempts;
+    this.add('PagesFail', tries - 1, callsThatFailed(escalate), {
+      why: 'Messages of an open incident reach nobody: look at the execution, and at the function Escalate',
     });
   }
 

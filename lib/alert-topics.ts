@@ -1,14 +1,12 @@
 /** The way in for the alert manager of Amazon Managed Service for Prometheus: topics that the intake is subscribed to. */
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import { CfnEventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-
-/** AWS Lambda, "Asynchronous invocation": as many as there can be. */
-const RETRIES = 2;
+import { keepFailedCalls } from './failed-calls';
 
 export interface AlertTopicsProps {
   readonly topicArns: readonly string[];
@@ -40,11 +38,6 @@ export class AlertTopics extends Construct {
         conditions: { ArnEquals: { 'aws:SourceArn': topicArns } },
       }),
     );
-    new CfnEventInvokeConfig(this, 'OnFailure', {
-      functionName: intake.functionName,
-      qualifier: '$LATEST',
-      maximumRetryAttempts: RETRIES,
-      destinationConfig: { onFailure: { destination: undelivered.queueArn } },
-    });
+    keepFailedCalls(this, 'OnFailure', intake, undelivered);
   }
 }

@@ -9,7 +9,9 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { Configuration } from '../src/configuration/configuration';
 import { CALLED_AUDIENCES, type CalledAudience, type MessageKind } from '../src/model/audiences';
+import { keepFailedCalls } from './failed-calls';
 import type { Grant } from './grant';
 import { keyUse } from './key-use';
 
@@ -30,6 +32,11 @@ const EXECUTION_ENDED = RuleTargetInput.fromObject({
   },
   status: EventField.fromPath('$.detail.status'),
 });
+
+/** Whether anybody but SNS is told of an execution that ended badly: then the rule calls a function for it. */
+export function hasOwnChannels({ notifications: { pagerDuty, slack, webhook } }: Configuration): boolean {
+  return [pagerDuty, slack, webhook].some((channel) => channel !== undefined);
+}
 
 /** One SNS topic for each audience of the runbook's escalation matrix. */
 export class AudienceTopics extends Construct {
@@ -100,7 +107,7 @@ export class AudienceTopics extends Construct {
    * no code of this project in between that could fail as well. Beside it, the other channels tell it too, and the
    * execution's lock is released.
    * @param escalate null where SNS is the only channel.
-   * @param undelivered takes what reaches no target.
+   * @param undelivered takes what reaches no target, or fails in it to the last.
    */
   onFailure(
     stateMachine: StateMachine,
@@ -109,6 +116,8 @@ export class AudienceTopics extends Construct {
     undelivered: IQueue,
   ): Rule {
     const deadLetterQueue = undelivered;
+    keepFailedCalls(this, 'FailedReleases', release, undelivered);
+    if (escalate) keepFailedCalls(this, 'FailedMessages', escalate, undelivered);
     return new Rule(this, 'ExecutionEndedBadly', {
       description: 'Pages the lead engineer when an execution fails, times out or is aborted',
       eventPattern: {

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
@@ -11,7 +12,7 @@ import type { Grant } from './grant';
 import { keyUse } from './key-use';
 import { STATE_MACHINE_NAME } from './names';
 import type { FunctionNetwork } from './network';
-import type { AudienceTopics } from './notifications';
+import { type AudienceTopics, hasOwnChannels } from './notifications';
 import type { UndeliveredQueues } from './queues';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
 import { readSecrets } from './secrets';
@@ -46,7 +47,7 @@ export class RunbookFunctions {
     private readonly props: RunbookFunctionsProps,
   ) {}
 
-  workflow(topics: AudienceTopics, reports: Bucket): WorkflowFunctions {
+  workflow(topics: AudienceTopics, reports: Bucket, undelivered: UndeliveredQueues): WorkflowFunctions {
     return {
       prepare: this.step('Prepare', {
         description: 'Builds the incident from the input of an execution',
@@ -90,6 +91,7 @@ export class RunbookFunctions {
         description: "Releases the target's lock",
         timeoutSeconds: 30,
         reaches: ['kubernetes'],
+        grants: this.keepFailedCalls(undelivered.events),
       }),
       validate: this.step('Validate', {
         description: 'Validates recovery on one sample of evidence',
@@ -107,7 +109,12 @@ export class RunbookFunctions {
           ...this.ownExecutions(),
         },
         // What the response did meanwhile, for the pages of the watchdog and of an execution that ended.
-        grants: [...topics.publish, ...this.channelSecrets(), this.historyOfExecutions()],
+        grants: [
+          ...topics.publish,
+          ...this.channelSecrets(),
+          this.historyOfExecutions(),
+          ...(hasOwnChannels(this.props.configuration) ? this.keepFailedCalls(undelivered.events) : []),
+        ],
       }),
       report: this.step('Report', {
         description: 'Writes the incident report and the review',
@@ -120,6 +127,14 @@ export class RunbookFunctions {
         grants: [...this.putDocuments(reports), this.historyOfExecutions()],
       }),
     };
+  }
+
+  /** Of a function that an event rule calls: Lambda itself puts what failed into the queue, as the function. */
+  private keepFailedCalls({ queueArn }: IQueue): Grant[] {
+    return [
+      { actions: ['sqs:SendMessage'], resources: [queueArn] },
+      ...keyUse(this.scope, this.props.key, 'sqs'),
+    ];
   }
 
   private putDocuments(reports: Bucket): Grant[] {
@@ -180,6 +195,8 @@ export class RunbookFunctions {
       },
       grants: [
         alias.start,
+        // Whether the execution of an alert that is told again still runs.
+        this.stateOfExecutions(),
         // Where it is called by SNS, Lambda itself puts what failed into the other queue, as this function.
         { actions: ['sqs:SendMessage'], resources: queueArns },
         ...keyUse(this.scope, this.props.key, 'sqs'),

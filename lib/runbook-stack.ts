@@ -9,7 +9,7 @@ import { customerKey } from './encryption';
 import { functionCode } from './function-code';
 import { review } from './grant';
 import { functionNetwork } from './network';
-import { AudienceTopics } from './notifications';
+import { AudienceTopics, hasOwnChannels } from './notifications';
 import { UndeliveredQueues } from './queues';
 import { ReportBuckets } from './report-buckets';
 import { RunbookDashboard } from './runbook-dashboard';
@@ -42,7 +42,7 @@ export class RunbookStack extends Stack {
       key,
     });
 
-    const steps = functions.workflow(topics, buckets.reports);
+    const steps = functions.workflow(topics, buckets.reports, queues);
     const { stateMachine, alias } = new Workflow(this, 'Workflow', { functions: steps, configuration, logs });
     topics.onFailure(
       stateMachine,
@@ -80,6 +80,8 @@ export class RunbookStack extends Stack {
     const { alarms } = new Alarms(this, 'Alarms', {
       topic: topics.forAlarms(deployment.alarms.audience),
       stateMachine,
+      escalate: steps.escalate,
+      readySeconds: deployment.functions.readySeconds,
       api: webhook.api,
       queues: { Alerts: queues.alerts, Events: queues.events },
       accessLogs: webhook.accessLogs,
@@ -99,8 +101,4 @@ export class RunbookStack extends Stack {
     new CfnOutput(this, 'ReportBucket', { value: buckets.reports.bucketName });
     new CfnOutput(this, 'UndeliveredAlerts', { value: queues.alerts.queueUrl });
   }
-}
-
-function hasOwnChannels({ notifications: { pagerDuty, slack, webhook } }: Configuration): boolean {
-  return [pagerDuty, slack, webhook].some((channel) => channel !== undefined);
 }

@@ -1,14 +1,14 @@
 /** Amazon EventBridge's default bus, with the rules of the stack. */
 import { matchesPattern } from './events/pattern';
 import { targetInput } from './events/target-input';
-import type { InvokeFunction } from './lambda-runner';
+import type { AsynchronousInvocations } from './lambda/asynchronous';
 import type { Sns } from './sns';
 import type { LocalRule, RuleTarget } from './template';
 
 export interface EventBusOptions {
   readonly rules: readonly LocalRule[];
   readonly sns: Sns;
-  readonly invoke: InvokeFunction;
+  readonly asynchronous: Pick<AsynchronousInvocations, 'invoke'>;
 }
 
 export class EventBus {
@@ -28,9 +28,9 @@ export class EventBus {
   }
 
   private async deliver(target: RuleTarget, event: Readonly<Record<string, unknown>>): Promise<void> {
-    const { sns, invoke } = this.options;
+    const { sns, asynchronous } = this.options;
     const input = targetInput(target, event);
     if (sns.has(target.arn)) sns.publish({ topicArn: target.arn, message: input });
-    else await invoke(target.arn, JSON.parse(input));
+    else await asynchronous.invoke(target.arn, JSON.parse(input));
   }
 }

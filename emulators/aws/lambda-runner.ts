@@ -73,6 +73,11 @@ export class LambdaRunner {
     for (const pool of this.poolsOf(logicalId)) pool.disturbance = how;
   }
 
+  /** Functions whose logical id begins so are not ready until so long after their first call from now on. */
+  putToSleep(logicalId: string, readyAfterMs: number): void {
+    for (const pool of this.poolsOf(logicalId)) pool.sleep(readyAfterMs);
+  }
+
   /** Kills the processes of the function's next invocations (`Diagnose`: the logical id begins so), one each. */
   killNext(logicalId: string, moment: KillMoment, times = 1): void {
     for (const pool of this.poolsOf(logicalId)) pool.killNext(moment, times);

@@ -5,6 +5,7 @@ import type { Processes } from '../common/processes';
 import { createEndpoint } from './endpoint';
 import { EventBus } from './events';
 import { createGateway } from './gateway';
+import { AsynchronousInvocations } from './lambda/asynchronous';
 import { LOCAL_CREDENTIALS } from './lambda/environment';
 import { LambdaRunner } from './lambda-runner';
 import { Outbox, type OutboxMessage } from './outbox';
@@ -41,6 +42,8 @@ export interface LocalAwsOptions {
   readonly outbox?: Outbox;
   readonly endpointPort?: number;
   readonly gatewayPort?: number;
+  /** What the services do at intervals of their own is done so many times sooner. Default: 1. */
+  readonly timeFactor?: number;
   /** Told of what goes wrong in the background, such as an event that could not be delivered. */
   readonly onProblem?: (error: Error) => void;
 }
@@ -108,7 +111,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     folder: folders.executions,
     onProblem,
   });
-  const events = new EventBus({ rules: stack.rules, sns, invoke });
+  const asynchronous = new AsynchronousInvocations({
+    ...{ invoke, functions, configs: stack.invokeConfigs, sqs, timeFactor: options.timeFactor ?? 1 },
+  });
+  const events = new EventBus({ rules: stack.rules, sns, asynchronous });
   const deliveries = new Set<Promise<void>>();
   const ended = stepFunctions.executions.filter(({ status }) => status !== 'RUNNING');
   const told = new ToldEnds(
@@ -131,6 +137,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const close = once(async () => {
     await stepFunctions.close();
     // An event that was accepted is delivered: the functions that it calls still need the services.
+    asynchronous.stop();
     await Promise.race([Promise.all(deliveries), sleep(DELIVERY_GRACE_MS, undefined, { ref: false })]);
     await Promise.all(servers.map((server) => server.close()));
     await lambda.close();

@@ -49,6 +49,14 @@ export class Sqs {
     return this.send(parsed.data);
   }
 
+  /** What another service puts into a queue by its ARN. */
+  put(queueArn: string, body: string): void {
+    const queue = [...this.queues.values()].find(({ arn }) => arn === queueArn);
+    if (!queue) throw new AwsError('QueueDoesNotExist', `there is no queue ${queueArn}`);
+    const id = randomUUID();
+    this.send({ QueueUrl: queue.url, MessageBody: body, MessageGroupId: id, MessageDeduplicationId: id });
+  }
+
   private send({
     QueueUrl,
     MessageBody: body,

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { TemplateError } from './template/errors';
-import { readFunctions } from './template/functions';
+import { readFunctions, readInvokeConfigs } from './template/functions';
 import type {
   LocalQueue,
   LocalRule,
@@ -98,6 +98,7 @@ export function readTemplate(template: unknown, options: ReadTemplateOptions): L
     region: account.region,
     accountId: account.accountId,
     functions: readFunctions(source, assemblyDir),
+    invokeConfigs: readInvokeConfigs(source),
     stateMachines: readStateMachines(source),
     restApis: readRestApis(source),
     secrets: readSecrets(source),

@@ -9,15 +9,14 @@ import { accessWithPassword, type PostgresAccess } from './postgres/access';
 import { accessWithIam } from './postgres/rds-access';
 import { prometheusTransport } from './prometheus/choose-transport';
 import type { PrometheusTransport } from './prometheus/transport';
-
-export interface Secrets {
-  get(secretId: string): Promise<string>;
-}
+import type { ReadOptions, Secrets } from './rotating-secrets';
 
 export class TargetAccess {
-  private readonly clusters = new Map<string, EksAccess>();
-
-  constructor(private readonly secrets: Secrets) {}
+  /** @param clusters Kept from one use to the next: what they know of a cluster is no secret. */
+  constructor(
+    private readonly secrets: Secrets,
+    private readonly clusters: Map<string, EksAccess> = new Map(),
+  ) {}
 
   /** As text, with a token that is good for at least as long as a function runs: never kept from one run to the next. */
   async kubeconfig({ name, kubernetes: { secretId, eks } }: Target): Promise<string> {
@@ -35,10 +34,11 @@ export class TargetAccess {
 
   /** Each secret is read when it is needed: what only reads has no right to the other one. */
   pooler({ secretId, adminSecretId }: PoolerSettings): PoolerAccess {
-    const read = async (id: string) => consoleAccess(await this.secrets.get(id));
+    const read = async (id: string, options?: ReadOptions) =>
+      consoleAccess(await this.secrets.get(id, options));
     return {
-      stats: () => read(secretId),
-      admin: async () => (adminSecretId === undefined ? null : read(adminSecretId)),
+      stats: (options) => read(secretId, options),
+      admin: async (options) => (adminSecretId === undefined ? null : read(adminSecretId, options)),
     };
   }
 

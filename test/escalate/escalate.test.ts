@@ -36,6 +36,12 @@ class FakeChannel implements Channel {
   }
 }
 
+const hanging: Channel = {
+  name: 'pagerduty',
+  accepts: () => true,
+  send: () => new Promise(() => undefined),
+};
+
 const ADA: Acknowledgement = { by: 'ada', at: '2026-01-31T03:20:00.000Z', audiences: ['sre-on-call'] };
 
 function tell(
@@ -75,11 +81,6 @@ describe('delivery', () => {
   });
 
   it('waits for no channel before it tries the next', async () => {
-    const hanging: Channel = {
-      name: 'pagerduty',
-      accepts: () => true,
-      send: () => new Promise(() => undefined),
-    };
     const sns = new FakeChannel('sns');
     void tell({ kind: 'unresolved', state: full() }, [hanging, sns]);
     await new Promise(setImmediate);
@@ -87,11 +88,6 @@ describe('delivery', () => {
   });
 
   it('keeps the step behind it waiting no longer than it is told, and what did not arrive by then is lost', async () => {
-    const hanging: Channel = {
-      name: 'pagerduty',
-      accepts: () => true,
-      send: () => new Promise(() => undefined),
-    };
     const sns = new FakeChannel('sns');
     const { deliveries } = await tell({ kind: 'unresolved', state: full(), withinMs: 50 }, [hanging, sns]);
     expect(deliveries).toMatchObject([

@@ -54,6 +54,8 @@ describe('alarms', () => {
           'ExecutionsFailed',
           'ExecutionsTimedOut',
           'ExecutionsThrottled',
+          'ExecutionsAborted',
+          'PagesFail',
           'NothingStarted',
           'AlertsLeftOut',
         ],
@@ -87,6 +89,30 @@ describe('alarms', () => {
       Dimensions: [{ Name: 'service', Value: 'knhk-runbook' }],
       Statistic: 'Sum',
       Threshold: 1,
+    });
+  });
+
+  it('hear of executions by the state machine and by the alias, whichever AWS counts them by', () => {
+    for (const name of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted']) {
+      const [, alarm] = alarms.find(([id]) => id.startsWith(`Alarms${name}`)) ?? [];
+      const metrics: { MetricStat?: { Metric: { MetricName: string; Dimensions: { Name: string }[] } } }[] =
+        alarm?.['Properties'].Metrics;
+      const counted = metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []));
+      expect(counted.map(({ MetricName }) => MetricName)).toEqual([name, name]);
+      expect(counted.map(({ Dimensions }) => Dimensions.map(({ Name }) => Name).sort())).toEqual(
+        expect.arrayContaining([['StateMachineArn'], ['Alias', 'StateMachineArn']]),
+      );
+      expect(alarm?.['Properties'].Threshold).toBe(1);
+    }
+  });
+
+  it('hear of pages that fail, though the function itself never ran', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/States',
+      MetricName: 'LambdaFunctionsFailed',
+      Dimensions: [{ Name: 'LambdaFunctionArn', Value: Match.anyValue() }],
+      // The watchdog's page alone fails nine times in the first five minutes.
+      Threshold: 8,
     });
   });
 
@@ -130,6 +156,17 @@ it('keeps what was not delivered for two weeks, encrypted, and by TLS only', () 
   for (const { Targets } of rules) {
     for (const target of Targets) expect(flat(target.DeadLetterConfig.Arn)).toBe('<UndeliveredEvents>');
   }
+});
+
+it.each([
+  ['Release', {}],
+  ['Escalate', { notifications: { slack: { secretId: 'slack' } } }],
+])('keeps a call of %s by a rule that failed in it to the last', (name, input) => {
+  const from = synthesize(configuration(input));
+  const configs = properties('AWS::Lambda::EventInvokeConfig', from);
+  const of = configs.find(({ FunctionName }) => flat(FunctionName) === `<${name}Function>`);
+  expect(of?.MaximumRetryAttempts).toBe(2);
+  expect(flat(of?.DestinationConfig.OnFailure.Destination)).toBe('<UndeliveredEvents>');
 });
 
 it('has one dashboard', () => {

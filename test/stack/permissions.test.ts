@@ -41,7 +41,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   Follow: [...own('Follow'), ...EVIDENCE],
   Validate: [...own('Validate'), ...EVIDENCE],
   Undo: [...own('Undo'), read('kubeconfig')],
-  Release: [...own('Release'), read('kubeconfig')],
+  Release: [...own('Release'), read('kubeconfig'), 'sqs:SendMessage <UndeliveredEvents>'],
   Escalate: [
     ...own('Escalate'),
     read('kubeconfig'),
@@ -59,6 +59,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   Intake: [
     ...own('Intake'),
     'sqs:SendMessage <UndeliveredAlerts>',
+    'states:DescribeExecution arn::states:::execution:knhk-connection-pool-runbook:*',
     'states:StartExecution <WorkflowStateMachine> if ForAnyValue:StringEquals states:StateMachineQualifier live',
   ],
   Workflow: [

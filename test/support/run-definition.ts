@@ -5,9 +5,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { prepareIncident } from '../../src/intake/prepare';
-import type { FollowUp, LookKey, NextStep, RemediationStatus } from '../../src/model/state';
-import { isStateName, stepOf } from '../../src/workflow/states';
+import type { LookKey } from '../../src/model/state';
 import { configuration } from './builders';
+import { type FunctionName, functionOf, NamedError, type RemediateAnswer, type Script } from './run-script';
 import { allStates, synthesizedDefinition } from './synthesized';
 
 /** Everything as short as the configuration allows, the watchdog at two seconds. */
@@ -50,67 +50,6 @@ const MOST_IDLE_ROUNDS = 1_000;
 
 jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance', 'hrtime'] });
 
-/** What the steps answer, one for each call, the last one again and again. An Error is thrown; 'hang' never answers. */
-export interface Script {
-  readonly input?: unknown;
-  readonly prepare?: readonly (Error | 'ok')[];
-  readonly join?: readonly (Error | 'opened' | 'joined' | 'joined again')[];
-  readonly diagnose?: readonly (Error | { readonly hasNewRisks?: boolean })[];
-  readonly remediate?: readonly (Error | 'hang' | RemediationStatus | RemediateAnswer)[];
-  readonly follow?: readonly (
-    | Error
-    | FollowUp['status']
-    | (Seen & { readonly status: FollowUp['status'] })
-  )[];
-  readonly undo?: readonly (Error | 'undone')[];
-  readonly release?: readonly (Error | 'ok')[];
-  readonly validate?: readonly (Error | NextStep | (Seen & { readonly next: NextStep }))[];
-  /** How often the watchdog's page is to be said again, at intervals of one second. */
-  readonly repeats?: number;
-  readonly escalate?: readonly (Error | 'ok')[];
-  /** Kinds of messages that reach nobody, however often they are sent. */
-  readonly lost?: readonly string[];
-  readonly report?: readonly (Error | 'ok')[];
-  /** Functions that the platform refuses, from their first call on for so long: with production's durations. */
-  readonly notReady?: { readonly functions: readonly FunctionName[]; readonly seconds: number };
-}
-
-/** What the stack calls its functions, by the states that call them. */
-export const FUNCTIONS = [
-  'prepare',
-  'join',
-  'diagnose',
-  'remediate',
-  'follow',
-  'undo',
-  'validate',
-  'escalate',
-  'release',
-  'report',
-] as const;
-type FunctionName = (typeof FUNCTIONS)[number];
-
-function functionOf(state: string): FunctionName {
-  const step = isStateName(state) ? stepOf(state) : undefined;
-  if (step === 'announce' || step === 'ask') return 'escalate';
-  return FUNCTIONS.find((name) => name === step) ?? 'prepare';
-}
-
-/** What a look found of risks. */
-interface Seen {
-  readonly hasNewRisks?: boolean;
-}
-
-interface RemediateAnswer extends Seen {
-  readonly status: RemediationStatus;
-  /** The change has to be followed. */
-  readonly follow?: boolean;
-  /** The question, or the wait, is new. */
-  readonly isNew?: boolean;
-  /** How long it waits to know more, in milliseconds. */
-  readonly wait?: number;
-}
-
 export interface Run {
   readonly status: 'succeeded' | 'failed';
   readonly error: string | null;
@@ -129,15 +68,6 @@ export interface Run {
   /** The whole states that Validate was called with. */
   readonly validated: readonly Record<string, unknown>[];
   readonly durationMs: number;
-}
-
-export class NamedError extends Error {
-  constructor(
-    override readonly name: string,
-    message = name,
-  ) {
-    super(message);
-  }
 }
 
 /** Runs one execution to its end. Hanging tasks are cut short to one second. */

@@ -1,5 +1,6 @@
 /** What becomes of an execution whose steps fail or hang, and the watchdog beside it. */
-import { NamedError, run } from '../support/run-definition';
+import { run } from '../support/run-definition';
+import { NamedError } from '../support/run-script';
 
 const kinds = (messages: readonly { readonly kind: string }[]) => messages.map((message) => message.kind);
 /** These paths take longer than the watchdog's shortened time, which has tests of its own. */

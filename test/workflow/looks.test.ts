@@ -2,7 +2,8 @@
 
 import { LOOKS } from '../../src/model/state';
 import { lookSentBy, RISK_STATES } from '../../src/workflow/states';
-import { type Run, run, type Script, SHORT } from '../support/run-definition';
+import { type Run, run, SHORT } from '../support/run-definition';
+import type { Script } from '../support/run-script';
 import { allStates, synthesizedDefinition } from '../support/synthesized';
 
 const MESSAGE = /^(?:Escalate|Announce|AskFor|MarkRisk)/;

@@ -2,7 +2,8 @@
 import { pausesSeconds, stepRetries, whileNotReady } from '../../src/workflow/retries';
 import { factsOf, isStateName } from '../../src/workflow/states';
 import { configuration } from '../support/builders';
-import { FUNCTIONS, NamedError, type Run, run } from '../support/run-definition';
+import { type Run, run } from '../support/run-definition';
+import { FUNCTIONS, NamedError } from '../support/run-script';
 import { allStates, synthesizedDefinition } from '../support/synthesized';
 
 /** Longer than was seen of any function that had been idle (40 to 106 s). */

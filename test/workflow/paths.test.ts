@@ -1,5 +1,6 @@
 /** Every path through the synthesized definition, run by the interpreter with time shortened. */
-import { NamedError, run } from '../support/run-definition';
+import { run } from '../support/run-definition';
+import { NamedError } from '../support/run-script';
 
 const kinds = (messages: readonly { readonly kind: string }[]) => messages.map((message) => message.kind);
 /** These paths take longer than the watchdog's shortened time, which has tests of its own. */

@@ -1,5 +1,6 @@
 /** A wait to know more ends in another diagnosis: the definition. */
-import { NamedError, type Run, run } from '../support/run-definition';
+import { type Run, run } from '../support/run-definition';
+import { NamedError } from '../support/run-script';
 
 /** Of the watchdog, and the ending, whose event may come after that of the state which catches it. */
 const BESIDE = ['WaitUntilEscalation', 'EscalateUnresolved', 'PageAgain', 'WatchdogDone', 'IncidentResolved'];

@@ -39,6 +39,20 @@ export function throttled(): LambdaFunctionError {
 }
 
 /**
+ * The function was idle for weeks, or its network is gone: it is being made ready. Seen in accounts as
+ * `CodeArtifactUserPendingException` for 40 to 106 s from the first call on.
+ */
+export function notReady(): LambdaFunctionError {
+  const errorMessage = 'Lambda is initializing your function. It will be ready to invoke shortly.';
+  return new LambdaFunctionError('Lambda.CodeArtifactUserPendingException', errorMessage, errorMessage);
+}
+
+/** The service refused the invocation, and the function has not run. */
+export function isRefused({ name }: LambdaFunctionError): boolean {
+  return name.startsWith('Lambda.') && name !== 'Lambda.Unknown';
+}
+
+/**
  * The process ended without an answer. "Unhandled errors in Lambda runtimes were historically reported only as
  * Lambda.Unknown" (same pages): the name that the guide says to match.
  */

@@ -1,6 +1,6 @@
 /** The processes of one function. */
 import type { Disturbance, KillMoment } from './disturbance';
-import { throttled } from './errors';
+import { notReady, throttled } from './errors';
 import type { LambdaWorker } from './worker';
 
 /** An invocation that waits for a process, whichever is free first: one that was busy, or a new one. */
@@ -20,6 +20,9 @@ export class LambdaPool {
   private readonly workers = new Set<LambdaWorker>();
   /** How invocations fare from now on; null: as they should. */
   disturbance: Disturbance | null = null;
+  /** Null: it is ready. */
+  private readyAfterMs: number | null = null;
+  private readyAtMs: number | null = null;
   /** How the next invocations are killed, one each. */
   private readonly dooms: KillMoment[] = [];
   private killedCount = 0;
@@ -35,6 +38,7 @@ export class LambdaPool {
   /** @param after looks at the process once it has answered, or failed to. */
   async invoke(event: unknown, after?: (worker: LambdaWorker) => Promise<void>): Promise<unknown> {
     if (this.disturbance === 'throttle') throw throttled();
+    this.wakeUp();
     const worker = await this.take();
     const doom = this.dooms.shift();
     if (doom) this.killedCount++;
@@ -44,6 +48,20 @@ export class LambdaPool {
       await after?.(worker);
       this.giveBack(worker);
     }
+  }
+
+  /** The next invocation is refused, and all others until so long after it: as of a function that was idle for weeks. */
+  sleep(readyAfterMs: number): void {
+    this.readyAfterMs = readyAfterMs;
+    this.readyAtMs = null;
+  }
+
+  /** The first call makes it ready, in time. */
+  private wakeUp(): void {
+    if (this.readyAfterMs === null) return;
+    this.readyAtMs ??= Date.now() + this.readyAfterMs;
+    if (Date.now() < this.readyAtMs) throw notReady();
+    this.readyAfterMs = null;
   }
 
   /** Makes sure that `size` processes, or as many as are allowed, have loaded the bundle. */

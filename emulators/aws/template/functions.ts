@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { TemplateError } from './errors';
-import type { LocalFunction } from './model';
+import type { LocalFunction, LocalInvokeConfig } from './model';
 import type { TemplateSource } from './source';
 
 /** Defaults are Lambda's own: 3 s and 128 MB. */
@@ -14,6 +14,13 @@ const FUNCTION = z.object({
   Timeout: z.coerce.number().default(3),
   MemorySize: z.coerce.number().default(128),
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).optional(),
+});
+
+/** AWS::Lambda::EventInvokeConfig. */
+const INVOKE_CONFIG = z.object({
+  FunctionName: z.string(),
+  MaximumRetryAttempts: z.coerce.number().default(2),
+  DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }).optional() }).optional(),
 });
 
 const ASSETS = z.object({
@@ -51,6 +58,14 @@ export function readFunctions(source: TemplateSource, assemblyDir: string): Loca
         memoryMb: properties.MemorySize,
       };
     });
+}
+
+export function readInvokeConfigs(source: TemplateSource): LocalInvokeConfig[] {
+  return source.ofType('AWS::Lambda::EventInvokeConfig', INVOKE_CONFIG).map(({ properties }) => ({
+    functionName: properties.FunctionName,
+    maximumRetryAttempts: properties.MaximumRetryAttempts,
+    onFailureArn: properties.DestinationConfig?.OnFailure?.Destination,
+  }));
 }
 
 /** Asset path by the S3 key that the template refers to, from every assets manifest of the assembly. */

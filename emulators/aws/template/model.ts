@@ -15,6 +15,14 @@ export interface LocalFunction {
   readonly memoryMb: number;
 }
 
+/** What becomes of a function's asynchronous invocations that fail. */
+export interface LocalInvokeConfig {
+  readonly functionName: string;
+  readonly maximumRetryAttempts: number;
+  /** Of a queue. */
+  readonly onFailureArn: string | undefined;
+}
+
 export interface LocalStateMachine {
   readonly logicalId: string;
   readonly arn: string;
@@ -135,6 +143,7 @@ export interface LocalStack {
   readonly region: string;
   readonly accountId: string;
   readonly functions: readonly LocalFunction[];
+  readonly invokeConfigs: readonly LocalInvokeConfig[];
   readonly stateMachines: readonly LocalStateMachine[];
   readonly restApis: readonly LocalRestApi[];
   readonly secrets: readonly LocalSecret[];

@@ -30,6 +30,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     const name = read('FunctionName') ?? generatedName(account, id, 64);
     return { ref: name, attributes: { Arn: arn(account, 'lambda', `function:${name}`) } };
   },
+  'AWS::Lambda::EventInvokeConfig': idOnly,
   'AWS::StepFunctions::StateMachine': (account, id, read) => {
     const name = read('StateMachineName') ?? generatedName(account, id, 80);
     const machineArn = arn(account, 'states', `stateMachine:${name}`);

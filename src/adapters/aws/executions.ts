@@ -22,6 +22,8 @@ const HISTORY_PAGE = 1_000;
 const PAGE_TIMEOUT_MS = 20_000;
 /** Several rounds of the workflow. */
 const NEWEST = 250;
+/** An execution that runs is asked for again after so long. */
+const RUNNING_FOR_MS = 20_000;
 /** Names that are remembered: more than the incidents that any process lives to see. */
 const MAX_TAKEN = 1_000;
 /** `arn:<partition>:states:<region>:<account>:stateMachine:<name>`; a version or an alias comes after it. */
@@ -38,6 +40,7 @@ export class Executions {
   /** With no version and no alias: its executions are those of all of them. */
   readonly stateMachineArn: string;
   private readonly taken = new Set<string>();
+  private readonly statuses = new Map<string, { readonly status: string; readonly atMs: number }>();
 
   /** @param startArn What executions are started by: the state machine, or one of its versions or aliases. */
   constructor(
@@ -79,6 +82,20 @@ export class Executions {
     this.taken.add(name);
     const [oldest] = this.taken;
     if (this.taken.size > MAX_TAKEN && oldest !== undefined) this.taken.delete(oldest);
+  }
+
+  /**
+   * How an execution ended, or that it runs. What has ended stays as it is and is asked for once; what runs is asked for
+   * no more often than every `RUNNING_FOR_MS`, for a storm of repeats must leave room for others.
+   */
+  async statusOf(execution: string, nowMs: number = Date.now()): Promise<string | undefined> {
+    const known = this.statuses.get(execution);
+    if (known && (known.status !== 'RUNNING' || nowMs - known.atMs < RUNNING_FOR_MS)) return known.status;
+    const { status } = await this.describe(execution);
+    if (status !== undefined) this.statuses.set(execution, { status, atMs: nowMs });
+    const [oldest] = this.statuses.keys();
+    if (this.statuses.size > MAX_TAKEN && oldest !== undefined) this.statuses.delete(oldest);
+    return status;
   }
 
   /** @param signal ends the question: for whoever has no time to lose. */

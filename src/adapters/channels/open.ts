@@ -1,8 +1,9 @@
 /** Every way to reach people that the configuration has. */
 import type { Configuration } from '../../configuration/configuration';
 import type { Channel } from '../../ports';
+import type { Secrets } from '../rotating-secrets';
 import { PagerDutyChannel } from './pagerduty';
-import type { Secrets } from './secret-by-audience';
+import { rotatingChannel } from './rotating-channel';
 import { SlackChannel } from './slack';
 import { SnsChannel } from './sns';
 import { StatuspageChannel } from './statuspage';
@@ -21,9 +22,11 @@ export function openChannels(
   const { pagerDuty, slack, statuspage, webhook } = config;
   return [
     new SnsChannel(topicArns, config),
-    ...(pagerDuty ? [new PagerDutyChannel(pagerDuty, config, secrets)] : []),
-    ...(slack ? [new SlackChannel(slack, config, secrets)] : []),
-    ...(statuspage ? [new StatuspageChannel(statuspage, config, secrets)] : []),
-    ...(webhook ? [new WebhookChannel(webhook, config, secrets)] : []),
+    ...(pagerDuty ? [rotatingChannel(secrets, (its) => new PagerDutyChannel(pagerDuty, config, its))] : []),
+    ...(slack ? [rotatingChannel(secrets, (its) => new SlackChannel(slack, config, its))] : []),
+    ...(statuspage
+      ? [rotatingChannel(secrets, (its) => new StatuspageChannel(statuspage, config, its))]
+      : []),
+    ...(webhook ? [rotatingChannel(secrets, (its) => new WebhookChannel(webhook, config, its))] : []),
   ];
 }

@@ -3,10 +3,11 @@ import type { Configuration } from '../../configuration/configuration';
 import { DependencyError } from '../../model/errors';
 import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
+import type { Secrets } from '../rotating-secrets';
 import { FailedAttempt, withAttempts } from './attempts';
 import { pagerDutyEvent } from './pagerduty-event';
 import { post, shown } from './post';
-import { type Secrets, secretFor } from './secret-by-audience';
+import { secretFor } from './secret-by-audience';
 
 /** Overview, Response codes: the event has been accepted. */
 const ACCEPTED = 202;

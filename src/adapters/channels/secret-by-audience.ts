@@ -4,12 +4,7 @@ import type { Audience } from '../../model/audiences';
 import { DependencyError } from '../../model/errors';
 import type { ChannelName } from '../../ports';
 import { parsedJson } from '../../text/json';
-
-/** Reads secrets by name or ARN. */
-export interface Secrets {
-  /** @throws DependencyError naming the secret, never its content. */
-  get(secretId: string): Promise<string>;
-}
+import type { Secrets } from '../rotating-secrets';
 
 /** Visible ASCII: what an address, a key or a token is made of, and what an HTTP header can hold. */
 const USABLE = /^[\x21-\x7e]+$/;

@@ -3,9 +3,10 @@ import type { Configuration } from '../../configuration/configuration';
 import { DependencyError } from '../../model/errors';
 import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
+import type { Secrets } from '../rotating-secrets';
 import { FailedAttempt, withAttempts } from './attempts';
 import { post, shown } from './post';
-import { type Secrets, secretFor } from './secret-by-audience';
+import { secretFor } from './secret-by-audience';
 import { slackMessage } from './slack-message';
 
 /** Slack, Sending messages using incoming webhooks: 200 and this word. */

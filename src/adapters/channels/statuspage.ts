@@ -3,9 +3,10 @@ import type { Configuration } from '../../configuration/configuration';
 import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
 import { parsedJson } from '../../text/json';
+import type { Secrets } from '../rotating-secrets';
 import { FailedAttempt, withAttempts } from './attempts';
 import { type Answer, post } from './post';
-import { type Secrets, secretFor } from './secret-by-audience';
+import { secretFor } from './secret-by-audience';
 import {
   findOurs,
   isSaid,

@@ -2,9 +2,10 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
+import type { Secrets } from '../rotating-secrets';
 import { withAttempts } from './attempts';
 import { post } from './post';
-import { type Secrets, secretFor } from './secret-by-audience';
+import { secretFor } from './secret-by-audience';
 
 /** Raised when a field changes its meaning or goes away; fields that are added leave it as it is. */
 const WEBHOOK_VERSION = 1;

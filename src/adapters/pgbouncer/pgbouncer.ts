@@ -6,15 +6,16 @@ import type { BouncerEvidence, PoolerEvidence } from '../../model/evidence';
 import type { Pooler } from '../../ports';
 import { errorText } from '../../text/error-text';
 import { within } from '../channels/attempts';
+import { isRefusedLogin, JUST_READ_MS, type ReadOptions } from '../rotating-secrets';
 import type { ConsoleAccess } from './access';
 import { type Ask, addressOf, type ConsoleAddress, needsAdmin, withConsole } from './console';
 import { bouncerEvidence, type Shown } from './rows';
 
 export interface PoolerAccess {
   /** Of a role in `stats_users`. */
-  readonly stats: () => Promise<ConsoleAccess>;
+  readonly stats: (options?: ReadOptions) => Promise<ConsoleAccess>;
   /** Of a role in `admin_users`; null where none is configured. */
-  readonly admin: () => Promise<ConsoleAccess | null>;
+  readonly admin: (options?: ReadOptions) => Promise<ConsoleAccess | null>;
 }
 
 const SIZE = 'default_pool_size';
@@ -60,8 +61,10 @@ export class PgBouncer implements Pooler {
   ): Promise<{ readonly bouncer: BouncerEvidence; readonly partial: readonly string[] }> {
     const limitMs = Math.ceil(SHARE_OF_ONE * this.probes.timeoutMs);
     const endMs = Date.now() + limitMs;
-    const shown = await withConsole(address, access, limitMs, (ask) =>
-      within(endMs - Date.now(), () => readAll(ask)),
+    const shown = await whereRotated(access, this.access.stats, (its) =>
+      withConsole(address, its, Math.max(1, endMs - Date.now()), (ask) =>
+        within(endMs - Date.now(), () => readAll(ask)),
+      ),
     );
     const wanted = { database: this.database, names: this.settings.databases };
     const { bouncer, leftOut } = bouncerEvidence(addressOf(address), shown, wanted);
@@ -98,13 +101,30 @@ export class PgBouncer implements Pooler {
     for (const bouncer of this.settings.bouncers) {
       const address = addressOf(bouncer);
       try {
-        await withConsole(bouncer, access, this.probes.timeoutMs, (ask) => run(ask, address));
+        await whereRotated(access, this.access.admin, (its) =>
+          withConsole(bouncer, its, this.probes.timeoutMs, (ask) => run(ask, address)),
+        );
       } catch (error) {
         if (needsAdmin(error))
           throw new StalePlanError(`the role ${access.user} is not in admin_users of ${address}`);
         throw error;
       }
     }
+  }
+}
+
+/** Logs in once more, where the login is refused and the secret has another one by now. */
+async function whereRotated<T>(
+  access: ConsoleAccess,
+  again: (options: ReadOptions) => Promise<ConsoleAccess | null>,
+  act: (access: ConsoleAccess) => Promise<T>,
+): Promise<T> {
+  try {
+    return await act(access);
+  } catch (error) {
+    const newer = isRefusedLogin(error) ? await again({ atMostOldMs: JUST_READ_MS }) : null;
+    if (newer === null || (newer.user === access.user && newer.password === access.password)) throw error;
+    return act(newer);
   }
 }
 
