@@ -1,5 +1,6 @@
 /** Settings that are right one by one and wrong together. */
 
+import { endpointWithoutNetwork } from './callers';
 import type { Contradiction } from './contradiction';
 import { fitsIntoHistory } from './history-size';
 import type { Configuration } from './schema';
@@ -13,6 +14,7 @@ export function contradictions(config: Configuration): Contradiction[] {
     ...outOfReach(config),
     ...withoutWayOut(config),
     ...unevenSubnets(config),
+    ...endpointWithoutNetwork(config.deployment.api.callers, config.deployment.network),
     ...namesUsedTwice(config),
     ...targetContradictions(config),
     ...unfilled(config),
