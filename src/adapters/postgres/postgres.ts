@@ -6,7 +6,7 @@ import { type DatabaseActivity, type DatabaseFull, sessionKey } from '../../mode
 import type { TerminatePlan } from '../../model/plans';
 import type { ActivityQuery, Database, Termination } from '../../ports';
 import { errorText } from '../../text/error-text';
-import { redactSql } from '../../text/redact';
+import { redactSql } from '../../text/sql';
 import type { PostgresAccess } from './access';
 import { activityParameters } from './activity-parameters';
 import { ACTIVITY_SQL } from './activity-sql';
