@@ -2,6 +2,7 @@
 
 import { endpointWithoutNetwork } from './callers';
 import type { Contradiction } from './contradiction';
+import { credentialsInAddresses } from './credentials';
 import { fitsIntoHistory } from './history-size';
 import type { Configuration } from './schema';
 import { targetContradictions } from './target-contradictions';
@@ -18,6 +19,7 @@ export function contradictions(config: Configuration): Contradiction[] {
     ...namesUsedTwice(config),
     ...targetContradictions(config),
     ...unfilled(config),
+    ...credentialsInAddresses(config),
   ];
 }
 
