@@ -4,6 +4,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { redactText } from '../../src/documents/review/redact-text';
 import { redactLogLine, withoutSecrets } from '../../src/text/redact';
+import { redactSql } from '../../src/text/sql';
+import { LINES } from '../support/hostile';
 import { runs } from '../support/runs';
 import { PLACES, TOKENS } from '../support/secrets';
 
@@ -67,3 +69,14 @@ it.each([
 ])('knows a card number by its check digit: %s', (text, expected) => {
   expect(withoutSecrets(text)).toBe(expected);
 });
+
+/** What is looked at does not grow with the text: no search in it can. */
+it.each(LINES.map(({ why, repeat }) => [why, repeat]))(
+  'looks at the beginning of a megabyte alone: %s',
+  (_, repeat) => {
+    const part = `${repeat.repeat(Math.ceil(8_192 / repeat.length))}`;
+    const whole = part.repeat(128);
+    expect(whole.length).toBeGreaterThan(1_000_000);
+    for (const redact of [withoutSecrets, redactLogLine, redactSql]) expect(redact(whole)).toBe(redact(part));
+  },
+);
