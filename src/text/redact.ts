@@ -32,8 +32,12 @@ export function withoutSecrets(text: string): string {
   return safe.replace(/(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '…@…');
 }
 
+/** The longest word that is let go with what is cut off: of a longer one, what its beginning gives away is seen anyway. */
+const MAX_CUT_WORD = 1_024;
+const CUT_WORD = new RegExp(`(?<!\\S)\\S{1,${MAX_CUT_WORD}}$`);
+
 /** Up to the last word that is whole: half of a secret does not look like one. */
 export function beginning(text: string): string {
   if (text.length <= MAX_READ_LENGTH) return text;
-  return `${text.slice(0, MAX_READ_LENGTH).replace(/(?<!\S)\S+$/, '')}…`;
+  return `${text.slice(0, MAX_READ_LENGTH).replace(CUT_WORD, '')}…`;
 }
