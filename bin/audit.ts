@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { errorText } from '../src/text/error-text';
 import { judgeAudit } from './audit/judge';
 
 const root = path.join(__dirname, '..');
@@ -13,6 +14,6 @@ const { stdout, error } = spawnSync('npm', ['audit', '--omit=dev', '--json'], {
   timeout: 120_000,
   maxBuffer: 64 * 1_024 * 1_024,
 });
-const { status, lines } = judgeAudit(error ? '' : stdout, error?.message);
+const { status, lines } = judgeAudit(error ? '' : stdout, error && errorText(error));
 for (const line of lines) console.log(line);
 process.exitCode = status;

@@ -7,6 +7,7 @@ import { readExecution } from '../src/history/read';
 import { parseInput } from '../src/intake/prepare';
 import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
+import { failureText } from '../src/workflow/failure-text';
 import { addAcknowledge } from './acknowledge';
 import { addChanges } from './changes';
 import { type Connection, connect, executionNamed } from './connection';
@@ -89,7 +90,8 @@ program
     ]);
     const history = readExecution(events);
     if (!history.incident) {
-      console.log(`${status}${error ? ` ${error}: ${cause ?? ''}` : ''}: ended before there was an incident`);
+      const why = error ? ` ${failureText({ Error: error, Cause: cause ?? '' })}` : '';
+      console.log(`${status}${why}: ended before there was an incident`);
       return;
     }
     const report = buildReport(history);

@@ -46,7 +46,7 @@ async function refuse(message: SNSMessage, why: InvalidInputError): Promise<void
   const { TopicArn: topicArn, MessageId: messageId, Message: text, MessageAttributes } = message;
   // The alert manager says there what it had to change (its documentation, message validation rules).
   const modified = MessageAttributes?.['modified']?.Value;
-  const reason = modified === undefined ? why.message : `${why.message}; ${errorText(modified)}`;
+  const reason = modified === undefined ? errorText(why) : `${errorText(why)}; ${errorText(modified)}`;
   logProblem('intake', { notification: messageId, topic: topicArn, refused: reason });
   count('NothingStarted');
   await deadLetters().keep({ topicArn, messageId, text }, reason);

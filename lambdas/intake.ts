@@ -2,7 +2,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SNSEvent } from 'aws-lambda';
 import { readWebhook } from '../src/intake/webhook';
 import { InvalidInputError } from '../src/model/errors';
-import { errorText } from '../src/text/error-text';
+import { errorText, MAX_WRAPPED_LENGTH } from '../src/text/error-text';
 import { startExecutions } from './intake-start';
 import { takeNotifications } from './intake-topic';
 import { logProblem } from './runtime';
@@ -35,8 +35,8 @@ async function takeWebhook(event: APIGatewayProxyEvent): Promise<APIGatewayProxy
     return answer(202, await startExecutions(readWebhook(body)));
   } catch (error) {
     if (error instanceof InvalidInputError) {
-      logProblem('intake', { refused: error.message });
-      return answer(400, { message: error.message, problems: error.problems });
+      logProblem('intake', { refused: errorText(error, MAX_WRAPPED_LENGTH) });
+      return answer(400, { message: errorText(error, MAX_WRAPPED_LENGTH), problems: error.problems });
     }
     // The reason stays in the log: the sender can do nothing with it but try again.
     logProblem('intake', { failed: errorText(error) });

@@ -4,8 +4,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
-/** Publish to the encrypted topics and send to the encrypted queue by themselves, with no role of the stack. */
-const PUBLISHERS = ['events.amazonaws.com', 'cloudwatch.amazonaws.com'] as const;
+const PUBLISH = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /**
  * Undefined where AWS's own keys are wanted. Services that use the key with no role of this stack are named in its
@@ -23,10 +22,19 @@ export function customerKey(scope: Construct, wanted: boolean): Key | undefined 
   });
   key.addToResourcePolicy(
     new PolicyStatement({
-      principals: PUBLISHERS.map((service) => new ServicePrincipal(service)),
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: PUBLISH,
       resources: ['*'],
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+    }),
+  );
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      // "aws:SourceAccount, aws:SourceArn … not supported for EventBridge-to-encrypted topics" (the same page): with one
+      // of them nothing arrives. Who may publish is in the topics' policies, who may send in the queues'.
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: PUBLISH,
+      resources: ['*'],
     }),
   );
   key.addToResourcePolicy(

@@ -1,10 +1,17 @@
 /** AWS WAF in front of the webhook. */
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { CfnIPSet, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 
+export interface FirewallProps {
+  /** From one address. */
+  readonly requestsPerFiveMinutes: number;
+  /** All others are blocked; none: nobody is by the address alone. */
+  readonly cidrs: readonly string[];
+}
+
 export class Firewall extends Construct {
-  constructor(scope: Construct, id: string, api: RestApi, requestsPerFiveMinutes: number) {
+  constructor(scope: Construct, id: string, api: RestApi, { requestsPerFiveMinutes, cidrs }: FirewallProps) {
     super(scope, id);
     const acl = new CfnWebACL(this, 'Acl', {
       scope: 'REGIONAL',
@@ -37,12 +44,29 @@ export class Firewall extends Construct {
           overrideAction: { none: {} },
           visibilityConfig: visible('KnownBadInputs'),
         },
+        ...(cidrs.length > 0 ? [this.strangers(cidrs)] : []),
       ],
     });
     new CfnWebACLAssociation(this, 'Association', {
       webAclArn: acl.attrArn,
       resourceArn: api.deploymentStage.stageArn,
     });
+  }
+
+  /** The firewall's rules come before the resource policy (API Gateway, "Use AWS WAF to protect your REST APIs"). */
+  private strangers(cidrs: readonly string[]): CfnWebACL.RuleProperty {
+    const senders = new CfnIPSet(this, 'Senders', {
+      scope: 'REGIONAL',
+      ipAddressVersion: 'IPV4',
+      addresses: [...cidrs],
+    });
+    return {
+      name: 'Strangers',
+      priority: 2,
+      statement: { notStatement: { statement: { ipSetReferenceStatement: { arn: senders.attrArn } } } },
+      action: { block: {} },
+      visibilityConfig: visible('Strangers'),
+    };
   }
 }
 

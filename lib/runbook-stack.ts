@@ -35,10 +35,11 @@ export class RunbookStack extends Stack {
     const topics = new AudienceTopics(this, 'Audiences', key);
     const buckets = new ReportBuckets(this, 'Documents', key, deployment.logs.retentionDays);
     const queues = new UndeliveredQueues(this, 'Undelivered', key);
+    const network = functionNetwork(this, configuration, logs);
     const functions = new RunbookFunctions(this, {
       configuration,
       settings: { code: functionCode(this, configuration), logs },
-      network: functionNetwork(this, configuration, logs),
+      network,
       key,
     });
 
@@ -68,6 +69,7 @@ export class RunbookStack extends Stack {
       authorizer: functions.authorizer(token as ISecret),
       intake,
       deployment,
+      network,
       logs,
     });
     new AlertTopics(this, 'AlertTopics', {
@@ -94,7 +96,7 @@ export class RunbookStack extends Stack {
       alarms,
     });
 
-    new CfnOutput(this, 'WebhookUrl', { value: webhook.api.urlForPath('/alerts') });
+    new CfnOutput(this, 'WebhookUrl', { value: webhook.url });
     new CfnOutput(this, 'WebhookTokenSecret', { value: token.secretArn });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
     new CfnOutput(this, 'StateMachineAliasArn', { value: alias.arn });

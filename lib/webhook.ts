@@ -3,7 +3,6 @@ import { Duration } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
-  EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
@@ -17,13 +16,17 @@ import type { Deployment } from '../src/configuration/deployment';
 import { Firewall } from './firewall';
 import { review } from './grant';
 import { type LogSettings, logGroup } from './logs';
+import type { FunctionNetwork } from './network';
 import { addAnswers } from './webhook-answers';
 import { webhookModel } from './webhook-body';
+import { reach } from './webhook-callers';
 
 export interface WebhookProps {
   readonly authorizer: IFunction;
   readonly intake: IFunction;
   readonly deployment: Deployment;
+  /** Where an endpoint is made, if one is. */
+  readonly network: FunctionNetwork | null;
   readonly logs: LogSettings;
 }
 
@@ -40,6 +43,9 @@ const ACCESS_LOG = AccessLogFormat.custom(
     path: '$context.path',
     status: '$context.status',
     responseType: '$context.error.responseType',
+    error: '$context.error.message',
+    authorizerError: '$context.authorizer.error',
+    integrationError: '$context.integration.error',
     principal: '$context.authorizer.principalId',
     latencyMs: '$context.responseLatency',
     integrationStatus: '$context.integration.status',
@@ -54,14 +60,19 @@ const ACCESS_LOG = AccessLogFormat.custom(
 export class Webhook extends Construct {
   readonly api: RestApi;
   readonly accessLogs: LogGroup;
+  /** What Alertmanager sends to. */
+  readonly url: string;
 
-  constructor(scope: Construct, id: string, { authorizer, intake, deployment, logs }: WebhookProps) {
+  constructor(scope: Construct, id: string, props: WebhookProps) {
     super(scope, id);
+    const { authorizer, intake, deployment, network, logs } = props;
     this.accessLogs = logGroup(this, logs);
     const { api, firewall } = deployment;
+    const { endpointConfiguration, policy, url } = reach(this, api.callers, network);
     this.api = new RestApi(this, 'Api', {
       restApiName: 'knhk-runbook-webhook',
-      endpointConfiguration: { types: [EndpointType.REGIONAL] },
+      endpointConfiguration,
+      ...(policy && { policy }),
       cloudWatchRole: api.accountLogRole,
       deployOptions: {
         stageName: 'v1',
@@ -69,7 +80,8 @@ export class Webhook extends Construct {
         throttlingBurstLimit: api.burst,
         accessLogDestination: new LogGroupLogDestination(this.accessLogs),
         accessLogFormat: ACCESS_LOG,
-        loggingLevel: MethodLoggingLevel.ERROR,
+        // API Gateway would make that log by itself, kept for ever and under no key; the reasons are in the access log.
+        loggingLevel: MethodLoggingLevel.OFF,
         // It would log whole requests, the token among them.
         dataTraceEnabled: false,
         tracingEnabled: true,
@@ -92,6 +104,12 @@ export class Webhook extends Construct {
         },
       });
     addAnswers(this.api);
+    this.url = url(this.api, '/alerts');
+    review(
+      this.api.deploymentStage,
+      'AwsSolutions-APIG6',
+      'execution logs go to a group that API Gateway makes by itself, with no retention and no key; the access log has the reason of each error',
+    );
     review(method, 'AwsSolutions-COG4', 'Alertmanager signs in to no user pool; it carries a bearer token');
     const logRole = this.api.node.tryFindChild('CloudWatchRole');
     if (logRole) {
@@ -101,8 +119,12 @@ export class Webhook extends Construct {
         'the policy that API Gateway asks for; the role is one for all APIs of the account and region',
       );
     }
-    if (firewall.enabled) new Firewall(this, 'Firewall', this.api, firewall.requestsPerFiveMinutes);
-    else {
+    if (firewall.enabled) {
+      new Firewall(this, 'Firewall', this.api, {
+        requestsPerFiveMinutes: firewall.requestsPerFiveMinutes,
+        cidrs: api.callers.kind === 'addresses' ? api.callers.cidrs : [],
+      });
+    } else {
       review(
         this.api.deploymentStage,
         'AwsSolutions-APIG3',

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { chooseAddress } from '../console/address';
 import { startConsole } from '../console/server';
+import { errorLines } from '../src/text/error-text';
 import { DEPLOYMENT } from './configuration';
 import { paint } from './paint';
 import { announceRun, refuseSecondRun } from './run-file';
@@ -199,6 +200,6 @@ new Command('demo')
       process.exitCode ??= INTERRUPTED_STATUS;
       return;
     }
-    console.error(paint('red', `\n${error instanceof Error ? error.message : String(error)}`));
+    console.error(paint('red', `\n${errorLines(error)}`));
     process.exitCode = 1;
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { chooseAddress } from '../console/address';
 import { startConsole } from '../console/server';
+import { errorLines } from '../src/text/error-text';
 import { paint } from './paint';
 import { announceRun, refuseSecondRun } from './run-file';
 import { startWorld } from './world';
@@ -63,6 +64,6 @@ new Command('start')
   .action(start)
   .parseAsync()
   .catch((error: unknown) => {
-    console.error(paint('red', `\n${error instanceof Error ? error.message : String(error)}`));
+    console.error(paint('red', `\n${errorLines(error)}`));
     process.exitCode = 1;
   });

@@ -1,6 +1,7 @@
 /** The configuration that follows from what was found. What is not known says so, and is refused until it is filled in. */
 import { toFillIn, unfilled } from '../../src/configuration/unfilled';
 import { pathText } from '../../src/text/problems';
+import { isThisMachine } from '../../src/text/this-machine';
 import type { Facts } from './facts';
 import { limitNames } from './metrics-page';
 
@@ -19,7 +20,7 @@ export function guessOf(facts: Facts): Guess {
         alertLabels: alertLabels(facts),
         kubernetes: kubernetes(facts),
         postgres: postgres(facts),
-        prometheus: prometheus ? { url: prometheus.url } : (facts.local?.prometheus ?? unknownPrometheus()),
+        prometheus: prometheus ? asked(prometheus.url) : (facts.local?.prometheus ?? unknownPrometheus()),
         ...(pool?.preset && { preset: pool.preset }),
         ...(Object.keys(metrics).length > 0 && { metrics }),
       },
@@ -37,6 +38,16 @@ export function leftToFillIn(guess: Guess): { readonly field: string; readonly w
 
 function within(value: unknown, key: string | number): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+/** Without TLS to another machine, only a person can say why. */
+function asked(url: string) {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || isThisMachine(hostname)) return { url };
+  return {
+    url,
+    allowPlaintextBecause: toFillIn('why it may be asked without TLS, or nothing and an https address'),
+  };
 }
 
 function unknownPrometheus() {

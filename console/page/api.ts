@@ -1,4 +1,6 @@
 /** Requests to the page's own server. */
+
+import { errorText as shownText } from '../../src/text/error-text';
 import type { Problem } from '../contract';
 
 /** The server said no; its words are the message. */
@@ -40,5 +42,5 @@ async function answerOf(response: Response): Promise<unknown> {
 }
 
 export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return shownText(error);
 }

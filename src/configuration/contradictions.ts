@@ -1,6 +1,8 @@
 /** Settings that are right one by one and wrong together. */
 
+import { endpointWithoutNetwork } from './callers';
 import type { Contradiction } from './contradiction';
+import { credentialsInAddresses } from './credentials';
 import { fitsIntoHistory } from './history-size';
 import type { Configuration } from './schema';
 import { targetContradictions } from './target-contradictions';
@@ -13,9 +15,11 @@ export function contradictions(config: Configuration): Contradiction[] {
     ...outOfReach(config),
     ...withoutWayOut(config),
     ...unevenSubnets(config),
+    ...endpointWithoutNetwork(config.deployment.api.callers, config.deployment.network),
     ...namesUsedTwice(config),
     ...targetContradictions(config),
     ...unfilled(config),
+    ...credentialsInAddresses(config),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Where and how the stack is deployed. Everything has a default: a configuration without this section deploys too. */
 import * as z from 'zod';
 import { CALLED_AUDIENCES } from '../model/audiences';
+import { callersSchema } from './callers';
 import { region } from './target';
 
 const idOf = (prefix: string) =>
@@ -66,6 +67,8 @@ export const deploymentSchema = z.strictObject({
       accountLogRole: z.boolean().default(true),
       /** So many refused requests (401, 403) in five minutes raise an alarm. */
       deniedBurst: z.number().int().min(1).max(100_000).default(20),
+      /** Who can reach it. The throttle is one for all: what strangers use of it, the sender of alerts has not. */
+      callers: callersSchema.default({ kind: 'anyone' }),
     })
     .prefault({}),
   /**

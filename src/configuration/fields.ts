@@ -24,6 +24,8 @@ export const labelName = z
 export const environmentVariable = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a name of an environment variable');
+/** Why a protection is given up: the field's name says which, and that it has to be written down. */
+export const reason = z.string().min(10).max(200);
 /** An `application_name`, in which `*` stands for anything. */
 export const applicationPattern = z.string().min(1).max(63);
 

@@ -1,6 +1,7 @@
 /** Who is reached by which channel. Each channel is optional; what each must be told is in a secret, never here. */
 import * as z from 'zod';
 import { AUDIENCES, CALLED_AUDIENCES } from '../model/audiences';
+import { isThisMachine } from '../text/this-machine';
 
 /** Name or ARN of a secret. */
 const secretId = z.string().min(1);
@@ -9,7 +10,7 @@ const audiences = z.array(z.enum(AUDIENCES, `one of ${AUDIENCES.join(', ')}`)).m
 const channelUrl = z
   .url({ protocol: /^https?$/ })
   .refine(
-    (url) => url.startsWith('https:') || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(`${url}/`),
+    (url) => url.startsWith('https:') || isThisMachine(new URL(url).hostname),
     'https, or http on this machine',
   );
 

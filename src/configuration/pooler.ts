@@ -1,6 +1,6 @@
 /** The pooler between a service and its PostgreSQL server, where there is one. */
 import * as z from 'zod';
-import { kubernetesName } from './fields';
+import { kubernetesName, reason } from './fields';
 
 /** What is read of each bouncer travels with the state, which has a limit. */
 const MAX_BOUNCERS = 6;
@@ -16,6 +16,8 @@ export const poolerSchema = z.strictObject({
   secretId: z.string().min(1),
   /** The same for a role in `admin_users`, without which no pool is resized. */
   adminSecretId: z.string().min(1).optional(),
+  /** Why `ssl` may be `off` in a secret: the passwords' exchange can be read and changed on the way. */
+  allowPlaintextBecause: reason.optional(),
   /** The console of each bouncer by its own address: behind a common one only one of them answers. */
   bouncers: z.array(bouncerSchema).min(1).max(MAX_BOUNCERS),
   /** How many bouncers run, where not each of them has an address here: the others are in the sum, and nothing is resized. */

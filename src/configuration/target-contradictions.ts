@@ -1,5 +1,6 @@
 /** Settings of targets that are right one by one and wrong together. */
 
+import { isThisMachine } from '../text/this-machine';
 import type { Contradiction } from './contradiction';
 import type { Configuration, Target } from './schema';
 import { isSameCluster, isSameDeployment, isSameServer, leaseOf } from './shared-server';
@@ -9,6 +10,7 @@ export function targetContradictions(config: Configuration): Contradiction[] {
   return config.targets.flatMap((target, index) =>
     [
       ...oneWayIn(target),
+      ...plaintext(target),
       ...namesThatFit(target, config),
       ...poolerThatFits(target),
       ...outOfSight(target, config.targets.slice(0, index)),
@@ -28,6 +30,15 @@ function oneWayIn({ kubernetes, postgres, prometheus }: Target): Contradiction[]
       serviceProxy: prometheus.serviceProxy,
     }),
   ];
+}
+
+/** What is asked by an address in the configuration. Of what stands in a secret, its reader sees to it. */
+function plaintext({ prometheus: { url, allowPlaintextBecause } }: Target): Contradiction[] {
+  const at = url === undefined ? null : URL.parse(url);
+  if (at?.protocol !== 'http:' || isThisMachine(at.hostname) || allowPlaintextBecause !== undefined)
+    return [];
+  const message = 'is not https: give such an address, or a reason in prometheus.allowPlaintextBecause';
+  return [{ path: ['prometheus', 'url'], message }];
 }
 
 function exactlyOne(path: readonly string[], ways: Readonly<Record<string, unknown>>): Contradiction[] {

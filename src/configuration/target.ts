@@ -1,6 +1,6 @@
 /** One service under the runbook's care: where its alerts, pods, database and metrics are. */
 import * as z from 'zod';
-import { applicationPattern, environmentVariable, kubernetesName, labelName } from './fields';
+import { applicationPattern, environmentVariable, kubernetesName, labelName, reason } from './fields';
 import { logPatternsSchema } from './log-patterns';
 import { targetMetricsSchema } from './metrics';
 import { NEVER_TERMINATE } from './never-terminate';
@@ -74,6 +74,8 @@ export const targetSchema = z.strictObject({
     secretId: z.string().min(1).optional(),
     /** An EKS cluster, reached with the function's own role: no kubeconfig and no token to keep. */
     eks: eksSchema.optional(),
+    /** Why a kubeconfig with `insecure-skip-tls-verify` is used all the same: whoever is on the way may take the token. */
+    allowUnverifiedTlsBecause: reason.optional(),
     namespace: kubernetesName,
     deployment: kubernetesName,
     metricsPort: z.number().int().min(1).max(65_535).default(9090),
@@ -124,6 +126,8 @@ export const targetSchema = z.strictObject({
     secretId: z.string().min(1).optional(),
     /** Amazon RDS with IAM authentication: a token of 15 minutes in place of a password. */
     iam: rdsIamSchema.optional(),
+    /** Why the secret's `ssl` may be `off`: the password's exchange and all data can be read and changed on the way. */
+    allowPlaintextBecause: reason.optional(),
     database: z.string().min(1).max(63).default('knhk'),
     /**
      * Roles the service logs in with, `*` for anything, and with them the roles that are members of these: short-lived
@@ -145,9 +149,11 @@ export const targetSchema = z.strictObject({
   }),
   /** Between the service and the server, where the pods connect to a pooler. */
   pooler: poolerSchema.optional(),
-  /** Exactly one of the three. */
+  /** Exactly one of `url`, `managed`, `serviceProxy`. */
   prometheus: z.strictObject({
     url: z.url({ protocol: /^https?$/ }).optional(),
+    /** Why `url` may be `http:` where it is not this machine: what is decided by can be changed on the way. */
+    allowPlaintextBecause: reason.optional(),
     /** Amazon Managed Service for Prometheus: requests are signed with the function's role. */
     managed: managedPrometheusSchema.optional(),
     /** A Prometheus inside the cluster, through the API server's service proxy. */

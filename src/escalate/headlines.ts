@@ -1,9 +1,9 @@
 /** Words: what each kind of message asks of its reader. */
 
 import type { MessageKind } from '../model/audiences';
-import type { Failure, Risk } from '../model/state';
+import type { Risk } from '../model/state';
 import { shellWord } from '../text/escape';
-import { parsedJson } from '../text/json';
+import { failureText } from '../workflow/failure-text';
 import type { EscalationRequest } from './request';
 
 export interface Headline {
@@ -112,16 +112,4 @@ function approvalNeeded({ state: { incident, remediation } }: EscalationRequest)
     `Needed: your approval by ${approval?.expiresAt ?? 'unknown'} of this plan: ${remediation?.plan?.summary ?? 'unknown'}. ` +
     `${command('approve')} or ${command('reject')}`
   );
-}
-
-/** A failure that a Catch left, as one line for people. A Lambda's cause is a JSON text; what a person needs of it is its message. */
-export function failureText(failure: Failure | undefined): string {
-  if (!failure) return 'unknown';
-  // Not every cause is JSON: a timeout's is plain text.
-  const parsed = parsedJson(failure.Cause);
-  const cause =
-    typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed
-      ? String(parsed.errorMessage)
-      : failure.Cause;
-  return `${failure.Error}${cause ? `: ${cause}` : ''}`;
 }

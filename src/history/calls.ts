@@ -24,6 +24,7 @@ type Open = { -readonly [Key in keyof Attempt]: Attempt[Key] };
 export class Calls {
   readonly attempts: Open[] = [];
   private isGoingOn = false;
+  private limitSeconds: number | undefined;
 
   /** The failure that stands: of the last call, after which none was made. */
   get failure(): Failure | null {
@@ -41,12 +42,17 @@ export class Calls {
       if (!this.isGoingOn) this.begin(event);
       const { error, cause } = event.details;
       const named = error ?? (event.type === 'LambdaFunctionTimedOut' ? TIMEOUT : '');
-      this.end(event, { Error: named, Cause: cause ?? '' });
+      const { limitSeconds } = this;
+      this.end(event, {
+        ...{ Error: named, Cause: cause ?? '' },
+        ...(named === TIMEOUT && limitSeconds !== undefined && { limitSeconds }),
+      });
     }
   }
 
-  private begin({ id, atMs }: ReadEvent): void {
+  private begin({ id, atMs, details }: ReadEvent): void {
     this.isGoingOn = true;
+    this.limitSeconds = details.timeoutInSeconds;
     this.attempts.push({
       ...{ number: this.attempts.length + 1, atMs, endedMs: null, failure: null },
       events: [id, id],

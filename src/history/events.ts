@@ -13,6 +13,9 @@ export interface HistoryEvent {
   readonly executionTimedOutEventDetails?: FailureDetails | undefined;
   readonly executionRedrivenEventDetails?: { readonly redriveCount?: number | undefined } | undefined;
   readonly lambdaFunctionFailedEventDetails?: FailureDetails | undefined;
+  readonly lambdaFunctionScheduledEventDetails?:
+    | { readonly timeoutInSeconds?: number | undefined }
+    | undefined;
   readonly lambdaFunctionTimedOutEventDetails?: FailureDetails | undefined;
   readonly stateEnteredEventDetails?:
     | { readonly name?: string | undefined; readonly input?: string | undefined }
@@ -46,6 +49,8 @@ export interface Details {
   readonly error: string | undefined;
   readonly cause: string | undefined;
   readonly redriveCount: number | undefined;
+  /** Of a call: how long it may take. */
+  readonly timeoutInSeconds: number | undefined;
 }
 
 /** In order of their ids. A missing time is the time of the event before: the order is what is known. */
@@ -87,7 +92,8 @@ function detailsOf(event: HistoryEvent, type: string): Details {
     truncated: isTruncated(details['inputDetails']) || isTruncated(details['outputDetails']),
     error: text(details['error']),
     cause: text(details['cause']),
-    redriveCount: typeof details['redriveCount'] === 'number' ? details['redriveCount'] : undefined,
+    redriveCount: number(details['redriveCount']),
+    timeoutInSeconds: number(details['timeoutInSeconds']),
   };
 }
 
@@ -97,6 +103,10 @@ function isTruncated(details: unknown): boolean {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

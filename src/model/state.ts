@@ -19,6 +19,8 @@ export * from './validation';
 export interface Failure {
   readonly Error: string;
   readonly Cause: string;
+  /** How long the call might take, where a history tells it. */
+  readonly limitSeconds?: number;
 }
 
 /** The whole state. Only `incident` is there from the start. */

@@ -14,6 +14,7 @@ import type { Evidence } from '../model/evidence';
 import { because, type Reason } from '../model/refusal';
 import type { Approval, Remediation, WorkflowState } from '../model/state';
 import type { TargetRecord } from '../model/target-record';
+import { errorText, MAX_WRAPPED_LENGTH } from '../text/error-text';
 import { type Answer, answering } from './answer';
 import { applyAction } from './apply';
 import { ask, planHash, wordOn } from './approval';
@@ -136,7 +137,7 @@ async function confirmAndMake(
     // Of a change that an earlier call began, a part may be made.
     if (!(error instanceof StalePlanError) || begun) throw error;
     await takeIntentBack(attempt.state, attempt.tools, attempt.request.execution);
-    return stale(attempt, because('stale', error.message));
+    return stale(attempt, because('stale', errorText(error, MAX_WRAPPED_LENGTH)));
   }
   if (plan.kind === 'trace-connections' && action.changed === 0) {
     // Not ours, so it must not be taken back by us either.

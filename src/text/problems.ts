@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { printable } from './clean';
 import { cut } from './cut';
+import { withoutSecrets } from './redact';
 
 const SHOWN_LENGTH = 61;
 const MAX_PATH_LENGTH = 161;
@@ -53,5 +54,5 @@ function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'an object';
   // Cut before it is quoted: a text of megabytes need not be escaped for its beginning.
   const short = typeof value === 'string' ? value.slice(0, SHOWN_LENGTH + 1) : value;
-  return cut(printable(JSON.stringify(short) ?? typeof value), SHOWN_LENGTH);
+  return cut(withoutSecrets(printable(JSON.stringify(short) ?? typeof value)), SHOWN_LENGTH);
 }

@@ -41,7 +41,7 @@ it('tell the targets of one Prometheus apart, and know no target of another', ()
     kubernetes: { ...TARGET_INPUT.kubernetes, deployment: name, lease: 'one' },
     ...change,
   });
-  const elsewhere = { prometheus: { url: 'http://elsewhere:9090' } };
+  const elsewhere = { prometheus: { url: 'https://elsewhere:9090' } };
   const config = withTargets(of('a'), of('b', { ruleLabels: { service: 'b' } }), of('c', elsewhere));
   expect(othersOfPrometheus(targetOf(config), config)).toEqual([{ name: 'b', labels: { service: 'b' } }]);
 });

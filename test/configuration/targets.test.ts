@@ -43,7 +43,7 @@ describe('the ways to a target', () => {
       'targets[0].prometheus: one of url, managed, serviceProxy is needed (got an object)',
     ],
     [
-      { prometheus: { url: 'http://p:9090', managed, serviceProxy } },
+      { prometheus: { url: 'https://p:9090', managed, serviceProxy } },
       'targets[0].prometheus: only one of url, managed, serviceProxy may be given (got an object)',
     ],
   ])('are one each: %j', (target, problem) => {

@@ -1,5 +1,4 @@
 /** What a message says: its first line, its facts, its clock, its links and its commands. */
-import { failureText } from '../../src/escalate/headlines';
 import { composeMessages } from '../../src/escalate/messages';
 import type { MessageKind } from '../../src/model/audiences';
 import { applied, configuration, incident, remediation } from '../support/builders';
@@ -107,12 +106,5 @@ describe('what they are told', () => {
     expect(first?.message.headline).toContain('ConfigurationError: targets: gone');
     expect(first?.message).toMatchObject({ incidentId: 'pool-1', clock: null });
     expect(first?.message.commands[0]?.text).toBe('npm run runbook -- timeline pool-1');
-  });
-
-  it("reads a Lambda's cause, and any other", () => {
-    expect(failureText({ Error: 'E', Cause: '{"errorMessage":"why"}' })).toBe('E: why');
-    expect(failureText({ Error: 'States.Timeout', Cause: '' })).toBe('States.Timeout');
-    expect(failureText({ Error: 'E', Cause: 'not json' })).toBe('E: not json');
-    expect(failureText(undefined)).toBe('unknown');
   });
 });

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { traceConnections } from '../../src/diagnose/connection-trace';
 import { redactText } from '../../src/documents/review/redact-text';
-import { redactLogLine, redactSql } from '../../src/text/redact';
+import { redactLogLine } from '../../src/text/redact';
+import { redactSql } from '../../src/text/sql';
 import { readPodPool, scanLogs } from '../support/bodies';
 import { configuration } from '../support/builders';
 import { cpuTimer } from '../support/cpu-time';

@@ -59,6 +59,7 @@ const EVERYTHING: Partial<ConfigurationInput> = {
     network: { kind: 'new', natGateways: 1 },
     encryption: { customerKey: true },
     firewall: { enabled: true },
+    api: { callers: { kind: 'addresses', cidrs: ['203.0.113.7/32'] } },
     alertTopics: ['arn:aws:sns:eu-west-1:111122223333:database-pool'],
   },
 };
@@ -67,6 +68,15 @@ it.each<[string, Partial<ConfigurationInput>]>([
   ['the defaults', {}],
   ['everything switched on, region and account known', EVERYTHING],
   ['a VPC with no way out', { deployment: { network: { kind: 'new' } } }],
+  [
+    'a private webhook',
+    {
+      deployment: {
+        network: { kind: 'new' },
+        api: { callers: { kind: 'new-endpoint', cidrs: ['10.20.0.0/16'] } },
+      },
+    },
+  ],
 ])(
   'finds nothing in %s',
   (_, overrides) => {

@@ -80,10 +80,18 @@ it('logs every access as JSON, with no header and no body', () => {
   expect(fields).toMatchObject({ status: '$context.status', ip: '$context.identity.sourceIp' });
   expect(AccessLogSetting.Format).not.toMatch(/header|authorizationToken|Authorization|body|input/i);
   // Whole requests would hold the token.
-  expect(MethodSettings).toEqual([
-    expect.objectContaining({ DataTraceEnabled: false, LoggingLevel: 'ERROR' }),
-  ]);
+  expect(MethodSettings).toEqual([expect.objectContaining({ DataTraceEnabled: false })]);
   expect(TracingEnabled).toBe(true);
+});
+
+it('makes API Gateway keep no log of its own, and writes why a request failed into the access log', () => {
+  const { AccessLogSetting, MethodSettings } = stageOf();
+  expect(MethodSettings).toEqual([expect.objectContaining({ LoggingLevel: 'OFF' })]);
+  expect(JSON.parse(AccessLogSetting.Format)).toMatchObject({
+    error: '$context.error.message',
+    authorizerError: '$context.authorizer.error',
+    integrationError: '$context.integration.error',
+  });
 });
 
 it('leaves the role for logs to the account where that has one', () => {

@@ -1,6 +1,6 @@
 import { DependencyError } from '../../src/model/errors';
 import type { Sources } from '../../src/ports';
-import { redactSql } from '../../src/text/redact';
+import { redactSql } from '../../src/text/sql';
 import { answering } from './bodies';
 import { configuration, pod } from './builders';
 import { database, session } from './evidence-of-database';

@@ -3,6 +3,7 @@ import type { Configuration } from '../../configuration/configuration';
 import { DependencyError } from '../../model/errors';
 import type { Message } from '../../model/message';
 import type { Channel } from '../../ports';
+import { isThisMachine } from '../../text/this-machine';
 import type { Secrets } from '../rotating-secrets';
 import { FailedAttempt, withAttempts } from './attempts';
 import { post, shown } from './post';
@@ -13,7 +14,6 @@ import { slackMessage } from './slack-message';
 const TAKEN = 'ok';
 /** A part of the address as short as this is no secret, and would be found in any text. */
 const MIN_SECRET_LENGTH = 8;
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 export type SlackSettings = NonNullable<Configuration['notifications']['slack']>;
 
@@ -47,8 +47,7 @@ export class SlackChannel implements Channel {
   private async webhook({ audience }: Message): Promise<{ url: string; secrets: string[] }> {
     const { secretId } = this.settings;
     const url = URL.parse(await secretFor(this.name, secretId, audience, this.secrets));
-    const isSafe =
-      url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+    const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isThisMachine(url.hostname));
     if (!url || !isSafe || url.username !== '' || url.password !== '') {
       throw new DependencyError(
         this.name,

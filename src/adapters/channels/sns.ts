@@ -94,7 +94,7 @@ function publish(topicArn: string, message: Message): PublishCommand {
 }
 
 function failed(audience: Audience, error: unknown): DependencyError {
-  if (error instanceof FailedAttempt) return new DependencyError('sns', `${audience}: ${error.message}`);
+  if (error instanceof FailedAttempt) return new DependencyError('sns', `${audience}: ${errorText(error)}`);
   const { $metadata, name } = error as {
     $metadata?: { attempts?: number; httpStatusCode?: number };
     name?: string;

@@ -1,7 +1,7 @@
 /** The way to the Kubernetes API: its clients, how long a request may take, and what a failure is called. */
 import * as z from 'zod';
 import { DependencyError, StalePlanError } from '../../model/errors';
-import { errorText } from '../../text/error-text';
+import { errorText, MAX_WRAPPED_LENGTH } from '../../text/error-text';
 import { parsedJson } from '../../text/json';
 import { networkErrorText } from '../http/network-error';
 import type { KubernetesAccess } from './access';
@@ -108,7 +108,8 @@ export async function staleOnConflict<T>(change: () => Promise<T>): Promise<T> {
   try {
     return await againOnConflict(change);
   } catch (error) {
-    if (hasCode(error, '409') || isRefused(error)) throw new StalePlanError(error.message);
+    if (hasCode(error, '409') || isRefused(error))
+      throw new StalePlanError(errorText(error, MAX_WRAPPED_LENGTH));
     throw error;
   }
 }
@@ -116,7 +117,7 @@ export async function staleOnConflict<T>(change: () => Promise<T>): Promise<T> {
 function describe(error: unknown, timeoutMs: number): string {
   if (!(error instanceof KubernetesRefusal)) return networkErrorText(error, timeoutMs);
   const reason = errorText(statusMessage(error.body));
-  return reason === '' ? error.message : `${error.message}: ${reason}`;
+  return reason === '' ? errorText(error) : `${errorText(error)}: ${reason}`;
 }
 
 const statusSchema = z.object({

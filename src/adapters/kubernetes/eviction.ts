@@ -3,6 +3,7 @@
 import type { Target } from '../../configuration/configuration';
 import { type DependencyError, StalePlanError } from '../../model/errors';
 import type { Changed } from '../../ports';
+import { errorText, MAX_WRAPPED_LENGTH } from '../../text/error-text';
 import { hasCode, isRefused, type KubernetesClient } from './client';
 import type { V1Pod } from './objects';
 import { isControlledBy, ownReplicaSets } from './owner';
@@ -31,7 +32,7 @@ export async function evictPod(
   } catch (error) {
     if (hasCode(error, '404')) return { changed: false };
     if (hasCode(error, '409', '429') || isRefused(error) || hasTwoBudgets(error)) {
-      throw new StalePlanError(`pod ${name} was not evicted: ${error.message}`);
+      throw new StalePlanError(`pod ${name} was not evicted: ${errorText(error, MAX_WRAPPED_LENGTH)}`);
     }
     throw error;
   }

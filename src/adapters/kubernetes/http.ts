@@ -5,6 +5,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Take } from '../../ports';
+import { errorText } from '../../text/error-text';
 import { bounded, boundedText, MAX_ANSWER_BYTES } from '../http/bounded-text';
 import type { KubernetesAccess } from './access';
 
@@ -171,7 +172,7 @@ function send(
     request.once('response', resolve);
     request.on('error', (error: NodeJS.ErrnoException) => {
       const isStale = request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
-      reject(isStale ? new StaleConnection(error.message, { cause: error }) : telling(error));
+      reject(isStale ? new StaleConnection(errorText(error), { cause: error }) : telling(error));
     });
     request.end(payload);
   });

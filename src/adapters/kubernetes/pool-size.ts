@@ -3,7 +3,7 @@ import type { Target } from '../../configuration/configuration';
 import { DependencyError, StalePlanError } from '../../model/errors';
 import type { UndoPlan } from '../../model/plans';
 import type { Changed, RaisedPool } from '../../ports';
-import { errorText } from '../../text/error-text';
+import { errorText, MAX_WRAPPED_LENGTH } from '../../text/error-text';
 import {
   againOnConflict,
   FIELD_MANAGER,
@@ -44,10 +44,13 @@ export class KubernetesPoolSize {
       if (!(error instanceof DependencyError) || mayBeMade(error)) throw error;
       const left = await this.takeBackWrite(from, to);
       if (left !== null)
-        return { changed: true, notRestarted: `${error.message}; the size could not be set back: ${left}` };
+        return {
+          changed: true,
+          notRestarted: `${errorText(error)}; the size could not be set back: ${left}`,
+        };
       if (!isRefused(error)) throw error;
       throw new StalePlanError(
-        `the restart was refused and the size was set back to ${from}: ${error.message}`,
+        `the restart was refused and the size was set back to ${from}: ${errorText(error, MAX_WRAPPED_LENGTH)}`,
       );
     }
   }
@@ -75,7 +78,7 @@ export class KubernetesPoolSize {
       await this.template.rehearseRestart(deployment, at);
     } catch (error) {
       if (isRefused(error) && !NO_DRY_RUN.test(error.message)) {
-        throw new StalePlanError(`a restart would be refused: ${error.message}`);
+        throw new StalePlanError(`a restart would be refused: ${errorText(error, MAX_WRAPPED_LENGTH)}`);
       }
       if (!isRefused(error)) throw error;
     }

@@ -6,7 +6,7 @@ import { type DatabaseActivity, type DatabaseFull, sessionKey } from '../../mode
 import type { TerminatePlan } from '../../model/plans';
 import type { ActivityQuery, Database, Termination } from '../../ports';
 import { errorText } from '../../text/error-text';
-import { redactSql } from '../../text/redact';
+import { redactSql } from '../../text/sql';
 import type { PostgresAccess } from './access';
 import { activityParameters } from './activity-parameters';
 import { ACTIVITY_SQL } from './activity-sql';
@@ -49,7 +49,7 @@ export class PostgresDatabase implements Database {
         return this.activityOf(parseServerJson(row.activity, row.encoding) as Answer);
       });
     } catch (error) {
-      if (saysFull(error)) return { kind: 'full', sqlState: TOO_MANY_CONNECTIONS, message: error.message };
+      if (saysFull(error)) return { kind: 'full', sqlState: TOO_MANY_CONNECTIONS, message: errorText(error) };
       throw error;
     }
   }
@@ -83,7 +83,7 @@ export class PostgresDatabase implements Database {
       return await this.end(plan);
     } catch (error) {
       // Refused at the login, so nothing was ended; a slot that was free a moment ago may be again.
-      if (saysFull(error)) throw new StalePlanError(error.message, { cause: error });
+      if (saysFull(error)) throw new StalePlanError(errorText(error), { cause: error });
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 /** A review as plain data, from which Markdown and HTML are written: every text is redacted on its way in here. */
-import { redactSql } from '../../text/redact';
+import { redactSql } from '../../text/sql';
 import { redactCommand, redactText } from './redact-text';
 
 export type Inline =

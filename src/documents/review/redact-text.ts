@@ -1,5 +1,6 @@
 /** Free text as it may stand in a review: sentences keep their numbers, SQL and secrets lose theirs. */
-import { redactSql, withoutSecrets } from '../../text/redact';
+import { withoutSecrets } from '../../text/redact';
+import { redactSql } from '../../text/sql';
 
 /** Where a statement begins in a sentence. Words that sentences use too (`select`, `update`, `with`) need company. */
 const SQL = new RegExp(

@@ -77,8 +77,8 @@ export function distinctGaps(gaps: readonly Gap[]): Gap[] {
   return [...new Map(gaps.map((gap) => [`${gap.probe} ${gap.subject ?? ''}`, gap])).values()];
 }
 
-export function gapText({ probe, subject, error }: Gap): string {
-  return `${probe}${subject ? ` (${subject})` : ''}: ${error}`;
+export function gapText({ probe, subject, error: why }: Gap): string {
+  return `${probe}${subject ? ` (${subject})` : ''}: ${why}`;
 }
 
 function diagnosesInVain({ diagnoses }: Story): string[] {

@@ -96,7 +96,7 @@ function riskLines({ risks }: Partial<Pick<RiskLook, 'risks'>>): string[] {
 /** Each with its reason. A history may be of a version that told of none, or without the evidence. */
 function gapLines(of: { readonly gaps?: readonly Gap[] } | undefined): string[] {
   return (of?.gaps ?? []).map(
-    ({ probe, subject, error }) => `NOT READ ${probe}${subject ? ` (${subject})` : ''}: ${error}`,
+    ({ probe, subject, error: why }) => `NOT READ ${probe}${subject ? ` (${subject})` : ''}: ${why}`,
   );
 }
 

@@ -1,9 +1,10 @@
 /** What happened to the execution itself: who started it and why, how it ended, that it was redriven. */
-import { failureText } from '../../escalate/headlines';
+
 import { isRecord } from '../../history/events';
 import { timeOf } from '../../history/left';
 import type { EndStatus, LifecycleMoment } from '../../history/lifecycle';
 import type { Failure } from '../../model/state';
+import { failureText } from '../../workflow/failure-text';
 import { type Draft, draft } from './draft';
 import type { Severity } from './model';
 
@@ -64,6 +65,6 @@ const ENDED: Readonly<Record<EndStatus, (failure: Failure) => Said>> = {
   }),
 };
 
-function textOf({ Error: error, Cause: cause }: Failure): string {
-  return failureText({ Error: error || 'no error given', Cause: cause });
+function textOf(failure: Failure): string {
+  return failureText({ ...failure, Error: failure.Error || 'no error given' });
 }

@@ -1,8 +1,9 @@
 /** What is written of each state that was passed, by the way in which it ended; and of its calls that failed. */
-import { failureText } from '../../escalate/headlines';
+
 import { tolerant } from '../../history/left';
 import { type Attempt, type CutShortBy, leftBy, type Step } from '../../history/step';
 import type { Failure } from '../../model/state';
+import { failureText } from '../../workflow/failure-text';
 import { stepOf } from '../../workflow/states';
 import { type Draft, draft, lengthOf } from './draft';
 import { evidenceOf } from './evidence';
@@ -140,5 +141,5 @@ function attemptDraft({ number, atMs, endedMs, failure, events }: Attempt, of: P
 
 function callFailureText(failure: Failure | null): string {
   const { Error: error = '', Cause: cause = '' } = failure ?? {};
-  return failureText({ Error: error || 'no error is in the history', Cause: cause });
+  return failureText({ ...failure, Error: error || 'no error is in the history', Cause: cause });
 }

@@ -8,6 +8,7 @@ import { type Evidence, type PoolerEvidence, poolsOf, type Whole, wholeOf } from
 import type { RaisePoolerPoolPlan } from '../../model/plans';
 import { because, type Reason, refused } from '../../model/refusal';
 import type { Changed, Sources } from '../../ports';
+import { errorText } from '../../text/error-text';
 import { type Change, type Done, kubectl, type RecordContext } from './change';
 import { ownerRefusal, type PlanContext, type Proposal } from './plan-context';
 
@@ -132,7 +133,7 @@ async function make(
     await cluster.setPoolerSize(toSize, fromSize);
     if (!(notBack instanceof DependencyError)) throw error;
     throw new StalePlanError(
-      `${error.message}; a bouncer may still have default_pool_size ${toSize}: ${notBack.message}`,
+      `${errorText(error)}; a bouncer may still have default_pool_size ${toSize}: ${errorText(notBack)}`,
     );
   }
   return made;

@@ -93,7 +93,7 @@ it('is told with the oldest five prepared transactions of the server, in whichev
     return now.prepared.length === 5 && now.prepared;
   });
   expect(prepared.map(({ gid }) => gid)).toEqual([
-    ...['tidy', 'with turned [31m text', 'x'.repeat(199), '', "it's"],
+    ...['tidy', 'with turned text', 'x'.repeat(199), '', "it's"],
   ]);
   expect(prepared[0]).toMatchObject({ owner: 'boss', database: 'postgres', ageSeconds: expect.any(Number) });
   expect(prepared[1]).toMatchObject({ owner: 'knhk', database: 'knhk' });

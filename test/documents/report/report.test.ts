@@ -131,7 +131,11 @@ describe('buildReport', () => {
         executionAbortedEventDetails: { error: 'StoppedByEngineer', cause: 'enough' },
       });
     expect(reportOf(history.events).timeline.slice(2)).toMatchObject([
-      { state: 'Diagnose', severity: 'error', text: 'failed at attempt 2: States.Timeout' },
+      {
+        state: 'Diagnose',
+        severity: 'error',
+        text: 'failed at attempt 2: the step took longer than its time limit (States.Timeout)',
+      },
       { state: 'Diagnose', severity: 'warning', text: 'attempt 1 failed: TypeError: no' },
       { text: 'events that are not understood: SomethingNew (1)' },
       { actor: 'engineer', text: 'execution stopped: StoppedByEngineer: enough' },

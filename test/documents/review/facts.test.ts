@@ -117,7 +117,7 @@ it('tells of a failure that nobody was called for, and of an execution that was 
     });
   expect(poorly(events).slice(0, 2)).toEqual([
     'the execution did not end by itself: aborted',
-    'a step failed: States.Timeout',
+    'a step failed: the step took longer than its time limit (States.Timeout)',
   ]);
 });
 

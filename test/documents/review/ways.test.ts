@@ -95,7 +95,7 @@ describe('the review of', () => {
     const review = reviewed(failedEarly());
     expect(section(review, 'Summary')[0]).toContain(
       'Cause: not known: the incident ended before a diagnosis. 1,234 of 20,000 requests failed. The workflow ' +
-        'itself failed: Lambda.TooManyRequestsException: Lambda was throttled.',
+        'itself failed: too many functions of the account run at the same time (Lambda.TooManyRequestsException: Lambda was throttled).',
     );
     expect(section(review, 'Root cause')).toEqual([
       'Not known: the incident ended before a diagnosis.',

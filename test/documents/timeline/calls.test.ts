@@ -32,7 +32,7 @@ it('tells each attempt that failed before one that did not', () => {
   expect(linesOf(lines).slice(1)).toEqual([
     '1 10 workflow main/Diagnose info: a leak',
     '2 2 workflow main/Diagnose warning: attempt 1 failed: TypeError: no',
-    '5 2 workflow main/Diagnose warning: attempt 2 failed: States.Timeout',
+    '5 2 workflow main/Diagnose warning: attempt 2 failed: the step took longer than its time limit (States.Timeout)',
   ]);
   const [, state] = timelineOf(lines).entries;
   expect(state).toMatchObject({ evidence: ['it took 3 attempts'], events: [2, 12] });
@@ -104,7 +104,7 @@ it('counts a call that could not even be scheduled', () => {
   ).toEqual([
     '1 - workflow main/Diagnose info: in progress',
     '2 0 workflow main/Diagnose warning: attempt 1 failed: TypeError: no',
-    '3 1 workflow main/Diagnose error: attempt 2 failed: States.Timeout',
+    '3 1 workflow main/Diagnose error: attempt 2 failed: the step took longer than its time limit (States.Timeout)',
   ]);
 });
 
