@@ -1,5 +1,7 @@
 /** The configuration that follows from what was found. What is not known says so, and is refused until it is filled in. */
+
 import { toFillIn, unfilled } from '../../src/configuration/unfilled';
+import type { Mode } from '../../src/model/incident';
 import { pathText } from '../../src/text/problems';
 import type { Facts } from './facts';
 import { limitNames } from './metrics-page';
@@ -7,7 +9,11 @@ import { limitNames } from './metrics-page';
 /** As a configuration file has it. */
 export interface Guess {
   readonly targets: readonly Readonly<Record<string, unknown>>[];
+  readonly remediation: { readonly mode: Mode };
 }
+
+/** A guess decides for nobody that their service may be changed. */
+const FIRST_MODE: Mode = 'dry-run';
 
 export function guessOf(facts: Facts): Guess {
   const { named, pool, prometheus } = facts;
@@ -24,6 +30,7 @@ export function guessOf(facts: Facts): Guess {
         ...(Object.keys(metrics).length > 0 && { metrics }),
       },
     ],
+    remediation: { mode: FIRST_MODE },
   };
 }
 

@@ -86,7 +86,7 @@ it('configures a Spring Boot service on EKS but for what only a person knows', (
   expect(JSON.stringify([guess, lines])).not.toContain('s3cret');
 
   const filled = { ...target, postgres: { ...(postgres as object), secretId: 'orders/postgres' } };
-  expect(() => parseConfiguration({ targets: [filled] })).not.toThrow();
+  expect(() => parseConfiguration({ ...guess, targets: [filled] })).not.toThrow();
 });
 
 it('leaves to a person what nobody exports, and names what it may be', () => {
