@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
 import { Alarms } from './alarms';
 import { AlertTopics } from './alert-topics';
+import { ClusterAccess } from './cluster-access';
 import { customerKey } from './encryption';
 import { functionCode } from './function-code';
 import { review } from './grant';
@@ -78,6 +79,11 @@ export class RunbookStack extends Stack {
       intake,
       undelivered: queues.events,
       key,
+    });
+
+    new ClusterAccess(this, 'ClusterAccess', {
+      targets: configuration.targets,
+      reaching: (target) => functions.reachingCluster(target),
     });
 
     const { alarms } = new Alarms(this, 'Alarms', {

@@ -11,7 +11,8 @@ import type { Configuration, Target } from './schema';
  * @param usualRegion where the stack goes when the configuration does not say, as far as that is known.
  */
 export function notDeployable(config: Configuration, usualRegion?: string): Contradiction[] {
-  return [...outOfReach(config), ...elsewhere(config, config.deployment.region ?? usualRegion)];
+  const region = config.deployment.region ?? usualRegion;
+  return [...outOfReach(config), ...elsewhere(config, region), ...clustersElsewhere(config, region)];
 }
 
 interface Address {
@@ -95,6 +96,15 @@ function elsewhere(config: Configuration, region: string | undefined): Contradic
     const own = arn.split(':')[3];
     const message = `is in ${own}, and the stack in ${region}: name one of its region`;
     return own === region ? [] : [{ path, message }];
+  });
+}
+
+/** CloudFormation makes an access entry in the region of its stack. */
+function clustersElsewhere({ targets }: Configuration, region: string | undefined): Contradiction[] {
+  return targets.flatMap(({ kubernetes: { eks } }, index) => {
+    if (!eks?.accessEntries || eks.region === undefined || eks.region === region) return [];
+    const message = `are made in the region of the stack${region ? `, ${region}` : ' (give deployment.region)'}, and the cluster is in ${eks.region}`;
+    return [{ path: ['targets', index, 'kubernetes', 'eks', 'accessEntries'], message }];
   });
 }
 

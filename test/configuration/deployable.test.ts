@@ -131,6 +131,19 @@ describe('what has a region', () => {
     ]);
   });
 
+  it('is that of a cluster whose access entries the stack makes', () => {
+    const entries = (accessEntries: boolean, deployment: Deployment) => {
+      const eks = { clusterName: 'main', region: 'eu-west-1', accessEntries };
+      return told({ targets: [{ ...target, kubernetes: { ...CLUSTER, eks } }], deployment });
+    };
+    expect(entries(false, { region: 'us-east-1' })).toEqual([]);
+    expect(entries(true, { region: 'eu-west-1' })).toEqual([]);
+    expect(entries(true, { region: 'us-east-1' })).toEqual([
+      expect.stringContaining('made in the region of the stack, us-east-1, and the cluster is in eu-west-1'),
+    ]);
+    expect(entries(true, {})).toEqual([expect.stringContaining('give deployment.region')]);
+  });
+
   it('is that of the secrets and of their keys too', () => {
     const secretId = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:pg-abcdef';
     const sections = (region: string): Sections => ({
