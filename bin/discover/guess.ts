@@ -1,5 +1,6 @@
 /** The configuration that follows from what was found. What is not known says so, and is refused until it is filled in. */
 
+import { reachOf } from '../../src/configuration/address';
 import { toFillIn, unfilled } from '../../src/configuration/unfilled';
 import type { Mode } from '../../src/model/incident';
 import { pathText } from '../../src/text/problems';
@@ -16,7 +17,7 @@ export interface Guess {
 const FIRST_MODE: Mode = 'dry-run';
 
 export function guessOf(facts: Facts): Guess {
-  const { named, pool, prometheus } = facts;
+  const { named, pool } = facts;
   const metrics = { ...gauges(facts), ...requests(facts), ...podLabel(facts) };
   return {
     targets: [
@@ -25,7 +26,7 @@ export function guessOf(facts: Facts): Guess {
         alertLabels: alertLabels(facts),
         kubernetes: kubernetes(facts),
         postgres: postgres(facts),
-        prometheus: prometheus ? { url: prometheus.url } : (facts.local?.prometheus ?? unknownPrometheus()),
+        prometheus: prometheusOf(facts),
         ...(pool?.preset && { preset: pool.preset }),
         ...(Object.keys(metrics).length > 0 && { metrics }),
       },
@@ -46,8 +47,16 @@ function within(value: unknown, key: string | number): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
-function unknownPrometheus() {
-  return { url: toFillIn('the address of the Prometheus that scrapes the pods') };
+function prometheusOf({ prometheus, local }: Facts) {
+  if (!prometheus) {
+    return local?.prometheus ?? { url: toFillIn('the address of the Prometheus that scrapes the pods') };
+  }
+  const { url } = prometheus;
+  // It was asked from here, through a forwarded port most likely; functions run elsewhere.
+  if (local || reachOf(url, []) !== 'itself') return { url };
+  const wanted =
+    'an address of Prometheus that the functions reach, or `serviceProxy` or `managed` in its place';
+  return { url: toFillIn(`${wanted}: ${url} is this machine`) };
 }
 
 /** What the alert rules group by is what an alert carries: the labels of the pool's series. */

@@ -5,8 +5,6 @@ import { parse } from 'yaml';
 import { RULES_FILE, rulesYaml } from '../../alerts/generate';
 import { findTool } from '../../emulators/common/tools';
 import { readConfigurationFile } from '../../lib/configuration-file';
-import { alertmanagerConfiguration } from '../../local/alerting/alertmanager';
-import { ALERTING_SECONDS } from '../../local/time-factor';
 import { alertRules } from '../../src/configuration/alert-rules';
 import { configuration, TARGET_INPUT } from '../support/builders';
 import { withPlainNames } from '../support/preset-pages';
@@ -183,68 +181,5 @@ describe('the alert rules', () => {
       },
     );
     expect(output).toContain('SUCCESS');
-  });
-
-  it('come with an example for Alertmanager that it accepts', () => {
-    const output = execFileSync(findTool('amtool'), ['check-config', 'alerts/alertmanager.example.yml'], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    expect(output).toContain('SUCCESS');
-    const { route } = parse(readFileSync(path.join(root, 'alerts', 'alertmanager.example.yml'), 'utf8'));
-    const { critical, missing } = configuration().alerts;
-    expect(route.routes[0].matchers).toEqual([`alertname =~ "${critical.name}|${missing.name}"`]);
-    // Both alerts of one service come in one group, and so are one incident.
-    expect(route.routes[0].group_by).toEqual(Object.keys(TARGET_INPUT.alertLabels));
-  });
-
-  const { critical, missing, warning } = configuration().alerts;
-  it.each([
-    [critical.name, 'runbook,on-call'],
-    [missing.name, 'runbook,on-call'],
-    [warning.name, 'on-call'],
-    ['SomethingElse', 'on-call'],
-  ])('leave %s to whoever is on call, beside the runbook', (alertname, receivers) => {
-    const labels = Object.entries({ alertname, ...TARGET_INPUT.alertLabels });
-    const options = ['--config.file=alerts/alertmanager.example.yml'];
-    const output = execFileSync(
-      findTool('amtool'),
-      ['config', 'routes', 'test', ...options, ...labels.map((label) => label.join('='))],
-      { cwd: root, encoding: 'utf8' },
-    );
-    expect(output.trim()).toBe(receivers);
-  });
-
-  it('are sent by a local run as by the example', () => {
-    const { route, receivers } = parse(
-      readFileSync(path.join(root, 'alerts', 'alertmanager.example.yml'), 'utf8'),
-    );
-    const [toRunbook] = route.routes;
-    expect(toRunbook).toMatchObject({
-      group_wait: '0s',
-      group_interval: `${ALERTING_SECONDS.groupInterval / 60}m`,
-      repeat_interval: `${ALERTING_SECONDS.repeatInterval / 60}m`,
-    });
-    const settings = {
-      ...{ webhookUrl: 'URL', bearerToken: '' },
-      ...{ groupWaitSeconds: 0, groupIntervalSeconds: 60, repeatIntervalSeconds: 300 },
-    };
-    const local = alertmanagerConfiguration(settings, 'FILE').receivers;
-    const [example] = receivers.filter(({ name }: { name: string }) => name === 'runbook');
-    const [hook] = example.webhook_configs;
-    expect(local).toEqual([
-      {
-        ...example,
-        webhook_configs: [
-          {
-            ...hook,
-            url: 'URL',
-            http_config: {
-              authorization: { ...hook.http_config.authorization, credentials_file: 'FILE' },
-            },
-          },
-        ],
-      },
-    ]);
   });
 });

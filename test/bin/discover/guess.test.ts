@@ -101,6 +101,17 @@ it('leaves to a person what nobody exports, and names what it may be', () => {
   expect(lines).toContain('service_pool_limit may be it');
 });
 
+it('takes no address of this machine for one that the functions reach', () => {
+  const { left } = discovered(clusterRead(HIKARI), {
+    prometheus: { ...inPrometheus(), problem: null, found: null, url: 'http://localhost:9090' },
+  });
+  expect(left).toContainEqual({
+    field: 'targets[0].prometheus.url',
+    wanted:
+      'an address of Prometheus that the functions reach, or `serviceProxy` or `managed` in its place: http://localhost:9090 is this machine',
+  });
+});
+
 it('guesses nothing where nothing is there, and is refused with every field that is wanted', () => {
   const cluster = clusterRead(null, { configMaps: new Map(), pods: [], problems: ['pods: forbidden'] });
   const { guess, left, lines } = discovered(cluster);
