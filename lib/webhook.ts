@@ -64,7 +64,9 @@ export class Webhook extends Construct {
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
       cloudWatchRole: api.accountLogRole,
       // Other APIs of the account and region log by it too.
-      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      ...(api.accountLogRole
+        ? { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }
+        : {}),
       deployOptions: {
         stageName: 'v1',
         throttlingRateLimit: api.requestsPerSecond,
