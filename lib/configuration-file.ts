@@ -4,6 +4,8 @@ import { type Configuration, parseConfiguration } from '../src/configuration/con
 import { ConfigurationError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
 
+const NOTES = new Set(['$schema', '$comment']);
+
 /** @throws ConfigurationError when the file can't be read, is not JSON, or any field in it is wrong. */
 export function readConfigurationFile(path: string): Configuration {
   let input: unknown;
@@ -12,11 +14,11 @@ export function readConfigurationFile(path: string): Configuration {
   } catch (error) {
     throw new ConfigurationError([`${path}: ${errorText(error)}`]);
   }
-  return parseConfiguration(withoutSchema(input));
+  return parseConfiguration(withoutNotes(input));
 }
 
-/** Where an editor finds the schema is nothing of the configuration. */
-function withoutSchema(input: unknown): unknown {
+/** Where an editor finds the schema, and what people are told, is nothing of the configuration. */
+function withoutNotes(input: unknown): unknown {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
-  return Object.fromEntries(Object.entries(input).filter(([name]) => name !== '$schema'));
+  return Object.fromEntries(Object.entries(input).filter(([name]) => !NOTES.has(name)));
 }

@@ -18,7 +18,7 @@ export function customerKey(scope: Construct, wanted: boolean): Key | undefined 
   const key = new Key(scope, 'Key', {
     description: 'Encrypts what the connection pool runbook stores and sends',
     enableKeyRotation: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   key.addToResourcePolicy(
     new PolicyStatement({

@@ -5,3 +5,9 @@ export const STATE_MACHINE_NAME = 'knhk-connection-pool-runbook';
 
 /** Executions are started by it: it stands for the newest version that was deployed. */
 export const STATE_MACHINE_ALIAS = 'live';
+
+/** The Kubernetes group of the functions' roles on EKS, to which `deploy/kubernetes/group.yaml` binds the Role. */
+export const ACCESS_GROUP = 'knhk-runbook';
+
+/** Begins the names of the outputs with the roles that need an access entry: docs/deploy.md selects them by it. */
+export const CLUSTER_ROLE_OUTPUT = 'ClusterRole';

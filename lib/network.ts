@@ -1,4 +1,5 @@
 /** The network of the functions that reach the targets. */
+import { Fn } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -21,6 +22,19 @@ export interface FunctionNetwork {
   readonly vpc: IVpc;
   readonly vpcSubnets: SubnetSelection;
   readonly securityGroups: ISecurityGroup[];
+}
+
+/** Zones of a network of its own, where the configuration does not say. */
+const USUAL_ZONES = 2;
+
+/**
+ * The zones that subnets are made in. By place among the region's, CloudFormation picks them when it deploys: the CDK's own
+ * list has two of them without account and region, and with both it is looked up in the account at synth.
+ */
+export function zonesOf(network: Network): string[] {
+  if (network.kind !== 'new') return [];
+  const { availabilityZones, maxAzs = USUAL_ZONES } = network;
+  return availabilityZones ?? Array.from({ length: maxAzs }, (_, index) => Fn.select(index, Fn.getAzs()));
 }
 
 /** Null for functions outside any VPC. */
@@ -64,15 +78,16 @@ class NewNetwork extends Construct implements FunctionNetwork {
   constructor(
     scope: Construct,
     id: string,
-    { cidr, maxAzs, natGateways }: Extract<Network, { kind: 'new' }>,
+    network: Extract<Network, { kind: 'new' }>,
     configuration: Configuration,
     logs: LogSettings,
   ) {
     super(scope, id);
+    const { cidr, natGateways } = network;
     const subnetType = natGateways > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(cidr),
-      maxAzs,
+      availabilityZones: zonesOf(network),
       natGateways,
       // Its default group is not used: each has its own. To empty it would take a function with rights on all groups.
       restrictDefaultSecurityGroup: false,

@@ -55,7 +55,7 @@ export class AudienceTopics extends Construct {
           enforceSSL: true,
           ...(key ? { masterKey: key } : {}),
         });
-        topic.applyRemovalPolicy(RemovalPolicy.RETAIN);
+        topic.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
         return [audience, topic];
       }),
     ) as Record<CalledAudience, Topic>;

@@ -22,7 +22,7 @@ export class UndeliveredQueues extends Construct {
     const shared: QueueProps = {
       retentionPeriod: Duration.days(14),
       enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       ...(key ? { encryptionMasterKey: key } : { encryption: QueueEncryption.SQS_MANAGED }),
     };
     this.alerts = new Queue(this, 'Alerts', { ...shared, fifo: true });

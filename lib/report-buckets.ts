@@ -16,7 +16,7 @@ const CLOSED: BucketProps = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
   enforceSSL: true,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 };
 /** Reports are overwritten only by a report of the same incident; what stood there before is kept so long. */
 const KEEP_OVERWRITTEN = Duration.days(90);

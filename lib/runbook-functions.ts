@@ -6,7 +6,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../src/configuration/configuration';
+import type { Configuration, Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import type { Grant } from './grant';
 import { keyUse } from './key-use';
@@ -16,7 +16,7 @@ import { type AudienceTopics, hasOwnChannels } from './notifications';
 import type { UndeliveredQueues } from './queues';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
 import { readSecrets } from './secrets';
-import { type TargetPart, targetAccess } from './target-access';
+import { reachesCluster, type TargetPart, targetAccess } from './target-access';
 import type { LiveAlias } from './workflow-alias';
 import type { WorkflowFunctions } from './workflow-functions';
 
@@ -41,6 +41,7 @@ const EVIDENCE = ['kubernetes', 'postgres', 'prometheus', 'pooler'] as const;
 export class RunbookFunctions {
   /** By what they are called. */
   readonly all: Record<string, IFunction> = {};
+  private readonly reaches: Record<string, readonly TargetPart[]> = {};
 
   constructor(
     private readonly scope: Construct,
@@ -137,6 +138,14 @@ export class RunbookFunctions {
     ];
   }
 
+  /** Those that reach the cluster of the target, by what they are called. */
+  reachingCluster(target: Target): Record<string, IFunction> {
+    const reaching = Object.entries(this.all).filter(([id]) =>
+      reachesCluster(target, this.reaches[id] ?? []),
+    );
+    return Object.fromEntries(reaching);
+  }
+
   private putDocuments(reports: Bucket): Grant[] {
     return [
       {
@@ -218,6 +227,7 @@ export class RunbookFunctions {
       network: reaches.length > 0 ? network : null,
     });
     this.all[id] = made;
+    this.reaches[id] = reaches;
     return made;
   }
 

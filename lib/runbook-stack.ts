@@ -5,10 +5,11 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
 import { Alarms } from './alarms';
 import { AlertTopics } from './alert-topics';
+import { ClusterAccess } from './cluster-access';
 import { customerKey } from './encryption';
 import { functionCode } from './function-code';
 import { review } from './grant';
-import { functionNetwork } from './network';
+import { functionNetwork, zonesOf } from './network';
 import { AudienceTopics, hasOwnChannels } from './notifications';
 import { UndeliveredQueues } from './queues';
 import { ReportBuckets } from './report-buckets';
@@ -23,6 +24,8 @@ export interface RunbookStackProps extends StackProps {
 
 /** Everything that is deployed. Secrets of the targets are not: they exist before, and are named in the configuration. */
 export class RunbookStack extends Stack {
+  private readonly zones: string[];
+
   constructor(scope: Construct, id: string, { configuration, ...props }: RunbookStackProps) {
     const { region, account } = configuration.deployment;
     super(scope, id, {
@@ -30,6 +33,7 @@ export class RunbookStack extends Stack {
       env: { ...(region ? { region } : {}), ...(account ? { account } : {}), ...props.env },
     });
     const { deployment } = configuration;
+    this.zones = zonesOf(deployment.network);
     const key = customerKey(this, deployment.encryption.customerKey);
     const logs = { retentionDays: deployment.logs.retentionDays, key };
     const topics = new AudienceTopics(this, 'Audiences', key);
@@ -79,6 +83,11 @@ export class RunbookStack extends Stack {
       key,
     });
 
+    new ClusterAccess(this, 'ClusterAccess', {
+      targets: configuration.targets,
+      reaching: (target) => functions.reachingCluster(target),
+    });
+
     const { alarms } = new Alarms(this, 'Alarms', {
       topic: topics.forAlarms(deployment.alarms.audience),
       stateMachine,
@@ -102,5 +111,10 @@ export class RunbookStack extends Stack {
     new CfnOutput(this, 'StateMachineAliasArn', { value: alias.arn });
     new CfnOutput(this, 'ReportBucket', { value: buckets.reports.bucketName });
     new CfnOutput(this, 'UndeliveredAlerts', { value: queues.alerts.queueUrl });
+  }
+
+  /** Those of the configuration: a network of its own has to be in zones of its stack. */
+  override get availabilityZones(): string[] {
+    return this.zones;
   }
 }

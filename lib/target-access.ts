@@ -13,6 +13,11 @@ export function describesCluster({ kubernetes: { eks } }: Target): boolean {
   return eks !== undefined && !(eks.endpoint && eks.certificateAuthority);
 }
 
+/** Whether these parts of the target are reached through its API server. */
+export function reachesCluster(target: Target, parts: readonly TargetPart[]): boolean {
+  return partsNeeded(target, parts).includes('kubernetes');
+}
+
 /** Grants for these parts of every target. */
 export function targetAccess(
   scope: Construct,

@@ -1,5 +1,5 @@
 /** The webhook endpoint: a REST API with a token authorizer in front of the intake. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -74,6 +74,10 @@ export class Webhook extends Construct {
       endpointConfiguration,
       ...(policy && { policy }),
       cloudWatchRole: api.accountLogRole,
+      // Other APIs of the account and region log by it too.
+      ...(api.accountLogRole
+        ? { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }
+        : {}),
       deployOptions: {
         stageName: 'v1',
         throttlingRateLimit: api.requestsPerSecond,

@@ -26,7 +26,7 @@ export function liveAlias(scope: Construct, stateMachine: StateMachine): LiveAli
     stateMachineArn: stateMachine.stateMachineArn,
     stateMachineRevisionId: stateMachine.stateMachineRevisionId,
   });
-  version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  version.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   const alias = new CfnStateMachineAlias(scope, 'Live', {
     name: STATE_MACHINE_ALIAS,
     description: 'The version that incidents are answered with',

@@ -58,8 +58,9 @@ export function localConfiguration(
     ...target,
   };
   const targets = [first, ...(others?.(first) ?? [])];
-  const durations = durationsOf(parseConfiguration({ targets: [first] }));
-  return parseConfiguration(mergePatch(mergePatch(shortened(durations, timeFactor), { targets }), overrides));
+  const durations = durationsOf(parseConfiguration({ targets: [first], remediation: { mode: 'auto' } }));
+  const chosen = { targets, remediation: { mode: 'auto' } };
+  return parseConfiguration(mergePatch(mergePatch(shortened(durations, timeFactor), chosen), overrides));
 }
 
 /** No series has the other names, so the alert on pools that are gone would fire for each: it waits for longer than a run lasts. */

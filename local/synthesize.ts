@@ -4,6 +4,7 @@ import path from 'node:path';
 import { untilDone } from '../emulators/common/await-process';
 import type { Processes } from '../emulators/common/processes';
 import { BUNDLED_CONTEXT } from '../lib/bundling';
+import { LOCAL_CONTEXT } from '../lib/deployable-file';
 import type { Configuration } from '../src/configuration/configuration';
 import { writeFunctions } from './bundled-functions';
 
@@ -35,6 +36,7 @@ export async function synthesize(processes: Processes, configuration: Configurat
         CDK_CONTEXT_JSON: JSON.stringify({
           configuration: configurationFile,
           [BUNDLED_CONTEXT]: functions,
+          [LOCAL_CONTEXT]: true,
           'aws:cdk:enable-path-metadata': true,
         }),
       },

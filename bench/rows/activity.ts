@@ -150,6 +150,7 @@ function configuration(): Configuration {
         prometheus: { url: 'http://127.0.0.1' },
       },
     ],
+    remediation: { mode: 'dry-run' },
   });
 }
 

@@ -28,6 +28,7 @@ const CONFIGURATION: ConfigurationInput = {
     },
   ],
   probes: { logLimitBytes: 10_485_760, timeoutMs: 20_000 },
+  remediation: { mode: 'dry-run' },
 };
 
 export const measure: Measure = async (say) => {

@@ -15,7 +15,7 @@ export function schemaJson(): string {
     $schema,
     title: 'Configuration of the runbook "Database Connection Pool Exhausted"',
     ...rest,
-    properties: { $schema: { type: 'string' }, ...properties },
+    properties: { $schema: { type: 'string' }, $comment: { type: 'string' }, ...properties },
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
 }

@@ -1,4 +1,5 @@
 /** What was recognised and from which line, what was chosen between, and what is left: the facts as sentences. */
+import { MODE_CHOICE } from '../../src/configuration/fields';
 import { chosenBetween } from './explain-choices';
 import { toCheck } from './explain-doubts';
 import type { Facts } from './facts';
@@ -11,13 +12,17 @@ export function explanation(facts: Facts, guess: Guess): string[] {
   return [
     `${named.namespace}/${named.deployment} on ${place}; nothing was changed`,
     ...section('Recognised', recognised(facts)),
-    ...section('Chosen', chosenBetween(facts)),
+    ...section('Chosen', [...chosenBetween(facts), modeText(guess)]),
     ...section(
       'To fill in',
       leftToFillIn(guess).map(({ field, wanted }) => `${field}: ${wanted}`),
     ),
     ...section('To check', toCheck(facts)),
   ];
+}
+
+function modeText({ remediation: { mode } }: Guess): string {
+  return `remediation.mode: ${mode}, until a person chooses otherwise: ${MODE_CHOICE}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -1,5 +1,8 @@
 /** The configuration that follows from what was found. What is not known says so, and is refused until it is filled in. */
+
+import { reachOf } from '../../src/configuration/address';
 import { toFillIn, unfilled } from '../../src/configuration/unfilled';
+import type { Mode } from '../../src/model/incident';
 import { pathText } from '../../src/text/problems';
 import { isThisMachine } from '../../src/text/this-machine';
 import type { Facts } from './facts';
@@ -8,10 +11,14 @@ import { limitNames } from './metrics-page';
 /** As a configuration file has it. */
 export interface Guess {
   readonly targets: readonly Readonly<Record<string, unknown>>[];
+  readonly remediation: { readonly mode: Mode };
 }
 
+/** A guess decides for nobody that their service may be changed. */
+const FIRST_MODE: Mode = 'dry-run';
+
 export function guessOf(facts: Facts): Guess {
-  const { named, pool, prometheus } = facts;
+  const { named, pool } = facts;
   const metrics = { ...gauges(facts), ...requests(facts), ...podLabel(facts) };
   return {
     targets: [
@@ -20,11 +27,12 @@ export function guessOf(facts: Facts): Guess {
         alertLabels: alertLabels(facts),
         kubernetes: kubernetes(facts),
         postgres: postgres(facts),
-        prometheus: prometheus ? asked(prometheus.url) : (facts.local?.prometheus ?? unknownPrometheus()),
+        prometheus: prometheusOf(facts),
         ...(pool?.preset && { preset: pool.preset }),
         ...(Object.keys(metrics).length > 0 && { metrics }),
       },
     ],
+    remediation: { mode: FIRST_MODE },
   };
 }
 
@@ -50,8 +58,16 @@ function asked(url: string) {
   };
 }
 
-function unknownPrometheus() {
-  return { url: toFillIn('the address of the Prometheus that scrapes the pods') };
+function prometheusOf({ prometheus, local }: Facts) {
+  if (!prometheus) {
+    return local?.prometheus ?? { url: toFillIn('the address of the Prometheus that scrapes the pods') };
+  }
+  const { url } = prometheus;
+  // It was asked from here, through a forwarded port most likely; functions run elsewhere.
+  if (local || reachOf(url, []) !== 'itself') return asked(url);
+  const wanted =
+    'an address of Prometheus that the functions reach, or `serviceProxy` or `managed` in its place';
+  return { url: toFillIn(`${wanted}: ${url} is this machine`) };
 }
 
 /** What the alert rules group by is what an alert carries: the labels of the pool's series. */

@@ -95,7 +95,7 @@ async function startAlertmanagerAt(
   const configFile = path.join(folder, 'alertmanager.yml');
   const tokenFile = path.join(folder, 'webhook-token');
   await writeFile(tokenFile, options.bearerToken, { mode: 0o600 });
-  await writeFile(configFile, stringify(configuration(options, tokenFile)));
+  await writeFile(configFile, stringify(alertmanagerConfiguration(options, tokenFile)));
 
   return startServer(
     processes,
@@ -121,7 +121,8 @@ function clusterFlags(cluster: ClusterMembership | undefined): string[] {
   ];
 }
 
-function configuration(options: AlertmanagerOptions, tokenFile: string) {
+/** Its file. The receiver is that of `alerts/alertmanager.example.yml`; there is nobody on call beside it. */
+export function alertmanagerConfiguration(options: AlertmanagerOptions, tokenFile: string) {
   return {
     route: {
       receiver: 'runbook',

@@ -4,6 +4,7 @@ import { endpointWithoutNetwork } from './callers';
 import type { Contradiction } from './contradiction';
 import { credentialsInAddresses } from './credentials';
 import { fitsIntoHistory } from './history-size';
+import { networkContradictions } from './network-contradictions';
 import type { Configuration } from './schema';
 import { targetContradictions } from './target-contradictions';
 import { unfilled } from './unfilled';
@@ -13,9 +14,8 @@ export function contradictions(config: Configuration): Contradiction[] {
   return [
     ...RULES.filter(({ holds }) => !holds(config)).map(shown),
     ...outOfReach(config),
-    ...withoutWayOut(config),
-    ...unevenSubnets(config),
     ...endpointWithoutNetwork(config.deployment.api.callers, config.deployment.network),
+    ...networkContradictions(config),
     ...namesUsedTwice(config),
     ...targetContradictions(config),
     ...unfilled(config),
@@ -140,33 +140,6 @@ function outOfReach({ escalation, notifications }: Configuration): Contradiction
         message: `no channel of notifications reaches ${audience}`,
       })),
   );
-}
-
-/** In a VPC with no way out, a channel outside AWS would fail at each message. */
-function withoutWayOut({ deployment: { network }, notifications }: Configuration): Contradiction[] {
-  const { pagerDuty, slack, statuspage, webhook } = notifications;
-  if (network.kind !== 'new' || network.natGateways > 0) return [];
-  return Object.entries({ pagerDuty, slack, statuspage, webhook }).flatMap(([channel, settings]) =>
-    settings === undefined
-      ? []
-      : [
-          {
-            path: ['deployment', 'network', 'natGateways'],
-            message: `must be at least 1: notifications.${channel} is outside AWS`,
-          },
-        ],
-  );
-}
-
-function unevenSubnets({ deployment: { network } }: Configuration): Contradiction[] {
-  if (network.kind !== 'existing') return [];
-  if (network.privateSubnetIds.length === network.availabilityZones.length) return [];
-  return [
-    {
-      path: ['deployment', 'network', 'availabilityZones'],
-      message: 'must be as many as deployment.network.privateSubnetIds, in the same order',
-    },
-  ];
 }
 
 function shown({ path, message }: Rule): Contradiction {

@@ -19,6 +19,8 @@ const RETENTION_DAYS = [
   3_653,
 ] as const;
 
+const zone = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone, such as eu-west-1a');
+
 /**
  * Where the functions that reach the targets run. `none`: outside any VPC. `existing`: in subnets that are there;
  * every id is written down, so that nothing is looked up at synth. `new`: in a VPC of their own, with endpoints.
@@ -30,16 +32,22 @@ const networkSchema = z.discriminatedUnion('kind', [
     vpcId: idOf('vpc'),
     /** As many as `availabilityZones`, in the same order. */
     privateSubnetIds: z.array(idOf('subnet')).min(1),
-    availabilityZones: z
-      .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone, such as eu-west-1a'))
-      .min(1),
+    availabilityZones: z.array(zone).min(1),
     /** Of the functions: what the cluster, the database and Prometheus let in. */
     securityGroupIds: z.array(idOf('sg')).min(1).max(5),
   }),
   z.strictObject({
     kind: z.literal('new'),
     cidr: z.cidrv4().default('10.64.0.0/22'),
-    maxAzs: z.number().int().min(2).max(3).default(2),
+    /** So many zones, the first of the region's by name; 2 when neither this nor `availabilityZones` is given. */
+    maxAzs: z.number().int().min(2).max(3).optional(),
+    /** Those zones, in place of `maxAzs`: where the first ones lack something, or a region has fewer. */
+    availabilityZones: z
+      .array(zone)
+      .min(2)
+      .max(3)
+      .refine((zones) => new Set(zones).size === zones.length, 'each zone once')
+      .optional(),
     /** The way out to what is not on AWS, such as PagerDuty. 0: there is none. */
     natGateways: z.number().int().min(0).max(3).default(0),
   }),

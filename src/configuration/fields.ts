@@ -1,6 +1,6 @@
 /** Kinds of values that the configuration is made of, each with what it accepts. */
 import * as z from 'zod';
-import { MODES } from '../model/incident';
+import { MODES, type Mode } from '../model/incident';
 
 export const seconds = z.number().int().min(0).max(86_400);
 export const positiveSeconds = z.number().int().min(1).max(86_400);
@@ -37,4 +37,12 @@ export const actionMode = z.enum(ACTION_MODES, `one of ${ACTION_MODES.join(', ')
 export const approvedActionMode = z
   .enum(ACTION_MODES, `one of ${ACTION_MODES.join(', ')}`)
   .default('approve');
-export const executionMode = z.enum(MODES, `one of ${MODES.join(', ')}`).default('auto');
+
+const MODE_MEANINGS: Readonly<Record<Mode, string>> = {
+  auto: 'changes are made at once, within the guard rails',
+  approve: 'each change waits until a person approves it',
+  'dry-run': 'the plan is shown, and nothing is changed',
+};
+export const MODE_CHOICE = MODES.map((mode) => `${mode} (${MODE_MEANINGS[mode]})`).join(', ');
+/** Without a default: nothing is changed by itself in a place where nobody said that it may be. */
+export const executionMode = z.enum(MODES, `choose one of ${MODE_CHOICE}`);

@@ -6,13 +6,13 @@ import {
   environmentVariable,
   executionMode,
   fractionalSeconds,
+  MODE_CHOICE,
   positiveSeconds,
   ratio,
   seconds,
 } from './fields';
 
-/** What may be changed, how far, and how it is undone. */
-export const remediationSchema = z.strictObject({
+const fields = {
   /** How an execution runs that says nothing about it, such as an alert's. */
   mode: executionMode,
   /** Changes one execution may make, of whatever kind. */
@@ -101,4 +101,9 @@ export const remediationSchema = z.strictObject({
       pollSeconds: positiveSeconds.default(10),
     })
     .prefault({}),
+};
+
+/** What may be changed, how far, and how it is undone. It is never left out, since its mode has to be chosen. */
+export const remediationSchema = z.strictObject(fields, {
+  error: ({ input }) => (input === undefined ? `needs a mode: ${MODE_CHOICE}` : undefined),
 });

@@ -96,7 +96,7 @@ export const configurationSchema = z.strictObject({
       preparedTransactionSeconds: positiveSeconds.default(300),
     })
     .prefault({}),
-  remediation: remediationSchema.prefault({}),
+  remediation: remediationSchema,
   validation: z
     .strictObject({
       /** Runbook, Validation 1: `<80%`. */

@@ -17,6 +17,11 @@ const eksSchema = z.strictObject({
   endpoint: z.url({ protocol: /^https$/ }).optional(),
   /** Base64, as EKS gives it. Read from EKS at start when left out. */
   certificateAuthority: z.base64().min(1).optional(),
+  /**
+   * The stack makes the access entries of its functions' roles; it does not when this is left out. Its account and region have to be the cluster's, whose
+   * authentication mode has to be `API` or `API_AND_CONFIG_MAP`.
+   */
+  accessEntries: z.boolean().optional(),
 });
 
 const rdsIamSchema = z.strictObject({

@@ -3,7 +3,11 @@ import { type ConfigurationInput, parseConfiguration } from '../../src/configura
 import { TARGET_INPUT } from '../support/builders';
 
 type TargetInput = ConfigurationInput['targets'][number];
-const at = (field: string, url: string): ConfigurationInput => {
+const at = (field: string, url: string): ConfigurationInput => ({
+  remediation: { mode: 'dry-run' },
+  ...sectionsOf(field, url),
+});
+const sectionsOf = (field: string, url: string): Omit<ConfigurationInput, 'remediation'> => {
   const { secretId: _, ...kubernetes } = TARGET_INPUT.kubernetes;
   const target: TargetInput = { ...TARGET_INPUT };
   switch (field) {
@@ -49,7 +53,10 @@ describe.each(FIELDS)('%s', (field) => {
 
 describe('a Prometheus without TLS', () => {
   const prometheus = (input: TargetInput['prometheus']) => () =>
-    parseConfiguration({ targets: [{ ...TARGET_INPUT, prometheus: input }] });
+    parseConfiguration({
+      remediation: { mode: 'dry-run' },
+      targets: [{ ...TARGET_INPUT, prometheus: input }],
+    });
 
   it('is refused on another machine, with the field that gives TLS up', () => {
     expect(prometheus({ url: 'http://prometheus:9090' })).toThrow(

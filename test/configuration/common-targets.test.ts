@@ -1,7 +1,7 @@
 /** Targets that have something in common: the way to them, the server, the Lease. */
-import type { ConfigurationInput, Target } from '../../src/configuration/configuration';
+import type { Target } from '../../src/configuration/configuration';
 import { sharersOf } from '../../src/configuration/shared-server';
-import { configuration, TARGET_INPUT } from '../support/builders';
+import { configuration, type Sections, TARGET_INPUT } from '../support/builders';
 import { iam, problemsOf, type TargetInput } from './targets-setup';
 
 describe('targets that have something in common', () => {
@@ -9,7 +9,7 @@ describe('targets that have something in common', () => {
     ...{ ...TARGET_INPUT, name, alertLabels: { target: name } },
     ...{ kubernetes: { ...TARGET_INPUT.kubernetes, ...changes }, postgres: { secretId: postgres } },
   });
-  const problems = (targets: TargetInput[], overrides: Partial<ConfigurationInput> = {}) =>
+  const problems = (targets: TargetInput[], overrides: Sections = {}) =>
     problemsOf(() => configuration({ targets, ...overrides }));
   const orders = { deployment: 'orders' };
 

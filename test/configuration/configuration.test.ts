@@ -2,6 +2,8 @@ import { type ConfigurationInput, parseConfiguration } from '../../src/configura
 import { ConfigurationError } from '../../src/model/errors';
 import { configuration, TARGET_INPUT, targetOf } from '../support/builders';
 
+const CHOSEN = { remediation: { mode: 'auto' } };
+
 function problemsOf(input: unknown): readonly string[] {
   try {
     parseConfiguration(input);
@@ -29,6 +31,22 @@ describe('parseConfiguration', () => {
     expect(config.validation).toMatchObject({ maxUtilization: 0.8, maxP95Ms: 500, windowSeconds: 300 });
     expect(config.escalation.afterSeconds).toBe(1_800);
     expect(config.probes.logTailLines).toBe(100);
+  });
+
+  it.each([
+    ['no section', {}, 'remediation: '],
+    ['no mode', { remediation: { maxActions: 1 } }, 'remediation.mode: '],
+    ['another word', { remediation: { mode: 'on' } }, 'remediation.mode: '],
+  ])('changes nothing by itself unless that was chosen: %s', (_, sections, where) => {
+    const problems = problemsOf({ targets: [TARGET_INPUT], ...sections });
+    expect(problems).toEqual([expect.stringContaining(where)]);
+    for (const words of [
+      'auto (changes are made at once, within the guard rails)',
+      'approve (each change waits until a person approves it)',
+      'dry-run (the plan is shown, and nothing is changed)',
+    ]) {
+      expect(problems[0]).toContain(words);
+    }
   });
 
   it('spares writers, and keeps to one repair in half an hour and three a day, unless told otherwise', () => {
@@ -71,7 +89,7 @@ describe('parseConfiguration', () => {
       expect.arrayContaining([
         expect.stringMatching(/^targets\[0\]\.kubernetes\.namespace: .*got "\.\.\/kube-system"/),
         expect.stringMatching(/^validation\.maxUtilization: .*got 80/),
-        'remediation.mode: one of auto, approve, dry-run (got "off")',
+        expect.stringMatching(/^remediation\.mode: choose one of auto .*got "off"/),
         expect.stringMatching(/^remediation\.maxActions: .*got -1/),
         'remediation.terminate.mode: one of auto, approve, dry-run, off (got "yes")',
         expect.stringMatching(/^remediation\.trace\.variable: .*got "RUST LOG"/),
@@ -84,6 +102,7 @@ describe('parseConfiguration', () => {
 
   it('lists what contradicts itself beside what is wrong', () => {
     const problems = problemsOf({
+      ...CHOSEN,
       targets: [{ ...TARGET_INPUT, kubernetes: { ...TARGET_INPUT.kubernetes, namespace: '../kube-system' } }],
       validation: { maxUtilization: 0.96 },
     });
@@ -94,7 +113,7 @@ describe('parseConfiguration', () => {
   });
 
   it('refuses a configuration without a target', () => {
-    expect(problemsOf({ targets: [] })).toEqual([expect.stringContaining('targets: ')]);
+    expect(problemsOf({ ...CHOSEN, targets: [] })).toEqual([expect.stringContaining('targets: ')]);
     expect(problemsOf(null)).toEqual([expect.stringContaining('input: ')]);
   });
 
@@ -104,7 +123,7 @@ describe('parseConfiguration', () => {
     ['a pattern without a name', { neverTerminate: [''] }, /^targets\[0\]\.postgres\.neverTerminate\[0\]: /],
   ])('refuses %s: what may be touched is never left open', (_, postgres, problem) => {
     const target = { ...TARGET_INPUT, postgres: { ...TARGET_INPUT.postgres, ...postgres } };
-    expect(problemsOf({ targets: [target] })).toEqual([expect.stringMatching(problem)]);
+    expect(problemsOf({ ...CHOSEN, targets: [target] })).toEqual([expect.stringMatching(problem)]);
   });
 });
 
@@ -134,12 +153,14 @@ describe('who is told', () => {
     ],
     ['a wait that outlives the function', { timeoutMs: 60_000 }, /^notifications\.timeoutMs: /],
   ])('refuses %s', (_, notifications, problem) => {
-    expect(problemsOf({ targets: [TARGET_INPUT], notifications })).toEqual([expect.stringMatching(problem)]);
+    expect(problemsOf({ ...CHOSEN, targets: [TARGET_INPUT], notifications })).toEqual([
+      expect.stringMatching(problem),
+    ]);
   });
 
   it('takes plain HTTP to this machine', () => {
     const notifications = { webhook: { url: 'http://127.0.0.1:8080/webhook' } };
-    expect(problemsOf({ targets: [TARGET_INPUT], notifications })).toEqual([]);
+    expect(problemsOf({ ...CHOSEN, targets: [TARGET_INPUT], notifications })).toEqual([]);
   });
 
   it.each([
@@ -155,6 +176,8 @@ describe('who is told', () => {
       /^escalation\.executionUrl: .*\{arn\} or \{name\}/,
     ],
   ])('refuses %s', (_, escalation, problem) => {
-    expect(problemsOf({ targets: [TARGET_INPUT], escalation })).toEqual([expect.stringMatching(problem)]);
+    expect(problemsOf({ ...CHOSEN, targets: [TARGET_INPUT], escalation })).toEqual([
+      expect.stringMatching(problem),
+    ]);
   });
 });

@@ -1,10 +1,9 @@
 /** Settings that are right one by one and wrong together: each pair with values that just do, and just do not. */
-import type { ConfigurationInput } from '../../src/configuration/configuration';
 import { contradictions } from '../../src/configuration/contradictions';
 import { ConfigurationError } from '../../src/model/errors';
-import { configuration, TARGET_INPUT } from '../support/builders';
+import { configuration, type Sections, TARGET_INPUT } from '../support/builders';
 
-type Overrides = Partial<ConfigurationInput>;
+type Overrides = Sections;
 
 function problemsOf(overrides: Overrides): readonly string[] {
   try {

@@ -5,7 +5,7 @@ import { TARGET_INPUT } from '../support/builders';
 
 const problemsOf = (input: unknown): readonly string[] => {
   try {
-    parseConfiguration(input);
+    parseConfiguration({ remediation: { mode: 'auto' }, ...(input as object) });
     return [];
   } catch (error) {
     return (error as { problems: readonly string[] }).problems;

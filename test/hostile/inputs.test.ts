@@ -103,7 +103,7 @@ test('configurations', () => {
         target.map((fields) => ({ ...TARGET_INPUT, ...fields })),
         { maxLength: 3 },
       ),
-      remediation: section,
+      remediation: section.map((each) => ({ mode: 'auto', ...each })),
       validation: section,
       escalation: section,
     }),
@@ -123,7 +123,7 @@ test('configurations', () => {
 test.each(TEXTS.map(({ why, text }) => [why, text]))('a label whose name is: %s', (_, text) => {
   const alertLabels = { [`${text} `]: text, namespace: '' };
   try {
-    parseConfiguration({ targets: [{ ...TARGET_INPUT, alertLabels }] });
+    configuration({ targets: [{ ...TARGET_INPUT, alertLabels }] });
     throw new Error('it was to be refused');
   } catch (error) {
     expectRefusal(error, ConfigurationError);

@@ -91,6 +91,19 @@ test('its log is JSON with the step and the incident', async () => {
   });
 });
 
+test("the guide's check of the webhook reaches the function, and starts nothing", async () => {
+  const guide = readFileSync(path.join(__dirname, '..', '..', 'docs', 'deploy.md'), 'utf8');
+  const [, body = ''] = /^curl -i "\$WEBHOOK_URL" .* -d '([^']*)'$/ms.exec(guide) ?? [];
+  const answer = await post(body);
+  expect([answer.status, await answer.json()]).toEqual([
+    202,
+    { executions: [], ignored: [expect.objectContaining({ alertname: 'Check', code: 'other-alert' })] },
+  ]);
+  const written = readFileSync(aws.lambda.logFile(functionNamed('Intake').name), 'utf8');
+  expect(written).toContain('"alertname":"Check"');
+  expect(written).not.toContain('NothingStarted');
+});
+
 test('an alert that can not be started is asked for again, and kept once', async () => {
   const answers = [await post(alert('service-9')), await post(alert('service-9'))];
   expect(answers.map(({ status }) => status)).toEqual([503, 503]);

@@ -1,8 +1,7 @@
 /** The receivers take what the real services take, and refuse what they refuse. */
 import { SECRET_IDS } from '../../local/configuration';
 import { type Receivers, startReceivers } from '../../local/receivers/receivers';
-import { parseConfiguration } from '../../src/configuration/configuration';
-import { TARGET_INPUT } from '../support/builders';
+import { configuration } from '../support/builders';
 import { ask, openReceivers, type ReceiversBench } from './receivers-support';
 
 let bench: ReceiversBench;
@@ -16,9 +15,7 @@ afterEach(() => bench.processes.close());
 
 test('its part of the configuration is a valid one, and its secrets are new in every run', async () => {
   const { notifications } = receivers;
-  expect(parseConfiguration({ targets: [TARGET_INPUT], notifications }).notifications).toMatchObject(
-    notifications,
-  );
+  expect(configuration({ notifications }).notifications).toMatchObject(notifications);
   const other = await startReceivers(bench.processes, { outbox: { add: () => undefined } });
   for (const [id, value] of Object.entries(other.secrets)) expect(value).not.toBe(bench.secret(id));
 });

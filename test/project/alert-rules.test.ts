@@ -182,17 +182,4 @@ describe('the alert rules', () => {
     );
     expect(output).toContain('SUCCESS');
   });
-
-  it('come with an example for Alertmanager that it accepts', () => {
-    const output = execFileSync(findTool('amtool'), ['check-config', 'alerts/alertmanager.example.yml'], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    expect(output).toContain('SUCCESS');
-    const { route } = parse(readFileSync(path.join(root, 'alerts', 'alertmanager.example.yml'), 'utf8'));
-    const { critical, missing } = configuration().alerts;
-    expect(route.routes[0].matchers).toEqual([`alertname =~ "${critical.name}|${missing.name}"`]);
-    // Both alerts of one service come in one group, and so are one incident.
-    expect(route.routes[0].group_by).toEqual(Object.keys(TARGET_INPUT.alertLabels));
-  });
 });

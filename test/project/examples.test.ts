@@ -67,6 +67,7 @@ describe('the JSON Schema of the configuration', () => {
       { ...rest, targets, alert: {} },
       { ...rest, targets, validation: { maxP95Ms: 'fast' } },
       { ...rest, targets: [target] },
+      { ...rest, targets, remediation: {} },
       rest,
     ];
     for (const input of wrong) {
@@ -75,6 +76,6 @@ describe('the JSON Schema of the configuration', () => {
         expect.objectContaining({ name: 'ConfigurationError' }),
       );
     }
-    expect(validate({ targets: [{ name, ...target }] })).toBe(true);
+    expect(validate({ targets: [{ name, ...target }], remediation: { mode: 'approve' } })).toBe(true);
   });
 });

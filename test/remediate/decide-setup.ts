@@ -10,7 +10,7 @@ import { skewed } from '../support/evidence-builders';
 import { leaking, rootBlocker, session } from '../support/evidence-of-database';
 import { fullPool, POOLED_TARGET, poolerWith } from '../support/pooler-builders';
 
-export type Policy = ConfigurationInput['remediation'];
+export type Policy = Partial<ConfigurationInput['remediation']>;
 export interface Situation {
   readonly actions?: readonly AppliedAction[];
   readonly policy?: Policy;

@@ -1,13 +1,15 @@
 /** Every configuration of the project can be deployed, and what the app deploys is what a local run runs. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { functionNames } from '../../lib/bundling';
+import { BUNDLED_CONTEXT, functionNames } from '../../lib/bundling';
 import { readConfigurationFile } from '../../lib/configuration-file';
+import { LOCAL_CONTEXT } from '../../lib/deployable-file';
 import { writeFunctions } from '../../local/bundled-functions';
+import { notDeployable } from '../../src/configuration/deployable';
 import { synthesize } from '../support/synthesized';
 
 const root = path.resolve(__dirname, '..', '..');
@@ -19,13 +21,22 @@ it('knows of the configuration of the project', () => {
 });
 
 it.each(files)(
-  'synthesizes %s',
+  'synthesizes %s, which a deployment could work with',
   (file) => {
-    const template = synthesize(readConfigurationFile(path.join(root, file)));
+    const configuration = readConfigurationFile(path.join(root, file));
+    expect(notDeployable(configuration)).toEqual([]);
+    const template = synthesize(configuration);
     template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
   },
   60_000,
 );
+
+it.each(files.filter((file) => file.startsWith('config/examples/')))('says in %s what to replace', (file) => {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  const { $comment } = JSON.parse(text);
+  expect($comment).toContain('to be replaced by yours: the names of the service');
+  expect($comment.includes('every id of deployment.network')).toBe(text.includes('"vpcId"'));
+});
 
 describe('the app, as `cdk synth` runs it', () => {
   let folder: string;
@@ -33,6 +44,34 @@ describe('the app, as `cdk synth` runs it', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'knhk-test-synth-'));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('refuses what no function could reach, unless it is a local run', async () => {
+    const file = path.join(folder, 'unreachable.json');
+    const { targets, ...rest } = JSON.parse(readFileSync(path.join(root, 'config/knhk.json'), 'utf8'));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        ...rest,
+        targets: [{ ...targets[0], prometheus: { url: 'http://prometheus:9090' } }],
+      }),
+    );
+    const run = (context: object) =>
+      promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), 'bin/app.ts'], {
+        cwd: root,
+        env: {
+          ...process.env,
+          CDK_OUTDIR: path.join(folder, 'refused'),
+          CDK_CONTEXT_JSON: JSON.stringify({ configuration: file, ...context }),
+        },
+      });
+    await expect(run({})).rejects.toThrow(
+      'targets[0].prometheus.url: http://prometheus:9090 is a name inside the cluster, which no function can resolve: give ' +
+        'prometheus.serviceProxy for one inside the cluster, prometheus.managed, or an address outside it',
+    );
+    const functions = path.join(folder, 'bundled');
+    await writeFunctions(readConfigurationFile(file), functions);
+    await run({ [BUNDLED_CONTEXT]: functions, [LOCAL_CONTEXT]: true });
+  });
 
   it('takes the configuration that is named, and bundles each function as a local run does', async () => {
     const [deployed, local] = [path.join(folder, 'cdk.out'), path.join(folder, 'functions')];

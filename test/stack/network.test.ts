@@ -70,6 +70,34 @@ it('lets Lambda make network interfaces, and denies it to the code of the functi
   }
 });
 
+/** A zone that CloudFormation picks out of the region's, by its place among them, or one by its name. */
+const zonesOf = (template: Template) => [
+  ...new Set(
+    Object.values(template.findResources('AWS::EC2::Subnet')).map(({ Properties }) => {
+      const zone = Properties.AvailabilityZone;
+      return typeof zone === 'string' ? zone : Number(zone['Fn::Select'][0]);
+    }),
+  ),
+];
+
+describe.each<[string, { region?: string; account?: string }]>([
+  ['without region and account', {}],
+  ['with both, and nothing looked up', { region: 'eu-west-1', account: '111122223333' }],
+])('the zones of a network of its own, %s', (_, place) => {
+  const zones = (network: object) =>
+    zonesOf(synthesize(configuration({ deployment: { ...place, network: { kind: 'new', ...network } } })));
+
+  it('are as many as wanted', () => {
+    expect(zones({})).toEqual([0, 1]);
+    expect(zones({ maxAzs: 3 })).toEqual([0, 1, 2]);
+  });
+
+  it('are those that are named', () => {
+    const named = ['eu-west-1a', 'eu-west-1c', 'eu-west-1b'];
+    expect(zones({ availabilityZones: named })).toEqual(named);
+  });
+});
+
 describe('a network of its own', () => {
   const template = within({ kind: 'new' });
 
@@ -118,8 +146,28 @@ it.each([
   ['an id of something else', { ...EXISTING, vpcId: 'subnet-0123456789abcdef0' }, 'vpcId'],
   ['no security group', { ...EXISTING, securityGroupIds: [] }, 'securityGroupIds'],
   ['a field of another kind', { kind: 'none', vpcId: 'vpc-0123456789abcdef0' }, 'vpcId'],
+  ['one zone', { kind: 'new', availabilityZones: ['eu-west-1a'] }, 'availabilityZones'],
+  ['a zone twice', { kind: 'new', availabilityZones: ['eu-west-1a', 'eu-west-1a'] }, 'each zone once'],
+  [
+    'zones both counted and named',
+    { kind: 'new', maxAzs: 2, availabilityZones: ['eu-west-1a', 'eu-west-1b'] },
+    'only one of maxAzs, availabilityZones may be given',
+  ],
 ])('refuses %s', (_, network, message) => {
-  expect(() => parseConfiguration({ targets: [TARGET_INPUT], deployment: { network } })).toThrow(message);
+  const remediation = { mode: 'auto' };
+  expect(() => parseConfiguration({ targets: [TARGET_INPUT], remediation, deployment: { network } })).toThrow(
+    message,
+  );
+});
+
+it.each<[string, NetworkInput]>([
+  ['existing', EXISTING],
+  ['new', { kind: 'new', availabilityZones: ['eu-west-1a', 'eu-west-1b'] }],
+])('refuses zones of another region (%s)', (_, network) => {
+  const deployment = { region: 'eu-central-1', network };
+  expect(() => configuration({ deployment })).toThrow(
+    "deployment.network.availabilityZones: 'eu-west-1a' is not in deployment.region, eu-central-1",
+  );
 });
 
 it('is deployed to the region and account of the configuration', () => {

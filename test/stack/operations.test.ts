@@ -18,7 +18,7 @@ it('logs errors of the state machine without execution data, and traces it', () 
 
 it('starts incidents by an alias of the newest version, and keeps the versions before it', () => {
   template.hasResource('AWS::StepFunctions::StateMachineVersion', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
     Properties: {
       StateMachineRevisionId: {
@@ -196,7 +196,7 @@ describe('what is kept', () => {
         IgnorePublicAcls: true,
         RestrictPublicBuckets: true,
       });
-      expect(bucket['DeletionPolicy']).toBe('Retain');
+      expect(bucket['DeletionPolicy']).toBe('RetainExceptOnCreate');
     }
     const reports = buckets.find(([id]) => id.startsWith('DocumentsReports'))?.[1]['Properties'];
     expect(flat(reports.LoggingConfiguration.DestinationBucketName)).toBe('<DocumentsAccessLogs>');

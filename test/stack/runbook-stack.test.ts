@@ -84,6 +84,31 @@ describe('the stack', () => {
   });
 });
 
+describe('what is kept', () => {
+  const everything = configuration({ deployment: { encryption: { customerKey: true } } });
+  const { Resources } = synthesize(everything).toJSON() as {
+    Resources: Record<string, { Type: string; DeletionPolicy?: string; UpdateReplacePolicy?: string }>;
+  };
+  const policies = Object.values(Resources).flatMap(({ Type, DeletionPolicy, UpdateReplacePolicy }) =>
+    UpdateReplacePolicy === 'Retain' || DeletionPolicy?.startsWith('Retain') ? [[Type, DeletionPolicy]] : [],
+  );
+
+  it('outlives the stack, and not a first deployment that failed', () => {
+    expect(new Set(policies.map(([type]) => type))).toEqual(
+      new Set([
+        'AWS::ApiGateway::Account',
+        'AWS::IAM::Role',
+        'AWS::KMS::Key',
+        'AWS::S3::Bucket',
+        'AWS::SNS::Topic',
+        'AWS::SQS::Queue',
+        'AWS::StepFunctions::StateMachineVersion',
+      ]),
+    );
+    expect(new Set(policies.map(([, policy]) => policy))).toEqual(new Set(['RetainExceptOnCreate']));
+  });
+});
+
 describe('the definition', () => {
   const states = allStates(definition);
 

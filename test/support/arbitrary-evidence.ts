@@ -188,7 +188,7 @@ export const anyEvidence: fc.Arbitrary<Evidence> = maybe(anyPool).chain((pool) =
 
 const actionMode = fc.constantFrom('auto' as const, 'auto' as const, 'auto' as const, ...ACTION_MODES);
 
-const anyPolicy: fc.Arbitrary<NonNullable<ConfigurationInput['remediation']>> = fc.record({
+const anyPolicy: fc.Arbitrary<Partial<ConfigurationInput['remediation']>> = fc.record({
   marginConnections: upTo(20),
   terminate: fc.record({
     mode: actionMode,

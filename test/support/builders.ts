@@ -27,8 +27,17 @@ export const TARGET_INPUT: ConfigurationInput['targets'][number] = {
   prometheus: { url: 'http://127.0.0.1:9090' },
 };
 
-export function configuration(overrides: Partial<ConfigurationInput> = {}): Configuration {
-  return parseConfiguration({ targets: [TARGET_INPUT], ...overrides });
+/** Any section of a configuration; `remediation` with `auto` where it names no mode. */
+export type Sections = Partial<Omit<ConfigurationInput, 'remediation'>> & {
+  readonly remediation?: Partial<ConfigurationInput['remediation']>;
+};
+
+export function configuration({ remediation, ...sections }: Sections = {}): Configuration {
+  return parseConfiguration({
+    targets: [TARGET_INPUT],
+    remediation: { mode: 'auto', ...remediation },
+    ...sections,
+  });
 }
 
 export function targetOf(config: Configuration): Configuration['targets'][number] {

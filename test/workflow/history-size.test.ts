@@ -1,14 +1,10 @@
 /** Step Functions takes histories of 25,000 events: no course of an incident is longer, with any configuration. */
 import fc from 'fast-check';
 import { readConfigurationFile } from '../../lib/configuration-file';
-import {
-  type Configuration,
-  type ConfigurationInput,
-  parseConfiguration,
-} from '../../src/configuration/configuration';
+import type { Configuration } from '../../src/configuration/configuration';
 import { eventsAtWorst, eventsWhileOpen } from '../../src/configuration/history-size';
 import { ConfigurationError } from '../../src/model/errors';
-import { configuration, TARGET_INPUT } from '../support/builders';
+import { configuration, type Sections } from '../support/builders';
 import { COURSES, course, WORST } from '../support/courses';
 import { moreThan, runs } from '../support/runs';
 import { type StateMachineDefinition, synthesizedDefinition } from '../support/synthesized';
@@ -64,7 +60,7 @@ test('each message of a risk that is lost is counted', () => {
 });
 
 test('intervals that are shorter than the history allows are refused', () => {
-  const shortest: Partial<ConfigurationInput>[] = [
+  const shortest: Sections[] = [
     { validation: { watchIntervalSeconds: 1 } },
     { validation: { sampleIntervalSeconds: 1 } },
     { remediation: { rollout: { pollSeconds: 1 } } },
@@ -91,7 +87,6 @@ test('with any configuration that is taken, no course is longer than was counted
       fc.constantFrom(...COURSES, ...WORST),
       ({ watch, sample, inARow, poll, timeout, diagnoses, actions }, [name, of]) => {
         const config = accepted({
-          targets: [TARGET_INPUT],
           validation: {
             watchIntervalSeconds: watch,
             sampleIntervalSeconds: sample,
@@ -120,9 +115,9 @@ test('with any configuration that is taken, no course is longer than was counted
   expect(taken).toBeGreaterThan(moreThan(5));
 });
 
-function accepted(input: ConfigurationInput): Configuration | null {
+function accepted(sections: Sections): Configuration | null {
   try {
-    return parseConfiguration(input);
+    return configuration(sections);
   } catch (error) {
     if (error instanceof ConfigurationError) return null;
     throw error;

@@ -13,11 +13,11 @@ import { PlainPrometheus } from '../../../src/adapters/prometheus/plain-promethe
 import { PrometheusMetrics } from '../../../src/adapters/prometheus/prometheus';
 import { ServiceProxy } from '../../../src/adapters/prometheus/service-proxy';
 import type { PrometheusTransport } from '../../../src/adapters/prometheus/transport';
-import { findTarget, parseConfiguration } from '../../../src/configuration/configuration';
+import { findTarget } from '../../../src/configuration/configuration';
 import { metricsOf } from '../../../src/configuration/target-settings';
 import { impactLimits } from '../../../src/documents/review/impact';
 import { readPodPool } from '../../support/bodies';
-import { TARGET_INPUT } from '../../support/builders';
+import { configuration, TARGET_INPUT } from '../../support/builders';
 import { eventually } from '../../support/eventually';
 import { startEmptyCluster, type TestCluster } from '../../support/service-cluster';
 import { refusal } from '../../support/signature-v4';
@@ -28,7 +28,7 @@ const WORKSPACE = 'ws-b226cc2a-a446-46a9-933a-ac50479a5568';
 const SERVICE = { namespace: 'knhk', service: 'prometheus', port: 9_090, scheme: 'http' as const };
 
 const labels = (name: string) => ({ namespace: 'knhk', deployment: name });
-const config = parseConfiguration({
+const config = configuration({
   targets: [
     { ...TARGET_INPUT, name: 'rust', alertLabels: labels('rust') },
     { ...TARGET_INPUT, name: 'java', alertLabels: labels('java'), preset: 'hikaricp' },

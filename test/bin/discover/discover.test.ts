@@ -98,9 +98,11 @@ it('is a command that prints JSON alone to stdout', async () => {
     const args = ['--aws', 'discover', '--namespace', NAMESPACE, '--deployment', NAME];
     await program.parseAsync(args, { from: 'user' });
     const printed = (out?.mock.calls ?? []).map(([line]) => String(line)).join('\n');
-    const { targets } = JSON.parse(printed);
+    const { targets, ...rest } = JSON.parse(printed);
     expect(targets[0].kubernetes).toMatchObject({ ...named, configMap: 'knhk-config', metricsPort: 9090 });
-    expect(() => parseConfiguration({ targets })).toThrow(/prometheus\.url: .*still to be filled in/);
+    expect(() => parseConfiguration({ targets, ...rest })).toThrow(
+      /prometheus\.url: .*still to be filled in/,
+    );
     expect(err?.mock.calls.flat().join('\n')).toContain(`on ${world.cluster.url}; nothing was changed`);
   } finally {
     jest.restoreAllMocks();

@@ -86,7 +86,7 @@ it('configures a Spring Boot service on EKS but for what only a person knows', (
   expect(JSON.stringify([guess, lines])).not.toContain('s3cret');
 
   const filled = { ...target, postgres: { ...(postgres as object), secretId: 'orders/postgres' } };
-  expect(() => parseConfiguration({ targets: [filled] })).not.toThrow();
+  expect(() => parseConfiguration({ ...guess, targets: [filled] })).not.toThrow();
 });
 
 it('leaves to a person what nobody exports, and names what it may be', () => {
@@ -99,6 +99,17 @@ it('leaves to a person what nobody exports, and names what it may be', () => {
     },
   });
   expect(lines).toContain('service_pool_limit may be it');
+});
+
+it('takes no address of this machine for one that the functions reach', () => {
+  const { left } = discovered(clusterRead(HIKARI), {
+    prometheus: { ...inPrometheus(), problem: null, found: null, url: 'http://localhost:9090' },
+  });
+  expect(left).toContainEqual({
+    field: 'targets[0].prometheus.url',
+    wanted:
+      'an address of Prometheus that the functions reach, or `serviceProxy` or `managed` in its place: http://localhost:9090 is this machine',
+  });
 });
 
 it('guesses nothing where nothing is there, and is refused with every field that is wanted', () => {
