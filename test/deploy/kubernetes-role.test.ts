@@ -10,6 +10,7 @@ import { type RequestInfo, requestInfo } from '../../emulators/kubernetes/access
 import { type Rule, resourceOf } from '../../emulators/kubernetes/access/role';
 import type { Access } from '../../emulators/kubernetes/access/users';
 import { readConfigurationFile } from '../../lib/configuration-file';
+import { runbookPolicies } from '../../local/runbook-policies';
 import { ROLE_FILE, runbookRole } from '../../local/runbook-role';
 import { type KubernetesApi, kubernetesApi } from '../../src/adapters/kubernetes/api';
 import type { KubernetesHttp, Sending } from '../../src/adapters/kubernetes/http';
@@ -96,7 +97,7 @@ beforeAll(async () => {
   database = await startTestDatabase();
   const { host, port, superuser } = database.postgres;
   world = await startTestCluster(database, {
-    ...{ autoscaler, postgres: { host, port, ...superuser }, accountRole: role },
+    ...{ autoscaler, postgres: { host, port, ...superuser }, accountRole: role, policies: runbookPolicies() },
     onAccess: (access) => asked.push(access),
   });
   const kubeconfig = world.cluster.accountKubeconfig();

@@ -21,12 +21,18 @@ export function serveDeployments(app: FastifyInstance, listed: Listed): void {
     GET: ({ namespace, name }) => scaleOf(store.get('deployments', namespace, name)),
     PUT: (key, request) =>
       scaleOf(
-        write(listed, 'deployments', key, request, (before) => validScale(before, replacement(request))),
+        write(
+          ...([listed, 'deployments', key, request] as const),
+          (before) => validScale(before, replacement(request)),
+          scaleOf,
+        ),
       ),
     PATCH: (key, request) =>
       scaleOf(
-        write(listed, 'deployments', key, request, (before) =>
-          validScale(before, patched(request, scaleOf(before))),
+        write(
+          ...([listed, 'deployments', key, request] as const),
+          (before) => validScale(before, patched(request, scaleOf(before))),
+          scaleOf,
         ),
       ),
   });
