@@ -60,6 +60,7 @@ export async function startService(
     ...options.cluster,
     accountRole: runbookRole(options.leases, bouncer ? [BOUNCER_CONFIG_MAP] : []),
     policies: runbookPolicies(),
+    leases: [`knhk-runbook-${DEPLOYMENT}`, ...(options.leases ?? [])],
     replicas,
     containerEnv: {
       PGHOST: host,

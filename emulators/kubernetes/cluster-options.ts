@@ -35,6 +35,8 @@ export interface ClusterOptions {
   };
   /** Further ConfigMaps, by name: a pooler's, say. */
   readonly otherConfigMaps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Leases that nobody holds, by name. */
+  readonly leases?: readonly string[];
   /** A HorizontalPodAutoscaler of the deployment, which keeps the replicas within its bounds. Default: none. */
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
   /** In its place, one that KEDA has made and keeps. Default: none. */

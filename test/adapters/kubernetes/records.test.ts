@@ -55,6 +55,17 @@ describe('the Lease', () => {
     ]);
   });
 
+  it('is to be applied beforehand where it may not be made', async () => {
+    const proxy = await startProxy(processes, world, {
+      instead: ({ method }) =>
+        method === 'POST' ? { status: 403, body: 'leases is forbidden', isPassedOn: false } : undefined,
+    });
+    await expect(recordsOf(proxy.kubeconfig).read()).rejects.toMatchObject({
+      ...{ name: 'DependencyError', code: '403' },
+      message: `kubernetes: there is no Lease ${namespace}/${name}: kubectl apply -f deploy/kubernetes/lease.yaml makes it (kubernetes: HTTP 403: leases is forbidden)`,
+    });
+  });
+
   it('is read again when somebody else was first to make it', async () => {
     const act = () => createByHand({ spec: { holderIdentity: 'pool-9' } });
     const proxy = await startProxy(processes, world, whenever('POST', '/leases', act));
