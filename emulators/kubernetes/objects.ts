@@ -75,6 +75,7 @@ const lifecycleSchema = z.looseObject({
 
 const podSpecSchema = z.looseObject({
   nodeName: z.string().optional(),
+  nodeSelector: z.record(z.string(), z.string()).optional(),
   // A pod is one process here: what it has beside that container is a name.
   containers: z
     .array(

@@ -3,14 +3,22 @@ import { Processes } from '../../../emulators/common/processes';
 import type { ScaleOutPlan, UndoPlan } from '../../../src/model/plans';
 import { eventually } from '../../support/eventually';
 import { scaleOutPlan } from '../../support/plans';
-import { MERGE, type TestCluster } from '../../support/service-cluster';
-import { adapterOf, deploymentKey, readDeployment, startObjects, startProxy, whenever } from './support';
+import { MERGE } from '../../support/service-cluster';
+import {
+  adapterOf,
+  deploymentKey,
+  readDeployment,
+  startObjects,
+  startProxy,
+  type World,
+  whenever,
+} from './support';
 
 const AT = '2026-01-31T03:02:00.000Z';
 const stale = (message: RegExp) => ({ name: 'StalePlanError', message: expect.stringMatching(message) });
 
 let processes: Processes;
-let world: TestCluster;
+let world: World;
 
 beforeAll(async () => {
   processes = await Processes.open();
