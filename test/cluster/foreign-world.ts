@@ -16,7 +16,7 @@ export type AnyCluster = Pick<ForeignCluster, 'kubeconfig' | 'request' | 'close'
 
 /** What can be had by its API. Everything else is the emulated cluster's own. */
 const KNOWN: readonly (keyof ClusterOptions)[] = [
-  ...(['configMap', 'autoscaler', 'podDisruptionBudget', 'sidecar', 'maxPods'] as const),
+  ...(['configMap', 'otherConfigMaps', 'autoscaler', 'podDisruptionBudget', 'sidecar', 'maxPods'] as const),
 ];
 const GONE_MS = 120_000;
 
@@ -54,7 +54,7 @@ export async function startForeignWorld(
     options,
   );
   const { core, apps, autoscaling, policy } = world;
-  await core.createNamespacedConfigMap({ namespace, body: objects.configMap });
+  for (const body of objects.configMaps) await core.createNamespacedConfigMap({ namespace, body });
   await apps.createNamespacedDeployment({ namespace, body: objects.deployment });
   const { autoscaler, budget } = objects;
   if (autoscaler) await autoscaling.createNamespacedHorizontalPodAutoscaler({ namespace, body: autoscaler });

@@ -35,14 +35,11 @@ export interface Wanted {
   readonly image?: string;
 }
 
-export type Manifests = ReturnType<typeof manifests>;
-
-/** @throws Error for what such a cluster can't be asked for. */
 export function manifests(
   { namespace, name, run, replicas, image }: Wanted,
-  { configMap, autoscaler, podDisruptionBudget, sidecar }: Partial<ClusterOptions>,
+  { configMap, otherConfigMaps = {}, autoscaler, podDisruptionBudget, sidecar }: Partial<ClusterOptions>,
 ): {
-  configMap: V1ConfigMap;
+  configMaps: V1ConfigMap[];
   deployment: V1Deployment;
   autoscaler: V2HorizontalPodAutoscaler | undefined;
   budget: V1PodDisruptionBudget | undefined;
@@ -67,11 +64,17 @@ export function manifests(
   };
   const beside = sidecar ? [{ name: sidecar.name, image: image ?? 'none' }] : [];
   return {
-    configMap: {
-      metadata: { ...metadata, name: config.name },
-      data: { ...config.data },
-      ...(config.immutable !== undefined && { immutable: config.immutable }),
-    },
+    configMaps: [
+      {
+        metadata: { ...metadata, name: config.name },
+        data: { ...config.data },
+        ...(config.immutable !== undefined && { immutable: config.immutable }),
+      },
+      ...Object.entries(otherConfigMaps).map(([other, data]) => ({
+        metadata: { ...metadata, name: other },
+        data: { ...data },
+      })),
+    ],
     deployment: {
       metadata,
       spec: {

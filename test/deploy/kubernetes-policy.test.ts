@@ -71,7 +71,7 @@ describe('a Deployment', () => {
   it.each<[string, object, RegExp]>([
     ['another image', container({ image: 'evil' }), /nothing in the pods but a variable/],
     ['a command', container({ command: ['sh', '-c', 'id'] }), /nothing in the pods but a variable/],
-    ['a security context', container({ securityContext: { privileged: true } }), /but a variable/],
+    ['a security context', container({ securityContext: { runAsUser: 0 } }), /but a variable/],
     ['another service account', pods({ serviceAccountName: 'admin' }), /but a variable/],
     ['a volume', pods({ volumes: [{ name: 'host', hostPath: { path: '/' } }] }), /but a variable/],
     ['an init container', pods({ initContainers: [{ name: 'a', image: 'evil' }] }), /but a variable/],

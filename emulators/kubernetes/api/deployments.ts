@@ -53,7 +53,8 @@ function scaleOf({ metadata, spec, status }: Deployment) {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: spec.replicas },
+    // The API server leaves out a zero.
+    spec: spec.replicas === 0 ? {} : { replicas: spec.replicas },
     status: { replicas: status.replicas ?? 0, selector: selector.join(',') },
   };
 }

@@ -41,7 +41,10 @@ describe('the ConfigMap', () => {
     processes = await Processes.open('knhk-pooler-size-');
     world = await startObjects(processes, { otherConfigMaps: { bouncer: { 'pgbouncer.ini': FILE } } });
   });
-  afterAll(() => processes.close());
+  afterAll(async () => {
+    await world.cluster.close();
+    await processes.close();
+  });
 
   const settings = { kind: 'pgbouncer', secretId: 's', bouncers: [{ host: 'b' }] };
   const clusterWith = (pooler: object = {}) =>
