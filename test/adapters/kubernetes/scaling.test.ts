@@ -109,8 +109,9 @@ describe('with an autoscaler', () => {
     (await world.autoscaling.readNamespacedHorizontalPodAutoscaler(deploymentKey)).spec?.minReplicas;
   const patchAutoscaler = (spec: object) =>
     world.autoscaling.patchNamespacedHorizontalPodAutoscaler({ ...deploymentKey, body: { spec } }, MERGE);
+  /** The controller of a real cluster looks every 15 s. */
   const scaledTo = (count: number) =>
-    eventually(`${count} replicas`, async () => (await replicas()) === count);
+    eventually(`${count} replicas`, async () => (await replicas()) === count, 60_000);
 
   beforeEach(async () => {
     world = await startObjects(processes, { autoscaler: { minReplicas: 2, maxReplicas: 6 } });
