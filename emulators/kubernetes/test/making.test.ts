@@ -56,6 +56,9 @@ it('waits for another node where it asks for one, counts for the quota, and is d
     phase: 'Pending',
     conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }],
   });
+  const proxied = `/api/v1/namespaces/${namespace}/pods/${pod?.metadata?.name}:9090/proxy/metrics`;
+  const answer = await world.cluster.request(proxied);
+  expect(await answer.json()).toMatchObject({ code: 400, message: 'address not allowed' });
   await world.apps.deleteNamespacedDeployment(key);
   expect(await pods()).toEqual([]);
 });
