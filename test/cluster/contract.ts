@@ -2,6 +2,7 @@
 
 /** They make all that they need by the API, in one namespace. */
 export const CONTRACT = [
+  'contended-record',
   'pool-size',
   'pool-size-undo',
   'pooler-size',

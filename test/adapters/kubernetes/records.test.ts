@@ -3,7 +3,6 @@ import type { V1Lease } from '@kubernetes/client-node';
 import { freePort } from '../../../emulators/common/ports';
 import { Processes } from '../../../emulators/common/processes';
 import { KubernetesRecords } from '../../../src/adapters/kubernetes/records';
-import { updateRecord } from '../../../src/lock/update';
 import { emptyRecord, type TargetRecord } from '../../../src/model/target-record';
 import { MERGE, NAME, NAMESPACE } from '../../support/service-cluster';
 import { FULL } from './full-record';
@@ -235,23 +234,3 @@ describe('failures', () => {
     );
   });
 });
-
-it('takes twenty updates side by side', async () => {
-  // Each on a busy machine too: how long an answer takes is not what is tried here.
-  const patient = () =>
-    new KubernetesRecords(
-      world.cluster.kubeconfig(),
-      target,
-      { ...probes, timeoutMs: 20_000 },
-      600,
-      () => new Date(NOW),
-    );
-  const more = () =>
-    updateRecord(patient(), (record) => ({
-      record: { ...record, transitions: record.transitions + 1 },
-      result: undefined,
-    }));
-  await recordsOf().read();
-  await Promise.all(Array.from({ length: 20 }, more));
-  expect((await recordsOf().read()).record.transitions).toBe(20);
-}, 60_000);
