@@ -6,6 +6,7 @@ import { DATABASE, DEPLOYMENT, NAMESPACE, SERVICE_ROLE } from './configuration';
 import { FILE, startPgBouncer } from './pgbouncer';
 import { startPostgres } from './postgres';
 import { makeRunbookLogin } from './runbook-login';
+import { runbookPolicies } from './runbook-policies';
 import { runbookRole } from './runbook-role';
 import { bundleService } from './service/bundle';
 import { BOUNCER_CONFIG_MAP, followConfigMap } from './start-pgbouncer';
@@ -58,6 +59,8 @@ export async function startService(
     name: DEPLOYMENT,
     ...options.cluster,
     accountRole: runbookRole(options.leases, bouncer ? [BOUNCER_CONFIG_MAP] : []),
+    policies: runbookPolicies(),
+    leases: [`knhk-runbook-${DEPLOYMENT}`, ...(options.leases ?? [])],
     replicas,
     containerEnv: {
       PGHOST: host,

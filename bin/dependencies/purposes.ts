@@ -22,6 +22,7 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   pg: 'PostgreSQL: sessions read and terminated by functions',
   zod: 'everything that comes from outside is checked with it, in functions and on the command line',
   '@biomejs/biome': 'lint and format',
+  '@bufbuild/cel': 'local run: evaluates the expressions of the admission policies',
   '@dagrejs/dagre': 'console: where the states of the graph stand',
   '@swc/core': 'compiles the tests',
   '@swc/jest': 'compiles the tests: its place in Jest',

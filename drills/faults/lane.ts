@@ -85,7 +85,7 @@ export class Lane {
 
   /** The target's record as the API has it; null when there is none. */
   async lease(): Promise<{ holder: string | null; leaseSeconds: number } | null> {
-    const response = await this.options.world.cluster.request(this.leasePath);
+    const response = await this.options.world.cluster.request(`${LEASES}/${this.options.lease}`);
     if (!response.ok) return null;
     const { spec } = (await response.json()) as {
       spec?: { holderIdentity?: string; leaseDurationSeconds?: number };
@@ -94,29 +94,30 @@ export class Lane {
   }
 
   async cleanUp(): Promise<void> {
-    const { world } = this.options;
     await Promise.all(
       [...this.sessions, ...this.spared].map(({ client }) => client.end().catch(() => undefined)),
     );
     this.sessions = [];
     this.spared = [];
-    await world.cluster.request(this.leasePath, { method: 'DELETE' });
+    await this.renewLease({});
   }
 
   /** The kill switch, as `kubectl` sets it. */
   async stopChanges(): Promise<void> {
+    await this.renewLease({ 'knhk-runbook/stop': 'true' });
+  }
+
+  /** As nobody has used it yet. */
+  private async renewLease(annotations: Readonly<Record<string, string>>): Promise<void> {
     const { world, lease: name } = this.options;
-    const metadata = { name, namespace: NAMESPACE, annotations: { 'knhk-runbook/stop': 'true' } };
+    await world.cluster.request(`${LEASES}/${name}`, { method: 'DELETE' });
+    const metadata = { name, namespace: NAMESPACE, annotations };
     const response = await world.cluster.request(LEASES, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec: {} }),
     });
-    if (!response.ok) throw new Error(`the kill switch: ${await response.text()}`);
-  }
-
-  private get leasePath(): string {
-    return `${LEASES}/${this.options.lease}`;
+    if (!response.ok) throw new Error(`the Lease: ${await response.text()}`);
   }
 
   private async session(

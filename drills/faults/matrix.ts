@@ -110,7 +110,6 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
     what: 'terminate sessions',
     statement: 'pg_terminate_backend',
   }),
-  lost('kubernetes', STATE.Join, 'leak', { what: 'make the record', method: 'POST', path: /\/leases(\?|$)/ }),
   lost('kubernetes', STATE.Join, 'leak', { what: 'open the incident', method: 'PUT', path: /\/leases\// }),
   lost('kubernetes', STATE.Remediate, 'leak', { what: 'take the lock', method: 'PUT', path: /\/leases\// }),
   lost('kubernetes', STATE.ReleaseResolved, 'leak', {

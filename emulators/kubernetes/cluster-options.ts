@@ -2,6 +2,7 @@
 import type { Processes } from '../common/processes';
 import type { Role } from './access/role';
 import type { Access } from './access/users';
+import type { BoundPolicy } from './admission/policy-file';
 import type { Admission } from './api/admission';
 import type { PostgresServer } from './postgres-pod';
 
@@ -34,6 +35,8 @@ export interface ClusterOptions {
   };
   /** Further ConfigMaps, by name: a pooler's, say. */
   readonly otherConfigMaps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Leases that nobody holds, by name. */
+  readonly leases?: readonly string[];
   /** A HorizontalPodAutoscaler of the deployment, which keeps the replicas within its bounds. Default: none. */
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
   /** In its place, one that KEDA has made and keeps. Default: none. */
@@ -44,6 +47,8 @@ export interface ClusterOptions {
   readonly secondDisruptionBudget?: { readonly minAvailable: number };
   /** A policy that is asked about every change of an object by a client, dry runs included. Default: all are let in. */
   readonly admission?: Admission;
+  /** ValidatingAdmissionPolicies with their bindings, in force for every client. Default: none. */
+  readonly policies?: readonly BoundPolicy[];
   /**
    * A `preStop` hook that sleeps for so long: a pod that is taken away goes on until it is over, as one does that drains
    * its requests. At most 5 s, which is the pods' grace period. Default: none, a pod ends at once.

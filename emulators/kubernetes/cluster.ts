@@ -1,7 +1,8 @@
 /** A Kubernetes of one node and one deployment, whose pods are processes of this machine. */
 import { randomBytes } from 'node:crypto';
-import { type User, Users } from './access/users';
+import { serviceAccount, type User, Users } from './access/users';
 import { PodAddresses } from './addresses';
+import { AdmissionPolicies } from './admission/policies';
 import { ApiEndpoint } from './api/endpoint';
 import { API_HOST } from './api/server';
 import { startAutoscaling } from './autoscaler-controller';
@@ -48,8 +49,7 @@ export class Cluster {
     this.namespace = options.namespace ?? 'default';
     this.name = options.name ?? 'app';
     const { accountRole: role } = options;
-    const name = `system:serviceaccount:${this.namespace}:${role?.metadata.name}`;
-    this.account = role && { name, group: role.metadata.name, token: newToken(), role };
+    this.account = role && serviceAccount(this.namespace, role.metadata.name, { token: newToken(), role });
   }
 
   /**
@@ -205,12 +205,13 @@ export class Cluster {
     for (const each of watching) this.closers.push(() => each.close());
     if (options.onPodsChanged) this.onPodsChanged(options.onPodsChanged);
     const { scratchDir } = processes;
-    const person = { name: 'kubernetes-admin', token: this.token };
+    const person = { name: 'kubernetes-admin', token: this.token, groups: ['system:masters'] };
     const users = new Users(account ? [person, account] : [person], options.onAccess);
     const api = new ApiEndpoint({
       ...{ store, history, kubelet, users, certificate, namespace, scratchDir },
       ...(postgres && { postgres }),
       ...(options.admission && { admission: options.admission }),
+      ...(options.policies && { policies: new AdmissionPolicies(options.policies) }),
       ...(options.services && { services: options.services }),
       ...(options.onAnswer && { onAnswer: options.onAnswer }),
     });

@@ -1,10 +1,10 @@
 /** Keeps the pods as the Deployments want them. */
 import { randomInt } from 'node:crypto';
 import { deploymentStatus, UNDER_WAY } from './deployment-status';
-import { NODE, runsHere } from './nodes';
-import { type Deployment, kubeTime, type Pod } from './objects';
+import { isOutside, NODE } from './nodes';
+import { type Deployment, kubeTime, type Pod, type PodSpec } from './objects';
 import { onChanges, type Watching } from './on-changes';
-import { isOver, pendingStatus } from './pod-status';
+import { isOver, pendingStatus, unschedulableStatus } from './pod-status';
 import { HASH_LABEL, ownedBy, REVISION, type ReplicaSet, revisionOf } from './replica-set';
 import { activePodsOf, countReplicaSets, currentReplicaSet, replicaSetsOf } from './replica-sets';
 import { type OwnedPods, planRollout } from './rollout';
@@ -55,7 +55,7 @@ export class DeploymentController {
     const replicaSet = currentReplicaSet(this.store, deployment);
     const step = planRollout(deployment.spec, this.ownedPods(deployment));
     for (const pod of step.remove) markDeleted(this.store, pod);
-    const used = this.store.list('pods', namespace).filter((pod) => runsHere(pod) && !isOver(pod)).length;
+    const used = this.store.list('pods', namespace).filter((pod) => !isOutside(pod) && !isOver(pod)).length;
     const room = Math.max(0, this.maxPods - used);
     const made = Math.min(step.create, room);
     for (let count = 0; count < made; count++) this.createPod(deployment, replicaSet);
@@ -97,10 +97,17 @@ export class DeploymentController {
         ...(annotations && { annotations }),
         ownerReferences: [ownedBy(replicaSet)],
       },
-      spec: { ...spec.template.spec, nodeName: NODE },
-      status: pendingStatus(),
+      ...scheduled(spec.template.spec),
     });
   }
+}
+
+/** The one node has no labels: a pod that asks for one waits for another node. */
+function scheduled(spec: PodSpec): Pick<Pod, 'spec' | 'status'> {
+  if (Object.keys(spec.nodeSelector ?? {}).length === 0)
+    return { spec: { ...spec, nodeName: NODE }, status: pendingStatus() };
+  const why = "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.";
+  return { spec: { ...spec }, status: unschedulableStatus(why) };
 }
 
 /** Asks for a pod's end, as a delete request does: the object goes when its process has gone. */

@@ -1,11 +1,17 @@
 /** policy/v1 PodDisruptionBudgets: how many of the selected pods may be evicted now. */
+import { z } from 'zod';
 import { dated } from './conditions';
 import type { Condition, KubeObject, Pod } from './objects';
 import { isReady } from './pod-status';
 import { hasLabels } from './selectors';
 
+export const disruptionBudgetSpecSchema = z.looseObject({
+  minAvailable: z.int().min(0),
+  selector: z.looseObject({ matchLabels: z.record(z.string(), z.string()) }),
+});
+
 export interface PodDisruptionBudget extends KubeObject {
-  spec: { minAvailable: number; selector: { matchLabels: Record<string, string> } };
+  spec: z.infer<typeof disruptionBudgetSpecSchema>;
   status: {
     observedGeneration?: number | undefined;
     currentHealthy: number;

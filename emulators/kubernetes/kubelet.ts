@@ -67,7 +67,7 @@ export class Kubelet {
     if (deletionTimestamp === undefined || type === 'DELETED') return;
     if (running) void this.stop(running);
     // There is no process to wait for.
-    else if (isOver(pod)) this.parts.store.remove('pods', namespace, name);
+    else if (isOver(pod) || pod.spec.nodeName === undefined) this.parts.store.remove('pods', namespace, name);
   }
 
   private async start(pod: Pod): Promise<Started | undefined> {

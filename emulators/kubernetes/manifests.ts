@@ -24,6 +24,7 @@ export interface ServiceManifest {
     readonly immutable?: boolean;
   };
   readonly otherConfigMaps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly leases?: readonly string[];
   readonly autoscaler?: { readonly minReplicas: number; readonly maxReplicas: number };
   readonly podDisruptionBudget?: { readonly minAvailable: number };
   readonly secondDisruptionBudget?: { readonly minAvailable: number };
@@ -44,6 +45,9 @@ export function applyManifests(store: Store, manifest: ServiceManifest): void {
   });
   for (const [other, data] of Object.entries(manifest.otherConfigMaps ?? {})) {
     store.create('configmaps', { metadata: { namespace, name: other }, data: { ...data } });
+  }
+  for (const lease of manifest.leases ?? []) {
+    store.create('leases', { metadata: { namespace, name: lease }, spec: {} });
   }
   store.create('secrets', { metadata: { namespace, name }, data: { ...containerSecrets } });
   createDeployment(store, manifest);

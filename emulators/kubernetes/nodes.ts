@@ -7,5 +7,10 @@ export const NODE_ADDRESS = '127.0.0.1';
 
 /** Whether the pod is a process of this cluster, and may be started and stopped by it. */
 export function runsHere({ spec }: Pod): boolean {
-  return spec.nodeName !== OUTSIDE;
+  return spec.nodeName === NODE;
+}
+
+/** Whether it is shown for what runs beside the cluster: nothing here starts or stops it. */
+export function isOutside({ spec }: Pod): boolean {
+  return spec.nodeName === OUTSIDE;
 }

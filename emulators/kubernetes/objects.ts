@@ -56,17 +56,22 @@ const envFromSource = z.looseObject({
   secretRef: z.looseObject({ name: z.string() }).optional(),
 });
 
-const envVar = z.looseObject({
-  name: z.string().min(1),
-  value: z.string().optional(),
-  valueFrom: z
-    .looseObject({
-      configMapKeyRef: keyRef.optional(),
-      secretKeyRef: keyRef.optional(),
-      fieldRef: z.looseObject({ fieldPath: z.enum(['metadata.name', 'status.podIP']) }).optional(),
-    })
-    .optional(),
-});
+const envVar = z
+  .looseObject({
+    name: z.string().min(1),
+    value: z.string().optional(),
+    valueFrom: z
+      .looseObject({
+        configMapKeyRef: keyRef.optional(),
+        secretKeyRef: keyRef.optional(),
+        fieldRef: z.looseObject({ fieldPath: z.enum(['metadata.name', 'status.podIP']) }).optional(),
+      })
+      .optional(),
+  })
+  .refine(({ value = '', valueFrom }) => value === '' || valueFrom === undefined, {
+    path: ['valueFrom'],
+    message: 'may not be specified when `value` is not empty',
+  });
 
 /** Of the hooks there are, the one that needs no program in the container (Kubernetes documentation, Lifecycle hooks). */
 const lifecycleSchema = z.looseObject({
@@ -75,6 +80,7 @@ const lifecycleSchema = z.looseObject({
 
 const podSpecSchema = z.looseObject({
   nodeName: z.string().optional(),
+  nodeSelector: z.record(z.string(), z.string()).optional(),
   // A pod is one process here: what it has beside that container is a name.
   containers: z
     .array(
@@ -91,6 +97,10 @@ const podSpecSchema = z.looseObject({
 
 /** A count, or a percentage of the desired replicas. */
 const intOrPercent = z.union([z.int().min(0), z.string().regex(/^\d+%$/)]);
+
+function isNone(value: number | string): boolean {
+  return Number.parseInt(String(value), 10) === 0;
+}
 
 export const replicasSchema = z.int().min(0, 'must be greater than or equal to 0');
 
@@ -109,13 +119,24 @@ export const deploymentSpecSchema = z.looseObject({
       type: z.literal('RollingUpdate').default('RollingUpdate'),
       rollingUpdate: z
         .looseObject({ maxSurge: intOrPercent.default('25%'), maxUnavailable: intOrPercent.default('25%') })
+        .refine(({ maxSurge, maxUnavailable }) => !(isNone(maxSurge) && isNone(maxUnavailable)), {
+          path: ['maxUnavailable'],
+          message: 'may not be 0 when `maxSurge` is 0',
+        })
         .prefault({}),
     })
     .prefault({}),
   progressDeadlineSeconds: z.int().min(1).default(600),
 });
 
-export const configMapDataSchema = z.record(z.string().regex(/^[-._a-zA-Z0-9]+$/), z.string());
+/** Of all values together (Kubernetes API, `MaxSecretSize`, which holds for ConfigMaps too). */
+const MAX_DATA_BYTES = 1024 * 1024;
+
+export const configMapDataSchema = z
+  .record(z.string().regex(/^[-._a-zA-Z0-9]+$/), z.string())
+  .refine((data) => Buffer.byteLength(Object.values(data).join('')) <= MAX_DATA_BYTES, {
+    message: `Too long: may not be more than ${MAX_DATA_BYTES} bytes`,
+  });
 
 export type PodSpec = z.infer<typeof podSpecSchema>;
 export type EnvFromSource = z.infer<typeof envFromSource>;

@@ -1,5 +1,5 @@
 /** The database as a pod of the cluster, for those who run `psql` in it. The server itself is no part of the cluster. */
-import { NODE_ADDRESS, OUTSIDE, runsHere } from './nodes';
+import { isOutside, NODE_ADDRESS, OUTSIDE } from './nodes';
 import { kubeTime, type Pod } from './objects';
 import { detailsOf, StatusError } from './status-error';
 import type { Store } from './store';
@@ -40,7 +40,7 @@ export function createPostgresPod(store: Store, namespace: string, { host, port 
 
 /** @throws StatusError Forbidden for a pod that the cluster does not run, and so can't end. */
 export function requireOwn(pod: Pod): void {
-  if (runsHere(pod)) return;
+  if (!isOutside(pod)) return;
   const { name } = pod.metadata;
   const message = `pods "${name}" is forbidden: it is not run by this cluster`;
   throw new StatusError('Forbidden', message, detailsOf('pods', name));

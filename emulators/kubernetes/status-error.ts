@@ -36,7 +36,7 @@ interface Details {
   readonly group?: string;
   readonly kind?: string | undefined;
   readonly uid?: string;
-  readonly causes?: readonly (Partial<Omit<FieldCause, 'reason'>> & { readonly reason: string })[];
+  readonly causes?: readonly (Partial<Omit<FieldCause, 'reason'>> & { readonly reason?: string })[];
 }
 
 export interface Status {

@@ -6,6 +6,7 @@ import { newMetadata, validMetadata, type Wanted } from './metadata';
 import {
   configMapDataSchema,
   type Deployment,
+  type DeploymentSpec,
   deploymentSpecSchema,
   type KeyValues,
   replicasSchema,
@@ -22,12 +23,16 @@ export function validDeployment(before: Deployment, candidate: unknown): Deploym
   if (!sameJson(spec.selector, before.spec.selector)) {
     throw invalid(kind, metadata.name, [{ field: 'spec.selector', message: 'field is immutable' }]);
   }
-  for (const [key, value] of Object.entries(spec.selector.matchLabels)) {
-    if (spec.template.metadata.labels[key] === value) continue;
-    const message = '`selector` does not match template `labels`';
-    throw invalid(kind, metadata.name, [{ field: 'spec.template.metadata.labels', message }]);
-  }
+  requireSelected(metadata.name, spec);
   return { ...before, metadata, spec };
+}
+
+/** @throws StatusError Invalid where a Deployment would not select its own pods. */
+export function requireSelected(name: string, { selector, template }: DeploymentSpec): void {
+  const { labels } = template.metadata;
+  if (Object.entries(selector.matchLabels).every(([key, value]) => labels[key] === value)) return;
+  const message = '`selector` does not match template `labels`';
+  throw invalid(kindText('deployments'), name, [{ field: 'spec.template.metadata.labels', message }]);
 }
 
 /** @throws StatusError Invalid, or BadRequest when it names another object. */

@@ -5,11 +5,12 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { type RequestInfo, requestInfo } from '../../emulators/kubernetes/access/request-info';
 import { type Rule, resourceOf } from '../../emulators/kubernetes/access/role';
 import type { Access } from '../../emulators/kubernetes/access/users';
 import { readConfigurationFile } from '../../lib/configuration-file';
+import { runbookPolicies } from '../../local/runbook-policies';
 import { ROLE_FILE, runbookRole } from '../../local/runbook-role';
 import { type KubernetesApi, kubernetesApi } from '../../src/adapters/kubernetes/api';
 import type { KubernetesHttp, Sending } from '../../src/adapters/kubernetes/http';
@@ -30,7 +31,9 @@ import {
 
 const role = runbookRole();
 /** What has a name that nobody knows beforehand: a Role can't name it. */
-const UNNAMED = /^(pods|pods\/.*|replicasets|horizontalpodautoscalers)$/;
+const UNNAMED = /^(pods|pods\/.*|replicasets)$/;
+/** By people at the command line: the functions' Lease is applied beforehand. */
+const OF_PEOPLE = 'create coordination.k8s.io/leases *';
 const AT = '2026-01-31T03:02:00.000Z';
 const scaleOut = scaleOutPlan({ fromReplicas: 2, toReplicas: 3 });
 const { namespace, deployment } = target;
@@ -96,7 +99,8 @@ beforeAll(async () => {
   database = await startTestDatabase();
   const { host, port, superuser } = database.postgres;
   world = await startTestCluster(database, {
-    ...{ autoscaler, postgres: { host, port, ...superuser }, accountRole: role },
+    ...{ autoscaler, postgres: { host, port, ...superuser }, accountRole: role, policies: runbookPolicies() },
+    leases: [`knhk-runbook-${deployment}`],
     onAccess: (access) => asked.push(access),
   });
   const kubeconfig = world.cluster.accountKubeconfig();
@@ -160,7 +164,7 @@ it('is no more than the runbook needs, and names what has a name', () => {
 
 it('was compared with every request that the client can make', () => {
   const nameless = asked.map(({ info }) => grantOf({ ...info, name: '' }));
-  expect(sorted(nameless)).toEqual(sorted(everythingThatCanBeAsked()));
+  expect(sorted([...nameless, OF_PEOPLE])).toEqual(sorted(everythingThatCanBeAsked()));
 });
 
 it('has the names of the configuration', () => {
@@ -172,6 +176,19 @@ it('has the names of the configuration', () => {
   expect(new Set(role.rules.flatMap(({ resourceNames = [] }) => resourceNames))).toEqual(
     new Set([configured?.kubernetes.deployment, configMap, lease]),
   );
+});
+
+it('has the Lease of lease.yaml, so that it need not be made', async () => {
+  const lease = parse(readFileSync(path.join(path.dirname(ROLE_FILE), 'lease.yaml'), 'utf8'));
+  const [rule] = role.rules.filter(({ resources }) => resources.includes('leases'));
+  expect(lease).toEqual({
+    ...{ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
+    metadata: { namespace: role.metadata.namespace, name: rule?.resourceNames?.[0] },
+  });
+  const records = (name: string) =>
+    new KubernetesRecords(world.cluster.accountKubeconfig(), { ...target, lease: name }, probes, 600);
+  expect((await records(lease.metadata.name).read()).record.holder).toBe('pool-1');
+  await expect(records('other').read()).rejects.toMatchObject({ name: 'DependencyError', code: '403' });
 });
 
 it.each([

@@ -8,7 +8,8 @@ import { bundleService } from '../../local/service/bundle';
 
 export * from '../../emulators/kubernetes/testing/clients';
 
-export const NAMESPACE = 'knhk';
+/** Of the cluster that a person has named, where there is one. */
+export const NAMESPACE = process.env['CONTRACT_NAMESPACE'] ?? 'knhk';
 export const NAME = 'knhk-closed-loop';
 const CONFIG = 'knhk-config';
 

@@ -12,6 +12,18 @@ export interface User {
   readonly role?: Role | undefined;
   /** Whose members have the same role. */
   readonly group?: string;
+  /** Those that it is a member of itself. */
+  readonly groups: readonly string[];
+}
+
+/** Kubernetes documentation, Authenticating: what a service account is called, and which groups it is in. */
+export function serviceAccount(
+  namespace: string,
+  name: string,
+  known: { readonly token: string; readonly role: Role },
+): User {
+  const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
+  return { ...known, name: `system:serviceaccount:${namespace}:${name}`, group: name, groups };
 }
 
 const NOTHING: Role = {
@@ -66,7 +78,7 @@ export class Users {
     }
     const groups = [headers['impersonate-group'] ?? []].flat().flatMap((text) => text.split(', '));
     const other = this.users.find((each) => each.name === name || groups.includes(each.group ?? ''));
-    return { name: String(name), token: '', role: other ? other.role : NOTHING };
+    return { name: String(name), token: '', role: other ? other.role : NOTHING, groups };
   }
 }
 

@@ -1,17 +1,20 @@
-/** Deployments: list, get, patch; their scale: get, put, patch; and their ReplicaSets: list, get. */
+/** Deployments: list, get, create, patch, delete; their scale: get, put, patch; and their ReplicaSets: list, get. */
 import type { FastifyInstance } from 'fastify';
+import { newDeployment } from '../new-objects';
 import type { Deployment } from '../objects';
 import { validDeployment, validScale } from '../validation';
 import { patched, replacement } from './bodies';
+import { makes, removes } from './making';
 import { type Listed, serve, serveList } from './resource';
 import { write } from './write';
 
 export function serveDeployments(app: FastifyInstance, listed: Listed): void {
   const { store } = listed;
   const collection = '/apis/apps/v1/namespaces/:namespace/deployments';
-  serveList(app, listed, 'deployments');
+  serveList(app, listed, 'deployments', { POST: makes(listed, 'deployments', newDeployment) });
   serve(app, `${collection}/:name`, {
     GET: ({ namespace, name }) => store.get('deployments', namespace, name),
+    DELETE: removes(listed, 'deployments'),
     PATCH: (key, request) =>
       write(listed, 'deployments', key, request, (before) =>
         validDeployment(before, patched(request, before)),
@@ -21,12 +24,18 @@ export function serveDeployments(app: FastifyInstance, listed: Listed): void {
     GET: ({ namespace, name }) => scaleOf(store.get('deployments', namespace, name)),
     PUT: (key, request) =>
       scaleOf(
-        write(listed, 'deployments', key, request, (before) => validScale(before, replacement(request))),
+        write(
+          ...([listed, 'deployments', key, request] as const),
+          (before) => validScale(before, replacement(request)),
+          scaleOf,
+        ),
       ),
     PATCH: (key, request) =>
       scaleOf(
-        write(listed, 'deployments', key, request, (before) =>
-          validScale(before, patched(request, scaleOf(before))),
+        write(
+          ...([listed, 'deployments', key, request] as const),
+          (before) => validScale(before, patched(request, scaleOf(before))),
+          scaleOf,
         ),
       ),
   });
@@ -44,7 +53,8 @@ function scaleOf({ metadata, spec, status }: Deployment) {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: spec.replicas },
+    // The API server leaves out a zero.
+    spec: spec.replicas === 0 ? {} : { replicas: spec.replicas },
     status: { replicas: status.replicas ?? 0, selector: selector.join(',') },
   };
 }

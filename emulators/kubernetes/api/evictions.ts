@@ -19,10 +19,16 @@ const evictionSchema = z.looseObject({
 
 /**
  * Evicts the pod that the URL names, and returns the answer's body.
+ * @param admit throws where the cluster's policies do not let it in.
  * @throws StatusError NotFound; TooManyRequests when the budget does not allow it; Conflict for another uid or version
  * than the one wished for; BadRequest when the body is none, or names another pod.
  */
-export function evictPod(store: Store, { namespace, name }: Key, request: FastifyRequest) {
+export function evictPod(
+  store: Store,
+  { namespace, name }: Key,
+  request: FastifyRequest,
+  admit: (eviction: object) => void = () => undefined,
+) {
   const eviction = readEviction(request);
   if (eviction.metadata.name !== name) {
     throw new StatusError('BadRequest', 'name in URL does not match name in Eviction object');
@@ -33,6 +39,7 @@ export function evictPod(store: Store, { namespace, name }: Key, request: Fastif
       'the namespace of the provided object does not match the namespace sent on the request',
     );
   }
+  admit(eviction);
   const pod = store.get('pods', namespace, name);
   // A pod that has not started, is over, or is going already, disrupts nobody by its end.
   const isServing = pod.status.phase !== 'Pending' && !isOver(pod);

@@ -5,6 +5,7 @@ import type { Lease } from '../lease';
 import { versionOf } from '../metadata';
 import { conflict, detailsOf, invalid, resourceText, StatusError, success } from '../status-error';
 import { newLease, validLease } from '../validation';
+import { requireAdmission } from './admission';
 import { patched, typedObject } from './bodies';
 import { deleteOptions, requirePreconditions } from './delete-options';
 import { dryRunNotServed, type Key, type Listed, serve, serveList } from './resource';
@@ -20,6 +21,7 @@ export function serveLeases(app: FastifyInstance, listed: Listed): void {
         // The API server has no better code for it either.
         throw new StatusError('InternalError', 'resourceVersion should not be set on objects to be created');
       }
+      requireAdmission(listed, request, { object: { metadata, spec }, oldObject: null, dryRun: false });
       return reply.code(201).send(store.create('leases', { metadata, spec }));
     },
   });
@@ -57,6 +59,7 @@ function replace(
       const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `;
       throw conflict('leases', name, why);
     }
+    requireAdmission(listed, request, { object: { metadata, spec }, oldObject: null, dryRun: false });
     return reply.code(201).send(store.create('leases', { metadata, spec }));
   }
   return write(listed, 'leases', key, request, (before) => {

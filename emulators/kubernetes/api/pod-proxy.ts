@@ -18,11 +18,16 @@ export async function proxyToPod(
 ): Promise<FastifyReply> {
   const [, name, portText] = TARGET.exec(target) ?? [];
   const port = Number(portText ?? API_PORT);
-  if (name === undefined || port < 1 || port > 65_535) {
+  if (name === undefined) {
     throw new StatusError('BadRequest', `invalid pod request ${JSON.stringify(target)}`);
   }
   const { podIP } = store.get('pods', namespace, name).status;
-  if (!podIP) throw new StatusError('ServiceUnavailable', `pod ${name} has no address yet`);
+  // The API server's own words for both (registry/core/pod/strategy.go; net.Dial).
+  if (!podIP) throw new StatusError('BadRequest', 'address not allowed');
+  if (port < 1 || port > 65_535) {
+    const why = `error trying to reach service: dial tcp: address ${port}: invalid port`;
+    throw new StatusError('ServiceUnavailable', why);
+  }
 
   return passOn({ host: podIP, port }, request, reply);
 }

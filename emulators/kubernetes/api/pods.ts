@@ -5,6 +5,7 @@ import type { Kubelet } from '../kubelet';
 import { requireOwn } from '../postgres-pod';
 import { POD_FIELDS } from '../selectors';
 import { StatusError } from '../status-error';
+import { requireAdmission } from './admission';
 import { deleteOptions, requirePreconditions } from './delete-options';
 import { evictPod } from './evictions';
 import { answerPodLog } from './pod-log';
@@ -25,7 +26,11 @@ export function servePods(app: FastifyInstance, listed: Listed, kubelet: Kubelet
     },
   });
   serve(app, `${collection}/:name/eviction`, {
-    POST: (key, request, reply) => reply.code(201).send(evictPod(store, key, request)),
+    POST: (key, request, reply) => {
+      const admit = (object: object) =>
+        requireAdmission(listed, request, { object, oldObject: null, dryRun: false });
+      return reply.code(201).send(evictPod(store, key, request, admit));
+    },
   });
   serve(app, `${collection}/:name/log`, {
     GET: ({ namespace, name }, request, reply) =>

@@ -7,7 +7,7 @@ import { type Fields, fieldSelector, labelSelector, METADATA_FIELDS } from '../s
 import { StatusError } from '../status-error';
 import type { Store } from '../store';
 import type { WatchHistory } from '../watch-history';
-import type { Admission } from './admission';
+import type { Admission, Admitting } from './admission';
 import { queryOf } from './query';
 import { isWatch, watch } from './watch';
 
@@ -54,7 +54,7 @@ function refuseMethod(): never {
 }
 
 /** What every list is made of. */
-export interface Listed {
+export interface Listed extends Admitting {
   readonly store: Store;
   readonly history: WatchHistory;
   readonly admission?: Admission;

@@ -24,11 +24,11 @@ const STORED: Readonly<
   Record<Served, { readonly short: readonly string[]; readonly more: readonly string[]; readonly all?: true }>
 > = {
   pods: { short: ['po'], more: ['delete'], all: true },
-  configmaps: { short: ['cm'], more: CHANGE },
-  deployments: { short: ['deploy'], more: CHANGE, all: true },
+  configmaps: { short: ['cm'], more: ['create', 'delete', ...CHANGE] },
+  deployments: { short: ['deploy'], more: ['create', 'delete', ...CHANGE], all: true },
   replicasets: { short: ['rs'], more: [], all: true },
-  horizontalpodautoscalers: { short: ['hpa'], more: ['update', ...CHANGE], all: true },
-  poddisruptionbudgets: { short: ['pdb'], more: [] },
+  horizontalpodautoscalers: { short: ['hpa'], more: ['create', 'update', 'delete', ...CHANGE], all: true },
+  poddisruptionbudgets: { short: ['pdb'], more: ['create', 'delete'] },
   leases: { short: [], more: ['create', 'update', 'delete', ...CHANGE] },
 };
 

@@ -4,6 +4,7 @@ import https from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { refusedOrigin } from '../../common/origin-guard';
 import type { Users } from '../access/users';
+import type { AdmissionPolicies } from '../admission/policies';
 import type { Certificate } from '../certificate';
 import type { Answer, ServiceBehind } from '../cluster-options';
 import type { Kubelet } from '../kubelet';
@@ -42,6 +43,7 @@ export interface ApiServerParts {
   readonly postgres?: PostgresServer;
   readonly scratchDir: string;
   readonly admission?: Admission;
+  readonly policies?: AdmissionPolicies;
   readonly onAnswer?: (answer: Answer) => void;
 }
 

@@ -4,20 +4,24 @@ import type { Plural } from '../kinds';
 import type { Kinds } from '../kinds-of-objects';
 import { managedBy } from '../managed-fields';
 import { invalid, StatusError } from '../status-error';
+import { requireAdmission } from './admission';
 import { queryOf } from './query';
 import type { Key, Listed } from './resource';
 
 /**
  * Stores what `change` makes of the object, or, as a dry run, only returns it.
- * @throws StatusError NotFound; Conflict; Forbidden by admission; whatever `change` throws.
+ * @param view of the object, where the URL is that of a part of it.
+ * @throws StatusError NotFound; Conflict; Forbidden or Invalid by admission; whatever `change` throws.
  */
 export function write<P extends Plural>(
-  { store, admission }: Listed,
+  listed: Listed,
   plural: P,
   { namespace, name }: Key,
   request: FastifyRequest,
   change: (before: Kinds[P]) => Kinds[P],
+  view: (object: Kinds[P]) => object = (object) => object,
 ): Kinds[P] {
+  const { store, admission } = listed;
   const dryRun = isDryRun(request);
   const admitted = (before: Kinds[P]): Kinds[P] => {
     const after = change(structuredClone(before));
@@ -28,6 +32,7 @@ export function write<P extends Plural>(
         `admission webhook "policy.example.com" denied the request: ${refusal}`,
       );
     }
+    requireAdmission(listed, request, { object: view(after), oldObject: view(before), dryRun });
     return managedBy(before, after, managerOf(request));
   };
   return dryRun

@@ -3,7 +3,7 @@
  * rights of whoever has started the cluster, who alone has a token that may ask for them.
  */
 import { findProgram } from '../../common/tools';
-import { runsHere } from '../nodes';
+import { isOutside, runsHere } from '../nodes';
 import type { Pod } from '../objects';
 import type { PostgresServer } from '../postgres-pod';
 
@@ -26,7 +26,7 @@ export class NoSuchProgram extends Error {
 export function programFor(pod: Pod, command: readonly string[], postgres?: PostgresServer): Runnable {
   const [name = '', ...args] = command;
   if (name === 'curl' && runsHere(pod)) return curl(pod, args);
-  if (name === 'psql' && !runsHere(pod) && postgres) return psql(postgres, args);
+  if (name === 'psql' && isOutside(pod) && postgres) return psql(postgres, args);
   const known = runsHere(pod) ? 'curl' : 'psql';
   throw new NoSuchProgram(`${name}: not found (in this pod there is only ${known})`);
 }

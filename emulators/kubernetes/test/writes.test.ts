@@ -2,7 +2,7 @@
 
 import { Processes } from '../../common/processes';
 import type { Admission } from '../api/admission';
-import { MERGE, refusal, send, type TestCluster } from '../testing/clients';
+import { MERGE, refusal, STRATEGIC, send, type TestCluster } from '../testing/clients';
 import { NAME, NAMESPACE, startEmptyCluster } from './support';
 
 const key = { namespace: NAMESPACE, name: NAME };
@@ -24,6 +24,10 @@ beforeEach(() => {
 });
 afterAll(() => processes.close());
 
+const TWO_VALUES = {
+  ...{ name: 'A', value: 'b' },
+  valueFrom: { fieldRef: { fieldPath: 'metadata.name' } },
+};
 const annotated = (value: string | null) => ({ metadata: { annotations: { note: value } } });
 
 describe('a dry run', () => {
@@ -86,6 +90,31 @@ it('leaves an immutable ConfigMap as it is, but for its marks', async () => {
   });
   expect(await refusal(patch({ immutable: false }))).toMatchObject({ code: 422 });
   expect((await patch(annotated('x'))).data).toEqual({ SIZE: '4' });
+});
+
+it.each<[string, 'deployments' | 'configmaps', object, RegExp]>([
+  [
+    'a variable with a value of its own and one from elsewhere',
+    'deployments',
+    { spec: { template: { spec: { containers: [{ name: NAME, env: [TWO_VALUES] }] } } } },
+    /env\[\d+\]\.valueFrom: .*may not be specified when `value` is not empty/,
+  ],
+  [
+    'a rollout that can never begin',
+    'deployments',
+    { spec: { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: '0%' } } } },
+    /maxUnavailable: Invalid value: .*may not be 0 when `maxSurge` is 0/,
+  ],
+  ['more than a mebibyte', 'configmaps', { data: { SIZE: 'x'.repeat(1_048_577) } }, /Too long/],
+])('is refused as the API server refuses it: %s', async (_, plural, body, why) => {
+  const request =
+    plural === 'deployments'
+      ? world.apps.patchNamespacedDeployment({ ...key, body }, STRATEGIC)
+      : world.core.patchNamespacedConfigMap({ ...configMap, body }, MERGE);
+  expect(await refusal(request)).toMatchObject({
+    code: 422,
+    status: { message: expect.stringMatching(why) },
+  });
 });
 
 describe('the manager of a field', () => {

@@ -18,8 +18,9 @@ import type { Cluster } from '../cluster';
 export const MERGE = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 export const STRATEGIC = setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch);
 
-export interface TestCluster {
-  readonly cluster: Cluster;
+/** @typeParam C what is known of the cluster: everything of one that was started here. */
+export interface TestCluster<C = Cluster> {
+  readonly cluster: C;
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
   readonly autoscaling: AutoscalingV2Api;
@@ -28,7 +29,7 @@ export interface TestCluster {
 }
 
 /** The cluster with the stock client library, as the person whose cluster it is. */
-export function withClients(cluster: Cluster): TestCluster {
+export function withClients<C extends Pick<Cluster, 'kubeconfig'>>(cluster: C): TestCluster<C> {
   const config = new KubeConfig();
   config.loadFromString(cluster.kubeconfig());
   return {

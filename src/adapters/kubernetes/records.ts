@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import type { Configuration } from '../../configuration/configuration';
 import { type LeaseSettings, leaseOf } from '../../configuration/shared-server';
-import { RecordError } from '../../model/errors';
+import { DependencyError, RecordError } from '../../model/errors';
 import { recordSchema, type TargetRecord } from '../../model/target-record';
 import type { TargetRecords, VersionedRecord } from '../../ports';
 import { parsedJson } from '../../text/json';
@@ -54,7 +54,7 @@ export class KubernetesRecords implements TargetRecords {
     this.place = { server: known.server, namespace, lease: this.name };
   }
 
-  /** Whether there is a record. Reading one makes it. */
+  /** Whether there is a record. Reading one makes it, for those who may. */
   async exists(): Promise<boolean> {
     return (await this.find()) !== null;
   }
@@ -100,10 +100,21 @@ export class KubernetesRecords implements TargetRecords {
         client.coordination.createNamespacedLease({ namespace, body, fieldManager: FIELD_MANAGER }),
       );
     } catch (error) {
+      if (hasCode(error, '403')) throw this.notApplied(error);
       if (!hasCode(error, '409')) throw error;
       // Somebody else was first.
       return client.call(() => client.coordination.readNamespacedLease({ namespace, name }));
     }
+  }
+
+  /** The functions may not make it, with the Role that is shipped: people at the command line may. */
+  private notApplied(cause: DependencyError): DependencyError {
+    const { namespace, name } = this;
+    return new DependencyError(
+      'kubernetes',
+      `there is no Lease ${namespace}/${name}: kubectl apply -f deploy/kubernetes/lease.yaml makes it (${cause.message})`,
+      { cause, code: cause.code },
+    );
   }
 
   private recordOf({ metadata, spec }: V1Lease): TargetRecord {

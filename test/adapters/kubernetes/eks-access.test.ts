@@ -7,7 +7,7 @@ import { KubernetesCluster } from '../../../src/adapters/kubernetes/kubernetes';
 import type { TestCluster } from '../../support/service-cluster';
 import { isoOf, refusal } from '../../support/signature-v4';
 import { type Arriving, type Reply, type StandIn, standIn, useKeys } from '../aws/support';
-import { probes, startObjects, target } from './support';
+import { probes, startEmulatedObjects, target } from './support';
 
 const CLUSTER = 'production';
 const SETTINGS = { clusterName: CLUSTER };
@@ -56,7 +56,7 @@ beforeAll(async () => {
   useKeys();
   processes = await Processes.open('knhk-eks-test-');
   [behind, apiServer, eks] = await Promise.all([
-    startObjects(processes),
+    startEmulatedObjects(processes),
     standIn(authenticate),
     standIn(describeCluster, { tls: false }),
   ]);

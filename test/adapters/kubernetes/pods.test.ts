@@ -12,7 +12,7 @@ import {
   type TestDatabase,
   until,
 } from '../../support/service-cluster';
-import { adapterOf, readDeployment, startObjects } from './support';
+import { adapterOf, readDeployment, startObjects, type World } from './support';
 
 const namespace = NAMESPACE;
 const SIDECAR = 'istio-proxy';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.processes.close());
 
-const adapter = ({ cluster }: TestCluster, overrides = {}) => adapterOf(cluster.kubeconfig(), overrides);
+const adapter = ({ cluster }: World, overrides = {}) => adapterOf(cluster.kubeconfig(), overrides);
 const kindOf = ({ metadata }: V1Pod) => metadata?.ownerReferences?.[0]?.kind;
 
 describe('a cluster with pods left over, and a Job with the same labels', () => {
@@ -117,7 +117,7 @@ describe.each<[string, ClusterOptions['sidecar']]>([
 });
 
 describe('tracing, where the template has two containers', () => {
-  let world: TestCluster;
+  let world: World;
   beforeEach(async () => {
     world = await startObjects(database.processes, { sidecar: { name: SIDECAR } });
   });

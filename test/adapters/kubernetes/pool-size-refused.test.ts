@@ -3,7 +3,7 @@ import type { Admission } from '../../../emulators/kubernetes/api/admission';
 import { AT, LATER, plan, poolSizeWorld, stale, undo } from './pool-size-world';
 import { adapterOf, configMapKey, POOL_SIZE, startObjects } from './support';
 
-const { processes, world, admit, adapter, setSize, present } = poolSizeWorld();
+const { processes, world, admit, adapter, setSize, present } = poolSizeWorld({ isAdmitting: true });
 
 describe('the size of the pool', () => {
   describe('where a policy refuses the restart', () => {

@@ -2,8 +2,16 @@
 import { Processes } from '../../../emulators/common/processes';
 import type { Admission } from '../../../emulators/kubernetes/api/admission';
 import { raisePoolPlan } from '../../support/plans';
-import { MERGE, type TestCluster } from '../../support/service-cluster';
-import { adapterOf, configMapKey, deploymentKey, POOL_SIZE, readDeployment, startObjects } from './support';
+import { MERGE } from '../../support/service-cluster';
+import {
+  adapterOf,
+  configMapKey,
+  deploymentKey,
+  POOL_SIZE,
+  readDeployment,
+  startObjects,
+  type World,
+} from './support';
 
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 export const AT = '2026-01-31T03:02:00.000Z';
@@ -15,10 +23,13 @@ export const stale = (message: RegExp) => ({
   message: expect.stringMatching(message),
 });
 
-/** Starts a cluster before each test of the file, and ends it after. */
-export function poolSizeWorld() {
+/**
+ * Starts a cluster before each test of the file, and ends it after.
+ * @param isAdmitting whether a test says what the cluster admits, which one that is there already can't be told.
+ */
+export function poolSizeWorld({ isAdmitting = false } = {}) {
   let processes: Processes;
-  let world: TestCluster;
+  let world: World;
   let admission: Admission = () => undefined;
 
   beforeAll(async () => {
@@ -26,7 +37,7 @@ export function poolSizeWorld() {
   });
   beforeEach(async () => {
     admission = () => undefined;
-    world = await startObjects(processes, { admission: (review) => admission(review) });
+    world = await startObjects(processes, isAdmitting ? { admission: (review) => admission(review) } : {});
   });
   afterEach(() => world.cluster.close());
   afterAll(() => processes.close());

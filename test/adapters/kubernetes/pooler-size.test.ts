@@ -3,8 +3,8 @@ import { Processes } from '../../../emulators/common/processes';
 import { KubernetesCluster } from '../../../src/adapters/kubernetes/kubernetes';
 import { poolerSizeIn, withPoolerSize } from '../../../src/adapters/kubernetes/pooler-file';
 import { poolerSchema } from '../../../src/configuration/pooler';
-import { NAMESPACE, type TestCluster } from '../../support/service-cluster';
-import { probes, startObjects, target } from './support';
+import { NAMESPACE } from '../../support/service-cluster';
+import { probes, startObjects, target, type World } from './support';
 
 const FILE = `[databases]
 default_pool_size = 99
@@ -36,12 +36,15 @@ describe('the file', () => {
 
 describe('the ConfigMap', () => {
   let processes: Processes;
-  let world: TestCluster;
+  let world: World;
   beforeAll(async () => {
     processes = await Processes.open('knhk-pooler-size-');
     world = await startObjects(processes, { otherConfigMaps: { bouncer: { 'pgbouncer.ini': FILE } } });
   });
-  afterAll(() => processes.close());
+  afterAll(async () => {
+    await world.cluster.close();
+    await processes.close();
+  });
 
   const settings = { kind: 'pgbouncer', secretId: 's', bouncers: [{ host: 'b' }] };
   const clusterWith = (pooler: object = {}) =>

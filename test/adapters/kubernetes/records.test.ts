@@ -1,25 +1,37 @@
 /** What is remembered of a target, on a Lease of a real HTTP API server. */
 import type { V1Lease } from '@kubernetes/client-node';
+import { freePort } from '../../../emulators/common/ports';
 import { Processes } from '../../../emulators/common/processes';
 import { KubernetesRecords } from '../../../src/adapters/kubernetes/records';
-import { updateRecord } from '../../../src/lock/update';
 import { emptyRecord, type TargetRecord } from '../../../src/model/target-record';
-import { MERGE, NAME, NAMESPACE, startEmptyCluster, type TestCluster } from '../../support/service-cluster';
+import { MERGE, NAME, NAMESPACE } from '../../support/service-cluster';
 import { FULL } from './full-record';
-import { everythingOf, probes, startProxy, target, whenever } from './support';
+import {
+  everythingOf,
+  kubeconfigFor,
+  probes,
+  startNothing,
+  startProxy,
+  target,
+  type World,
+  whenever,
+} from './support';
 
 const namespace = NAMESPACE;
 const name = `knhk-runbook-${NAME}`;
 const NOW = '2026-01-31T03:05:00.000Z';
 
 let processes: Processes;
-let world: TestCluster;
+let world: World;
+
+let closedPort: number;
 
 beforeAll(async () => {
   processes = await Processes.open();
+  closedPort = await freePort();
 });
 beforeEach(async () => {
-  world = await startEmptyCluster(processes);
+  world = await startNothing(processes);
 });
 afterEach(() => world.cluster.close());
 afterAll(() => processes.close());
@@ -53,6 +65,17 @@ describe('the Lease', () => {
     expect(await leases()).toMatchObject([
       { metadata: { name, resourceVersion: first.version }, spec: { leaseDurationSeconds: 600 } },
     ]);
+  });
+
+  it('is to be applied beforehand where it may not be made', async () => {
+    const proxy = await startProxy(processes, world, {
+      instead: ({ method }) =>
+        method === 'POST' ? { status: 403, body: 'leases is forbidden', isPassedOn: false } : undefined,
+    });
+    await expect(recordsOf(proxy.kubeconfig).read()).rejects.toMatchObject({
+      ...{ name: 'DependencyError', code: '403' },
+      message: `kubernetes: there is no Lease ${namespace}/${name}: kubectl apply -f deploy/kubernetes/lease.yaml makes it (kubernetes: HTTP 403: leases is forbidden)`,
+    });
   });
 
   it('is read again when somebody else was first to make it', async () => {
@@ -189,10 +212,10 @@ describe('the record', () => {
 
 describe('failures', () => {
   it('are about Kubernetes, and do not tell the token', async () => {
-    await world.cluster.stopApi();
-    await expect(recordsOf().read()).rejects.toMatchObject({ name: 'DependencyError' });
-    await expect(recordsOf().write(FULL, '1')).rejects.toMatchObject({ name: 'DependencyError' });
-    expect(await everythingOf(recordsOf().read())).not.toContain(world.cluster.token);
+    const nobody = () => recordsOf(kubeconfigFor(world.cluster, `http://127.0.0.1:${closedPort}`));
+    await expect(nobody().read()).rejects.toMatchObject({ name: 'DependencyError' });
+    await expect(nobody().write(FULL, '1')).rejects.toMatchObject({ name: 'DependencyError' });
+    expect(await everythingOf(nobody().read())).not.toContain(world.cluster.token);
   });
 
   it('of a write are no conflicts', async () => {
@@ -211,23 +234,3 @@ describe('failures', () => {
     );
   });
 });
-
-it('takes twenty updates side by side', async () => {
-  // Each on a busy machine too: how long an answer takes is not what is tried here.
-  const patient = () =>
-    new KubernetesRecords(
-      world.cluster.kubeconfig(),
-      target,
-      { ...probes, timeoutMs: 20_000 },
-      600,
-      () => new Date(NOW),
-    );
-  const more = () =>
-    updateRecord(patient(), (record) => ({
-      record: { ...record, transitions: record.transitions + 1 },
-      result: undefined,
-    }));
-  await recordsOf().read();
-  await Promise.all(Array.from({ length: 20 }, more));
-  expect((await recordsOf().read()).record.transitions).toBe(20);
-}, 60_000);

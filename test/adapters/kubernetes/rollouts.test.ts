@@ -3,14 +3,22 @@ import type { V1EnvVar } from '@kubernetes/client-node';
 import { Processes } from '../../../emulators/common/processes';
 import type { UndoPlan } from '../../../src/model/plans';
 import { tracePlan } from '../../support/plans';
-import { MERGE, NAME, STRATEGIC, type TestCluster } from '../../support/service-cluster';
-import { adapterOf, deploymentKey, readDeployment, startObjects, startProxy, whenever } from './support';
+import { MERGE, NAME, STRATEGIC } from '../../support/service-cluster';
+import {
+  adapterOf,
+  deploymentKey,
+  readDeployment,
+  startObjects,
+  startProxy,
+  type World,
+  whenever,
+} from './support';
 
 const LATER = '2026-01-31T03:09:00.000Z';
 const stale = (message: RegExp) => ({ name: 'StalePlanError', message: expect.stringMatching(message) });
 
 let processes: Processes;
-let world: TestCluster;
+let world: World;
 
 beforeAll(async () => {
   processes = await Processes.open();

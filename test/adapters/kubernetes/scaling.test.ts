@@ -3,14 +3,22 @@ import { Processes } from '../../../emulators/common/processes';
 import type { ScaleOutPlan, UndoPlan } from '../../../src/model/plans';
 import { eventually } from '../../support/eventually';
 import { scaleOutPlan } from '../../support/plans';
-import { MERGE, type TestCluster } from '../../support/service-cluster';
-import { adapterOf, deploymentKey, readDeployment, startObjects, startProxy, whenever } from './support';
+import { MERGE } from '../../support/service-cluster';
+import {
+  adapterOf,
+  deploymentKey,
+  readDeployment,
+  startObjects,
+  startProxy,
+  type World,
+  whenever,
+} from './support';
 
 const AT = '2026-01-31T03:02:00.000Z';
 const stale = (message: RegExp) => ({ name: 'StalePlanError', message: expect.stringMatching(message) });
 
 let processes: Processes;
-let world: TestCluster;
+let world: World;
 
 beforeAll(async () => {
   processes = await Processes.open();
@@ -101,8 +109,9 @@ describe('with an autoscaler', () => {
     (await world.autoscaling.readNamespacedHorizontalPodAutoscaler(deploymentKey)).spec?.minReplicas;
   const patchAutoscaler = (spec: object) =>
     world.autoscaling.patchNamespacedHorizontalPodAutoscaler({ ...deploymentKey, body: { spec } }, MERGE);
+  /** The controller of a real cluster looks every 15 s. */
   const scaledTo = (count: number) =>
-    eventually(`${count} replicas`, async () => (await replicas()) === count);
+    eventually(`${count} replicas`, async () => (await replicas()) === count, 60_000);
 
   beforeEach(async () => {
     world = await startObjects(processes, { autoscaler: { minReplicas: 2, maxReplicas: 6 } });

@@ -24,7 +24,7 @@ import {
   configMapKey,
   deploymentKey,
   POOL_SIZE,
-  startObjects,
+  startEmulatedObjects,
   startProxy,
 } from './support';
 
@@ -119,7 +119,7 @@ it('reaches pods that take all of the ConfigMap', async () => {
 
 it("is taken back by KEDA, whose autoscaler's bounds are not planned to be changed", async () => {
   const scaledObject = { name: 'orders', minReplicas: 2, maxReplicas: 5 };
-  world = await startObjects(database.processes, { scaledObject });
+  world = await startEmulatedObjects(database.processes, { scaledObject });
   const name = 'keda-hpa-orders';
   const read = () => world.autoscaling.readNamespacedHorizontalPodAutoscaler({ namespace, name });
   const patch = { namespace, name, body: { spec: { minReplicas: 4 } } };
@@ -148,7 +148,7 @@ describe('who has written a field', () => {
   const owners = async () => (await adapter().readDeployment()).owners;
 
   it('is known from the object, field by field, until somebody else has written it', async () => {
-    world = await startObjects(database.processes, {
+    world = await startEmulatedObjects(database.processes, {
       deploymentMetadata: { managedBy: 'kubectl-client-side-apply' },
     });
     expect(await owners()).toEqual(NO_OWNERS);
@@ -163,7 +163,10 @@ describe('who has written a field', () => {
 
   it('has all of what Argo CD has applied, though it tracks by a label that others use too', async () => {
     const marks = { labels: { 'app.kubernetes.io/instance': 'shop' }, managedBy: 'argocd-controller' };
-    world = await startObjects(database.processes, { deploymentMetadata: marks, configMapMetadata: marks });
+    world = await startEmulatedObjects(database.processes, {
+      deploymentMetadata: marks,
+      configMapMetadata: marks,
+    });
     const argo = { name: 'Argo CD', changeAt: 'the repository of its application shop' };
     expect(await owners()).toMatchObject({ replicas: argo, template: argo });
     await replicasBy('kubectl-scale', 3);
@@ -173,7 +176,7 @@ describe('who has written a field', () => {
 });
 
 it('is not made to a deployment that is off because a Rollout runs its template', async () => {
-  world = await startObjects(database.processes);
+  world = await startEmulatedObjects(database.processes);
   await world.apps.patchNamespacedDeploymentScale(
     { ...deploymentKey, body: { spec: { replicas: 0 } } },
     MERGE,

@@ -4,14 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { Processes } from '../../../emulators/common/processes';
-import type { Cluster, ClusterOptions } from '../../../emulators/kubernetes/cluster';
+import type { ClusterOptions } from '../../../emulators/kubernetes/cluster';
 import { KubernetesCluster } from '../../../src/adapters/kubernetes/kubernetes';
 import type { Target } from '../../../src/configuration/configuration';
+import { type AnyCluster, foreignSettings, startForeignWorld } from '../../cluster/foreign-world';
 import { configuration, targetOf } from '../../support/builders';
 import { MERGE, NAME, NAMESPACE, startEmptyCluster, type TestCluster } from '../../support/service-cluster';
 
 export const config = configuration();
-export const target = targetOf(config).kubernetes;
+export const target = { ...targetOf(config).kubernetes, namespace: NAMESPACE };
 export const probes = { ...config.probes, timeoutMs: 2_000 };
 export const deploymentKey = { namespace: NAMESPACE, name: NAME };
 export const configMapKey = { namespace: NAMESPACE, name: 'knhk-config' };
@@ -26,8 +27,25 @@ export function adapterOf(
   return new KubernetesCluster(kubeconfig, { ...target, ...overrides }, { ...probes, ...probing });
 }
 
-/** A deployment of two replicas whose pods a quota keeps from being made: all that a test needs that looks at objects. */
+/** A cluster that was started here, or the one that a person has named (`npm run test:cluster`). */
+export type World = TestCluster<AnyCluster>;
+
+/** A deployment of two replicas of which no pod runs: all that a test needs that looks at objects. */
 export async function startObjects(
+  processes: Processes,
+  options: Partial<ClusterOptions> = {},
+): Promise<World> {
+  const foreign = foreignSettings();
+  if (foreign) {
+    const configMap = { name: configMapKey.name, data: { [POOL_SIZE]: '4' } };
+    const wanted = { name: NAME, replicas: 2, runs: false };
+    return startForeignWorld(foreign, wanted, { configMap, ...options });
+  }
+  return startEmulatedObjects(processes, options);
+}
+
+/** The same where only a cluster that is started here will do: a quota keeps its pods from being made. */
+export async function startEmulatedObjects(
   processes: Processes,
   options: Partial<ClusterOptions> = {},
 ): Promise<TestCluster> {
@@ -41,6 +59,12 @@ export async function startObjects(
     MERGE,
   );
   return world;
+}
+
+/** A cluster in which there is nothing that a test would look at. */
+export function startNothing(processes: Processes): Promise<World> {
+  const foreign = foreignSettings();
+  return foreign ? startForeignWorld(foreign, { name: NAME, runs: false }) : startEmptyCluster(processes);
 }
 
 /** A request on its way to the API server. */
@@ -77,7 +101,7 @@ export interface Proxy {
 /** Puts a proxy before the API server: what another client does between two requests can be done in it. */
 export async function startProxy(
   processes: Processes,
-  { cluster }: TestCluster,
+  { cluster }: World,
   { before, answer, instead }: Interception = {},
 ): Promise<Proxy> {
   const passed: Passing[] = [];
@@ -112,11 +136,11 @@ export async function startProxy(
 }
 
 /** A kubeconfig for another server in place of the cluster's, without TLS. */
-export function kubeconfigFor(cluster: Cluster, url: string): string {
+export function kubeconfigFor(cluster: AnyCluster, url: string): string {
   return cluster
     .kubeconfig()
     .replace(cluster.url, url)
-    .replace(/certificate-authority-data: .*/, 'insecure-skip-tls-verify: true');
+    .replace(/(certificate-authority-data|insecure-skip-tls-verify): .*/, 'insecure-skip-tls-verify: true');
 }
 
 async function textOf(incoming: IncomingMessage): Promise<string> {
@@ -142,7 +166,7 @@ export function whenever(
   };
 }
 
-export async function readDeployment({ apps }: TestCluster): Promise<V1Deployment> {
+export async function readDeployment({ apps }: Pick<World, 'apps'>): Promise<V1Deployment> {
   return apps.readNamespacedDeployment(deploymentKey);
 }
 

@@ -1,0 +1,73 @@
+/** `npm run test:cluster`, at the emulated API as at any other cluster: by a kubeconfig, and with nothing but that. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Processes } from '../../emulators/common/processes';
+import { startEmptyCluster, type TestCluster } from '../support/service-cluster';
+import { CONTRACT, NOT_RUN, WITH_IMAGE, WITHOUT_CLUSTER } from './contract';
+
+const ROOT = path.resolve(__dirname, '..', '..');
+const namespace = 'contract';
+
+let folder: string;
+let processes: Processes;
+let world: TestCluster;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'knhk-contract-'));
+  processes = await Processes.open();
+  world = await startEmptyCluster(processes, {
+    ...{ namespace, name: 'somebodys', configMap: { name: 'somebodys', data: {} } },
+    program: path.join(ROOT, 'emulators', 'kubernetes', 'test', 'fixtures', 'program.cjs'),
+  });
+  await writeFile(path.join(folder, 'kubeconfig'), world.cluster.kubeconfig());
+});
+afterAll(async () => {
+  await processes.close();
+  await rm(folder, { recursive: true });
+});
+
+function run(...options: string[]): Promise<{ code: number; text: string }> {
+  const tsx = path.join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  const script = path.join(ROOT, 'test', 'cluster', 'run.ts');
+  const given = ['--kubeconfig', path.join(folder, 'kubeconfig'), ...options];
+  return new Promise((resolve) =>
+    execFile(process.execPath, [tsx, script, ...given], { cwd: ROOT }, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), text: out + err }),
+    ),
+  );
+}
+
+it.each([
+  ['kube-system', /is the cluster's own/],
+  ['elsewhere', /answers 404: kubectl create namespace elsewhere$/m],
+  [namespace, /is not empty: it has configmaps\/somebodys, deployments\/somebodys; accepted is/],
+])('refuses the namespace %s', async (name, why) => {
+  expect(await run('--namespace', name)).toEqual({ code: 2, text: expect.stringMatching(why) });
+});
+
+it('runs the contract in a namespace of its own, says what it has not run, and leaves nothing', async () => {
+  await world.apps.deleteNamespacedDeployment({ namespace, name: 'somebodys' });
+  await world.core.deleteNamespacedConfigMap({ namespace, name: 'somebodys' });
+  const { code, text } = await run('--namespace', namespace, '--image', 'any');
+  expect(text).toMatch(/^Tests: +\d+ passed, \d+ total$/m);
+  const notRun = Object.keys(NOT_RUN);
+  for (const name of notRun) expect(text).toMatch(new RegExp(`^NOT RUN +${name}: \\S`, 'm'));
+  const files = CONTRACT.length + WITH_IMAGE.length;
+  expect(text).toContain(`${files} files run, ${notRun.length} not run; nothing of the run is left`);
+  expect(code).toBe(0);
+  const left = await Promise.all([
+    world.core.listNamespacedPod({ namespace }),
+    world.core.listNamespacedConfigMap({ namespace }),
+    world.apps.listNamespacedDeployment({ namespace }),
+    world.coordination.listNamespacedLease({ namespace }),
+  ]);
+  expect(left.flatMap(({ items }) => items.map(({ metadata }) => metadata?.name))).toEqual([]);
+});
+
+it('knows of each test of the adapters whether it runs on such a cluster', async () => {
+  const files = await readdir(path.join(ROOT, 'test', 'adapters', 'kubernetes'));
+  const known = [...CONTRACT, ...WITH_IMAGE, ...Object.keys(NOT_RUN), ...WITHOUT_CLUSTER];
+  const tests = files.filter((file) => file.endsWith('.test.ts')).map((file) => file.slice(0, -8));
+  expect(known.sort()).toEqual(tests.sort());
+});
