@@ -4,6 +4,7 @@ import {
   type ConfigurationInput,
   parseConfiguration,
 } from '../../src/configuration/configuration';
+import { remediationSchema } from '../../src/configuration/remediation';
 import type { AppliedAction } from '../../src/model/actions';
 import type { Evidence } from '../../src/model/evidence';
 import type { Incident } from '../../src/model/incident';
@@ -27,8 +28,23 @@ export const TARGET_INPUT: ConfigurationInput['targets'][number] = {
   prometheus: { url: 'http://127.0.0.1:9090' },
 };
 
+/** Parsing takes most of the time of a property that needs a configuration for each of its examples. */
+const parsed = new Map<string, Configuration>();
+const MOST_PARSED = 100;
+
+/** The same overrides give the same object. @throws ConfigurationError */
 export function configuration(overrides: Partial<ConfigurationInput> = {}): Configuration {
-  return parseConfiguration({ targets: [TARGET_INPUT], ...overrides });
+  const key = JSON.stringify(overrides);
+  const known = parsed.get(key);
+  if (known) return known;
+  const config = parseConfiguration({ targets: [TARGET_INPUT], ...overrides });
+  if (parsed.size < MOST_PARSED) parsed.set(key, config);
+  return config;
+}
+
+/** As `configuration({ remediation })`, for generated examples: what holds between the fields is not checked again. */
+export function configurationWith(remediation: ConfigurationInput['remediation']): Configuration {
+  return { ...configuration(), remediation: remediationSchema.parse(remediation) };
 }
 
 export function targetOf(config: Configuration): Configuration['targets'][number] {
