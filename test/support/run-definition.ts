@@ -3,7 +3,8 @@
  * takes no time, and each state is entered at its exact moment, however busy the machine is.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { StateMachineDefinition } from 'aws-local-stepfunctions';
+import { checkedMachine } from '../../emulators/aws/step-functions/checked-machine';
 import { prepareIncident } from '../../src/intake/prepare';
 import type { FollowUp, LookKey, NextStep, RemediationStatus } from '../../src/model/state';
 import { configuration } from './builders';
@@ -29,8 +30,8 @@ export const SHORT = configuration({
 
 const definition = synthesizedDefinition(SHORT);
 
-/** Made once: to check the definition takes longer than to run it. */
-const machine = new StateMachine(shortened() as StateMachineDefinition);
+/** Made once. */
+const machine = checkedMachine(shortened() as StateMachineDefinition);
 
 /** What the interpreter does between two moments of the clock is done within so many turns of the event loop. */
 const TURNS = 5;
