@@ -8,7 +8,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import type { KubernetesAccess } from '../src/adapters/kubernetes/access';
 import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
@@ -24,7 +24,9 @@ export interface OwnCluster extends ClusterMarks {
  */
 export async function ownCluster(environment: NodeJS.ProcessEnv = process.env): Promise<OwnCluster> {
   const file = kubeconfigFile(environment);
-  const config = new KubeConfig();
+  // Only here, since it takes longer to load than the whole command line.
+  const library = await import('@kubernetes/client-node');
+  const config = new library.KubeConfig();
   const options: RequestOptions = {};
   try {
     config.loadFromFile(file);

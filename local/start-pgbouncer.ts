@@ -49,3 +49,14 @@ export async function bouncerFile(cluster: Cluster): Promise<string | undefined>
   const { data } = (await response.json()) as { data?: Record<string, string> };
   return data?.[FILE];
 }
+
+/** `default_pool_size` as the process has it. */
+export async function poolSizeOf(bouncer: Pick<LocalPgBouncer, 'ask'>): Promise<string> {
+  const rows = await bouncer.ask<{ key: string; value: string }>('SHOW CONFIG');
+  return rows.find(({ key }) => key === 'default_pool_size')?.value ?? 'unknown';
+}
+
+/** The same in its file. */
+export function poolSizeIn(file: string): string {
+  return /^default_pool_size = (\d+)$/m.exec(file)?.[1] ?? 'unknown';
+}

@@ -38,7 +38,11 @@ export function costs(root: string) {
 function templateOf(configuration: Configuration): TemplateLike {
   const outdir = mkdtempSync(path.join(tmpdir(), 'knhk-runbook-cost-'));
   try {
-    const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
+    const app = new App({
+      outdir,
+      builtinCloudFormationValidation: false,
+      context: { 'aws:cdk:bundling-stacks': [] },
+    });
     new RunbookStack(app, 'Runbook', { configuration });
     return app.synth().getStackByName('Runbook').template as TemplateLike;
   } finally {

@@ -12,6 +12,7 @@ export interface PlainConfiguration {
     name: string;
     kubernetes: { secretId?: string; metricsPort?: number };
     postgres: { secretId?: string };
+    pooler?: { secretId?: string; adminSecretId?: string; bouncers: { host: string; port: number }[] };
     prometheus: { url?: string };
   }[];
   notifications: Record<

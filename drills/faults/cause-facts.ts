@@ -41,6 +41,7 @@ const ABOUT: Readonly<Record<Cell['dependency'], RegExp>> = {
   kubernetes: /kubernetes|acknowledg|NOT READ (?:pods|deployment|poolConfig|logs)/i,
   'pod-metrics': /pool|kubernetes/i,
   postgres: /postgres|database/i,
+  pooler: /pgbouncer|pooler/i,
   prometheus: /prometheus|impact|NOT READ (?:latency|errorRate|traffic|alert)/i,
   'step-functions': /history/i,
   secrets: /secret|NOT READ|NOT REACHED/i,

@@ -8,7 +8,7 @@ import type { World } from '../../local/world';
 import { type BrokenEndpoint, type Certificates, HOST, NO_NAME, NOBODY, targetOf } from './broken-endpoint';
 import { type Fault, HttpProxy, type Passing } from './http-proxy';
 import type { Cell, Dependency } from './matrix';
-import { openPostgres } from './postgres-endpoint';
+import { openPooler, openPostgres } from './postgres-endpoint';
 import { kubernetes, refusalOf } from './refusals';
 
 /** The variable of the AWS SDKs for one service's endpoint. */
@@ -27,6 +27,7 @@ export async function openEndpoint(
   certificates: Certificates,
 ): Promise<BrokenEndpoint> {
   if (cell.dependency === 'postgres') return openPostgres(world, cell, id, certificates);
+  if (cell.dependency === 'pooler') return openPooler(world, cell, id, certificates);
   if (cell.dependency === 'pod-metrics') return openPods(world, cell, id, certificates);
   const place = await openPlace(world, cell, certificates);
   return { ...place, ...pointAt(world, cell.dependency, place, id, certificates) };

@@ -1,6 +1,7 @@
 /** One target of a world, in which one cell after the other is played: its sessions, its record, and its way back to normal. */
 import { Client } from 'pg';
 import { DATABASE, DEPLOYMENT, NAMESPACE } from '../../local/configuration';
+import { bouncerFile, poolSizeIn, poolSizeOf } from '../../local/start-pgbouncer';
 import type { World } from '../../local/world';
 import type { BrokenWay, Strike } from './strike';
 
@@ -153,6 +154,8 @@ export interface ClusterFigures {
   readonly podNames: readonly string[];
   /** The trace variable is set. */
   readonly isTraced: boolean;
+  /** `default_pool_size` of the pooler; null where there is none. */
+  readonly pooler: { readonly file: string; readonly process: string } | null;
 }
 
 interface Read {
@@ -167,21 +170,30 @@ interface Read {
   };
 }
 
-export async function clusterFigures({ cluster }: World): Promise<ClusterFigures> {
+export async function clusterFigures(world: World): Promise<ClusterFigures> {
+  const { cluster } = world;
   const read = async (path: string) => (await (await cluster.request(path)).json()) as Read;
-  const [deployment, configMap, autoscaler] = await Promise.all([
+  const [deployment, configMap, autoscaler, pooler] = await Promise.all([
     read(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${DEPLOYMENT}`),
     read(`/api/v1/namespaces/${NAMESPACE}/configmaps/knhk-config`),
     read(`/apis/autoscaling/v2/namespaces/${NAMESPACE}/horizontalpodautoscalers/${DEPLOYMENT}`),
+    poolerSizes(world),
   ]);
   return {
     replicas: deployment.spec?.replicas ?? -1,
     generation: deployment.metadata?.generation ?? -1,
     poolSize: configMap.data?.['DB_POOL_MAX_CONNECTIONS'] ?? '',
     minReplicas: autoscaler.spec?.minReplicas ?? 1,
+    pooler,
     podNames: cluster.pods().map(({ name }) => name),
     isTraced: (deployment.spec?.template?.spec.containers[0]?.env ?? []).some(
       ({ name }) => name === 'RUST_LOG',
     ),
   };
+}
+
+async function poolerSizes({ bouncer, cluster }: World): Promise<ClusterFigures['pooler']> {
+  if (!bouncer) return null;
+  const [process, text = ''] = await Promise.all([poolSizeOf(bouncer), bouncerFile(cluster)]);
+  return { process, file: poolSizeIn(text) };
 }

@@ -2,11 +2,13 @@
 
 import { STATE } from '../../src/workflow/states';
 import { FAILURES, type Failure } from './failures';
+import { RAISED_POOLER_POOL } from './settings';
 
 export const DEPENDENCIES = [
   'kubernetes',
   'pod-metrics',
   'postgres',
+  'pooler',
   'prometheus',
   'step-functions',
   'secrets',
@@ -27,6 +29,7 @@ export type Dependency = (typeof DEPENDENCIES)[number];
  * - `larger`: the same where no replica may be added, so that each pod gets a larger pool;
  * - `autoscaled`: as `surge`, where an autoscaler owns the replicas;
  * - `larger-stuck`: new pods never come, so that the larger pool is rolled back;
+ * - `pooled`: the pool of the pooler is full, and is made larger;
  * - `skewed`: one pod alone is full, and is replaced;
  * - `traced`: a person asks for connection tracing.
  */
@@ -37,6 +40,7 @@ export type Story =
   | 'larger'
   | 'larger-stuck'
   | 'autoscaled'
+  | 'pooled'
   | 'skewed'
   | 'traced';
 
@@ -79,6 +83,8 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
   ],
   'pod-metrics': EVIDENCE,
   postgres: EVIDENCE,
+  // In a world that has one; what is changed there is not followed.
+  pooler: [STATE.Diagnose, STATE.Remediate, STATE.Validate],
   prometheus: [...EVIDENCE, STATE.ReportResolved],
   'step-functions': ['Intake', STATE.EscalateUnresolved, STATE.ReportResolved, STATE.AnnounceResolved],
   secrets: [
@@ -142,6 +148,13 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
   lost('kubernetes', STATE.Remediate, 'autoscaled', {
     ...{ what: 'raise minReplicas', method: 'PATCH', path: /\/horizontalpodautoscalers\// },
   }),
+  lost('kubernetes', STATE.Remediate, 'pooled', {
+    ...{ what: "write the pooler's file", method: 'PATCH', path: /\/configmaps\// },
+  }),
+  lost('pooler', STATE.Remediate, 'pooled', {
+    what: 'set the size of its pools',
+    statement: `SET default_pool_size = ${RAISED_POOLER_POOL}`,
+  }),
   lost('kubernetes', STATE.Remediate, 'skewed', {
     what: 'evict the pod',
     method: 'POST',
@@ -165,7 +178,7 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
 export const CELLS: readonly Cell[] = [
   ...DEPENDENCIES.flatMap((dependency) =>
     STEPS[dependency].flatMap((step) =>
-      FAILURES.map((failure) => ({ dependency, step, failure, story: storyOf(step) })),
+      FAILURES.map((failure) => ({ dependency, step, failure, story: storyOf(dependency, step) })),
     ),
   ),
   ...LOST.map((each) => ({ ...each, failure: 'lost-answer' as const })),
@@ -193,7 +206,8 @@ export function waysOf(cells: readonly Cell[]): Cell[][] {
   return [...ways.values()];
 }
 
-function storyOf(step: string): Story {
+function storyOf(dependency: Dependency, step: string): Story {
+  if (dependency === 'pooler') return 'pooled';
   switch (step) {
     case STATE.FollowChange:
       return 'surge';

@@ -3,8 +3,9 @@ import { makeCertificates } from './broken-endpoint';
 import type { Lane } from './lane';
 import { type Cell, waysOf } from './matrix';
 import { closeWay, playCell, type Verdict } from './play';
+import { AUTOSCALED_WORLD, POOLED_WORLD, SURGE_WORLD } from './settings';
 import { STORIES } from './stories';
-import { type LaneWorld, startLeakWorld, startSurgeWorld } from './worlds';
+import { type LaneWorld, startChangedWorld, startLeakWorld } from './worlds';
 
 export interface RunOptions {
   /** Targets with leaks, side by side in one world. */
@@ -28,8 +29,13 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
     waiting: waysOf(cells.filter((cell) => kindOf(cell) === kind)),
     worlds: [] as LaneWorld[],
   });
-  const byKind = { leak: group('leak'), surge: group('surge'), autoscaled: group('autoscaled') };
-  const { leak: leaking, surge: surging, autoscaled } = byKind;
+  const byKind = {
+    leak: group('leak'),
+    surge: group('surge'),
+    autoscaled: group('autoscaled'),
+    pooled: group('pooled'),
+  };
+  const { leak: leaking, surge: surging, autoscaled, pooled } = byKind;
   const groups = Object.values(byKind);
   try {
     const playIn = async (lane: Lane, cell: Cell, isSecond: boolean) => {
@@ -55,8 +61,10 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
       leaking,
       async () => options.leakWorld ?? startLeakWorld(Math.min(options.lanes, leaking.waiting.length)),
     );
-    for (let world = 0; world < options.surgeWorlds; world++) await open(surging, () => startSurgeWorld());
-    await open(autoscaled, () => startSurgeWorld(true));
+    for (let world = 0; world < options.surgeWorlds; world++)
+      await open(surging, () => startChangedWorld(SURGE_WORLD));
+    await open(autoscaled, () => startChangedWorld(AUTOSCALED_WORLD));
+    await open(pooled, () => startChangedWorld(POOLED_WORLD));
     await Promise.all(playing);
     for (const { cell } of [...verdicts.values()].filter(({ holds }) => !holds)) {
       const [lane] = byKind[kindOf(cell)].worlds[0]?.lanes ?? [];

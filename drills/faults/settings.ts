@@ -58,13 +58,36 @@ const HEAVY_MS = 700;
 const BEFORE_THE_RUN_SECONDS = 4 * 60 * 60;
 
 /** One pod with a pool so small that its work always kept it near its limit (2.8 × 0.7 = 1.96 of 2), and now fills it. */
-export const SURGE_WORLD: WorldOptions = {
+export const SURGE_WORLD = {
   replicas: 1,
   poolSize: 2,
   requestsPerSecond: 5,
   past: { requestsPerSecond: 2.8, p95Ms: HEAVY_MS },
   requestsAMinute,
   configuration: { ...CLOCKS, diagnosis: { baselineOffsetSeconds: BEFORE_THE_RUN_SECONDS } },
-};
+} as const satisfies WorldOptions;
+/** The same, where an autoscaler owns the replicas. */
+export const AUTOSCALED_WORLD = {
+  ...SURGE_WORLD,
+  cluster: { autoscaler: { minReplicas: 1, maxReplicas: 2 } },
+} as const satisfies WorldOptions;
+/** Of the pooler's pool in `POOLED_WORLD`. */
+export const RAISED_POOLER_POOL = 12;
+/** A pooler with a few connections for what the pods want at this work (20 × 0.25 = 5), which is slow for no query. */
+export const POOLED_WORLD = {
+  replicas: 1,
+  poolSize: 20,
+  requestsPerSecond: 20,
+  pgbouncer: { poolSize: 3 },
+  requestsAMinute,
+  configuration: {
+    ...CLOCKS,
+    remediation: {
+      ...CLOCKS.remediation,
+      raisePoolerPool: { mode: 'auto', targetPoolSize: RAISED_POOLER_POOL },
+    },
+  },
+} as const satisfies WorldOptions;
+export const QUEUED_WORK = { workload: { ms: 250 } };
 export const HEAVY_WORK = { workload: { ms: HEAVY_MS } };
 export const USUAL_WORK = { workload: null };

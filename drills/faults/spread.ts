@@ -2,7 +2,7 @@
 import { FAILURES } from './failures';
 import { type Cell, DEPENDENCIES } from './matrix';
 
-/** Changing the deployment takes a world of its own. */
+/** Changing the deployment takes a world of its own, and so does a pooler. */
 const IN_ONE_WORLD: readonly Cell['story'][] = ['leak', 'stopped'];
 /** Clients of AWS wait for three times five seconds, and the workflow tries again: too long for a test. */
 const AWS: readonly Cell['dependency'][] = ['step-functions', 'secrets', 's3', 'sns'];

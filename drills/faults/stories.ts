@@ -1,16 +1,19 @@
 /** What goes wrong in the world of a cell, what sets it right, and what it may come to: one entry a story. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEPLOYMENT, NAMESPACE } from '../../local/configuration';
+import { FILE } from '../../local/pgbouncer';
+import { BOUNCER_CONFIG_MAP } from '../../local/start-pgbouncer';
 import { switchFaults } from '../../local/switch-fault';
 import type { World } from '../../local/world';
 import { type ClusterFigures, clusterFigures, type Lane } from './lane';
 import type { Story } from './matrix';
-import { HEAVY_WORK, USUAL_WORK } from './settings';
+import { HEAVY_WORK, POOLED_WORLD, QUEUED_WORK, RAISED_POOLER_POOL, USUAL_WORK } from './settings';
 
 /** The cluster's own limit, which is none here. */
 const NO_LIMIT = 30;
 const APPS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${DEPLOYMENT}`;
 const CONFIG_MAP = `/api/v1/namespaces/${NAMESPACE}/configmaps/knhk-config`;
+const POOLER_CONFIG_MAP = `/api/v1/namespaces/${NAMESPACE}/configmaps/${BOUNCER_CONFIG_MAP}`;
 const AUTOSCALERS = `/apis/autoscaling/v2/namespaces/${NAMESPACE}/horizontalpodautoscalers`;
 const HOARD = { hoard: { connectionsPerSecond: 20, connections: 2 } };
 /** What was seen of the story before is out of most windows by then. */
@@ -20,7 +23,7 @@ const SETTLED_WITHIN_MS = 20_000;
 
 export interface StoryPlay {
   /** Which world it takes. */
-  readonly world: 'leak' | 'surge' | 'autoscaled';
+  readonly world: 'leak' | 'surge' | 'autoscaled' | 'pooled';
   /** Replicas at the beginning, where they are not the world's. */
   readonly replicas?: number;
   readonly begin: (lane: Lane) => Promise<void>;
@@ -37,6 +40,7 @@ export interface StoryPlay {
 const endLeaks = (lane: Lane) => lane.endLeaksByHand();
 const calm = (lane: Lane) => switchInPods(lane, { ...USUAL_WORK, hoard: null });
 const work = (lane: Lane) => switchInPods(lane, HEAVY_WORK);
+const queue = (lane: Lane) => switchInPods(lane, QUEUED_WORK);
 const helpWithPods = async (lane: Lane) => {
   lane.options.world.cluster.setMaxPods(NO_LIMIT);
   await calm(lane);
@@ -66,6 +70,16 @@ const raisedMinOnce = (before: ClusterFigures, after: ClusterFigures) =>
   after.poolSize === before.poolSize &&
   after.replicas - before.replicas <= 1 &&
   after.minReplicas - before.minReplicas <= 1;
+
+/**
+ * The file is written first, and is all that there is where a person helped before the bouncer was told: it takes the
+ * size with its next reload. A bouncer that has what its file has not would lose it then, and nobody would know.
+ */
+const raisedPoolerOnce = (before: ClusterFigures, after: ClusterFigures) =>
+  after.generation === before.generation &&
+  after.poolSize === before.poolSize &&
+  [String(RAISED_POOLER_POOL), before.pooler?.file].includes(after.pooler?.file) &&
+  [after.pooler?.file, before.pooler?.process].includes(after.pooler?.process);
 
 export const STORIES: Readonly<Record<Story, StoryPlay>> = {
   leak: { world: 'leak', begin: (lane) => lane.leak(), help: endLeaks },
@@ -108,6 +122,7 @@ export const STORIES: Readonly<Record<Story, StoryPlay>> = {
     help: helpWithPods,
     mayEnd: raisedMinOnce,
   },
+  pooled: { world: 'pooled', begin: queue, afterChange: calm, help: helpWithPods, mayEnd: raisedPoolerOnce },
 };
 
 async function switchInPods(
@@ -133,6 +148,7 @@ export async function settle(lane: Lane, { world: kind, replicas = 1 }: StoryPla
     const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() };
     await patch(world, APPS, { spec: { template: { metadata: { annotations } } } });
   }
+  await settlePooler(world);
   if (isTraced) throw new Error('connection tracing was left on');
   for (let waitedMs = 0; waitedMs < SETTLED_WITHIN_MS; waitedMs += POLL_MS) {
     const pods = world.cluster.pods();
@@ -141,6 +157,14 @@ export async function settle(lane: Lane, { world: kind, replicas = 1 }: StoryPla
   }
   await calm(lane);
   await sleep(NOTICED_MS);
+}
+
+/** As it was at the start: the volume with its file follows while the story is not yet noticed. */
+async function settlePooler(world: World): Promise<void> {
+  const { bouncer } = world;
+  if (!bouncer) return;
+  await patch(world, POOLER_CONFIG_MAP, { data: { [FILE]: bouncer.file } });
+  await bouncer.ask(`SET default_pool_size = ${POOLED_WORLD.pgbouncer.poolSize}`);
 }
 
 async function isWhole({ cluster }: World): Promise<boolean> {

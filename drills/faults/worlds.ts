@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { METRICS_PORT } from '../../emulators/kubernetes/ports';
 import { DEPLOYMENT, NAMESPACE, SERVICE_ROLE, type TargetInput } from '../../local/configuration';
-import { startWorld, type World } from '../../local/world';
+import { startWorld, type World, type WorldOptions } from '../../local/world';
 import { Lane, type LaneOptions } from './lane';
-import { LEAK_WORLD, SURGE_WORLD } from './settings';
+import { LEAK_WORLD } from './settings';
 import { laneName } from './steps';
 import { detoursFor, type Strike } from './strike';
 
@@ -41,18 +41,17 @@ export async function startLeakWorld(count: number): Promise<LaneWorld> {
   return { world, lanes };
 }
 
-/** @param isAutoscaled An autoscaler owns the replicas. */
-export async function startSurgeWorld(isAutoscaled = false): Promise<LaneWorld> {
-  const world = await startWorld({
-    ...SURGE_WORLD,
-    ...(isAutoscaled && { cluster: { autoscaler: { minReplicas: 1, maxReplicas: 2 } } }),
-  });
+/** The one target of the world, which is changed. */
+export async function startChangedWorld(
+  options: WorldOptions & { readonly poolSize: number },
+): Promise<LaneWorld> {
+  const world = await startWorld(options);
   await silence(world);
   const { strikes, endings } = watched(world);
   const lane = new Lane({
     ...{ world, strikes, endings, targetName: DEPLOYMENT, index: 0, lease: `knhk-runbook-${DEPLOYMENT}` },
     role: { name: SERVICE_ROLE, password: world.servicePassword },
-    poolSize: '2',
+    poolSize: String(options.poolSize),
   });
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
   return { world, lanes: [lane] };

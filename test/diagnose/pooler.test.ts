@@ -47,6 +47,16 @@ describe('contradictions', () => {
   });
 });
 
+it('tells people how connections to another server are replaced, where the server has fewer than the pooler', () => {
+  const next = (overrides: object) =>
+    findCauses(seen(overrides), config)
+      .find(({ cause }) => cause === 'sources-disagree')
+      ?.next?.join('\n');
+  const fewer = poolerWith(fullPool({ servers: 30, serversInUse: 30 }));
+  expect(next(fewer)).toMatch(/SHOW SERVERS; .*RECONNECT; replaces each as its client releases it/);
+  expect(next({ database: behindPooler({ serviceConnections: 40 }) })).not.toMatch(/RECONNECT/);
+});
+
 it('lets nothing of the pods grow while clients wait at the pooler, which is no word against the pooler', () => {
   expect(growthObjection(seen(), config)).toMatch(
     /^25 client\(s\) wait for the pooler's pool of database knhk/,

@@ -7,7 +7,15 @@ import type { Evidence } from '../../src/model/evidence';
 import { confirmPlan, decideNextAction } from '../../src/remediate/decide';
 import { PERMITTED } from '../../src/remediate/permitted';
 import { anyEvidence, anySituation } from '../support/arbitrary-evidence';
-import { applied, configuration, diagnosis, incident, remediation, state } from '../support/builders';
+import {
+  applied,
+  configuration,
+  configurationWith,
+  diagnosis,
+  incident,
+  remediation,
+  state,
+} from '../support/builders';
 import { service } from '../support/evidence-builders';
 import { after, expectWithinRules, known, least, meanwhile, most } from '../support/plan-rules';
 import { moreThan, runs } from '../support/runs';
@@ -22,11 +30,20 @@ const POLICY = {
 } as const satisfies Record<ActionKind, keyof Configuration['remediation']>;
 const STRICTNESS: readonly ActionMode[] = ['auto', 'approve', 'dry-run'];
 
+test('every policy is one that a configuration may have', () => {
+  fc.assert(
+    fc.property(anySituation, ({ policy }) => {
+      expect(configurationWith(policy)).toEqual(configuration({ remediation: policy }));
+    }),
+    runs(),
+  );
+});
+
 test('every plan keeps within the rules', () => {
   const plans = new Map<ActionKind, number>();
   fc.assert(
     fc.property(anySituation, ({ cause, mode, traceSeconds, done, policy, seen }) => {
-      const config = configuration({ remediation: policy });
+      const config = configurationWith(policy);
       const actions = done.map((kind) => applied({ kind }));
       const decision = decideNextAction(
         state({
@@ -62,12 +79,10 @@ test('nor do two changes, one after the other', () => {
   const pairs = new Map<string, number>();
   fc.assert(
     fc.property(anySituation, ({ policy, seen: found }) => {
-      const config = configuration({
-        remediation: {
-          ...policy,
-          scaleOut: { ...policy.scaleOut, mode: 'auto' },
-          raisePool: { ...policy.raisePool, mode: 'auto' },
-        },
+      const config = configurationWith({
+        ...policy,
+        scaleOut: { ...policy.scaleOut, mode: 'auto' },
+        raisePool: { ...policy.raisePool, mode: 'auto' },
       });
       const kinds: ActionKind[] = [];
       let seen = found;
@@ -101,7 +116,7 @@ test('nor does a plan that is confirmed on other evidence', () => {
   const confirmed = new Map<ActionKind, number>();
   fc.assert(
     fc.property(anySituation, anyEvidence, ({ cause, traceSeconds, policy, seen }, other) => {
-      const config = configuration({ remediation: policy });
+      const config = configurationWith(policy);
       const before = state({
         incident: incident({ mode: 'dry-run', traceSeconds }),
         diagnosis: { ...diagnosis(cause), evidence: seen },

@@ -1,8 +1,8 @@
-/** No finding of cdk-nag (AwsSolutions) that was not reviewed, in any shape of the deployment. */
+/** No finding of cdk-nag (AwsSolutions) that was not reviewed, nor of the CDK's own rules, in any shape of the deployment. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { App, CfnResource, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { RunbookStack } from '../../lib/runbook-stack';
@@ -24,7 +24,8 @@ function findings(overrides: Partial<ConfigurationInput>, change?: (stack: Runbo
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
-    const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
+    const context = { 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:validateAgainstDefaultRules': true };
+    const app = new App({ outdir, context });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     const stack = new RunbookStack(app, 'Runbook', { configuration: configuration(overrides) });
     change?.(stack);
@@ -95,4 +96,12 @@ it('finds what is not reviewed', () => {
       'AwsSolutions-S10: Runbook/Open/Resource',
     ]),
   );
+});
+
+it('finds what CloudFormation would refuse', () => {
+  const found = findings({}, (stack) => {
+    const one = stack.node.findAll().find((each) => CfnResource.isCfnResource(each));
+    (one as CfnResource).addPropertyOverride('NoSuchProperty', 'x');
+  });
+  expect(found).toEqual([expect.stringMatching(/^F\d+: Runbook/)]);
 });

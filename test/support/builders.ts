@@ -4,6 +4,7 @@ import {
   type ConfigurationInput,
   parseConfiguration,
 } from '../../src/configuration/configuration';
+import { remediationSchema } from '../../src/configuration/remediation';
 import type { AppliedAction } from '../../src/model/actions';
 import type { Evidence } from '../../src/model/evidence';
 import type { Incident } from '../../src/model/incident';
@@ -32,12 +33,28 @@ export type Sections = Partial<Omit<ConfigurationInput, 'remediation'>> & {
   readonly remediation?: Partial<ConfigurationInput['remediation']>;
 };
 
-export function configuration({ remediation, ...sections }: Sections = {}): Configuration {
-  return parseConfiguration({
+/** Parsing takes most of the time of a property that needs a configuration for each of its examples. */
+const parsed = new Map<string, Configuration>();
+const MOST_PARSED = 100;
+
+/** The same overrides give the same object. @throws ConfigurationError */
+export function configuration(overrides: Sections = {}): Configuration {
+  const key = JSON.stringify(overrides);
+  const known = parsed.get(key);
+  if (known) return known;
+  const { remediation, ...sections } = overrides;
+  const config = parseConfiguration({
     targets: [TARGET_INPUT],
     remediation: { mode: 'auto', ...remediation },
     ...sections,
   });
+  if (parsed.size < MOST_PARSED) parsed.set(key, config);
+  return config;
+}
+
+/** As `configuration({ remediation })`, for generated examples: what holds between the fields is not checked again. */
+export function configurationWith(remediation: Sections['remediation']): Configuration {
+  return { ...configuration(), remediation: remediationSchema.parse({ mode: 'auto', ...remediation }) };
 }
 
 export function targetOf(config: Configuration): Configuration['targets'][number] {

@@ -3,7 +3,8 @@
  * takes no time, and each state is entered at its exact moment, however busy the machine is.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { StateMachineDefinition } from 'aws-local-stepfunctions';
+import { checkedMachine } from '../../emulators/aws/step-functions/checked-machine';
 import { prepareIncident } from '../../src/intake/prepare';
 import type { LookKey } from '../../src/model/state';
 import { configuration } from './builders';
@@ -33,13 +34,13 @@ const PRODUCTION = configuration();
 
 const definition = synthesizedDefinition(SHORT);
 
-/** Made once: to check the definition takes longer than to run it. */
-const machine = new StateMachine(shortened(definition) as StateMachineDefinition);
-let production: StateMachine | undefined;
+/** Made once. */
+const machine = checkedMachine(shortened(definition) as StateMachineDefinition);
+let production: ReturnType<typeof checkedMachine> | undefined;
 
-function machineOf({ notReady }: Script): StateMachine {
+function machineOf({ notReady }: Script): ReturnType<typeof checkedMachine> {
   if (!notReady) return machine;
-  production ??= new StateMachine(synthesizedDefinition(PRODUCTION) as unknown as StateMachineDefinition);
+  production ??= checkedMachine(synthesizedDefinition(PRODUCTION) as unknown as StateMachineDefinition);
   return production;
 }
 

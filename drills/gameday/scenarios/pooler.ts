@@ -1,4 +1,4 @@
-import { bouncerFile } from '../../../local/start-pgbouncer';
+import { bouncerFile, poolSizeIn, poolSizeOf } from '../../../local/start-pgbouncer';
 import { KubernetesCluster } from '../../../src/adapters/kubernetes/kubernetes';
 import { consoleAccess } from '../../../src/adapters/pgbouncer/access';
 import { PgBouncer } from '../../../src/adapters/pgbouncer/pgbouncer';
@@ -97,14 +97,12 @@ export const leakThroughPooler: Scenario = {
   },
 };
 
-/** As the process has it. */
 async function poolSize({ world }: Stage): Promise<string> {
-  const rows = await world.bouncer?.ask<{ key: string; value: string }>('SHOW CONFIG');
-  return rows?.find(({ key }) => key === 'default_pool_size')?.value ?? 'unknown';
+  return world.bouncer ? poolSizeOf(world.bouncer) : 'unknown';
 }
 
 async function sizeInFile({ world }: Stage): Promise<string> {
-  return /^default_pool_size = (\d+)$/m.exec((await bouncerFile(world.cluster)) ?? '')?.[1] ?? 'unknown';
+  return poolSizeIn((await bouncerFile(world.cluster)) ?? '');
 }
 
 /** As the workflow takes a change back, with the same rights. */

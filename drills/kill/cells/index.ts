@@ -3,6 +3,7 @@ import type { Group } from '../cell';
 import { ALWAYS_GROUPS } from './always';
 import { FUNCTION_GROUPS } from './functions';
 import { LOCAL_RUN_GROUP } from './local-run';
+import { POOLER_GROUP } from './pooler';
 import { PROGRAM_GROUP } from './programs';
 import { ROLLOUT_GROUPS } from './rollouts';
 import { WORKFLOW_GROUP } from './workflow';
@@ -14,6 +15,7 @@ export const GROUPS: readonly Group[] = [
   WORKFLOW_GROUP,
   LOCAL_RUN_GROUP,
   ...ROLLOUT_GROUPS,
+  POOLER_GROUP,
 ];
 
 /** The groups with no other cells than these, and none that is empty. */

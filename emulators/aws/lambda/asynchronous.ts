@@ -7,7 +7,7 @@ import type { LocalFunction, LocalInvokeConfig } from '../template';
 import { isRefused, LambdaFunctionError } from './errors';
 
 /** AWS Lambda, "Asynchronous invocation": after a function error a minute, and then two. */
-export const FUNCTION_ERROR_PAUSES_MS: readonly number[] = [60_000, 120_000];
+const FUNCTION_ERROR_PAUSES_MS: readonly number[] = [60_000, 120_000];
 /** The same: after a throttle or an error of the service from one second on to five minutes, for up to six hours. */
 const FIRST_REFUSAL_PAUSE_MS = 1_000;
 const LONGEST_REFUSAL_PAUSE_MS = 300_000;

@@ -1,7 +1,8 @@
 /** Runs a definition with `aws-local-stepfunctions`, its tasks being the stack's functions. */
-import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { StateMachine, StateMachineDefinition } from 'aws-local-stepfunctions';
 import { type InvokeFunction, LambdaFunctionError } from '../lambda-runner';
 import type { LocalStateMachine } from '../template';
+import { checkedMachine } from './checked-machine';
 import { indexStates, type StateInfo } from './definition';
 import type { Execution } from './execution';
 import { EXECUTION_KEY, interpreterDefinition } from './interpreter-definition';
@@ -32,7 +33,7 @@ class FinalError extends Error {
   }
 }
 
-/** One state machine. It is validated and built once, since that takes some 100 ms, and run many times. */
+/** One state machine. It is built once, and run many times. */
 export class Interpreter {
   private readonly states: Map<string, StateInfo>;
   private readonly stateMachine: StateMachine;
@@ -44,7 +45,7 @@ export class Interpreter {
   ) {
     this.states = indexStates(machine.name, machine.definition, functionArns);
     const definition = interpreterDefinition(machine.definition) as unknown as StateMachineDefinition;
-    this.stateMachine = new StateMachine(definition);
+    this.stateMachine = checkedMachine(definition);
   }
 
   run(execution: Execution): Run {

@@ -16,6 +16,11 @@ export const sourcesDisagree: CauseRow<'sources-disagree'> = {
   isProvisional: true,
 };
 
+/** Decision record 0035. PgBouncer documentation, RECONNECT, KILL and RESUME. */
+const STALE_SERVERS =
+  'after a failover PgBouncer may still have connections to another server: SHOW SERVERS; on its console. RECONNECT; ' +
+  'replaces each as its client releases it; those that are never released end with KILL alone, which drops their clients too';
+
 function classify(evidence: Evidence, config: Configuration): Classified {
   const contradictions = contradictionsOf(evidence, config);
   if (contradictions.length === 0) return null;
@@ -25,6 +30,9 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     evidenceFor: contradictions.map(contradictionText),
     next: [
       ...(unknown === null ? [] : [unknownPoolerText(unknown), unknownPoolerStep(unknown)]),
+      ...(contradictions.some((each) => each.kind === 'pools-above-sessions' && each.of === 'pooler')
+        ? [STALE_SERVERS]
+        : []),
       ...(contradictions.some(({ kind }) => kind === 'pools-above-sessions')
         ? [
             'compare postgres.users with the roles that the service logs in with, and its database address with this server',

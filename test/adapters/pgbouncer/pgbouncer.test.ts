@@ -148,6 +148,18 @@ it('says so where the login is refused, without the password', async () => {
   expect(partial.join()).not.toContain('sesame');
 });
 
+// Decision record 0035: why the runbook has no such change.
+it('keeps every connection that a client has when it is told to RECONNECT', async () => {
+  const held = await Promise.all([connect(), connect()]);
+  const pids = () =>
+    Promise.all(held.map(async (client) => (await client.query('SELECT pg_backend_pid()')).rows));
+  for (const client of held) await client.query('BEGIN');
+  const before = await pids();
+  await bouncer.ask('RECONNECT');
+  expect((await adapter().read()).bouncers[0]?.pools[0]).toMatchObject({ size: 2, serversInUse: 2 });
+  expect(await pids()).toEqual(before);
+});
+
 describe('a larger pool', () => {
   const size = async () => {
     const rows = await bouncer.ask<{ key: string; value: string }>('SHOW CONFIG');

@@ -11,6 +11,7 @@ import {
   transactionTimeout,
 } from './leak';
 import { alertThresholds, missingData, repairDelivery, undoneChanges } from './monitoring';
+import { poolerClients, poolerPools } from './pooler';
 
 const PROPOSALS: readonly Propose[] = [
   fixTheLeak,
@@ -24,6 +25,8 @@ const PROPOSALS: readonly Propose[] = [
   keepOrUndo,
   aggressiveTimeouts,
   pooler,
+  poolerPools,
+  poolerClients,
   autoscalerBounds,
   alertThresholds,
   missingData,
