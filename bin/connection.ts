@@ -32,10 +32,13 @@ export interface Connection {
   readonly place: string;
 }
 
-/** The execution that is meant: a name or an ARN as it is, and the newest for `latest`. */
-export async function executionNamed(executions: Pick<Executions, 'list'>, name: string): Promise<string> {
+/** The execution that is meant: a name or an ARN as it is, and for `latest` the one that was started last. */
+export async function executionNamed(
+  executions: Pick<Executions, 'newestFirst'>,
+  name: string,
+): Promise<string> {
   if (name !== 'latest') return name;
-  const [newest] = await executions.list(1);
+  const [newest] = await executions.newestFirst();
   if (!newest?.executionArn) throw new InvalidInputError('there is no execution yet');
   return newest.executionArn;
 }

@@ -57,7 +57,7 @@ program
 
 program
   .command('list')
-  .description('list the newest executions')
+  .description('list the newest executions, and all that run')
   .option('--limit <number>', 'how many', '20')
   .action(async (options: { limit: string }) => {
     const limit = Number(options.limit);
@@ -67,7 +67,7 @@ program
       );
     }
     const { executions } = await open();
-    for (const { name, status, startDate, stopDate } of await executions.list(limit)) {
+    for (const { name, status, startDate, stopDate } of await executions.newestFirst(limit)) {
       console.log(
         [status?.padEnd(9), startDate?.toISOString(), stopDate?.toISOString() ?? '-'.padEnd(24), name].join(
           '  ',
