@@ -9,7 +9,7 @@ import { runningNamed } from './running-execution';
 import { openTargetRecords } from './target-records';
 
 /** Adds `ack`. @param open connects to Step Functions, and says where. */
-export function addAcknowledge(program: Command, open: () => Promise<Connection>): void {
+export function addAcknowledge(program: Command, open: (execution: string) => Promise<Connection>): void {
   program
     .command('ack <execution>')
     .description(
@@ -17,7 +17,7 @@ export function addAcknowledge(program: Command, open: () => Promise<Connection>
     )
     .option('--by <name>', 'who acknowledges', userInfo().username)
     .action(async (name: string, { by }: { by: string }) => {
-      const { executions } = await open();
+      const { executions } = await open(name);
       const execution = await runningNamed(executions, name);
       const [{ status }, history] = await Promise.all([
         executions.describe(execution),

@@ -14,7 +14,7 @@ interface Globals {
 }
 
 /** Adds `approve` and `reject`. @param open connects to Step Functions, and says where. */
-export function addWords(program: Command, open: () => Promise<Connection>): void {
+export function addWords(program: Command, open: (execution: string) => Promise<Connection>): void {
   for (const word of ['approve', 'reject'] as const) {
     program
       .command(`${word} <execution>`)
@@ -34,9 +34,9 @@ async function say(
   name: string,
   options: { plan?: string; by: string },
   globals: Globals,
-  open: () => Promise<Connection>,
+  open: (execution: string) => Promise<Connection>,
 ): Promise<void> {
-  const { executions } = await open();
+  const { executions } = await open(name);
   const execution = await runningNamed(executions, name);
   const question = questionOf(readExecution(await executions.history(execution)));
   if ('status' in question) {

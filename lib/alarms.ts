@@ -3,7 +3,13 @@
  * step that fails is retried and reported by the workflow itself; the dashboard shows every function.
  */
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -55,7 +61,13 @@ export class Alarms extends Construct {
 
   private watchExecutions(stateMachine: StateMachine): void {
     const options = { period: PERIOD };
-    this.add('ExecutionsFailed', 1, stateMachine.metricFailed(options), {
+    // One whose input was refused has no incident. Both figures are of the same seconds; an alarm too many is possible.
+    const failed = new MathExpression({
+      expression: 'failed - FILL(rejected, 0)',
+      usingMetrics: { failed: stateMachine.metricFailed(options), rejected: measure('RejectedInputs') },
+      ...options,
+    });
+    this.add('ExecutionsFailed', 1, failed, {
       why: 'An execution failed: its incident is no longer watched, take over by hand',
     });
     this.add('ExecutionsTimedOut', 1, stateMachine.metricTimedOut(options), {

@@ -1,6 +1,6 @@
 /** The four audiences that are called, and the rule that pages when an execution ends badly. */
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -10,6 +10,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CALLED_AUDIENCES, type CalledAudience, type MessageKind } from '../src/model/audiences';
+import { INVALID_INPUT } from '../src/workflow/errors';
 import type { Grant } from './grant';
 import { keyUse } from './key-use';
 
@@ -96,8 +97,9 @@ export class AudienceTopics extends Construct {
   }
 
   /**
-   * Pages the lead engineer for every execution that failed, timed out or was aborted: straight to the topic, with
-   * no code of this project in between that could fail as well. Beside it, the other channels tell it too, and the
+   * Pages the lead engineer for every execution that failed, timed out or was aborted, unless its input was refused: straight
+   * to the topic, with no code of this project in between that could fail as well. An event's details are those of
+   * DescribeExecution (Step Functions, "EventBridge payloads"). Beside it, the other channels tell it too, and the
    * execution's lock is released.
    * @param escalate null where SNS is the only channel.
    * @param undelivered takes what reaches no target.
@@ -117,6 +119,8 @@ export class AudienceTopics extends Construct {
         detail: {
           stateMachineArn: [stateMachine.stateMachineArn],
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          // Whoever typed an input that is refused is told by the execution. Where an event says nothing of an error, it counts.
+          error: Match.anyOf(Match.anythingBut(INVALID_INPUT), Match.nullValue(), Match.doesNotExist()),
         },
       },
       targets: [

@@ -71,7 +71,8 @@ export class Workflow extends Construct {
   private define({ functions, configuration }: WorkflowProps): IChainable {
     const prepare = lambdaTask(this, STATE.Prepare, functions.prepare, {
       payload: {
-        input: JsonPath.entirePayload,
+        // Of an input that is no object the interpreter finds nothing at `$`.
+        input: JsonPath.objectAt('$$.Execution.Input'),
         execution: {
           id: JsonPath.stringAt('$$.Execution.Id'),
           name: JsonPath.stringAt('$$.Execution.Name'),
@@ -87,7 +88,8 @@ export class Workflow extends Construct {
     respondAndWatch.branch(this.watchdog(functions));
 
     const failed = this.failed(functions);
-    prepare.addCatch(this.inputRejected(), { errors: [INVALID_INPUT], resultPath: '$.failure' });
+    // In place of the input: into one that is no object nothing can be put.
+    prepare.addCatch(this.inputRejected(), { errors: [INVALID_INPUT] });
     prepare.addCatch(failed, { errors: [ANY_ERROR], resultPath: '$.failure' });
     respondAndWatch.addCatch(this.resolved(functions), {
       errors: [ENDINGS.incidentResolved],
@@ -162,8 +164,9 @@ export class Workflow extends Construct {
 
   private inputRejected(): Fail {
     return new Fail(this, STATE.InputRejected, {
-      errorPath: '$.failure.Error',
-      causePath: '$.failure.Cause',
+      errorPath: '$.Error',
+      causePath: '$.Cause',
+      comment: 'The event rule pages nobody for it',
     });
   }
 }

@@ -11,7 +11,7 @@ export const ENDINGS = {
   dryRunComplete: STATE.DryRunComplete,
 } as const;
 
-/** The input is refused: caught by name, and ended without a page. */
+/** An input typed by hand is refused: caught by name, and ended without a page. */
 export const INVALID_INPUT: InvalidInputError['name'] = 'InvalidInputError';
 
 /** Step Functions' own: any error at all; a task that took too long. */

@@ -59,12 +59,18 @@ async function asking(): Promise<{ arn: string; plan: string }> {
   return { arn, plan };
 }
 
-const endedReportOf = async (arn: string) => {
-  await eventually(
+const endOf = (arn: string) =>
+  eventually(
     'the end',
-    async () => (await world.executions.describe(arn)).status !== 'RUNNING',
+    async () => {
+      const { status } = await world.executions.describe(arn);
+      return status !== 'RUNNING' && status;
+    },
     120_000,
   );
+
+const endedReportOf = async (arn: string) => {
+  await endOf(arn);
   return reportOf(await world.executions.history(arn));
 };
 
@@ -149,3 +155,48 @@ it.each([
   },
   30_000,
 );
+
+it('fails an execution at once when its input is wrong, says what is accepted, and tells nobody', async () => {
+  const arns: string[] = [];
+  for (const [input, accepted] of [
+    [{ target: 'shop' }, "accepted: 'knhk-closed-loop'"],
+    [null, 'input: an object is accepted'],
+    [[1], 'input: an object is accepted'],
+    ['text', 'input: an object is accepted'],
+  ] as const) {
+    const { executionArn } = await world.executions.start(input);
+    arns.push(executionArn);
+    expect(await endOf(executionArn)).toBe('FAILED');
+    const { error, cause } = await world.executions.describe(executionArn);
+    expect([error, cause]).toEqual(['InvalidInputError', expect.stringContaining(accepted)]);
+  }
+  expect((await runbook('show', arns.at(-1) ?? '')).stdout).toContain('input: an object is accepted');
+  const told = JSON.stringify(world.aws.outbox.messages);
+  for (const arn of arns) expect(told).not.toContain(arn.split(':').at(-1));
+});
+
+it("fails an execution at once when an alert's input is wrong, and the event rule tells the lead engineer", async () => {
+  const alert = {
+    name: 'A',
+    labels: {},
+    startsAt: '2026-01-31T02:10:00Z',
+    fingerprint: 'f',
+    groupKey: 'g',
+  };
+  const { executionArn } = await world.executions.start({ trigger: 'alert', target: 'shop', alert });
+  expect(await endOf(executionArn)).toBe('FAILED');
+  await eventually('the page', async () =>
+    world.aws.outbox.messages.some(
+      ({ audience, message }) => audience === 'lead-engineer' && message.includes(executionArn),
+    ),
+  );
+  await eventually('the same by the other channels', async () => {
+    const ended = world.aws.outbox.messages.filter(
+      ({ audience, messageAttributes: { kind, incident } }) =>
+        audience === 'lead-engineer' &&
+        kind === 'execution-ended' &&
+        incident === executionArn.split(':').at(-1),
+    );
+    return ['pagerduty', 'slack', 'webhook'].every((name) => ended.some(({ channel }) => channel === name));
+  });
+});

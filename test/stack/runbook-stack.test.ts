@@ -1,5 +1,6 @@
 import validate from 'asl-validator';
 import { Match } from 'aws-cdk-lib/assertions';
+import { matchesPattern } from '../../emulators/aws/events/pattern';
 import { configuration, TARGET_INPUT } from '../support/builders';
 import { allStates, synthesize, synthesizedDefinition } from '../support/synthesized';
 
@@ -42,6 +43,16 @@ describe('the stack', () => {
       },
       Targets: Match.arrayWith([Match.objectLike({ Arn: { Ref: Object.keys(topics)[0] } })]),
     });
+  });
+
+  it('pages nobody when an input was refused, and does where the event does not say why it failed', () => {
+    const [rule] = Object.values(template.findResources('AWS::Events::Rule'));
+    const { detail } = rule?.['Properties']?.EventPattern ?? {};
+    const { stateMachineArn: _, ...pattern } = detail;
+    expect(matchesPattern({ status: 'FAILED', error: 'InvalidInputError' }, pattern)).toBe(false);
+    for (const error of [{ error: 'RejectedAlertError' }, { error: 'TypeError' }, { error: null }, {}]) {
+      expect(matchesPattern({ status: 'FAILED', ...error }, pattern)).toBe(true);
+    }
   });
 
   it('gives the lock of an execution up that ended otherwise than well', () => {

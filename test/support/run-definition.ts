@@ -178,7 +178,7 @@ export async function run(script: Script): Promise<Run> {
     else if (name.startsWith('Release')) handlers[name] = release;
     else handlers[name] = escalate;
   }
-  const { result, eventLogs } = machine.run((script.input ?? {}) as never, {
+  const { result, eventLogs } = machine.run(('input' in script ? script.input : {}) as never, {
     overrides: {
       taskResourceLocalHandlers: handlers as never,
       retryIntervalOverrides: Object.fromEntries(Object.keys(handlers).map((name) => [name, 0])),

@@ -42,10 +42,15 @@ export class Executions {
   readonly stateMachineArn: string;
   private readonly taken = new Set<string>();
 
-  /** @param startArn What executions are started by: the state machine, or one of its versions or aliases. */
+  /**
+   * @param startArn What executions are started by: the state machine, or one of its versions or aliases. Its region is that
+   * of the client.
+   */
   constructor(
     private readonly startArn: string,
-    private readonly client: SFNClient = withBoundedAnswers(new SFNClient(CLIENT_OPTIONS)),
+    private readonly client: SFNClient = withBoundedAnswers(
+      new SFNClient({ ...CLIENT_OPTIONS, region: regionOf(startArn) }),
+    ),
   ) {
     this.stateMachineArn = startArn.split(':').slice(0, UNQUALIFIED_PARTS).join(':');
   }
@@ -164,6 +169,11 @@ export class Executions {
 
 function startMs({ startDate }: ExecutionListItem): number {
   return startDate?.getTime() ?? 0;
+}
+
+/** The region in an ARN of Step Functions. */
+export function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? '';
 }
 
 /**
