@@ -6,9 +6,11 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription, SmsSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { Configuration } from '../src/configuration/configuration';
 import { CALLED_AUDIENCES, type CalledAudience, type MessageKind } from '../src/model/audiences';
 import { INVALID_INPUT } from '../src/workflow/errors';
 import type { Grant } from './grant';
@@ -40,6 +42,7 @@ export class AudienceTopics extends Construct {
     scope: Construct,
     id: string,
     private readonly key: IKey | undefined,
+    { subscriptions }: Configuration['notifications']['sns'],
   ) {
     super(scope, id);
     this.topics = Object.fromEntries(
@@ -50,6 +53,10 @@ export class AudienceTopics extends Construct {
           ...(key ? { masterKey: key } : {}),
         });
         topic.applyRemovalPolicy(RemovalPolicy.RETAIN);
+        const { emails = [], phones = [], urls = [] } = subscriptions[audience] ?? {};
+        for (const email of new Set(emails)) topic.addSubscription(new EmailSubscription(email));
+        for (const phone of new Set(phones)) topic.addSubscription(new SmsSubscription(phone));
+        for (const url of new Set(urls)) topic.addSubscription(new UrlSubscription(url));
         return [audience, topic];
       }),
     ) as Record<CalledAudience, Topic>;
@@ -62,10 +69,13 @@ export class AudienceTopics extends Construct {
     ) as Record<CalledAudience, string>;
   }
 
-  /** Lets its holder publish to every topic. */
+  /** Lets its holder publish to every topic, and ask whether anybody is subscribed. */
   get publish(): Grant[] {
     const resources = Object.values(this.topics).map(({ topicArn }) => topicArn);
-    return [{ actions: ['sns:Publish'], resources }, ...keyUse(this, this.key, 'sns')];
+    return [
+      { actions: ['sns:Publish', 'sns:GetTopicAttributes'], resources },
+      ...keyUse(this, this.key, 'sns'),
+    ];
   }
 
   /**

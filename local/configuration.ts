@@ -6,6 +6,7 @@ import {
   type ConfigurationInput,
   parseConfiguration,
 } from '../src/configuration/configuration';
+import { CALLED_AUDIENCES } from '../src/model/audiences';
 import { durationsOf, shortened, TIME_FACTOR } from './time-factor';
 
 /** Any part of a configuration, at any depth. */
@@ -31,6 +32,11 @@ export const NAMESPACE = 'knhk';
 export const DEPLOYMENT = 'knhk-closed-loop';
 export const DATABASE = 'knhk';
 export const SERVICE_ROLE = 'knhk';
+
+/** Somebody is subscribed to each topic. Nothing is sent: the local SNS has an outbox. */
+const SUBSCRIBERS = Object.fromEntries(
+  CALLED_AUDIENCES.map((audience) => [audience, { emails: [`${audience}@example.com`] }]),
+);
 
 /** What may be other about the one target, and what others there are beside it. */
 export type TargetOverrides = Pick<TargetInput, 'customerFacing' | 'publicName' | 'pooler'> & {
@@ -59,7 +65,8 @@ export function localConfiguration(
   };
   const targets = [first, ...(others?.(first) ?? [])];
   const durations = durationsOf(parseConfiguration({ targets: [first] }));
-  return parseConfiguration(mergePatch(mergePatch(shortened(durations, timeFactor), { targets }), overrides));
+  const base = { targets, notifications: { sns: { subscriptions: SUBSCRIBERS } } };
+  return parseConfiguration(mergePatch(mergePatch(shortened(durations, timeFactor), base), overrides));
 }
 
 /** No series has the other names, so the alert on pools that are gone would fire for each: it waits for longer than a run lasts. */
