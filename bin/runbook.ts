@@ -82,7 +82,7 @@ program
 
 addStart(program, open);
 addWords(program, open);
-addChanges(program);
+addChanges(program, open);
 addTimeline(program, open);
 addReview(program, open);
 addAcknowledge(program, open);

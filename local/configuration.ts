@@ -28,6 +28,8 @@ export const SECRET_IDS = {
   poolerAdmin: 'knhk-runbook/pgbouncer-admin',
 } as const;
 
+/** As the local cluster's kubeconfig calls it (`emulators/kubernetes/kubeconfig.ts`). */
+const CONTEXT = 'local';
 export const NAMESPACE = 'knhk';
 export const DEPLOYMENT = 'knhk-closed-loop';
 export const DATABASE = 'knhk';
@@ -58,7 +60,9 @@ export function localConfiguration(
   const first: TargetInput = {
     name: DEPLOYMENT,
     alertLabels: { namespace: NAMESPACE, deployment: DEPLOYMENT },
-    kubernetes: { secretId: SECRET_IDS.kubeconfig, namespace: NAMESPACE, deployment: DEPLOYMENT },
+    kubernetes: {
+      ...{ secretId: SECRET_IDS.kubeconfig, context: CONTEXT, namespace: NAMESPACE, deployment: DEPLOYMENT },
+    },
     postgres: { secretId: SECRET_IDS.postgres, database: DATABASE, users: [SERVICE_ROLE] },
     prometheus: { url: prometheusUrl },
     ...target,

@@ -74,6 +74,8 @@ export const targetSchema = z.strictObject({
     secretId: z.string().min(1).optional(),
     /** An EKS cluster, reached with the function's own role: no kubeconfig and no token to keep. */
     eks: eksSchema.optional(),
+    /** What people's kubeconfig calls the cluster's context: the `kubectl` commands of messages and reports name it. */
+    context: z.string().min(1).max(253).optional(),
     namespace: kubernetesName,
     deployment: kubernetesName,
     metricsPort: z.number().int().min(1).max(65_535).default(9090),

@@ -1,10 +1,12 @@
 /** Prepare: turns what an execution was started with into one Incident. */
 import { type Configuration, findTarget, type Target } from '../configuration/configuration';
+import { leaseOf } from '../configuration/shared-server';
 import { InvalidInputError, RejectedAlertError } from '../model/errors';
 import {
   type AlertInput,
   alertInputSchema,
   type Incident,
+  type IncidentRecord,
   type ManualInput,
   manualInputSchema,
 } from '../model/incident';
@@ -53,11 +55,21 @@ export function prepareIncident(
       namespace: target.kubernetes.namespace,
       deployment: target.kubernetes.deployment,
       database: target.postgres.database,
+      record: recordOf(target, config),
     },
     alert: parsed.trigger === 'alert' ? parsed.alert : null,
     requestedBy: (parsed.trigger !== 'alert' && parsed.requestedBy) || null,
     reason: (parsed.trigger !== 'alert' && parsed.reason) || null,
     traceSeconds,
+  };
+}
+
+function recordOf({ kubernetes }: Target, { remediation }: Configuration): IncidentRecord {
+  const { namespace, name } = leaseOf(kubernetes);
+  const { eks } = kubernetes;
+  return {
+    ...{ namespace, lease: name, leaseSeconds: remediation.lock.leaseSeconds },
+    eks: eks ? { clusterName: eks.clusterName, region: eks.region ?? null } : null,
   };
 }
 

@@ -100,4 +100,15 @@ export interface IncidentTarget {
   readonly namespace: string;
   readonly deployment: string;
   readonly database: string;
+  /** Where people's words go, for a command that knows the execution alone; left out by an earlier version. */
+  readonly record?: IncidentRecord;
+}
+
+/** The target's Lease, and the cluster that it is in. */
+export interface IncidentRecord {
+  readonly namespace: string;
+  readonly lease: string;
+  readonly leaseSeconds: number;
+  /** Null where the cluster is none of EKS: then only its kubeconfig says which it is. */
+  readonly eks: { readonly clusterName: string; readonly region: string | null } | null;
 }

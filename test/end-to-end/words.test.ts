@@ -59,6 +59,20 @@ async function asking(): Promise<{ arn: string; plan: string }> {
   return { arn, plan };
 }
 
+/** As it stands in a message, in a shell whose environment leads to this run: nothing else says where. */
+const asPrinted = (command: string) =>
+  promisify(execFile)('sh', ['-c', command], {
+    cwd: root,
+    env: {
+      ...{
+        PATH: `${path.join(root, '.tools', 'kubectl')}:${process.env['PATH']}`,
+        HOME: process.env['HOME'],
+      },
+      ...{ KUBECONFIG: kubeconfig, ...world.aws.environment },
+    },
+    timeout: 120_000,
+  });
+
 const endOf = (arn: string) =>
   eventually(
     'the end',
@@ -74,6 +88,32 @@ const endedReportOf = async (arn: string) => {
   return reportOf(await world.executions.history(arn));
 };
 
+it('prints commands in its messages that work as they are printed', async () => {
+  const { arn } = await asking();
+  const name = arn.split(':').at(-1) ?? '';
+  const question = await eventually('the message', async () =>
+    world.aws.outbox.messages.find(
+      ({ channel, messageAttributes: { kind, incident } }) =>
+        channel === 'sns' && kind === 'approval-needed' && incident === name,
+    ),
+  );
+  const printed = question.message.match(/npm run runbook -- .*?(?= or npm |$)/gm) ?? [];
+  const command = (words: string) => {
+    const found = printed.find((each) => each.startsWith(`npm run runbook -- ${words} `));
+    if (!found) throw new Error(`no command ${words} in: ${question.message}`);
+    expect(found).toContain(arn);
+    return found;
+  };
+  expect((await asPrinted(command('timeline'))).stdout).toContain('Remediate');
+  expect((await asPrinted(command('ack'))).stdout).toContain(`${name} acknowledged by`);
+  expect((await asPrinted(command('reject'))).stdout).toContain('rejected plan');
+  const { stdout: stopped } = await asPrinted(command('changes stop'));
+  const [allow = ''] = /npm run runbook -- changes allow .*/.exec(stopped) ?? [];
+  expect((await asPrinted(allow)).stdout).toContain('changes to knhk-closed-loop are allowed');
+  await asPrinted(command('stop'));
+  expect(await endOf(arn)).not.toBe('RUNNING');
+});
+
 it('approves exactly the plan that was asked about', async () => {
   const { arn, plan } = await asking();
   await expect(runbook('approve', arn, '--plan', 'ffffffffffff')).rejects.toMatchObject({
@@ -84,6 +124,9 @@ it('approves exactly the plan that was asked about', async () => {
   expect(stdout).toMatch(new RegExp(`^approved plan ${plan}: trace connections for 5 s`));
   const report = await endedReportOf(arn);
   expect(report.actions).toMatchObject([{ kind: 'trace-connections', changed: 1 }]);
+  const [undo = ''] = /kubectl .*/.exec(report.actions[0]?.undo ?? '') ?? [];
+  expect(undo).toMatch(/^kubectl --context local --namespace knhk /);
+  await asPrinted(undo);
   expect(report.trace).toMatchObject({ podsRead: 2 });
   await expect(runbook('approve', arn)).rejects.toMatchObject({
     stderr: expect.stringContaining('has no plan that waits for approval'),
@@ -95,7 +138,7 @@ it('joins the open incident when it is started again, and says so', async () => 
   const name = arn.split(':').at(-1) ?? '';
   const again = await runbook('start');
   expect(again.stderr).toContain(`joins the incident of execution ${name}, open since `);
-  expect(again.stderr).toContain(`runbook -- stop ${name}`);
+  expect(again.stderr).toContain(`runbook -- stop ${arn}`);
   const second = again.stdout.trim();
   expect(await world.executions.describe(second)).toMatchObject({ status: 'SUCCEEDED' });
   expect((await runbook('show', second)).stdout).toContain(`joins the incident of execution ${name}`);
