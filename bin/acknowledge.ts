@@ -6,10 +6,10 @@ import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
 import type { Connection } from './connection';
 import { runningNamed } from './running-execution';
-import { openTargetRecords } from './target-records';
+import { openIncidentRecord } from './target-records';
 
 /** Adds `ack`. @param open connects to Step Functions, and says where. */
-export function addAcknowledge(program: Command, open: () => Promise<Connection>): void {
+export function addAcknowledge(program: Command, open: (execution: string) => Promise<Connection>): void {
   program
     .command('ack <execution>')
     .description(
@@ -17,7 +17,8 @@ export function addAcknowledge(program: Command, open: () => Promise<Connection>
     )
     .option('--by <name>', 'who acknowledges', userInfo().username)
     .action(async (name: string, { by }: { by: string }) => {
-      const { executions } = await open();
+      const connection = await open(name);
+      const { executions } = connection;
       const execution = await runningNamed(executions, name);
       const [{ status }, history] = await Promise.all([
         executions.describe(execution),
@@ -27,7 +28,7 @@ export function addAcknowledge(program: Command, open: () => Promise<Connection>
         throw new InvalidInputError(`${execution} is over (${status}): there is nothing to acknowledge`);
       }
       const { incident, audiences } = openIncident(readExecution(history), execution);
-      const { records } = await openTargetRecords({ ...program.opts(), target: incident.target.name });
+      const { records } = await openIncidentRecord(incident, connection, program.opts());
       const acknowledgement = { execution: incident.id, by, at: new Date().toISOString(), audiences };
       const said = await acknowledge(records, acknowledgement);
       console.log(

@@ -1,21 +1,33 @@
 /** `changes`: the kill switch. It stops all that is configured unless one target is named, and says where it did. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
 import { switchChanges } from '../src/remediate/say';
+import { runbookCommand } from '../src/text/commands';
 import { errorText } from '../src/text/error-text';
+import type { Connection } from './connection';
 import { recordText } from './record-text';
-import { openEveryRecord, type RecordsOptions, type TargetRecord } from './target-records';
+import { runningNamed } from './running-execution';
+import {
+  openEveryRecord,
+  openIncidentRecord,
+  type RecordsOptions,
+  type TargetRecord,
+} from './target-records';
 
 const VERBS = ['stop', 'allow', 'show'] as const;
 type Verb = (typeof VERBS)[number];
 
 export interface ChangesOptions {
   readonly target?: string | undefined;
+  readonly execution?: string | undefined;
   readonly all?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly reason: string;
   readonly by: string;
+  /** Of the whole command line: what the same command needs once more. */
+  readonly flags?: readonly string[];
 }
 
 /** Where lines go: `warn` for what somebody has to check. */
@@ -24,12 +36,13 @@ export interface Voice {
   warn(line: string): void;
 }
 
-/** Adds `changes`. */
-export function addChanges(program: Command): void {
+/** Adds `changes`. @param open connects to Step Functions, where an execution is named. */
+export function addChanges(program: Command, open: (execution: string) => Promise<Connection>): void {
   program
     .command('changes <stop|allow|show>')
     .description('stop all changes at the next step, allow them again, or show the record of a target')
     .option('--target <name>', "a target's name in the configuration; stop and show: all targets without it")
+    .option('--execution <execution>', 'the target of an incident, as messages name it: by its ARN')
     .option('--all', 'allow: every target')
     .option('--json', 'show: as JSON')
     .option('--reason <text>', 'why', '')
@@ -37,10 +50,27 @@ export function addChanges(program: Command): void {
     .action(async (verb: string, options: ChangesOptions) => {
       const checked = verbOf(verb);
       const globals = program.opts<Omit<RecordsOptions, 'target'>>();
-      const targets = await openEveryRecord({ ...globals, target: options.target });
+      const targets = options.execution
+        ? [await openOf(options.execution, globals, open)]
+        : await openEveryRecord({ ...globals, target: options.target });
       const voice: Voice = { print: (line) => console.log(line), warn: (line) => console.error(line) };
-      if (!(await changes(checked, options, targets, voice))) process.exitCode = 1;
+      const { aws, configuration } = globals;
+      const flags = [...(aws ? ['--aws'] : []), ...(configuration ? ['--configuration', configuration] : [])];
+      if (!(await changes(checked, { ...options, flags }, targets, voice))) process.exitCode = 1;
     });
+}
+
+async function openOf(
+  named: string,
+  globals: Omit<RecordsOptions, 'target'>,
+  open: (execution: string) => Promise<Connection>,
+): Promise<TargetRecord> {
+  const connection = await open(named);
+  const execution = await runningNamed(connection.executions, named);
+  const { incident } = readExecution(await connection.executions.history(execution));
+  if (!incident) throw new InvalidInputError(`${execution} has no incident`);
+  // What is to be said of the cluster is said with what was done.
+  return openIncidentRecord(incident, connection, globals, () => undefined);
 }
 
 function verbOf(verb: string): Verb {
@@ -69,7 +99,7 @@ export async function changes(
 
 async function changeOne(
   verb: Verb,
-  { json, reason, by }: ChangesOptions,
+  { json, reason, by, execution, flags = [] }: ChangesOptions,
   target: TargetRecord,
   { print, warn }: Voice,
 ): Promise<boolean> {
@@ -85,10 +115,11 @@ async function changeOne(
       return true;
     }
     const at = new Date().toISOString();
+    const of = execution ? ['--execution', execution] : ['--target', name];
     await switchChanges(records, verb === 'stop' ? { by, at, reason } : null);
     print(
       verb === 'stop'
-        ? `changes to ${name} are stopped (${where}); 'changes allow --target ${name}' allows them again`
+        ? `changes to ${name} are stopped (${where}); to allow them again: ${runbookCommand(...flags, 'changes', 'allow', ...of)}`
         : `changes to ${name} are allowed (${where})`,
     );
     if (!wasThere) {

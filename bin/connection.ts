@@ -4,7 +4,7 @@ import path from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { STATE_MACHINE_ALIAS, STATE_MACHINE_NAME } from '../lib/names';
-import { Executions, findStateMachine } from '../src/adapters/aws/executions';
+import { Executions, findStateMachine, regionOf } from '../src/adapters/aws/executions';
 import { InvalidInputError } from '../src/model/errors';
 import { processStart } from './process-start';
 
@@ -30,40 +30,71 @@ export interface Connection {
   readonly executions: Executions;
   /** For people: `local run (http://…)` or `AWS (eu-west-1)`. */
   readonly place: string;
+  /** Null: it is AWS, or whatever `AWS_ENDPOINT_URL` names. */
+  readonly run: RunFile | null;
 }
 
-/** The execution that is meant: a name or an ARN as it is, and the newest for `latest`. */
-export async function executionNamed(executions: Pick<Executions, 'list'>, name: string): Promise<string> {
+export interface ConnectOptions {
+  readonly aws?: boolean;
+  /** The execution that is meant. An ARN says where it is. */
+  readonly execution?: string;
+}
+
+/** The execution that is meant: a name or an ARN as it is, and for `latest` the one that was started last. */
+export async function executionNamed(
+  executions: Pick<Executions, 'newestFirst'>,
+  name: string,
+): Promise<string> {
   if (name !== 'latest') return name;
-  const [newest] = await executions.list(1);
+  const [newest] = await executions.newestFirst();
   if (!newest?.executionArn) throw new InvalidInputError('there is no execution yet');
   return newest.executionArn;
 }
 
 /**
  * `AWS_ENDPOINT_URL…` in the environment, or `aws: true`, is a decision and is followed. Without one, a local run
- * that is alive is taken, else AWS with the usual chain of credentials.
+ * that is alive is taken, unless an execution's ARN is of elsewhere; else AWS with the usual chain of credentials, in the
+ * region of the ARN where there is one.
+ * @throws InvalidInputError where there is neither a local run nor a region.
  */
-export async function connect(options: { readonly aws?: boolean }): Promise<Connection> {
+export async function connect(
+  options: ConnectOptions,
+  findRun: () => RunFile | undefined = readRunFile,
+): Promise<Connection> {
+  const machine = options.execution === undefined ? null : machineOf(options.execution);
   const decided =
     options.aws === true || process.env['AWS_ENDPOINT_URL_SFN'] || process.env['AWS_ENDPOINT_URL'];
-  const run = decided ? undefined : readRunFile();
-  if (run) {
+  const run = decided ? undefined : findRun();
+  if (run && (machine === null || machine === run.stateMachineArn)) {
     Object.assign(process.env, run.environment);
     return {
       executions: new Executions(byAlias(run.stateMachineArn)),
       place: `local run (${run.environment['AWS_ENDPOINT_URL'] ?? ''})`,
+      run,
     };
   }
-  const client = new SFNClient({});
+  if (machine !== null && !decided && machine.split(':')[4] === LOCAL_ACCOUNT) {
+    throw new InvalidInputError(`${options.execution} is of a local run, and that one is not up`);
+  }
+  const client = new SFNClient(machine === null ? {} : { region: regionOf(machine) });
   const region = await client.config.region().catch(() => undefined);
   if (!region) {
     throw new InvalidInputError(
       "no local run is up ('npm run demo' starts one), and no AWS region is set: set AWS_REGION",
     );
   }
-  const stateMachineArn = await findStateMachine(client, STATE_MACHINE_NAME);
-  return { executions: new Executions(byAlias(stateMachineArn)), place: `AWS (${region})` };
+  const stateMachineArn = machine ?? (await findStateMachine(client, STATE_MACHINE_NAME));
+  return { executions: new Executions(byAlias(stateMachineArn)), place: `AWS (${region})`, run: null };
+}
+
+/** The account of every local stack: no account of AWS has this number. */
+const LOCAL_ACCOUNT = '000000000000';
+const EXECUTION_ARN = /^(arn:[^:]+:states:[^:]+:\d{12}):execution:([^:]+):[^:]+$/;
+
+/** The state machine of an execution's ARN; null for a name. */
+function machineOf(execution: string): string | null {
+  const [, place, name] = EXECUTION_ARN.exec(execution) ?? [];
+  return place === undefined ? null : `${place}:stateMachine:${name}`;
 }
 
 /** People start the version that incidents are answered with, and not one that was written since. */

@@ -29,7 +29,7 @@ interface ReviewOptions {
 }
 
 /** Adds `review`. @param open connects to Step Functions. */
-export function addReview(program: Command, open: () => Promise<Connection>): void {
+export function addReview(program: Command, open: (execution: string) => Promise<Connection>): void {
   program
     .command('review <execution>')
     .description("the post-incident review of an execution: its name, its ARN or 'latest'")
@@ -39,7 +39,7 @@ export function addReview(program: Command, open: () => Promise<Connection>): vo
       requireFormat(format, FORMATS);
       const options = program.opts<RecordsOptions>();
       const config = readConfiguration(options);
-      const { executions } = await open();
+      const { executions } = await open(name);
       const execution = await executionNamed(executions, name);
       const document = await review(readExecution(await executions.history(execution)), config, options);
       writeDocument(FORMATS[format]?.(document) ?? '', output);

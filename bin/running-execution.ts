@@ -3,9 +3,6 @@ import type { Executions } from '../src/adapters/aws/executions';
 import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
 
-/** As many as one page of the service holds. */
-const LISTED = 1_000;
-
 /**
  * A name or an ARN as it is. `latest` is the newest that runs and has not joined another one: the newest of all may
  * have joined, and nothing waits for a person there.
@@ -13,12 +10,12 @@ const LISTED = 1_000;
  * @throws InvalidInputError where none runs.
  */
 export async function runningNamed(
-  executions: Pick<Executions, 'list' | 'history'>,
+  executions: Pick<Executions, 'newestFirst' | 'history'>,
   name: string,
   print: (line: string) => void = console.error,
 ): Promise<string> {
   if (name !== 'latest') return name;
-  const listed = await executions.list(LISTED);
+  const listed = await executions.newestFirst();
   for (const { executionArn, status } of listed) {
     if (status !== 'RUNNING' || !executionArn) continue;
     const { join } = readExecution(await executions.history(executionArn));

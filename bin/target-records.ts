@@ -5,9 +5,13 @@ import type { KubernetesAccess } from '../src/adapters/kubernetes/access';
 import { KubernetesRecords } from '../src/adapters/kubernetes/records';
 import { type Configuration, parseConfiguration, type Target } from '../src/configuration/configuration';
 import { InvalidInputError } from '../src/model/errors';
-import { readRunFile } from './connection';
+import type { Incident, IncidentRecord, IncidentTarget } from '../src/model/incident';
+import { type Connection, readRunFile } from './connection';
 import { type OwnCluster, ownCluster } from './own-cluster';
 import { clusterDoubt } from './which-cluster';
+
+/** Of one request, where no configuration says. */
+const TIMEOUT_MS = 5_000;
 
 export interface RecordsOptions {
   /** A target's name; the configuration's first when left out. */
@@ -35,6 +39,50 @@ export async function openTargetRecords(options: RecordsOptions): Promise<Target
   const target = options.target ? targetNamed(options.target, config) : config.targets[0];
   if (!target) throw new InvalidInputError('the configuration has no target');
   return recordsOf(target, config, await personsCluster(options));
+}
+
+/**
+ * Opens the record that an incident is kept in: as the incident itself says, unless a configuration file is named. In a local
+ * run's cluster where the execution is of that run, else in the one that `kubectl` would use.
+ * @param warn takes why that may be another cluster.
+ * @throws InvalidInputError where there is no such record: it is another cluster, then.
+ */
+export async function openIncidentRecord(
+  { target }: Pick<Incident, 'target'>,
+  { run }: Pick<Connection, 'run'>,
+  options: Omit<RecordsOptions, 'target'>,
+  warn: (line: string) => void = console.error,
+): Promise<TargetRecord> {
+  const aws = run === null;
+  const opened =
+    options.configuration || !target.record
+      ? await openTargetRecords({ ...options, aws, target: target.name })
+      : recordsOfIncident(target, target.record, await personsCluster({ aws }));
+  if (opened.doubt !== null) warn(`WARNING: ${target.name}: ${opened.doubt}`);
+  if (await opened.records.exists()) return opened;
+  const { namespace, lease, server } = opened.records.place;
+  throw new InvalidInputError(
+    `there is no lease ${namespace}/${lease} on ${server}, which the incident is kept in: KUBECONFIG is to lead to the ` +
+      `cluster of '${target.name}'${target.record?.eks ? `, the EKS cluster '${target.record.eks.clusterName}'` : ''}`,
+  );
+}
+
+function recordsOfIncident(
+  { name, deployment }: IncidentTarget,
+  { namespace, lease, leaseSeconds, eks }: IncidentRecord,
+  cluster: string | OwnCluster,
+): TargetRecord {
+  const access = typeof cluster === 'string' ? cluster : cluster.access;
+  const where = { namespace, deployment, lease };
+  const meant = eks
+    ? { eks: { clusterName: eks.clusterName, ...(eks.region ? { region: eks.region } : {}) } }
+    : {};
+  return {
+    name,
+    records: new KubernetesRecords(access, where, { timeoutMs: TIMEOUT_MS }, leaseSeconds),
+    leaseSeconds,
+    doubt: typeof cluster === 'string' ? null : clusterDoubt(cluster, meant),
+  };
 }
 
 /** The records of every target, or of the one that is named. @throws as `openTargetRecords`. */

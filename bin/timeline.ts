@@ -34,7 +34,7 @@ export interface TimelineOptions {
 }
 
 /** Adds `timeline`. @param open connects to Step Functions. */
-export function addTimeline(program: Command, open: () => Promise<Connection>): void {
+export function addTimeline(program: Command, open: (execution: string) => Promise<Connection>): void {
   program
     .command('timeline <execution>')
     .description("an execution as a timeline: its name, its ARN or 'latest'")
@@ -44,7 +44,7 @@ export function addTimeline(program: Command, open: () => Promise<Connection>): 
     .option('--width <columns>', `of the text: ${MIN_WIDTH} to ${MAX_WIDTH}; default: the terminal's`)
     .action(async (name: string, options: TimelineOptions) => {
       const text = checked(options);
-      const { executions } = await open();
+      const { executions } = await open(name);
       const execution = await executionNamed(executions, name);
       if (options.follow) await follow(executions, execution, text, (line) => console.log(line));
       else

@@ -6,7 +6,7 @@ import { InvalidInputError } from '../src/model/errors';
 import { questionOf, sayWord } from '../src/remediate/say';
 import type { Connection } from './connection';
 import { runningNamed } from './running-execution';
-import { openTargetRecords } from './target-records';
+import { openIncidentRecord } from './target-records';
 
 interface Globals {
   readonly aws?: boolean;
@@ -14,7 +14,7 @@ interface Globals {
 }
 
 /** Adds `approve` and `reject`. @param open connects to Step Functions, and says where. */
-export function addWords(program: Command, open: () => Promise<Connection>): void {
+export function addWords(program: Command, open: (execution: string) => Promise<Connection>): void {
   for (const word of ['approve', 'reject'] as const) {
     program
       .command(`${word} <execution>`)
@@ -34,9 +34,10 @@ async function say(
   name: string,
   options: { plan?: string; by: string },
   globals: Globals,
-  open: () => Promise<Connection>,
+  open: (execution: string) => Promise<Connection>,
 ): Promise<void> {
-  const { executions } = await open();
+  const connection = await open(name);
+  const { executions } = connection;
   const execution = await runningNamed(executions, name);
   const question = questionOf(readExecution(await executions.history(execution)));
   if ('status' in question) {
@@ -50,7 +51,7 @@ async function say(
       `--plan: plan ${approval.planHash} waits for approval in ${execution} (got ${options.plan}): ${summary}`,
     );
   }
-  const { records } = await openTargetRecords({ ...globals, target: incident.target.name });
+  const { records } = await openIncidentRecord(incident, connection, globals);
   const decision = word === 'approve' ? 'approved' : 'rejected';
   await sayWord(records, question, decision, { by: options.by, at: new Date().toISOString() });
   console.log(`${decision} plan ${approval.planHash}: ${summary}`);

@@ -19,7 +19,7 @@ export class ExecutionList {
 
   /** The newest first. */
   async read(): Promise<ExecutionItem[]> {
-    const listed = await this.executions.list(SHOWN);
+    const listed = await this.executions.newestFirst(SHOWN);
     return Promise.all(
       listed.map(({ executionArn = '' }) => this.ended.get(executionArn) ?? this.item(executionArn)),
     );

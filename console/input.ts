@@ -1,6 +1,6 @@
 /** What a person typed to start an execution, judged as Prepare would: every wrong field, before anything starts. */
 import type { Configuration } from '../src/configuration/configuration';
-import { parseInput, prepareIncident } from '../src/intake/prepare';
+import { checkInput } from '../src/intake/prepare';
 import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
 import type { Problem } from './contract';
@@ -17,11 +17,8 @@ export function inputProblems(input: unknown, config: Configuration, now: Date):
 }
 
 function problemsWith(input: unknown, config: Configuration, now: Date): Problem[] {
-  const execution = { id: 'not-started', name: 'not-started', startTime: now.toISOString() };
   try {
-    // Of the two, the one that names everything that is wrong.
-    parseInput(input);
-    prepareIncident(input, execution, config);
+    checkInput(input, now, config);
     return [];
   } catch (error) {
     const problems = error instanceof InvalidInputError ? error.problems : [errorText(error)];

@@ -3,7 +3,13 @@
  * step that fails is retried and reported by the workflow itself; the dashboard shows every function.
  */
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
@@ -61,7 +67,18 @@ export class Alarms extends Construct {
   private watchExecutions(stateMachine: StateMachine, escalate: IFunction, readySeconds: number): void {
     const watch = (metricName: string, why: string) =>
       this.add(metricName, 1, ofExecutions(stateMachine, metricName), { why });
-    watch('ExecutionsFailed', 'An execution failed: its incident is no longer watched, take over by hand');
+    // One whose input was refused has no incident. Both figures are of the same seconds; an alarm too many is possible.
+    const failed = new MathExpression({
+      expression: 'failed - FILL(rejected, 0)',
+      usingMetrics: {
+        failed: ofExecutions(stateMachine, 'ExecutionsFailed'),
+        rejected: measure('RejectedInputs'),
+      },
+      period: PERIOD,
+    });
+    this.add('ExecutionsFailed', 1, failed, {
+      why: 'An execution failed: its incident is no longer watched, take over by hand',
+    });
     watch(
       'ExecutionsTimedOut',
       'An execution timed out: its incident is no longer watched, take over by hand',

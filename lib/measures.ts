@@ -29,7 +29,7 @@ export function ofExecutions(stateMachine: IStateMachine, metricName: string): I
   const counted = (dimensionsMap: Record<string, string>) =>
     new Metric({ namespace: 'AWS/States', metricName, dimensionsMap, statistic: Stats.SUM, period: PERIOD });
   return new MathExpression({
-    expression: 'FILL(machine, 0) + FILL(alias, 0)',
+    expression: 'MAX([FILL(machine, 0), FILL(alias, 0)])',
     usingMetrics: {
       machine: counted({ StateMachineArn }),
       alias: counted({ StateMachineArn, Alias: STATE_MACHINE_ALIAS }),

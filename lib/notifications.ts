@@ -1,16 +1,18 @@
 /** The four audiences that are called, and the rule that pages when an execution ends badly. */
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription, SmsSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
 import { CALLED_AUDIENCES, type CalledAudience, type MessageKind } from '../src/model/audiences';
+import { INVALID_INPUT } from '../src/workflow/errors';
 import { keepFailedCalls } from './failed-calls';
 import type { Grant } from './grant';
 import { keyUse } from './key-use';
@@ -46,6 +48,7 @@ export class AudienceTopics extends Construct {
     scope: Construct,
     id: string,
     private readonly key: IKey | undefined,
+    { subscriptions }: Configuration['notifications']['sns'],
   ) {
     super(scope, id);
     this.topics = Object.fromEntries(
@@ -56,6 +59,10 @@ export class AudienceTopics extends Construct {
           ...(key ? { masterKey: key } : {}),
         });
         topic.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+        const { emails = [], phones = [], urls = [] } = subscriptions[audience] ?? {};
+        for (const email of new Set(emails)) topic.addSubscription(new EmailSubscription(email));
+        for (const phone of new Set(phones)) topic.addSubscription(new SmsSubscription(phone));
+        for (const url of new Set(urls)) topic.addSubscription(new UrlSubscription(url));
         return [audience, topic];
       }),
     ) as Record<CalledAudience, Topic>;
@@ -68,10 +75,13 @@ export class AudienceTopics extends Construct {
     ) as Record<CalledAudience, string>;
   }
 
-  /** Lets its holder publish to every topic. */
+  /** Lets its holder publish to every topic, and ask whether anybody is subscribed. */
   get publish(): Grant[] {
     const resources = Object.values(this.topics).map(({ topicArn }) => topicArn);
-    return [{ actions: ['sns:Publish'], resources }, ...keyUse(this, this.key, 'sns')];
+    return [
+      { actions: ['sns:Publish', 'sns:GetTopicAttributes'], resources },
+      ...keyUse(this, this.key, 'sns'),
+    ];
   }
 
   /**
@@ -103,8 +113,9 @@ export class AudienceTopics extends Construct {
   }
 
   /**
-   * Pages the lead engineer for every execution that failed, timed out or was aborted: straight to the topic, with
-   * no code of this project in between that could fail as well. Beside it, the other channels tell it too, and the
+   * Pages the lead engineer for every execution that failed, timed out or was aborted, unless its input was refused: straight
+   * to the topic, with no code of this project in between that could fail as well. An event's details are those of
+   * DescribeExecution (Step Functions, "EventBridge payloads"). Beside it, the other channels tell it too, and the
    * execution's lock is released.
    * @param escalate null where SNS is the only channel.
    * @param undelivered takes what reaches no target, or fails in it to the last.
@@ -126,6 +137,8 @@ export class AudienceTopics extends Construct {
         detail: {
           stateMachineArn: [stateMachine.stateMachineArn],
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          // Whoever typed an input that is refused is told by the execution. Where an event says nothing of an error, it counts.
+          error: Match.anyOf(Match.anythingBut(INVALID_INPUT), Match.nullValue(), Match.doesNotExist()),
         },
       },
       targets: [

@@ -1,8 +1,9 @@
 /** The stack: what there is. What each function may do is in `runbook-functions.ts`. */
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
+import { unheard } from '../src/configuration/listeners';
 import { Alarms } from './alarms';
 import { AlertTopics } from './alert-topics';
 import { ClusterAccess } from './cluster-access';
@@ -32,11 +33,12 @@ export class RunbookStack extends Stack {
       ...props,
       env: { ...(region ? { region } : {}), ...(account ? { account } : {}), ...props.env },
     });
+    tellUnheard(this, configuration);
     const { deployment } = configuration;
     this.zones = zonesOf(deployment.network);
     const key = customerKey(this, deployment.encryption.customerKey);
     const logs = { retentionDays: deployment.logs.retentionDays, key };
-    const topics = new AudienceTopics(this, 'Audiences', key);
+    const topics = new AudienceTopics(this, 'Audiences', key, configuration.notifications.sns);
     const buckets = new ReportBuckets(this, 'Documents', key, deployment.logs.retentionDays);
     const queues = new UndeliveredQueues(this, 'Undelivered', key);
     const network = functionNetwork(this, configuration, logs);
@@ -116,5 +118,13 @@ export class RunbookStack extends Stack {
   /** Those of the configuration: a network of its own has to be in zones of its stack. */
   override get availabilityZones(): string[] {
     return this.zones;
+  }
+}
+
+/** An error keeps `cdk synth` and `cdk deploy` from going on. */
+function tellUnheard(stack: Stack, configuration: Configuration): void {
+  for (const { audience, isRefused, why } of unheard(configuration)) {
+    if (isRefused) Annotations.of(stack).addError(why);
+    else Annotations.of(stack).addWarningV2(`knhk-runbook:unheard:${audience}`, why);
   }
 }

@@ -72,7 +72,8 @@ export class Workflow extends Construct {
     const tasks = new Tasks(this, configuration);
     const prepare = tasks.step(STATE.Prepare, functions.prepare, {
       payload: {
-        input: JsonPath.entirePayload,
+        // Of an input that is no object the interpreter finds nothing at `$`.
+        input: JsonPath.objectAt('$$.Execution.Input'),
         execution: {
           id: JsonPath.stringAt('$$.Execution.Id'),
           name: JsonPath.stringAt('$$.Execution.Name'),
@@ -88,7 +89,8 @@ export class Workflow extends Construct {
     respondAndWatch.branch(this.watchdog(tasks, functions, configuration));
 
     const failed = this.failed(tasks, functions);
-    prepare.addCatch(this.inputRejected(), { errors: [INVALID_INPUT], resultPath: '$.failure' });
+    // In place of the input: into one that is no object nothing can be put.
+    prepare.addCatch(this.inputRejected(), { errors: [INVALID_INPUT] });
     prepare.addCatch(failed, { errors: [ANY_ERROR], resultPath: '$.failure' });
     respondAndWatch.addCatch(this.resolved(tasks, functions), {
       errors: [ENDINGS.incidentResolved],
@@ -170,8 +172,9 @@ export class Workflow extends Construct {
 
   private inputRejected(): Fail {
     return new Fail(this, STATE.InputRejected, {
-      errorPath: '$.failure.Error',
-      causePath: '$.failure.Cause',
+      errorPath: '$.Error',
+      causePath: '$.Cause',
+      comment: 'The event rule pages nobody for it',
     });
   }
 }

@@ -6,6 +6,7 @@ import {
   type ConfigurationInput,
   parseConfiguration,
 } from '../src/configuration/configuration';
+import { CALLED_AUDIENCES } from '../src/model/audiences';
 import { durationsOf, shortened, TIME_FACTOR } from './time-factor';
 
 /** Any part of a configuration, at any depth. */
@@ -27,10 +28,17 @@ export const SECRET_IDS = {
   poolerAdmin: 'knhk-runbook/pgbouncer-admin',
 } as const;
 
+/** As the local cluster's kubeconfig calls it (`emulators/kubernetes/kubeconfig.ts`). */
+const CONTEXT = 'local';
 export const NAMESPACE = 'knhk';
 export const DEPLOYMENT = 'knhk-closed-loop';
 export const DATABASE = 'knhk';
 export const SERVICE_ROLE = 'knhk';
+
+/** Somebody is subscribed to each topic. Nothing is sent: the local SNS has an outbox. */
+const SUBSCRIBERS = Object.fromEntries(
+  CALLED_AUDIENCES.map((audience) => [audience, { emails: [`${audience}@example.com`] }]),
+);
 
 /** What may be other about the one target, and what others there are beside it. */
 export type TargetOverrides = Pick<TargetInput, 'customerFacing' | 'publicName' | 'pooler'> & {
@@ -52,15 +60,21 @@ export function localConfiguration(
   const first: TargetInput = {
     name: DEPLOYMENT,
     alertLabels: { namespace: NAMESPACE, deployment: DEPLOYMENT },
-    kubernetes: { secretId: SECRET_IDS.kubeconfig, namespace: NAMESPACE, deployment: DEPLOYMENT },
+    kubernetes: {
+      ...{ secretId: SECRET_IDS.kubeconfig, context: CONTEXT, namespace: NAMESPACE, deployment: DEPLOYMENT },
+    },
     postgres: { secretId: SECRET_IDS.postgres, database: DATABASE, users: [SERVICE_ROLE] },
     prometheus: { url: prometheusUrl },
     ...target,
   };
   const targets = [first, ...(others?.(first) ?? [])];
   const durations = durationsOf(parseConfiguration({ targets: [first], remediation: { mode: 'auto' } }));
-  const chosen = { targets, remediation: { mode: 'auto' } };
-  return parseConfiguration(mergePatch(mergePatch(shortened(durations, timeFactor), chosen), overrides));
+  const base = {
+    targets,
+    remediation: { mode: 'auto' },
+    notifications: { sns: { subscriptions: SUBSCRIBERS } },
+  };
+  return parseConfiguration(mergePatch(mergePatch(shortened(durations, timeFactor), base), overrides));
 }
 
 /** No series has the other names, so the alert on pools that are gone would fire for each: it waits for longer than a run lasts. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { guardOrigin } from '../common/origin-guard';
 import { AwsError } from './aws-error';
+import { escapeXml } from './escape-xml';
 import type { S3 } from './s3';
 import type { SecretsManager } from './secrets-manager';
 import type { Sns } from './sns';
@@ -114,8 +115,4 @@ function asAwsError(error: unknown, onProblem: (error: Error) => void): AwsError
   if (error instanceof AwsError) return error;
   onProblem(new Error('the local endpoint failed', { cause: error }));
   return new AwsError('InternalFailure', String(error), 500);
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -100,7 +100,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   });
   const { invoke } = lambda;
   const outbox = options.outbox ?? new Outbox(stateDir);
-  const sns = new Sns(stack.topics, outbox);
+  const sns = new Sns(stack.topics, stack.subscriptions, outbox);
   const secretsManager = new SecretsManager(stack, options.secrets ?? {});
   const sqs = new Sqs(stack.queues);
   const s3 = new S3(stack.buckets, folders.objects);

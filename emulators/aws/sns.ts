@@ -1,9 +1,11 @@
-/** Amazon SNS: `Publish`, with the limits of its API reference. Nothing is sent; messages go to the outbox. */
+/** Amazon SNS: `Publish`, with the limits of its API reference, and who is subscribed. Nothing is sent; messages go to the outbox. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from './aws-error';
 import type { Outbox } from './outbox';
-import type { LocalTopic } from './template';
+import { attributesXml, element, shownArn, subscriptionsXml } from './sns-answers';
+import { Subscriptions } from './sns-subscriptions';
+import type { LocalSubscription, LocalTopic } from './template';
 
 const MAX_SUBJECT_LENGTH = 100;
 /** Message and attributes together. */
@@ -30,19 +32,23 @@ const HANG_MS = 600_000;
 export class Sns {
   private behaviour: { readonly name: SnsBehaviour; left: number } = { name: 'ok', left: Infinity };
   private readonly topics: ReadonlyMap<string, LocalTopic>;
+  /** Can be changed under a running stack. */
+  readonly subscriptions: Subscriptions;
 
   constructor(
     topics: readonly LocalTopic[],
+    subscriptions: readonly LocalSubscription[],
     private readonly outbox: Outbox,
   ) {
     this.topics = new Map(topics.map((topic) => [topic.arn, topic]));
+    this.subscriptions = new Subscriptions(subscriptions);
   }
 
   has(topicArn: string): boolean {
     return this.topics.has(topicArn);
   }
 
-  /** Answers so from now on, or as often as `times` says and well after that. */
+  /** Answers so from now on, or as many messages as `times` says and well after that. */
   behave(name: SnsBehaviour, { times = Infinity }: { readonly times?: number } = {}): void {
     this.behaviour = { name, left: times };
   }
@@ -54,8 +60,7 @@ export class Sns {
 
   /** Gives the message's id. @throws AwsError InvalidParameter, NotFound */
   publish({ topicArn, subject, message, messageAttributes = {} }: PublishRequest): string {
-    const topic = this.topics.get(topicArn);
-    if (!topic) throw new AwsError('NotFound', 'Topic does not exist', 404);
+    const topic = this.topic(topicArn);
     if (message === '') throw invalidParameter('Empty message');
     if (subject !== undefined && (subject.length > MAX_SUBJECT_LENGTH || !SUBJECT.test(subject))) {
       throw invalidParameter('Subject');
@@ -82,27 +87,69 @@ export class Sns {
 
   /** The query protocol: parameters of a form in, XML out. @throws AwsError */
   async answer(form: URLSearchParams): Promise<string> {
-    await this.misbehave();
-    const action = form.get('Action');
-    if (action !== 'Publish') throw new AwsError('InvalidAction', `${action} is not answered locally`);
-    const messageId = this.publish({
-      topicArn: form.get('TopicArn') ?? form.get('TargetArn') ?? '',
-      subject: form.get('Subject') ?? undefined,
-      message: form.get('Message') ?? '',
-      messageAttributes: readAttributes(form),
-    });
+    const action = form.get('Action') ?? '';
+    await this.misbehave(action === 'Publish');
+    const result = this.resultOf(action, form);
     return (
-      '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">' +
-      `<PublishResult><MessageId>${messageId}</MessageId></PublishResult>` +
-      `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>`
+      `<${action}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><${action}Result>${result}</${action}Result>` +
+      `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`
     );
   }
 
+  /** What is inside the result, as XML. */
+  private resultOf(action: string, form: URLSearchParams): string {
+    const topicArn = form.get('TopicArn') ?? form.get('TargetArn') ?? '';
+    switch (action) {
+      case 'Publish':
+        return element(
+          'MessageId',
+          this.publish({
+            topicArn,
+            subject: form.get('Subject') ?? undefined,
+            message: form.get('Message') ?? '',
+            messageAttributes: readAttributes(form),
+          }),
+        );
+      case 'GetTopicAttributes':
+        return attributesXml(this.attributesOf(topicArn));
+      case 'Subscribe': {
+        const { arn } = this.topic(topicArn);
+        const [protocol, endpoint] = [form.get('Protocol') ?? '', form.get('Endpoint') ?? ''];
+        return element('SubscriptionArn', shownArn(this.subscriptions.subscribe(arn, protocol, endpoint)));
+      }
+      case 'Unsubscribe':
+        this.subscriptions.unsubscribe(form.get('SubscriptionArn') ?? '');
+        return '';
+      case 'ListSubscriptionsByTopic':
+        return subscriptionsXml(this.subscriptions.of(this.topic(topicArn).arn));
+      default:
+        throw new AwsError('InvalidAction', `${action} is not answered locally`);
+    }
+  }
+
+  private topic(arn: string): LocalTopic {
+    const topic = this.topics.get(arn);
+    if (!topic) throw new AwsError('NotFound', 'Topic does not exist', 404);
+    return topic;
+  }
+
+  private attributesOf(topicArn: string): Record<string, string> {
+    const { arn } = this.topic(topicArn);
+    const confirmed = this.subscriptions.of(arn).filter(({ isConfirmed }) => isConfirmed).length;
+    return {
+      TopicArn: arn,
+      Owner: arn.split(':')[4] ?? '',
+      SubscriptionsConfirmed: String(confirmed),
+      SubscriptionsPending: String(this.subscriptions.of(arn).length - confirmed),
+      SubscriptionsDeleted: '0',
+    };
+  }
+
   /** Amazon SNS, Publish, Errors: `InternalError` (500) and `Throttled` (429). */
-  private async misbehave(): Promise<void> {
+  private async misbehave(isCounted: boolean): Promise<void> {
     const { name } = this.behaviour;
     if (name === 'ok' || this.behaviour.left <= 0) return;
-    this.behaviour.left -= 1;
+    if (isCounted) this.behaviour.left -= 1;
     if (name === 'hang') await sleep(HANG_MS, undefined, { ref: false });
     if (name === 'throttle') throw new AwsError('Throttled', 'Rate exceeded', 429);
     throw new AwsError('InternalError', 'An internal service error has occurred.', 500);

@@ -14,6 +14,7 @@ import type {
   LocalSecret,
   LocalStack,
   LocalStateMachine,
+  LocalSubscription,
   LocalTopic,
 } from './template/model';
 import type { Account } from './template/physical-names';
@@ -45,6 +46,7 @@ const ALIAS = z.object({
   DeploymentPreference: z.object({ StateMachineVersionArn: z.string() }),
 });
 const QUEUE = z.object({ FifoQueue: z.boolean().default(false) });
+const SUBSCRIPTION = z.object({ TopicArn: z.string(), Protocol: z.string(), Endpoint: z.string() });
 const SECRET = z.object({
   SecretString: z.string().optional(),
   GenerateSecretString: z.object({ PasswordLength: z.coerce.number().default(32) }).optional(),
@@ -103,6 +105,7 @@ export function readTemplate(template: unknown, options: ReadTemplateOptions): L
     restApis: readRestApis(source),
     secrets: readSecrets(source),
     topics: readTopics(source),
+    subscriptions: readSubscriptions(source),
     queues: readQueues(source),
     buckets: source
       .ofType('AWS::S3::Bucket', ANYTHING)
@@ -162,6 +165,15 @@ function readTopics(source: TemplateSource): LocalTopic[] {
     const constructId = typeof treePath === 'string' ? treePath.split('/').at(-2) : undefined;
     return { logicalId, arn: physical.ref, name, label: constructId ?? name };
   });
+}
+
+function readSubscriptions(source: TemplateSource): LocalSubscription[] {
+  return source.ofType('AWS::SNS::Subscription', SUBSCRIPTION).map(({ properties, physical }) => ({
+    arn: physical.ref,
+    topicArn: properties.TopicArn,
+    protocol: properties.Protocol,
+    endpoint: properties.Endpoint,
+  }));
 }
 
 function readQueues(source: TemplateSource): LocalQueue[] {

@@ -14,6 +14,20 @@ const channelUrl = z
     'https, or http on this machine',
   );
 
+/** Who is subscribed to an audience's topic by the stack. E-mail and addresses are confirmed once by whoever has them. */
+const subscriptionsSchema = z
+  .strictObject({
+    emails: z.array(z.email('an e-mail address')).default([]),
+    /** SMS. ITU-T E.164: a plus and at most fifteen digits. */
+    phones: z.array(z.string().regex(/^\+[1-9]\d{6,14}$/, 'a phone number such as +14155550100')).default([]),
+    /** An endpoint that confirms SNS's subscription by itself. */
+    urls: z.array(z.url({ protocol: /^https$/, error: 'an https address' })).default([]),
+  })
+  .refine(
+    ({ emails, phones, urls }) => emails.length + phones.length + urls.length > 0,
+    'at least one of emails, phones and urls',
+  );
+
 export const notificationsSchema = z.strictObject({
   /** Longest one attempt may take. With `attempts` at most so long that a message and its stand-ins fit into 90 s. */
   timeoutMs: z.number().int().min(100).max(5_000).default(3_000),
@@ -27,6 +41,11 @@ export const notificationsSchema = z.strictObject({
       audiences: z
         .array(z.enum(CALLED_AUDIENCES, `one of ${CALLED_AUDIENCES.join(', ')}`))
         .default([...CALLED_AUDIENCES]),
+      subscriptions: z.partialRecord(z.enum(CALLED_AUDIENCES), subscriptionsSchema).default({}),
+      /** Audiences whose topic others subscribe to: a chat, an incident tool. Asked for at each message. */
+      subscribedElsewhere: z
+        .array(z.enum(CALLED_AUDIENCES, `one of ${CALLED_AUDIENCES.join(', ')}`))
+        .default([]),
     })
     .prefault({}),
   /** PagerDuty, Events API v2. The secret holds a routing key, or JSON: a routing key by audience. */

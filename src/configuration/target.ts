@@ -81,6 +81,8 @@ export const targetSchema = z.strictObject({
     eks: eksSchema.optional(),
     /** Why a kubeconfig with `insecure-skip-tls-verify` is used all the same: whoever is on the way may take the token. */
     allowUnverifiedTlsBecause: reason.optional(),
+    /** What people's kubeconfig calls the cluster's context: the `kubectl` commands of messages and reports name it. */
+    context: z.string().min(1).max(253).optional(),
     namespace: kubernetesName,
     deployment: kubernetesName,
     metricsPort: z.number().int().min(1).max(65_535).default(9090),

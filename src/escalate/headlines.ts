@@ -2,7 +2,7 @@
 
 import type { MessageKind } from '../model/audiences';
 import type { Risk } from '../model/state';
-import { shellWord } from '../text/escape';
+import { runbookCommand } from '../text/commands';
 import { failureText } from '../workflow/failure-text';
 import type { EscalationRequest } from './request';
 
@@ -107,7 +107,7 @@ export function headlineOfRisk({ kind, why }: Risk, isPublished: boolean): Headl
 function approvalNeeded({ state: { incident, remediation } }: EscalationRequest): string {
   const approval = remediation?.approval;
   const command = (word: string) =>
-    `npm run runbook -- ${word} ${shellWord(incident?.id ?? '')} --plan ${approval?.planHash ?? ''}`;
+    runbookCommand(word, incident?.executionArn ?? '', '--plan', approval?.planHash ?? '');
   return (
     `Needed: your approval by ${approval?.expiresAt ?? 'unknown'} of this plan: ${remediation?.plan?.summary ?? 'unknown'}. ` +
     `${command('approve')} or ${command('reject')}`

@@ -2,7 +2,7 @@
 import type { Configuration } from '../configuration/configuration';
 import type { MessageKind } from '../model/audiences';
 import type { MessagePhase, Named } from '../model/message';
-import { shellWord } from '../text/escape';
+import { runbookCommand } from '../text/commands';
 
 /** An execution's ARN (API reference, DescribeExecution): partition and region are parts of its console's address. */
 const ARN = /^arn:(aws[\w-]*):states:([\w-]+):\d{12}:execution:/;
@@ -36,22 +36,24 @@ export function executionLinks(
   ];
 }
 
-/** What can be typed. Once it is over there is nothing to acknowledge and nothing to stop. */
+/**
+ * What can be typed. Each names the execution by its ARN, which says where it is: account, region, state machine. Once it is
+ * over there is nothing to acknowledge and nothing to stop.
+ */
 export function commandsFor(
-  name: string,
+  arn: string,
   target: string | null,
   kind: MessageKind,
   phase: MessagePhase,
 ): Named[] {
-  const runbook = (words: string) => `npm run runbook -- ${words}`;
-  const timeline = { name: 'Timeline', text: runbook(`timeline ${shellWord(name)}`) };
+  const timeline = { name: 'Timeline', text: runbookCommand('timeline', arn) };
   if (kind === 'resolved' || kind === 'execution-ended') return [timeline];
   return [
     timeline,
-    ...(phase === 'page' ? [{ name: 'Acknowledge', text: runbook(`ack ${shellWord(name)}`) }] : []),
+    ...(phase === 'page' ? [{ name: 'Acknowledge', text: runbookCommand('ack', arn) }] : []),
     ...(target
-      ? [{ name: 'Stop changes', text: runbook(`changes stop --target ${shellWord(target)}`) }]
+      ? [{ name: 'Stop changes', text: runbookCommand('changes', 'stop', '--execution', arn) }]
       : []),
-    { name: 'Stop execution', text: runbook(`stop ${shellWord(name)}`) },
+    { name: 'Stop execution', text: runbookCommand('stop', arn) },
   ];
 }

@@ -94,7 +94,7 @@ function composeInside(
     clock: incident && kind !== 'resolved' && kind !== 'joined' ? clock(incident.escalateAt, now) : null,
     table: state.report?.beforeAfter ?? null,
     links: execution ? executionLinks(execution, config) : [],
-    commands: execution ? commandsFor(execution.name, incident?.target.name ?? null, kind, phase) : [],
+    commands: execution ? commandsFor(execution.id, incident?.target.name ?? null, kind, phase) : [],
   };
 }
 

@@ -1,10 +1,12 @@
 /** Prepare: turns what an execution was started with into one Incident. */
 import { type Configuration, findTarget, type Target } from '../configuration/configuration';
-import { InvalidInputError } from '../model/errors';
+import { leaseOf } from '../configuration/shared-server';
+import { InvalidInputError, RejectedAlertError } from '../model/errors';
 import {
   type AlertInput,
   alertInputSchema,
   type Incident,
+  type IncidentRecord,
   type ManualInput,
   manualInputSchema,
 } from '../model/incident';
@@ -22,18 +24,25 @@ export interface ExecutionContext {
   readonly startTime: string;
 }
 
+/** An input that is accepted, with what the configuration makes of it. */
+interface Accepted {
+  readonly parsed: AlertInput | ManualInput;
+  readonly target: Target;
+  readonly startedAt: Date;
+  readonly traceSeconds: number | null;
+}
+
 /**
  * Builds the incident from the execution's input: an alert's (written by the intake) or one typed by hand.
- * @throws InvalidInputError naming each wrong field and what it accepts, before anything is read or touched.
+ * @throws InvalidInputError for one typed by hand, and RejectedAlertError for an alert's, naming each wrong field and what it
+ * accepts, before anything is read or touched.
  */
 export function prepareIncident(
   input: unknown,
   execution: ExecutionContext,
   config: Configuration,
 ): Incident {
-  const parsed = parseInput(input);
-  const target = chooseTarget(parsed.target, config);
-  const startedAt = startOf(parsed, execution);
+  const { parsed, target, startedAt, traceSeconds } = accepted(input, execution, config);
   return {
     id: execution.name,
     executionArn: execution.id,
@@ -46,19 +55,56 @@ export function prepareIncident(
       namespace: target.kubernetes.namespace,
       deployment: target.kubernetes.deployment,
       database: target.postgres.database,
+      record: recordOf(target, config),
     },
     alert: parsed.trigger === 'alert' ? parsed.alert : null,
     requestedBy: (parsed.trigger !== 'alert' && parsed.requestedBy) || null,
     reason: (parsed.trigger !== 'alert' && parsed.reason) || null,
+    traceSeconds,
+  };
+}
+
+function recordOf({ kubernetes }: Target, { remediation }: Configuration): IncidentRecord {
+  const { namespace, name } = leaseOf(kubernetes);
+  const { eks } = kubernetes;
+  return {
+    ...{ namespace, lease: name, leaseSeconds: remediation.lock.leaseSeconds },
+    eks: eks ? { clusterName: eks.clusterName, region: eks.region ?? null } : null,
+  };
+}
+
+function accepted(input: unknown, { startTime }: ExecutionContext, config: Configuration): Accepted {
+  try {
+    return checkInput(input, new Date(startTime), config);
+  } catch (error) {
+    // Nobody typed it, and nobody answers its incident: that calls people.
+    if (isAlert(input) && error instanceof InvalidInputError) throw new RejectedAlertError(error.message);
+    throw error;
+  }
+}
+
+/**
+ * What is accepted of an execution's input: asked by Prepare, and by the command line before it starts anything.
+ * @param startTime of the execution.
+ * @throws InvalidInputError naming each wrong field and what it accepts.
+ */
+export function checkInput(input: unknown, startTime: Date, config: Configuration): Accepted {
+  const parsed = parseInput(input);
+  return {
+    parsed,
+    target: chooseTarget(parsed.target, config),
+    startedAt: startOf(parsed, startTime),
     traceSeconds: traceSecondsOf(parsed, config),
   };
 }
 
-/** Checks the shape of an execution's input; also used by the command line before it starts anything. */
+function isAlert(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'trigger' in input && input.trigger === 'alert';
+}
+
+/** The shape alone: for whoever does not know the configuration. @throws InvalidInputError */
 export function parseInput(input: unknown): AlertInput | ManualInput {
-  const isAlert =
-    typeof input === 'object' && input !== null && 'trigger' in input && input.trigger === 'alert';
-  const result = isAlert ? alertInputSchema.safeParse(input) : manualInputSchema.safeParse(input);
+  const result = isAlert(input) ? alertInputSchema.safeParse(input) : manualInputSchema.safeParse(input);
   if (!result.success) {
     const problems = problemsOf(result.error, input);
     throw new InvalidInputError(`the execution's input is not valid: ${problems.join('; ')}`, problems);
@@ -83,8 +129,7 @@ function traceSecondsOf(input: AlertInput | ManualInput, config: Configuration):
   throw new InvalidInputError(`traceSeconds: at most ${maxSeconds} is accepted (got ${input.traceSeconds})`);
 }
 
-function startOf(input: AlertInput | ManualInput, execution: ExecutionContext): Date {
-  const executionStart = new Date(execution.startTime);
+function startOf(input: AlertInput | ManualInput, executionStart: Date): Date {
   const given = input.trigger === 'alert' ? input.alert.startsAt : input.startedAt;
   if (given === undefined) return executionStart;
   const startedAt = new Date(given);

@@ -15,6 +15,11 @@ export class InvalidInputError extends Error {
   }
 }
 
+/** An alert's input is refused, which the intake made: a fault of this project, or of a change of the configuration. */
+export class RejectedAlertError extends Error {
+  override readonly name = 'RejectedAlertError';
+}
+
 /** The deployment's configuration is wrong: lists every wrong field at once. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';

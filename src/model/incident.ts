@@ -46,9 +46,8 @@ export type AlertInput = z.infer<typeof alertInputSchema>;
 
 const traceSeconds = 'a whole number of seconds, 1 to 86400';
 
-/** What a person starts an execution with: `{}` is enough, any field can be given. */
-export const manualInputSchema = z.strictObject({
-  trigger: z.literal('manual').optional(),
+/** Each may be left out. */
+const MANUAL_FIELDS = {
   /** A target's name in the configuration; the first one when left out. */
   target: z.string().min(1).optional(),
   mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
@@ -66,7 +65,15 @@ export const manualInputSchema = z.strictObject({
     .min(1, traceSeconds)
     .max(86_400, traceSeconds)
     .optional(),
-});
+};
+
+const NO_OBJECT = `an object is accepted, such as {"mode":"dry-run"}, with any of ${Object.keys(MANUAL_FIELDS).join(', ')}`;
+
+/** What a person starts an execution with: `{}` is enough, any field can be given. */
+export const manualInputSchema = z.strictObject(
+  { trigger: z.literal('manual').optional(), ...MANUAL_FIELDS },
+  { error: ({ code }) => (code === 'invalid_type' ? NO_OBJECT : undefined) },
+);
 export type ManualInput = z.infer<typeof manualInputSchema>;
 
 /** Normalised input of one execution; everything after Prepare reads this and nothing else about the start. */
@@ -93,4 +100,15 @@ export interface IncidentTarget {
   readonly namespace: string;
   readonly deployment: string;
   readonly database: string;
+  /** Where people's words go, for a command that knows the execution alone; left out by an earlier version. */
+  readonly record?: IncidentRecord;
+}
+
+/** The target's Lease, and the cluster that it is in. */
+export interface IncidentRecord {
+  readonly namespace: string;
+  readonly lease: string;
+  readonly leaseSeconds: number;
+  /** Null where the cluster is none of EKS: then only its kubeconfig says which it is. */
+  readonly eks: { readonly clusterName: string; readonly region: string | null } | null;
 }

@@ -1,12 +1,5 @@
 /** Names of the errors that the definition raises, catches and tries again: what a catch and a history name them by. */
-import type {
-  ConfigurationError,
-  DependencyError,
-  EscalationError,
-  InvalidInputError,
-  RecordError,
-  StalePlanError,
-} from '../model/errors';
+import type { InvalidInputError } from '../model/errors';
 import { STATE } from './states';
 
 /**
@@ -18,20 +11,12 @@ export const ENDINGS = {
   dryRunComplete: STATE.DryRunComplete,
 } as const;
 
-/** The input is refused: caught by name, and ended without a page. */
+/** An input typed by hand is refused: caught by name, and ended without a page. */
 export const INVALID_INPUT: InvalidInputError['name'] = 'InvalidInputError';
 
 /** Step Functions' own: any error at all; a task that took too long. */
 export const ANY_ERROR = 'States.ALL';
 export const TIMEOUT = 'States.Timeout';
-
-type OwnError =
-  | ConfigurationError
-  | DependencyError
-  | EscalationError
-  | InvalidInputError
-  | RecordError
-  | StalePlanError;
 
 /**
  * What the functions' own code throws. It has made its attempts by itself, or is a mistake of the code, which waiting does
@@ -43,6 +28,7 @@ export const ERRORS_OF_THE_CODE = [
   'DependencyError',
   'EscalationError',
   'RecordError',
+  'RejectedAlertError',
   'StalePlanError',
   'AggregateError',
   'Error',
@@ -50,7 +36,7 @@ export const ERRORS_OF_THE_CODE = [
   'ReferenceError',
   'SyntaxError',
   'TypeError',
-] as const satisfies readonly (OwnError['name'] | 'Error' | `${string}Error`)[];
+] as const;
 
 /**
  * A process that ended without an answer, ran out of memory or took too long: a new one may do better, and if it does not,

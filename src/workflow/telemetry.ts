@@ -17,6 +17,8 @@ export const METRICS = {
   Actions: 'kind',
   /** Changes that were considered and not made, by kind. */
   Refusals: 'kind',
+  /** Executions that ended at once because their input, typed by hand, was refused. */
+  RejectedInputs: null,
   /** An alert was taken and started nothing, though it should have. Bodies that are refused stand in the access log. */
   NothingStarted: null,
   /** Alerts that the sender left out of a body (`max_alerts`): one of them may have been a target's. */

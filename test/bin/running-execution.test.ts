@@ -13,7 +13,7 @@ const JOINED: Join = {
 /** Newest first, as the service lists them. @param joined those that have joined another one. */
 function executionsOf(statuses: Readonly<Record<string, string>>, joined: readonly string[] = []) {
   return {
-    list: async () =>
+    newestFirst: async () =>
       Object.entries(statuses).map(([name, status]) => ({ executionArn: `arn:x:${name}`, name, status })),
     history: async (arn: string) => {
       const prepared = new History({}).state('Prepare', state());

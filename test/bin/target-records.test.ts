@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openEveryRecord } from '../../bin/target-records';
+import { openEveryRecord, openIncidentRecord } from '../../bin/target-records';
 import { Processes } from '../../emulators/common/processes';
 import type { TestCluster } from '../../emulators/kubernetes/testing/clients';
 import { TARGET_INPUT } from '../support/builders';
@@ -60,4 +60,32 @@ it('opens the one that is named alone, and none that is not there', async () => 
   await expect(open('shipping')).rejects.toThrow(
     "--target: there is no target 'shipping'; accepted: 'orders', 'billing'",
   );
+});
+
+describe('the record of an incident', () => {
+  const record = { namespace: 'knhk', lease: 'knhk-runbook-orders', leaseSeconds: 800, eks: null };
+  const target = { name: 'orders', namespace: 'knhk', deployment: 'orders', database: 'orders', record };
+  const opened = (changes: Partial<typeof record>) =>
+    openIncidentRecord(
+      { target: { ...target, record: { ...record, ...changes } } },
+      { run: null },
+      {},
+      () => undefined,
+    );
+
+  it('is opened by what the incident says, without a configuration', async () => {
+    const [orders] = await open('orders');
+    await orders?.records.read();
+    const { name, leaseSeconds, records } = await opened({});
+    expect([name, leaseSeconds, records.place.lease]).toEqual(['orders', 800, 'knhk-runbook-orders']);
+  });
+
+  it('is refused on a cluster that does not have it, and not made there', async () => {
+    const refused = { lease: 'knhk-runbook-elsewhere' };
+    for (let time = 0; time < 2; time += 1) {
+      await expect(opened(refused)).rejects.toThrow(
+        /there is no lease knhk\/knhk-runbook-elsewhere on .*: KUBECONFIG is to lead to the cluster of 'orders'/,
+      );
+    }
+  });
 });

@@ -115,7 +115,7 @@ it('tells of all of them at once', () => {
       lock: { leaseSeconds: 1 },
       budget: { ...remediation.budget, windowSeconds: 1 },
     },
-    notifications: { ...notifications, sns: { audiences: ENGINEERS } },
+    notifications: { ...notifications, sns: { ...notifications.sns, audiences: ENGINEERS } },
     targets: [...rest.targets, ...rest.targets, ...rest.targets],
   };
   const paths = PAIRS.map(([path]) => path);

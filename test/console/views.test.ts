@@ -234,7 +234,7 @@ describe('the input of an execution', () => {
 
   it.each([null, [], 'go', 7])('is an object, and not %j', (input) => {
     expect(inputProblems(input, config, now)).toEqual([
-      { field: 'input', text: expect.stringContaining('expected object') },
+      { field: 'input', text: expect.stringContaining('an object is accepted') },
     ]);
   });
 

@@ -219,28 +219,4 @@ describe('the command line', () => {
     },
     30_000,
   );
-
-  it('fails an execution at once when its input is wrong, and the event rule tells the lead engineer', async () => {
-    const { executionArn } = await world.executions.start({ target: 'shop' });
-    expect(await finished(executionArn)).toBe('FAILED');
-    const { error, cause } = await world.executions.describe(executionArn);
-    expect([error, cause]).toEqual([
-      'InvalidInputError',
-      expect.stringContaining("accepted: 'knhk-closed-loop'"),
-    ]);
-    await eventually('the page', async () =>
-      world.aws.outbox.messages.some(
-        ({ audience, message }) => audience === 'lead-engineer' && message.includes(executionArn),
-      ),
-    );
-    await eventually('the same by the other channels', async () => {
-      const ended = world.aws.outbox.messages.filter(
-        ({ audience, messageAttributes: { kind, incident } }) =>
-          audience === 'lead-engineer' &&
-          kind === 'execution-ended' &&
-          incident === executionArn.split(':').at(-1),
-      );
-      return ['pagerduty', 'slack', 'webhook'].every((name) => ended.some(({ channel }) => channel === name));
-    });
-  });
 });

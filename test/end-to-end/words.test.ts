@@ -59,14 +59,60 @@ async function asking(): Promise<{ arn: string; plan: string }> {
   return { arn, plan };
 }
 
-const endedReportOf = async (arn: string) => {
-  await eventually(
+/** As it stands in a message, in a shell whose environment leads to this run: nothing else says where. */
+const asPrinted = (command: string) =>
+  promisify(execFile)('sh', ['-c', command], {
+    cwd: root,
+    env: {
+      ...{
+        PATH: `${path.join(root, '.tools', 'kubectl')}:${process.env['PATH']}`,
+        HOME: process.env['HOME'],
+      },
+      ...{ KUBECONFIG: kubeconfig, ...world.aws.environment },
+    },
+    timeout: 120_000,
+  });
+
+const endOf = (arn: string) =>
+  eventually(
     'the end',
-    async () => (await world.executions.describe(arn)).status !== 'RUNNING',
+    async () => {
+      const { status } = await world.executions.describe(arn);
+      return status !== 'RUNNING' && status;
+    },
     120_000,
   );
+
+const endedReportOf = async (arn: string) => {
+  await endOf(arn);
   return reportOf(await world.executions.history(arn));
 };
+
+it('prints commands in its messages that work as they are printed', async () => {
+  const { arn } = await asking();
+  const name = arn.split(':').at(-1) ?? '';
+  const question = await eventually('the message', async () =>
+    world.aws.outbox.messages.find(
+      ({ channel, messageAttributes: { kind, incident } }) =>
+        channel === 'sns' && kind === 'approval-needed' && incident === name,
+    ),
+  );
+  const printed = question.message.match(/npm run runbook -- .*?(?= or npm |$)/gm) ?? [];
+  const command = (words: string) => {
+    const found = printed.find((each) => each.startsWith(`npm run runbook -- ${words} `));
+    if (!found) throw new Error(`no command ${words} in: ${question.message}`);
+    expect(found).toContain(arn);
+    return found;
+  };
+  expect((await asPrinted(command('timeline'))).stdout).toContain('Remediate');
+  expect((await asPrinted(command('ack'))).stdout).toContain(`${name} acknowledged by`);
+  expect((await asPrinted(command('reject'))).stdout).toContain('rejected plan');
+  const { stdout: stopped } = await asPrinted(command('changes stop'));
+  const [allow = ''] = /npm run runbook -- changes allow .*/.exec(stopped) ?? [];
+  expect((await asPrinted(allow)).stdout).toContain('changes to knhk-closed-loop are allowed');
+  await asPrinted(command('stop'));
+  expect(await endOf(arn)).not.toBe('RUNNING');
+});
 
 it('approves exactly the plan that was asked about', async () => {
   const { arn, plan } = await asking();
@@ -78,6 +124,9 @@ it('approves exactly the plan that was asked about', async () => {
   expect(stdout).toMatch(new RegExp(`^approved plan ${plan}: trace connections for 5 s`));
   const report = await endedReportOf(arn);
   expect(report.actions).toMatchObject([{ kind: 'trace-connections', changed: 1 }]);
+  const [undo = ''] = /kubectl .*/.exec(report.actions[0]?.undo ?? '') ?? [];
+  expect(undo).toMatch(/^kubectl --context local --namespace knhk /);
+  await asPrinted(undo);
   expect(report.trace).toMatchObject({ podsRead: 2 });
   await expect(runbook('approve', arn)).rejects.toMatchObject({
     stderr: expect.stringContaining('has no plan that waits for approval'),
@@ -89,7 +138,7 @@ it('joins the open incident when it is started again, and says so', async () => 
   const name = arn.split(':').at(-1) ?? '';
   const again = await runbook('start');
   expect(again.stderr).toContain(`joins the incident of execution ${name}, open since `);
-  expect(again.stderr).toContain(`runbook -- stop ${name}`);
+  expect(again.stderr).toContain(`runbook -- stop ${arn}`);
   const second = again.stdout.trim();
   expect(await world.executions.describe(second)).toMatchObject({ status: 'SUCCEEDED' });
   expect((await runbook('show', second)).stdout).toContain(`joins the incident of execution ${name}`);
@@ -149,3 +198,48 @@ it.each([
   },
   30_000,
 );
+
+it('fails an execution at once when its input is wrong, says what is accepted, and tells nobody', async () => {
+  const arns: string[] = [];
+  for (const [input, accepted] of [
+    [{ target: 'shop' }, "accepted: 'knhk-closed-loop'"],
+    [null, 'input: an object is accepted'],
+    [[1], 'input: an object is accepted'],
+    ['text', 'input: an object is accepted'],
+  ] as const) {
+    const { executionArn } = await world.executions.start(input);
+    arns.push(executionArn);
+    expect(await endOf(executionArn)).toBe('FAILED');
+    const { error, cause } = await world.executions.describe(executionArn);
+    expect([error, cause]).toEqual(['InvalidInputError', expect.stringContaining(accepted)]);
+  }
+  expect((await runbook('show', arns.at(-1) ?? '')).stdout).toContain('input: an object is accepted');
+  const told = JSON.stringify(world.aws.outbox.messages);
+  for (const arn of arns) expect(told).not.toContain(arn.split(':').at(-1));
+});
+
+it("fails an execution at once when an alert's input is wrong, and the event rule tells the lead engineer", async () => {
+  const alert = {
+    name: 'A',
+    labels: {},
+    startsAt: '2026-01-31T02:10:00Z',
+    fingerprint: 'f',
+    groupKey: 'g',
+  };
+  const { executionArn } = await world.executions.start({ trigger: 'alert', target: 'shop', alert });
+  expect(await endOf(executionArn)).toBe('FAILED');
+  await eventually('the page', async () =>
+    world.aws.outbox.messages.some(
+      ({ audience, message }) => audience === 'lead-engineer' && message.includes(executionArn),
+    ),
+  );
+  await eventually('the same by the other channels', async () => {
+    const ended = world.aws.outbox.messages.filter(
+      ({ audience, messageAttributes: { kind, incident } }) =>
+        audience === 'lead-engineer' &&
+        kind === 'execution-ended' &&
+        incident === executionArn.split(':').at(-1),
+    );
+    return ['pagerduty', 'slack', 'webhook'].every((name) => ended.some(({ channel }) => channel === name));
+  });
+});

@@ -49,7 +49,7 @@ describe('what is asked of them', () => {
     expect(first('approval-needed', waiting).line).toBe(
       'knhk-closed-loop: database connection pool incident, since 2026-01-31T03:00:00.000Z. Nothing was changed. ' +
         'Needed: your approval by 2026-01-31T03:17:00.000Z of this plan: scale out from 3 to 5 replicas. ' +
-        `npm run runbook -- approve pool-1 --plan ${hash} or npm run runbook -- reject pool-1 --plan ${hash}`,
+        `npm run runbook -- approve arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1 --plan ${hash} or npm run runbook -- reject arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1 --plan ${hash}`,
     );
     const [composed] = compose('approval-needed', { ...full(), ...waiting });
     expect(composed?.facts).toContainEqual({ name: 'Headroom', text: '7 pods × 50 = 350, usable are 385' });
@@ -97,7 +97,9 @@ describe('what is asked of them', () => {
       `The alert fired again while pool-0 responds to this incident, for which a person was called at ${calledAt}.`,
     );
     expect(JSON.stringify(told?.links)).toContain('pool-0');
-    expect(JSON.stringify(told?.commands)).toContain('stop pool-0');
+    expect(JSON.stringify(told?.commands)).toContain(
+      'stop arn:aws:states:us-east-1:000000000000:execution:runbook:pool-0',
+    );
   });
 
   it('nothing yet, while more is to be known, with what was found and when it is diagnosed again', () => {

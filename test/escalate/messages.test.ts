@@ -25,10 +25,22 @@ describe('what they are told', () => {
 
   it('says how to follow it, how to acknowledge it and how to stop it', () => {
     expect(message('unresolved')?.commands).toEqual([
-      { name: 'Timeline', text: 'npm run runbook -- timeline pool-1' },
-      { name: 'Acknowledge', text: 'npm run runbook -- ack pool-1' },
-      { name: 'Stop changes', text: 'npm run runbook -- changes stop --target knhk-closed-loop' },
-      { name: 'Stop execution', text: 'npm run runbook -- stop pool-1' },
+      {
+        name: 'Timeline',
+        text: 'npm run runbook -- timeline arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1',
+      },
+      {
+        name: 'Acknowledge',
+        text: 'npm run runbook -- ack arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1',
+      },
+      {
+        name: 'Stop changes',
+        text: 'npm run runbook -- changes stop --execution arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1',
+      },
+      {
+        name: 'Stop execution',
+        text: 'npm run runbook -- stop arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1',
+      },
     ]);
     expect(message('action-taken')?.commands.map(({ name }) => name)).not.toContain('Acknowledge');
   });
@@ -75,7 +87,12 @@ describe('what they are told', () => {
     const { remediation: _gone, ...over } = full();
     const [said] = compose('resolved', over);
     expect(said?.headline).toContain('Done: terminated 50 leaked session(s) (undo: none needed).');
-    expect(said?.commands).toEqual([{ name: 'Timeline', text: 'npm run runbook -- timeline pool-1' }]);
+    expect(said?.commands).toEqual([
+      {
+        name: 'Timeline',
+        text: 'npm run runbook -- timeline arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1',
+      },
+    ]);
     expect(said?.clock).toBeNull();
   });
 
@@ -105,6 +122,8 @@ describe('what they are told', () => {
     const [first] = composeMessages({ kind: 'workflow-failed', state: { failure }, execution }, config, NOW);
     expect(first?.message.headline).toContain('ConfigurationError: targets: gone');
     expect(first?.message).toMatchObject({ incidentId: 'pool-1', clock: null });
-    expect(first?.message.commands[0]?.text).toBe('npm run runbook -- timeline pool-1');
+    expect(first?.message.commands[0]?.text).toBe(
+      'npm run runbook -- timeline arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1',
+    );
   });
 });

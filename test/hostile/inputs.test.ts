@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { parseConfiguration } from '../../src/configuration/configuration';
 import { prepareIncident } from '../../src/intake/prepare';
-import { ConfigurationError, InvalidInputError } from '../../src/model/errors';
+import { ConfigurationError, InvalidInputError, RejectedAlertError } from '../../src/model/errors';
 import { configuration, TARGET_INPUT } from '../support/builders';
 import { anyTime, CONTROLS, hostileText, LINES, METRICS, TEXTS } from '../support/hostile';
 import { runs } from '../support/runs';
@@ -44,7 +44,7 @@ describe('inputs by hand', () => {
           expect(incident.escalateAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
           expect(Object.getPrototypeOf(incident)).toBe(Object.prototype);
         } catch (error) {
-          expectRefusal(error, InvalidInputError);
+          expectRefusal(error, refusalOf(input));
         }
       }),
       runs(1_000),
@@ -75,13 +75,17 @@ describe('inputs by hand', () => {
     ],
     ['a year before 1970', { startedAt: '0001-01-01T00:00:00Z' }],
   ])('%s', (_, input) => {
-    expect(() => prepareIncident(input, EXECUTION, config)).toThrow(InvalidInputError);
+    expect(() => prepareIncident(input, EXECUTION, config)).toThrow(refusalOf(input));
     try {
       prepareIncident(input, EXECUTION, config);
     } catch (error) {
-      expectRefusal(error, InvalidInputError);
+      expectRefusal(error, refusalOf(input));
     }
   });
+
+  /** Nobody typed an alert's. */
+  const refusalOf = (input: unknown) =>
+    (input as { trigger?: unknown } | null)?.trigger === 'alert' ? RejectedAlertError : InvalidInputError;
 });
 
 test('configurations', () => {

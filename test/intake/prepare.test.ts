@@ -92,20 +92,24 @@ describe('prepareIncident', () => {
     ['a start in words', { startedAt: 'yesterday' }, /startedAt: a time such as .* \(got "yesterday"\)/],
     ['a start in the future', { startedAt: '2026-02-01T00:00:00Z' }, /startedAt: must not lie in the future/],
     ['a field that does not exist', { replicas: 6 }, /unknown field 'replicas'/],
-    ['a text', 'go', /input: .* \(got "go"\)/],
-    ['a list', [], /input: /],
+    ['a text', 'go', /input: an object is accepted, .* \(got "go"\)/],
+    ['a list', [], /input: an object is accepted, .* \(got a list of 0\)/],
     ['tracing for too long', { traceSeconds: 301 }, /traceSeconds: at most 300 is accepted \(got 301\)/],
     ['tracing for no time', { traceSeconds: 0 }, /traceSeconds: .* \(got 0\)/],
-    [
-      'an alert that asks for tracing',
-      { trigger: 'alert', target: 'knhk-closed-loop', alert: ALERT, traceSeconds: 60 },
-      /unknown field 'traceSeconds'/,
-    ],
-    ['nothing', null, /input: /],
-    ['an alert without its alert', { trigger: 'alert', target: 'knhk-closed-loop' }, /alert: /],
+    ['nothing', null, /input: an object is accepted, such as .* \(got null\)/],
   ])('refuses %s, naming the field', (_, input, message) => {
     expect(() => prepare(input)).toThrow(
       expect.objectContaining({ name: 'InvalidInputError', message: expect.stringMatching(message) }),
+    );
+  });
+
+  it.each([
+    ['asks for tracing', { target: 'knhk-closed-loop', alert: ALERT, traceSeconds: 60 }, /'traceSeconds'/],
+    ['lacks its alert', { target: 'knhk-closed-loop' }, /alert: /],
+    ['is of a target that is gone', { target: 'gone', alert: ALERT }, /there is no target 'gone'/],
+  ])('refuses an alert that %s by another name: that one calls people', (_, input, message) => {
+    expect(() => prepare({ trigger: 'alert', ...input })).toThrow(
+      expect.objectContaining({ name: 'RejectedAlertError', message: expect.stringMatching(message) }),
     );
   });
 

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handler as escalate } from '../../lambdas/escalate';
+import { handler as prepare } from '../../lambdas/prepare';
 import { handler as remediate } from '../../lambdas/remediate';
 import { configuration, diagnosis, incident, state } from '../support/builders';
 import { pools } from '../support/evidence-builders';
@@ -59,6 +60,14 @@ it('counts a page by its kind, and no note', async () => {
 it('counts nobody called in a dry run', async () => {
   await escalate(request('unresolved', 'dry-run'));
   expect(output.metrics('Escalations')).toEqual([]);
+});
+
+it("counts an input that is refused, and not an alert's", async () => {
+  const execution = { id: 'arn:x', name: 'x', startTime: '2026-01-31T03:00:00.000Z' };
+  await expect(prepare({ input: { trigger: 'alert' }, execution })).rejects.toThrow();
+  expect(output.metrics('RejectedInputs')).toEqual([]);
+  await expect(prepare({ input: null, execution })).rejects.toThrow('an object is accepted');
+  expect(output.metrics('RejectedInputs')).toEqual([{ ...SERVICE, RejectedInputs: 1 }]);
 });
 
 it('counts each kind of change that is refused', async () => {

@@ -65,6 +65,15 @@ describe('alarms', () => {
     );
   });
 
+  it('count no execution as failed whose input was refused', () => {
+    const [failed] = alarms.filter(([id]) => id.startsWith('AlarmsExecutionsFailed'));
+    const metrics: { Expression?: string; MetricStat?: { Metric: { MetricName: string } } }[] =
+      failed?.[1]['Properties'].Metrics;
+    expect(metrics.flatMap(({ Expression }) => Expression ?? [])).toEqual(['failed - FILL(rejected, 0)']);
+    const names = metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []);
+    expect(names.sort()).toEqual(['ExecutionsFailed', 'RejectedInputs']);
+  });
+
   it('tell the audience of alarms, whose topic lets them in', () => {
     const tell = (audience: RegExp, from = template) => {
       for (const alarm of properties('AWS::CloudWatch::Alarm', from)) {

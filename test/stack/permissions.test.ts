@@ -46,8 +46,8 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     ...own('Escalate'),
     read('kubeconfig'),
     'states:GetExecutionHistory arn::states:::execution:knhk-connection-pool-runbook:*',
-    ...['customersuccess', 'engineeringmanager', 'leadengineer', 'sreoncall'].map(
-      (audience) => `sns:Publish <Audiences${audience}>`,
+    ...['customersuccess', 'engineeringmanager', 'leadengineer', 'sreoncall'].flatMap((audience) =>
+      ['GetTopicAttributes', 'Publish'].map((action) => `sns:${action} <Audiences${audience}>`),
     ),
   ],
   Report: [

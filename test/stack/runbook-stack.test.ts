@@ -1,5 +1,9 @@
 import validate from 'asl-validator';
-import { Match } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { matchesPattern } from '../../emulators/aws/events/pattern';
+import { RunbookStack } from '../../lib/runbook-stack';
+import type { Configuration } from '../../src/configuration/configuration';
 import { configuration, TARGET_INPUT } from '../support/builders';
 import { allStates, synthesize, synthesizedDefinition } from '../support/synthesized';
 
@@ -44,6 +48,16 @@ describe('the stack', () => {
     });
   });
 
+  it('pages nobody when an input was refused, and does where the event does not say why it failed', () => {
+    const [rule] = Object.values(template.findResources('AWS::Events::Rule'));
+    const { detail } = rule?.['Properties']?.EventPattern ?? {};
+    const { stateMachineArn: _, ...pattern } = detail;
+    expect(matchesPattern({ status: 'FAILED', error: 'InvalidInputError' }, pattern)).toBe(false);
+    for (const error of [{ error: 'RejectedAlertError' }, { error: 'TypeError' }, { error: null }, {}]) {
+      expect(matchesPattern({ status: 'FAILED', ...error }, pattern)).toBe(true);
+    }
+  });
+
   it('gives the lock of an execution up that ended otherwise than well', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       Targets: Match.arrayWith([
@@ -65,6 +79,35 @@ describe('the stack', () => {
     ];
     const template_ = Properties.Targets.map(({ InputTransformer }) => InputTransformer?.InputTemplate ?? '');
     expect(template_.find((text) => text.includes('execution-ended'))).toContain('"status":<detail-status>');
+  });
+
+  it("subscribes who is configured, each once, and refuses to be deployed where nobody hears the engineers' topics", () => {
+    const subscriptions = {
+      'lead-engineer': { emails: ['ada@shop.io', 'ada@shop.io'], phones: ['+14155550100'] },
+      'sre-on-call': { urls: ['https://hooks.shop.io/sns'] },
+    };
+    const heard = synthesize(configuration({ notifications: { sns: { subscriptions } } }));
+    const subscribed = Object.values(heard.findResources('AWS::SNS::Subscription')).map(
+      ({ Properties }) => `${Properties.Protocol} ${Properties.Endpoint}`,
+    );
+    expect(subscribed.sort()).toEqual([
+      'email ada@shop.io',
+      'https https://hooks.shop.io/sns',
+      'sms +14155550100',
+    ]);
+    const errors = (config: Configuration) => {
+      const stack = new RunbookStack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'S', {
+        configuration: config,
+      });
+      return Annotations.fromStack(stack)
+        .findError('*', Match.anyValue())
+        .map(({ entry }) => entry.data);
+    };
+    expect(errors(configuration({ notifications: { sns: { subscriptions } } }))).toEqual([]);
+    expect(errors(configuration())).toEqual([
+      expect.stringContaining('nobody hears a message for sre-on-call'),
+      expect.stringContaining('nobody hears a message for lead-engineer'),
+    ]);
   });
 
   it('has a topic for each of the four audiences', () => {

@@ -162,7 +162,7 @@ export async function run(script: Script): Promise<Run> {
       throw new NamedError('Lambda.CodeArtifactUserPendingException');
     return handler(input);
   };
-  const { result, eventLogs } = machineOf(script).run((script.input ?? {}) as never, {
+  const { result, eventLogs } = machineOf(script).run(('input' in script ? script.input : {}) as never, {
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(
         Object.entries(handlers).map(([name, handler]) => [name, answerWhenReady(name, handler)]),

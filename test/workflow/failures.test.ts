@@ -89,6 +89,31 @@ describe('failures', () => {
       expect(result.path).toEqual(['Prepare', 'InputRejected']);
     },
   );
+
+  it.each([[null], [[1]], ['text'], [5], [true]])(
+    'the input %j, which is no object, ends with what is accepted, and nobody is told',
+    async (input) => {
+      const result = await run({ input });
+      expect(result).toMatchObject({
+        ...{ status: 'failed', messages: [] },
+        cause: expect.stringContaining('input: an object is accepted, such as {"mode":"dry-run"}'),
+      });
+      expect(result.path).toEqual(['Prepare', 'InputRejected']);
+    },
+  );
+
+  it("an alert's input that is refused calls people: nobody typed it, and its incident is not answered", async () => {
+    const alert = {
+      name: 'A',
+      labels: {},
+      startsAt: '2026-01-31T02:10:00Z',
+      fingerprint: 'f',
+      groupKey: 'g',
+    };
+    const result = await run({ input: { trigger: 'alert', target: 'removed since', alert } });
+    expect(result).toMatchObject({ status: 'failed', cause: expect.stringContaining("'removed since'") });
+    expect(kinds(result.messages)).toEqual(['workflow-failed']);
+  });
 });
 
 describe('an incident in hand', () => {

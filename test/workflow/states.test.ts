@@ -1,4 +1,5 @@
 /** The table of states beside the definition that is built from it: every state is named, with what it does and leaves. */
+import * as ownErrors from '../../src/model/errors';
 import {
   ANY_ERROR,
   BROKEN_FUNCTIONS,
@@ -60,6 +61,12 @@ it('names every error that is raised or caught', () => {
     ...ERRORS_OF_THE_CODE,
   ];
   expect([...new Set(found)].sort()).toEqual([...new Set<string>(known)].sort());
+});
+
+it('names every error of its own code, which no waiting mends', () => {
+  const names = Object.values(ownErrors).map(({ name }) => name);
+  expect(names.length).toBeGreaterThan(5);
+  for (const name of names) expect(ERRORS_OF_THE_CODE).toContain(name);
 });
 
 it('knows no state of another version', () => {

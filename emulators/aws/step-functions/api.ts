@@ -73,9 +73,10 @@ export class StepFunctionsApi {
       .filter(({ header, status }) => {
         return isListedBy(header, stateMachineArn) && (statusFilter ?? status) === status;
       })
-      .toReversed();
+      .toReversed()
+      .toSorted((one, other) => listedAt(other) - listedAt(one));
     const scope = `executions ${stateMachineArn} ${statusFilter ?? ''}`;
-    const { items, ...rest } = pageOf(newestFirst, ({ header }) => header.number, {
+    const { items, ...rest } = pageOf(newestFirst, (each) => [listedAt(each), each.header.number], {
       ...request,
       scope,
       descending: true,
@@ -88,7 +89,7 @@ export class StepFunctionsApi {
     const { header, events: history } = this.execution(request.executionArn);
     const ordered = descending ? history.toReversed() : history;
     const scope = `history ${header.arn} ${descending}`;
-    const { items, ...rest } = pageOf(ordered, ({ id }) => id, { ...request, scope, descending });
+    const { items, ...rest } = pageOf(ordered, ({ id }) => [id], { ...request, scope, descending });
     return { events: includeExecutionData ? items : items.map(withoutData), ...rest };
   }
 
@@ -111,7 +112,7 @@ export class StepFunctionsApi {
 
   private listStateMachines(request: requests.ListMachines) {
     const numbered = this.service.machines.map((machine, number) => ({ machine, number }));
-    const { items, ...rest } = pageOf(numbered, ({ number }) => number, { ...request, scope: 'machines' });
+    const { items, ...rest } = pageOf(numbered, ({ number }) => [number], { ...request, scope: 'machines' });
     return { stateMachines: items.map(({ machine }) => this.machineSummary(machine)), ...rest };
   }
 
@@ -144,7 +145,7 @@ export class StepFunctionsApi {
     const { machine } = this.qualified(request.stateMachineArn);
     const numbered = machine.aliases.map(({ arn }, number) => ({ arn, number }));
     const scope = `aliases ${machine.arn}`;
-    const { items, ...rest } = pageOf(numbered, ({ number }) => number, { ...request, scope });
+    const { items, ...rest } = pageOf(numbered, ({ number }) => [number], { ...request, scope });
     const stateMachineAliases = items.map(({ arn }) => ({
       stateMachineAliasArn: arn,
       creationDate: this.openedAt,
@@ -156,7 +157,7 @@ export class StepFunctionsApi {
     const { machine } = this.qualified(request.stateMachineArn);
     const numbered = machine.versionArns.map((arn, number) => ({ arn, number })).toReversed();
     const page = { ...request, scope: `versions ${machine.arn}`, descending: true };
-    const { items, ...rest } = pageOf(numbered, ({ number }) => number, page);
+    const { items, ...rest } = pageOf(numbered, ({ number }) => [number], page);
     const stateMachineVersions = items.map(({ arn }) => ({
       stateMachineVersionArn: arn,
       creationDate: this.openedAt,
@@ -177,6 +178,11 @@ export class StepFunctionsApi {
     if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return execution;
   }
+}
+
+/** Running ones are listed by their start, ended ones by their end (API reference, ListExecutions). */
+function listedAt({ startDate, stopDate }: Execution): number {
+  return stopDate ?? startDate;
 }
 
 /** By the machine, a version or an alias, it makes no difference: the name and the input count. */

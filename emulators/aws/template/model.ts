@@ -59,6 +59,15 @@ export interface LocalTopic {
   readonly label: string;
 }
 
+/** Of a topic, as the template has it. */
+export interface LocalSubscription {
+  readonly arn: string;
+  readonly topicArn: string;
+  /** `email`, `sms`, `https`, `lambda`, … */
+  readonly protocol: string;
+  readonly endpoint: string;
+}
+
 export interface LocalSecret {
   readonly logicalId: string;
   readonly arn: string;
@@ -148,6 +157,7 @@ export interface LocalStack {
   readonly restApis: readonly LocalRestApi[];
   readonly secrets: readonly LocalSecret[];
   readonly topics: readonly LocalTopic[];
+  readonly subscriptions: readonly LocalSubscription[];
   readonly queues: readonly LocalQueue[];
   readonly buckets: readonly LocalBucket[];
   readonly rules: readonly LocalRule[];

@@ -65,6 +65,10 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     const topicArn = arn(account, 'sns', name);
     return { ref: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
   },
+  'AWS::SNS::Subscription': (account, id, read) => {
+    const subscriptionArn = `${read('TopicArn')}:${shortId(account, id)}`;
+    return { ref: subscriptionArn, attributes: { Arn: subscriptionArn } };
+  },
   'AWS::SecretsManager::Secret': (account, id, read) => {
     const secretArn = secretArnOf(account, read('Name') ?? generatedName(account, id, 512));
     return { ref: secretArn, attributes: { Id: secretArn } };

@@ -5,6 +5,7 @@ import {
   paginateGetExecutionHistory,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { eventually } from '../../common/testing/eventually';
 import { ended, historyOf, start } from './fixtures/histories';
 import { machineArn, type RunningMiniStack, startMiniStack } from './fixtures/running-mini-stack';
 
@@ -67,6 +68,26 @@ test('executions are listed newest first, one state machine and status at a time
   ]);
   expect(rest.nextToken).toBeUndefined();
   expect((await list({ statusFilter: 'RUNNING' })).executions).toEqual([]);
+});
+
+test('ended executions are listed by their end and running ones by their start, page by page', async () => {
+  const names = ['ends-last', 'ends-first', 'runs-on'];
+  for (const name of names) await start(mini.sfn, 'patient', {}, name);
+  const arn = (name: string) => `${machineArn('patient').replace(':stateMachine:', ':execution:')}:${name}`;
+  const stop = (name: string) => mini.sfn.send(new StopExecutionCommand({ executionArn: arn(name) }));
+  const listed: (string | undefined)[] = [];
+  const { stopDate } = await stop('ends-first');
+  await eventually('a later moment', async () => Date.now() > (stopDate?.getTime() ?? 0));
+  await stop('ends-last');
+  let nextToken: string | undefined;
+  do {
+    const page = await mini.sfn.send(
+      new ListExecutionsCommand({ stateMachineArn: machineArn('patient'), maxResults: 1, nextToken }),
+    );
+    listed.push(...(page.executions ?? []).map(({ name }) => name));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  expect(listed).toEqual(['ends-last', 'ends-first', 'runs-on']);
 });
 
 test('a list goes on although the execution that it had come to is no longer in it', async () => {

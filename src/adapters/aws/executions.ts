@@ -3,6 +3,7 @@ import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
   type ExecutionListItem,
+  type ExecutionStatus,
   GetExecutionHistoryCommand,
   type HistoryEvent,
   ListExecutionsCommand,
@@ -18,6 +19,8 @@ import { CLIENT_OPTIONS } from './client-options';
 
 /** The largest page the service gives. */
 const HISTORY_PAGE = 1_000;
+/** The largest page of executions. */
+const LISTED = 1_000;
 /** A page with all attempts at it. A client of AWS waits for an answer that has begun for as long as it takes. */
 const PAGE_TIMEOUT_MS = 20_000;
 /** Several rounds of the workflow. */
@@ -42,10 +45,15 @@ export class Executions {
   private readonly taken = new Set<string>();
   private readonly statuses = new Map<string, { readonly status: string; readonly atMs: number }>();
 
-  /** @param startArn What executions are started by: the state machine, or one of its versions or aliases. */
+  /**
+   * @param startArn What executions are started by: the state machine, or one of its versions or aliases. Its region is that
+   * of the client.
+   */
   constructor(
     private readonly startArn: string,
-    private readonly client: SFNClient = withBoundedAnswers(new SFNClient(CLIENT_OPTIONS)),
+    private readonly client: SFNClient = withBoundedAnswers(
+      new SFNClient({ ...CLIENT_OPTIONS, region: regionOf(startArn) }),
+    ),
   ) {
     this.stateMachineArn = startArn.split(':').slice(0, UNQUALIFIED_PARTS).join(':');
   }
@@ -104,10 +112,28 @@ export class Executions {
     return signal ? this.client.send(command, { abortSignal: signal }) : this.client.send(command);
   }
 
-  async list(maxResults: number): Promise<ExecutionListItem[]> {
+  /** In the service's own order: running ones by their start, ended ones by their end. */
+  async list(maxResults: number, statusFilter?: ExecutionStatus): Promise<ExecutionListItem[]> {
     const { stateMachineArn } = this;
-    const { executions } = await this.client.send(new ListExecutionsCommand({ stateMachineArn, maxResults }));
+    const { executions } = await this.client.send(
+      new ListExecutionsCommand({ stateMachineArn, maxResults, ...(statusFilter ? { statusFilter } : {}) }),
+    );
     return executions ?? [];
+  }
+
+  /**
+   * The newest by their start. One that began long ago and has just ended stands first in the service's list, and one that
+   * runs on may have left it: the running ones are asked for by themselves. The service's lists are eventually consistent.
+   * @param limit Of those that have ended, only what is among so many: one that runs is never left out.
+   */
+  async newestFirst(limit = LISTED): Promise<ExecutionListItem[]> {
+    const [running, listed] = await Promise.all([this.list(LISTED, 'RUNNING'), this.list(LISTED)]);
+    const ended = listed.filter(({ status }) => status !== 'RUNNING');
+    // Of one that ended between the two, its end is the news.
+    const byArn = new Map([...listed, ...running, ...ended].map((each) => [each.executionArn, each]));
+    return [...byArn.values()]
+      .sort((one, other) => startMs(other) - startMs(one))
+      .filter(({ status }, index) => index < limit || status === 'RUNNING');
   }
 
   /**
@@ -156,6 +182,15 @@ export class Executions {
     if (execution.startsWith('arn:')) return execution;
     return `${this.stateMachineArn.replace(':stateMachine:', ':execution:')}:${execution}`;
   }
+}
+
+function startMs({ startDate }: ExecutionListItem): number {
+  return startDate?.getTime() ?? 0;
+}
+
+/** The region in an ARN of Step Functions. */
+export function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? '';
 }
 
 /**

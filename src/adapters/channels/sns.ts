@@ -10,6 +10,7 @@ import { CLIENT_OPTIONS } from '../aws/client-options';
 import { withBoundedAnswers } from '../http/bounded-answers';
 import { FailedAttempt, sendBoundMs, within } from './attempts';
 import { plainText } from './plain-text';
+import { TopicListeners } from './sns-listeners';
 import { cutBytes } from './texts';
 
 /** Amazon SNS, Publish: fewer than 101 characters of printable ASCII, without line breaks. */
@@ -23,6 +24,7 @@ const MAX_SNS_ANSWER_BYTES = 65_536;
 export class SnsChannel implements Channel {
   readonly name = 'sns';
   private readonly client: SNSClient;
+  private readonly listeners: TopicListeners;
 
   /** @param topicArns by audience */
   constructor(
@@ -41,6 +43,7 @@ export class SnsChannel implements Channel {
       },
     });
     this.client = withBoundedAnswers(client, MAX_SNS_ANSWER_BYTES);
+    this.listeners = new TopicListeners(this.client, timeoutMs);
   }
 
   accepts({ audience }: Message): boolean {
@@ -49,12 +52,22 @@ export class SnsChannel implements Channel {
 
   async send(message: Message): Promise<{ readonly attempts: number }> {
     const topicArn = this.topicOf(message.audience);
+    // Beside it: the message is not kept waiting, and is sent whatever comes of the question.
+    const [attempts, nobody] = await Promise.all([
+      this.publish(topicArn, message),
+      this.listeners.nobody(topicArn),
+    ]);
+    if (nobody !== null) throw new DependencyError('sns', `${message.audience}: ${nobody}`, { attempts });
+    return { attempts };
+  }
+
+  private async publish(topicArn: string, message: Message): Promise<number> {
     try {
       // The SDK makes the attempts; its pauses are its own, so that the whole is bounded here.
       const { $metadata } = await within(sendBoundMs(this.config), (abortSignal) =>
-        this.client.send(publish(topicArn, message), { abortSignal }),
+        this.client.send(commandOf(topicArn, message), { abortSignal }),
       );
-      return { attempts: $metadata.attempts ?? 1 };
+      return $metadata.attempts ?? 1;
     } catch (error) {
       throw failed(message.audience, error);
     }
@@ -67,7 +80,7 @@ export class SnsChannel implements Channel {
   }
 }
 
-function publish(topicArn: string, message: Message): PublishCommand {
+function commandOf(topicArn: string, message: Message): PublishCommand {
   const { kind, phase, incidentId, target, inPlaceOf } = message;
   // Amazon SNS, raw message delivery to SQS: at most 10.
   const attributes = Object.entries({

@@ -1,6 +1,7 @@
 /** Timeline and milestones, from the execution's history. */
 
 import { heldSeconds } from '../../diagnose/held-seconds';
+import { runbookCommand } from '../../text/commands';
 import { durationText, lengthText, offsetText } from '../../text/units';
 import { beforeAfterRows, measureText } from '../figures';
 import { writerOf } from '../timeline/build';
@@ -48,7 +49,7 @@ export function timelineBlocks({ timeline, report }: Story): Block[] {
     ),
     paragraph(
       `From ${timeline.historyEvents} history events${writer ? `, up to step ${writer.state}, which wrote this; what came after is shown by ` : '.'}`,
-      ...(writer ? [command(`npm run runbook -- timeline ${report.incident.id}`), '.'] : []),
+      ...(writer ? [command(runbookCommand('timeline', report.incident.executionArn)), '.'] : []),
     ),
   ];
 }

@@ -1,10 +1,12 @@
 /** Executions by an alias, as the command line and the functions start them. */
+
 import {
   machineArn,
   type RunningMiniStack,
   startMiniStack,
 } from '../../../emulators/aws/test/fixtures/running-mini-stack';
 import { Executions } from '../../../src/adapters/aws/executions';
+import { eventually } from '../../support/eventually';
 
 let mini: RunningMiniStack;
 beforeAll(async () => {
@@ -47,4 +49,20 @@ test('a name that is known to be taken is not asked for again, and one that coul
   // Without a name each start is another execution.
   expect((await executions.start({})).executionArn).not.toBe((await executions.start({})).executionArn);
   send.mockRestore();
+});
+
+test('the newest is the one that was started last, whatever has ended since, and what runs is never left out', async () => {
+  const executions = new Executions(machineArn('patient'), mini.sfn);
+  for (const name of ['runs-on', 'began-first', 'began-last']) {
+    const { executionArn } = await executions.start({}, name);
+    const { startDate } = await executions.describe(executionArn);
+    await eventually('a later moment', async () => Date.now() > (startDate?.getTime() ?? 0));
+  }
+  await executions.stop('began-last', 'Enough', 'seen');
+  await executions.stop('began-first', 'Enough', 'seen');
+  const names = async (limit?: number) => (await executions.newestFirst(limit)).map(({ name }) => name);
+  expect((await names()).slice(0, 3)).toEqual(['began-last', 'began-first', 'runs-on']);
+  const few = await names(1);
+  expect(few).not.toContain('began-first');
+  expect(few).toContain('runs-on');
 });

@@ -16,6 +16,7 @@ let mini: RunningMiniStack;
 beforeAll(async () => {
   mini = await startMiniStack();
   Object.assign(process.env, mini.aws.environment);
+  mini.aws.sns.subscriptions.subscribe(mini.aws.stack.outputs['TopicArn'] ?? '', 'sms', '+14155550100');
 });
 afterAll(async () => {
   process.env = before;
@@ -40,7 +41,9 @@ test('it takes everything for its audiences, and nothing for the public', () => 
     'engineering-manager',
     'customer-success',
   ]);
-  expect(accepted(channel({ sns: { audiences: ['sre-on-call'] } }))).toEqual(['sre-on-call']);
+  expect(accepted(channel({ sns: { ...config().sns, audiences: ['sre-on-call'] } }))).toEqual([
+    'sre-on-call',
+  ]);
 });
 
 test('subject, text and attributes', async () => {

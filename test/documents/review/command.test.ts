@@ -32,14 +32,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function run(history: readonly HistoryEvent[], ...words: string[]): Promise<string[]> {
   const asked: string[] = [];
   const executions = {
-    list: async () => [{ executionArn: 'the newest' }],
+    newestFirst: async () => [{ executionArn: 'the newest' }],
     history: async (execution: string) => {
       asked.push(execution);
       return history;
     },
   } as unknown as Connection['executions'];
   const program = new Command().option('--aws').option('--configuration <file>').exitOverride();
-  addReview(program, async () => ({ executions, place: 'a test' }));
+  addReview(program, async () => ({ executions, place: 'a test', run: null }));
   await program.parseAsync(['--aws', '--configuration', config, 'review', ...words], { from: 'user' });
   return asked;
 }
