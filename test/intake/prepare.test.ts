@@ -87,7 +87,7 @@ describe('prepareIncident', () => {
     [
       'a target that would act on a terminal',
       { target: '\u001b[2J\u001b]0;x\u0007shop' },
-      /there is no target '\[2J \]0;x shop'; accepted/,
+      /there is no target '\]0;xshop'; accepted/,
     ],
     ['a start in words', { startedAt: 'yesterday' }, /startedAt: a time such as .* \(got "yesterday"\)/],
     ['a start in the future', { startedAt: '2026-02-01T00:00:00Z' }, /startedAt: must not lie in the future/],
