@@ -17,7 +17,10 @@ const told = (sections: Sections, region?: string) =>
   notDeployable(configuration(sections), region).map(({ path, message }) => `${path.join('.')}: ${message}`);
 /** With Prometheus at that address, which is always in the configuration. */
 const at = (url: string, deployment: Deployment = {}) =>
-  told({ targets: [{ ...TARGET_INPUT, kubernetes: CLUSTER, prometheus: { url, ...allowed(url) } }], deployment });
+  told({
+    targets: [{ ...TARGET_INPUT, kubernetes: CLUSTER, prometheus: { url, ...allowed(url) } }],
+    deployment,
+  });
 /** Of TLS there are tests of its own. */
 const allowed = (url: string) =>
   url.startsWith('http:') ? { allowPlaintextBecause: 'it is a test of the address' } : {};
