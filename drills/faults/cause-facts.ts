@@ -51,6 +51,7 @@ const ABOUT: Readonly<Record<Cell['dependency'], RegExp>> = {
   slack: /slack/,
   statuspage: /statuspage/,
   webhook: /webhook/,
+  platform: /function/,
 };
 
 const KIND_OF_STEP: Readonly<Record<string, string>> = {
@@ -98,7 +99,8 @@ async function atTheWebhook({ cell, lane, started }: Scene, cause: RegExp): Prom
     ),
     fact('the last answer', 202, last),
     fact('executions of this alert', 1, count),
-    ...(isMended
+    // A function that was refused has written nothing.
+    ...(isMended || cell.dependency === 'platform'
       ? []
       : [factIf("the cause in the function's log", String(cause), 'see there', cause.test(log))]),
   ];

@@ -26,6 +26,7 @@ export async function openEndpoint(
   id: string,
   certificates: Certificates,
 ): Promise<BrokenEndpoint> {
+  if (cell.dependency === 'platform') return { ...NOBODY, environment: {}, configure: () => undefined };
   if (cell.dependency === 'postgres') return openPostgres(world, cell, id, certificates);
   if (cell.dependency === 'pooler') return openPooler(world, cell, id, certificates);
   if (cell.dependency === 'pod-metrics') return openPods(world, cell, id, certificates);

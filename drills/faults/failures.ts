@@ -18,8 +18,11 @@ export const FAILURES = [
   'wrong-certificate',
 ] as const;
 
-/** `lost-answer`: what was asked for is done, and its answer is lost. Only where something is changed. */
-export type Failure = (typeof FAILURES)[number] | 'lost-answer';
+/**
+ * `lost-answer`: what was asked for is done, and its answer is lost. Only where something is changed. `not-ready`: AWS refuses
+ * to run the function for a while, as of one that was idle for weeks.
+ */
+export type Failure = (typeof FAILURES)[number] | 'lost-answer' | 'not-ready';
 
 /** The HTTP status by which a service says so. PostgreSQL says it by an SQLSTATE: see `SQL_STATES`. */
 export const STATUSES: Readonly<Partial<Record<Failure, number>>> = {
@@ -62,6 +65,7 @@ export const CAUSES: Readonly<Record<Failure, RegExp>> = {
     /longer than|larger than|unknown shape|without its|where 202|exceed|too (?:long|large|many)|not JSON|JSON/i,
   'wrong-certificate': /certificate|self-signed|EPROTO|SSL|TLS|malformed HTTP/i,
   'lost-answer': BROKEN,
+  'not-ready': /was not ready/,
 };
 
 /**

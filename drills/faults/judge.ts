@@ -6,6 +6,7 @@ import { readExecution } from '../../src/history/read';
 import { type Fact, fact, factIf } from '../harness/fact';
 import { causeFacts } from './cause-facts';
 import { type ClusterFigures, clusterFigures, LEAKED_SESSIONS } from './lane';
+import type { Cell } from './matrix';
 import { isPage } from './messages';
 import type { Scene } from './scene';
 import { ENDED_WITHIN_SECONDS, NOTIFIED_WITHIN_SECONDS } from './settings';
@@ -26,6 +27,7 @@ export async function judge(scene: Scene): Promise<Judgement> {
     facts: [
       ...wasStruck(scene),
       ...ended(scene, outcome),
+      ...waitedFor(scene, outcome),
       ...(await causeFacts(scene, entries)),
       ...(await nothingTwice(scene)),
       ...(await insideTheRails(scene)),
@@ -64,6 +66,21 @@ function ended({ status, endedMs, startedMs, messages }: Scene, outcome: string)
       isResolved ? 'resolved' : `${outcome}, notified after ${notifiedAfter} s`,
       isResolved || notifiedAfter <= NOTIFIED_WITHIN_SECONDS,
     ),
+  ];
+}
+
+/** Stories in which no change is permitted, or none has its effect. */
+const HELPED: readonly Cell['story'][] = ['stopped', 'larger-stuck'];
+
+/** A platform that is not ready is waited for: nobody is called for it, and the repair is made all the same. */
+function waitedFor({ cell, messages }: Scene, outcome: string): Fact[] {
+  if (cell.failure !== 'not-ready') return [];
+  const kinds = messages.map(({ messageAttributes: { kind = '' } }) => kind);
+  const called = kinds.filter((kind) => ['step-failed', 'workflow-failed', 'execution-ended'].includes(kind));
+  return [
+    // Where it takes a person to mend it, a person did.
+    fact('the outcome', HELPED.includes(cell.story) ? 'recovered' : 'resolved', outcome),
+    fact('pages about a step that failed', 'none', [...new Set(called)].join(', ') || 'none'),
   ];
 }
 

@@ -18,6 +18,7 @@ export const DEPENDENCIES = [
   'slack',
   'statuspage',
   'webhook',
+  'platform',
 ] as const;
 export type Dependency = (typeof DEPENDENCIES)[number];
 
@@ -104,7 +105,17 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
   // The public is notified of the risk, and of what came of it.
   statuspage: [STATE.EscalateRisk, STATE.AnnounceAction, STATE.AnnounceResolved],
   webhook: MESSAGES,
+  // Every function, at each state that calls it.
+  platform: [
+    ...['Authorize', 'Intake', STATE.Prepare, STATE.Join, ...EVIDENCE, STATE.UndoChange],
+    ...[STATE.ReleaseTarget, STATE.ReleaseResolved, STATE.ReportResolved, ...MESSAGES],
+  ],
 };
+
+/** A function is not ready, and is in time; everything else that can be reached may fail in any way. */
+export function failuresOf(dependency: Dependency): readonly Failure[] {
+  return dependency === 'platform' ? ['not-ready'] : FAILURES;
+}
 
 /** The object itself, not its scale, and in earnest. */
 const DEPLOYMENT = /\/deployments\/[^/?]+(\?(?!.*dryRun)|$)/;
@@ -178,7 +189,12 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
 export const CELLS: readonly Cell[] = [
   ...DEPENDENCIES.flatMap((dependency) =>
     STEPS[dependency].flatMap((step) =>
-      FAILURES.map((failure) => ({ dependency, step, failure, story: storyOf(dependency, step) })),
+      failuresOf(dependency).map((failure) => ({
+        dependency,
+        step,
+        failure,
+        story: storyOf(dependency, step),
+      })),
     ),
   ),
   ...LOST.map((each) => ({ ...each, failure: 'lost-answer' as const })),

@@ -17,6 +17,9 @@ const WITHIN_MS = 120_000;
 /** Pages of the watchdog before anybody helps: the second reads first whether the incident is acknowledged. */
 const PAGES = 2;
 
+/** What runs the functions is not asked by them. */
+const ON_THE_WIRE = DEPENDENCIES.filter((dependency) => dependency !== 'platform');
+
 /** Step by step, the dependencies that it was seen to ask. */
 export type Seen = ReadonlyMap<string, ReadonlySet<Dependency>>;
 
@@ -53,7 +56,7 @@ export async function observe(lane: Lane, story: Story): Promise<Seen> {
     if (!endings.has(arn)) throw new Error(`${story}: the execution has not ended`);
     return new Map(
       [...ways].flatMap(([step, { passed }]) => {
-        const asked = DEPENDENCIES.filter((dependency) => passed(dependency) > 0);
+        const asked = ON_THE_WIRE.filter((dependency) => passed(dependency) > 0);
         return asked.length > 0 ? [[step, new Set(asked)] as const] : [];
       }),
     );
@@ -84,7 +87,7 @@ async function openWays(lane: Lane): Promise<Map<string, CountingWay>> {
     steps.map(async (step) => {
       const id = `watch-${lane.options.targetName}-${step}`;
       const endpoints = await Promise.all(
-        DEPENDENCIES.filter((each) => each !== 'pooler' || world.bouncer).map(async (dependency) => {
+        ON_THE_WIRE.filter((each) => each !== 'pooler' || world.bouncer).map(async (dependency) => {
           // A place at which answers can be tampered with, and are not: it is never armed.
           const cell = { dependency, step, failure: 'garbage', story: 'leak' } as const;
           return [dependency, await openEndpoint(world, cell, `${id}-${dependency}`, certificates)] as const;

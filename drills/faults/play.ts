@@ -9,7 +9,7 @@ import { type Judgement, judge } from './judge';
 import { clusterFigures, type Lane } from './lane';
 import { type Cell, cellName, endpointKey } from './matrix';
 import { isPage, messagesAbout } from './messages';
-import { ENDED_WITHIN_SECONDS } from './settings';
+import { ENDED_WITHIN_SECONDS, NOT_READY_MS } from './settings';
 import { startExecution, startThroughWebhook } from './start';
 import { functionOf } from './steps';
 import { STORIES, settle } from './stories';
@@ -69,7 +69,7 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
   await lane.openSpared(cell.story !== 'leak' && cell.story !== 'stopped');
   await story.begin(lane);
   await sleep(BREWING_MS);
-  const strike = new Strike(cell.step, way);
+  const strike = new Strike(cell.step, way, cell.failure === 'not-ready' ? NOT_READY_MS : 0);
   const before = await clusterFigures(world);
   try {
     strikes.set(targetName, strike);

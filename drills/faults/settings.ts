@@ -1,5 +1,6 @@
 /** The clocks of the fault matrix: every one shortened by configuration, so that a cell takes seconds. */
 import type { ConfigurationOverrides } from '../../local/configuration';
+import { TIME_FACTOR } from '../../local/time-factor';
 import type { WorldOptions } from '../../local/world';
 
 /** The page of the 30 minutes. */
@@ -11,6 +12,9 @@ const ESCALATE_AFTER_SECONDS = 8;
 export const NOTIFIED_WITHIN_SECONDS = ESCALATE_AFTER_SECONDS + 30;
 /** From the first event to the last: every retry of the last three states, each as slow as it may be. */
 export const ENDED_WITHIN_SECONDS = 180;
+
+/** 100 s of production, where steps are tried again for 180 s. */
+export const NOT_READY_MS = Math.ceil(100_000 / TIME_FACTOR);
 
 const CLOCKS: ConfigurationOverrides = {
   alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 1 } },

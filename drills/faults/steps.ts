@@ -25,6 +25,8 @@ interface Event {
   readonly ending?: unknown;
   readonly incident?: { readonly target: { readonly name: string } };
   readonly state?: { readonly incident?: { readonly target: { readonly name: string } } };
+  /** Of Prepare: there is no incident yet. */
+  readonly input?: { readonly target?: string };
   readonly body?: string;
   readonly authorizationToken?: string;
 }
@@ -61,9 +63,10 @@ export function functionOf(step: string): string {
 
 /** The target's name. At the webhook endpoint there is none yet: there it is the alert's label, or the mark on the token. */
 export function targetNameOf(event: unknown): string | null {
-  const { incident, state, body, authorizationToken } = event as Event;
+  const { incident, state, body, input, authorizationToken } = event as Event;
   const known = incident ?? state?.incident;
   if (known) return known.target.name;
+  if (input?.target !== undefined) return input.target;
   if (authorizationToken !== undefined) return markedBy(authorizationToken);
   return /"deployment":\s*"([^"]+)"/.exec(body ?? '')?.[1] ?? null;
 }

@@ -68,6 +68,8 @@ export class Strike {
   constructor(
     readonly step: string,
     private readonly way: BrokenWay,
+    /** The function is refused for so long from its first call on. */
+    private readonly notReadyMs: number = 0,
   ) {}
 
   get key(): string {
@@ -82,6 +84,10 @@ export class Strike {
     return this.way.environmentOf(lambda);
   }
 
+  get isRefused(): boolean {
+    return this.firstAtMs !== null && Date.now() < this.firstAtMs + this.notReadyMs;
+  }
+
   end(peakMb: number | null): void {
     this.lastEndMs = Date.now();
     this.peakMb = Math.max(this.peakMb, peakMb ?? 0);
@@ -93,6 +99,8 @@ export function detoursFor(strikes: ReadonlyMap<string, Strike>): Detours {
   return (lambda, event) => {
     const strike = strikes.get(targetNameOf(event) ?? '');
     if (!strike || strike.isLifted || stepOf(lambda, event) !== strike.step) return null;
-    return { key: strike.key, environment: strike.begin(lambda), onEnd: (peakMb) => strike.end(peakMb) };
+    const environment = strike.begin(lambda);
+    const { key, isRefused } = strike;
+    return { key, environment, isRefused, onEnd: (peakMb) => strike.end(peakMb) };
   };
 }

@@ -5,7 +5,7 @@ import { FAILURES, type Failure } from './failures';
 import { type Cell, DEPENDENCIES } from './matrix';
 import type { Verdict } from './play';
 
-const COLUMNS: readonly Failure[] = [...FAILURES, 'lost-answer'];
+const COLUMNS: readonly Failure[] = [...FAILURES, 'lost-answer', 'not-ready'];
 const HEAD: Readonly<Record<Failure, string>> = {
   refused: 'refu',
   'unknown-name': 'name',
@@ -23,6 +23,7 @@ const HEAD: Readonly<Record<Failure, string>> = {
   'huge-answer': '100M',
   'wrong-certificate': 'cert',
   'lost-answer': 'lost',
+  'not-ready': 'idle',
 };
 const WIDTH = 5;
 const NAME_WIDTH = 42;

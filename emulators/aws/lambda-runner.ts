@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Processes } from '../common/processes';
 import type { Disturbance, KillMoment } from './lambda/disturbance';
 import { functionEnvironment } from './lambda/environment';
+import { notReady } from './lambda/errors';
 import { LambdaPool } from './lambda/pool';
 import { LambdaWorker } from './lambda/worker';
 import type { LocalFunction } from './template';
@@ -30,6 +31,8 @@ export interface Detour {
   readonly key: string;
   /** Overrides the function's own. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The service refuses it: the function is not ready, and does not run. */
+  readonly isRefused?: boolean;
   /** @param peakMb the most memory that the process had by its end; null where that can't be told. */
   onEnd(peakMb: number | null): void;
 }
@@ -120,7 +123,11 @@ export class LambdaRunner {
     await this.poolApart(lambda, detour).warm(1);
   }
 
-  private invokeApart(lambda: LocalFunction, event: unknown, detour: Detour): Promise<unknown> {
+  private async invokeApart(lambda: LocalFunction, event: unknown, detour: Detour): Promise<unknown> {
+    if (detour.isRefused) {
+      detour.onEnd(null);
+      throw notReady();
+    }
     return this.poolApart(lambda, detour).invoke(event, async (worker) =>
       detour.onEnd(await worker.peakMemoryMb()),
     );

@@ -50,7 +50,7 @@ export function eventsWhileOpen(sizes: Sizes): number {
 /**
  * The same when everything that lengthens it comes together: every round is used, a person is asked in each and traces
  * connections, it gets better and worse all the time, nobody can be told of anything, and every call crashes as often as it
- * may or finds a platform that is not ready.
+ * may, or else finds a platform that is not ready.
  */
 export function eventsAtWorst(sizes: Sizes): number {
   const { remediation, validation, escalation, deployment } = sizes;
@@ -68,7 +68,7 @@ export function eventsAtWorst(sizes: Sizes): number {
   // A look that waits for the platform takes the time of many: it makes more events only where looks are rare.
   const notReady = whileNotReady(deployment.functions.readySeconds);
   const look = LOOK + CRASH_RETRIES * RETRY;
-  const waiting = look + notReady.maxAttempts * RETRY;
+  const waiting = LOOK + notReady.maxAttempts * RETRY;
   const perSecond = waiting / (looksEverySeconds + pausesSeconds(notReady)) - look / looksEverySeconds;
   return Math.ceil(crashed + Math.max(0, perSecond) * executionTimeoutSeconds + unheard(sizes));
 }

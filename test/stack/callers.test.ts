@@ -123,6 +123,9 @@ it.each<[string, unknown, RegExp]>([
     /needs a deployment.network/,
   ],
 ])('refuses %s', (_, callers, message) => {
-  const input = { targets: [TARGET_INPUT], deployment: { api: { callers } } };
+  const input = {
+    ...{ targets: [TARGET_INPUT], remediation: { mode: 'auto' } },
+    deployment: { api: { callers } },
+  };
   expect(() => parseConfiguration(input)).toThrow(message);
 });

@@ -69,9 +69,12 @@ describe('alarms', () => {
     const [failed] = alarms.filter(([id]) => id.startsWith('AlarmsExecutionsFailed'));
     const metrics: { Expression?: string; MetricStat?: { Metric: { MetricName: string } } }[] =
       failed?.[1]['Properties'].Metrics;
-    expect(metrics.flatMap(({ Expression }) => Expression ?? [])).toEqual(['failed - FILL(rejected, 0)']);
+    expect(metrics.flatMap(({ Expression }) => Expression ?? [])).toEqual([
+      'failed - FILL(rejected, 0)',
+      'MAX([FILL(machine, 0), FILL(alias, 0)])',
+    ]);
     const names = metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []);
-    expect(names.sort()).toEqual(['ExecutionsFailed', 'RejectedInputs']);
+    expect(names.sort()).toEqual(['ExecutionsFailed', 'ExecutionsFailed', 'RejectedInputs']);
   });
 
   it('tell the audience of alarms, whose topic lets them in', () => {
@@ -106,7 +109,9 @@ describe('alarms', () => {
       const [, alarm] = alarms.find(([id]) => id.startsWith(`Alarms${name}`)) ?? [];
       const metrics: { MetricStat?: { Metric: { MetricName: string; Dimensions: { Name: string }[] } } }[] =
         alarm?.['Properties'].Metrics;
-      const counted = metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []));
+      const counted = metrics
+        .flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []))
+        .filter(({ MetricName }) => MetricName === name);
       expect(counted.map(({ MetricName }) => MetricName)).toEqual([name, name]);
       expect(counted.map(({ Dimensions }) => Dimensions.map(({ Name }) => Name).sort())).toEqual(
         expect.arrayContaining([['StateMachineArn'], ['Alias', 'StateMachineArn']]),

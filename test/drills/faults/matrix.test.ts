@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CAUSES, FAILURES } from '../../../drills/faults/failures';
-import { CELLS, cellName, DEPENDENCIES, STEPS, waysOf } from '../../../drills/faults/matrix';
+import { CELLS, cellName, DEPENDENCIES, failuresOf, STEPS, waysOf } from '../../../drills/faults/matrix';
 import type { Verdict } from '../../../drills/faults/play';
 import { spread } from '../../../drills/faults/spread';
 import { functionOf, markedToken, stepOf, targetNameOf } from '../../../drills/faults/steps';
@@ -14,7 +14,10 @@ it('has a cell for each failure at each step of each dependency, each once', () 
   expect(new Set(CELLS.map(cellName)).size).toBe(CELLS.length);
   for (const dependency of DEPENDENCIES) {
     const own = CELLS.filter((cell) => cell.dependency === dependency && cell.failure !== 'lost-answer');
-    expect([dependency, own.length]).toEqual([dependency, STEPS[dependency].length * FAILURES.length]);
+    expect([dependency, own.length]).toEqual([
+      dependency,
+      STEPS[dependency].length * failuresOf(dependency).length,
+    ]);
   }
   expect(waysOf(CELLS).flat()).toHaveLength(CELLS.length);
 });
@@ -28,7 +31,7 @@ it('has a spread with every dependency, every failure, and lost answers', () => 
     const chosen = spread(CELLS, turn);
     // The pooler takes a world that has one.
     expect(new Set(chosen.map(({ dependency }) => dependency)).size).toBe(DEPENDENCIES.length - 1);
-    expect(new Set(chosen.map(({ failure }) => failure)).size).toBe(FAILURES.length + 1);
+    expect(new Set(chosen.map(({ failure }) => failure)).size).toBe(FAILURES.length + 2);
   }
 });
 
@@ -42,6 +45,7 @@ it.each([
   ['ReleaseFunction1', { detail: {} }, 'ReleaseByRule', null],
   ['ReportFunction1', { ending: {} }, 'ReportResolved', null],
   ['IntakeFunction1', { body: '{"labels":{"deployment":"lane-4"}}' }, 'Intake', 'lane-4'],
+  ['PrepareFunction1', { input: { target: 'lane-2' }, execution: {} }, 'Prepare', 'lane-2'],
   ['AuthorizeFunction1', { authorizationToken: markedToken('t', 5, 3) }, 'Authorize', 'lane-5'],
 ])('knows %s by what it is called with: %j', (logicalId, event, step, target) => {
   expect(stepOf({ logicalId }, event)).toBe(step);
