@@ -115,7 +115,7 @@ it('starts one execution for each target that its alert names, and none for a se
     ),
   );
   const targets = incidents.map(({ incident }) => incident.target);
-  expect(targets.sort((a, b) => a.name.localeCompare(b.name))).toEqual([
+  expect(targets.sort((a, b) => a.name.localeCompare(b.name))).toMatchObject([
     { name: 'billing', namespace: 'finance', deployment: 'billing', database: 'billing' },
     { name: 'orders', namespace: 'shop', deployment: 'orders', database: 'orders' },
   ]);
