@@ -36,7 +36,7 @@ const named = (name: string) => ({
 });
 async function open(target?: string) {
   const file = path.join(folder, 'configuration.json');
-  const remediation = { lock: { leaseSeconds: 800 } };
+  const remediation = { mode: 'approve', lock: { leaseSeconds: 800 } };
   await writeFile(file, JSON.stringify({ targets: [named('orders'), named('billing')], remediation }));
   return openEveryRecord({ aws: true, configuration: file, target });
 }

@@ -17,6 +17,7 @@ import {
 import { unresolved } from './escalation/unresolved';
 import { falseAlarm } from './false-alarm';
 import { gitops } from './gitops';
+import { idleFunctions } from './idle-functions';
 import { killSwitch } from './kill-switch';
 import { kubernetesDown } from './kubernetes-down';
 import { leakScenario } from './leak';
@@ -54,6 +55,7 @@ import { youngLeak } from './young-leak';
 export const SCENARIOS: readonly Scenario[] = [
   leakScenario,
   youngLeak,
+  idleFunctions,
   talkingLeak,
   leakBesideTenant,
   leakThroughPooler,

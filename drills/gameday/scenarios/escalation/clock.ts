@@ -40,7 +40,7 @@ export const clockThrottled: Scenario = {
     await stage.fault(leak(8));
     await untilLeaked(stage, LEAKED);
     stage.world.aws.lambda.disturb('Diagnose', 'throttle');
-    // The retries come after 1 s and after 3 s: the page is due between them.
+    // It is tried again for some time: the page is due meanwhile.
     const execution = await stage.executionByHand({ startedAt: startedSoThatDueIn(stage, 2_000) });
     await stage.sent(execution, 'unresolved');
     stage.world.aws.lambda.disturb('Diagnose', null);
