@@ -15,6 +15,7 @@ const SCENARIO_TIMEOUT_MS = 900_000;
 
 it.concurrent.each([
   'young-leak',
+  'idle-functions',
   'undersized-pool-without-headroom',
   'manual-and-alert',
   'refire-after-acknowledgement',
