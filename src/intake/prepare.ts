@@ -78,7 +78,7 @@ function accepted(input: unknown, { startTime }: ExecutionContext, config: Confi
     return checkInput(input, new Date(startTime), config);
   } catch (error) {
     // Nobody typed it, and nobody answers its incident: that calls people.
-    if (isAlert(input) && error instanceof InvalidInputError) throw new RejectedAlertError(error.message);
+    if (isAlert(input) && error instanceof InvalidInputError) throw new RejectedAlertError(errorText(error));
     throw error;
   }
 }

@@ -52,7 +52,7 @@ it('is read and scanned by a process that tells of its memory', async () => {
   const reader = await startProgram(processes, 'log-reader');
   const question: LogQuestion = {
     ...{ access: { server }, target: name },
-    configuration: { targets: [TARGET_INPUT] },
+    configuration: { targets: [TARGET_INPUT], remediation: { mode: 'auto' } },
   };
   const { logs, problems, idleBytes, peakBytes } = await reader.ask<LogAnswer>(question);
   expect(problems).toEqual([]);

@@ -6,6 +6,7 @@ import { type LeaseSettings, leaseOf } from '../../configuration/shared-server';
 import { DependencyError, RecordError } from '../../model/errors';
 import { recordSchema, type TargetRecord } from '../../model/target-record';
 import type { TargetRecords, VersionedRecord } from '../../ports';
+import { errorText } from '../../text/error-text';
 import { parsedJson } from '../../text/json';
 import { problemsOf } from '../../text/problems';
 import type { KubernetesAccess } from './access';
@@ -112,7 +113,7 @@ export class KubernetesRecords implements TargetRecords {
     const { namespace, name } = this;
     return new DependencyError(
       'kubernetes',
-      `there is no Lease ${namespace}/${name}: kubectl apply -f deploy/kubernetes/lease.yaml makes it (${cause.message})`,
+      `there is no Lease ${namespace}/${name}: kubectl apply -f deploy/kubernetes/lease.yaml makes it (${errorText(cause)})`,
       { cause, code: cause.code },
     );
   }
