@@ -34,6 +34,12 @@ export function idleMonth({ Resources }: TemplateLike, namedSecrets: number): Id
       )
       .map(({ Properties }) => lengthOf(Properties?.['SubnetIds'])),
   );
+  // An alarm on an expression is paid for by each figure in it (CloudWatch pricing, "alarms on metric math").
+  const watched = sum(
+    all
+      .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => Math.max(1, figuresOf(Properties?.['Metrics']))),
+  );
   const item = (what: string, of: number, price: number, free = 0): IdleItem => ({
     what,
     count: of,
@@ -46,13 +52,20 @@ export function idleMonth({ Resources }: TemplateLike, namedSecrets: number): Id
       count('AWS::SecretsManager::Secret') + namedSecrets,
       PRICES.secretMonth,
     ),
-    item('alarms', count('AWS::CloudWatch::Alarm'), PRICES.alarmMonth, PRICES.freeAlarms),
+    item('figures that alarms watch', watched, PRICES.alarmMonth, PRICES.freeAlarms),
     item('dashboards', count('AWS::CloudWatch::Dashboard'), PRICES.dashboardMonth, PRICES.freeDashboards),
     item('KMS keys', count('AWS::KMS::Key'), PRICES.kmsKeyMonth),
     item('WAF access control lists', count('AWS::WAFv2::WebACL'), PRICES.wafAclMonth),
     item('WAF rules', rules, PRICES.wafRuleMonth),
     item('interface endpoints, a zone each', zones, PRICES.endpointHour * HOURS_A_MONTH),
   ].filter((each) => each.count > 0);
+}
+
+/** Of an expression, without those that other figures are made into. */
+function figuresOf(metrics: unknown): number {
+  return Array.isArray(metrics)
+    ? metrics.filter((each: { MetricStat?: unknown }) => each.MetricStat !== undefined).length
+    : 0;
 }
 
 function lengthOf(value: unknown): number {

@@ -56,13 +56,13 @@ it('finds in the template what costs without being used', () => {
   };
   expect(Object.fromEntries(idleMonth({ Resources }, 2).map(({ what, count }) => [what, count]))).toEqual({
     'secrets, of the stack and of its configuration': 3,
-    alarms: 1,
+    'figures that alarms watch': 1,
     'WAF access control lists': 1,
     'WAF rules': 2,
     'interface endpoints, a zone each': 2,
   });
   const elevenAlarms = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`a${n}`, Resources.a]));
   expect(idleMonth({ Resources: elevenAlarms }, 0)).toEqual([
-    { what: 'alarms', count: 11, dollars: 11 * PRICES.alarmMonth, afterFreeDollars: PRICES.alarmMonth },
+    { what: 'figures that alarms watch', count: 11, dollars: 11 * PRICES.alarmMonth, afterFreeDollars: PRICES.alarmMonth },
   ]);
 });
