@@ -63,6 +63,11 @@ it('finds in the template what costs without being used', () => {
   });
   const elevenAlarms = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`a${n}`, Resources.a]));
   expect(idleMonth({ Resources: elevenAlarms }, 0)).toEqual([
-    { what: 'figures that alarms watch', count: 11, dollars: 11 * PRICES.alarmMonth, afterFreeDollars: PRICES.alarmMonth },
+    {
+      what: 'figures that alarms watch',
+      count: 11,
+      dollars: 11 * PRICES.alarmMonth,
+      afterFreeDollars: PRICES.alarmMonth,
+    },
   ]);
 });

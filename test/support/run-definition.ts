@@ -2,9 +2,9 @@
  * Runs the synthesized definition in the interpreter, with a scripted answer for each step, on a clock of its own: a wait
  * takes no time, and each state is entered at its exact moment, however busy the machine is.
  */
-import { setImmediate as turn } from 'node:timers/promises';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import { checkedMachine } from '../../emulators/aws/step-functions/checked-machine';
+import { onTheClock, stopTheClock } from '../../emulators/common/testing/on-the-clock';
 import { prepareIncident } from '../../src/intake/prepare';
 import type { LookKey } from '../../src/model/state';
 import { configuration } from './builders';
@@ -44,12 +44,7 @@ function machineOf({ notReady }: Script): ReturnType<typeof checkedMachine> {
   return production;
 }
 
-/** What the interpreter does between two moments of the clock is done within so many turns of the event loop. */
-const TURNS = 5;
-/** With no timer to wait for, it is stuck. */
-const MOST_IDLE_ROUNDS = 1_000;
-
-jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance', 'hrtime'] });
+stopTheClock();
 
 export interface Run {
   readonly status: 'succeeded' | 'failed';
@@ -209,21 +204,6 @@ export async function run(script: Script): Promise<Run> {
   );
   const path = times.map(({ name }) => name);
   return { ...end[0], path, times, messages, lost, releases, validated, durationMs: Date.now() - startedMs };
-}
-
-/** Moves the clock from one timer to the next until the work is done. */
-async function onTheClock<T>(work: Promise<T>): Promise<T> {
-  let isOver = false;
-  const over = () => {
-    isOver = true;
-  };
-  work.then(over, over);
-  for (let idle = 0; ; idle = jest.getTimerCount() === 0 ? idle + 1 : 0) {
-    for (let turns = 0; turns < TURNS; turns += 1) await turn();
-    if (isOver) return work;
-    if (idle > MOST_IDLE_ROUNDS) throw new Error('the execution neither ends nor waits for anything');
-    await jest.advanceTimersToNextTimerAsync();
-  }
 }
 
 /** The definition with its task limits cut to one second, so that a hanging task is a short test. */

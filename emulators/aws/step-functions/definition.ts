@@ -31,7 +31,8 @@ class DefinitionError extends Error {
  * Indexes the states of a definition by name.
  *
  * @throws DefinitionError for what the interpreter would run wrongly without a word (JSONata, `$$.State`), what
- * it cannot tell apart (a state name used twice), and tasks that no function of the stack answers.
+ * it cannot tell apart (a state name used twice; a timeout and another error, for `States.TaskFailed`), and tasks that no
+ * function of the stack answers.
  */
 export function indexStates(
   machine: string,
@@ -49,6 +50,9 @@ export function indexStates(
       if (states.has(name)) throw new DefinitionError(machine, `two states are called ${name}`);
       requireJsonPath(machine, state);
       const info = stateInfo(machine, name, state, lane);
+      if (info.timeoutSeconds !== undefined && namesTaskFailed(state)) {
+        throw new DefinitionError(machine, `${name}: States.TaskFailed would match its timeout too`);
+      }
       if (info.type === 'Task' && !functionArns.has(info.resource)) {
         throw new DefinitionError(machine, `${name}: ${info.resource} is not a function of the stack`);
       }
@@ -82,6 +86,11 @@ function stateInfo(
 function requireJsonPath(machine: string, { QueryLanguage }: Readonly<Record<string, unknown>>): void {
   if (QueryLanguage === undefined || QueryLanguage === 'JSONPath') return;
   throw new DefinitionError(machine, `the interpreter does not carry ${String(QueryLanguage)}`);
+}
+
+/** The interpreter tells a timeout from other errors of a task by a class of its own, which the local time limit has not. */
+function namesTaskFailed({ Retry, Catch }: Readonly<Record<string, unknown>>): boolean {
+  return JSON.stringify([Retry, Catch]).includes('"States.TaskFailed"');
 }
 
 function branchesOf(state: Readonly<Record<string, unknown>>): Record<string, unknown>[] {

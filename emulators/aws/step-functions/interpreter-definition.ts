@@ -16,7 +16,8 @@ export function interpreterDefinition(
 ): Record<string, unknown> {
   const copy = withExecutionPaths(definition);
   if (!isRecord(copy)) throw new Error('a definition is an object');
-  if (typeof copy['TimeoutSeconds'] === 'number') copy['TimeoutSeconds'] = bounded(copy['TimeoutSeconds']);
+  if (typeof copy['TimeoutSeconds'] === 'number')
+    copy['TimeoutSeconds'] = boundedSeconds(copy['TimeoutSeconds']);
   giveTimeouts(copy);
   return copy;
 }
@@ -33,18 +34,18 @@ function withExecutionPaths(value: unknown, key = ''): unknown {
   return value.replace(/\$\$\.Execution\b/g, `$$$$.${EXECUTION_KEY}`);
 }
 
-/** The interpreter ends a Task without a timeout after 60 s; the service, after more than three years. */
+/** The interpreter ends a Task without a timeout after 60 s; the service, after more than three years. See `withinTime`. */
 function giveTimeouts(scope: Record<string, unknown>): void {
   for (const state of Object.values(isRecord(scope['States']) ? scope['States'] : {})) {
     if (!isRecord(state)) continue;
     if (state['Type'] === 'Task' && state['TimeoutSecondsPath'] === undefined) {
-      const { TimeoutSeconds: seconds } = state;
-      state['TimeoutSeconds'] = bounded(typeof seconds === 'number' ? seconds : MAX_TIMER_SECONDS);
+      state['TimeoutSeconds'] = MAX_TIMER_SECONDS;
     }
     if (Array.isArray(state['Branches'])) state['Branches'].filter(isRecord).forEach(giveTimeouts);
   }
 }
 
-function bounded(seconds: number): number {
+/** As long as a timer can be. */
+export function boundedSeconds(seconds: number): number {
   return Math.min(seconds, MAX_TIMER_SECONDS);
 }

@@ -202,6 +202,11 @@ describe('definitions that would run otherwise here than in the service', () => 
     ['one name twice', { States: { A: parallel({ A: task }) } }, 'two states are called A'],
     ['a Map', { States: { A: { Type: 'Map' } } }, 'type Map is not run locally'],
     [
+      'States.TaskFailed beside a time limit',
+      { States: { A: { ...task, TimeoutSeconds: 2, Retry: [{ ErrorEquals: ['States.TaskFailed'] }] } } },
+      'States.TaskFailed would match its timeout too',
+    ],
+    [
       'a foreign resource',
       { States: { A: { ...task, Resource: 'arn:other' } } },
       'arn:other is not a function',
