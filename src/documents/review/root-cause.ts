@@ -4,7 +4,19 @@ import { rowOf } from '../../diagnose/causes';
 import { groupLeaks, leakGroupText } from '../../diagnose/leak-groups';
 import { nextSteps } from '../../diagnose/next-steps';
 import { secondsText } from '../../text/units';
-import { type Block, code, fillIn, item, list, paragraph, sql, strong, table, text } from './document';
+import {
+  type Block,
+  code,
+  command,
+  fillIn,
+  item,
+  list,
+  paragraph,
+  sql,
+  strong,
+  table,
+  text,
+} from './document';
 import { type LeakSource, leakSources } from './leaks';
 import type { Story } from './story';
 import { activityOf, causeOf } from './words';
@@ -38,7 +50,7 @@ export function rootCauseBlocks(story: Story): Block[] {
               .filter((line) => index > 0 || !inTable.has(line))
               .map((line) => text(strong('for'), `: ${line}`)),
             ...evidenceAgainst.map((line) => text(strong('against'), `: ${line}`)),
-            ...nextSteps(finding).map((line) => text(strong('next'), ': ', code(line))),
+            ...nextSteps(finding).map((line) => text(strong('next'), ': ', command(line))),
           ],
         );
       }),

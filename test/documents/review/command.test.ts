@@ -22,7 +22,7 @@ let config: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'review-'));
   config = path.join(folder, 'config.json');
-  writeFileSync(config, JSON.stringify({ targets }));
+  writeFileSync(config, JSON.stringify({ targets, remediation: { mode: 'auto' } }));
 });
 // It says where it wrote.
 beforeEach(() => jest.spyOn(console, 'error').mockImplementation(() => undefined));
