@@ -71,9 +71,9 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
   },
   'execution-ended': {
     mark: 'RUNBOOK ENDED',
-    need: ({ status }) =>
-      `Needed: take over by hand. The execution ended as ${status ?? 'unknown'}: the incident is no longer watched, ` +
-      'and the status page is no longer updated.',
+    need: ({ status, state: { failure } }) =>
+      `Needed: take over by hand. The execution ended as ${status ?? 'unknown'}${failure ? ` (${failureText(failure)})` : ''}: ` +
+      'the incident is no longer watched, and the status page is no longer updated.',
   },
   'action-taken': {
     mark: 'CHANGE MADE',
