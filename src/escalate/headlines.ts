@@ -9,8 +9,8 @@ import type { EscalationRequest } from './request';
 export interface Headline {
   /** In the subject, in brackets. */
   readonly mark: string;
-  /** What the reader is asked to do. */
-  readonly need: (request: EscalationRequest) => string;
+  /** What the reader is asked to do. @param isOperator false for those who answer customers. */
+  readonly need: (request: EscalationRequest, isOperator: boolean) => string;
 }
 
 export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>> = {
@@ -87,9 +87,13 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
   },
   resolved: {
     mark: 'RESOLVED',
-    need: ({ state: { report } }) =>
-      `Needed: in working hours, read the report: ${report?.markdown ?? 'it could not be written'}` +
-      (report?.review ? `; fill in the review: ${report.review}` : ''),
+    need: ({ state: { report } }, isOperator) => {
+      if (!isOperator) return 'Needed: tell customers that it is over.';
+      return (
+        `Needed: in working hours, read the report: ${report?.markdown ?? 'it could not be written'}` +
+        (report?.review ? `; fill in the review: ${report.review}` : '')
+      );
+    },
   },
 };
 

@@ -77,7 +77,10 @@ function documentsOf(left: WorkflowState): string[] {
   const report = reportOf(events, prod);
   return [
     ...MESSAGE_KINDS.flatMap((kind) => composeMessages({ kind, state: left }, prod, new Date())).flatMap(
-      ({ inside }) => [inside.headline, ...[...inside.facts, ...inside.commands].map(({ text }) => text)],
+      ({ insideFor }) => {
+        const { headline, facts, commands } = insideFor('sre-on-call');
+        return [headline, ...[...facts, ...commands].map(({ text }) => text)];
+      },
     ),
     ...[reportMarkdown(report), reportText(report), report.pgBouncer?.manifest ?? ''],
     reviewMarkdown(reviewOf(events, { config: prod, impact: impact() })),
