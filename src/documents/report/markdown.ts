@@ -52,7 +52,7 @@ export function reportMarkdown(report: Report): string {
     ...(report.plan ? [`Dry run, nothing was changed. Planned: ${escaped(report.plan)}`, ''] : []),
     ...(report.actions.length > 0
       ? markdownTable(
-          ['When', 'What', 'Object', 'Before', 'After', 'Undo'],
+          ['Finished', 'What', 'Object', 'Before', 'After', 'Undo'],
           report.actions.map((each) => [
             each.finishedAt,
             each.summary,

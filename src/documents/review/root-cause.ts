@@ -34,7 +34,16 @@ export function rootCauseBlocks(story: Story): Block[] {
       fillIn('the root cause, once it is known.'),
     ];
   }
+  const at = story.root?.evidence.observedAt;
   return [
+    // The sums of the changes and the figures before and after are of other moments.
+    ...(at
+      ? [
+          paragraph(
+            `As it was at ${at}, by the diagnosis that explained it; more may have come before the last change.`,
+          ),
+        ]
+      : []),
     list(
       findings.map((finding, index) => {
         const { cause, confidence, evidenceFor, evidenceAgainst } = finding;
