@@ -69,7 +69,9 @@ export async function discover(
     ...{ named, cluster: read, local: own ?? null },
     place: typeof cluster === 'string' ? 'the local run' : cluster.server,
     prometheus: await askPrometheus(prometheus ?? urlOf(own, local), named, pods),
-    eks: typeof cluster === 'string' ? null : eksCluster(cluster),
+    ...(typeof cluster === 'string'
+      ? { eks: null, context: null }
+      : { eks: eksCluster(cluster), context: cluster.context }),
   });
   const guess = guessOf(facts);
   return { guess, explanation: explanation(facts, guess) };

@@ -15,6 +15,8 @@ import { errorText } from '../src/text/error-text';
 import type { ClusterMarks } from './which-cluster';
 
 export interface OwnCluster extends ClusterMarks {
+  /** What the kubeconfig calls its current context: `kubectl --context` names it. */
+  readonly context: string;
   readonly access: KubernetesAccess;
 }
 
@@ -48,7 +50,10 @@ export async function ownCluster(environment: NodeJS.ProcessEnv = process.env): 
     },
     ...(authorization && { authorization: () => authorization }),
   };
-  return { access, server: cluster.server, names: namesOf(config, cluster.name) };
+  return {
+    ...{ access, server: cluster.server, names: namesOf(config, cluster.name) },
+    context: config.getCurrentContext(),
+  };
 }
 
 /** The cluster's name, and the one that the program which logs in is given (`aws eks get-token`). */

@@ -1,5 +1,6 @@
 /** The command line: list executions, show one, stop one, and the commands of the files beside it. On AWS and on a local run. */
 
+import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import { buildReport } from '../src/documents/report/report';
 import { reportText } from '../src/documents/report/text';
@@ -73,10 +74,11 @@ program
     "stop an execution: it changes nothing more, and the lead engineer is paged ('latest': the newest that runs)",
   )
   .option('--reason <text>', 'why', 'stopped from the command line')
-  .action(async (name: string, options: { reason: string }) => {
+  .option('--by <name>', 'who decides', userInfo().username)
+  .action(async (name: string, options: { reason: string; by: string }) => {
     const { executions } = await open(name);
     const execution = await runningNamed(executions, name);
-    await executions.stop(execution, 'StoppedByEngineer', options.reason);
+    await executions.stop(execution, 'StoppedByEngineer', `by ${options.by}, ${options.reason}`);
     console.log(`stopped ${execution}`);
   });
 

@@ -6,6 +6,7 @@ import { openChannels } from '../src/adapters/channels/open';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { phaseOf } from '../src/configuration/escalation-matrix';
 import { readAcknowledgement } from '../src/escalate/acknowledge';
+import { besideTheRule, whyEnded } from '../src/escalate/ended';
 import { escalate } from '../src/escalate/escalate';
 import type { EscalationRequest } from '../src/escalate/request';
 import { newestState } from '../src/history/newest';
@@ -41,8 +42,7 @@ export async function handler(given: EscalationRequest): Promise<Escalation> {
   const unread: string[] = [];
   const request = await withNewest(given, unread);
   const told = await escalate(request, {
-    // The event rule tells the topic of an execution's end by itself, with no code in between that could fail too.
-    channels: channels().filter(({ name }) => request.kind !== 'execution-ended' || name !== 'sns'),
+    channels: besideTheRule(channels(), request.kind),
     config: configuration(),
     now,
     within,
@@ -64,7 +64,8 @@ async function withNewest(request: EscalationRequest, unread: string[]): Promise
   const signal = AbortSignal.timeout(HISTORY_TIMEOUT_MS);
   try {
     const events = await executions().newest(execution.name, signal);
-    return { ...request, state: { ...newestState(events), ...state } };
+    const failure = kind === 'execution-ended' ? whyEnded(events) : undefined;
+    return { ...request, state: { ...newestState(events), ...(failure && { failure }), ...state } };
   } catch (error) {
     // The client says no more than that it was broken off.
     const why = signal.aborted ? `no answer within ${HISTORY_TIMEOUT_MS} ms` : errorText(error);

@@ -35,11 +35,6 @@ const EXECUTION_ENDED = RuleTargetInput.fromObject({
   status: EventField.fromPath('$.detail.status'),
 });
 
-/** Whether anybody but SNS is told of an execution that ended badly: then the rule calls a function for it. */
-export function hasOwnChannels({ notifications: { pagerDuty, slack, webhook } }: Configuration): boolean {
-  return [pagerDuty, slack, webhook].some((channel) => channel !== undefined);
-}
-
 /** One SNS topic for each audience of the runbook's escalation matrix. */
 export class AudienceTopics extends Construct {
   private readonly topics: Readonly<Record<CalledAudience, Topic>>;
@@ -115,20 +110,14 @@ export class AudienceTopics extends Construct {
   /**
    * Pages the lead engineer for every execution that failed, timed out or was aborted, unless its input was refused: straight
    * to the topic, with no code of this project in between that could fail as well. An event's details are those of
-   * DescribeExecution (Step Functions, "EventBridge payloads"). Beside it, the other channels tell it too, and the
-   * execution's lock is released.
-   * @param escalate null where SNS is the only channel.
+   * DescribeExecution (Step Functions, "EventBridge payloads"); nobody's words are among those that stand in the text. Beside
+   * it, the other audiences and channels are told, with the reason, and the execution's lock is released.
    * @param undelivered takes what reaches no target, or fails in it to the last.
    */
-  onFailure(
-    stateMachine: StateMachine,
-    release: IFunction,
-    escalate: IFunction | null,
-    undelivered: IQueue,
-  ): Rule {
+  onFailure(stateMachine: StateMachine, release: IFunction, escalate: IFunction, undelivered: IQueue): Rule {
     const deadLetterQueue = undelivered;
     keepFailedCalls(this, 'FailedReleases', release, undelivered);
-    if (escalate) keepFailedCalls(this, 'FailedMessages', escalate, undelivered);
+    keepFailedCalls(this, 'FailedMessages', escalate, undelivered);
     return new Rule(this, 'ExecutionEndedBadly', {
       description: 'Pages the lead engineer when an execution fails, times out or is aborted',
       eventPattern: {
@@ -151,9 +140,7 @@ export class AudienceTopics extends Construct {
           deadLetterQueue,
         }),
         new LambdaFunction(release, { retryAttempts: 3, deadLetterQueue }),
-        ...(escalate
-          ? [new LambdaFunction(escalate, { retryAttempts: 3, event: EXECUTION_ENDED, deadLetterQueue })]
-          : []),
+        new LambdaFunction(escalate, { retryAttempts: 3, event: EXECUTION_ENDED, deadLetterQueue }),
       ],
     });
   }

@@ -12,7 +12,7 @@ import type { Grant } from './grant';
 import { keyUse } from './key-use';
 import { STATE_MACHINE_NAME } from './names';
 import type { FunctionNetwork } from './network';
-import { type AudienceTopics, hasOwnChannels } from './notifications';
+import type { AudienceTopics } from './notifications';
 import type { UndeliveredQueues } from './queues';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
 import { readSecrets } from './secrets';
@@ -114,7 +114,7 @@ export class RunbookFunctions {
           ...topics.publish,
           ...this.channelSecrets(),
           this.historyOfExecutions(),
-          ...(hasOwnChannels(this.props.configuration) ? this.keepFailedCalls(undelivered.events) : []),
+          ...this.keepFailedCalls(undelivered.events),
         ],
       }),
       report: this.step('Report', {

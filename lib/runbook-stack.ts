@@ -11,7 +11,7 @@ import { customerKey } from './encryption';
 import { functionCode } from './function-code';
 import { review } from './grant';
 import { functionNetwork, zonesOf } from './network';
-import { AudienceTopics, hasOwnChannels } from './notifications';
+import { AudienceTopics } from './notifications';
 import { UndeliveredQueues } from './queues';
 import { ReportBuckets } from './report-buckets';
 import { RunbookDashboard } from './runbook-dashboard';
@@ -51,12 +51,7 @@ export class RunbookStack extends Stack {
 
     const steps = functions.workflow(topics, buckets.reports, queues);
     const { stateMachine, alias } = new Workflow(this, 'Workflow', { functions: steps, configuration, logs });
-    topics.onFailure(
-      stateMachine,
-      steps.release,
-      hasOwnChannels(configuration) ? steps.escalate : null,
-      queues.events,
-    );
+    topics.onFailure(stateMachine, steps.release, steps.escalate, queues.events);
 
     const token = new Secret(this, 'WebhookToken', {
       description:

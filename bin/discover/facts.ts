@@ -32,6 +32,8 @@ export interface Readings {
   /** The target that the local run has for this deployment: its secrets are there. */
   readonly local: Target | null;
   readonly eks: { readonly clusterName: string; readonly region: string } | null;
+  /** What the kubeconfig calls the cluster; null for the local run's. */
+  readonly context: string | null;
 }
 
 export interface Facts extends Readings {

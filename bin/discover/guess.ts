@@ -82,7 +82,7 @@ function alertLabels({ named, prometheus }: Facts): Record<string, string> {
   );
 }
 
-function kubernetes({ named, local, eks, address, container, size }: Facts) {
+function kubernetes({ named, local, eks, context, address, container, size }: Facts) {
   const wayIn = local
     ? { secretId: local.kubernetes.secretId, eks: local.kubernetes.eks }
     : eks
@@ -90,6 +90,7 @@ function kubernetes({ named, local, eks, address, container, size }: Facts) {
       : { secretId: toFillIn('name or ARN of the secret with a kubeconfig; or `eks` in its place') };
   return {
     ...defined(wayIn),
+    ...defined({ context: local?.kubernetes.context ?? context ?? undefined }),
     ...named,
     metricsPort: address.port,
     metricsPath: address.path,

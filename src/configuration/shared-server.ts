@@ -52,7 +52,7 @@ function isSamePrometheus(one: Target, other: Target): boolean {
 
 export type LeaseSettings = Pick<
   Target['kubernetes'],
-  'namespace' | 'deployment' | 'lease' | 'leaseNamespace'
+  'context' | 'namespace' | 'deployment' | 'lease' | 'leaseNamespace'
 >;
 
 /**

@@ -9,8 +9,8 @@ import type { EscalationRequest } from './request';
 export interface Headline {
   /** In the subject, in brackets. */
   readonly mark: string;
-  /** What the reader is asked to do. */
-  readonly need: (request: EscalationRequest) => string;
+  /** What the reader is asked to do. @param isOperator false for those who answer customers. */
+  readonly need: (request: EscalationRequest, isOperator: boolean) => string;
 }
 
 export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>> = {
@@ -71,9 +71,9 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
   },
   'execution-ended': {
     mark: 'RUNBOOK ENDED',
-    need: ({ status }) =>
-      `Needed: take over by hand. The execution ended as ${status ?? 'unknown'}: the incident is no longer watched, ` +
-      'and the status page is no longer updated.',
+    need: ({ status, state: { failure } }) =>
+      `Needed: take over by hand. The execution ended as ${status ?? 'unknown'}${failure ? ` (${failureText(failure)})` : ''}: ` +
+      'the incident is no longer watched, and the status page is no longer updated.',
   },
   'action-taken': {
     mark: 'CHANGE MADE',
@@ -87,9 +87,13 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
   },
   resolved: {
     mark: 'RESOLVED',
-    need: ({ state: { report } }) =>
-      `Needed: in working hours, read the report: ${report?.markdown ?? 'it could not be written'}` +
-      (report?.review ? `; fill in the review: ${report.review}` : ''),
+    need: ({ state: { report } }, isOperator) => {
+      if (!isOperator) return 'Needed: tell customers that it is over.';
+      return (
+        `Needed: in working hours, read the report: ${report?.markdown ?? 'it could not be written'}` +
+        (report?.review ? `; fill in the review: ${report.review}` : '')
+      );
+    },
   },
 };
 

@@ -3,7 +3,7 @@
 import type { Configuration } from '../configuration/configuration';
 import { audiencesOf, audiencesOfRisk, phaseOf } from '../configuration/escalation-matrix';
 import { nextSteps } from '../diagnose/next-steps';
-import type { Audience } from '../model/audiences';
+import type { Audience, CalledAudience, MessageKind } from '../model/audiences';
 import type { Message, Named } from '../model/message';
 import type { WorkflowState } from '../model/state';
 import { HEADLINES, type Headline, headlineOfRisk } from './headlines';
@@ -17,8 +17,8 @@ const MAX_SUBJECT_LENGTH = 100;
 
 export interface Composed {
   readonly message: Message;
-  /** The same as an engineer reads it: what a stand-in gets where the message itself is for the public. */
-  readonly inside: Message;
+  /** The same as somebody of the house reads it: what a stand-in gets where the message itself is for the public. */
+  readonly insideFor: (reader: CalledAudience) => Message;
 }
 
 /** Who is told what: by the matrix, and everybody who was called before hears of an acknowledgement and of the end. */
@@ -36,7 +36,8 @@ export function composeMessages(request: EscalationRequest, config: Configuratio
 }
 
 /** For somebody else, because those that it was for could not be reached. */
-export function forStandIn({ message, inside }: Composed, audience: Audience): Message {
+export function forStandIn({ message, insideFor }: Composed, audience: CalledAudience): Message {
+  const inside = insideFor(audience);
   const toDo = message.audience === 'status-page' ? ' Update the status page by hand.' : '';
   return {
     ...inside,
@@ -53,19 +54,26 @@ function compose(
   config: Configuration,
   now: Date,
 ): Composed {
-  const inside = composeInside(headline, audience, request, config, now);
-  if (audience !== 'status-page') return { message: inside, inside };
+  const insideFor = (reader: CalledAudience) =>
+    composeInside(headline, { audience, isOperator: reader !== 'customer-success' }, request, config, now);
+  if (audience !== 'status-page') return { message: insideFor(audience), insideFor };
   return {
-    message: { ...inside, ...publicWords(request, config, now), ...NOTHING_FROM_INSIDE },
-    inside,
+    message: { ...insideFor('sre-on-call'), ...publicWords(request, config, now), ...NOTHING_FROM_INSIDE },
+    insideFor,
   };
 }
 
 const NOTHING_FROM_INSIDE = { facts: [], clock: null, table: null, links: [], commands: [] } as const;
 
+interface Reader {
+  readonly audience: Audience;
+  /** Has a use for commands and addresses: those who answer customers have none. */
+  readonly isOperator: boolean;
+}
+
 function composeInside(
   { mark, need }: Headline,
-  audience: Audience,
+  { audience, isOperator }: Reader,
   request: EscalationRequest,
   config: Configuration,
   now: Date,
@@ -89,12 +97,13 @@ function composeInside(
     subject: asciiSubject(
       `[${mark}] ${service}: database connection pool (${execution?.name ?? 'no incident'})`,
     ),
-    headline: `${service}: database connection pool incident, ${since}. ${doneSoFar(request)} ${need(request)}`,
-    facts: [...(kind === 'resolved' ? [] : leftOutFacts(state)), ...facts(state)],
+    headline: `${service}: database connection pool incident, ${since}. ${doneSoFar(request, isOperator)} ${need(request, isOperator)}`,
+    facts: [...(kind === 'resolved' ? [] : leftOutFacts(state)), ...facts(kind, state, isOperator)],
     clock: incident && kind !== 'resolved' && kind !== 'joined' ? clock(incident.escalateAt, now) : null,
     table: state.report?.beforeAfter ?? null,
-    links: execution ? executionLinks(execution, config) : [],
-    commands: execution ? commandsFor(execution.id, incident?.target.name ?? null, kind, phase) : [],
+    links: execution && isOperator ? executionLinks(execution, config) : [],
+    commands:
+      execution && isOperator ? commandsFor(execution.id, incident?.target.name ?? null, kind, phase) : [],
   };
 }
 
@@ -128,23 +137,34 @@ function hasPublicChannel({ notifications: { statuspage, webhook } }: Configurat
   return statuspage !== undefined || webhook?.audiences.includes('status-page') === true;
 }
 
-function doneSoFar({ kind, state: { remediation, report }, isPartial }: EscalationRequest): string {
+function doneSoFar(
+  { kind, state: { remediation, report }, isPartial }: EscalationRequest,
+  isOperator: boolean,
+): string {
   if (kind === 'joined') return 'This execution changes nothing.';
   if (isPartial) return 'The changes made so far could not be read.';
   const actions = remediation?.actions ?? report?.actions ?? [];
   if (actions.length === 0) return 'Nothing was changed.';
-  const text = (action: (typeof actions)[number]) =>
-    action.undone ? `${action.summary} (undone)` : `${action.summary} (undo: ${action.undo})`;
+  const text = ({ summary, undo, undone }: (typeof actions)[number]) => {
+    if (undone) return `${summary} (undone)`;
+    return isOperator ? `${summary} (undo: ${undo})` : summary;
+  };
   return `Done: ${actions.map(text).join('; ')}.`;
 }
 
-function facts({ diagnosis, remediation, validation }: Partial<WorkflowState>): Named[] {
+/** Once it is over, what was found is no longer so, and nothing is left to do about it. */
+function facts(
+  kind: MessageKind,
+  { diagnosis, remediation, validation }: Partial<WorkflowState>,
+  isOperator: boolean,
+): Named[] {
+  const isOver = kind === 'resolved';
   const [first] = diagnosis?.findings ?? [];
   const headroom = remediation?.plan && 'headroom' in remediation.plan ? remediation.plan.headroom : null;
   return [
-    ...(diagnosis ? [{ name: 'Finding', text: diagnosis.summary }] : []),
-    ...(first ? nextSteps(first).map((text) => ({ name: 'Next', text })) : []),
-    ...(headroom ? [{ name: 'Headroom', text: headroom }] : []),
+    ...(diagnosis ? [{ name: isOver ? 'Was found' : 'Finding', text: diagnosis.summary }] : []),
+    ...(first && isOperator && !isOver ? nextSteps(first).map((text) => ({ name: 'Next', text })) : []),
+    ...(headroom && !isOver ? [{ name: 'Headroom', text: headroom }] : []),
     ...(validation ? [{ name: 'Checks', text: validation.summary }] : []),
   ];
 }

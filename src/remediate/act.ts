@@ -193,8 +193,8 @@ async function tellBegun(
 function withheldNow(attempt: Attempt, permit: Withheld): Remediation | Promise<Remediation> {
   if (permit.kind === 'refused') return refuse(attempt, permit.reason);
   const { plan, refusals } = attempt.decision;
-  return observing(permit, attempt.tools.lookup).then(({ observed, summary }) =>
-    answerTo(attempt)('observing', summary, { plan, refusals, observed }),
+  return observing(permit, attempt.tools.lookup, attempt.state.incident.executionArn).then(
+    ({ observed, summary }) => answerTo(attempt)('observing', summary, { plan, refusals, observed }),
   );
 }
 

@@ -2,16 +2,21 @@
 import type { Withheld } from '../lock/permit';
 import type { Observed } from '../model/state';
 import type { ExecutionLookup } from '../ports';
+import { runbookCommand } from '../text/commands';
 
 export interface Observing {
   readonly observed: Observed;
   readonly summary: string;
 }
 
-/** Whom it looks on at. Of a lock it is told at once whether its holder still runs. */
+/**
+ * Whom it looks on at. Of a lock it is told at once whether its holder still runs.
+ * @param executionArn of the one that looks on: by it a command finds the target.
+ */
 export async function observing(
   permit: Exclude<Withheld, { kind: 'refused' }>,
   lookup: ExecutionLookup,
+  executionArn: string,
 ): Promise<Observing> {
   switch (permit.kind) {
     case 'held': {
@@ -35,7 +40,8 @@ export async function observing(
         observed: { why: 'handed-over', execution: by },
         summary:
           `execution ${by} ended at ${at} and handed the incident over to a person; observing, no change ` +
-          `(an execution that starts after ${until}, or after 'changes allow', may change the target)`,
+          `(an execution that starts after ${until} may change the target, or after ` +
+          `${runbookCommand('changes', 'allow', '--execution', executionArn)})`,
       };
     }
   }

@@ -34,6 +34,24 @@ export function escapeMarkdownLine(text: string): string {
     .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 
+/**
+ * As code of a Markdown document, to be copied as it is. Its ticks are longer than any run of backticks in it (CommonMark, Code spans); a bar would end the cell of a table all the
+ * same.
+ */
+export function markdownCode(text: string): string {
+  const line = printable(text).replace(/\s+/g, ' ').trim();
+  // A cell ends at a bar after two backslashes, in code too: such a text is shown as text.
+  if (line === '' || line.includes('\\|')) return escapeMarkdown(line);
+  const ticks = '`'.repeat(longestRun(line) + 1);
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${ticks}${pad}${line.replaceAll('|', '\\|')}${pad}${ticks}`;
+}
+
+/** Of backticks. */
+export function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}
+
 /** As one word of a POSIX shell: what a reader copies does what it says, and nothing else. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -56,7 +56,7 @@ it('leaves a leak that keeps talking to a person, with both ages and a command f
       expect.stringMatching(/pid 7 .*in its transaction for 3600 s, idle in transaction for 20 s/),
     ],
     next: [
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = 7 AND backend_start = '${talking.backendStart}';`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = 7 AND backend_start = '${talking.backendStart}'`,
     ],
   });
   expect(decision).toMatchObject({ kind: 'refuse', refusals: [] });

@@ -110,8 +110,15 @@ it('prints commands in its messages that work as they are printed', async () => 
   const { stdout: stopped } = await asPrinted(command('changes stop'));
   const [allow = ''] = /npm run runbook -- changes allow .*/.exec(stopped) ?? [];
   expect((await asPrinted(allow)).stdout).toContain('changes to knhk-closed-loop are allowed');
-  await asPrinted(command('stop'));
-  expect(await endOf(arn)).not.toBe('RUNNING');
+  await asPrinted(`${command('stop')} --by ada --reason "a 'migration' runs"`);
+  expect(await endOf(arn)).toBe('ABORTED');
+  const ended = await eventually('the message about the stop', async () =>
+    world.aws.outbox.messages.find(
+      ({ channel, audience, messageAttributes: { kind, incident } }) =>
+        kind === 'execution-ended' && incident === name && channel === 'sns' && audience === 'sre-on-call',
+    ),
+  );
+  expect(ended.message).toContain("ended as ABORTED (StoppedByEngineer: by ada, a 'migration' runs)");
 });
 
 it('approves exactly the plan that was asked about', async () => {

@@ -1,12 +1,12 @@
 /** Who is told of what, and what of it the public reads. */
-import { composeMessages } from '../../src/escalate/messages';
+import { composeMessages, forStandIn } from '../../src/escalate/messages';
 import type { EscalationRequest } from '../../src/escalate/request';
 import type { MessageKind } from '../../src/model/audiences';
 import type { Message } from '../../src/model/message';
 import type { Validation } from '../../src/model/state';
 import { configuration, escalated } from '../support/builders';
 import { everything as full } from '../support/everything';
-import { compose, NOW } from './composing';
+import { compose, config, NOW } from './composing';
 
 describe('who is told', () => {
   const audiences = (kind: MessageKind) => compose(kind).map((each) => each.audience);
@@ -119,4 +119,49 @@ describe('what the public reads', () => {
     const { incidentId: _id, target: _target, ...shown } = published('risk') as Message;
     expect(JSON.stringify(shown)).not.toMatch(/knhk|pool|database|postgres|session|uncommitted|pod/i);
   });
+});
+
+describe('what customer success reads', () => {
+  const operators = /npm run|kubectl|psql|undo|s3:\/\/|states\/home/;
+  const all = (message: Message | undefined) => JSON.stringify(message);
+  const reading = (kind: MessageKind, of: EscalationRequest['state'] = full()) =>
+    compose(kind, of).find(({ audience }) => audience === 'customer-success');
+  const finding = { ...full().diagnosis, findings: [{ next: ['psql "host=a" -c "SELECT 1"'] }] };
+  const paged = { ...full(), diagnosis: finding, report: { ...full().report, paged: ['customer-success'] } };
+
+  it.each<MessageKind>(['risk', 'resolved'])(
+    '%s: what is wrong and what was done, no command and no address of ours',
+    (kind) => {
+      const message = reading(kind, paged as unknown as EscalationRequest['state']);
+      expect(message?.headline).toContain('Done: terminated 50 leaked session(s).');
+      expect(all(message)).not.toMatch(operators);
+    },
+  );
+
+  it('is asked to tell customers, when it is over', () => {
+    expect(reading('resolved', paged as unknown as EscalationRequest['state'])?.headline).toContain(
+      'Needed: tell customers that it is over.',
+    );
+  });
+
+  it('in place of the status page too, where engineers read their commands', () => {
+    const [forThePublic] = composeMessages({ kind: 'risk', state: full() }, config, NOW).filter(
+      ({ message }) => message.audience === 'status-page',
+    );
+    if (!forThePublic) throw new RangeError('nothing for the public');
+    expect(all(forStandIn(forThePublic, 'customer-success'))).not.toMatch(operators);
+    expect(forStandIn(forThePublic, 'customer-success').headline).toContain(
+      'Update the status page by hand.',
+    );
+    expect(all(forStandIn(forThePublic, 'lead-engineer'))).toMatch(operators);
+  });
+});
+
+it('at the end, what was found is told as what was, and nothing is left to run', () => {
+  const finding = { ...full().diagnosis, findings: [{ next: ['psql "host=a" -c "SELECT 1"'] }] };
+  const [over] = compose('resolved', {
+    ...full(),
+    diagnosis: finding,
+  } as unknown as EscalationRequest['state']);
+  expect(over?.facts.map(({ name }) => name)).toEqual(['Was found', 'Checks']);
 });

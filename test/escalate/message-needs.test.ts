@@ -169,4 +169,15 @@ describe('what is asked of them', () => {
       'The execution ended as TIMED_OUT: the incident is no longer watched',
     );
   });
+
+  it('why somebody stopped it, without what is secret in that', () => {
+    const failure = { Error: 'StoppedByEngineer', Cause: 'by ada, a migration runs, password=hunter2' };
+    const execution = { id: incident().executionArn, name: 'pool-1' };
+    const request = { kind: 'execution-ended', state: { failure }, execution, status: 'ABORTED' } as const;
+    const [composed] = composeMessages(request, config, NOW);
+    expect(composed?.message.headline).toMatch(
+      /ended as ABORTED \(StoppedByEngineer: by ada, a migration runs, password=\S+\): the incident/,
+    );
+    expect(composed?.message.headline).not.toContain('hunter2');
+  });
 });

@@ -41,7 +41,11 @@ describe('is made', () => {
       object: 'configmap knhk/knhk-pgbouncer, PgBouncer at a:6432, b:6432',
       before: 'default_pool_size 5',
       after: 'default_pool_size 20',
-      undo: expect.stringContaining('edit configmap knhk-pgbouncer # pgbouncer.ini: default_pool_size = 5;'),
+      undo:
+        'kubectl --namespace knhk edit configmap knhk-pgbouncer' +
+        ' && psql "postgresql://a:6432/pgbouncer" -c "SET default_pool_size = 5"' +
+        ' && psql "postgresql://b:6432/pgbouncer" -c "SET default_pool_size = 5"' +
+        ' # in the editor, pgbouncer.ini: default_pool_size = 5',
       undoPlan: { kind: 'set-pooler-pool-size', from: 20, to: 5 },
       changed: 15,
       items: ['the sum'],

@@ -34,6 +34,9 @@ describe('it looks on', () => {
         `execution pool-0 ended at ${AT} and handed the incident over to a person`,
       ),
     });
+    expect((await remediate(BUSY_STATE, target)).summary).toContain(
+      `npm run runbook -- changes allow --execution ${BUSY_STATE.incident.executionArn})`,
+    );
     expect(changesIn(target)).toEqual([]);
     const byHand = { ...BUSY_STATE, incident: incident({ trigger: 'manual', alert: null }) };
     expect(await remediate(byHand, target)).toMatchObject({ status: 'applied' });

@@ -38,6 +38,7 @@ it('lets nobody else call its functions', () => {
       '<IntakeFunction>',
       '<WebhookApi>/<WebhookApiDeploymentStagev1>/POST/alerts',
     ],
+    ['events.amazonaws.com', '<EscalateFunction>', '<AudiencesExecutionEndedBadly>'],
     ['events.amazonaws.com', '<ReleaseFunction>', '<AudiencesExecutionEndedBadly>'],
   ]);
 });

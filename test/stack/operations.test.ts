@@ -174,7 +174,7 @@ it('keeps what was not delivered for two weeks, encrypted, and by TLS only', () 
 
 it.each([
   ['Release', {}],
-  ['Escalate', { notifications: { slack: { secretId: 'slack' } } }],
+  ['Escalate', {}],
 ])('keeps a call of %s by a rule that failed in it to the last', (name, input) => {
   const from = synthesize(configuration(input));
   const configs = properties('AWS::Lambda::EventInvokeConfig', from);

@@ -49,6 +49,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     ...['customersuccess', 'engineeringmanager', 'leadengineer', 'sreoncall'].flatMap((audience) =>
       ['GetTopicAttributes', 'Publish'].map((action) => `sns:${action} <Audiences${audience}>`),
     ),
+    'sqs:SendMessage <UndeliveredEvents>',
   ],
   Report: [
     ...own('Report'),

@@ -6,6 +6,7 @@ import { type LeaseSettings, leaseOf } from '../../configuration/shared-server';
 import { DependencyError, RecordError } from '../../model/errors';
 import { recordSchema, type TargetRecord } from '../../model/target-record';
 import type { TargetRecords, VersionedRecord } from '../../ports';
+import { kubectlCommand } from '../../text/commands';
 import { errorText } from '../../text/error-text';
 import { parsedJson } from '../../text/json';
 import { problemsOf } from '../../text/problems';
@@ -33,6 +34,7 @@ export class KubernetesRecords implements TargetRecords {
   private readonly client: KubernetesClient;
   private readonly namespace: string;
   private readonly name: string;
+  private readonly context: string | undefined;
   /** Where it is kept, for people. */
   readonly place: { readonly server: string; readonly namespace: string; readonly lease: string };
 
@@ -52,6 +54,7 @@ export class KubernetesRecords implements TargetRecords {
     const { namespace, name } = leaseOf(target);
     this.namespace = namespace;
     this.name = name;
+    this.context = target.context;
     this.place = { server: known.server, namespace, lease: this.name };
   }
 
@@ -110,10 +113,11 @@ export class KubernetesRecords implements TargetRecords {
 
   /** The functions may not make it, with the Role that is shipped: people at the command line may. */
   private notApplied(cause: DependencyError): DependencyError {
-    const { namespace, name } = this;
+    const { namespace, name, context } = this;
     return new DependencyError(
       'kubernetes',
-      `there is no Lease ${namespace}/${name}: kubectl apply -f deploy/kubernetes/lease.yaml makes it (${errorText(cause)})`,
+      `there is no Lease ${namespace}/${name}: with this name and namespace in the file, ` +
+        `${kubectlCommand({ context, namespace }, 'apply', '-f', 'deploy/kubernetes/lease.yaml')} makes it (${errorText(cause)})`,
       { cause, code: cause.code },
     );
   }

@@ -2,7 +2,12 @@
 import type { Client } from 'pg';
 import type { Configuration, Target } from '../../configuration/configuration';
 import { DependencyError, StalePlanError } from '../../model/errors';
-import { type DatabaseActivity, type DatabaseFull, sessionKey } from '../../model/evidence';
+import {
+  type DatabaseActivity,
+  type DatabaseFull,
+  type DatabaseServer,
+  sessionKey,
+} from '../../model/evidence';
 import type { TerminatePlan } from '../../model/plans';
 import type { ActivityQuery, Database, Termination } from '../../ports';
 import { errorText } from '../../text/error-text';
@@ -22,7 +27,9 @@ import { TERMINATE_SQL } from './terminate-sql';
 const MAX_GID_LENGTH = 200;
 
 /** What the statement gives; its queries still hold what the service's users typed. */
-type Answer = Omit<DatabaseActivity, 'kind' | 'partial' | 'missingGrant'> & { readonly view: View };
+type Answer = Omit<DatabaseActivity, 'kind' | 'server' | 'partial' | 'missingGrant'> & {
+  readonly view: View;
+};
 
 /** A session that was ended, or may not be. */
 interface Ended {
@@ -49,9 +56,17 @@ export class PostgresDatabase implements Database {
         return this.activityOf(parseServerJson(row.activity, row.encoding) as Answer);
       });
     } catch (error) {
-      if (saysFull(error)) return { kind: 'full', sqlState: TOO_MANY_CONNECTIONS, message: errorText(error) };
+      if (saysFull(error)) {
+        const { server } = this;
+        return { kind: 'full', server, sqlState: TOO_MANY_CONNECTIONS, message: errorText(error) };
+      }
       throw error;
     }
+  }
+
+  private get server(): DatabaseServer {
+    const { host, port } = this.access;
+    return { host, port, database: this.target.database };
   }
 
   private activityOf({ view, ...activity }: Answer): DatabaseActivity {
@@ -66,6 +81,7 @@ export class PostgresDatabase implements Database {
     }
     return {
       kind: 'read',
+      server: this.server,
       ...activity,
       hostReservedConnections: activity.hostReservedConnections + this.target.reservedConnections,
       leaked: redacted(activity.leaked),

@@ -36,7 +36,7 @@ export const connectionLeak: CauseRow<'connection-leak'> = {
 function leakedSessions(evidence: Evidence, config: Configuration): Classified {
   const { database, pool } = evidence;
   if (database?.kind !== 'read' || database.leakedCount === 0) return null;
-  const { leaked, leakedCount, missingGrant, suspected } = database;
+  const { leaked, leakedCount, missingGrant, suspected, server } = database;
   const oldest = Math.max(...leaked.map((session) => session.idleSeconds));
   const full = isSaturated(pool, config);
   const fullest = pool === null ? null : percent(pool.maxPodUtilization);
@@ -66,7 +66,7 @@ function leakedSessions(evidence: Evidence, config: Configuration): Classified {
     ],
     next: [
       ...(missingGrant !== null && sparing('missing-grant').length > 0 ? [missingGrant] : []),
-      ...holding.slice(0, MAX_COMMANDS).map(endingCommand),
+      ...holding.slice(0, MAX_COMMANDS).map((each) => endingCommand(each, server)),
     ],
   });
 }

@@ -1,5 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import { type DatabaseActivity, type Evidence, poolsOf } from '../../model/evidence';
+import { psqlCommand } from '../../text/commands';
 import { percent } from '../../text/units';
 import { connectionsInUse, isSaturated, shareInUse } from '../connections-in-use';
 import { heldGrowth, heldText, latencyGrowth, latencyText } from '../usual';
@@ -50,7 +51,10 @@ function classify(evidence: Evidence, config: Configuration): Classified {
     ],
     next: [
       'check the database: CPU, disks, checkpoints and autovacuum (related runbook: PostgreSQL High CPU Usage)',
-      "SELECT wait_event_type, wait_event, count(*) FROM pg_stat_activity WHERE state = 'active' GROUP BY 1, 2 ORDER BY 3 DESC;",
+      psqlCommand(
+        database.server,
+        "SELECT wait_event_type, wait_event, count(*) FROM pg_stat_activity WHERE state = 'active' GROUP BY 1, 2 ORDER BY 3 DESC",
+      ),
       'check what changed in its queries or plans (related runbook: Slow Query Investigation)',
     ],
   });

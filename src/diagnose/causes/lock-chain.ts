@@ -1,5 +1,6 @@
 import type { Configuration } from '../../configuration/configuration';
 import type { DatabaseActivity, Evidence, PreparedTransaction, RootBlocker } from '../../model/evidence';
+import { psqlCommand } from '../../text/commands';
 import { secondsText } from '../../text/units';
 import { shareInUse } from '../connections-in-use';
 import { type CauseRow, type Classified, found } from './row';
@@ -30,11 +31,19 @@ function classify(evidence: Evidence, { diagnosis }: Configuration): Classified 
       ...(waitingWithoutRoot > 0 ? [`${waitingWithoutRoot} wait for a lock that no session holds`] : []),
       ...blamed(database).map(preparedText),
     ],
-    next: blamed(database).map(
-      ({ gid, owner, database: name }) =>
-        `decide as ${owner} in database ${name}: COMMIT PREPARED '${gid}' or ROLLBACK PREPARED '${gid}'`,
-    ),
+    next: blamed(database).map((prepared) => decisionText(prepared, database)),
   });
+}
+
+/** It is decided in its own database, by its owner or a superuser (PostgreSQL documentation, COMMIT PREPARED). */
+function decisionText(
+  { gid, owner, database: name }: PreparedTransaction,
+  { server }: DatabaseActivity,
+): string {
+  const [commit, rollback] = ['COMMIT', 'ROLLBACK'].map((verb) =>
+    psqlCommand(server && { ...server, database: name }, `${verb} PREPARED '${gid.replaceAll("'", "''")}'`),
+  );
+  return `decide as ${owner} in database ${name}: ${commit} or ${rollback}`;
 }
 
 /** A prepared transaction is blamed where somebody waits for what no session holds. */

@@ -30,7 +30,7 @@ function classify(evidence: Evidence, config: Configuration): Classified {
       ...listed.map(sessionText),
     ],
     evidenceAgainst: old.length > 0 ? [`${old.length} of them were already open before the incident`] : [],
-    next: listed.map(endingCommand),
+    next: listed.map((each) => endingCommand(each, database.server)),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../model/evidence';
+import { poolerCommand } from '../../text/commands';
 import { type CauseRow, type Classified, found } from './row';
 
 export const poolerClientLimit: CauseRow<'pooler-client-limit'> = {
@@ -21,7 +22,8 @@ function classify({ pooler }: Evidence): Classified {
         `bouncer ${address} has ${clients} clients, its max_client_conn is ${maxClients}`,
     ),
     next: [
-      'SHOW CLIENTS; on the console of the pooler: whose they are, and which of them are idle',
+      'look whose the clients are, and which of them are idle:',
+      ...full.map(({ address }) => poolerCommand(address, 'SHOW CLIENTS')),
       'raise max_client_conn together with the limit of open files, or start another bouncer',
     ],
   });

@@ -1,6 +1,7 @@
 import { databaseLimitReached, heldSlots, openSlots } from '../../capacity/headroom';
 import type { Configuration } from '../../configuration/configuration';
 import type { DatabaseActivity, Evidence } from '../../model/evidence';
+import { poolerCommand } from '../../text/commands';
 import { connectionsInUse } from '../connections-in-use';
 import { fullPoolerPools, fullPoolText } from '../pooler-full';
 import { type CauseRow, type Classified, found } from './row';
@@ -36,7 +37,8 @@ function classify(evidence: Evidence, config: Configuration): Classified {
         : []),
     ],
     next: [
-      'SHOW POOLS; and SHOW DATABASES; on the console of the pooler: cl_waiting, maxwait, pool_size',
+      'look at cl_waiting and maxwait of its pools:',
+      ...(evidence.pooler?.bouncers ?? []).map(({ address }) => poolerCommand(address, 'SHOW POOLS')),
       ...(full.some(({ mode }) => mode === 'session')
         ? [
             'its pool_mode is session: each connection of a pod keeps one of its own, idle or not; transaction mode shares them',

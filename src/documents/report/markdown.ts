@@ -1,10 +1,11 @@
 /** The report as one Markdown document. */
 import { nextSteps } from '../../diagnose/next-steps';
+import type { AppliedAction } from '../../model/actions';
 import type { Check, Figures } from '../../model/state';
-import { escapeMarkdown as escaped } from '../../text/escape';
+import { escapeMarkdown as escaped, markdownCode } from '../../text/escape';
 import { lengthText, offsetText } from '../../text/units';
 import { beforeAfterRows, measureText } from '../figures';
-import { markdownTable } from '../markdown-table';
+import { type Cell, markdownTable } from '../markdown-table';
 import type { Report } from './report';
 
 /** Writes the report. Text that came from outside can't become markup. */
@@ -42,7 +43,7 @@ export function reportMarkdown(report: Report): string {
           `- **${finding.cause}** (${finding.confidence} confidence)`,
           ...finding.evidenceFor.map((text) => `  - for: ${escaped(text)}`),
           ...finding.evidenceAgainst.map((text) => `  - against: ${escaped(text)}`),
-          ...nextSteps(finding).map((text) => `  - next: ${escaped(text)}`),
+          ...nextSteps(finding).map((text) => `  - next: ${markdownCode(text)}`),
         ])
       : ['None: the incident ended before a diagnosis.']),
     '',
@@ -51,14 +52,14 @@ export function reportMarkdown(report: Report): string {
     ...(report.plan ? [`Dry run, nothing was changed. Planned: ${escaped(report.plan)}`, ''] : []),
     ...(report.actions.length > 0
       ? markdownTable(
-          ['When', 'What', 'Object', 'Before', 'After', 'Undo'],
+          ['Finished', 'What', 'Object', 'Before', 'After', 'Undo'],
           report.actions.map((each) => [
             each.finishedAt,
             each.summary,
             each.object,
             each.before,
             each.after,
-            each.undone ? `undone at ${each.undone.at}: ${each.undone.why}` : each.undo,
+            undoCell(each),
           ]),
         )
       : ['Nothing was changed.']),
@@ -97,6 +98,11 @@ export function reportMarkdown(report: Report): string {
       ]),
     ),
   ].join('\n')}\n`;
+}
+
+function undoCell({ undo, undoPlan, undone }: AppliedAction): Cell {
+  if (undone) return `undone at ${undone.at}: ${undone.why}`;
+  return undoPlan ? { command: undo } : undo;
 }
 
 function traceLines({ trace }: Report): string[] {

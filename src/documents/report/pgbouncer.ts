@@ -6,6 +6,7 @@ import type { Configuration } from '../../configuration/configuration';
 import { unknownPooler } from '../../diagnose/pooler-signs';
 import type { Evidence } from '../../model/evidence';
 import type { IncidentTarget } from '../../model/incident';
+import { kubectlCommand } from '../../text/commands';
 
 export interface PgBouncerProposal {
   /** The sums that the numbers come from, a sentence each. */
@@ -136,6 +137,10 @@ function manifest(
   const name = `pgbouncer-${deployment}`.slice(0, 63).replace(/-+$/, '');
   // Quoted: a namespace may be called 123 or null, which YAML takes for something else.
   const namespace = JSON.stringify(rawNamespace);
+  const configured = config.targets.find(
+    ({ kubernetes }) => kubernetes.namespace === rawNamespace && kubernetes.deployment === deployment,
+  );
+  const place = { context: configured?.kubernetes.context, namespace: rawNamespace };
   const ini = iniFile(database, sizes, config);
   // 64 MiB, and 32 KiB a client: up to 16 for prepared statements (PgBouncer documentation), and as much again.
   const memoryMi = 64 + Math.ceil(sizes.maxClientConn / 32);
@@ -153,7 +158,8 @@ ${comment("The service's own gauges no longer show when connections run out: wat
 #
 # In this order:
 ${comment(`1. Fill in the host and the port. Pin the image by digest too: a tag can be moved.`)}
-${comment(`2. kubectl -n ${rawNamespace} create secret generic ${name}-users --from-file=userlist.txt, with a line "user" "SCRAM-SHA-256$..." for each user, the secret exactly as in pg_authid.`)}
+${comment('2. Write userlist.txt, with a line "user" "SCRAM-SHA-256$..." for each user, the secret exactly as in pg_authid, and then:')}
+#    ${kubectlCommand(place, 'create', 'secret', 'generic', `${name}-users`, '--from-file=userlist.txt')}
 ${comment(`3. Apply this, then point the service at host ${name}, port ${PORT}. Pointing it back undoes it.`)}
 ---
 apiVersion: v1

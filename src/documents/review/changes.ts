@@ -14,7 +14,7 @@ export function changeBlocks(story: Story): Block[] {
     ...(actions.length > 0
       ? [
           table(
-            ['When', 'What', 'Object', 'Before', 'After', 'Undo'],
+            ['Finished', 'What', 'Object', 'Before', 'After', 'Undo'],
             actions.map(({ finishedAt, summary, object, before, after, undo, undoPlan, undone }) => [
               finishedAt,
               summary,

@@ -4,7 +4,19 @@ import { rowOf } from '../../diagnose/causes';
 import { groupLeaks, leakGroupText } from '../../diagnose/leak-groups';
 import { nextSteps } from '../../diagnose/next-steps';
 import { secondsText } from '../../text/units';
-import { type Block, code, fillIn, item, list, paragraph, sql, strong, table, text } from './document';
+import {
+  type Block,
+  code,
+  command,
+  fillIn,
+  item,
+  list,
+  paragraph,
+  sql,
+  strong,
+  table,
+  text,
+} from './document';
 import { type LeakSource, leakSources } from './leaks';
 import type { Story } from './story';
 import { activityOf, causeOf } from './words';
@@ -22,7 +34,16 @@ export function rootCauseBlocks(story: Story): Block[] {
       fillIn('the root cause, once it is known.'),
     ];
   }
+  const at = story.root?.evidence.observedAt;
   return [
+    // The sums of the changes and the figures before and after are of other moments.
+    ...(at
+      ? [
+          paragraph(
+            `As it was at ${at}, by the diagnosis that explained it; more may have come before the last change.`,
+          ),
+        ]
+      : []),
     list(
       findings.map((finding, index) => {
         const { cause, confidence, evidenceFor, evidenceAgainst } = finding;
@@ -38,7 +59,7 @@ export function rootCauseBlocks(story: Story): Block[] {
               .filter((line) => index > 0 || !inTable.has(line))
               .map((line) => text(strong('for'), `: ${line}`)),
             ...evidenceAgainst.map((line) => text(strong('against'), `: ${line}`)),
-            ...nextSteps(finding).map((line) => text(strong('next'), ': ', code(line))),
+            ...nextSteps(finding).map((line) => text(strong('next'), ': ', command(line))),
           ],
         );
       }),

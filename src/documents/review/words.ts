@@ -1,7 +1,9 @@
 /** What several sections say in the same words. */
 import type { Cause } from '../../model/cause';
 import type { Known, TimeAbove } from '../../model/impact';
+import { psqlCommand } from '../../text/commands';
 import { durationText } from '../../text/units';
+import { command, type Inline } from './document';
 import type { Story } from './story';
 
 /** The cause that leads, or undefined where the incident ended before a diagnosis. */
@@ -35,6 +37,11 @@ export function secondsBetween(from: string, to: string): number {
 /** Changes that were made and stand. */
 export function standing({ report }: Story) {
   return report.actions.filter(({ changed, undone }) => changed > 0 && undone === null);
+}
+
+/** A statement for the database that the incident is about, as a command. */
+export function statement(story: Story, sql: string): Inline {
+  return command(psqlCommand(activityOf(story)?.server, sql));
 }
 
 /** What evidence there was of the sessions, at the diagnosis that explained the incident. */

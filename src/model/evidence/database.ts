@@ -13,8 +13,17 @@ import type {
   Wait,
 } from './sessions';
 
+/** Where it was read, and so where people's commands go; nothing of the login. */
+export interface DatabaseServer {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+}
+
 export interface DatabaseActivity extends Reading {
   readonly kind: 'read';
+  /** Left out by an earlier version. */
+  readonly server?: DatabaseServer;
   readonly serverVersion: string;
   /** Sessions in the target's database, whoever holds them. */
   readonly total: number;
@@ -78,6 +87,8 @@ export interface DatabaseActivity extends Reading {
 /** PostgreSQL refused the login because every slot is taken (SQLSTATE 53300): evidence, not a fault of the probe. */
 export interface DatabaseFull {
   readonly kind: 'full';
+  /** Left out by an earlier version. */
+  readonly server?: DatabaseServer;
   readonly sqlState: '53300';
   readonly message: string;
 }

@@ -9,7 +9,6 @@ import type { DeploymentEvidence, Evidence } from '../../model/evidence';
 import type { Planned, PlannedAction } from '../../model/plans';
 import type { Reason } from '../../model/refusal';
 import type { Sources } from '../../ports';
-import { shellWord } from '../../text/escape';
 import type { Rollout } from '../rollout';
 import type { PlanContext, Proposal } from './plan-context';
 
@@ -76,9 +75,4 @@ export type Followed = Pick<Evidence, 'pods' | 'pool'> & { readonly deployment: 
 
 export function deploymentOf({ kubernetes: { namespace, deployment } }: Target): string {
   return `deployment ${namespace}/${deployment}`;
-}
-
-/** A command's beginning, for people: it names the cluster, where the configuration says what people call it. */
-export function kubectl({ kubernetes: { context, namespace } }: Target): string {
-  return `kubectl${context === undefined ? '' : ` --context ${shellWord(context)}`} --namespace ${namespace}`;
 }

@@ -10,8 +10,9 @@ import {
 import type { RaisePoolPlan } from '../../model/plans';
 import { because, type Reason, refused } from '../../model/refusal';
 import type { RaisedPool } from '../../ports';
+import { kubectlCommand } from '../../text/commands';
 import type { Rollout } from '../rollout';
-import { type Change, type Done, deploymentOf, type Followed, kubectl, type RecordContext } from './change';
+import { type Change, type Done, deploymentOf, type Followed, type RecordContext } from './change';
 import {
   overflow,
   ownerRefusal,
@@ -155,8 +156,17 @@ function record(plan: RaisePoolPlan, made: RaisedPool | null, { target, at, earl
     before: `${poolSizeKey} ${fromSize}`,
     after: `${poolSizeKey} ${toSize}, ${notRestarted === undefined ? 'rolling restart started' : `and no restart: ${notRestarted}`}`,
     undo:
-      `${kubectl(target)} patch configmap ${configMap} -p '{"data":{"${poolSizeKey}":"${fromSize}"}}'` +
-      (notRestarted === undefined ? ` && ${kubectl(target)} rollout undo deployment/${deployment}` : ''),
+      kubectlCommand(
+        target.kubernetes,
+        'patch',
+        'configmap',
+        configMap,
+        '-p',
+        JSON.stringify({ data: { [poolSizeKey]: String(fromSize) } }),
+      ) +
+      (notRestarted === undefined
+        ? ` && ${kubectlCommand(target.kubernetes, 'rollout', 'undo', `deployment/${deployment}`)}`
+        : ''),
     undoPlan: { kind: 'set-pool-size', from: toSize, to: fromSize, restartedAt: at },
     changed: changed ? toSize - fromSize : 0,
     summary: changed

@@ -8,8 +8,9 @@ import { type Evidence, type PoolerEvidence, poolsOf, type Whole, wholeOf } from
 import type { RaisePoolerPoolPlan } from '../../model/plans';
 import { because, type Reason, refused } from '../../model/refusal';
 import type { Changed, Sources } from '../../ports';
+import { kubectlCommand, poolerCommand } from '../../text/commands';
 import { errorText } from '../../text/error-text';
-import { type Change, type Done, kubectl, type RecordContext } from './change';
+import type { Change, Done, RecordContext } from './change';
 import { ownerRefusal, type PlanContext, type Proposal } from './plan-context';
 
 export const raisePoolerPool: Change<RaisePoolerPoolPlan, Changed> = {
@@ -152,14 +153,17 @@ function record(
 ): Done {
   const changed = made?.changed || earlier !== null;
   const { configMap = '', configMapKey = '', bouncers = [] } = target.pooler ?? {};
-  const consoles = bouncers.map(({ host, port }) => `${host}:${port}`).join(', ');
+  const addresses = bouncers.map(({ host, port }) => `${host}:${port}`);
   return {
-    object: `configmap ${target.kubernetes.namespace}/${configMap}, PgBouncer at ${consoles}`,
+    object: `configmap ${target.kubernetes.namespace}/${configMap}, PgBouncer at ${addresses.join(', ')}`,
     before: `default_pool_size ${fromSize}`,
     after: `default_pool_size ${toSize}`,
-    undo:
-      `${kubectl(target)} edit configmap ${configMap} # ${configMapKey}: default_pool_size = ${fromSize}; then, on the ` +
-      `console of ${consoles}: SET default_pool_size = ${fromSize};`,
+    undo: [
+      kubectlCommand(target.kubernetes, 'edit', 'configmap', configMap),
+      ...addresses.map((address) => poolerCommand(address, `SET default_pool_size = ${fromSize}`)),
+    ]
+      .join(' && ')
+      .concat(` # in the editor, ${configMapKey}: default_pool_size = ${fromSize}`),
     undoPlan: { kind: 'set-pooler-pool-size', from: toSize, to: fromSize },
     changed: changed ? toSize - fromSize : 0,
     summary: changed

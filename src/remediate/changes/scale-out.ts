@@ -3,7 +3,8 @@ import { growthPeak } from '../../capacity/capacity';
 import type { ScaleOutPlan } from '../../model/plans';
 import { because, type Reason, refused } from '../../model/refusal';
 import type { Changed } from '../../ports';
-import { type Change, type Done, deploymentOf, kubectl, type RecordContext } from './change';
+import { kubectlCommand } from '../../text/commands';
+import { type Change, type Done, deploymentOf, type RecordContext } from './change';
 import {
   overflow,
   ownerRefusal,
@@ -143,13 +144,18 @@ function record(plan: ScaleOutPlan, made: Changed | null, { target, earlier }: R
     changed: changed ? toReplicas - fromReplicas : 0,
     items: [plan.headroom],
   };
+  const scaleBack = kubectlCommand(
+    target.kubernetes,
+    ...['scale', 'deployment', deployment, `--replicas=${fromReplicas}`],
+  );
   if (autoscaler) {
+    const spec = JSON.stringify({ spec: { minReplicas: autoscaler.minReplicas } });
     return {
       ...common,
       object: `horizontalpodautoscaler ${target.kubernetes.namespace}/${autoscaler.name}`,
       before: `minReplicas ${autoscaler.minReplicas}, ${fromReplicas} replicas`,
       after: `minReplicas ${toReplicas}`,
-      undo: `${kubectl(target)} patch hpa ${autoscaler.name} --type=merge -p '{"spec":{"minReplicas":${autoscaler.minReplicas}}}' && ${kubectl(target)} scale deployment ${deployment} --replicas=${fromReplicas}`,
+      undo: `${kubectlCommand(target.kubernetes, 'patch', 'hpa', autoscaler.name, '--type=merge', '-p', spec)} && ${scaleBack}`,
       undoPlan: {
         kind: 'set-min-replicas',
         autoscaler: autoscaler.name,
@@ -167,7 +173,7 @@ function record(plan: ScaleOutPlan, made: Changed | null, { target, earlier }: R
     object: deploymentOf(target),
     before: `${fromReplicas} replicas`,
     after: `${toReplicas} replicas`,
-    undo: `${kubectl(target)} scale deployment ${deployment} --replicas=${fromReplicas}`,
+    undo: scaleBack,
     undoPlan: { kind: 'set-replicas', from: toReplicas, to: fromReplicas },
     summary: changed
       ? `scaled ${deployment} out from ${fromReplicas} to ${toReplicas} replicas`

@@ -3,8 +3,8 @@ import { restartPeak } from '../../capacity/capacity';
 import type { TracePlan } from '../../model/plans';
 import { refused } from '../../model/refusal';
 import type { StartedTrace } from '../../ports';
-import { shellWord } from '../../text/escape';
-import { type Change, type Done, deploymentOf, kubectl, type RecordContext } from './change';
+import { kubectlCommand } from '../../text/commands';
+import { type Change, type Done, deploymentOf, type RecordContext } from './change';
 import {
   overflow,
   ownerRefusal,
@@ -81,7 +81,7 @@ function record(plan: TracePlan, made: StartedTrace | null, { target, earlier }:
     object: deploymentOf(target),
     before: `${variable} ${previous ?? 'not set'}`,
     after: `${variable} with ${value}, rolled back after ${seconds} s`,
-    undo: `none needed: rolled back after ${seconds} s; by hand: ${kubectl(target)} set env deployment/${deployment} ${previous === null ? `${variable}-` : shellWord(`${variable}=${previous}`)}`,
+    undo: `none needed: rolled back after ${seconds} s; by hand: ${kubectlCommand(target.kubernetes, 'set', 'env', `deployment/${deployment}`, previous === null ? `${variable}-` : `${variable}=${previous}`)}`,
     undoPlan: { kind: 'stop-trace', variable, value },
     changed: changed || earlier !== null ? 1 : 0,
     summary: `switched connection tracing on for ${seconds} s; pods restart one by one`,

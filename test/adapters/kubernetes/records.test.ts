@@ -74,7 +74,7 @@ describe('the Lease', () => {
     });
     await expect(recordsOf(proxy.kubeconfig).read()).rejects.toMatchObject({
       ...{ name: 'DependencyError', code: '403' },
-      message: `kubernetes: there is no Lease ${namespace}/${name}: kubectl apply -f deploy/kubernetes/lease.yaml makes it (kubernetes: HTTP 403: leases is forbidden)`,
+      message: `kubernetes: there is no Lease ${namespace}/${name}: with this name and namespace in the file, kubectl --namespace ${namespace} apply -f deploy/kubernetes/lease.yaml makes it (kubernetes: HTTP 403: leases is forbidden)`,
     });
   });
 

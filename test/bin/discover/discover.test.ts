@@ -63,7 +63,11 @@ it('prints what the local run works with', async () => {
     expect(text).toMatch(/Prometheus: series by namespace, deployment, pods by pod, a sample every 1 s/);
     expect(text).not.toContain('To fill in');
     const target = targetOf(parseConfiguration(guess));
-    expect(target).toEqual({ ...KNHK, prometheus: { url: prometheus.url } });
+    expect(target).toEqual({
+      ...KNHK,
+      kubernetes: { ...KNHK.kubernetes, context: 'local' },
+      prometheus: { url: prometheus.url },
+    });
     return true;
   });
 });
@@ -99,7 +103,11 @@ it('is a command that prints JSON alone to stdout', async () => {
     await program.parseAsync(args, { from: 'user' });
     const printed = (out?.mock.calls ?? []).map(([line]) => String(line)).join('\n');
     const { targets, ...rest } = JSON.parse(printed);
-    expect(targets[0].kubernetes).toMatchObject({ ...named, configMap: 'knhk-config', metricsPort: 9090 });
+    expect(targets[0].kubernetes).toMatchObject({
+      ...{ ...named, configMap: 'knhk-config', metricsPort: 9090 },
+      // Of the kubeconfig, so that printed commands name the cluster.
+      context: 'local',
+    });
     expect(() => parseConfiguration({ targets, ...rest })).toThrow(
       /prometheus\.url: .*still to be filled in/,
     );

@@ -40,6 +40,7 @@ function clusterRead(text: string | null, overrides: Partial<ClusterRead> = {}):
 function discovered(cluster: ClusterRead, overrides: Partial<Readings> = {}) {
   const facts = factsOf({
     ...{ named: NAMED, cluster, place: 'https://k8s.example', prometheus: null, local: null, eks: null },
+    ...{ context: null },
     ...overrides,
   });
   const guess = guessOf(facts);
@@ -64,13 +65,14 @@ it('configures a Spring Boot service on EKS but for what only a person knows', (
   const { guess, left, lines } = discovered(clusterRead(HIKARI), {
     prometheus: inPrometheus(),
     eks: { clusterName: 'production', region: 'eu-west-1' },
+    context: 'prod-admin',
   });
   const [{ postgres, ...target } = {}] = guess.targets;
   expect(target).toEqual({
     name: 'orders',
     alertLabels: { namespace: 'shop', job: 'orders' },
     kubernetes: {
-      ...{ eks: { clusterName: 'production', region: 'eu-west-1' }, ...NAMED },
+      ...{ eks: { clusterName: 'production', region: 'eu-west-1' }, context: 'prod-admin', ...NAMED },
       ...{ metricsPort: 8_080, metricsPath: 'actuator/prometheus' },
       ...{ configMap: 'orders-config', poolSizeKey: 'SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE' },
     },

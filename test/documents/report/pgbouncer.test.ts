@@ -100,7 +100,9 @@ describe('the manifest', () => {
     const comments = manifest.slice(0, manifest.indexOf('\n---')).replace(/\n# /g, ' ');
     const broken = ['SET ', 'LISTEN', 'WITH HOLD', 'PREPARE', 'session advisory locks'];
     for (const each of [...broken, 'Nothing has applied it']) expect(comments).toContain(each);
-    expect(comments).toContain(`-n knhk create secret generic ${NAME}-users --from-file=userlist.txt`);
+    expect(comments).toContain(
+      `kubectl --namespace knhk create secret generic ${NAME}-users --from-file=userlist.txt`,
+    );
   });
 
   it('lets no name change its meaning', () => {

@@ -44,7 +44,7 @@ describe('the review of a leak that the workflow repaired', () => {
 
   it('names the applications that leaked, and their last statements', () => {
     const lines = section(review, 'Root cause');
-    expect(lines[0]).toBe('A connection leak (connection-leak, high confidence)');
+    expect(lines[1]).toBe('A connection leak (connection-leak, high confidence)');
     // Said once: in the table.
     expect(lines.join()).not.toContain('last ran: ');
     expect(lines).toContain(`knhk-closed-loop | ${ORDERS} | 12 | pod-1: 12 | 0 | 411 s`);

@@ -52,6 +52,10 @@ describe('a leak that took two passes', () => {
   );
 
   it('is one leak, of one application, in its pods', () => {
+    // Other sections count at other times: this one says when it did.
+    expect(section(review, 'Root cause')[0]).toMatch(
+      /^As it was at 2026-01-31T\S+Z, by the diagnosis that explained it; more may have come before the last change\.$/,
+    );
     expect(section(review, 'Root cause')).toContain(
       'knhk-closed-loop | SELECT * FROM orders WHERE customer_email = ? | 39 | pod-1: 13, pod-2: 13, pod-3: 13 | 0 | 400 s',
     );

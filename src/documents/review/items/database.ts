@@ -1,8 +1,9 @@
 /** What the database's side of the incident asks for. */
+import { psqlCommand } from '../../../text/commands';
 import { secondsText } from '../../../text/units';
 import { command, type Inline, sql } from '../document';
 import type { Story } from '../story';
-import { activityOf, causeOf, diagnosesText } from '../words';
+import { activityOf, causeOf, diagnosesText, statement } from '../words';
 import type { ActionItem } from './item';
 import { identifier } from './leak';
 
@@ -60,7 +61,7 @@ export function splitBudgets(story: Story): ActionItem | null {
       ),
     ],
     how: first
-      ? [[command(`ALTER ROLE ${identifier(first.user)} CONNECTION LIMIT <how many it may have>`)]]
+      ? [[statement(story, `ALTER ROLE ${identifier(first.user)} CONNECTION LIMIT <how many it may have>`)]]
       : [],
   };
 }
@@ -70,7 +71,7 @@ export function reservedDoor({ diagnoses, config }: Story): ActionItem | null {
   const refused = diagnoses.filter(({ evidence }) => evidence.database?.kind === 'full');
   const [first] = refused;
   if (first?.evidence.database?.kind !== 'full') return null;
-  const { sqlState, message } = first.evidence.database;
+  const { sqlState, message, server } = first.evidence.database;
   return {
     key: 'reserved-connections',
     title: "Keep connections for the workflow's own role",
@@ -79,10 +80,15 @@ export function reservedDoor({ diagnoses, config }: Story): ActionItem | null {
     ],
     how: [
       [
-        command(`ALTER SYSTEM SET reserved_connections = ${config.remediation.marginConnections}`),
+        command(
+          psqlCommand(
+            server,
+            `ALTER SYSTEM SET reserved_connections = ${config.remediation.marginConnections}`,
+          ),
+        ),
         ', with a restart (PostgreSQL 16 and later)',
       ],
-      [command("GRANT pg_use_reserved_connections TO <the workflow's role>")],
+      [command(psqlCommand(server, "GRANT pg_use_reserved_connections TO <the workflow's role>"))],
     ],
   };
 }

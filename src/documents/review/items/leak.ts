@@ -1,9 +1,9 @@
 /** What keeps connections from leaking again: runbook, Long-Term and Prevention 1 and 4. */
 import { secondsText } from '../../../text/units';
-import { code, command, type Inline, sql } from '../document';
+import { code, type Inline, sql } from '../document';
 import { type LeakSource, leakSources } from '../leaks';
 import type { Story } from '../story';
-import { activityOf, causeOf } from '../words';
+import { activityOf, causeOf, statement } from '../words';
 import type { ActionItem } from './item';
 
 const MAX_SOURCES = 3;
@@ -25,7 +25,8 @@ export function idleTransactionTimeout(story: Story): ActionItem | null {
       `${leak.count} leaked session(s) of role ${roles.join(', ')}, the oldest idle for ${secondsText(leak.oldestSeconds)}`,
     ],
     how: roles.map((role) => [
-      command(
+      statement(
+        story,
         `ALTER ROLE ${identifier(role)} SET idle_in_transaction_session_timeout = ${idleInTransactionSeconds * 1_000}`,
       ),
       ' (milliseconds; new sessions only)',
@@ -50,7 +51,10 @@ export function transactionTimeout(story: Story): ActionItem | null {
       ),
     ],
     how: roles.map((role) => [
-      command(`ALTER ROLE ${identifier(role)} SET transaction_timeout = ${idleInTransactionSeconds * 1_000}`),
+      statement(
+        story,
+        `ALTER ROLE ${identifier(role)} SET transaction_timeout = ${idleInTransactionSeconds * 1_000}`,
+      ),
       ' (milliseconds; PostgreSQL 17 and later, new sessions only)',
     ]),
   };

@@ -1,5 +1,5 @@
 /** A review as Markdown: tables and lists that every viewer knows, nothing from outside becoming markup. */
-import { escapeMarkdown as escaped } from '../../../text/escape';
+import { escapeMarkdown as escaped, longestRun, markdownCode } from '../../../text/escape';
 import type { Block, Document, Inline, Text } from '../document';
 
 export function reviewMarkdown({ title, sections }: Document): string {
@@ -49,29 +49,15 @@ function part(of: Inline): string {
     case 'strong':
       return `**${escaped(of.text)}**`;
     case 'code':
-      return codeSpan(of.text);
+      return markdownCode(of.text);
     case 'link':
       return `[${escaped(of.text)}](<${of.url}>)`;
   }
 }
 
-/** Longer than any run of backticks in it (CommonMark, Code spans); a bar would end the cell of a table all the same. */
-function codeSpan(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  // A cell ends at a bar after two backslashes, in code too: such a text is shown as text.
-  if (line === '' || line.includes('\\|')) return escaped(line);
-  const ticks = '`'.repeat(longestRun(line) + 1);
-  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-  return `${ticks}${pad}${line.replaceAll('|', '\\|')}${pad}${ticks}`;
-}
-
 function fenced(text: string): string[] {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
   return [`${fence}yaml`, text.trimEnd(), fence];
-}
-
-function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 }
 
 /** What makes a list or a heading, but only where a line begins. */
