@@ -4,8 +4,8 @@ import { rowOf } from '../../diagnose/causes';
 import { groupLeaks, leakGroupText } from '../../diagnose/leak-groups';
 import { nextSteps } from '../../diagnose/next-steps';
 import { secondsText } from '../../text/units';
+import { type LeakSource, leakSources } from '../leaks';
 import { type Block, code, fillIn, item, list, paragraph, sql, strong, table, text } from './document';
-import { type LeakSource, leakSources } from './leaks';
 import type { Story } from './story';
 import { activityOf, causeOf } from './words';
 

@@ -1,0 +1,61 @@
+/** Reports as this and earlier versions wrote them: one of each can be counted, and what is no report says so. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { REPORT_VERSION } from '../../../src/documents/report/report';
+import { pastIncidentOf, readReport } from '../../../src/documents/stats/past-incident';
+import { reportOf } from '../../support/documents';
+import { database, session } from '../../support/evidence-of-database';
+import { leakResolved, ORDERS, refusedWithoutHeadroom } from '../review/stories';
+
+const FOLDER = path.join(__dirname, '..', '..', 'fixtures', 'reports');
+const text = (version: number) => readFileSync(path.join(FOLDER, `version-${version}.json`), 'utf8');
+
+it('has a report of every version', () => {
+  const versions = Array.from({ length: REPORT_VERSION }, (_, index) => `version-${index + 1}.json`);
+  expect(readdirSync(FOLDER).sort()).toEqual(versions);
+});
+
+it('reads a report of the first version, which kept no leaks and no codes', () => {
+  expect(readReport(text(1), 'a file')).toEqual({
+    id: 'pool-1d0e068dfe4760e6a8e77be9a397b6ef',
+    execution: expect.stringMatching(/^arn:aws:states:/),
+    target: 'knhk-closed-loop',
+    startedAt: expect.stringMatching(/^2026-.*Z$/),
+    outcome: 'recovered',
+    cause: 'undersized-pool',
+    leaks: null,
+    calls: [],
+    refusals: ['unknown'],
+    changes: { made: 1, undone: 1 },
+    secondsTo: { detect: 0, firstChange: 0.3, resolve: 19.9 },
+    report: 'a file',
+  });
+});
+
+it('reads a report of the second, with the path that leaked', () => {
+  const read = readReport(text(2), 'a file');
+  expect(read).toMatchObject({
+    outcome: 'resolved',
+    cause: 'connection-leak',
+    changes: { made: 1, undone: 0 },
+  });
+  expect(read?.leaks).toEqual([
+    { application: 'knhk-closed-loop', query: ORDERS, sessions: 12 },
+    { application: 'knhk-closed-loop', query: 'UPDATE stock SET reserved = ? WHERE sku = ?', sessions: 2 },
+  ]);
+});
+
+it('reads what this version writes', () => {
+  expect(pastIncidentOf(reportOf(leakResolved()))).toEqual({ ...readReport(text(2), ''), report: null });
+  expect(pastIncidentOf(reportOf(refusedWithoutHeadroom()))?.refusals).toEqual(['no-headroom']);
+});
+
+it.each([
+  '',
+  'not JSON',
+  '[]',
+  '{"incident":{}}',
+  JSON.stringify({ ...JSON.parse(text(1)), incident: null }),
+])('takes %j for no report', (broken) => {
+  expect(readReport(broken, 'a file')).toBeNull();
+});
