@@ -16,6 +16,11 @@ export interface Recurrence {
   readonly sameLeak: readonly { readonly leak: LeakShape; readonly incidents: readonly PastIncident[] }[];
 }
 
+/** The moment from which earlier incidents count. Unix time. */
+export function recurrenceFrom({ startedAt }: Pick<PastIncident, 'startedAt'>): number {
+  return Date.parse(startedAt) - RECURRENCE_DAYS * DAY_MS;
+}
+
 /** Null where this execution is no incident of its own. */
 export function recurrenceOf(incident: PastIncident, past: readonly PastIncident[]): Recurrence | null {
   if (!isCounted(incident)) return null;

@@ -94,7 +94,7 @@ it('shows ten, and counts the others', () => {
 
 it('says nothing where nobody asked, and for what is no incident of its own', () => {
   expect(reviewed(undefined).sections.map(({ title }) => title)).not.toContain('Recurrence');
-  const observing = reviewed(twice, recordedWithEvidence('observing').events);
+  const observing = reviewed(twice, [...recordedWithEvidence('observing').events]);
   expect(observing.sections.map(({ title }) => title)).not.toContain('Recurrence');
 });
 

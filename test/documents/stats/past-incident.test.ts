@@ -50,6 +50,12 @@ it('reads what this version writes', () => {
   expect(pastIncidentOf(reportOf(refusedWithoutHeadroom()))?.refusals).toEqual(['no-headroom']);
 });
 
+it('keeps no data and no secret of what leaked', () => {
+  const leaked = [session(1, { application: 'api password=hunter2/pod-1', query: "SELECT 'hunter2', 4711" })];
+  const report = reportOf(leakResolved({ database: database({ leaked, leakedCount: 1 }) }));
+  expect(report.leaks).toEqual([{ application: 'api password=…', query: 'SELECT ?, ?', sessions: 1 }]);
+});
+
 it.each([
   '',
   'not JSON',
