@@ -14,6 +14,7 @@ import { addDiscover } from './discover';
 import { addReview } from './review';
 import { runningNamed } from './running-execution';
 import { addStart } from './start';
+import { addStats } from './stats';
 import { addTimeline } from './timeline';
 import { addWords } from './words';
 
@@ -85,6 +86,7 @@ addWords(program, open);
 addChanges(program, open);
 addTimeline(program, open);
 addReview(program, open);
+addStats(program, open);
 addAcknowledge(program, open);
 addDiscover(program);
 

@@ -35,13 +35,16 @@ interface Listed {
   readonly bytes: number;
 }
 
+/** @param region Default: the environment's. */
+export function reportsClient(region?: string): S3Client {
+  const options = { ...CLIENT_OPTIONS, forcePathStyle: true, ...(region ? { region } : {}) };
+  return withBoundedAnswers(new S3Client(options), MAX_REPORT_BYTES);
+}
+
 export class S3Reports {
   constructor(
     private readonly bucket: string,
-    private readonly client: S3Client = withBoundedAnswers(
-      new S3Client({ ...CLIENT_OPTIONS, forcePathStyle: true }),
-      MAX_REPORT_BYTES,
-    ),
+    private readonly client: S3Client = reportsClient(),
   ) {}
 
   /** @throws DependencyError where the reports can't be listed, or all of it takes too long. */

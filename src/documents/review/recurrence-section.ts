@@ -1,5 +1,6 @@
 /** Recurrence: the incidents of the same target before this one, with the same cause or the same leak. */
 import { rowOf } from '../../diagnose/causes';
+import { missingText } from '../stats/missing';
 import { type PastIncident, pastIncidentOf } from '../stats/past-incident';
 import { RECURRENCE_DAYS, type Recurrence, recurrenceOf } from '../stats/recurrence';
 import {
@@ -14,7 +15,7 @@ import {
   table,
   text,
 } from './document';
-import type { EarlierIncidents, Story } from './story';
+import type { Story } from './story';
 import { causeOf, consoleUrl } from './words';
 
 const SHOWN = 10;
@@ -70,17 +71,6 @@ function headline(story: Story, { earlier, sameCause }: Recurrence, isPartial: b
 function ordinal(number: number): string {
   const word = ORDINALS[number - 1];
   return word ? `the ${word} incident` : `incident number ${number}`;
-}
-
-function missingText({
-  partial,
-  unread,
-}: Exclude<EarlierIncidents, { readonly notRead: string }>): string | null {
-  const reasons = [
-    ...(partial ? [partial] : []),
-    ...(unread > 0 ? [`${unread} report(s) could not be read`] : []),
-  ];
-  return reasons.length > 0 ? reasons.join('; ') : null;
 }
 
 function shown(incidents: readonly PastIncident[]): Block[] {
