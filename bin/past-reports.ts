@@ -1,17 +1,10 @@
-/** Where past incidents are read from: the bucket of the reports, a folder with a copy of it, and histories without a report. */
+/** Where past incidents are read from: the bucket of the reports, or a folder with a copy of it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Executions } from '../src/adapters/aws/executions';
 import { type ReadLimits, reportsClient, S3Reports } from '../src/adapters/aws/s3-reports';
-import { buildReport } from '../src/documents/report/report';
-import {
-  type PastIncident,
-  type PastIncidents,
-  pastIncidentOf,
-  readReport,
-} from '../src/documents/stats/past-incident';
+import { type PastIncidents, readReport } from '../src/documents/stats/past-incident';
 import { jsonObject } from '../src/history/left';
-import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
 
@@ -64,20 +57,4 @@ function filesIn(folder: string): string[] {
   } catch (error) {
     throw new InvalidInputError(`--from: a folder that can be read is accepted (${errorText(error)})`);
   }
-}
-
-/** Incidents whose execution has ended and wrote no report, such as one that was stopped. */
-export async function withoutReport(
-  executions: Pick<Executions, 'newestFirst' | 'history'>,
-  reported: readonly PastIncident[],
-): Promise<PastIncident[]> {
-  const known = new Set(reported.map(({ id }) => id));
-  const found: PastIncident[] = [];
-  for (const { executionArn = '', name = '', status } of await executions.newestFirst()) {
-    if (status === 'RUNNING' || known.has(name)) continue;
-    const history = readExecution(await executions.history(executionArn));
-    const incident = history.incident && pastIncidentOf(buildReport(history));
-    if (incident) found.push(incident);
-  }
-  return found;
 }

@@ -1,12 +1,13 @@
 /** `stats`: what recurs, over the reports of past incidents. */
 import type { Command } from 'commander';
 import { regionOf } from '../src/adapters/aws/executions';
+import { unreported } from '../src/adapters/aws/unreported';
 import type { PastIncidents } from '../src/documents/stats/past-incident';
 import { statsOf } from '../src/documents/stats/stats';
 import { statsText } from '../src/documents/stats/text';
 import { InvalidInputError } from '../src/model/errors';
 import type { Connection } from './connection';
-import { bucketOf, PERSONS_LIMITS, readBucket, readFolder, withoutReport } from './past-reports';
+import { bucketOf, PERSONS_LIMITS, readBucket, readFolder } from './past-reports';
 
 const DAY_MS = 86_400_000;
 
@@ -78,7 +79,7 @@ async function pastOf(
       ? { incidents: [], unread: 0, partial: null }
       : await read(bucket, regionOf(executions.stateMachineArn), { ...PERSONS_LIMITS, sinceMs });
   // A local run has few executions; of AWS, their histories would be read for minutes.
-  const others = run === null ? [] : await withoutReport(executions, past.incidents);
+  const others = run === null ? [] : await unreported(executions, past.incidents);
   return { ...past, incidents: [...past.incidents, ...others] };
 }
 

@@ -72,6 +72,10 @@ describe('the page', () => {
     await page.getByRole('region', { name: 'Status' }).waitFor();
     await page.goBack();
     await row.waitFor();
+    await page
+      .getByRole('region', { name: 'What recurs' })
+      .getByText(/^No incident\./)
+      .waitFor();
     expect(await photograph(page, 'overview')).toEqual([]);
   });
 

@@ -1,6 +1,8 @@
 /** The console's server of a real local run, as a client sees it. */
 import { get } from 'node:http';
 import { openTargetRecordsOf } from '../../local/records';
+import { leakResolved, ORDERS } from '../documents/review/stories';
+import { reportOf } from '../support/documents';
 import { serveConsole } from './served';
 
 const run = serveConsole();
@@ -75,5 +77,27 @@ describe('the server', () => {
     '/api/executions/%2e%2e/documents/..%2f..%2foutbox.jsonl',
   ])('has nothing at %s', async (path) => {
     expect(await statusOf(path)).toBe(404);
+  });
+
+  it('counts what recurs over the reports that are there', async () => {
+    const { aws } = run.world;
+    const bucket = aws.stack.outputs['ReportBucket'] ?? '';
+    const report = reportOf(leakResolved());
+    const incident = { ...report.incident, startedAt: new Date().toISOString() };
+    await aws.s3.answer({
+      method: 'PUT',
+      url: `/${bucket}/incidents/pool-1/report.json`,
+      headers: {},
+      body: Buffer.from(JSON.stringify({ ...report, incident })),
+    });
+    const answer = await fetch(run.address('/api/stats'));
+    expect(await answer.json()).toMatchObject({
+      days: 90,
+      missing: null,
+      stats: {
+        all: { incidents: 1, repairedAlone: 1, causes: [{ name: 'connection-leak', count: 1 }] },
+        leaks: [{ application: 'knhk-closed-loop', query: ORDERS }, { sessions: 2 }],
+      },
+    });
   });
 });
