@@ -1,8 +1,8 @@
 /** The console's server of a real local run, as a client sees it. */
 import { get } from 'node:http';
 import { openTargetRecordsOf } from '../../local/records';
-import { leakResolved, ORDERS } from '../documents/review/stories';
-import { reportOf } from '../support/documents';
+import { ORDERS } from '../documents/review/stories';
+import { keepReport } from './kept-report';
 import { serveConsole } from './served';
 
 const run = serveConsole();
@@ -80,16 +80,7 @@ describe('the server', () => {
   });
 
   it('counts what recurs over the reports that are there', async () => {
-    const { aws } = run.world;
-    const bucket = aws.stack.outputs['ReportBucket'] ?? '';
-    const report = reportOf(leakResolved());
-    const incident = { ...report.incident, startedAt: new Date().toISOString() };
-    await aws.s3.answer({
-      method: 'PUT',
-      url: `/${bucket}/incidents/pool-1/report.json`,
-      headers: {},
-      body: Buffer.from(JSON.stringify({ ...report, incident })),
-    });
+    await keepReport(run.world, 'pool-1');
     const answer = await fetch(run.address('/api/stats'));
     expect(await answer.json()).toMatchObject({
       days: 90,

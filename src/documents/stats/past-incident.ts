@@ -3,13 +3,23 @@ import * as z from 'zod';
 import { parsedJson } from '../../text/json';
 import type { LeakShape } from '../leaks';
 
-const seconds = z.object({ seconds: z.number().nullable() });
+const seconds = z.number().nullable();
+const milestone = z.object({ seconds });
+
+/** Before there were milestones, the first change was counted from the start of the execution. */
+const spansSchema = z
+  .object({ alertToExecution: seconds, executionToFirstAction: seconds, incidentToResolved: seconds })
+  .transform(({ alertToExecution: detect, executionToFirstAction: act, incidentToResolved: resolve }) => ({
+    detect,
+    firstChange: detect === null || act === null ? null : detect + act,
+    resolve,
+  }));
 
 /**
- * The part of a report that is counted. A version that wrote no `version` wrote no `leaks` and perhaps no `code` of a
- * refusal. Causes, kinds and codes stay texts: a report may have one that this version no longer knows.
+ * The part of a report that is counted. A version that wrote no `version` wrote no `leaks`, and perhaps neither a `code` of
+ * a refusal nor `milestones`. Causes, kinds and codes stay texts: a report may have one that this version no longer knows.
  */
-const reportSchema = z.object({
+const commonSchema = z.object({
   incident: z.object({
     id: z.string(),
     executionArn: z.string(),
@@ -17,7 +27,6 @@ const reportSchema = z.object({
     target: z.object({ name: z.string() }),
   }),
   outcome: z.string(),
-  milestones: z.object({ detection: seconds, firstAction: seconds, resolution: seconds }),
   findings: z.array(z.object({ cause: z.string() })),
   actions: z.array(z.object({ kind: z.string(), changed: z.number(), undone: z.unknown() })),
   refusals: z.array(z.object({ code: z.string().default('unknown') })),
@@ -27,6 +36,24 @@ const reportSchema = z.object({
     .nullable()
     .default(null),
 });
+
+const reportSchema = z.union([
+  commonSchema
+    .extend({
+      milestones: z.object({ detection: milestone, firstAction: milestone, resolution: milestone }),
+    })
+    .transform(({ milestones: { detection, firstAction, resolution }, ...report }) => ({
+      ...report,
+      secondsTo: {
+        detect: detection.seconds,
+        firstChange: firstAction.seconds,
+        resolve: resolution.seconds,
+      },
+    })),
+  commonSchema
+    .extend({ seconds: spansSchema })
+    .transform(({ seconds: secondsTo, ...report }) => ({ ...report, secondsTo })),
+]);
 
 export interface PastIncident {
   readonly id: string;
@@ -58,7 +85,7 @@ export interface PastIncident {
 export function pastIncidentOf(report: unknown, place: string | null = null): PastIncident | null {
   const { success, data } = reportSchema.safeParse(report);
   if (!success) return null;
-  const { incident, outcome, milestones, findings, actions, refusals, trace, leaks } = data;
+  const { incident, outcome, findings, actions, refusals, trace, leaks, secondsTo } = data;
   const made = actions.filter(({ changed }) => changed > 0);
   return {
     ...{ id: incident.id, execution: incident.executionArn, target: incident.target.name, outcome, leaks },
@@ -67,11 +94,7 @@ export function pastIncidentOf(report: unknown, place: string | null = null): Pa
     calls: trace?.leaking.map(({ call }) => call) ?? [],
     refusals: refusals.map(({ code }) => code),
     changes: { made: made.length, undone: made.filter(({ undone }) => Boolean(undone)).length },
-    secondsTo: {
-      detect: milestones.detection.seconds,
-      firstChange: milestones.firstAction.seconds,
-      resolve: milestones.resolution.seconds,
-    },
+    secondsTo,
     report: place,
   };
 }

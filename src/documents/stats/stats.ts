@@ -8,7 +8,7 @@ export interface Count {
   readonly count: number;
 }
 
-export interface LeakCount extends LeakShape {
+interface LeakCount extends LeakShape {
   readonly incidents: number;
   /** ISO 8601: when the newest of them started. */
   readonly lastAt: string;

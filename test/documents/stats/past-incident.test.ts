@@ -8,11 +8,25 @@ import { database, session } from '../../support/evidence-of-database';
 import { leakResolved, ORDERS, refusedWithoutHeadroom } from '../review/stories';
 
 const FOLDER = path.join(__dirname, '..', '..', 'fixtures', 'reports');
-const text = (version: number) => readFileSync(path.join(FOLDER, `version-${version}.json`), 'utf8');
+const text = (version: number | string) => readFileSync(path.join(FOLDER, `version-${version}.json`), 'utf8');
 
-it('has a report of every version', () => {
-  const versions = Array.from({ length: REPORT_VERSION }, (_, index) => `version-${index + 1}.json`);
-  expect(readdirSync(FOLDER).sort()).toEqual(versions);
+it('has a report of every version, and can read each that there is', () => {
+  const files = readdirSync(FOLDER);
+  for (let version = 1; version <= REPORT_VERSION; version++)
+    expect(files).toContain(`version-${version}.json`);
+  for (const file of files) {
+    expect([file, readReport(readFileSync(path.join(FOLDER, file), 'utf8'), file)?.report]).toEqual([
+      file,
+      file,
+    ]);
+  }
+});
+
+it('reads a report from before there were milestones', () => {
+  expect(readReport(text('1-before-milestones'), 'a file')).toMatchObject({
+    outcome: 'resolved',
+    secondsTo: { detect: 0, firstChange: 0.4, resolve: 13 },
+  });
 });
 
 it('reads a report of the first version, which kept no leaks and no codes', () => {
@@ -57,11 +71,12 @@ it('keeps no data and no secret of what leaked', () => {
 });
 
 it.each([
-  '',
-  'not JSON',
-  '[]',
-  '{"incident":{}}',
-  JSON.stringify({ ...JSON.parse(text(1)), incident: null }),
-])('takes %j for no report', (broken) => {
+  ['nothing', ''],
+  ['a text', 'not JSON'],
+  ['a list', '[]'],
+  ['half an incident', '{"incident":{}}'],
+  ['a report without its incident', JSON.stringify({ ...JSON.parse(text(1)), incident: null })],
+  ['a time that is none', text(1).replace(/"startedAt": "[^"]*"/, '"startedAt": "soon"')],
+])('takes %s for no report', (_, broken) => {
   expect(readReport(broken, 'a file')).toBeNull();
 });
