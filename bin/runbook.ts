@@ -15,6 +15,7 @@ import { addDiscover } from './discover';
 import { addReview } from './review';
 import { runningNamed } from './running-execution';
 import { addStart } from './start';
+import { addStats } from './stats';
 import { addTimeline } from './timeline';
 import { addWords } from './words';
 
@@ -87,6 +88,7 @@ addWords(program, open);
 addChanges(program, open);
 addTimeline(program, open);
 addReview(program, open);
+addStats(program, open);
 addAcknowledge(program, open);
 addDiscover(program);
 

@@ -1,5 +1,6 @@
 /** What the console's server and its page say to each other. Types only: the page takes nothing else from here. */
 
+import type { Stats } from '../src/documents/stats/stats';
 import type { Timeline } from '../src/documents/timeline/model';
 import type { AppliedAction } from '../src/model/actions';
 import type { Refusal } from '../src/model/refusal';
@@ -171,6 +172,14 @@ export interface ServiceFigures {
 
 /** The kill switch; null while changes are allowed. */
 type Stop = { readonly by: string; readonly at: string; readonly reason: string } | null;
+
+/** What recurs, over the reports that were written in so many days. */
+export interface StatsView {
+  readonly days: number;
+  /** Why there may be more; null where everything was read. */
+  readonly missing: string | null;
+  readonly stats: Stats;
+}
 
 /** What the stream says: each message has the whole of one thing. */
 export interface StreamEvents {

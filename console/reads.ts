@@ -9,6 +9,7 @@ import type { Figures } from './figures';
 import { graphOf } from './graph';
 import { layoutGraph } from './layout';
 import { readSeries } from './metrics';
+import { readStats } from './stats';
 import { readView } from './view';
 
 /** A plot longer than this is no plot of an incident. */
@@ -28,6 +29,8 @@ export function addReads(
   const [target] = world.configuration.targets;
 
   server.get('/api/graph', async () => graph);
+
+  server.get('/api/stats', () => readStats(world));
 
   server.get('/api/executions', () => list.read());
 

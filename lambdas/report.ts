@@ -1,6 +1,7 @@
 /** Report: runbook, Post-Incident. Writes what happened, read from the execution's own history, and its review. */
 import { Executions } from '../src/adapters/aws/executions';
 import { S3ReportStore } from '../src/adapters/aws/s3-report-store';
+import { S3Reports } from '../src/adapters/aws/s3-reports';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { beforeAfterTable, reportMarkdown } from '../src/documents/report/markdown';
 import { buildReport, type Report } from '../src/documents/report/report';
@@ -8,7 +9,8 @@ import { impactLimits, unknownImpact, unreadParts } from '../src/documents/revie
 import { reviewHtml } from '../src/documents/review/render/html';
 import { reviewMarkdown } from '../src/documents/review/render/markdown';
 import { buildReview } from '../src/documents/review/review';
-import { type Link, spanOf } from '../src/documents/review/story';
+import { type EarlierIncidents, type Link, spanOf } from '../src/documents/review/story';
+import { recurrenceFrom } from '../src/documents/stats/recurrence';
 import type { ReportReference } from '../src/escalate/request';
 import { pagedAudiences, type SentMessage } from '../src/history/messages';
 import { type ExecutionHistory, readExecution } from '../src/history/read';
@@ -23,6 +25,10 @@ import { count, seconds } from './telemetry';
 
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 const reportStore = once(() => new S3ReportStore(variable(ENVIRONMENT.reportBucket)));
+const reports = once(() => new S3Reports(variable(ENVIRONMENT.reportBucket)));
+
+/** Far more than a month of incidents; this function has 30 s for all that it does. */
+const EARLIER = { maxObjects: 20_000, maxReports: 200, timeoutMs: 5_000 };
 
 const MARKDOWN = 'text/markdown; charset=utf-8';
 
@@ -92,14 +98,14 @@ async function writeReview(
   links: readonly Link[],
 ): Promise<Written> {
   try {
-    const impact = await impactOf(history, report);
-    const review = buildReview(history, { config: configuration(), impact, links });
+    const [impact, earlier] = await Promise.all([impactOf(history, report), earlierOf(report)]);
+    const review = buildReview(history, { config: configuration(), impact, links, earlier });
     const put = putBeside(report);
     const [markdown] = await Promise.all([
       put('review.md', reviewMarkdown(review), MARKDOWN),
       put('review.html', reviewHtml(review), 'text/html; charset=utf-8'),
     ]);
-    return { review: markdown, unread: unreadParts(impact) };
+    return { review: markdown, unread: [...unreadParts(impact), ...unreadEarlier(earlier)] };
   } catch (error) {
     const why = errorText(error);
     log('report', { incident: report.incident.id, reviewFailed: why });
@@ -114,4 +120,17 @@ async function impactOf(history: ExecutionHistory, { incident }: Report): Promis
   } catch (error) {
     return unknownImpact(fromMs, toMs, errorText(error));
   }
+}
+
+/** A recurrence is worth a few seconds, and no failure. */
+async function earlierOf({ incident }: Report): Promise<EarlierIncidents> {
+  try {
+    return await reports().read({ ...EARLIER, sinceMs: recurrenceFrom(incident) });
+  } catch (error) {
+    return { notRead: errorText(error) };
+  }
+}
+
+function unreadEarlier(earlier: EarlierIncidents): string[] {
+  return 'notRead' in earlier ? [`whether it is a recurrence: ${earlier.notRead}`] : [];
 }

@@ -14,6 +14,7 @@ import { STATE_MACHINE_NAME } from './names';
 import type { FunctionNetwork } from './network';
 import type { AudienceTopics } from './notifications';
 import type { UndeliveredQueues } from './queues';
+import { putDocuments, readReports } from './report-access';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
 import { readSecrets } from './secrets';
 import { reachesCluster, type TargetPart, targetAccess } from './target-access';
@@ -68,7 +69,7 @@ export class RunbookFunctions {
         reaches: EVIDENCE,
         // For evidence that is too large to travel.
         environment: { [ENVIRONMENT.reportBucket]: reports.bucketName },
-        grants: this.putDocuments(reports),
+        grants: putDocuments(this.scope, this.props.key, reports),
       }),
       remediate: this.step('Remediate', {
         description: 'Decides on the next change and makes it',
@@ -125,7 +126,11 @@ export class RunbookFunctions {
           [ENVIRONMENT.reportBucket]: reports.bucketName,
           ...this.ownExecutions(),
         },
-        grants: [...this.putDocuments(reports), this.historyOfExecutions()],
+        grants: [
+          ...putDocuments(this.scope, this.props.key, reports),
+          ...readReports(reports),
+          this.historyOfExecutions(),
+        ],
       }),
     };
   }
@@ -144,17 +149,6 @@ export class RunbookFunctions {
       reachesCluster(target, this.reaches[id] ?? []),
     );
     return Object.fromEntries(reaching);
-  }
-
-  private putDocuments(reports: Bucket): Grant[] {
-    return [
-      {
-        actions: ['s3:PutObject'],
-        resources: [reports.arnForObjects('incidents/*')],
-        wildcard: 'documents are named by the incident',
-      },
-      ...keyUse(this.scope, this.props.key, 's3'),
-    ];
   }
 
   private ownExecutions(): Record<string, string> {

@@ -25,6 +25,9 @@ export interface Usage {
 const LOG_BYTES = 2_000;
 /** Report, review and their other forms, at the end. */
 const S3_PUTS = 6;
+/** Earlier reports: a page of the list, and as many as a busy month has. */
+const S3_LISTS = 1;
+const S3_GETS = 20;
 /** Secrets are read once a process; half of the invocations are taken to start one. */
 const SECRETS_A_START = 2;
 
@@ -69,7 +72,8 @@ export function costOf(usage: Usage, webhookCalls: number): number {
     requests * PRICES.lambdaRequest,
     webhookCalls * PRICES.apiRequest,
     snsRequests * PRICES.snsRequest,
-    S3_PUTS * PRICES.s3Put,
+    (S3_PUTS + S3_LISTS) * PRICES.s3Put,
+    S3_GETS * PRICES.s3Get,
     ((requests * LOG_BYTES) / 1e9) * PRICES.logGb,
     (invocations / 2) * SECRETS_A_START * PRICES.secretRequest,
   ]);

@@ -15,7 +15,9 @@ export const PRICES = {
   apiRequest: 3.5 / 1_000_000,
   /** SNS, standard topics: API requests. Deliveries to HTTPS and Lambda cost next to nothing, SMS does not. */
   snsRequest: 0.5 / 1_000_000,
+  /** PUT and LIST. */
   s3Put: 0.005 / 1_000,
+  s3Get: 0.0004 / 1_000,
   secretMonth: 0.4,
   secretRequest: 0.05 / 10_000,
   /** CloudWatch Logs, ingestion. */

@@ -3,7 +3,8 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   '@aws-lambda-powertools/logger': 'structured logs of the functions',
   '@aws-lambda-powertools/metrics': 'metrics of the functions, in their logs (embedded metric format)',
   '@aws-sdk/client-eks': 'address and certificate of an EKS cluster: read by functions',
-  '@aws-sdk/client-s3': 'reports, reviews and full evidence: written by functions',
+  '@aws-sdk/client-s3':
+    'reports, reviews and full evidence: written by functions, reports read for what recurs',
   '@aws-sdk/client-secrets-manager': 'credentials of the targets and channels: read by functions',
   '@aws-sdk/client-sfn': 'executions: started by the intake, read for reports and by the command line',
   '@aws-sdk/client-sns': 'messages to the audiences',

@@ -7,6 +7,7 @@ import { Card } from './parts';
 import { PlotsCard } from './plots-card';
 import { ServiceCard } from './service-card';
 import { StartForm } from './start-form';
+import { StatsCard } from './stats-card';
 import { useLastMinutes } from './use-series';
 
 export function Overview() {
@@ -21,6 +22,7 @@ export function Overview() {
           <Card title="Executions" aside={<span className="dim">the newest first</span>}>
             <ExecutionTable executions={executions} />
           </Card>
+          <StatsCard />
           <PlotsCard title="The last 3 minutes" series={series} marks={[]} />
           <Card title="Messages sent" aside={<span className="dim">{messages.count} in the outbox</span>}>
             <MessageList messages={messages.newest} withExecution />

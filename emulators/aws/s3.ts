@@ -1,14 +1,15 @@
 /**
- * Amazon S3: `PutObject`, `GetObject` and `HeadObject`, on a folder. An object is a file of the same name below
+ * Amazon S3: `PutObject`, `GetObject`, `HeadObject` and `ListObjectsV2`, on a folder. An object is a file of the same name below
  * its bucket's folder, so that reports can be opened; what S3 keeps beside the bytes is in `.metadata`.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AwsError } from './aws-error';
 import { filesBelow, isInside, removeEmptyFolders } from './folders';
+import { type ListedObject, listPage } from './s3-list';
 import type { LocalBucket } from './template';
 
 /** Headers that come back as they were given. */
@@ -48,6 +49,7 @@ export class S3 {
   /** Answers a path-style request, the style that the SDK uses for an endpoint that is an IP address. */
   async answer({ method, url, headers, body }: S3Request): Promise<S3Response> {
     const { bucket, key } = this.locate(url);
+    if (key === '') return this.list(bucket, method, new URLSearchParams(url.split('?')[1] ?? ''));
     if (!this.isOwn(bucket, key)) throw new AwsError('AccessDenied', 'Access Denied', 403);
     if (method === 'PUT') return this.put(bucket, key, headers, decodeBody(headers, body));
     if (method !== 'GET' && method !== 'HEAD') {
@@ -134,6 +136,33 @@ export class S3 {
     }
   }
 
+  private async list(bucket: string, method: string, query: URLSearchParams): Promise<S3Response> {
+    if (method !== 'GET') {
+      throw new AwsError('NotImplemented', 'this operation on a bucket is not answered locally', 501);
+    }
+    const files = filesBelow(path.join(this.folder, METADATA_FOLDER, bucket));
+    const listed = await Promise.all(files.map((file) => this.listed(file)));
+    const page = listPage(
+      bucket,
+      listed.filter((each) => each !== undefined),
+      query,
+    );
+    return { statusCode: 200, headers: { 'content-type': 'application/xml' }, body: Buffer.from(page) };
+  }
+
+  /** Undefined for what is being written or removed, or was left unfinished: it is not there yet, or no more. */
+  private async listed(metadataFile: string): Promise<ListedObject | undefined> {
+    try {
+      const { bucket, key, etag, lastModified } = JSON.parse(
+        await readFile(metadataFile, 'utf8'),
+      ) as Metadata;
+      if (!this.isOwn(bucket, key)) return undefined;
+      return { key, etag, lastModified, bytes: (await stat(this.file(bucket, key))).size };
+    } catch {
+      return undefined;
+    }
+  }
+
   /** All or nothing: whenever this process dies, the file is the old one or the new one. */
   private async write(file: string, content: Buffer | string): Promise<void> {
     const temporary = path.join(this.folder, METADATA_FOLDER, randomUUID());
@@ -164,10 +193,7 @@ export class S3 {
     if (!this.buckets.some(({ name }) => name === bucket)) {
       throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
     }
-    const key = decodeKey(segments.join('/'));
-    if (key === '')
-      throw new AwsError('NotImplemented', 'operations on buckets are not answered locally', 501);
-    return { bucket, key };
+    return { bucket, key: decodeKey(segments.join('/')) };
   }
 }
 

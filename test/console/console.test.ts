@@ -6,10 +6,12 @@ import { messagesOf } from '../../console/messages';
 import { startConsole } from '../../console/server';
 import { openTargetRecordsOf } from '../../local/records';
 import { sendBoundMs } from '../../src/adapters/channels/attempts';
+import { ORDERS } from '../documents/review/stories';
 import { reportOf } from '../support/documents';
 import { eventually } from '../support/eventually';
 import { openBrowser, openPage, photograph, type Watched } from './browser';
 
+import { keepReport } from './kept-report';
 import { serveConsole } from './served';
 
 const run = serveConsole();
@@ -72,6 +74,12 @@ describe('the page', () => {
     await page.getByRole('region', { name: 'Status' }).waitFor();
     await page.goBack();
     await row.waitFor();
+    const recurs = page.getByRole('region', { name: 'What recurs' });
+    await recurs.getByText(/^No incident\./).waitFor();
+    await keepReport(run.world, 'pool-1');
+    await page.reload();
+    await recurs.getByRole('row', { name: /^knhk-closed-loop 1 100 % .* connection-leak 1$/ }).waitFor();
+    await recurs.getByText(ORDERS).waitFor();
     expect(await photograph(page, 'overview')).toEqual([]);
   });
 

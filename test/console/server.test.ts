@@ -1,6 +1,8 @@
 /** The console's server of a real local run, as a client sees it. */
 import { get } from 'node:http';
 import { openTargetRecordsOf } from '../../local/records';
+import { ORDERS } from '../documents/review/stories';
+import { keepReport } from './kept-report';
 import { serveConsole } from './served';
 
 const run = serveConsole();
@@ -75,5 +77,18 @@ describe('the server', () => {
     '/api/executions/%2e%2e/documents/..%2f..%2foutbox.jsonl',
   ])('has nothing at %s', async (path) => {
     expect(await statusOf(path)).toBe(404);
+  });
+
+  it('counts what recurs over the reports that are there', async () => {
+    await keepReport(run.world, 'pool-1');
+    const answer = await fetch(run.address('/api/stats'));
+    expect(await answer.json()).toMatchObject({
+      days: 90,
+      missing: null,
+      stats: {
+        all: { incidents: 1, repairedAlone: 1, causes: [{ name: 'connection-leak', count: 1 }] },
+        leaks: [{ application: 'knhk-closed-loop', query: ORDERS }, { sessions: 2 }],
+      },
+    });
   });
 });

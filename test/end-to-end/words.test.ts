@@ -227,11 +227,8 @@ it('fails an execution at once when its input is wrong, says what is accepted, a
 
 it("fails an execution at once when an alert's input is wrong, and the event rule tells the lead engineer", async () => {
   const alert = {
-    name: 'A',
-    labels: {},
+    ...{ name: 'A', labels: {}, fingerprint: 'f', groupKey: 'g' },
     startsAt: '2026-01-31T02:10:00Z',
-    fingerprint: 'f',
-    groupKey: 'g',
   };
   const { executionArn } = await world.executions.start({ trigger: 'alert', target: 'shop', alert });
   expect(await endOf(executionArn)).toBe('FAILED');

@@ -4,11 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { handler } from '../../lambdas/report';
 import { leakResolved } from '../documents/review/stories';
 import { configuration, state, TARGET_INPUT } from '../support/builders';
+import { reportOf } from '../support/documents';
 import { provideConfiguration } from '../support/function-configuration';
 import { captureOutput } from '../support/function-output';
 
 let server: Server;
 const stored = new Map<string, { readonly type: string; readonly body: string }>();
+/** Reports that are there already, by their incident. */
+const earlier = new Map<string, string>();
 /** Names that the store refuses. */
 let refused = /^$/;
 
@@ -30,7 +33,24 @@ beforeAll(async () => {
       response.end(JSON.stringify({ events }));
       return;
     }
-    const name = new URL(request.url ?? '', 'http://s3').pathname.split('/').slice(2).join('/');
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://s3');
+    const name = pathname.split('/').slice(2).join('/');
+    if (refused.test(searchParams.has('list-type') ? 'list' : name) && request.method === 'GET') {
+      response.writeHead(403).end('<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>');
+      return;
+    }
+    if (searchParams.has('list-type')) {
+      const listed = [...earlier.keys()].map(
+        (key) =>
+          `<Contents><Key>incidents/${key}/report.json</Key><LastModified>2026-01-21T00:00:00.000Z</LastModified></Contents>`,
+      );
+      response.end(`<ListBucketResult>${listed.join('')}</ListBucketResult>`);
+      return;
+    }
+    if (request.method === 'GET') {
+      response.end(earlier.get(name.split('/')[1] ?? ''));
+      return;
+    }
     if (refused.test(name)) response.statusCode = 403;
     else stored.set(name, { type: request.headers['content-type'] ?? '', body });
     response.end();
@@ -47,6 +67,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   stored.clear();
+  earlier.clear();
   refused = /^$/;
 });
 afterAll(() => {
@@ -67,6 +88,34 @@ it('writes the review beside the report, with what Prometheus does not tell left
   expect(markdown?.body).toMatch(/\| Requests failed \| not known: prometheus: /);
   expect(markdown?.body).toContain('Report: s3://reports/incidents/pool-1/report.md');
   expect(html?.body).toMatch(/<h2>Action items<\/h2>\n<ul><li><strong>Finish every transaction in /);
+});
+
+describe('earlier reports', () => {
+  const keep = (id: string, startedAt = '2026-01-20T03:00:00.000Z') => {
+    const report = reportOf(leakResolved());
+    earlier.set(id, JSON.stringify({ ...report, incident: { ...report.incident, id, startedAt } }));
+  };
+  const recurrence = () =>
+    /## Recurrence\n\n([^#]*)\n\n/.exec(stored.get('incidents/pool-1/review.md')?.body ?? '')?.[1];
+
+  it('are read, and the review says what came back', async () => {
+    keep('pool-0');
+    keep('pool-long-ago', '2025-01-20T03:00:00.000Z');
+    await handler(state());
+    expect(recurrence()).toContain('This is the second incident of this target in 30 days');
+    expect(recurrence()).toContain('pool-0');
+    expect(stored.get('incidents/pool-1/review.md')?.body).toContain('it has come back');
+  });
+
+  it('fail nothing where they are refused: it is said, and the review is written', async () => {
+    refused = /^list$/;
+    const { review, unread } = await handler(state());
+    expect(review).toBe('s3://reports/incidents/pool-1/review.md');
+    expect(recurrence()).toBe(
+      'Not known: earlier reports were not read: s3: the reports: AccessDenied: Access Denied',
+    );
+    expect(unread).toContain('whether it is a recurrence: s3: the reports: AccessDenied: Access Denied');
+  });
 });
 
 it('leaves the report when the review can not be written, and says why in its log', async () => {

@@ -7,7 +7,7 @@ import { coldStart } from '../../bench/cold-start';
 import { functionNames } from '../../lib/bundling';
 
 /** Thousands of bytes: a little more than the largest, the report, has when this is written. */
-const LIMIT_KB = 1_330;
+const LIMIT_KB = 1_350;
 
 let folder: string;
 let bundles: readonly Bundle[];

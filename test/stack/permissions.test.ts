@@ -54,6 +54,8 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   Report: [
     ...own('Report'),
     's3:PutObject <DocumentsReports>/incidents/*',
+    's3:GetObject <DocumentsReports>/incidents/*',
+    's3:ListBucket <DocumentsReports> if StringEquals s3:prefix incidents/',
     'states:GetExecutionHistory arn::states:::execution:knhk-connection-pool-runbook:*',
   ],
   Authorize: [...own('Authorize'), 'secretsmanager:GetSecretValue <WebhookToken>'],

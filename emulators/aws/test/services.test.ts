@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, type PublishCommandInput } from '@aws-sdk/client-sns';
 import { type RunningMiniStack, startMiniStack } from './fixtures/running-mini-stack';
@@ -175,5 +181,37 @@ describe('S3', () => {
     const damaged = put('damaged', 'x', { ChecksumCRC32: 'AAAAAA==' });
     await expect(damaged).rejects.toMatchObject({ name: 'BadDigest' });
     await expect(get('damaged')).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
+  describe('a list', () => {
+    const list = (asked: Partial<ListObjectsV2CommandInput> = {}) =>
+      mini.s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'listed/', ...asked }));
+    const KEYS = ['listed/B', 'listed/a', 'listed/a b+&<é>', 'listed/\u{1f600}'];
+    beforeAll(() => Promise.all([...KEYS, 'unlisted'].map((key) => put(key, 'four'))));
+
+    test('has what begins with the prefix, in the order of its bytes', async () => {
+      const { Contents = [], KeyCount, IsTruncated } = await list();
+      expect([Contents.map(({ Key }) => Key), KeyCount, IsTruncated]).toEqual([KEYS, 4, false]);
+      expect(Contents[0]).toMatchObject({
+        Size: 4,
+        LastModified: expect.any(Date),
+        ETag: expect.any(String),
+      });
+      expect(await list({ Prefix: 'none/' })).toMatchObject({ KeyCount: 0, IsTruncated: false });
+    });
+
+    test('goes on where a page ended', async () => {
+      const first = await list({ MaxKeys: 3 });
+      expect(first).toMatchObject({ KeyCount: 3, IsTruncated: true });
+      const next = await list({ MaxKeys: 3, ContinuationToken: first.NextContinuationToken });
+      expect(next.Contents?.map(({ Key }) => Key)).toEqual(KEYS.slice(3));
+      expect(next).toMatchObject({ IsTruncated: false });
+      expect(next.NextContinuationToken).toBeUndefined();
+    });
+
+    test('of what is not answered here is refused, and is no other list', async () => {
+      await expect(list({ Delimiter: '/' })).rejects.toMatchObject({ name: 'NotImplemented' });
+      await expect(list({ Bucket: 'other' })).rejects.toMatchObject({ name: 'NoSuchBucket' });
+    });
   });
 });

@@ -18,6 +18,7 @@ import type {
   TraceResult,
 } from '../../model/state';
 import { isRepair } from '../../remediate/changes';
+import { type LeakShape, leakShapes } from '../leaks';
 import { buildTimeline, writerOf } from '../timeline/build';
 import type { TimelineEntry } from '../timeline/model';
 import { type PgBouncerProposal, pgBouncerProposal } from './pgbouncer';
@@ -29,12 +30,18 @@ import { type PgBouncerProposal, pgBouncerProposal } from './pgbouncer';
  */
 export type Outcome = 'resolved' | 'recovered' | 'observed' | 'joined' | 'dry-run' | 'failed' | 'open';
 
+/** Reports without a `version` are of the first. One of each is kept in `test/fixtures/reports/`, and stays readable. */
+export const REPORT_VERSION = 2;
+
 export interface Report {
+  readonly version: number;
   readonly incident: Incident;
   readonly outcome: Outcome;
   readonly resolvedAt: string | null;
   readonly milestones: Milestones;
   readonly findings: readonly Finding[];
+  /** Where connections leaked when the incident was explained, the most first. Redacted. */
+  readonly leaks: readonly LeakShape[];
   readonly actions: readonly AppliedAction[];
   readonly plan: string | null;
   readonly refusals: readonly Refusal[];
@@ -62,12 +69,15 @@ export function buildReport(history: ExecutionHistory, config: Configuration | n
   const last = validations.at(-1);
   const timeline = buildTimeline(history);
   const writer = writerOf(timeline);
+  const root = rootLook(diagnoses);
   return {
+    version: REPORT_VERSION,
     incident,
     outcome: outcomeOf(history, incident),
     resolvedAt: milestones.resolution.to,
     milestones,
-    findings: rootLook(diagnoses)?.findings ?? [],
+    findings: root?.findings ?? [],
+    leaks: leakShapes(root?.evidence.database),
     actions,
     plan: remediations.find((each) => each.status === 'planned')?.plan?.summary ?? null,
     refusals: refusalsOf(remediations),

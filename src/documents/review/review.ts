@@ -16,6 +16,7 @@ import {
 import { impactBlocks } from './impact-section';
 import { actionItems } from './items/all';
 import { learnings, questions } from './learnings';
+import { recurrenceBlocks } from './recurrence-section';
 import { rootCauseBlocks } from './root-cause';
 import { type Story, type StoryContext, storyOf } from './story';
 import { summaryBlocks } from './summary';
@@ -35,10 +36,12 @@ export function buildReview(history: ExecutionHistory, context: StoryContext): D
 function reviewOf(story: Story): Document {
   const { incident, pgBouncer } = story.report;
   const items = actionItems(story);
+  const recurrence = recurrenceBlocks(story);
   const sections: Section[] = [
     { title: 'Summary', blocks: summaryBlocks(story) },
     { title: 'Impact', blocks: impactBlocks(story) },
     { title: 'Root cause', blocks: rootCauseBlocks(story) },
+    ...(recurrence.length > 0 ? [{ title: 'Recurrence', blocks: recurrence }] : []),
     { title: 'Milestones', blocks: milestoneBlocks(story) },
     { title: 'What went well', blocks: [factList(wentWell(story))] },
     { title: 'What went poorly', blocks: [factList(wentPoorly(story))] },

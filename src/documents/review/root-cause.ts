@@ -4,6 +4,7 @@ import { rowOf } from '../../diagnose/causes';
 import { groupLeaks, leakGroupText } from '../../diagnose/leak-groups';
 import { nextSteps } from '../../diagnose/next-steps';
 import { secondsText } from '../../text/units';
+import { type LeakSource, leakSources } from '../leaks';
 import {
   type Block,
   code,
@@ -17,7 +18,6 @@ import {
   table,
   text,
 } from './document';
-import { type LeakSource, leakSources } from './leaks';
 import type { Story } from './story';
 import { activityOf, causeOf } from './words';
 

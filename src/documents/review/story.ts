@@ -11,6 +11,7 @@ import type { Delivery, Diagnosis, Remediation, Validation } from '../../model/s
 import { failureText } from '../../workflow/failure-text';
 import { lookSentBy } from '../../workflow/states';
 import { buildReport, type Report } from '../report/report';
+import type { PastIncidents } from '../stats/past-incident';
 import { buildTimeline } from '../timeline/build';
 import type { Timeline } from '../timeline/model';
 
@@ -32,12 +33,17 @@ export interface Link {
   readonly url: string;
 }
 
+/** Incidents before this one, from their reports; or why those were not read. */
+export type EarlierIncidents = PastIncidents | { readonly notRead: string };
+
 export interface Story {
   readonly report: Report;
   readonly timeline: Timeline;
   readonly config: Configuration;
   readonly impact: Impact;
   readonly links: readonly Link[];
+  /** Null where nobody asked for them. */
+  readonly earlier: EarlierIncidents | null;
   readonly diagnoses: readonly Diagnosis[];
   /** The diagnosis that explained the incident: the first with a cause. Null: there was none. */
   readonly root: Diagnosis | null;
@@ -56,15 +62,20 @@ export interface StoryContext {
   readonly config: Configuration;
   readonly impact: Impact;
   readonly links?: readonly Link[];
+  readonly earlier?: EarlierIncidents;
 }
 
 /** @throws RangeError when the history holds no incident. */
-export function storyOf(history: ExecutionHistory, { config, impact, links = [] }: StoryContext): Story {
+export function storyOf(
+  history: ExecutionHistory,
+  { config, impact, links = [], earlier }: StoryContext,
+): Story {
   const { diagnoses, remediations, validations, failure } = history;
   const report = buildReport(history, config);
   const sent = report.incident.mode === 'dry-run' ? [] : history.messages;
   return {
     ...{ report, timeline: buildTimeline(history), config, impact, links },
+    earlier: earlier ?? null,
     ...{ diagnoses, root: rootLook(diagnoses), remediations, validations },
     calls: sent.filter(({ isCall }) => isCall).map(callOf),
     delivered: sent.flatMap(({ deliveries }) => deliveries).filter(({ delivered }) => delivered).length,

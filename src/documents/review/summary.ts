@@ -3,6 +3,7 @@ import { rowOf } from '../../diagnose/causes';
 import { RISK_TEXT } from '../../diagnose/risk-text';
 import { isRepair } from '../../remediate/changes';
 import { durationText, percent } from '../../text/units';
+import { leakSources } from '../leaks';
 import {
   type Block,
   code,
@@ -16,9 +17,8 @@ import {
   type Text,
   text,
 } from './document';
-import { leakSources } from './leaks';
 import type { Story } from './story';
-import { activityOf, causeOf, countText, standing } from './words';
+import { activityOf, causeOf, consoleUrl, countText, standing } from './words';
 
 export function summaryBlocks(story: Story): Block[] {
   return [
@@ -139,11 +139,4 @@ function linksOf({ report, links, config }: Story): Text[] {
     ...(config.alerts.runbookUrl ? [text(link('The runbook', config.alerts.runbookUrl))] : []),
     ...links.map(({ name, url }) => text(link(name, url))),
   ];
-}
-
-/** Null for an execution of the local run, whose account is all zeros. */
-function consoleUrl(arn: string): string | null {
-  const [, region] = /^arn:aws:states:([a-z0-9-]+):(?!0{12})\d{12}:execution:[\w:.-]+$/.exec(arn) ?? [];
-  if (!region) return null;
-  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${arn}`;
 }

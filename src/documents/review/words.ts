@@ -49,3 +49,10 @@ export function activityOf({ root }: Story) {
   const database = root?.evidence.database;
   return database?.kind === 'read' ? database : null;
 }
+
+/** Where Step Functions shows an execution. Null for an execution of the local run, whose account is all zeros. */
+export function consoleUrl(arn: string): string | null {
+  const [, region] = /^arn:aws:states:([a-z0-9-]+):(?!0{12})\d{12}:execution:[\w:.-]+$/.exec(arn) ?? [];
+  if (!region) return null;
+  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${arn}`;
+}

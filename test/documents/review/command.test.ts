@@ -32,7 +32,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function run(history: readonly HistoryEvent[], ...words: string[]): Promise<string[]> {
   const asked: string[] = [];
   const executions = {
-    newestFirst: async () => [{ executionArn: 'the newest' }],
+    newestFirst: async () => [{ executionArn: 'the newest', status: 'SUCCEEDED' }],
+    describe: async () => ({}),
     history: async (execution: string) => {
       asked.push(execution);
       return history;
@@ -54,6 +55,14 @@ it('says so when the target is no longer in the configuration', async () => {
   const other = configuration({ targets: [{ ...TARGET_INPUT, name: 'other' }] });
   expect(section(await review(readExecution(leakResolved()), other), 'Impact')[1]).toBe(
     'Requests failed | not known: target knhk-closed-loop is not in the configuration',
+  );
+});
+
+it('says that earlier reports were not read, and why', async () => {
+  const file = path.join(folder, 'review.md');
+  await run(leakResolved(), 'pool-1', '--output', file);
+  expect(readFileSync(file, 'utf8')).toMatch(
+    /## Recurrence\n\nNot known: earlier reports were not read: no execution names the bucket with the reports/,
   );
 });
 

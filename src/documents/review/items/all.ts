@@ -12,8 +12,10 @@ import {
 } from './leak';
 import { alertThresholds, missingData, repairDelivery, undoneChanges } from './monitoring';
 import { poolerClients, poolerPools } from './pooler';
+import { endRecurrence } from './recurrence';
 
 const PROPOSALS: readonly Propose[] = [
+  endRecurrence,
   fixTheLeak,
   idleTransactionTimeout,
   transactionTimeout,

@@ -1,7 +1,7 @@
 /** What keeps connections from leaking again: runbook, Long-Term and Prevention 1 and 4. */
 import { secondsText } from '../../../text/units';
+import { type LeakSource, leakSources } from '../../leaks';
 import { code, type Inline, sql } from '../document';
-import { type LeakSource, leakSources } from '../leaks';
 import type { Story } from '../story';
 import { activityOf, causeOf, statement } from '../words';
 import type { ActionItem } from './item';

@@ -1,5 +1,30 @@
 /** Where connections leaked: the application and its last statement, over all its pods. */
-import type { IdleSession } from '../../model/evidence';
+import type { Evidence, IdleSession } from '../model/evidence';
+import { withoutSecrets } from '../text/redact';
+import { redactSql } from '../text/sql';
+
+/** Sessions that leaked by one path of the code, as a report keeps it. */
+export interface LeakShape {
+  readonly application: string;
+  /** Its last statement, without data. */
+  readonly query: string;
+  readonly sessions: number;
+}
+
+/** Sessions listed in the evidence are at most a hundred; what matters of their sources is the first few. */
+const MAX_SHAPES = 10;
+
+/** The code that leaked, redacted, the most sessions first; none where the sessions were not read. */
+export function leakShapes(database: Evidence['database'] | undefined): LeakShape[] {
+  if (database?.kind !== 'read') return [];
+  return leakSources(database.leaked)
+    .slice(0, MAX_SHAPES)
+    .map(({ application, query, sessions }) => ({
+      application: withoutSecrets(application),
+      query: redactSql(query),
+      sessions,
+    }));
+}
 
 export interface LeakSource {
   /** Without the pod: pods come and go, the code stays. */
