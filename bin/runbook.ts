@@ -8,6 +8,7 @@ import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
 import { failureText } from '../src/workflow/failure-text';
 import { addAcknowledge } from './acknowledge';
+import { addBacktest } from './backtest';
 import { addChanges } from './changes';
 import { type Connection, connect, executionNamed } from './connection';
 import { addDiscover } from './discover';
@@ -87,6 +88,7 @@ addTimeline(program, open);
 addReview(program, open);
 addAcknowledge(program, open);
 addDiscover(program);
+addBacktest(program, open);
 
 async function open(execution?: string): Promise<Connection> {
   const connection = await connect({ ...program.opts(), ...(execution ? { execution } : {}) });

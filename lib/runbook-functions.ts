@@ -66,7 +66,7 @@ export class RunbookFunctions {
         description: 'Reads the evidence and finds the cause',
         timeoutSeconds: 30,
         reaches: EVIDENCE,
-        // For evidence that is too large to travel.
+        // The evidence of every look is kept beside the report.
         environment: { [ENVIRONMENT.reportBucket]: reports.bucketName },
         grants: this.putDocuments(reports),
       }),
@@ -98,6 +98,8 @@ export class RunbookFunctions {
         description: 'Validates recovery on one sample of evidence',
         timeoutSeconds: 30,
         reaches: EVIDENCE,
+        environment: { [ENVIRONMENT.reportBucket]: reports.bucketName },
+        grants: this.putDocuments(reports),
       }),
       escalate: this.step('Escalate', {
         description: 'Sends pages and notices',

@@ -1,14 +1,15 @@
 /**
- * Amazon S3: `PutObject`, `GetObject` and `HeadObject`, on a folder. An object is a file of the same name below
+ * Amazon S3: `PutObject`, `GetObject`, `HeadObject` and `ListObjectsV2`, on a folder. An object is a file of the same name below
  * its bucket's folder, so that reports can be opened; what S3 keeps beside the bytes is in `.metadata`.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AwsError } from './aws-error';
 import { filesBelow, isInside, removeEmptyFolders } from './folders';
+import { listAnswer } from './s3-list';
 import type { LocalBucket } from './template';
 
 /** Headers that come back as they were given. */
@@ -48,6 +49,7 @@ export class S3 {
   /** Answers a path-style request, the style that the SDK uses for an endpoint that is an IP address. */
   async answer({ method, url, headers, body }: S3Request): Promise<S3Response> {
     const { bucket, key } = this.locate(url);
+    if (key === '') return this.list(bucket, method, url);
     if (!this.isOwn(bucket, key)) throw new AwsError('AccessDenied', 'Access Denied', 403);
     if (method === 'PUT') return this.put(bucket, key, headers, decodeBody(headers, body));
     if (method !== 'GET' && method !== 'HEAD') {
@@ -75,6 +77,19 @@ export class S3 {
       rmSync(metadataFile, { force: true });
     }
     removeEmptyFolders(folder);
+  }
+
+  private list(bucket: string, method: string, url: string): S3Response {
+    if (method !== 'GET')
+      throw new AwsError('NotImplemented', `${method} of a bucket is not answered locally`, 501);
+    const objects = filesBelow(path.join(this.folder, METADATA_FOLDER, bucket)).flatMap((file) => {
+      const object = this.objectOf(file);
+      if (object === undefined || !existsSync(object)) return [];
+      const metadata = JSON.parse(readFileSync(file, 'utf8')) as Metadata;
+      return [{ ...metadata, size: statSync(object).size }];
+    });
+    const body = listAnswer(bucket, objects, new URL(url, 'http://s3').searchParams);
+    return { statusCode: 200, headers: { 'content-type': 'application/xml' }, body: Buffer.from(body) };
   }
 
   /** Where an object's bytes are, whether or not it exists. */
@@ -165,8 +180,6 @@ export class S3 {
       throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
     }
     const key = decodeKey(segments.join('/'));
-    if (key === '')
-      throw new AwsError('NotImplemented', 'operations on buckets are not answered locally', 501);
     return { bucket, key };
   }
 }
