@@ -63,7 +63,7 @@ export function planText(plan: PlannedAction | null): string {
   return plan === null ? 'none' : `${plan.kind}: ${plan.summary}`;
 }
 
-export function refusalsText(refusals: readonly Refusal[]): string {
+function refusalsText(refusals: readonly Refusal[]): string {
   return refusals.map(({ kind, code }) => `${kind} (${code})`).join(', ') || 'none';
 }
 

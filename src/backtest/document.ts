@@ -1,25 +1,36 @@
 /** A recorded look: the evidence of one Diagnose or Validate, with all else that was decided on, and what was decided. */
-import type { BegunBy } from '../diagnose/held-seconds';
 import type { ActionKind } from '../model/actions';
 import type { Cause } from '../model/cause';
 import type { Evidence } from '../model/evidence';
+import type { Mode } from '../model/incident';
 import type { PlannedAction } from '../model/plans';
 import type { Refusal } from '../model/refusal';
 import type { Check, Finding } from '../model/state';
-import type { PlannedFor } from '../remediate/changes/plan-context';
 
 /** Of the form below. One that changes it gets the next number, and a line in `EARLIER` (`earlier.ts`). */
 export const EVIDENCE_VERSION = 1;
 
 /** What of the incident is decided on. */
-export interface LookedAtFor extends PlannedFor, BegunBy {
+interface LookedAtFor {
+  /** The execution's name. */
+  readonly id: string;
+  /** `auto`, `approve` or `dry-run`: of the execution. */
+  readonly mode: Mode;
+  /** Connection tracing that was asked for; null where nobody asked. */
+  readonly traceSeconds: number | null;
+  readonly trigger: 'alert' | 'manual';
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+  /** By its name in the configuration. */
+  readonly target: { readonly name: string };
+  /** That which began it; null where a person did. */
+  readonly alert: { readonly name: string } | null;
 }
 
+/** What is in every document. */
 interface RecordedBase {
-  /** Of this form. */
-  readonly version: typeof EVIDENCE_VERSION;
+  /** `EVIDENCE_VERSION`. */
+  readonly version: 1;
   readonly incident: LookedAtFor;
   /** Settings under which it was read, by their path in the configuration: other ones would have read something else. */
   readonly readWith: Readonly<Record<string, number>>;

@@ -1,6 +1,7 @@
 /** Documents of earlier versions, each brought to the next one, until they are of this one. */
 import type { Evidence } from '../model/evidence';
 import { asOfNow } from '../model/evidence/earlier';
+import { evidenceSchema } from './schema/evidence';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -25,8 +26,20 @@ function fromBareEvidence(document: Document, target: string): Document {
       startedAt: evidence.observedAt,
       target: { name: target },
     },
-    evidence,
+    evidence: withoutUnknown(evidence),
   };
+}
+
+/** What earlier versions knew and this one does not, nothing is decided on. */
+function withoutUnknown(evidence: Evidence): Evidence {
+  const copy = structuredClone(evidence);
+  const { error } = evidenceSchema.safeParse(copy);
+  for (const issue of error?.issues ?? []) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const part = issue.path.reduce<unknown>((of, name) => (of as Record<PropertyKey, unknown>)[name], copy);
+    for (const key of issue.keys) delete (part as Record<string, unknown>)[key];
+  }
+  return copy;
 }
 
 /** Evidence by itself says no version. */

@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, type PublishCommandInput } from '@aws-sdk/client-sns';
 import { type RunningMiniStack, startMiniStack } from './fixtures/running-mini-stack';
@@ -161,6 +166,31 @@ describe('S3', () => {
       expect(existsSync(path.join(mini.stateDir, '..', 'outside'))).toBe(false);
     },
   );
+
+  test('objects are listed by prefix, in the order of their keys, page by page', async () => {
+    for (const Key of ['listed/b & c.json', 'listed/a.json', 'listed/d.json', 'other/a.json'])
+      await put(Key, 'x');
+    const list = async (ContinuationToken?: string) => {
+      const command = {
+        Bucket,
+        Prefix: 'listed/',
+        MaxKeys: 2,
+        ...(ContinuationToken ? { ContinuationToken } : {}),
+      };
+      return mini.s3.send(new ListObjectsV2Command(command));
+    };
+    const first = await list();
+    expect(first.Contents?.map(({ Key, Size }) => [Key, Size])).toEqual([
+      ['listed/a.json', 1],
+      ['listed/b & c.json', 1],
+    ]);
+    expect(first.Contents?.[0]?.LastModified?.getTime()).toBeGreaterThan(0);
+    const second = await list(first.NextContinuationToken);
+    expect(second.Contents?.map(({ Key }) => Key)).toEqual(['listed/d.json']);
+    expect([first.IsTruncated, second.IsTruncated]).toEqual([true, false]);
+    const byFolder = new ListObjectsV2Command({ Bucket, Delimiter: '/' });
+    await expect(mini.s3.send(byFolder)).rejects.toMatchObject({ name: 'NotImplemented' });
+  });
 
   test('what is not there', async () => {
     await expect(get('nothing')).rejects.toMatchObject({ name: 'NoSuchKey' });
