@@ -49,6 +49,7 @@ export class RunbookFunctions {
   ) {}
 
   workflow(topics: AudienceTopics, reports: Bucket, undelivered: UndeliveredQueues): WorkflowFunctions {
+    const documents = this.putDocuments(reports);
     return {
       prepare: this.step('Prepare', {
         description: 'Builds the incident from the input of an execution',
@@ -66,9 +67,8 @@ export class RunbookFunctions {
         description: 'Reads the evidence and finds the cause',
         timeoutSeconds: 30,
         reaches: EVIDENCE,
-        // The evidence of every look is kept beside the report.
-        environment: { [ENVIRONMENT.reportBucket]: reports.bucketName },
-        grants: this.putDocuments(reports),
+        // The evidence of each look is kept beside the report.
+        ...documents,
       }),
       remediate: this.step('Remediate', {
         description: 'Decides on the next change and makes it',
@@ -98,8 +98,7 @@ export class RunbookFunctions {
         description: 'Validates recovery on one sample of evidence',
         timeoutSeconds: 30,
         reaches: EVIDENCE,
-        environment: { [ENVIRONMENT.reportBucket]: reports.bucketName },
-        grants: this.putDocuments(reports),
+        ...documents,
       }),
       escalate: this.step('Escalate', {
         description: 'Sends pages and notices',
@@ -123,11 +122,8 @@ export class RunbookFunctions {
         description: 'Writes the incident report and the review',
         timeoutSeconds: 30,
         reaches: ['prometheus'],
-        environment: {
-          [ENVIRONMENT.reportBucket]: reports.bucketName,
-          ...this.ownExecutions(),
-        },
-        grants: [...this.putDocuments(reports), this.historyOfExecutions()],
+        environment: { ...documents.environment, ...this.ownExecutions() },
+        grants: [...documents.grants, this.historyOfExecutions()],
       }),
     };
   }
@@ -148,15 +144,16 @@ export class RunbookFunctions {
     return Object.fromEntries(reaching);
   }
 
-  private putDocuments(reports: Bucket): Grant[] {
-    return [
-      {
-        actions: ['s3:PutObject'],
-        resources: [reports.arnForObjects('incidents/*')],
-        wildcard: 'documents are named by the incident',
-      },
-      ...keyUse(this.scope, this.props.key, 's3'),
-    ];
+  private putDocuments(reports: Bucket): Required<Pick<Step, 'environment' | 'grants'>> {
+    const resources = [reports.arnForObjects('incidents/*')];
+    const wildcard = 'documents are named by the incident';
+    return {
+      environment: { [ENVIRONMENT.reportBucket]: reports.bucketName },
+      grants: [
+        { actions: ['s3:PutObject'], resources, wildcard },
+        ...keyUse(this.scope, this.props.key, 's3'),
+      ],
+    };
   }
 
   private ownExecutions(): Record<string, string> {

@@ -44,13 +44,15 @@ function differing(what: Difference['what'], before: string, now: string): Diffe
   return before === now ? [] : [{ what, before, now }];
 }
 
-/** In every field but the sentences: these have the sum with every number in it. */
+/** In every field but its id, which is the execution's, and the sentences, which have the sum with every number in it. */
 function samePlan(before: PlannedAction | null, now: PlannedAction | null): boolean {
-  return JSON.stringify(before, withoutSentences) === JSON.stringify(now, withoutSentences);
+  return JSON.stringify(before, compared) === JSON.stringify(now, compared);
 }
 
-function withoutSentences(name: string, value: unknown): unknown {
-  if (name === 'summary' || name === 'headroom') return undefined;
+const NOT_COMPARED = new Set(['id', 'summary', 'headroom']);
+
+function compared(name: string, value: unknown): unknown {
+  if (NOT_COMPARED.has(name)) return undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

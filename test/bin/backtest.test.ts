@@ -29,8 +29,12 @@ beforeAll(async () => {
     const body: Buffer[] = [];
     for await (const chunk of request) body.push(chunk as Buffer);
     const { method = '', url = '', headers } = request;
-    const answer = await s3.answer({ method, url, headers, body: Buffer.concat(body) });
-    response.writeHead(answer.statusCode, answer.headers).end(answer.body);
+    try {
+      const answer = await s3.answer({ method, url, headers, body: Buffer.concat(body) });
+      response.writeHead(answer.statusCode, answer.headers).end(answer.body);
+    } catch {
+      response.writeHead(404).end('<Error><Code>NoSuchBucket</Code><Message>none</Message></Error>');
+    }
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   Object.assign(process.env, {
@@ -110,9 +114,9 @@ it('leaves out what is older than is asked for', async () => {
   cpSync(path.join(FIXTURES, 'leak'), copy, { recursive: true });
   const look = JSON.parse(readFileSync(LEAK, 'utf8'));
   look.incident.id = 'newer';
-  look.evidence.observedAt = new Date(Date.now() - 60_000).toISOString();
+  look.evidence.observedAt = '2027-05-30T00:00:00.000Z';
   writeFileSync(path.join(copy, 'newer.json'), JSON.stringify(look));
-  jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 90 * 86_400_000);
+  jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2027-06-01T00:00:00.000Z'));
   expect(await run(['backtest', '--from', copy])).toMatch(/^[^\n]* newer {2}[^\n]*\n\n0 of 1 /);
 });
 
@@ -124,7 +128,12 @@ it('explains one document', async () => {
   const json = JSON.parse(
     await run(['explain', '--evidence', LEAK, '--json', '--set', 'remediation.terminate.mode=off']),
   );
-  expect(json).toMatchObject({ decided: { decision: 'refuse' }, differences: expect.arrayContaining([{}]) });
+  expect(json.decided.decision).toBe('refuse');
+  expect(json.differences.map(({ what }: { what: string }) => what)).toEqual([
+    'decision',
+    'plan',
+    'refusals',
+  ]);
 });
 
 it.each([
