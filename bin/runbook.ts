@@ -9,6 +9,7 @@ import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
 import { failureText } from '../src/workflow/failure-text';
 import { addAcknowledge } from './acknowledge';
+import { addBacktest } from './backtest';
 import { addChanges } from './changes';
 import { type Connection, connect, executionNamed } from './connection';
 import { addDiscover } from './discover';
@@ -91,6 +92,7 @@ addReview(program, open);
 addStats(program, open);
 addAcknowledge(program, open);
 addDiscover(program);
+addBacktest(program, open);
 
 async function open(execution?: string): Promise<Connection> {
   const connection = await connect({ ...program.opts(), ...(execution ? { execution } : {}) });

@@ -1,10 +1,12 @@
 /** Validate: runbook, Validation 1 to 4. One sample; how often and how long is the state machine's business. */
 import { collectEvidence } from '../src/adapters/evidence/collect-evidence';
+import { recordValidation } from '../src/backtest/record';
 import { acknowledgementOf } from '../src/escalate/acknowledge';
 import { othersOf, recordOrNull, UNKNOWN_OTHERS } from '../src/lock/others';
 import type { Validation, WorkflowState } from '../src/model/state';
 import { validate } from '../src/validate/validate';
 import { configuration, targetOf } from './configuration';
+import { keepLook } from './keep-look';
 import { log, now } from './runtime';
 import { openRecords, openSources } from './sources';
 
@@ -31,5 +33,6 @@ export async function handler(state: WorkflowState): Promise<Validation> {
     newRisks: validation.newRisks,
     gaps: evidence.gaps,
   });
+  await keepLook('validate', id, () => recordValidation(state, evidence, config));
   return validation;
 }

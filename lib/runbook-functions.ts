@@ -50,6 +50,10 @@ export class RunbookFunctions {
   ) {}
 
   workflow(topics: AudienceTopics, reports: Bucket, undelivered: UndeliveredQueues): WorkflowFunctions {
+    const documents = {
+      environment: { [ENVIRONMENT.reportBucket]: reports.bucketName },
+      grants: putDocuments(this.scope, this.props.key, reports),
+    };
     return {
       prepare: this.step('Prepare', {
         description: 'Builds the incident from the input of an execution',
@@ -67,9 +71,8 @@ export class RunbookFunctions {
         description: 'Reads the evidence and finds the cause',
         timeoutSeconds: 30,
         reaches: EVIDENCE,
-        // For evidence that is too large to travel.
-        environment: { [ENVIRONMENT.reportBucket]: reports.bucketName },
-        grants: putDocuments(this.scope, this.props.key, reports),
+        // The evidence of each look is kept beside the report.
+        ...documents,
       }),
       remediate: this.step('Remediate', {
         description: 'Decides on the next change and makes it',
@@ -99,6 +102,7 @@ export class RunbookFunctions {
         description: 'Validates recovery on one sample of evidence',
         timeoutSeconds: 30,
         reaches: EVIDENCE,
+        ...documents,
       }),
       escalate: this.step('Escalate', {
         description: 'Sends pages and notices',
@@ -122,15 +126,8 @@ export class RunbookFunctions {
         description: 'Writes the incident report and the review',
         timeoutSeconds: 30,
         reaches: ['prometheus'],
-        environment: {
-          [ENVIRONMENT.reportBucket]: reports.bucketName,
-          ...this.ownExecutions(),
-        },
-        grants: [
-          ...putDocuments(this.scope, this.props.key, reports),
-          ...readReports(reports),
-          this.historyOfExecutions(),
-        ],
+        environment: { ...documents.environment, ...this.ownExecutions() },
+        grants: [...documents.grants, ...readReports(reports), this.historyOfExecutions()],
       }),
     };
   }

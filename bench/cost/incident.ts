@@ -4,6 +4,7 @@ import type { HistoryEvent } from '../../src/history/events';
 import type { SentMessage } from '../../src/history/messages';
 import { readExecution } from '../../src/history/read';
 import type { Step } from '../../src/history/step';
+import { type StepKind, stepOf } from '../../src/workflow/states';
 import { PRICES } from './prices';
 
 /** States of one kind of sampling, and how often they would be entered with the shipped configuration. */
@@ -19,15 +20,18 @@ export interface Usage {
   readonly invocations: number;
   readonly gbSeconds: number;
   readonly snsRequests: number;
+  readonly s3Puts: number;
 }
 
 /** Bytes that a function logs for one invocation, Lambda's own lines included: measured once, rounded up. */
 const LOG_BYTES = 2_000;
 /** Report, review and their other forms, at the end. */
-const S3_PUTS = 6;
+const REPORT_PUTS = 6;
 /** Earlier reports: a page of the list, and as many as a busy month has. */
 const S3_LISTS = 1;
 const S3_GETS = 20;
+/** Steps that keep the evidence of each of their looks. */
+const LOOKS: readonly (StepKind | undefined)[] = ['diagnose', 'validate'];
 /** Secrets are read once a process; half of the invocations are taken to start one. */
 const SECRETS_A_START = 2;
 
@@ -59,12 +63,15 @@ export function usageOf(
     invocations: Math.round(sum(calls.map(({ state }) => factorOf(state)))),
     gbSeconds: sum(calls.map(({ state, seconds }) => seconds * memoryGbOf(state) * factorOf(state))),
     snsRequests: sum(messages.map(snsDeliveries)),
+    s3Puts:
+      REPORT_PUTS +
+      Math.round(sum(calls.map(({ state }) => (LOOKS.includes(stepOf(state)) ? factorOf(state) : 0)))),
   };
 }
 
 /** US dollars. @param webhookCalls how often Alertmanager tells of it: each is authorized from the cache. */
 export function costOf(usage: Usage, webhookCalls: number): number {
-  const { transitions, invocations, gbSeconds, snsRequests } = usage;
+  const { transitions, invocations, gbSeconds, snsRequests, s3Puts } = usage;
   const requests = invocations + webhookCalls;
   return sum([
     transitions * PRICES.stateTransition,
@@ -72,7 +79,7 @@ export function costOf(usage: Usage, webhookCalls: number): number {
     requests * PRICES.lambdaRequest,
     webhookCalls * PRICES.apiRequest,
     snsRequests * PRICES.snsRequest,
-    (S3_PUTS + S3_LISTS) * PRICES.s3Put,
+    (s3Puts + S3_LISTS) * PRICES.s3Put,
     S3_GETS * PRICES.s3Get,
     ((requests * LOG_BYTES) / 1e9) * PRICES.logGb,
     (invocations / 2) * SECRETS_A_START * PRICES.secretRequest,

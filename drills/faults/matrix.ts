@@ -97,7 +97,7 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
     STATE.ReleaseResolved,
     ...MESSAGES,
   ],
-  s3: [STATE.ReportResolved],
+  s3: [STATE.Diagnose, STATE.Validate, STATE.ReportResolved],
   sns: MESSAGES,
   // It takes no notes, and is not how those are reached who answer customers.
   pagerduty: [STATE.EscalateNothingPermitted, STATE.EscalateUnresolved, STATE.AnnounceResolved],

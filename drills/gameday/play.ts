@@ -4,6 +4,7 @@ import { startWorld } from '../../local/world';
 import { timelineMarkdown } from '../../src/documents/timeline/format/markdown';
 import { type Fact, fact, factIf } from '../harness/fact';
 import { judged, type Result } from '../harness/result';
+import { decidedAnew } from './decided-anew';
 import type { ExpectedExecution, Scenario } from './scenario';
 import { Stage } from './stage';
 
@@ -78,6 +79,7 @@ async function judge(
     ...(expected.refused
       ? [factIf('refused', String(expected.refused), refused, expected.refused.test(refused))]
       : []),
+    ...(await decidedAnew(stage, arn)),
     ...(expected.nothingRefused ? [fact('refused', 'nothing', refused || 'nothing')] : []),
   ].map((each) => ({ ...each, what: `${prefix}${each.what}` }));
 }

@@ -19,9 +19,7 @@ export function diagnose(
   target: Target,
   config: Configuration,
 ): Diagnosis {
-  const kept = trimEvidence(seen);
-  const evidence = { ...seen, gaps: kept.gaps };
-  const findings = findCauses(evidence, config);
+  const { evidence, kept, findings } = findIn(seen, config);
   const look = lookForRisks(state, evidence, target, config);
   return {
     round: (state.diagnosis?.round ?? 0) + 1,
@@ -30,6 +28,16 @@ export function diagnose(
     ...look,
     summary: summarize(findings, look.risks, evidence),
   };
+}
+
+/** What the evidence shows, all of it; and of it what the state has room for, on which a change is decided. */
+export function findIn(
+  seen: Evidence,
+  config: Configuration,
+): { readonly evidence: Evidence; readonly kept: Evidence; readonly findings: readonly Finding[] } {
+  const kept = trimEvidence(seen);
+  const evidence = { ...seen, gaps: kept.gaps };
+  return { evidence, kept, findings: findCauses(evidence, config) };
 }
 
 function summarize(findings: readonly Finding[], risks: readonly Risk[], evidence: Evidence): string {

@@ -2,16 +2,16 @@
 import type { Configuration } from '../configuration/configuration';
 import { findCauses } from '../diagnose/findings';
 import { growthObjection } from '../diagnose/growth';
-import type { ActionKind, AppliedAction } from '../model/actions';
+import type { ActionKind } from '../model/actions';
 import type { Cause } from '../model/cause';
 import type { Evidence } from '../model/evidence';
 import type { Mode } from '../model/incident';
 import type { PlannedAction } from '../model/plans';
 import { because, type Reason, type Refusal } from '../model/refusal';
-import type { Finding, WorkflowState } from '../model/state';
+import type { Diagnosis, Finding, WorkflowState } from '../model/state';
 import { changeOf } from './changes';
 import type { Change } from './changes/change';
-import { type PlanContext, standbyRefusal } from './changes/plan-context';
+import { type PlanContext, type PlannedFor, standbyRefusal } from './changes/plan-context';
 import { PERMITTED } from './permitted';
 
 export type Decision =
@@ -26,12 +26,19 @@ export type Decision =
   | { readonly kind: 'wait'; readonly seconds: number; readonly cause: Cause; readonly why: string }
   | { readonly kind: 'refuse'; readonly why: string; readonly refusals: readonly Refusal[] };
 
+/** What of the state a change is decided on. */
+export interface DecidedOn {
+  readonly incident: PlannedFor;
+  readonly diagnosis?: Pick<Diagnosis, 'evidence' | 'findings'>;
+  readonly remediation?: { readonly actions: PlanContext['actions'] };
+}
+
 /**
  * Chooses the one next change. Only the leading finding counts: acting on the second-best explanation while the
  * first stands is how a repair makes an outage worse. Tracing that was asked for comes first, because the change
  * that repairs also removes what there is to be traced; where it is refused, the repair is not.
  */
-export function decideNextAction(state: WorkflowState, config: Configuration): Decision {
+export function decideNextAction(state: DecidedOn, config: Configuration): Decision {
   const { diagnosis, incident } = state;
   const [finding] = diagnosis?.findings ?? [];
   if (!diagnosis || !finding) return { kind: 'refuse', why: 'there is no diagnosis to act on', refusals: [] };
@@ -128,10 +135,10 @@ function objectingTo(reason: Reason): Objection {
 }
 
 function contextOf(
-  { incident }: WorkflowState,
+  { incident }: Pick<DecidedOn, 'incident'>,
   evidence: Evidence,
   cause: Cause,
-  actions: readonly AppliedAction[],
+  actions: PlanContext['actions'],
   config: Configuration,
 ): PlanContext {
   return { incident, evidence, cause, actions, config, id: `${incident.id}-${actions.length + 1}` };

@@ -4,11 +4,10 @@
  */
 import type { Configuration } from '../configuration/configuration';
 import { fullestPool, poolName } from '../diagnose/connections-in-use';
-import { heldSeconds } from '../diagnose/held-seconds';
+import { type BegunBy, heldSeconds } from '../diagnose/held-seconds';
 import { isStillToBeEnded } from '../diagnose/spared';
 import { isQuietTime, isWithoutTraffic } from '../diagnose/traffic';
 import { type Evidence, type Reading, wholeOf } from '../model/evidence';
-import type { Incident } from '../model/incident';
 import type { Check } from '../model/state';
 import { perSecond } from '../text/units';
 
@@ -16,7 +15,7 @@ import { perSecond } from '../text/units';
 export interface Watched {
   /** Since the last change, or since the diagnosis that asked for none. */
   readonly sinceChangeSeconds: number;
-  readonly incident: Pick<Incident, 'trigger' | 'alert'>;
+  readonly incident: BegunBy;
 }
 
 type CheckFunction = (

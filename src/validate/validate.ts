@@ -145,7 +145,7 @@ function waitSecondsOf(next: NextStep, checks: readonly Check[], { validation }:
 }
 
 /** Counted from the end of the newest change and its rollout, or from the diagnosis that asked for none. */
-function secondsSinceLastChange(state: WorkflowState, observedAt: string): number {
+export function secondsSinceLastChange(state: WorkflowState, observedAt: string): number {
   const lastAction = state.remediation?.actions.at(-1)?.finishedAt;
   const diagnosedAt = state.diagnosis?.evidence.observedAt;
   const followedUntil = state.followUp?.at;

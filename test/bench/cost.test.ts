@@ -28,7 +28,8 @@ const call = (name: string, seconds: number, tries = 1): HistoryEvent[] => {
 it('counts what repeats as often as the configuration has it, and the rest as it was', () => {
   const events = [...call('Diagnose', 2), ...call('Validate', 1), ...call('Validate', 1)];
   const usage = usageOf(events, [{ of: 'Validate', states: ['Validate'], rounds: 10 }], () => 0.5);
-  expect(usage).toEqual({ transitions: 11, invocations: 11, gbSeconds: 6, snsRequests: 0 });
+  // The evidence of each look is kept, beside the six documents of the report.
+  expect(usage).toEqual({ transitions: 11, invocations: 11, gbSeconds: 6, snsRequests: 0, s3Puts: 17 });
 });
 
 it('counts a retry as a transition and as a call', () => {
@@ -36,7 +37,7 @@ it('counts a retry as a transition and as a call', () => {
 });
 
 it('is mostly transitions', () => {
-  const usage = { transitions: 1_000, invocations: 0, gbSeconds: 0, snsRequests: 0 };
+  const usage = { transitions: 1_000, invocations: 0, gbSeconds: 0, snsRequests: 0, s3Puts: 0 };
   expect(costOf(usage, 0)).toBeCloseTo(0.025, 3);
 });
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writtenCostPage } from '../../bench/cost/written';
+import { evidencePage } from '../../bin/evidence/page';
+import { evidenceSchemaJson } from '../../bin/evidence/schema-json';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { presetsPage } from '../../src/configuration/presets/page';
 import { PRESETS } from '../../src/configuration/presets/presets';
@@ -34,6 +36,12 @@ it('publishes the presets that there are', () => {
 
 it('publishes the wordings that are looked for', () => {
   expect(read('docs/wordings.md')).toBe(wordingsPage());
+});
+
+it('publishes the form of recorded evidence', () => {
+  const config = readConfigurationFile(path.join(root, 'config', 'knhk.json'));
+  expect(read('docs/evidence.md')).toBe(evidencePage(root, config));
+  expect(read('config/schema/evidence.json')).toBe(evidenceSchemaJson());
 });
 
 it('publishes the costs that follow from the template, the definition and the prices', () => {

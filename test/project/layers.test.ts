@@ -17,6 +17,7 @@ const LAYERS = [
   'validate',
   'escalate',
   'documents',
+  'backtest',
   'adapters',
 ] as const;
 

@@ -39,7 +39,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   Join: [...own('Join'), read('kubeconfig'), DESCRIBE],
   Remediate: [...own('Remediate'), ...EVIDENCE, DESCRIBE],
   Follow: [...own('Follow'), ...EVIDENCE],
-  Validate: [...own('Validate'), ...EVIDENCE],
+  Validate: [...own('Validate'), ...EVIDENCE, 's3:PutObject <DocumentsReports>/incidents/*'],
   Undo: [...own('Undo'), read('kubeconfig')],
   Release: [...own('Release'), read('kubeconfig'), 'sqs:SendMessage <UndeliveredEvents>'],
   Escalate: [

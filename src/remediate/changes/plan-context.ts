@@ -15,20 +15,25 @@ import { contradictionsOf, contradictionText } from '../../diagnose/contradictio
 import type { AppliedAction } from '../../model/actions';
 import type { Cause } from '../../model/cause';
 import { type DeploymentEvidence, type Evidence, isSettled, type Owner, wholeOf } from '../../model/evidence';
-import type { Incident } from '../../model/incident';
+import type { Incident, IncidentTarget } from '../../model/incident';
 import type { PlannedAction } from '../../model/plans';
 import { because, type Reason } from '../../model/refusal';
 
 /** The change, or why not. */
 export type Proposal = { readonly plan: PlannedAction } | { readonly refusal: Reason };
 
+/** What of an incident a change is planned by. */
+export interface PlannedFor extends Pick<Incident, 'id' | 'mode' | 'traceSeconds'> {
+  readonly target: Pick<IncidentTarget, 'name'>;
+}
+
 export interface PlanContext {
-  readonly incident: Incident;
+  readonly incident: PlannedFor;
   readonly evidence: Evidence;
   /** What the change is made for. */
   readonly cause: Cause;
   /** Everything this execution changed so far. */
-  readonly actions: readonly AppliedAction[];
+  readonly actions: readonly Pick<AppliedAction, 'kind'>[];
   readonly config: Configuration;
   /** The identity of the change to come. */
   readonly id: string;
