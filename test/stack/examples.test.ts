@@ -52,7 +52,12 @@ describe('the app, as `cdk synth` runs it', () => {
       file,
       JSON.stringify({
         ...rest,
-        targets: [{ ...targets[0], prometheus: { url: 'http://prometheus:9090' } }],
+        targets: [
+          {
+            ...targets[0],
+            prometheus: { url: 'http://prometheus:9090', allowPlaintextBecause: 'it is inside the cluster' },
+          },
+        ],
       }),
     );
     const run = (context: object) =>
