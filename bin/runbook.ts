@@ -9,6 +9,7 @@ import { errorText } from '../src/text/error-text';
 import { failureText } from '../src/workflow/failure-text';
 import { addAcknowledge } from './acknowledge';
 import { addChanges } from './changes';
+import { addCheck } from './check';
 import { type Connection, connect, executionNamed } from './connection';
 import { addDiscover } from './discover';
 import { addReview } from './review';
@@ -86,6 +87,7 @@ addChanges(program, open);
 addTimeline(program, open);
 addReview(program, open);
 addAcknowledge(program, open);
+addCheck(program);
 addDiscover(program);
 
 async function open(execution?: string): Promise<Connection> {
