@@ -2,7 +2,7 @@
 import { type CheckResult, fine, notChecked, willFail } from './result';
 
 /** What was asked of each channel, and why nobody notices it. */
-export const QUESTIONS = {
+const QUESTIONS = {
   /** Send an Alert Event, Alert de-duplication: what is about no open alert is accepted and dropped. */
   pagerduty: 'an event that resolves an alert which never was',
   /** Slack, Sending messages using incoming webhooks, Handling errors: a message without text is refused (`no_text`). */

@@ -2,7 +2,7 @@
 import { type CheckResult, fine, notChecked, willFail } from './result';
 
 /** So far apart they may be. */
-export const MOST_APART_SECONDS = 5;
+const MOST_APART_SECONDS = 5;
 
 /** A clock, read between two moments of this machine's. */
 export interface ClockReading {

@@ -3,7 +3,7 @@ import type { Target } from '../configuration/configuration';
 import { type CheckResult, fine, notChecked, willFail } from './result';
 
 /** Sessions in the target's database, by role and `application_name`. */
-export interface SeenSessions {
+interface SeenSessions {
   readonly role: string;
   readonly application: string;
   readonly count: number;
@@ -13,7 +13,7 @@ export interface SeenSessions {
   readonly mayBeEnded: boolean;
 }
 
-export interface ServiceRole {
+interface ServiceRole {
   readonly name: string;
   /** The runbook's role may end its sessions. */
   readonly inReach: boolean;

@@ -30,34 +30,30 @@ export function judgePodFigures({ pool, logs, service, gaps }: PodEvidence, page
 
 function poolCheck(pool: Evidence['pool'], gaps: readonly Gap[], page: string): CheckResult {
   const needed = `pool figures of every pod (${page})`;
-  if (pool === null)
-    return notChecked('pods', needed, firstOf(gaps, 'pods') || 'the pods could not be listed');
+  const unread = firstOf(gaps, 'pool');
+  const advice =
+    'set kubernetes.metricsPort and metricsPath to the page that Prometheus scrapes, and metrics.poolActive and poolTotal to the names on it';
+  // Of pods that were all asked in vain nothing is left to add up.
+  if (pool === null && unread !== '') return willFail('pods', needed, `no pod gave any: ${unread}`, advice);
+  if (pool === null || pool.podsExpected === 0)
+    return notChecked('pods', needed, firstOf(gaps, 'pods') || 'no pod runs');
   const { podsExpected, podsRead, partial, pods } = pool;
-  if (podsExpected === 0) return notChecked('pods', needed, 'no pod runs');
-  const [missing = firstOf(gaps, 'pool')] = partial;
   if (podsRead < podsExpected || partial.length > 0) {
-    return willFail(
-      'pods',
-      needed,
-      `${podsRead} of ${podsExpected} pods gave all of them: ${missing}`,
-      'set kubernetes.metricsPort and metricsPath to the page that Prometheus scrapes, and metrics.poolActive and poolTotal to the names on it',
-    );
+    const why = `${podsRead} of ${podsExpected} pods gave all of them: ${partial[0] ?? unread}`;
+    return willFail('pods', needed, why, advice);
   }
   return fine('pods', needed, `${pods.length} pools of ${podsRead} pods`);
 }
 
 function logCheck(logs: Evidence['logs'], gaps: readonly Gap[]): CheckResult {
   const needed = 'logs of every pod';
-  if (logs === null)
-    return notChecked('pods', needed, firstOf(gaps, 'logs') || 'the pods could not be listed');
+  const unread = firstOf(gaps, 'logs');
+  const advice = 'set kubernetes.container to the container of the service';
+  if (logs === null && unread !== '') return willFail('pods', needed, `none was read: ${unread}`, advice);
+  if (logs === null) return notChecked('pods', needed, firstOf(gaps, 'pods') || 'no pod runs');
   const { podsExpected, podsRead, linesRead, partial, wordings } = logs;
   if (podsRead < podsExpected) {
-    return willFail(
-      'pods',
-      needed,
-      `${podsRead} of ${podsExpected} were read: ${firstOf(gaps, 'logs')}`,
-      'set kubernetes.container to the container of the service',
-    );
+    return willFail('pods', needed, `${podsRead} of ${podsExpected} were read: ${unread}`, advice);
   }
   const known = wordings.map(({ of, lines }) => `${of} (${lines})`).join(', ');
   const said =

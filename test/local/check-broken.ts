@@ -1,5 +1,4 @@
 /** Each thing that an incident needs, broken in the local world, or no longer as the configuration says; and what names it. */
-import { MERGE } from '../support/service-cluster';
 import {
   type CheckedWorld,
   DEPLOYMENT,
@@ -9,32 +8,16 @@ import {
   type PlainConfiguration,
 } from './check-world';
 
-export interface Broken {
-  readonly name: string;
-  readonly configure?: (config: PlainConfiguration) => void;
-  readonly break?: (world: CheckedWorld) => Promise<unknown> | unknown;
-  readonly mend?: (world: CheckedWorld) => Promise<unknown> | unknown;
-  readonly aheadMs?: number;
-  /** Each problem, and no other: `system: needed: why → advice`. */
-  readonly names: readonly RegExp[];
-  /** What plans may say of it; none says anything where it is left out. */
-  readonly plans?: RegExp;
-}
-
 const SECRETS = {
   postgres: 'knhk-runbook/postgres',
   pagerDuty: 'knhk-runbook/pagerduty',
   slack: 'knhk-runbook/slack',
   statuspage: 'knhk-runbook/statuspage',
 };
-const ARGO_CD = 'argocd.argoproj.io/tracking-id';
-const POOL_KEY = { namespace: NAMESPACE, name: 'knhk-config' };
-
 const sql =
   (text: string) =>
   ({ world }: CheckedWorld) =>
     world.postgres.query('knhk', text);
-const target = (config: PlainConfiguration) => config.targets[0];
 
 /** Puts another value into a secret, and the one before back. */
 function wrongSecret(id: string, change: (value: string) => string): Pick<Broken, 'break' | 'mend'> {
@@ -46,13 +29,6 @@ function wrongSecret(id: string, change: (value: string) => string): Pick<Broken
     },
     mend: ({ world: { aws } }) => aws.secretsManager.put(id, before),
   };
-}
-
-/** Sets an annotation of the deployment, and takes it away again. */
-function annotated(
-  patch: (world: CheckedWorld, value: string | null) => Promise<unknown>,
-): Pick<Broken, 'break' | 'mend'> {
-  return { break: (world) => patch(world, 'x'), mend: (world) => patch(world, null) };
 }
 
 const OF_DATABASE: readonly Broken[] = [
@@ -90,6 +66,7 @@ const OF_DATABASE: readonly Broken[] = [
     names: [
       /^postgresql: the sessions of the pods are covered.*others: knhk \(\d+\) → add .*postgres\.users.*: "knhk"$/,
     ],
+    plans: /no headroom/,
   },
   {
     name: 'the name of the application',
@@ -139,141 +116,6 @@ const OF_PROMETHEUS: readonly Broken[] = [
     break: ({ world }) => world.prometheus.stop(),
     mend: ({ world }) => world.prometheus.restart(),
     names: [/^prometheus: queries: .* → check the address/],
-  },
-];
-
-const OF_CLUSTER: readonly Broken[] = [
-  {
-    name: 'the Lease',
-    break: ({ cluster }) => cluster.coordination.deleteNamespacedLease(LEASE),
-    mend: ({ cluster }) =>
-      cluster.coordination.createNamespacedLease({
-        namespace: NAMESPACE,
-        body: { metadata: { name: LEASE.name } },
-      }),
-    names: [
-      /^kubernetes: Lease knhk\/knhk-runbook-\S+: it is not there.* → kubectl apply -f deploy\/kubernetes\/lease\.yaml/,
-    ],
-  },
-  {
-    name: 'changes, which a person has stopped',
-    ...annotated(({ cluster }, value) =>
-      cluster.coordination.patchNamespacedLease(
-        { ...LEASE, body: { metadata: { annotations: { 'knhk-runbook/stop': value && 'true' } } } },
-        MERGE,
-      ),
-    ),
-    names: [
-      /^kubernetes: changes are allowed: stopped by kubectl.* → npm run runbook -- changes allow --target/,
-    ],
-  },
-  {
-    name: 'the right to the Lease',
-    break: ({ cluster }) =>
-      cluster.coordination.createNamespacedLease({
-        namespace: NAMESPACE,
-        body: { metadata: { name: 'other' } },
-      }),
-    mend: ({ cluster }) =>
-      cluster.coordination.deleteNamespacedLease({ namespace: NAMESPACE, name: 'other' }),
-    configure: (config) => Object.assign(target(config).kubernetes, { lease: 'other' }),
-    names: [
-      /^kubernetes: right: get leases other in knhk: .* → Role in knhk.*resourceNames: \["other"\], verbs: \[get\]/,
-      /^kubernetes: right: update leases other in knhk: .* → Role in knhk.*verbs: \[update\]/,
-    ],
-  },
-  {
-    name: 'who keeps the deployment',
-    ...annotated(({ cluster }, value) =>
-      cluster.apps.patchNamespacedDeployment(
-        {
-          ...DEPLOYMENT,
-          body: { metadata: { annotations: { [ARGO_CD]: value && 'shop:apps/Deployment:knhk/x' } } },
-        },
-        MERGE,
-      ),
-    ),
-    names: [
-      /^kubernetes: a change of the replicas stays: Argo CD takes it back.* → have the repository of its application shop/,
-      /^kubernetes: a change of the template of the pods stays: Argo CD/,
-    ],
-    plans: /Argo CD manages/,
-  },
-  {
-    name: 'an autoscaler that permits no more',
-    break: ({ cluster }) =>
-      cluster.autoscaling.createNamespacedHorizontalPodAutoscaler({
-        namespace: NAMESPACE,
-        body: {
-          ...{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: NAME } },
-          spec: {
-            scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: NAME },
-            ...{ minReplicas: 3, maxReplicas: 3 },
-          },
-        },
-      }),
-    mend: ({ cluster }) => cluster.autoscaling.deleteNamespacedHorizontalPodAutoscaler(DEPLOYMENT),
-    names: [],
-    plans: /permits 3 replicas at most → raise maxReplicas/,
-  },
-  {
-    name: 'a budget that permits no eviction',
-    break: ({ cluster }) =>
-      cluster.policy.createNamespacedPodDisruptionBudget({
-        namespace: NAMESPACE,
-        body: {
-          ...{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'all' } },
-          spec: { minAvailable: 3, selector: { matchLabels: { app: NAME } } },
-        },
-      }),
-    mend: ({ cluster }) =>
-      cluster.policy.deleteNamespacedPodDisruptionBudget({ namespace: NAMESPACE, name: 'all' }),
-    names: [/^kubernetes: rehearsal: replace a pod: .*disruption budget.* → .*poddisruptionbudgets/],
-  },
-  {
-    name: 'the key with the size of the pool',
-    configure: (config) => Object.assign(target(config).kubernetes, { poolSizeKey: 'POOL_SIZE' }),
-    names: [
-      /^kubernetes: key POOL_SIZE of ConfigMap knhk-config reaches the pods: .* → add to the container/,
-      /^kubernetes: ConfigMap knhk\/knhk-config: it has no key POOL_SIZE → kubectl -n knhk patch configmap/,
-    ],
-    plans: /POOL_SIZE/,
-  },
-  {
-    name: 'a ConfigMap that may be changed',
-    break: ({ cluster }) =>
-      cluster.core.patchNamespacedConfigMap(
-        { ...POOL_KEY, body: { metadata: { annotations: { [ARGO_CD]: 'shop:/ConfigMap:knhk/x' } } } },
-        MERGE,
-      ),
-    mend: ({ cluster }) =>
-      cluster.core.patchNamespacedConfigMap(
-        { ...POOL_KEY, body: { metadata: { annotations: { [ARGO_CD]: null } } } },
-        MERGE,
-      ),
-    names: [/^kubernetes: a change of key DB_POOL_MAX_CONNECTIONS of ConfigMap knhk-config stays: Argo CD/],
-    plans: /Argo CD manages/,
-  },
-  {
-    name: 'the metrics page of the pods',
-    configure: (config) => Object.assign(target(config).kubernetes, { metricsPath: 'actuator/prometheus' }),
-    names: [
-      /^pods: pool figures of every pod \(9090\/actuator\/prometheus\): 0 of 3 pods.*404.* → set kubernetes\.metricsPort/,
-    ],
-    plans: /could not be read|no pod/,
-  },
-  {
-    name: 'room for more',
-    configure: (config) => Object.assign(target(config).postgres, { reservedConnections: 40 }),
-    names: [],
-    plans: /no headroom for 4 replicas.* → raise max_connections/,
-  },
-  {
-    name: 'the clock of this machine',
-    aheadMs: 20_000,
-    names: ['the cluster', 'PostgreSQL', 'Prometheus'].map(
-      (of) => new RegExp(`^clocks: clock of ${of}: it is (19|20)\\.\\d s behind this one → set both by NTP`),
-    ),
   },
 ];
 

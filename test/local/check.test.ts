@@ -3,13 +3,13 @@
 import { exitStatus } from '../../src/readiness/result';
 import { readinessText } from '../../src/readiness/table';
 import { eventually } from '../support/eventually';
-import { BROKEN, type Broken } from './check-broken';
+import type { Broken } from './broken';
+import { BROKEN } from './check-broken';
 import { CheckedWorld, problemsOf } from './check-world';
 
-/** Most that a check of a target may take. Measured are 0.3 s. */
-const MOST_MS = 5_000;
+const ALL_IS_WELL = /^knhk-closed-loop: all is well \(\d+ checks\)\n\nall targets: all is well/;
 /** Prometheus takes notice of what has changed within a few scrapes. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 let checked: CheckedWorld;
 
@@ -24,7 +24,8 @@ function healthy(): Promise<true> {
     'all is well',
     async () => {
       const readiness = await checked.check();
-      expect([exitStatus(readiness), readinessText(readiness, false)]).toEqual([0, expect.anything()]);
+      expect(readinessText(readiness, false)).toMatch(ALL_IS_WELL);
+      expect(exitStatus(readiness)).toBe(0);
       return true;
     },
     PATIENCE_MS,
@@ -40,14 +41,9 @@ function expectNamed(problems: readonly string[], { names, plans = /(?!)/ }: Bro
   expect(others.length + ofPlans.length).toBeGreaterThan(0);
 }
 
-it('all is well, quickly, and nothing is touched and nobody told', async () => {
+it('all is well, and nothing is touched and nobody told', async () => {
   const before = await checked.traces();
-  const startedMs = performance.now();
-  const readiness = await checked.check();
-  expect(performance.now() - startedMs).toBeLessThan(MOST_MS);
-  expect(readinessText(readiness, false)).toMatch(
-    /^knhk-closed-loop: all is well \(\d+ checks\)\n\nall targets: all is well/,
-  );
+  expect(readinessText(await checked.check(), false)).toMatch(ALL_IS_WELL);
   expect(await checked.traces()).toEqual(before);
 });
 
