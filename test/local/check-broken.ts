@@ -1,12 +1,7 @@
 /** Each thing that an incident needs, broken in the local world, or no longer as the configuration says; and what names it. */
-import {
-  type CheckedWorld,
-  DEPLOYMENT,
-  LEASE,
-  NAME,
-  NAMESPACE,
-  type PlainConfiguration,
-} from './check-world';
+import { type Broken, targetIn as target } from './broken';
+import { OF_CLUSTER } from './check-broken-cluster';
+import { type CheckedWorld, NAME } from './check-world';
 
 const SECRETS = {
   postgres: 'knhk-runbook/postgres',
