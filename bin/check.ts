@@ -1,5 +1,6 @@
 /** `check`: whether an incident of tonight would find all that it needs. It changes nothing, and disturbs nobody. */
 import type { Command } from 'commander';
+import { STATE_MACHINE_ALIAS } from '../lib/names';
 import { SecretStore } from '../src/adapters/aws/secret-store';
 import type { KubernetesAccess } from '../src/adapters/kubernetes/access';
 import type { Reach } from '../src/adapters/open-sources';
@@ -10,8 +11,9 @@ import { ENVIRONMENT } from '../src/configuration/environment';
 import { InvalidInputError } from '../src/model/errors';
 import { exitStatus } from '../src/readiness/result';
 import { readinessText } from '../src/readiness/table';
+import { errorText } from '../src/text/error-text';
 import { parsedJson } from '../src/text/json';
-import { readRunFile } from './connection';
+import type { Connection } from './connection';
 import { personsAccess, readConfiguration, targetNamed } from './target-records';
 
 interface Options {
@@ -21,8 +23,8 @@ interface Options {
   readonly ownCluster?: boolean;
 }
 
-/** Adds `check`. */
-export function addCheck(program: Command): void {
+/** Adds `check`. @param open connects to Step Functions, and says where. */
+export function addCheck(program: Command, open: () => Promise<Connection>): void {
   program
     .command('check')
     .description(
@@ -35,21 +37,28 @@ export function addCheck(program: Command): void {
     .action(async (options: Options) => {
       const globals = program.opts<{ aws?: boolean; configuration?: string }>();
       const config = readConfiguration(globals);
-      const run = globals.aws ? undefined : readRunFile();
-      if (run) Object.assign(process.env, run.environment);
       const targets = options.target ? [targetNamed(options.target, config)] : config.targets;
+      // It takes over where the local run is, if there is one, before anything else is asked.
+      const aliasArn = await aliasOf(open);
       const own = options.ownCluster ? await personsAccess(globals) : undefined;
-      const readiness = await checkAll(
-        targets,
-        reachOf(config, own),
-        deployedOf(process.env),
-        () => new Date(),
-      );
+      const deployed = { ...deployedOf(process.env), aliasArn };
+      const readiness = await checkAll(targets, reachOf(config, own), deployed, () => new Date());
       console.log(
         options.json ? JSON.stringify(readiness, null, 2) : readinessText(readiness, options.all === true),
       );
       process.exitCode = exitStatus(readiness);
     });
+}
+
+/** Null, with the reason on the terminal, before there is a deployment: much can be known then. */
+async function aliasOf(open: () => Promise<Connection>): Promise<string | null> {
+  try {
+    const { executions } = await open();
+    return `${executions.stateMachineArn}:${STATE_MACHINE_ALIAS}`;
+  } catch (error) {
+    console.error(errorText(error, 300));
+    return null;
+  }
 }
 
 /** With the secrets and logins that the functions have, as far as whoever asks may use them. */
@@ -60,7 +69,7 @@ function reachOf(config: Configuration, own: string | KubernetesAccess | undefin
 }
 
 /** @throws InvalidInputError for topics that are no JSON. */
-function deployedOf(environment: NodeJS.ProcessEnv): Deployed {
+function deployedOf(environment: NodeJS.ProcessEnv): Omit<Deployed, 'aliasArn'> {
   const topics = environment[ENVIRONMENT.topicArns];
   const topicArns = topics === undefined ? null : parsedJson(topics);
   if (topicArns === undefined) {

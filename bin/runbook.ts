@@ -87,7 +87,7 @@ addChanges(program, open);
 addTimeline(program, open);
 addReview(program, open);
 addAcknowledge(program, open);
-addCheck(program);
+addCheck(program, open);
 addDiscover(program);
 
 async function open(execution?: string): Promise<Connection> {

@@ -4,7 +4,7 @@ import type { Configuration, Target } from '../configuration/configuration';
 import { poolSpellings } from '../configuration/metrics';
 import { parseSelector } from '../configuration/promql';
 import { metricsOf } from '../configuration/target-settings';
-import { type CheckResult, fine, willFail } from './result';
+import { type CheckResult, fine, notChecked, willFail } from './result';
 
 /** A rule as Prometheus shows it (HTTP API, Rules); what an implementation leaves out is null. */
 export interface LoadedRule {
@@ -42,6 +42,9 @@ export function judgeRules(
     if (rules.length === 0) return willFail('prometheus', needed, 'it is not loaded', ADVICE);
     const forSeconds = Number.parseFloat(lasting);
     const gauges = names.map((each) => parseSelector(each.poolTotal).name);
+    // After a start or a reload of its rules, until the first evaluation (Prometheus HTTP API, Rules).
+    if (rules.every(({ health }) => health === 'unknown'))
+      return notChecked('prometheus', needed, 'it has not been evaluated yet');
     // Somebody may have split it by service, as several rules of one name: one that is right is enough.
     const problems = rules.map((rule) =>
       problemOf(rule, { forSeconds, limit: limits[alert] ?? null, gauges, nowMs }),

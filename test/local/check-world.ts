@@ -1,4 +1,5 @@
 /** Checks of a whole local world, as the functions would find it, with a configuration that may differ from the world's own. */
+import { STATE_MACHINE_ALIAS } from '../../lib/names';
 import { startWorld, type World } from '../../local/world';
 import { SecretStore } from '../../src/adapters/aws/secret-store';
 import { checkAll } from '../../src/adapters/readiness/check-all';
@@ -32,7 +33,9 @@ export class CheckedWorld {
   }
 
   static async start(): Promise<CheckedWorld> {
-    return new CheckedWorld(await startWorld());
+    // More often than the services' own limits permit.
+    const many = { pagerduty: 6_000, slack: 6_000, statuspage: 6_000 };
+    return new CheckedWorld(await startWorld({ requestsAMinute: many }));
   }
 
   check({ configure, aheadMs = 0 }: CheckOptions = {}): Promise<Readiness> {
@@ -76,13 +79,15 @@ export class CheckedWorld {
     };
   }
 
-  private deployed() {
+  /** What the stack tells its functions. */
+  deployed() {
     const told = Object.fromEntries(
       this.world.aws.stack.functions.flatMap(({ environment }) => Object.entries(environment)),
     );
     return {
       topicArns: JSON.parse(told[ENVIRONMENT.topicArns] ?? '{}'),
       deadLetterQueueUrl: told[ENVIRONMENT.deadLetterQueueUrl] ?? null,
+      aliasArn: `${this.world.executions.stateMachineArn}:${STATE_MACHINE_ALIAS}`,
     };
   }
 }

@@ -2,6 +2,7 @@
 import { judgeChannel } from '../../src/readiness/channels';
 import { judgeClock } from '../../src/readiness/clocks';
 import { type DatabaseFacts, judgeDatabase } from '../../src/readiness/database';
+import { judgeAlias } from '../../src/readiness/deployment';
 import { loginFailed } from '../../src/readiness/login';
 import { judgePlans } from '../../src/readiness/plans';
 import { judgePooler } from '../../src/readiness/pooler';
@@ -158,6 +159,16 @@ describe('rules', () => {
     expect(judge({})).toEqual([]);
   });
 
+  it('are not judged before they were evaluated once', () => {
+    const unknown = judgeRules(
+      names.map((name) => ({ ...rule, name, health: 'unknown' })),
+      target,
+      config,
+      NOW,
+    );
+    expect(unknown.map(({ status }) => status)).toEqual(['not-checked', 'not-checked', 'not-checked']);
+  });
+
   it.each([
     [{ health: 'err', lastError: 'bad_data' }, /err: bad_data/],
     [{ lastEvaluation: '2026-01-31T02:58:59Z', intervalSeconds: 15 }, /61 s ago/],
@@ -204,6 +215,18 @@ it.each([
   expect(judgeChannel(channel, ['sre-on-call'], { status, text }, 'secret')).toMatchObject({
     status: outcome,
   });
+});
+
+it('an alias that leads to an older version, or to two, is told', () => {
+  const alias = (...weights: readonly [string, number][]) =>
+    judgeAlias(
+      weights.map(([version, weight]) => ({ versionArn: `arn:${version}`, weight })),
+      'arn:3',
+    ).status;
+  expect([alias(['3', 100]), alias(['2', 100]), alias(['3', 10], ['2', 90]), alias()]).toEqual([
+    'fine',
+    ...['will-fail', 'will-fail', 'will-fail'],
+  ]);
 });
 
 it('a pooler is read whole, and its size can be set by whoever is to', () => {

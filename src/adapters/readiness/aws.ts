@@ -1,11 +1,17 @@
 /** What of AWS an incident needs, as far as it can be asked: subscribers of the topics, and what lies in the queue. */
+import {
+  DescribeStateMachineAliasCommand,
+  ListStateMachineVersionsCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { judgeTopic } from '../../readiness/channels';
-import { judgeQueue } from '../../readiness/queues';
+import { ALIAS_NEEDED, judgeAlias, judgeQueue } from '../../readiness/deployment';
 import { type CheckResult, notChecked } from '../../readiness/result';
 import { errorText } from '../../text/error-text';
 import { CLIENT_OPTIONS } from '../aws/client-options';
+import { regionOf } from '../aws/executions';
 import { within } from '../channels/attempts';
 
 /** @param topicArns by audience. */
@@ -54,5 +60,33 @@ export async function checkQueue(queueUrl: string, timeoutMs: number): Promise<C
     return judgeQueue(queueUrl, Number(Attributes['ApproximateNumberOfMessages'] ?? 0));
   } catch (error) {
     return notChecked('aws', 'the queue of undelivered alerts is empty', errorText(error));
+  }
+}
+
+/** The newest version comes first (Step Functions, ListStateMachineVersions). */
+export async function checkAlias(aliasArn: string, timeoutMs: number): Promise<CheckResult> {
+  const client = new SFNClient({ ...CLIENT_OPTIONS, region: regionOf(aliasArn) });
+  try {
+    const [{ routingConfiguration = [] }, { stateMachineVersions = [] }] = await within(
+      timeoutMs,
+      (abortSignal) =>
+        Promise.all([
+          client.send(new DescribeStateMachineAliasCommand({ stateMachineAliasArn: aliasArn }), {
+            abortSignal,
+          }),
+          client.send(
+            new ListStateMachineVersionsCommand({
+              stateMachineArn: aliasArn.split(':').slice(0, -1).join(':'),
+            }),
+            { abortSignal },
+          ),
+        ]),
+    );
+    const routes = routingConfiguration.map(({ stateMachineVersionArn: versionArn = '', weight = 0 }) => ({
+      ...{ versionArn, weight },
+    }));
+    return judgeAlias(routes, stateMachineVersions[0]?.stateMachineVersionArn ?? null);
+  } catch (error) {
+    return notChecked('aws', ALIAS_NEEDED, errorText(error));
   }
 }

@@ -1,8 +1,9 @@
 /** Everything that an incident would need: of each target, and what they share. */
 import type { Target } from '../../configuration/configuration';
+import { ALIAS_NEEDED } from '../../readiness/deployment';
 import { type CheckResult, notChecked, type Readiness } from '../../readiness/result';
 import type { Reach } from '../open-sources';
-import { checkQueue, checkTopics } from './aws';
+import { checkAlias, checkQueue, checkTopics } from './aws';
 import { checkChannels } from './channels';
 import { checkTarget } from './check-target';
 
@@ -11,6 +12,8 @@ export interface Deployed {
   /** By audience; null where they are not known. */
   readonly topicArns: Readonly<Record<string, string>> | null;
   readonly deadLetterQueueUrl: string | null;
+  /** Of the workflow; null where no deployment was found. */
+  readonly aliasArn: string | null;
 }
 
 /** Changes nothing, and disturbs nobody. */
@@ -30,10 +33,10 @@ export async function checkAll(
 
 async function checkShared(
   { config: { notifications }, secrets }: Reach,
-  { topicArns, deadLetterQueueUrl }: Deployed,
+  { topicArns, deadLetterQueueUrl, aliasArn }: Deployed,
 ): Promise<CheckResult[]> {
   const { timeoutMs, sns } = notifications;
-  const [channels, topics, queue] = await Promise.all([
+  const [channels, topics, queue, alias] = await Promise.all([
     checkChannels(notifications, secrets),
     topicArns === null
       ? [
@@ -51,6 +54,9 @@ async function checkShared(
           'set RUNBOOK_DEAD_LETTER_QUEUE_URL to the output UndeliveredAlerts of the stack',
         )
       : checkQueue(deadLetterQueueUrl, timeoutMs),
+    aliasArn === null
+      ? notChecked('aws', ALIAS_NEEDED, 'no deployment was found')
+      : checkAlias(aliasArn, timeoutMs),
   ]);
-  return [...channels, ...topics, queue];
+  return [...channels, ...topics, queue, alias];
 }
