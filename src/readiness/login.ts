@@ -1,5 +1,7 @@
 /** What a refused or broken login means, and what to do about it. */
-import { type CheckResult, type System, willFail } from './result';
+import { DependencyError } from '../model/errors';
+import { errorText } from '../text/error-text';
+import { type CheckResult, notChecked, type System, willFail } from './result';
 
 /** PostgreSQL, Appendix A. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -20,5 +22,22 @@ export function loginFailed(
     code === '401' || code === '403'
       ? 'renew the token in the secret (deploy/kubernetes/service-account.yaml), or the access entry of the role'
       : 'check the address, and that security groups and network policies let this caller in';
+  return willFail(system, needed, why, advice);
+}
+
+/** Before any login: a secret that could not be read, which its own check tells, or one that is of no use. */
+export function accessFailed(
+  system: System,
+  needed: string,
+  error: unknown,
+  secretId: string | undefined,
+): CheckResult {
+  const why = errorText(error);
+  const isUnread = error instanceof DependencyError && error.dependency === 'secrets-manager';
+  if (isUnread) return notChecked(system, needed, why);
+  const advice =
+    secretId === undefined
+      ? 'see the role of the caller: it has to be let in to what the configuration names'
+      : `aws secretsmanager put-secret-value --secret-id ${secretId} --secret-string file://…, as docs/deploy.md describes it`;
   return willFail(system, needed, why, advice);
 }

@@ -4,6 +4,7 @@ import { OF_CLUSTER } from './check-broken-cluster';
 import { type CheckedWorld, NAME } from './check-world';
 
 const SECRETS = {
+  kubeconfig: 'knhk-runbook/kubeconfig',
   postgres: 'knhk-runbook/postgres',
   pagerDuty: 'knhk-runbook/pagerduty',
   slack: 'knhk-runbook/slack',
@@ -121,6 +122,18 @@ const OF_PEOPLE: readonly Broken[] = [
     names: [
       /^secrets: secret knhk-runbook\/gone \(PostgreSQL\): .* → aws secretsmanager create-secret --name knhk-runbook\/gone/,
     ],
+  },
+  {
+    name: 'the content of a secret',
+    ...wrongSecret(SECRETS.postgres, () => '{"host":"db"}'),
+    names: [
+      /^postgresql: login to knhk: .*lacks a usable username, password → .*put-secret-value --secret-id knhk-runbook\/postgres/,
+    ],
+  },
+  {
+    name: 'the token of the cluster',
+    ...wrongSecret(SECRETS.kubeconfig, (value) => value.replace(/("?token"?: ?"?)[^"\s]+/, '$1expired')),
+    names: [/^kubernetes: login to the cluster: .*401.* → renew the token/],
   },
   {
     name: 'the key of PagerDuty',

@@ -4,9 +4,9 @@ import { leaseOf } from '../../configuration/shared-server';
 import { DependencyError } from '../../model/errors';
 import type { ClockReading } from '../../readiness/clocks';
 import { judgeRehearsal } from '../../readiness/cluster';
-import { loginFailed } from '../../readiness/login';
+import { accessFailed, loginFailed } from '../../readiness/login';
 import { judgeRecord, type RecordFacts } from '../../readiness/record';
-import { type CheckResult, notChecked } from '../../readiness/result';
+import type { CheckResult } from '../../readiness/result';
 import { judgeRights, neededRights, type Reviewed } from '../../readiness/rights';
 import { ALL_CHANGES } from '../../remediate/changes';
 import { errorText } from '../../text/error-text';
@@ -18,6 +18,7 @@ import { KubernetesReadiness } from './kubernetes';
 import { readClock } from './read-clock';
 
 const OF = 'the cluster';
+const LOGIN = 'login to the cluster';
 /** An HTTP date has whole seconds. */
 const DATE_RESOLUTION_MS = 1_000;
 
@@ -38,11 +39,8 @@ export async function checkCluster(
   try {
     access = await reach.kubeconfig(target);
   } catch (error) {
-    // The secret itself is told of by its own check.
-    return unreachable(
-      [notChecked('kubernetes', 'login to the cluster', errorText(error))],
-      errorText(error),
-    );
+    const failed = accessFailed('kubernetes', LOGIN, error, target.kubernetes.secretId);
+    return unreachable([failed], errorText(error));
   }
   const client = new KubernetesClient(access, config.probes.timeoutMs);
   const asked = new KubernetesReadiness(client, target.kubernetes);
@@ -56,7 +54,7 @@ export async function checkCluster(
   ]);
   if (autoscaler instanceof DependencyError && !hasCode(autoscaler, '403')) {
     const { code } = autoscaler;
-    const failed = loginFailed('kubernetes', 'login to the cluster', { why: errorText(autoscaler), code });
+    const failed = loginFailed('kubernetes', LOGIN, { why: errorText(autoscaler), code });
     return unreachable([failed], errorText(autoscaler));
   }
   const name =

@@ -3,8 +3,8 @@ import type { Configuration, Target } from '../../configuration/configuration';
 import { DependencyError } from '../../model/errors';
 import type { ClockReading } from '../../readiness/clocks';
 import type { DatabaseFacts } from '../../readiness/database';
-import { loginFailed } from '../../readiness/login';
-import { type CheckResult, notChecked } from '../../readiness/result';
+import { accessFailed, loginFailed } from '../../readiness/login';
+import type { CheckResult } from '../../readiness/result';
 import { errorText } from '../../text/error-text';
 import type { PostgresAccess } from '../postgres/access';
 import type { TargetAccess } from '../target-access';
@@ -32,7 +32,11 @@ export async function checkDatabase(
     access = await reach.postgres(target);
   } catch (error) {
     const why = errorText(error);
-    return { checks: [notChecked('postgresql', needed, why)], facts: null, clock: { of: OF, unread: why } };
+    return {
+      checks: [accessFailed('postgresql', needed, error, target.postgres.secretId)],
+      facts: null,
+      clock: { of: OF, unread: why },
+    };
   }
   let facts: DatabaseFacts | null = null;
   let failed: CheckResult | null = null;
