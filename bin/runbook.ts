@@ -11,6 +11,7 @@ import { failureText } from '../src/workflow/failure-text';
 import { addAcknowledge } from './acknowledge';
 import { addBacktest } from './backtest';
 import { addChanges } from './changes';
+import { addCheck } from './check';
 import { type Connection, connect, executionNamed } from './connection';
 import { addDiscover } from './discover';
 import { addReview } from './review';
@@ -91,6 +92,7 @@ addTimeline(program, open);
 addReview(program, open);
 addStats(program, open);
 addAcknowledge(program, open);
+addCheck(program, open);
 addDiscover(program);
 addBacktest(program, open);
 

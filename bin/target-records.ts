@@ -93,7 +93,8 @@ export async function openEveryRecord(options: RecordsOptions): Promise<TargetRe
   return targets.map((target) => recordsOf(target, config, cluster));
 }
 
-function targetNamed(named: string, { targets }: Configuration): Target {
+/** @throws InvalidInputError naming those that there are. */
+export function targetNamed(named: string, { targets }: Configuration): Target {
   const target = targets.find(({ name }) => name === named);
   if (target) return target;
   const known = targets.map(({ name }) => `'${name}'`).join(', ');

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RUN_FILE, type RunFile, readRunFile } from '../bin/connection';
 import { processStart } from '../bin/process-start';
+import { ENVIRONMENT } from '../src/configuration/environment';
 import type { World } from './world';
 
 /** @throws Error when another local run is up: the command line would not know which to use. */
@@ -17,7 +18,7 @@ export async function announceRun(world: World): Promise<void> {
     pid: process.pid,
     processStart: processStart(process.pid),
     stateMachineArn: world.executions.stateMachineArn,
-    environment: { ...world.aws.environment },
+    environment: { ...world.aws.environment, ...deployedNames(world) },
     webhook: world.webhook,
     kubeconfig: world.cluster.kubeconfig(),
     configuration: world.configuration,
@@ -25,4 +26,11 @@ export async function announceRun(world: World): Promise<void> {
   await mkdir(path.dirname(RUN_FILE), { recursive: true });
   await writeFile(RUN_FILE, JSON.stringify(run, null, 2), { mode: 0o600 });
   world.processes.onClose(() => rm(RUN_FILE, { force: true }));
+}
+
+/** What the stack tells its functions of topics and queues: for commands that ask about them. */
+function deployedNames({ aws }: Pick<World, 'aws'>): Record<string, string> {
+  const wanted = [ENVIRONMENT.topicArns, ENVIRONMENT.deadLetterQueueUrl];
+  const told = aws.stack.functions.flatMap(({ environment }) => Object.entries(environment));
+  return Object.fromEntries(told.filter(([name]) => wanted.some((each) => each === name)));
 }

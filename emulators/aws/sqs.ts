@@ -1,4 +1,4 @@
-/** Amazon SQS: `SendMessage`, with what a queue that is first in, first out makes of it. Messages are kept in memory. */
+/** Amazon SQS: `SendMessage` and `GetQueueAttributes`, with what a queue that is first in, first out makes of it. Messages are kept in memory. */
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from './aws-error';
@@ -15,6 +15,8 @@ const SEND = z.object({
   MessageGroupId: z.string().optional(),
   MessageDeduplicationId: z.string().optional(),
 });
+
+const ASKED = z.object({ QueueUrl: z.string() });
 
 interface Kept {
   readonly messageId: string;
@@ -41,6 +43,7 @@ export class Sqs {
 
   /** Answers one operation, by its name in `X-Amz-Target`. @throws AwsError */
   call(operation: string, request: unknown): Record<string, unknown> {
+    if (operation === 'GetQueueAttributes') return this.attributes(ASKED.parse(request).QueueUrl);
     if (operation !== 'SendMessage') {
       throw new AwsError('UnknownOperationException', `${operation} is not answered locally`);
     }
@@ -55,6 +58,12 @@ export class Sqs {
     if (!queue) throw new AwsError('QueueDoesNotExist', `there is no queue ${queueArn}`);
     const id = randomUUID();
     this.send({ QueueUrl: queue.url, MessageBody: body, MessageGroupId: id, MessageDeduplicationId: id });
+  }
+
+  /** Of all that can be asked for, how much lies in it. */
+  private attributes(url: string): Record<string, unknown> {
+    if (!this.queues.has(url)) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+    return { Attributes: { ApproximateNumberOfMessages: String(this.bodies(url).length) } };
   }
 
   private send({

@@ -62,8 +62,11 @@ export class PagerDutyAlerts {
     return this.alerts;
   }
 
-  /** Send an Alert Event, Alert de-duplication: what is about no open alert of the same routing key is dropped. */
-  apply(audience: string, dedupKey: string, { event_action, payload }: Event): void {
+  /**
+   * Send an Alert Event, Alert de-duplication: what is about no open alert of the same routing key is dropped.
+   * @returns false for what was dropped: nobody hears of it.
+   */
+  apply(audience: string, dedupKey: string, { event_action, payload }: Event): boolean {
     const at = this.alerts.findIndex(
       (alert) => alert.audience === audience && alert.dedupKey === dedupKey && alert.status !== 'resolved',
     );
@@ -75,6 +78,7 @@ export class PagerDutyAlerts {
     } else if (open) {
       this.alerts[at] = { ...open, status: event_action === 'resolve' ? 'resolved' : 'acknowledged' };
     }
+    return event_action === 'trigger' || open !== undefined;
   }
 }
 
@@ -100,12 +104,13 @@ export function definePagerDuty(
     const [audience] = Object.entries(keys).find(([, key]) => key === event.routing_key) ?? [];
     if (!audience) throw invalid(['Invalid routing key']);
     const dedupKey = event.dedup_key ?? crypto.randomUUID();
-    alerts.apply(audience, dedupKey, event);
-    deliver(taker, 'pagerduty', {
-      audience,
-      ...readable(event, dedupKey),
-      request: { ...event, routing_key: '…' },
-    });
+    if (alerts.apply(audience, dedupKey, event)) {
+      deliver(taker, 'pagerduty', {
+        audience,
+        ...readable(event, dedupKey),
+        request: { ...event, routing_key: '…' },
+      });
+    }
     return send(reply.code(202), { status: 'success', message: 'Event processed', dedup_key: dedupKey });
   });
 }

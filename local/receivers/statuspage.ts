@@ -115,6 +115,12 @@ export function defineStatuspage(
   scope.get('/v1/pages/:page/incidents/unresolved', async (_request, reply) =>
     send(reply, page.incidents.filter(({ status }) => status !== 'resolved').reverse()),
   );
+  scope.get('/v1/pages/:page/components', async (_request, reply) =>
+    send(
+      reply,
+      Object.entries(page.components).map(([id, status]) => ({ id, status })),
+    ),
+  );
   scope.post('/v1/pages/:page/incidents', async (request, reply) => {
     const change = readChange(request);
     if (change.name === undefined) throw invalid(["Name can't be blank"]);

@@ -2,6 +2,7 @@
 import type { Target } from '../configuration/configuration';
 import type { PoolerSettings } from '../configuration/pooler';
 import { ConfigurationError } from '../model/errors';
+import type { KubernetesAccess } from './kubernetes/access';
 import { EksAccess } from './kubernetes/eks-access';
 import { readKubeconfig } from './kubernetes/kubeconfig';
 import { consoleAccess } from './pgbouncer/access';
@@ -14,14 +15,19 @@ import { requireTls, requireVerified } from './protected';
 import type { ReadOptions, Secrets } from './rotating-secrets';
 
 export class TargetAccess {
-  /** @param clusters Kept from one use to the next: what they know of a cluster is no secret. */
+  /**
+   * @param clusters Kept from one use to the next: what they know of a cluster is no secret.
+   * @param ownCluster In place of what the configuration says: the one that a person's `kubectl` would use.
+   */
   constructor(
     private readonly secrets: Secrets,
     private readonly clusters: Map<string, EksAccess> = new Map(),
+    private readonly ownCluster?: string | KubernetesAccess,
   ) {}
 
   /** As text, with a token that is good for at least as long as a function runs: never kept from one run to the next. */
-  async kubeconfig({ name, kubernetes }: Target): Promise<string> {
+  async kubeconfig({ name, kubernetes }: Target): Promise<string | KubernetesAccess> {
+    if (this.ownCluster !== undefined) return this.ownCluster;
     const { secretId, eks, allowUnverifiedTlsBecause } = kubernetes;
     if (!eks) {
       const text = await this.secrets.get(given(secretId, name, 'kubernetes'));

@@ -59,7 +59,7 @@ it('reads the secrets that the target names', async () => {
 
 it('needs no secret with a role, and keeps what is known of each cluster apart', async () => {
   const kubeconfig = await access.kubeconfig(onEks);
-  expect(JSON.parse(kubeconfig).clusters[0].cluster.server).toBe('https://e');
+  expect(JSON.parse(String(kubeconfig)).clusters[0].cluster.server).toBe('https://e');
   // The same token while it is fresh: made once, not with every probe. Those of one second are alike anyway.
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   expect(await access.kubeconfig(onEks)).toBe(kubeconfig);
@@ -68,7 +68,7 @@ it('needs no secret with a role, and keeps what is known of each cluster apart',
     name: 'other',
     kubernetes: { ...onEks.kubernetes, eks: { ...eks, endpoint: 'https://o' } },
   };
-  expect(JSON.parse(await access.kubeconfig(other)).clusters[0].cluster.server).toBe('https://o');
+  expect(JSON.parse(String(await access.kubeconfig(other))).clusters[0].cluster.server).toBe('https://o');
   const postgres = await access.postgres(onEks);
   expect(await postgres.password()).toMatch(/^db\.abc\..*X-Amz-Signature=/);
   expect(asked).toEqual([]);

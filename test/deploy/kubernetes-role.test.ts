@@ -34,6 +34,11 @@ const role = runbookRole();
 const UNNAMED = /^(pods|pods\/.*|replicasets)$/;
 /** By people at the command line: the functions' Lease is applied beforehand. */
 const OF_PEOPLE = 'create coordination.k8s.io/leases *';
+/** Everybody may ask it of themselves (Kubernetes' role `system:basic-user`): nothing is granted for it. */
+const OF_EVERYBODY = [
+  'create authentication.k8s.io/selfsubjectreviews *',
+  'create authorization.k8s.io/selfsubjectaccessreviews *',
+];
 const AT = '2026-01-31T03:02:00.000Z';
 const scaleOut = scaleOutPlan({ fromReplicas: 2, toReplicas: 3 });
 const { namespace, deployment } = target;
@@ -164,7 +169,7 @@ it('is no more than the runbook needs, and names what has a name', () => {
 
 it('was compared with every request that the client can make', () => {
   const nameless = asked.map(({ info }) => grantOf({ ...info, name: '' }));
-  expect(sorted([...nameless, OF_PEOPLE])).toEqual(sorted(everythingThatCanBeAsked()));
+  expect(sorted([...nameless, OF_PEOPLE, ...OF_EVERYBODY])).toEqual(sorted(everythingThatCanBeAsked()));
 });
 
 it('has the names of the configuration', () => {

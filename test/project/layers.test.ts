@@ -16,6 +16,7 @@ const LAYERS = [
   'remediate',
   'validate',
   'escalate',
+  'readiness',
   'documents',
   'backtest',
   'adapters',

@@ -41,7 +41,11 @@ export interface Access {
 /** What everybody may read who is known at all: Kubernetes' roles `system:discovery` and `system:public-info-viewer`. */
 const DISCOVERY = /^\/(api|apis|openapi|version|healthz|livez|readyz)(\/|$)/;
 /** Everybody may ask what they may do themselves: Kubernetes' role `system:basic-user`. */
-const REVIEWS = { apiGroup: 'authorization.k8s.io', resources: /^selfsubject(access|rules)reviews$/ };
+const REVIEWS = [
+  'authorization.k8s.io/selfsubjectaccessreviews',
+  'authorization.k8s.io/selfsubjectrulesreviews',
+  'authentication.k8s.io/selfsubjectreviews',
+];
 
 export class Users {
   constructor(
@@ -85,7 +89,7 @@ export class Users {
 export function may({ role }: User, info: RequestInfo): boolean {
   if (!role) return true;
   if (info.resource === '') return info.verb === 'get' && DISCOVERY.test(info.path);
-  const isReview = info.apiGroup === REVIEWS.apiGroup && REVIEWS.resources.test(info.resource);
+  const isReview = REVIEWS.includes(`${info.apiGroup}/${info.resource}`);
   return (isReview && info.verb === 'create') || allows(role, info);
 }
 

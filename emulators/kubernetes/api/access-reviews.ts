@@ -1,4 +1,4 @@
-/** `kubectl auth can-i`: what whoever asks may do (Kubernetes API reference, SelfSubjectAccessReview and …RulesReview). */
+/** `kubectl auth can-i` and `whoami`: what whoever asks may do, and who it is (Kubernetes API reference, SelfSubject…Review). */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { may, type Users } from '../access/users';
@@ -22,6 +22,13 @@ const accessSchema = z.looseObject({
 const rulesSchema = z.looseObject({ namespace: text });
 
 export function serveAccessReviews(app: FastifyInstance, users: Users): void {
+  serve(app, '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
+    POST: (_key, request, reply) => {
+      const { name: username, groups } = users.known(request.headers);
+      const whole = review('SelfSubjectReview', 'authentication.k8s.io/v1');
+      return reply.code(201).send({ ...whole, status: { userInfo: { username, groups } } });
+    },
+  });
   const base = `/apis/${API_VERSION}`;
   serve(app, `${base}/selfsubjectaccessreviews`, {
     POST: (_key, request, reply) => {
@@ -46,8 +53,8 @@ export function serveAccessReviews(app: FastifyInstance, users: Users): void {
   });
 }
 
-function review(kind: string) {
-  return { apiVersion: API_VERSION, kind, metadata: {} };
+function review(kind: string, apiVersion = API_VERSION) {
+  return { apiVersion, kind, metadata: {} };
 }
 
 /** What is asked, in either of the two ways to write it. */

@@ -19,7 +19,7 @@ const evictionSchema = z.looseObject({
 
 /**
  * Evicts the pod that the URL names, and returns the answer's body.
- * @param admit throws where the cluster's policies do not let it in.
+ * @param admit throws where the cluster's policies do not let it in. @param dryRun asks all of it, and ends nothing.
  * @throws StatusError NotFound; TooManyRequests when the budget does not allow it; Conflict for another uid or version
  * than the one wished for; BadRequest when the body is none, or names another pod.
  */
@@ -27,7 +27,10 @@ export function evictPod(
   store: Store,
   { namespace, name }: Key,
   request: FastifyRequest,
-  admit: (eviction: object) => void = () => undefined,
+  { admit, dryRun }: { readonly admit: (eviction: object) => void; readonly dryRun: boolean } = {
+    admit: () => undefined,
+    dryRun: false,
+  },
 ) {
   const eviction = readEviction(request);
   if (eviction.metadata.name !== name) {
@@ -46,7 +49,7 @@ export function evictPod(
   if (isServing && pod.metadata.deletionTimestamp === undefined) requireBudget(store, pod);
   requirePreconditions('pods', pod, eviction.deleteOptions);
   requireOwn(pod);
-  markDeleted(store, pod);
+  if (!dryRun) markDeleted(store, pod);
   return success({ code: 201 });
 }
 

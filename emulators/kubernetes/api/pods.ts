@@ -10,7 +10,8 @@ import { deleteOptions, requirePreconditions } from './delete-options';
 import { evictPod } from './evictions';
 import { answerPodLog } from './pod-log';
 import { proxyToPod } from './pod-proxy';
-import { type Listed, serve, serveList } from './resource';
+import { type Handler, type Listed, serve, serveList } from './resource';
+import { isDryRun } from './write';
 
 export function servePods(app: FastifyInstance, listed: Listed, kubelet: Kubelet): void {
   const { store } = listed;
@@ -25,13 +26,12 @@ export function servePods(app: FastifyInstance, listed: Listed, kubelet: Kubelet
       return markDeleted(store, pod);
     },
   });
-  serve(app, `${collection}/:name/eviction`, {
-    POST: (key, request, reply) => {
-      const admit = (object: object) =>
-        requireAdmission(listed, request, { object, oldObject: null, dryRun: false });
-      return reply.code(201).send(evictPod(store, key, request, admit));
-    },
-  });
+  const evict: Handler = (key, request, reply) => {
+    const dryRun = isDryRun(request);
+    const admit = (object: object) => requireAdmission(listed, request, { object, oldObject: null, dryRun });
+    return reply.code(201).send(evictPod(store, key, request, { admit, dryRun }));
+  };
+  serve(app, `${collection}/:name/eviction`, { POST: evict }, ['POST']);
   serve(app, `${collection}/:name/log`, {
     GET: ({ namespace, name }, request, reply) =>
       answerPodLog(kubelet, store.get('pods', namespace, name), request, reply),

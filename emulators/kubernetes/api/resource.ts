@@ -23,8 +23,16 @@ export interface Key {
 /** Returns the body of the answer, or the reply when it has answered itself. */
 export type Handler = (key: Key, request: FastifyRequest, reply: FastifyReply) => unknown;
 
-/** Serves one URL, with `:namespace` and `:name` in it. */
-export function serve(app: FastifyInstance, url: string, handlers: Partial<Record<Method, Handler>>): void {
+/**
+ * Serves one URL, with `:namespace` and `:name` in it.
+ * @param rehearses Methods beside those that change what is there of which it knows dry runs.
+ */
+export function serve(
+  app: FastifyInstance,
+  url: string,
+  handlers: Partial<Record<Method, Handler>>,
+  rehearses: readonly Method[] = [],
+): void {
   for (const method of METHODS) {
     const handler = handlers[method] ?? refuseMethod;
     app.route({
@@ -32,7 +40,10 @@ export function serve(app: FastifyInstance, url: string, handlers: Partial<Recor
       url,
       handler: async (request, reply) => {
         const { namespace = '', name = '' } = request.params as { namespace?: string; name?: string };
-        if (!['GET', 'PUT', 'PATCH'].includes(method) && queryOf(request, 'dryRun') !== undefined) {
+        if (
+          !['GET', 'PUT', 'PATCH', ...rehearses].includes(method) &&
+          queryOf(request, 'dryRun') !== undefined
+        ) {
           throw dryRunNotServed();
         }
         return handler({ namespace, name }, request, reply);

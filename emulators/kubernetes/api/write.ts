@@ -44,7 +44,7 @@ export function write<P extends Plural>(
 export function isDryRun(request: FastifyRequest): boolean {
   const value = queryOf(request, 'dryRun');
   if (value !== undefined && value !== 'All') {
-    const options = request.method === 'PATCH' ? 'PatchOptions' : 'UpdateOptions';
+    const options = { PATCH: 'PatchOptions', POST: 'CreateOptions' }[request.method] ?? 'UpdateOptions';
     const message = `Unsupported value: ${JSON.stringify([value])}: supported values: "All"`;
     throw invalid(`${options}.meta.k8s.io`, '', [
       { field: 'dryRun', reason: 'FieldValueNotSupported', message },

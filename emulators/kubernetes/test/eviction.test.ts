@@ -82,7 +82,8 @@ describe('without a budget', () => {
     ]) {
       expect(await send(world, 'POST', path, body)).toEqual([400, 'BadRequest']);
     }
-    expect(await send(world, 'POST', `${path}?dryRun=All`, { metadata })).toEqual([400, 'BadRequest']);
+    expect(await send(world, 'POST', `${path}?dryRun=some`, { metadata })).toEqual([422, 'Invalid']);
+    await world.core.createNamespacedPodEviction({ name, namespace, body: { metadata }, dryRun: 'All' });
     expect(await send(world, 'PUT', path, { metadata })).toEqual([405, 'MethodNotAllowed']);
     expect(await liveNames()).toEqual(names);
   });

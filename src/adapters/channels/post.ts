@@ -16,7 +16,7 @@ const MAX_SHOWN_LENGTH = 200;
 const WORTH_ANOTHER_ATTEMPT = [408, 420, 429];
 
 export interface Exchange {
-  readonly method?: 'GET' | 'POST' | 'PATCH';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PATCH';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
@@ -62,7 +62,8 @@ export function shown({ text }: Answer, { secrets }: Pick<Exchange, 'secrets'>):
   return errorText(withoutSecrets(hidden), MAX_SHOWN_LENGTH);
 }
 
-async function ask({ method = 'POST', url, headers, body, signal, maxAnswerBytes }: Exchange) {
+/** The answer, whatever its status. Redirects are not followed. @throws FailedAttempt for none. */
+export async function ask({ method = 'POST', url, headers, body, signal, maxAnswerBytes }: Exchange) {
   try {
     const response = await fetch(url, {
       method,

@@ -12,6 +12,8 @@ import type {
   V1Pod,
   V1ReplicaSet,
   V1Scale,
+  V1SelfSubjectAccessReview,
+  V1SelfSubjectReview,
   V2HorizontalPodAutoscaler,
 } from './objects';
 
@@ -55,6 +57,7 @@ export function kubernetesApi(http: KubernetesHttp) {
     apps: appsV1(http),
     autoscaling: autoscalingV2(http),
     coordination: coordinationV1(http),
+    reviews: selfReviews(http),
   };
 }
 
@@ -76,8 +79,11 @@ function coreV1(http: KubernetesHttp) {
       { namespace, name, path: rest }: Named & { path: string },
       take: Take,
     ) => http.stream(`${path`/api/v1/namespaces/${namespace}/pods/${name}/proxy`}/${segments(rest)}`, take),
-    createNamespacedPodEviction: ({ namespace, name, body }: Named & Writing<V1Eviction>) =>
-      http.json('POST', path`/api/v1/namespaces/${namespace}/pods/${name}/eviction`, { body }),
+    createNamespacedPodEviction: ({ namespace, name, body, dryRun }: Named & Writing<V1Eviction>) =>
+      http.json('POST', path`/api/v1/namespaces/${namespace}/pods/${name}/eviction`, {
+        body,
+        query: { dryRun },
+      }),
     readNamespacedConfigMap: ({ namespace, name }: Named) =>
       http.json<V1ConfigMap>('GET', path`/api/v1/namespaces/${namespace}/configmaps/${name}`),
     patchNamespacedConfigMap: ({ namespace, name, ...writing }: Named & Writing<object>, type: PatchType) =>
@@ -136,8 +142,23 @@ function coordinationV1(http: KubernetesHttp) {
     readNamespacedLease: (named: Named) => http.json<V1Lease>('GET', one(named)),
     createNamespacedLease: ({ namespace, body, fieldManager }: Namespace & Writing<V1Lease>) =>
       http.json<V1Lease>('POST', all({ namespace }), { body, query: { fieldManager } }),
-    replaceNamespacedLease: ({ namespace, name, body, fieldManager }: Named & Writing<V1Lease>) =>
-      http.json<V1Lease>('PUT', one({ namespace, name }), { body, query: { fieldManager } }),
+    replaceNamespacedLease: ({ namespace, name, body, fieldManager, dryRun }: Named & Writing<V1Lease>) =>
+      http.json<V1Lease>('PUT', one({ namespace, name }), { body, query: { fieldManager, dryRun } }),
+  };
+}
+
+/** What whoever asks may do, and who that is: everybody may ask it of themselves (Kubernetes' role `system:basic-user`). */
+function selfReviews(http: KubernetesHttp) {
+  return {
+    createSelfSubjectAccessReview: ({ body }: { readonly body: V1SelfSubjectAccessReview }) =>
+      http.json<V1SelfSubjectAccessReview>('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+        body,
+      }),
+    /** From Kubernetes 1.28 on. */
+    createSelfSubjectReview: () =>
+      http.json<V1SelfSubjectReview>('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
+        body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+      }),
   };
 }
 

@@ -25,6 +25,8 @@ export class KubernetesClient {
   readonly apps: KubernetesApi['apps'];
   readonly autoscaling: KubernetesApi['autoscaling'];
   readonly coordination: KubernetesApi['coordination'];
+  readonly reviews: KubernetesApi['reviews'];
+  private readonly http: KubernetesHttp;
 
   /** @param access or a kubeconfig, as YAML or JSON text. Every request ends after `timeoutMs`. */
   constructor(
@@ -32,11 +34,18 @@ export class KubernetesClient {
     private readonly timeoutMs: number,
   ) {
     const known = typeof access === 'string' ? readKubeconfig(access) : access;
-    const api = kubernetesApi(new KubernetesHttp(known, timeoutMs));
+    this.http = new KubernetesHttp(known, timeoutMs);
+    const api = kubernetesApi(this.http);
     this.core = api.core;
     this.apps = api.apps;
     this.autoscaling = api.autoscaling;
     this.coordination = api.coordination;
+    this.reviews = api.reviews;
+  }
+
+  /** The API server's clock, in whole seconds; null where it does not say. */
+  clock(): Promise<Date | null> {
+    return this.call(() => this.http.clock());
   }
 
   /** Turns whatever goes wrong into one error that names Kubernetes and keeps the status code. */

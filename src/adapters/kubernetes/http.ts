@@ -78,11 +78,24 @@ export class KubernetesHttp {
    * As `json`, for what is text and may be long: each piece is handed on as it comes.
    * @param maxBytes how long it may be, where that is more than what any answer may be.
    */
-  stream(path: string, take: Take, query: Query = {}, maxBytes = 0): Promise<void> {
-    return this.exchange({ method: 'GET', path, query, accept: '*/*', take, maxBytes });
+  async stream(path: string, take: Take, query: Query = {}, maxBytes = 0): Promise<void> {
+    await this.exchange({ method: 'GET', path, query, accept: '*/*', take, maxBytes });
   }
 
-  private async exchange(exchange: Exchange): Promise<void> {
+  /** The API server's clock, as its answers are dated (RFC 9110, Date): in whole seconds. Null where it does not say. */
+  async clock(): Promise<Date | null> {
+    const exchange = {
+      method: 'GET',
+      path: '/version',
+      accept: 'application/json',
+      take: () => undefined,
+    } as const;
+    const { date } = await this.exchange(exchange);
+    return date === undefined ? null : new Date(date);
+  }
+
+  /** @returns the answer's headers. */
+  private async exchange(exchange: Exchange): Promise<http.IncomingHttpHeaders> {
     const signal = AbortSignal.timeout(this.timeoutMs);
     try {
       return await this.attempt(exchange, signal);
@@ -113,7 +126,7 @@ export class KubernetesHttp {
     }: Exchange,
     signal: AbortSignal,
     connection: { readonly agent?: false } = {},
-  ): Promise<void> {
+  ): Promise<http.IncomingHttpHeaders> {
     const authorization = await this.access.authorization?.(signal);
     const payload = body && JSON.stringify(body);
     this.known ??= serverOf(this.access);
@@ -130,9 +143,11 @@ export class KubernetesHttp {
       ...connection,
     };
     const response = await send(options, payload, signal);
-    const { statusCode: status = 0 } = response;
-    if (status >= 200 && status <= 299)
-      return read(response, bounded(take, Math.max(maxBytes, MAX_ANSWER_BYTES)));
+    const { statusCode: status = 0, headers } = response;
+    if (status >= 200 && status <= 299) {
+      await read(response, bounded(take, Math.max(maxBytes, MAX_ANSWER_BYTES)));
+      return headers;
+    }
     throw new KubernetesRefusal(status, await boundedText(response));
   }
 }

@@ -30,6 +30,8 @@ export type V1PodSpec = AsJson<library.V1PodSpec>;
 export type V1PodTemplateSpec = AsJson<library.V1PodTemplateSpec>;
 export type V1ReplicaSet = AsJson<library.V1ReplicaSet>;
 export type V1Scale = AsJson<library.V1Scale>;
+export type V1SelfSubjectAccessReview = AsJson<library.V1SelfSubjectAccessReview>;
+export type V1SelfSubjectReview = AsJson<library.V1SelfSubjectReview>;
 export type V1Volume = AsJson<library.V1Volume>;
 export type V2HorizontalPodAutoscaler = AsJson<library.V2HorizontalPodAutoscaler>;
 

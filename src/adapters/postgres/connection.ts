@@ -2,8 +2,24 @@
 import { Socket } from 'node:net';
 import { Client, type ClientConfig } from 'pg';
 import { MAX_ANSWER_BYTES, tooLong } from '../http/bounded-text';
+import type { PostgresAccess } from './access';
 
 const LOOK_MS = 20;
+
+/** How a short login to a PostgreSQL server is made. Every step of it ends after `timeoutMs`. */
+export async function loginSettings(
+  { host, port, user, password, ssl }: PostgresAccess,
+  database: string,
+  timeoutMs: number,
+): Promise<ClientConfig> {
+  return {
+    ...{ host, port, user, ssl, database, password: await password() },
+    connectionTimeoutMillis: timeoutMs,
+    // The server gives up first, so that its reason is known; the client's own limit covers a dead network.
+    statement_timeout: Math.ceil(timeoutMs * 0.8),
+    query_timeout: timeoutMs,
+  };
+}
 
 /**
  * Ends with `use`, whatever comes of it.

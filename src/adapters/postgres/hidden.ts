@@ -42,6 +42,11 @@ export function hiddenFrom(view: View): string[] {
 function grantFor({ role, mayReadStatistics, isMember }: View): string {
   if (mayReadStatistics)
     return `the server hides them from ${identifier(role)}, though it may read all statistics`;
+  return statisticsGrant(role, isMember);
+}
+
+/** What has to be granted so that the role sees what others' sessions do. @param isMember it is a member already */
+export function statisticsGrant(role: string, isMember: boolean): string {
   return granting('pg_monitor', role, isMember);
 }
 

@@ -16,7 +16,7 @@ import type { PostgresAccess } from './access';
 import { activityParameters } from './activity-parameters';
 import { ACTIVITY_SQL } from './activity-sql';
 import { likePatterns } from './applications';
-import { withConnection } from './connection';
+import { loginSettings, withConnection } from './connection';
 import { parseServerJson } from './encodings';
 import { hiddenFrom, signallingGrant, type View } from './hidden';
 import { asDependencyError, saysFull, TOO_MANY_CONNECTIONS } from './refusals';
@@ -132,15 +132,7 @@ export class PostgresDatabase implements Database {
   }
 
   private async withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    const { host, port, user, password, ssl } = this.access;
-    const { timeoutMs } = this.probes;
-    const settings = {
-      ...{ host, port, user, ssl, password: await password(), database: this.target.database },
-      connectionTimeoutMillis: timeoutMs,
-      // The server gives up first, so that its reason is known; the client's own limit covers a dead network.
-      statement_timeout: Math.ceil(timeoutMs * 0.8),
-      query_timeout: timeoutMs,
-    };
+    const settings = await loginSettings(this.access, this.target.database, this.probes.timeoutMs);
     return withConnection(settings, use, asDependencyError);
   }
 }

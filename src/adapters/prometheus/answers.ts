@@ -24,7 +24,12 @@ export const querySchema = z.object({
   ...about,
   data: z.object({
     resultType: z.literal('vector'),
-    result: z.array(z.object({ value: z.tuple([z.number(), sampleValue]) })),
+    result: z.array(
+      z.object({
+        metric: z.record(z.string(), z.string()).default({}),
+        value: z.tuple([z.number(), sampleValue]),
+      }),
+    ),
   }),
 });
 
@@ -42,12 +47,18 @@ export const rulesSchema = z.object({
   data: z.object({
     groups: z.array(
       z.object({
+        /** Seconds between two evaluations. */
+        interval: z.number().optional(),
         rules: z.array(
           z.object({
             type: z.string(),
             name: z.string(),
             health: z.string(),
             lastError: z.string().optional(),
+            query: z.string().optional(),
+            /** Its `for`, in seconds. */
+            duration: z.number().optional(),
+            lastEvaluation: z.string().optional(),
             alerts: z
               .array(z.object({ labels: z.record(z.string(), z.string()), state: z.string() }))
               .nullish()

@@ -5,10 +5,9 @@ import { DependencyError } from '../../model/errors';
 import type { AlertEvidence, Measured, Reading, UsualService } from '../../model/evidence';
 import type { Impact, ImpactLimits } from '../../model/impact';
 import type { LabelledTarget, Metrics, Quantile, Traffic } from '../../ports';
-import { errorText } from '../../text/error-text';
-import { networkErrorText } from '../http/network-error';
 import { furthestState } from './alerts';
 import { missingData, querySchema, rangeSchema, rulesSchema } from './answers';
+import { askPrometheus } from './ask';
 import { Expressions, isOpenEnded, type Span } from './expressions';
 import { readImpact } from './impact';
 import type { PrometheusTransport } from './transport';
@@ -154,19 +153,8 @@ export class PrometheusMetrics implements Metrics {
     return { value, partial: missingData(parsed.data) };
   }
 
-  private async ask(path: string, form?: URLSearchParams): Promise<unknown> {
-    try {
-      const { status, text } = await this.transport.send(path, form, AbortSignal.timeout(this.timeoutMs));
-      if (status < 200 || status > 299) {
-        throw new DependencyError('prometheus', `HTTP ${status}: ${errorText(text)}`, {
-          code: String(status),
-        });
-      }
-      return JSON.parse(text);
-    } catch (error) {
-      if (error instanceof DependencyError) throw error;
-      throw new DependencyError('prometheus', networkErrorText(error, this.timeoutMs), { cause: error });
-    }
+  private ask(path: string, form?: URLSearchParams): Promise<unknown> {
+    return askPrometheus(this.transport, this.timeoutMs, path, form);
   }
 }
 

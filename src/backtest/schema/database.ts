@@ -15,8 +15,12 @@ import {
   wait,
 } from './sessions';
 
+/** Where it was read; left out by an earlier version. */
+const server = z.strictObject({ host: text, port: number, database: text }).exactOptional();
+
 const activity = reading({
   kind: z.literal('read'),
+  server,
   serverVersion: text,
   total: number,
   active: number,
@@ -52,7 +56,9 @@ const activity = reading({
   dataLoss,
 });
 
-const full = z.strictObject({ kind: z.literal('full'), sqlState: z.literal('53300'), message: text });
+const full = z.strictObject({
+  ...{ kind: z.literal('full'), server, sqlState: z.literal('53300'), message: text },
+});
 
 export const databaseSchema: z.ZodType<DatabaseActivity | DatabaseFull> = z.discriminatedUnion('kind', [
   activity,

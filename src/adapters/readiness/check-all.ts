@@ -1,0 +1,62 @@
+/** Everything that an incident would need: of each target, and what they share. */
+import type { Target } from '../../configuration/configuration';
+import { ALIAS_NEEDED } from '../../readiness/deployment';
+import { type CheckResult, notChecked, type Readiness } from '../../readiness/result';
+import type { Reach } from '../open-sources';
+import { checkAlias, checkQueue, checkTopics } from './aws';
+import { checkChannels } from './channels';
+import { checkTarget } from './check-target';
+
+/** What only the deployment knows, as far as whoever asks knows it. */
+export interface Deployed {
+  /** By audience; null where they are not known. */
+  readonly topicArns: Readonly<Record<string, string>> | null;
+  readonly deadLetterQueueUrl: string | null;
+  /** Of the workflow; null where no deployment was found. */
+  readonly aliasArn: string | null;
+}
+
+/** Changes nothing, and disturbs nobody. */
+export async function checkAll(
+  targets: readonly Target[],
+  reach: Reach,
+  deployed: Deployed,
+  now: () => Date,
+): Promise<Readiness> {
+  const checkedAt = now().toISOString();
+  const [ofTargets, shared] = await Promise.all([
+    Promise.all(targets.map((target) => checkTarget(target, reach, now))),
+    checkShared(reach, deployed),
+  ]);
+  return { checkedAt, targets: ofTargets, shared };
+}
+
+async function checkShared(
+  { config: { notifications }, secrets }: Reach,
+  { topicArns, deadLetterQueueUrl, aliasArn }: Deployed,
+): Promise<CheckResult[]> {
+  const { timeoutMs, sns } = notifications;
+  const [channels, topics, queue, alias] = await Promise.all([
+    checkChannels(notifications, secrets),
+    topicArns === null
+      ? [
+          notChecked(
+            'channels',
+            'subscribers of the SNS topics',
+            'set RUNBOOK_TOPIC_ARNS to the ARNs by audience, as JSON',
+          ),
+        ]
+      : checkTopics(topicArns, sns.audiences, timeoutMs),
+    deadLetterQueueUrl === null
+      ? notChecked(
+          'aws',
+          'the queue of undelivered alerts is empty',
+          'set RUNBOOK_DEAD_LETTER_QUEUE_URL to the output UndeliveredAlerts of the stack',
+        )
+      : checkQueue(deadLetterQueueUrl, timeoutMs),
+    aliasArn === null
+      ? notChecked('aws', ALIAS_NEEDED, 'no deployment was found')
+      : checkAlias(aliasArn, timeoutMs),
+  ]);
+  return [...channels, ...topics, queue, alias];
+}

@@ -1,0 +1,112 @@
+/** What a channel's answer to a question that disturbs nobody says about it. */
+import { type CheckResult, fine, notChecked, willFail } from './result';
+
+/** What was asked of each channel, and why nobody notices it. */
+const QUESTIONS = {
+  /** Send an Alert Event, Alert de-duplication: what is about no open alert is accepted and dropped. */
+  pagerduty: 'an event that resolves an alert which never was',
+  /** Slack, Sending messages using incoming webhooks, Handling errors: a message without text is refused (`no_text`). */
+  slack: 'a message without text, which Slack refuses',
+  /** Statuspage API, Get a list of components. */
+  statuspage: 'the list of the components of the page',
+  /** RFC 9110, 9.2.1: HEAD is a safe method. */
+  webhook: 'HEAD of its address',
+} as const;
+export type AskedChannel = keyof typeof QUESTIONS;
+
+export interface ChannelAnswer {
+  readonly status: number;
+  /** With nothing secret in it. */
+  readonly text: string;
+}
+
+/** Slack's refusals of what has no text: the webhook itself is there. */
+const NO_TEXT = /^(no_text|missing_text_or_fallback_or_attachments|invalid_payload)$/;
+/** RFC 9110: nothing is at this address, or it takes no HEAD. */
+const TAKES_NO_HEAD = [404, 405, 501];
+
+/** @param whom Audiences that are reached by it. @param secretId where its key is; null where it has none. */
+export function judgeChannel(
+  channel: AskedChannel,
+  whom: readonly string[],
+  answer: ChannelAnswer,
+  secretId: string | null,
+): CheckResult {
+  const needed = `${channel} for ${whom.join(', ')}`;
+  const { status, text } = answer;
+  const said = `HTTP ${status}${text === '' ? '' : `: ${text}`}`;
+  if (isWell(channel, answer)) return fine('channels', needed, `it took ${QUESTIONS[channel]} as it should`);
+  if (status >= 500 || status === 429 || status === 420) return notChecked('channels', needed, said);
+  if (channel === 'webhook' && TAKES_NO_HEAD.includes(status)) {
+    // It answers: whether it takes a message is known from a message alone, which would disturb somebody.
+    return fine(
+      'channels',
+      needed,
+      `it is reached (${said} to ${QUESTIONS.webhook}); only a message proves the rest`,
+    );
+  }
+  return willFail('channels', needed, said, adviceFor(channel, secretId));
+}
+
+/** Where not even a question could be put: the secret, the network. */
+export function unaskedChannel(
+  channel: string,
+  whom: readonly string[],
+  why: string,
+  isSecret: boolean,
+): CheckResult {
+  const needed = `${channel} for ${whom.join(', ')}`;
+  return isSecret
+    ? willFail(
+        'channels',
+        needed,
+        why,
+        'put the value into the secret: plain, or as JSON with one for each audience',
+      )
+    : notChecked('channels', needed, why);
+}
+
+/** @param attributes of the topic (Amazon SNS, GetTopicAttributes). */
+export function judgeTopic(
+  audience: string,
+  topicArn: string,
+  confirmed: number,
+  pending: number,
+): CheckResult {
+  const needed = `sns for ${audience}`;
+  if (confirmed > 0) return fine('channels', needed, `${confirmed} confirmed subscriber(s)`);
+  return willFail(
+    'channels',
+    needed,
+    `the topic has no confirmed subscriber (${pending} to be confirmed)`,
+    pending > 0
+      ? 'have them confirm: the link is in the mail that SNS has sent'
+      : `aws sns subscribe --topic-arn ${topicArn} --protocol email --notification-endpoint …`,
+  );
+}
+
+function isWell(channel: AskedChannel, { status, text }: ChannelAnswer): boolean {
+  switch (channel) {
+    case 'pagerduty':
+      return status === 202;
+    case 'slack':
+      return status === 400 && NO_TEXT.test(text.trim());
+    case 'statuspage':
+    case 'webhook':
+      return status >= 200 && status <= 299;
+  }
+}
+
+function adviceFor(channel: AskedChannel, secretId: string | null): string {
+  const put =
+    secretId === null
+      ? ''
+      : `aws secretsmanager put-secret-value --secret-id ${secretId} --secret-string …: `;
+  const what: Readonly<Record<AskedChannel, string>> = {
+    pagerduty: 'the integration key (Events API v2) of the service in PagerDuty',
+    slack: 'the address of an incoming webhook that is active',
+    statuspage: 'an API key for the page; see notifications.statuspage.pageId too',
+    webhook: 'a token that the receiver takes; see notifications.webhook.url too',
+  };
+  return `${put}${what[channel]}`;
+}

@@ -1,0 +1,123 @@
+/** `check` on the whole local world: well as it is, and with each thing broken in turn it names that, and touches nothing. */
+
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ENVIRONMENT } from '../../src/configuration/environment';
+import { exitStatus } from '../../src/readiness/result';
+import { readinessText } from '../../src/readiness/table';
+import { eventually } from '../support/eventually';
+import type { Broken } from './broken';
+import { BROKEN } from './check-broken';
+import { CheckedWorld, problemsOf } from './check-world';
+
+const ALL_IS_WELL = /^knhk-closed-loop: all is well \(\d+ checks\)\n\nall targets: all is well/;
+/** Prometheus takes notice of what has changed within a few scrapes. */
+const PATIENCE_MS = 30_000;
+
+let checked: CheckedWorld;
+
+beforeAll(async () => {
+  checked = await CheckedWorld.start();
+  await healthy();
+});
+afterAll(() => checked?.world.close());
+
+function healthy(): Promise<true> {
+  return eventually(
+    'all is well',
+    async () => {
+      const readiness = await checked.check();
+      expect(readinessText(readiness, false)).toMatch(ALL_IS_WELL);
+      expect(exitStatus(readiness)).toBe(0);
+      return true;
+    },
+    PATIENCE_MS,
+  );
+}
+
+function expectNamed(problems: readonly string[], { names, plans = /(?!)/ }: Broken): void {
+  const others = problems.filter((problem) => !problem.startsWith('plans: '));
+  expect(others.filter((problem) => !names.some((name) => name.test(problem)))).toEqual([]);
+  expect(names.filter((name) => !others.some((problem) => name.test(problem)))).toEqual([]);
+  const ofPlans = problems.filter((problem) => problem.startsWith('plans: '));
+  expect(ofPlans.filter((problem) => !plans.test(problem))).toEqual([]);
+  expect(others.length + ofPlans.length).toBeGreaterThan(0);
+}
+
+it('all is well, and nothing is touched and nobody told', async () => {
+  const before = await checked.traces();
+  expect(readinessText(await checked.check(), false)).toMatch(ALL_IS_WELL);
+  expect(await checked.traces()).toEqual(before);
+});
+
+describe('the command', () => {
+  const run = async (config: object, environment: Record<string, string>, ...args: string[]) => {
+    const file = path.join(checked.world.processes.scratchDir, 'check.json');
+    await writeFile(file, JSON.stringify(config));
+    const command = [require.resolve('tsx/cli'), path.resolve(__dirname, '../../bin/runbook.ts')];
+    const { PATH, HOME } = process.env;
+    const env = { PATH, HOME, ...checked.world.aws.environment, ...environment };
+    return new Promise<{ status: unknown; stdout: string }>((resolve) => {
+      execFile(
+        process.execPath,
+        [...command, '--aws', '--configuration', file, 'check', ...args],
+        { env },
+        (error, stdout) => resolve({ status: error === null ? 0 : error.code, stdout }),
+      );
+    });
+  };
+  const told = () => {
+    const { topicArns, deadLetterQueueUrl } = checked.deployed();
+    return {
+      [ENVIRONMENT.topicArns]: JSON.stringify(topicArns),
+      [ENVIRONMENT.deadLetterQueueUrl]: deadLetterQueueUrl ?? '',
+    };
+  };
+
+  it('ends with the status that says how it is, and gives all of it as JSON', async () => {
+    const { configuration } = checked.world;
+    const well = await run(configuration, told(), '--json');
+    expect([well.status, JSON.parse(well.stdout)]).toMatchObject([
+      0,
+      { targets: [{ target: 'knhk-closed-loop' }] },
+    ]);
+    const unknown = await run(configuration, {});
+    expect([unknown.status, unknown.stdout]).toEqual([
+      2,
+      expect.stringMatching(/NOT CHECKED\s+channels\s+subscribers/),
+    ]);
+    const broken = await run(
+      { ...configuration, metrics: { ...configuration.metrics, requests: 'other' } },
+      told(),
+    );
+    expect([broken.status, broken.stdout]).toEqual([
+      1,
+      expect.stringMatching(/WILL FAIL\s+prometheus\s+series of other/),
+    ]);
+  });
+});
+
+it.each(BROKEN.map((broken) => [broken.name, broken] as const))(
+  'names what is broken: %s',
+  async (_, broken) => {
+    await broken.break?.(checked);
+    try {
+      await eventually(
+        'it is named, and nothing else',
+        async () => {
+          expectNamed(problemsOf(await checked.check(broken)), broken);
+          return true;
+        },
+        PATIENCE_MS,
+      );
+      const before = await checked.traces();
+      expect(exitStatus(await checked.check(broken))).toBe(1);
+      expect(await checked.traces()).toEqual(before);
+    } finally {
+      await broken.mend?.(checked);
+    }
+    // The last leaves a message that nothing takes out again.
+    if (broken !== BROKEN.at(-1)) await healthy();
+  },
+);
