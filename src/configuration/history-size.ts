@@ -78,7 +78,8 @@ export function eventsAtWorst(sizes: Sizes): number {
  * which the response gave up, and the watchdog's page.
  */
 function unheard({ remediation, validation, escalation }: Sizes): number {
-  const later = Math.ceil(escalation.executionTimeoutSeconds / escalation.repeat.everySeconds);
+  const laterSeconds = Math.max(escalation.repeat.everySeconds, validation.watchIntervalSeconds);
+  const later = Math.ceil(escalation.executionTimeoutSeconds / laterSeconds);
   const risks = TELL * (later + 2 * RESENDS);
   const changes = (remediation.maxActions + 1) * (RESENDS + 1) * (TASK + CHOICE + LOOK);
   const pages = RESENDS * (2 * (TASK + MESSAGE_RETRIES * RETRY) + CHOICE);

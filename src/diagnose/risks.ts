@@ -21,10 +21,11 @@ export function lookForRisks(
   const untold = risks.filter(({ kind }) => !told.has(kind));
   const last = lastTry(state);
   const { resendSeconds, repeat } = config.escalation;
+  const laterSeconds = Math.max(repeat.everySeconds, config.validation.watchIntervalSeconds);
   const times = last?.times ?? 1;
   const isDue =
     untold.some(({ kind }) => last?.kinds.includes(kind) !== true) ||
-    isResendDue(last && { at: last.at, times }, evidence.observedAt, resendSeconds, repeat.everySeconds);
+    isResendDue(last && { at: last.at, times }, evidence.observedAt, resendSeconds, laterSeconds);
   const newRisks = isDue ? untold : [];
   const hasNewRisks = newRisks.length > 0;
   const kinds = new Set([...(last?.kinds ?? []), ...newRisks.map(({ kind }) => kind)]);

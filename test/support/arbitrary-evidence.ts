@@ -81,8 +81,11 @@ const activity = (inPools: number): fc.Arbitrary<DatabaseActivity> =>
         ),
         leaked,
       })
-      .map((values) => database({ ...values, leakedCount: values.leaked.length })),
+      .map((values) => database({ ...values, server: SERVER, leakedCount: values.leaked.length })),
   );
+
+/** What an earlier version left out is there as well. */
+const SERVER = { host: 'db.knhk.internal', port: 5432, database: 'knhk' };
 
 const databaseWith = (pool: PoolEvidence | null): fc.Arbitrary<Evidence['database']> =>
   fc.oneof(

@@ -39,7 +39,6 @@ export function rootBlocker({
 export function database(overrides: Partial<DatabaseActivity> = {}): DatabaseActivity {
   return {
     kind: 'read',
-    server: { host: 'db.knhk.internal', port: 5432, database: 'knhk' },
     serverVersion: '18.4',
     total: 60,
     active: 4,
