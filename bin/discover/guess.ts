@@ -2,6 +2,7 @@
 
 import { reachOf } from '../../src/configuration/address';
 import { toFillIn, unfilled } from '../../src/configuration/unfilled';
+import { CALLED_AUDIENCES } from '../../src/model/audiences';
 import type { Mode } from '../../src/model/incident';
 import { pathText } from '../../src/text/problems';
 import { isThisMachine } from '../../src/text/this-machine';
@@ -12,6 +13,7 @@ import { limitNames } from './metrics-page';
 export interface Guess {
   readonly targets: readonly Readonly<Record<string, unknown>>[];
   readonly remediation: { readonly mode: Mode };
+  readonly notifications: { readonly sns: Readonly<Record<string, unknown>> };
 }
 
 /** A guess decides for nobody that their service may be changed. */
@@ -33,7 +35,15 @@ export function guessOf(facts: Facts): Guess {
       },
     ],
     remediation: { mode: FIRST_MODE },
+    notifications: { sns: listeners(facts) },
   };
+}
+
+/** Without them synth refuses the stack: nobody would hear that a person is needed. The local run's topics have theirs. */
+function listeners({ local }: Facts): Readonly<Record<string, unknown>> {
+  if (local) return { subscribedElsewhere: [...CALLED_AUDIENCES] };
+  const emails = [toFillIn('an e-mail address, or phones, urls or another channel in its place')];
+  return { subscriptions: { 'sre-on-call': { emails }, 'lead-engineer': { emails } } };
 }
 
 /** The fields that are left to a person, each with what is wanted. */

@@ -9,6 +9,7 @@ import { readConfigurationFile } from '../../../lib/configuration-file';
 import { type LocalPrometheus, startPrometheus } from '../../../local/alerting/prometheus';
 import { localConfiguration } from '../../../local/configuration';
 import { parseConfiguration } from '../../../src/configuration/configuration';
+import { unheard } from '../../../src/configuration/listeners';
 import { targetOf } from '../../support/builders';
 import { eventually } from '../../support/eventually';
 import {
@@ -62,7 +63,10 @@ it('prints what the local run works with', async () => {
     const text = explanation.join('\n');
     expect(text).toMatch(/Prometheus: series by namespace, deployment, pods by pod, a sample every 1 s/);
     expect(text).not.toContain('To fill in');
-    const target = targetOf(parseConfiguration(guess));
+    const config = parseConfiguration(guess);
+    // As it stands: synth refuses it for nothing.
+    expect(unheard(config).filter(({ isRefused }) => isRefused)).toEqual([]);
+    const target = targetOf(config);
     expect(target).toEqual({
       ...KNHK,
       kubernetes: { ...KNHK.kubernetes, context: 'local' },

@@ -8,6 +8,7 @@ import { PageText } from '../../../bin/discover/metrics-page';
 import type { PrometheusFound } from '../../../bin/discover/prometheus';
 import type { V1Container } from '../../../src/adapters/kubernetes/objects';
 import { parseConfiguration } from '../../../src/configuration/configuration';
+import { unheard } from '../../../src/configuration/listeners';
 import { podPages } from '../../support/preset-pages';
 
 const NAMED = { namespace: 'shop', deployment: 'orders' };
@@ -81,14 +82,21 @@ it('configures a Spring Boot service on EKS but for what only a person knows', (
     metrics: { podLabel: 'kubernetes_pod_name' },
   });
   expect(postgres).toMatchObject({ database: 'orders', users: ['orders'] });
-  expect(left.map(({ field }) => field)).toEqual(['targets[0].postgres.secretId']);
+  expect(left.map(({ field }) => field)).toEqual([
+    'targets[0].postgres.secretId',
+    ...['sre-on-call', 'lead-engineer'].map((who) => `notifications.sns.subscriptions.${who}.emails[0]`),
+  ]);
   expect(lines).toContain('preset hikaricp (Micrometer (Spring Boot)), on the page');
   expect(lines).toContain('hikaricp_connections_max{application="orders",pool="write"} 10.0');
   expect(lines).toContain('the database and the role may be in Secret orders');
   expect(JSON.stringify([guess, lines])).not.toContain('s3cret');
 
   const filled = { ...target, postgres: { ...(postgres as object), secretId: 'orders/postgres' } };
-  expect(() => parseConfiguration({ ...guess, targets: [filled] })).not.toThrow();
+  const notifications = {
+    sns: { subscribedElsewhere: ['sre-on-call' as const, 'lead-engineer' as const] },
+  };
+  const config = parseConfiguration({ ...guess, targets: [filled], notifications });
+  expect(unheard(config).filter(({ isRefused }) => isRefused)).toEqual([]);
 });
 
 it('leaves to a person what nobody exports, and names what it may be', () => {
@@ -121,9 +129,17 @@ it('guesses nothing where nothing is there, and is refused with every field that
     ...['kubernetes.secretId', 'postgres.secretId', 'postgres.database', 'postgres.users[0]'],
     ...['prometheus.url', 'metrics.poolTotal', 'metrics.poolActive'],
   ].map((field) => `targets[0].${field}`);
-  expect(left.map(({ field }) => field)).toEqual(fields);
+  const emails = ['sre-on-call', 'lead-engineer'].map(
+    (who) => `notifications.sns.subscriptions.${who}.emails[0]`,
+  );
+  expect(left.map(({ field }) => field)).toEqual([...fields, ...emails]);
+  // No address at all, which is told before anything else.
+  for (const field of emails) expect(() => parseConfiguration(guess)).toThrow(`${field}: `);
+  const notifications = { sns: { subscribedElsewhere: ['sre-on-call' as const] } };
   for (const field of fields) {
-    expect(() => parseConfiguration(guess)).toThrow(`${field}: is still to be filled in`);
+    expect(() => parseConfiguration({ ...guess, notifications })).toThrow(
+      `${field}: is still to be filled in`,
+    );
   }
   expect(lines).toContain('not read: pods: forbidden');
   expect(lines).toContain('no pod is ready');
