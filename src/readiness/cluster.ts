@@ -1,6 +1,7 @@
 /** What the cluster has to be like: its deployment, its owners, its configuration, and what it says to each change beforehand. */
 import type { Target } from '../configuration/configuration';
 import type { DeploymentEvidence, Owner, PodsEvidence, PoolConfigEvidence } from '../model/evidence';
+import { kubectlCommand } from '../text/commands';
 import { type CheckResult, fine, notChecked, type Outcome, willFail } from './result';
 
 /** What came of a dry run (`dryRun=All`) of a change: the API server has checked it, admission included, and stored nothing. */
@@ -26,7 +27,7 @@ export function judgeRehearsal({ change, request, outcome }: Rehearsal): CheckRe
         'kubernetes',
         needed,
         `${request} is refused: ${outcome.why}`,
-        'change the policy, quota or budget that refuses it (kubectl get validatingadmissionpolicies,resourcequotas,poddisruptionbudgets -A), or apply deploy/kubernetes/admission-policy.yaml anew',
+        'change the policy, quota or budget that refuses it, or apply deploy/kubernetes/admission-policy.yaml anew',
       );
     case 'not-asked':
       return notChecked('kubernetes', needed, outcome.why);
@@ -50,8 +51,8 @@ export function judgeDeployment(
           named,
           runBy !== null ? `${runBy} runs its pods` : paused ? 'it is paused' : 'it has no replicas',
           paused
-            ? `kubectl -n ${namespace} rollout resume deployment ${name}`
-            : `kubectl -n ${namespace} scale deployment ${name} --replicas=…, or name the deployment that runs in kubernetes.deployment`,
+            ? kubectlCommand(kubernetes, 'rollout', 'resume', 'deployment', name)
+            : `${kubectlCommand(kubernetes, 'scale', 'deployment', name, '--replicas=1')} or more, or name the deployment that runs in kubernetes.deployment`,
         ),
     ...ownerChecks([
       ['the replicas', owners.replicas],
@@ -80,9 +81,10 @@ export function judgeDeployment(
 }
 
 export function judgePoolConfig(
-  { kubernetes: { namespace, configMap, poolSizeKey } }: Pick<Target, 'kubernetes'>,
+  { kubernetes }: Pick<Target, 'kubernetes'>,
   { size, immutable, owner }: PoolConfigEvidence,
 ): CheckResult[] {
+  const { namespace, configMap, poolSizeKey } = kubernetes;
   const needed = `ConfigMap ${namespace}/${configMap}`;
   if (size === null) {
     return [
@@ -90,7 +92,7 @@ export function judgePoolConfig(
         'kubernetes',
         needed,
         `it has no key ${poolSizeKey}`,
-        `kubectl -n ${namespace} patch configmap ${configMap} --type=merge -p '{"data":{"${poolSizeKey}":"…"}}', or set kubernetes.poolSizeKey`,
+        `${kubectlCommand(kubernetes, 'edit', 'configmap', configMap)} to give it the key, or set kubernetes.poolSizeKey`,
       ),
     ];
   }
@@ -104,7 +106,10 @@ export function judgePoolConfig(
   ];
 }
 
-export function judgePods({ total, ready, notReady }: PodsEvidence): CheckResult {
+export function judgePods(
+  { kubernetes }: Pick<Target, 'kubernetes'>,
+  { total, ready, notReady }: PodsEvidence,
+): CheckResult {
   const needed = 'pods of the deployment';
   if (total > 0 && ready === total) return fine('kubernetes', needed, `${ready} of ${total} are ready`);
   const [first] = notReady;
@@ -116,7 +121,9 @@ export function judgePods({ total, ready, notReady }: PodsEvidence): CheckResult
     'kubernetes',
     needed,
     why,
-    first ? `kubectl describe pod ${first.pod}` : 'kubectl get pods',
+    first
+      ? kubectlCommand(kubernetes, 'describe', 'pod', first.pod)
+      : kubectlCommand(kubernetes, 'get', 'pods'),
   );
 }
 

@@ -37,7 +37,7 @@ const ADVICE: Partial<Readonly<Record<RefusalCode, string>>> = {
   'restart-leaves-none': 'set strategy RollingUpdate with maxUnavailable 0, or run more replicas',
   standby: 'put the address of the primary into the secret',
   'not-ready': 'see why the pods are not ready',
-  paused: 'kubectl rollout resume deployment …',
+  paused: 'resume the rollout of the deployment',
   'scaled-to-zero': 'name the deployment whose pods serve in kubernetes.deployment',
 };
 /** Over by itself in a while. */

@@ -1,6 +1,6 @@
 /** The target's record: its Lease has to be there, be understood, and let changes be made. */
 import type { TargetRecord } from '../model/target-record';
-import { runbookCommand } from '../text/commands';
+import { type ClusterPlace, kubectlCommand, runbookCommand } from '../text/commands';
 import { type CheckResult, fine, willFail } from './result';
 
 export type RecordFacts =
@@ -8,12 +8,17 @@ export type RecordFacts =
   | { readonly kind: 'read'; readonly record: TargetRecord }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** @param lease `namespace/name`. */
-export function judgeRecord(target: string, lease: string, facts: RecordFacts): CheckResult[] {
-  const needed = `Lease ${lease}`;
-  const [namespace, name] = lease.split('/');
+/** @param place of the Lease. */
+export function judgeRecord(
+  target: string,
+  { context, namespace, name }: ClusterPlace & { readonly name: string },
+  facts: RecordFacts,
+): CheckResult[] {
+  const needed = `Lease ${namespace}/${name}`;
+  const place = { context, namespace };
   if (facts.kind === 'absent') {
-    const advice = `kubectl apply -f deploy/kubernetes/lease.yaml (namespace ${namespace}, name ${name})`;
+    const command = kubectlCommand(place, 'apply', '-f', 'deploy/kubernetes/lease.yaml');
+    const advice = `with the name ${name} and this namespace in the file: ${command}`;
     return [willFail('kubernetes', needed, 'it is not there: without it nothing is changed', advice)];
   }
   if (facts.kind === 'unreadable') {
@@ -22,7 +27,7 @@ export function judgeRecord(target: string, lease: string, facts: RecordFacts): 
         'kubernetes',
         needed,
         facts.why,
-        `kubectl -n ${namespace} get lease ${name} -o yaml, and mend what is named`,
+        `mend what is named: ${kubectlCommand(place, 'edit', 'lease', name)}`,
       ),
     ];
   }

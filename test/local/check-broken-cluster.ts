@@ -23,7 +23,7 @@ export const OF_CLUSTER: readonly Broken[] = [
         body: { metadata: { name: LEASE.name } },
       }),
     names: [
-      /^kubernetes: Lease knhk\/knhk-runbook-\S+: it is not there.* → kubectl apply -f deploy\/kubernetes\/lease\.yaml/,
+      /^kubernetes: Lease knhk\/knhk-runbook-\S+: it is not there.* → with the name .*: kubectl .*--namespace knhk apply -f deploy\/kubernetes\/lease\.yaml/,
     ],
   },
   {
@@ -99,14 +99,16 @@ export const OF_CLUSTER: readonly Broken[] = [
       }),
     mend: ({ cluster }) =>
       cluster.policy.deleteNamespacedPodDisruptionBudget({ namespace: NAMESPACE, name: 'all' }),
-    names: [/^kubernetes: rehearsal: replace a pod: .*disruption budget.* → .*poddisruptionbudgets/],
+    names: [
+      /^kubernetes: rehearsal: replace a pod: .*disruption budget.* → change the policy, quota or budget that refuses it/,
+    ],
   },
   {
     name: 'the key with the size of the pool',
     configure: (config) => Object.assign(target(config).kubernetes, { poolSizeKey: 'POOL_SIZE' }),
     names: [
       /^kubernetes: key POOL_SIZE of ConfigMap knhk-config reaches the pods: .* → add to the container/,
-      /^kubernetes: ConfigMap knhk\/knhk-config: it has no key POOL_SIZE → kubectl -n knhk patch configmap/,
+      /^kubernetes: ConfigMap knhk\/knhk-config: it has no key POOL_SIZE → kubectl .*--namespace knhk edit configmap/,
     ],
     plans: /POOL_SIZE/,
   },

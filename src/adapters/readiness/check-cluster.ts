@@ -70,7 +70,9 @@ export async function checkCluster(
   return {
     checks: [
       ...judgeRights(reviewed, user),
-      ...(record === null ? [] : judgeRecord(target.name, `${namespace}/${lease}`, record)),
+      ...(record === null
+        ? []
+        : judgeRecord(target.name, { context: target.kubernetes.context, namespace, name: lease }, record)),
       ...rehearsals.map(judgeRehearsal),
     ],
     ...{ container, clock },

@@ -53,7 +53,7 @@ export async function checkTarget(target: Target, reach: Reach, now: () => Date)
       ...(poolConfig === null
         ? unread('kubernetes', 'ConfigMap', gaps, 'poolConfig')
         : judgePoolConfig(target, poolConfig)),
-      ...(pods === null ? [] : [judgePods(pods)]),
+      ...(pods === null ? [] : [judgePods(target, pods)]),
       ...database.checks,
       ...(database.facts === null
         ? []
