@@ -124,9 +124,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   processes.onClose(() => load.stop());
 
   const workflow = {
-    assemblyDir,
-    stateDir,
-    gatewayPort,
+    ...{ assemblyDir, stateDir, gatewayPort, timeFactor },
     secrets: {
       ...receivers.secrets,
       ...secretsOf(
