@@ -1,11 +1,10 @@
 /** What recurs: past incidents by target, and the code that leaked. */
-import { useEffect, useState } from 'react';
 import { distributionText } from '../../src/documents/stats/distribution';
 import type { StatsView } from '../contract';
-import { errorText, get } from './api';
 import { percentText } from './format';
 import { useLive } from './live';
 import { Card, Empty, Problem } from './parts';
+import { type Read, useRead } from './use-read';
 
 /** Leaks that are shown. */
 const SHOWN = 5;
@@ -22,26 +21,10 @@ export function StatsCard() {
 }
 
 /** Read again when an execution has ended. */
-function useStats(): { readonly view: StatsView | null; readonly error: string | null } {
+function useStats(): Read<StatsView> {
   const { executions, connections } = useLive();
-  const [view, setView] = useState<StatsView | null>(null);
-  const [error, setError] = useState<string | null>(null);
   const ended = executions?.filter(({ endedAt }) => endedAt !== null).length ?? 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an execution that ended is what makes it read again
-  useEffect(() => {
-    const abort = new AbortController();
-    get<StatsView>('/api/stats', abort.signal).then(
-      (read) => {
-        setView(read);
-        setError(null);
-      },
-      (problem: unknown) => {
-        if (!abort.signal.aborted) setError(errorText(problem));
-      },
-    );
-    return () => abort.abort();
-  }, [ended, connections]);
-  return { view, error };
+  return useRead('/api/stats', `${connections} ${ended}`);
 }
 
 function Sums({ stats, missing }: StatsView) {
