@@ -6,8 +6,9 @@ const TURNS = 5;
 /** With no timer to wait for, it is stuck. */
 const MOST_IDLE_ROUNDS = 1_000;
 
-/** Replaces the timers and `Date` of the test file that calls it. */
+/** Replaces the timers and `Date` of the test file that calls it, until its end. */
 export function stopTheClock(): void {
+  afterAll(() => jest.useRealTimers());
   jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance', 'hrtime'] });
 }
 
