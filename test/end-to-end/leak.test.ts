@@ -205,15 +205,15 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['start', '--input', '{"mode":"yolo"}'], /mode: one of auto, approve, dry-run \(got "yolo"\)/],
-    [['start', '--input', 'go'], /--input: JSON is accepted/],
-    [['list', '--limit', '0'], /--limit: a whole number/],
-    [['show', 'nothing'], /ExecutionDoesNotExist/],
+    [['start', '--input', '{"mode":"yolo"}'], 2, /mode: one of auto, approve, dry-run \(got "yolo"\)/],
+    [['start', '--input', 'go'], 2, /--input: JSON is accepted/],
+    [['list', '--limit', '0'], 2, /--limit: a whole number/],
+    [['show', 'nothing'], 3, /ExecutionDoesNotExist/],
   ])(
     'refuses %j with the reason',
-    async (args, message) => {
+    async (args, code, message) => {
       await expect(runbook(...args)).rejects.toMatchObject({
-        code: 1,
+        code,
         stderr: expect.stringMatching(message),
       });
     },

@@ -124,7 +124,7 @@ it('prints commands in its messages that work as they are printed', async () => 
 it('approves exactly the plan that was asked about', async () => {
   const { arn, plan } = await asking();
   await expect(runbook('approve', arn, '--plan', 'ffffffffffff')).rejects.toMatchObject({
-    code: 1,
+    code: 2,
     stderr: expect.stringMatching(new RegExp(`plan ${plan} waits for approval in .* \\(got ffffffffffff\\)`)),
   });
   const { stdout } = await runbook('approve', arn, '--plan', plan, '--by', 'ada');
