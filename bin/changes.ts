@@ -7,7 +7,7 @@ import { runbookCommand } from '../src/text/commands';
 import { errorText } from '../src/text/error-text';
 import type { ChangesOptions, ChangesVerb } from './commands/options';
 import type { Answer, Context } from './context';
-import { EXIT } from './exit-codes';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes';
 import { recordText } from './record-text';
 import { runningNamed } from './running-execution';
 import { openEveryRecord, openIncidentRecord, type TargetRecord } from './target-records';
@@ -34,7 +34,7 @@ export interface TargetChanges {
   /** Why the cluster may be another one. */
   readonly doubt: string | null;
   /** Null where it was done. */
-  readonly failed: string | null;
+  readonly failed: { readonly message: string; readonly exitCode: ExitCode } | null;
 }
 
 export async function changesOf(
@@ -51,11 +51,10 @@ export async function changesOf(
   const { aws, configuration } = globals;
   const flags = [...(aws ? ['--aws'] : []), ...(configuration ? ['--configuration', configuration] : [])];
   const done = await changes(verb, { ...options, flags }, targets, voice);
-  const failed = done.some((each) => each.failed !== null);
   return {
     text: lines.join('\n'),
     json: { verb, targets: done },
-    exitCode: failed ? EXIT.failed : EXIT.done,
+    exitCode: done.find(({ failed }) => failed !== null)?.failed?.exitCode ?? EXIT.done,
   };
 }
 
@@ -118,8 +117,8 @@ async function changeOne(
     }
     return done;
   } catch (error) {
-    const failed = errorText(error);
-    warn(`FAILED: ${name}: ${where}: ${failed}`);
-    return { ...done, failed };
+    const message = errorText(error);
+    warn(`FAILED: ${name}: ${where}: ${message}`);
+    return { ...done, failed: { message, exitCode: exitCodeOf(error) } };
   }
 }

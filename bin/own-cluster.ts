@@ -36,10 +36,14 @@ export async function ownCluster(
   const options: RequestOptions = {};
   try {
     config.loadFromFile(file);
-    if (named !== undefined) config.setCurrentContext(contextNamed(named, config));
+  } catch (error) {
+    throw unusable(file, error);
+  }
+  if (named !== undefined) config.setCurrentContext(contextNamed(named, config));
+  try {
     await config.applyToHTTPSOptions(options);
   } catch (error) {
-    throw new InvalidInputError(`the kubeconfig ${file} can't be used: ${errorText(error)}`);
+    throw unusable(file, error);
   }
   const cluster = config.getCurrentCluster();
   if (!cluster) throw new InvalidInputError(`the kubeconfig ${file} names no current cluster`);
@@ -59,6 +63,10 @@ export async function ownCluster(
     ...{ access, server: cluster.server, names: namesOf(config, cluster.name) },
     context: config.getCurrentContext(),
   };
+}
+
+function unusable(file: string, error: unknown): InvalidInputError {
+  return new InvalidInputError(`the kubeconfig ${file} can't be used: ${errorText(error)}`);
 }
 
 /** @throws InvalidInputError naming the contexts that there are. */

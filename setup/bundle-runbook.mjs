@@ -4,6 +4,7 @@
  * elsewhere (`setup/pack-runbook.mjs`).
  */
 import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
 
@@ -14,22 +15,19 @@ const MARK = '\n/*parts*';
 /** In place of the end of a comment inside of a part: no source has that character. */
 const ESCAPED = '*\u0001/';
 
-/** All of `@kubernetes/client-node` that has no effect by being imported: the whole API is in it, and the logins are used alone. */
-const ONLY_WHAT_IS_USED = {
-  name: 'only-what-is-used',
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: /^\.|^@kubernetes\/client-node/ }, async ({ path: wanted, pluginData, ...asked }) => {
-      if (pluginData === 'resolved' || !/@kubernetes\/client-node/.test(`${wanted} ${asked.importer}`))
-        return undefined;
-      const { importer, resolveDir, kind, with: attributes } = asked;
-      const found = await resolve(wanted, {
-        importer,
-        resolveDir,
-        kind,
-        with: attributes,
-        pluginData: 'resolved',
-      });
-      return { ...found, sideEffects: false };
+/** The logins of a kubeconfig need two things of a generated API of 800 files: they are taken from their own files. */
+const LOGINS_ALONE = {
+  name: 'logins-alone',
+  setup({ onLoad }) {
+    onLoad({ filter: /@kubernetes\/client-node\/dist\/config\.js$/ }, async ({ path: file }) => {
+      const text = await readFile(file, 'utf8');
+      const all = /import \{ createConfiguration, ServerConfiguration,? \} from '\.\/gen\/index\.js';/;
+      if (!all.test(text)) throw new Error(`${file} imports otherwise than this was written for`);
+      const own = [
+        "import { createConfiguration } from './gen/configuration.js';",
+        "import { ServerConfiguration } from './gen/servers.js';",
+      ];
+      return { contents: text.replace(all, own.join('')) };
     });
   },
 };
@@ -57,7 +55,7 @@ export async function bundleRunbook(root, file, define = {}) {
     minifySyntax: true,
     external: ['pg-native', 'pg-cloudflare'],
     define,
-    plugins: [ONLY_WHAT_IS_USED],
+    plugins: [LOGINS_ALONE],
     legalComments: 'none',
     metafile: true,
     logLevel: 'error',

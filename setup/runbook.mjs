@@ -13,7 +13,7 @@ import {
   rmSync,
   utimesSync,
 } from 'node:fs';
-import module, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,7 +25,7 @@ const FILES = ['package-lock.json', 'tsconfig.json', 'setup/bundle-runbook.mjs']
 const OF_SOURCES = /^(bin|lib|src|.*\bnode_modules)\//;
 
 function hashOfSources() {
-  const hash = createHash('sha256').update(process.version);
+  const hash = createHash('sha256');
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -57,5 +57,4 @@ if (existsSync(folder)) {
   const now = new Date();
   utimesSync(folder, now, now);
 } else await bundleInto(folder);
-module.enableCompileCache?.(path.join(folder, 'compiled'));
 createRequire(import.meta.url)(path.join(folder, 'runbook.cjs'));

@@ -1,5 +1,6 @@
 /** The kill switch from the command line, on the Leases of a real API server, and what it stops. */
 import { type ChangesAsked, changes } from '../../bin/changes';
+import { EXIT } from '../../bin/exit-codes';
 import type { TargetRecord } from '../../bin/target-records';
 import { clusterDoubt } from '../../bin/which-cluster';
 import { Processes } from '../../emulators/common/processes';
@@ -106,8 +107,9 @@ it('warns when there was no record, and when the cluster is not the configured o
 it('stops the others where one cannot be reached, and says that it failed', async () => {
   const nowhere = world.cluster.kubeconfig().replace(world.cluster.url, 'https://127.0.0.1:1');
   const lost = targetOf('billing', { records: recordsOf('billing', nowhere) });
-  const { ok, printed, warned } = await said('stop', [lost, targetOf('orders')]);
+  const { ok, done, printed, warned } = await said('stop', [lost, targetOf('orders')]);
   expect(ok).toBe(false);
+  expect(done).toMatchObject([{ failed: { exitCode: EXIT.unreachable } }, { failed: null }]);
   expect(printed).toHaveLength(1);
   expect(warned.join('\n')).toMatch(/FAILED: billing: lease .* on https:\/\/127\.0\.0\.1:1/);
   expect(await stopOf('orders')).toMatchObject({ by: 'ada' });

@@ -1,6 +1,6 @@
 /** The packed command line, installed as people do, away from the clone and from every registry. */
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -132,6 +132,29 @@ it.each<[string, readonly string[], Record<string, string>, typeof refusal, numb
   expect([done.status, done.stdout]).toEqual([status, '']);
   const last = done.stderr.trim().split('\n').at(-1) ?? '';
   if (words[1] !== '--limt') expect(JSON.parse(last)).toMatchObject({ error: { exitCode: status } });
+});
+
+it('reads a kubeconfig, of which --cluster names a context, and says which cluster it did not reach', async () => {
+  const file = path.join(folder, 'kubeconfig');
+  const cluster = (name: string) => ({ name, cluster: { server: `https://${name}.invalid:1` } });
+  const contexts = ['one', 'two'].map((name) => ({ name, context: { cluster: name, user: 'ada' } }));
+  const users = [{ name: 'ada', user: { token: 'secret-token' } }];
+  const kubeconfig = {
+    clusters: [cluster('one'), cluster('two')],
+    contexts,
+    users,
+    'current-context': 'one',
+  };
+  writeFileSync(file, JSON.stringify(kubeconfig));
+  const words = ['changes', 'show', '--aws', '--configuration', path.join(root, 'config', 'knhk.json')];
+  const { status, stderr } = await run([...words, '--cluster', 'two'], { KUBECONFIG: file });
+  expect([status, stderr]).toEqual([5, expect.stringContaining('on https://two.invalid:1: ')]);
+  expect(stderr).not.toContain('secret-token');
+  const unknown = await run([...words, '--cluster', 'three'], { KUBECONFIG: file });
+  expect([unknown.status, unknown.stderr]).toEqual([
+    2,
+    "InvalidInputError: --cluster: there is no context 'three'; accepted: 'one', 'two'\n",
+  ]);
 });
 
 it('is completed in bash', async () => {
