@@ -24,7 +24,7 @@ export interface Discovery {
 
 /** What it guesses is for a file; why, for whoever reads along. */
 export async function discoverOne({ globals, say }: ReadContext, options: DiscoverOptions): Promise<Answer> {
-  const run = globals.aws ? undefined : readRunFile();
+  const run = globals.aws || globals.cluster ? undefined : readRunFile();
   const local = run && parseConfiguration(run.configuration);
   const { guess, explanation: lines } = await discover(options, await personsCluster(globals), local);
   if (!globals.json) for (const line of lines) say(line);

@@ -1,5 +1,6 @@
+#!/usr/bin/env node
 /**
- * `npm run runbook --`: the command line of this clone. It is bundled once for the files as they are, kept under a hash of all of
+ * `npm run runbook --`, `npx runbook`: the command line of this clone. It is bundled once for the files as they are, kept under a hash of all of
  * them (`.local/kept/`), and taken from there as long as none of them changes: a stale one can't be.
  */
 import { createHash } from 'node:crypto';

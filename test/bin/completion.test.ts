@@ -1,5 +1,7 @@
 /** What a shell is offered, out of the command line's own description; and the script of bash, in bash. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Command } from 'commander';
 import { LIST_STATUSES, REVIEW_FORMATS, TIMELINE_FORMATS } from '../../bin/commands/options';
 import { completed, completionScript } from '../../bin/completion';
@@ -47,6 +49,14 @@ it.each([
   ],
 ])('values: %j', (words, expected) => {
   expect(offered(...words)).toEqual([...expected]);
+});
+
+it('the page names the document that each command gives as JSON', () => {
+  const page = readFileSync(path.join(__dirname, '..', '..', 'docs', 'command-line.md'), 'utf8');
+  const [, table = ''] = /\| command \| its document \|\n([\s\S]*?)\n\n/.exec(page) ?? [];
+  const named = table.split('\n').flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-z-]+)`/g)]);
+  const commands = offered('').filter((each) => !['mcp', 'help'].includes(each));
+  expect(named.map(([, name]) => name).sort()).toEqual(commands.sort());
 });
 
 it('the script of bash offers what the command line answers', () => {
