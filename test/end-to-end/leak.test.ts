@@ -184,14 +184,10 @@ describe('the door', () => {
 
 describe('the command line', () => {
   const runbook = (...args: string[]) =>
-    promisify(execFile)(
-      process.execPath,
-      [require.resolve('tsx/cli'), path.resolve(__dirname, '../../bin/runbook.ts'), ...args],
-      {
-        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...world.aws.environment },
-        timeout: 120_000,
-      },
-    );
+    promisify(execFile)(process.execPath, [path.resolve(__dirname, '../../setup/runbook.mjs'), ...args], {
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...world.aws.environment },
+      timeout: 120_000,
+    });
 
   it('shows a plan in a dry run, changes nothing and tells nobody', async () => {
     const told = world.aws.outbox.messages.length;
