@@ -1,5 +1,4 @@
 /** `check`: whether an incident of tonight would find all that it needs. It changes nothing, and disturbs nobody. */
-import type { Command } from 'commander';
 import { STATE_MACHINE_ALIAS } from '../lib/names';
 import { SecretStore } from '../src/adapters/aws/secret-store';
 import type { KubernetesAccess } from '../src/adapters/kubernetes/access';
@@ -9,54 +8,46 @@ import { TargetAccess } from '../src/adapters/target-access';
 import type { Configuration } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { InvalidInputError } from '../src/model/errors';
-import { exitStatus } from '../src/readiness/result';
+import { exitStatus, type Readiness } from '../src/readiness/result';
 import { readinessText } from '../src/readiness/table';
 import { errorText } from '../src/text/error-text';
 import { parsedJson } from '../src/text/json';
-import type { Connection } from './connection';
+import type { CheckOptions } from './commands/options';
+import type { Answer, ReadContext } from './context';
 import { personsAccess, readConfiguration, targetNamed } from './target-records';
 
-interface Options {
-  readonly target?: string;
-  readonly json?: boolean;
-  readonly all?: boolean;
-  readonly ownCluster?: boolean;
+/** What it comes to has exit statuses of its own. */
+export async function check(context: ReadContext, options: CheckOptions): Promise<Answer> {
+  const readiness = await readinessOf(context, options);
+  return {
+    text: readinessText(readiness, options.all === true),
+    json: readiness,
+    exitCode: exitStatus(readiness),
+  };
 }
 
-/** Adds `check`. @param open connects to Step Functions, and says where. */
-export function addCheck(program: Command, open: () => Promise<Connection>): void {
-  program
-    .command('check')
-    .description(
-      'check everything that an incident would need, with nothing changed: exit status 0 all is fine, 1 something will fail, 2 something could not be checked',
-    )
-    .option('--target <name>', "a target's name in the configuration; all targets without it")
-    .option('--all', 'show what is fine, too')
-    .option('--own-cluster', "ask the cluster with your own kubeconfig, in place of the functions' login")
-    .option('--json', 'as JSON')
-    .action(async (options: Options) => {
-      const globals = program.opts<{ aws?: boolean; configuration?: string }>();
-      const config = readConfiguration(globals);
-      const targets = options.target ? [targetNamed(options.target, config)] : config.targets;
-      // It takes over where the local run is, if there is one, before anything else is asked.
-      const aliasArn = await aliasOf(open);
-      const own = options.ownCluster ? await personsAccess(globals) : undefined;
-      const deployed = { ...deployedOf(process.env), aliasArn };
-      const readiness = await checkAll(targets, reachOf(config, own), deployed, () => new Date());
-      console.log(
-        options.json ? JSON.stringify(readiness, null, 2) : readinessText(readiness, options.all === true),
-      );
-      process.exitCode = exitStatus(readiness);
-    });
+async function readinessOf(
+  { globals, read, say }: ReadContext,
+  { target: named, ownCluster, readOnly }: CheckOptions,
+): Promise<Readiness> {
+  const config = readConfiguration(globals);
+  const targets = named ? [targetNamed(named, config)] : config.targets;
+  // It takes over where the local run is, if there is one, before anything else is asked.
+  const aliasArn = await aliasOf(read, say);
+  const own = ownCluster || globals.cluster ? await personsAccess(globals) : undefined;
+  const deployed = { ...deployedOf(process.env), aliasArn };
+  const depth = readOnly ? 'reading' : 'whole';
+  return checkAll(targets, reachOf(config, own), deployed, () => new Date(), depth);
 }
 
 /** Null, with the reason on the terminal, before there is a deployment: much can be known then. */
-async function aliasOf(open: () => Promise<Connection>): Promise<string | null> {
+async function aliasOf(read: ReadContext['read'], say: (line: string) => void): Promise<string | null> {
   try {
-    const { executions } = await open();
+    const { executions, ended } = await read();
+    if (ended) return null;
     return `${executions.stateMachineArn}:${STATE_MACHINE_ALIAS}`;
   } catch (error) {
-    console.error(errorText(error, 300));
+    say(errorText(error, 300));
     return null;
   }
 }

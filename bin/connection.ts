@@ -1,43 +1,33 @@
-/** Where the command line works: a local run that is alive, or AWS. It always says which. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+/** Where the command line works: a local run that is alive, or AWS, and to read also what a local run left. It always says which. */
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
 import { STATE_MACHINE_ALIAS, STATE_MACHINE_NAME } from '../lib/names';
 import { Executions, findStateMachine, regionOf } from '../src/adapters/aws/executions';
 import { InvalidInputError } from '../src/model/errors';
-import { processStart } from './process-start';
+import { agoText } from '../src/text/units';
+import type { EndedRun, ExecutionsToRead } from './ended-run';
+import { NotFoundError } from './exit-codes';
+import { type RunFile, readRunFile } from './local-run';
 
-/** Written by a local run while it is up. */
-export const RUN_FILE = path.join(__dirname, '..', '.local', 'run.json');
-
-const runFileSchema = z.object({
-  pid: z.number().int().positive(),
-  /** Of that process (`process-start.ts`): its id may be another's by now. */
-  processStart: z.string().nullable(),
-  stateMachineArn: z.string(),
-  environment: z.record(z.string(), z.string()),
-  /** For trying the webhook by hand. */
-  webhook: z.object({ url: z.string(), token: z.string() }),
-  /** Of the local cluster, as text, for what is done to a target's Lease. */
-  kubeconfig: z.string(),
-  /** What the local run was started with. */
-  configuration: z.unknown(),
-});
-export type RunFile = z.infer<typeof runFileSchema>;
-
-export interface Connection {
-  readonly executions: Executions;
-  /** For people: `local run (http://…)` or `AWS (eu-west-1)`. */
+export interface Reading {
+  readonly executions: ExecutionsToRead;
+  /** For people: `local run (http://…)`, `AWS (eu-west-1)`, or that it is a run that has ended. */
   readonly place: string;
-  /** Null: it is AWS, or whatever `AWS_ENDPOINT_URL` names. */
+  /** Null: none is up, or it is not meant. */
   readonly run: RunFile | null;
+  /** Where no run is up and its executions are read from disk. */
+  readonly ended?: EndedRun;
+}
+
+export interface Connection extends Reading {
+  readonly executions: Executions;
 }
 
 export interface ConnectOptions {
-  readonly aws?: boolean;
+  readonly aws?: boolean | undefined;
+  /** The local run and nothing else: the one that is up, or to read, what the last one left. */
+  readonly local?: boolean | undefined;
   /** The execution that is meant. An ARN says where it is. */
-  readonly execution?: string;
+  readonly execution?: string | undefined;
 }
 
 /** The execution that is meant: a name or an ARN as it is, and for `latest` the one that was started last. */
@@ -47,7 +37,7 @@ export async function executionNamed(
 ): Promise<string> {
   if (name !== 'latest') return name;
   const [newest] = await executions.newestFirst();
-  if (!newest?.executionArn) throw new InvalidInputError('there is no execution yet');
+  if (!newest?.executionArn) throw new NotFoundError('there is no execution yet');
   return newest.executionArn;
 }
 
@@ -55,15 +45,44 @@ export async function executionNamed(
  * `AWS_ENDPOINT_URL…` in the environment, or `aws: true`, is a decision and is followed. Without one, a local run
  * that is alive is taken, unless an execution's ARN is of elsewhere; else AWS with the usual chain of credentials, in the
  * region of the ARN where there is one.
- * @throws InvalidInputError where there is neither a local run nor a region.
+ * @throws InvalidInputError, NotFoundError where there is neither a local run nor a region.
  */
 export async function connect(
   options: ConnectOptions,
   findRun: () => RunFile | undefined = readRunFile,
 ): Promise<Connection> {
+  const found = await locate(options, findRun);
+  if ('nothing' in found) throw new NotFoundError(found.nothing);
+  return found;
+}
+
+/** The same to read, and, where no local run is up that is meant, what the last one has left on disk. */
+export async function connectToRead(
+  options: ConnectOptions,
+  findRun: () => RunFile | undefined = readRunFile,
+  findEnded?: () => EndedRun | undefined,
+): Promise<Reading> {
+  const found = await locate(options, findRun);
+  if (!('nothing' in found)) return found;
+  // Only here, since it is rare.
+  const ended = findEnded ? findEnded() : (await import('./ended-run')).findEndedRun();
+  if (!ended) throw new NotFoundError(`${found.nothing}; and none has left an execution`);
+  const { executions, folder, lastAt } = ended;
+  const place = `a local run that has ended, read from ${folder}: its last event was ${agoText(lastAt, new Date())}, nothing of it runs`;
+  return { executions, place, run: null, ended };
+}
+
+async function locate(
+  options: ConnectOptions,
+  findRun: () => RunFile | undefined,
+): Promise<Connection | { readonly nothing: string }> {
+  if (options.aws && options.local) {
+    throw new InvalidInputError('--local: it is accepted without --aws, --aws-profile and --region');
+  }
   const machine = options.execution === undefined ? null : machineOf(options.execution);
   const decided =
-    options.aws === true || process.env['AWS_ENDPOINT_URL_SFN'] || process.env['AWS_ENDPOINT_URL'];
+    !options.local &&
+    (options.aws === true || process.env['AWS_ENDPOINT_URL_SFN'] || process.env['AWS_ENDPOINT_URL']);
   const run = decided ? undefined : findRun();
   if (run && (machine === null || machine === run.stateMachineArn)) {
     Object.assign(process.env, run.environment);
@@ -73,15 +92,17 @@ export async function connect(
       run,
     };
   }
+  if (options.local) return { nothing: "no local run is up ('npm run demo' starts one)" };
   if (machine !== null && !decided && machine.split(':')[4] === LOCAL_ACCOUNT) {
-    throw new InvalidInputError(`${options.execution} is of a local run, and that one is not up`);
+    return { nothing: `${options.execution} is of a local run, and that one is not up` };
   }
   const client = new SFNClient(machine === null ? {} : { region: regionOf(machine) });
   const region = await client.config.region().catch(() => undefined);
   if (!region) {
-    throw new InvalidInputError(
-      "no local run is up ('npm run demo' starts one), and no AWS region is set: set AWS_REGION",
-    );
+    return {
+      nothing:
+        "no local run is up ('npm run demo' starts one), and no AWS region is set: set AWS_REGION, or --region",
+    };
   }
   const stateMachineArn = machine ?? (await findStateMachine(client, STATE_MACHINE_NAME));
   return { executions: new Executions(byAlias(stateMachineArn)), place: `AWS (${region})`, run: null };
@@ -100,18 +121,4 @@ function machineOf(execution: string): string | null {
 /** People start the version that incidents are answered with, and not one that was written since. */
 function byAlias(stateMachineArn: string): string {
   return `${stateMachineArn}:${STATE_MACHINE_ALIAS}`;
-}
-
-/**
- * The local run, if one is alive: a file that a killed run left behind counts for nothing, even where another process
- * has the killed one's id.
- */
-export function readRunFile(file = RUN_FILE): RunFile | undefined {
-  try {
-    const run = runFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    process.kill(run.pid, 0);
-    return run.processStart === processStart(run.pid) ? run : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,23 +1,20 @@
 /** `discover`: a guess to start a configuration from, as JSON; the reasons go to stderr. It reads, and changes nothing. */
-import type { Command } from 'commander';
 import * as z from 'zod';
 import { type Configuration, parseConfiguration, type Target } from '../src/configuration/configuration';
 import { kubernetesName } from '../src/configuration/fields';
 import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
-import { readRunFile } from './connection';
+import type { DiscoverOptions } from './commands/options';
+import type { Answer, ReadContext } from './context';
 import { type Named, readCluster } from './discover/cluster';
 import { explanation } from './discover/explanation';
 import { factsOf, type PrometheusRead } from './discover/facts';
 import { type Guess, guessOf } from './discover/guess';
 import { readPrometheus } from './discover/prometheus';
+import { readRunFile } from './local-run';
 import type { OwnCluster } from './own-cluster';
 import { personsCluster } from './target-records';
 import { eksCluster } from './which-cluster';
-
-interface Options extends Named {
-  readonly prometheus?: string | undefined;
-}
 
 export interface Discovery {
   readonly guess: Guess;
@@ -25,24 +22,13 @@ export interface Discovery {
   readonly explanation: readonly string[];
 }
 
-/** Adds `discover`. */
-export function addDiscover(program: Command): void {
-  program
-    .command('discover')
-    .description(
-      'guess a configuration for a deployment from what runs: JSON to stdout, the reasons to stderr; changes nothing',
-    )
-    .requiredOption('--namespace <name>', "the deployment's namespace")
-    .requiredOption('--deployment <name>', "the deployment's name")
-    .option('--prometheus <url>', 'the Prometheus that scrapes its pods; default: that of the local run')
-    .action(async (options: Options) => {
-      const { aws } = program.opts<{ aws?: boolean }>();
-      const run = aws ? undefined : readRunFile();
-      const local = run && parseConfiguration(run.configuration);
-      const { guess, explanation: lines } = await discover(options, await personsCluster({ aws }), local);
-      console.log(JSON.stringify(guess, null, 2));
-      for (const line of lines) console.error(line);
-    });
+/** What it guesses is for a file; why, for whoever reads along. */
+export async function discoverOne({ globals, say }: ReadContext, options: DiscoverOptions): Promise<Answer> {
+  const run = globals.aws || globals.cluster ? undefined : readRunFile();
+  const local = run && parseConfiguration(run.configuration);
+  const { guess, explanation: lines } = await discover(options, await personsCluster(globals), local);
+  if (!globals.json) for (const line of lines) say(line);
+  return { text: JSON.stringify(guess, null, 2), json: { configuration: guess, explanation: lines } };
 }
 
 /**
@@ -52,7 +38,7 @@ export function addDiscover(program: Command): void {
  * DependencyError when the cluster can't be asked.
  */
 export async function discover(
-  { namespace, deployment, prometheus }: Options,
+  { namespace, deployment, prometheus }: DiscoverOptions,
   cluster: string | OwnCluster,
   local?: Configuration,
 ): Promise<Discovery> {

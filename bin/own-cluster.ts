@@ -22,19 +22,28 @@ export interface OwnCluster extends ClusterMarks {
 
 /**
  * @param environment names the files in KUBECONFIG, of which the first counts; else it is `~/.kube/config`.
+ * @param named A context of it, or its cluster; the current one where it is left out.
  * @throws InvalidInputError when there is no kubeconfig, or it names no cluster or no way to log in that works.
  */
-export async function ownCluster(environment: NodeJS.ProcessEnv = process.env): Promise<OwnCluster> {
+export async function ownCluster(
+  environment: NodeJS.ProcessEnv = process.env,
+  named?: string,
+): Promise<OwnCluster> {
   const file = kubeconfigFile(environment);
   // Only here, since it takes longer to load than the whole command line.
-  const library = await import('@kubernetes/client-node');
+  const library = await import('@kubernetes/client-node/dist/config.js');
   const config = new library.KubeConfig();
   const options: RequestOptions = {};
   try {
     config.loadFromFile(file);
+  } catch (error) {
+    throw unusable(file, error);
+  }
+  if (named !== undefined) config.setCurrentContext(contextNamed(named, config));
+  try {
     await config.applyToHTTPSOptions(options);
   } catch (error) {
-    throw new InvalidInputError(`the kubeconfig ${file} can't be used: ${errorText(error)}`);
+    throw unusable(file, error);
   }
   const cluster = config.getCurrentCluster();
   if (!cluster) throw new InvalidInputError(`the kubeconfig ${file} names no current cluster`);
@@ -54,6 +63,19 @@ export async function ownCluster(environment: NodeJS.ProcessEnv = process.env): 
     ...{ access, server: cluster.server, names: namesOf(config, cluster.name) },
     context: config.getCurrentContext(),
   };
+}
+
+function unusable(file: string, error: unknown): InvalidInputError {
+  return new InvalidInputError(`the kubeconfig ${file} can't be used: ${errorText(error)}`);
+}
+
+/** @throws InvalidInputError naming the contexts that there are. */
+function contextNamed(named: string, { contexts }: KubeConfig): string {
+  const found =
+    contexts.find(({ name }) => name === named) ?? contexts.find(({ cluster }) => cluster === named);
+  if (found) return found.name;
+  const known = contexts.map(({ name }) => `'${name}'`).join(', ') || 'none';
+  throw new InvalidInputError(`--cluster: there is no context '${named}'; accepted: ${known}`);
 }
 
 /** The cluster's name, and the one that the program which logs in is given (`aws eks get-token`). */

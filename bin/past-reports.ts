@@ -1,12 +1,12 @@
 /** Where past incidents are read from: the bucket of the reports, or a folder with a copy of it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Executions } from '../src/adapters/aws/executions';
 import { type ReadLimits, reportsClient, S3Reports } from '../src/adapters/aws/s3-reports';
 import { type PastIncidents, readReport } from '../src/documents/stats/past-incident';
 import { jsonObject } from '../src/history/left';
 import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
+import type { ExecutionsToRead } from './ended-run';
 
 /** What a person may wait for. */
 export const PERSONS_LIMITS = { maxObjects: 500_000, maxReports: 5_000, timeoutMs: 120_000 };
@@ -26,7 +26,7 @@ export async function readBucket(bucket: string, region: string, limits: ReadLim
 
 /** The bucket that the newest executions wrote their reports to; undefined where none of them names it. */
 export async function bucketOf(
-  executions: Pick<Executions, 'newestFirst' | 'describe'>,
+  executions: Pick<ExecutionsToRead, 'newestFirst' | 'describe'>,
 ): Promise<string | undefined> {
   const ended = (await executions.newestFirst()).filter(({ status }) => status === 'SUCCEEDED');
   for (const { executionArn = '' } of ended.slice(0, ASKED)) {

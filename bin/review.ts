@@ -1,9 +1,8 @@
 /** `review`: the post-incident review of an execution, as a document to be filled in by people. */
-import type { Command } from 'commander';
 import { regionOf } from '../src/adapters/aws/executions';
 import { prometheusTransport } from '../src/adapters/prometheus/choose-transport';
 import { PrometheusMetrics } from '../src/adapters/prometheus/prometheus';
-import { type Configuration, findTarget } from '../src/configuration/configuration';
+import { type Configuration, findTarget, parseConfiguration } from '../src/configuration/configuration';
 import { metricsOf, seriesLabelsOf } from '../src/configuration/target-settings';
 import type { Document } from '../src/documents/review/document';
 import { impactLimits, unknownImpact } from '../src/documents/review/impact';
@@ -15,50 +14,56 @@ import { recurrenceFrom } from '../src/documents/stats/recurrence';
 import { type ExecutionHistory, readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
 import type { Impact } from '../src/model/impact';
-import type { IncidentTarget } from '../src/model/incident';
+import type { Incident, IncidentTarget } from '../src/model/incident';
 import { errorText } from '../src/text/error-text';
-import { type Connection, executionNamed } from './connection';
-import { requireFormat, writeDocument } from './document';
-import { bucketOf, PERSONS_LIMITS, readBucket } from './past-reports';
+import type { REVIEW_FORMATS, ReviewOptions } from './commands/options';
+import { executionNamed, type Reading } from './connection';
+import type { Answer, ReadContext } from './context';
+import { requireFormat, written } from './document';
+import { bucketOf, PERSONS_LIMITS, readBucket, readFolder } from './past-reports';
 import { personsAccess, type RecordsOptions, readConfiguration } from './target-records';
 
-const FORMATS: Readonly<Record<string, (review: Document) => string>> = {
+const FORMATS: Readonly<Record<(typeof REVIEW_FORMATS)[number], (review: Document) => string>> = {
   markdown: reviewMarkdown,
   html: reviewHtml,
 };
 
-interface ReviewOptions {
-  readonly format: string;
-  readonly output?: string;
-}
-
-/** Adds `review`. @param open connects to Step Functions. */
-export function addReview(program: Command, open: (execution: string) => Promise<Connection>): void {
-  program
-    .command('review <execution>')
-    .description("the post-incident review of an execution: its name, its ARN or 'latest'")
-    .option('--format <format>', Object.keys(FORMATS).join(', '), 'markdown')
-    .option('--output <file>', 'write it there instead of printing it')
-    .action(async (name: string, { format, output }: ReviewOptions) => {
-      requireFormat(format, FORMATS);
-      const options = program.opts<RecordsOptions>();
-      const config = readConfiguration(options);
-      const { executions } = await open(name);
-      const execution = await executionNamed(executions, name);
-      const history = readExecution(await executions.history(execution));
-      const earlier = await earlierOf(history, executions);
-      const document = await review(history, config, options, earlier);
-      writeDocument(FORMATS[format]?.(document) ?? '', output);
-    });
+/** @throws InvalidInputError for a format that there is not, or where there was no incident. */
+export async function reviewOf(
+  context: ReadContext,
+  name: string,
+  { format, output }: ReviewOptions,
+): Promise<Answer> {
+  requireFormat(format, FORMATS);
+  const { globals } = context;
+  const reading = await context.read(name);
+  const { executions, ended } = reading;
+  const config =
+    ended?.configuration && !globals.configuration
+      ? parseConfiguration(ended.configuration)
+      : readConfiguration(globals);
+  const execution = await executionNamed(executions, name);
+  const history = readExecution(await executions.history(execution));
+  const earlier = await earlierOf(history, reading);
+  const document = ended
+    ? await reviewOfEnded(history, config, earlier)
+    : await review(history, config, globals, earlier);
+  return written(
+    FORMATS[format as keyof typeof FORMATS](document),
+    output,
+    { execution, ...document },
+    context.say,
+  );
 }
 
 /** With the person's own rights. Whoever may not read the bucket gets the review all the same. */
 async function earlierOf(
   { incident }: ExecutionHistory,
-  executions: Connection['executions'],
+  { executions, ended }: Reading,
 ): Promise<EarlierIncidents> {
   if (!incident) return { notRead: 'there was no incident' };
   try {
+    if (ended) return readFolder(ended.objects);
     const bucket = await bucketOf(executions);
     if (bucket === undefined) return { notRead: 'no execution names the bucket with the reports' };
     const limits = { ...PERSONS_LIMITS, sinceMs: recurrenceFrom(incident) };
@@ -75,15 +80,27 @@ export async function review(
   options: RecordsOptions = {},
   earlier?: EarlierIncidents,
 ): Promise<Document> {
-  const { incident } = history;
-  if (!incident) {
-    throw new InvalidInputError(
-      'the execution ended before there was an incident: there is nothing to review',
-    );
-  }
+  const { target } = incidentOf(history);
   const { fromMs, toMs } = spanOf(history, config);
-  const impact = await impactOf(incident.target, fromMs, toMs, config, options);
+  const impact = await impactOf(target, fromMs, toMs, config, options);
   return buildReview(history, { config, impact, ...(earlier ? { earlier } : {}) });
+}
+
+/** Its Prometheus is gone: another one may be where it was. */
+function reviewOfEnded(
+  history: ExecutionHistory,
+  config: Configuration,
+  earlier: EarlierIncidents,
+): Document {
+  incidentOf(history);
+  const { fromMs, toMs } = spanOf(history, config);
+  const impact = unknownImpact(fromMs, toMs, 'the local run has ended, and its Prometheus with it');
+  return buildReview(history, { config, impact, earlier });
+}
+
+function incidentOf({ incident }: ExecutionHistory): Incident {
+  if (incident) return incident;
+  throw new InvalidInputError('the execution ended before there was an incident: there is nothing to review');
 }
 
 async function impactOf(

@@ -1,109 +1,64 @@
-/** The command line: list executions, show one, stop one, and the commands of the files beside it. On AWS and on a local run. */
-
-import { userInfo } from 'node:os';
-import { Command } from 'commander';
-import { buildReport } from '../src/documents/report/report';
-import { reportText } from '../src/documents/report/text';
-import { readExecution } from '../src/history/read';
-import { InvalidInputError } from '../src/model/errors';
+/** The command line: incidents, what people decide, and whether all is ready. On AWS and on a local run. */
+import { CommanderError } from 'commander';
 import { errorText } from '../src/text/error-text';
-import { failureText } from '../src/workflow/failure-text';
-import { addAcknowledge } from './acknowledge';
-import { addBacktest } from './backtest';
-import { addChanges } from './changes';
-import { addCheck } from './check';
-import { type Connection, connect, executionNamed } from './connection';
-import { addDiscover } from './discover';
-import { addReview } from './review';
-import { runningNamed } from './running-execution';
-import { addStart } from './start';
-import { addStats } from './stats';
-import { addTimeline } from './timeline';
-import { addWords } from './words';
+import type { Answer, Context, Globals } from './context';
+import { EXIT, exitCodeOf } from './exit-codes';
+import { buildProgram, type GivenGlobals } from './program';
 
-const program = new Command('runbook')
-  .description('The runbook for an exhausted database connection pool')
-  .option('--aws', 'work on AWS even if a local run is up')
-  .option('--configuration <file>', 'the configuration file that names the targets; default config/knhk.json')
-  .showHelpAfterError();
+/** Characters of an error that a person is shown. */
+const LONGEST_ERROR = 2_000;
 
-program
-  .command('list')
-  .description('list the newest executions, and all that run')
-  .option('--limit <number>', 'how many', '20')
-  .action(async (options: { limit: string }) => {
-    const limit = Number(options.limit);
-    if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
-      throw new InvalidInputError(
-        `--limit: a whole number from 1 to 1000 is accepted (got ${options.limit})`,
-      );
-    }
-    const { executions } = await open();
-    for (const { name, status, startDate, stopDate } of await executions.newestFirst(limit)) {
-      console.log(
-        [status?.padEnd(9), startDate?.toISOString(), stopDate?.toISOString() ?? '-'.padEnd(24), name].join(
-          '  ',
-        ),
-      );
-    }
-  });
+const program = buildProgram(async (work) => {
+  const globals = withSettings(program.opts<GivenGlobals>());
+  print(await work(contextOf(globals)), globals);
+});
 
-program
-  .command('show <execution>')
-  .description("show what happened in an execution: its name, its ARN or 'latest'")
-  .option('--json', 'as JSON')
-  .action(async (name: string, options: { json?: boolean }) => {
-    const { executions } = await open(name);
-    const execution = await executionNamed(executions, name);
-    const [{ status, error, cause }, events] = await Promise.all([
-      executions.describe(execution),
-      executions.history(execution),
-    ]);
-    const history = readExecution(events);
-    if (!history.incident) {
-      const why = error ? ` ${failureText({ Error: error, Cause: cause ?? '' })}` : '';
-      console.log(`${status}${why}: ended before there was an incident`);
-      return;
-    }
-    const report = buildReport(history);
-    console.log(
-      options.json ? JSON.stringify({ status, ...report }, null, 2) : `${status}  ${reportText(report)}`,
-    );
-  });
-
-program
-  .command('stop <execution>')
-  .description(
-    "stop an execution: it changes nothing more, and the lead engineer is paged ('latest': the newest that runs)",
-  )
-  .option('--reason <text>', 'why', 'stopped from the command line')
-  .option('--by <name>', 'who decides', userInfo().username)
-  .action(async (name: string, options: { reason: string; by: string }) => {
-    const { executions } = await open(name);
-    const execution = await runningNamed(executions, name);
-    await executions.stop(execution, 'StoppedByEngineer', `by ${options.by}, ${options.reason}`);
-    console.log(`stopped ${execution}`);
-  });
-
-addStart(program, open);
-addWords(program, open);
-addChanges(program, open);
-addTimeline(program, open);
-addReview(program, open);
-addStats(program, open);
-addAcknowledge(program, open);
-addCheck(program, open);
-addDiscover(program);
-addBacktest(program, open);
-
-async function open(execution?: string): Promise<Connection> {
-  const connection = await connect({ ...program.opts(), ...(execution ? { execution } : {}) });
-  console.error(`on ${connection.place}`);
-  return connection;
+/** AWS' own variables: every client and every program that fetches a token reads them. */
+function withSettings({ awsProfile, region, ...globals }: GivenGlobals): Globals {
+  if (awsProfile !== undefined) process.env['AWS_PROFILE'] = awsProfile;
+  if (region !== undefined) process.env['AWS_REGION'] = region;
+  return awsProfile === undefined && region === undefined ? globals : { ...globals, aws: true };
 }
 
-program.parseAsync().catch((error: unknown) => {
-  const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
-  console.error(`${name}${errorText(error, 2_000)}`);
-  process.exitCode = 1;
-});
+function contextOf(globals: Globals): Context {
+  const say = (line: string) => console.error(line);
+  const told = <T extends { readonly place: string }>(connected: T): T => {
+    say(`on ${connected.place}`);
+    return connected;
+  };
+  return {
+    ...{ globals, say },
+    read: async (execution) =>
+      told(await (await import('./connection')).connectToRead({ ...globals, execution })),
+    open: async (execution) => told(await (await import('./connection')).connect({ ...globals, execution })),
+    print: (line) => {
+      if (!globals.json) console.log(line);
+    },
+  };
+}
+
+function print({ text, json, exitCode = EXIT.done }: Answer, { json: asJson }: Globals): void {
+  const answer = asJson ? JSON.stringify(json, null, 2) : text.replace(/\n$/, '');
+  if (answer !== '') console.log(answer);
+  process.exitCode = exitCode;
+}
+
+function fail(error: unknown): void {
+  // Commander has said it already; help and version are no errors.
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.refused;
+    return;
+  }
+  const exitCode = exitCodeOf(error);
+  const name = error instanceof Error ? error.name : 'Error';
+  const message = errorText(error, LONGEST_ERROR);
+  const { json } = program.opts<GivenGlobals>();
+  console.error(
+    json
+      ? JSON.stringify({ error: { name, message, exitCode } })
+      : `${name === 'Error' ? '' : `${name}: `}${message}`,
+  );
+  process.exitCode = exitCode;
+}
+
+program.parseAsync().catch(fail);

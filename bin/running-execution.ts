@@ -1,18 +1,18 @@
 /** The execution that an acknowledgement, an approval, a rejection or a stop is for. */
 import type { Executions } from '../src/adapters/aws/executions';
 import { readExecution } from '../src/history/read';
-import { InvalidInputError } from '../src/model/errors';
+import { NotFoundError } from './exit-codes';
 
 /**
  * A name or an ARN as it is. `latest` is the newest that runs and has not joined another one: the newest of all may
  * have joined, and nothing waits for a person there.
  * @param print takes which one `latest` is.
- * @throws InvalidInputError where none runs.
+ * @throws NotFoundError where none runs.
  */
 export async function runningNamed(
   executions: Pick<Executions, 'newestFirst' | 'history'>,
   name: string,
-  print: (line: string) => void = console.error,
+  print: (line: string) => void,
 ): Promise<string> {
   if (name !== 'latest') return name;
   const listed = await executions.newestFirst();
@@ -24,7 +24,7 @@ export async function runningNamed(
     return executionArn;
   }
   const [newest] = listed;
-  throw new InvalidInputError(
+  throw new NotFoundError(
     newest
       ? `no execution is running; the newest is ${newest.name} (${newest.status})`
       : 'there is no execution yet',

@@ -1,23 +1,15 @@
 /** `stats`: what recurs, over the reports of past incidents. */
-import type { Command } from 'commander';
 import { regionOf } from '../src/adapters/aws/executions';
 import { unreported } from '../src/adapters/aws/unreported';
 import type { PastIncidents } from '../src/documents/stats/past-incident';
 import { statsOf } from '../src/documents/stats/stats';
 import { statsText } from '../src/documents/stats/text';
 import { InvalidInputError } from '../src/model/errors';
-import type { Connection } from './connection';
+import type { StatsOptions } from './commands/options';
+import type { Answer, ReadContext } from './context';
 import { bucketOf, PERSONS_LIMITS, readBucket, readFolder } from './past-reports';
 
 const DAY_MS = 86_400_000;
-
-interface StatsOptions {
-  readonly since: string;
-  readonly target?: string;
-  readonly json?: boolean;
-  readonly from?: string;
-  readonly bucket?: string;
-}
 
 /** What the command needs of the outside world. */
 interface Outside {
@@ -26,48 +18,37 @@ interface Outside {
   readonly now: () => number;
 }
 
-/** Adds `stats`. @param open connects to Step Functions. */
-export function addStats(
-  program: Command,
-  open: () => Promise<Connection>,
+export async function stats(
+  context: ReadContext,
+  options: StatsOptions,
   outside: Outside = { read: readBucket, now: Date.now },
-): void {
-  program
-    .command('stats')
-    .description('what recurs: causes, leaks, times and refusals over the reports of past incidents')
-    .option('--since <time>', 'from when on: days such as 90d, or a date', '90d')
-    .option('--target <name>', 'one target alone')
-    .option('--json', 'as JSON')
-    .option('--from <folder>', 'a folder with reports, such as a copy of the bucket')
-    .option(
-      '--bucket <name>',
-      'the bucket with the reports; default: where the newest execution wrote its own',
-    )
-    .action(async (options: StatsOptions) => {
-      const sinceMs = sinceOf(options.since, outside.now());
-      const { target } = options;
-      const { incidents, unread, partial } = await pastOf(options, sinceMs, open, outside);
-      const stats = statsOf(incidents, { sinceMs, target });
-      const since = new Date(sinceMs).toISOString();
-      console.log(
-        options.json
-          ? JSON.stringify({ since, target: target ?? null, unread, partial, ...stats }, null, 2)
-          : statsText(stats, { sinceMs, unread, partial }).trimEnd(),
-      );
-    });
+): Promise<Answer> {
+  const sinceMs = sinceOf(options.since, outside.now());
+  const { target } = options;
+  const { incidents, unread, partial } = await pastOf(options, sinceMs, context, outside);
+  const counted = statsOf(incidents, { sinceMs, target });
+  const since = new Date(sinceMs).toISOString();
+  return {
+    text: statsText(counted, { sinceMs, unread, partial }),
+    json: { since, target: target ?? null, unread, partial, ...counted },
+  };
 }
 
 async function pastOf(
   { from, bucket: named }: StatsOptions,
   sinceMs: number,
-  open: () => Promise<Connection>,
+  context: ReadContext,
   { read }: Outside,
 ): Promise<PastIncidents> {
   if (from !== undefined) {
     if (named !== undefined) throw new InvalidInputError('--from: it is accepted without --bucket');
     return readFolder(from);
   }
-  const { executions, run } = await open();
+  const { executions, run, ended } = await context.read();
+  if (ended) {
+    const past = readFolder(ended.objects);
+    return { ...past, incidents: [...past.incidents, ...(await unreported(executions, past.incidents))] };
+  }
   const bucket = named ?? (await bucketOf(executions));
   if (bucket === undefined && run === null) {
     throw new InvalidInputError(

@@ -6,8 +6,10 @@ import { KubernetesRecords } from '../src/adapters/kubernetes/records';
 import { type Configuration, parseConfiguration, type Target } from '../src/configuration/configuration';
 import { InvalidInputError } from '../src/model/errors';
 import type { Incident, IncidentRecord, IncidentTarget } from '../src/model/incident';
-import { type Connection, readRunFile } from './connection';
+import type { Connection } from './connection';
+import { readRunFile } from './local-run';
 import { type OwnCluster, ownCluster } from './own-cluster';
+import { projectFolder } from './project';
 import { clusterDoubt } from './which-cluster';
 
 /** Of one request, where no configuration says. */
@@ -19,6 +21,8 @@ export interface RecordsOptions {
   /** Work with the cluster that `kubectl` would use, even if a local run is alive. */
   readonly aws?: boolean | undefined;
   readonly configuration?: string | undefined;
+  /** What the kubeconfig calls the cluster, or a context of it: then it is that one, even if a local run is alive. */
+  readonly cluster?: string | undefined;
 }
 
 export interface TargetRecord {
@@ -51,13 +55,13 @@ export async function openIncidentRecord(
   { target }: Pick<Incident, 'target'>,
   { run }: Pick<Connection, 'run'>,
   options: Omit<RecordsOptions, 'target'>,
-  warn: (line: string) => void = console.error,
+  warn: (line: string) => void,
 ): Promise<TargetRecord> {
-  const aws = run === null;
+  const where = { aws: run === null, cluster: options.cluster };
   const opened =
     options.configuration || !target.record
-      ? await openTargetRecords({ ...options, aws, target: target.name })
-      : recordsOfIncident(target, target.record, await personsCluster({ aws }));
+      ? await openTargetRecords({ ...options, ...where, target: target.name })
+      : recordsOfIncident(target, target.record, await personsCluster(where));
   if (opened.doubt !== null) warn(`WARNING: ${target.name}: ${opened.doubt}`);
   if (await opened.records.exists()) return opened;
   const { namespace, lease, server } = opened.records.place;
@@ -120,22 +124,28 @@ function recordsOf(
 /** What the local run was started with, or the configuration's file. */
 export function readConfiguration(options: Omit<RecordsOptions, 'target'>): Configuration {
   const run = options.aws ? undefined : readRunFile();
-  return run
-    ? parseConfiguration(run.configuration)
-    : readConfigurationFile(
-        path.resolve(options.configuration ?? path.join(__dirname, '..', 'config', 'knhk.json')),
-      );
+  return run ? parseConfiguration(run.configuration) : readConfigurationFile(configurationFile(options));
+}
+
+function configurationFile({ configuration }: Pick<RecordsOptions, 'configuration'>): string {
+  const project = projectFolder();
+  if (configuration !== undefined) return path.resolve(configuration);
+  if (project !== null) return path.join(project, 'config', 'knhk.json');
+  throw new InvalidInputError('--configuration: a file is needed outside of the project (got none)');
 }
 
 /** Of the local run, as a kubeconfig, or the person's own: what a person does is done with that person's rights. */
-export async function personsCluster({ aws }: Pick<RecordsOptions, 'aws'>): Promise<string | OwnCluster> {
-  const run = aws ? undefined : readRunFile();
-  return run?.kubeconfig ?? ownCluster();
+export async function personsCluster({
+  aws,
+  cluster,
+}: Pick<RecordsOptions, 'aws' | 'cluster'>): Promise<string | OwnCluster> {
+  const run = aws || cluster ? undefined : readRunFile();
+  return run?.kubeconfig ?? ownCluster(process.env, cluster);
 }
 
 /** The same, for whoever only wants to reach it. */
 export async function personsAccess(
-  options: Pick<RecordsOptions, 'aws'>,
+  options: Pick<RecordsOptions, 'aws' | 'cluster'>,
 ): Promise<string | KubernetesAccess> {
   const cluster = await personsCluster(options);
   return typeof cluster === 'string' ? cluster : cluster.access;

@@ -1,21 +1,25 @@
 /** `timeline`: an execution from its beginning to its end, for a terminal or as a document, or live while it runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from 'commander';
 import { buildTimeline } from '../src/documents/timeline/build';
 import { timelineHtml } from '../src/documents/timeline/format/html';
 import { timelineJson } from '../src/documents/timeline/format/json';
 import { Live } from '../src/documents/timeline/format/live';
 import { timelineMarkdown } from '../src/documents/timeline/format/markdown';
-import { MAX_WIDTH, MIN_WIDTH, type TextOptions, timelineText } from '../src/documents/timeline/format/text';
+import { type TextOptions, timelineText } from '../src/documents/timeline/format/text';
+import { MAX_WIDTH, MIN_WIDTH } from '../src/documents/timeline/format/width';
 import type { Timeline } from '../src/documents/timeline/model';
 import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
+import type { TIMELINE_FORMATS, TimelineOptions } from './commands/options';
 import { type Connection, executionNamed } from './connection';
-import { requireFormat, writeDocument } from './document';
+import type { Answer, Context, ReadContext } from './context';
+import { requireFormat, written } from './document';
 
 type Executions = Pick<Connection['executions'], 'describe' | 'history'>;
 
-const FORMATS: Readonly<Record<string, (timeline: Timeline, text: TextOptions) => string>> = {
+const FORMATS: Readonly<
+  Record<(typeof TIMELINE_FORMATS)[number], (timeline: Timeline, text: TextOptions) => string>
+> = {
   text: timelineText,
   markdown: timelineMarkdown,
   json: timelineJson,
@@ -26,33 +30,22 @@ const FORMATS: Readonly<Record<string, (timeline: Timeline, text: TextOptions) =
 const DEFAULT_WIDTH = 120;
 const POLL_MS = 1_000;
 
-export interface TimelineOptions {
-  readonly format: string;
-  readonly output?: string;
-  readonly follow?: boolean;
-  readonly width?: string;
-}
-
-/** Adds `timeline`. @param open connects to Step Functions. */
-export function addTimeline(program: Command, open: (execution: string) => Promise<Connection>): void {
-  program
-    .command('timeline <execution>')
-    .description("an execution as a timeline: its name, its ARN or 'latest'")
-    .option('--format <format>', Object.keys(FORMATS).join(', '), 'text')
-    .option('--output <file>', 'write it there instead of printing it')
-    .option('--follow', 'show an execution live, until it ends')
-    .option('--width <columns>', `of the text: ${MIN_WIDTH} to ${MAX_WIDTH}; default: the terminal's`)
-    .action(async (name: string, options: TimelineOptions) => {
-      const text = checked(options);
-      const { executions } = await open(name);
-      const execution = await executionNamed(executions, name);
-      if (options.follow) await follow(executions, execution, text, (line) => console.log(line));
-      else
-        writeDocument(
-          FORMATS[options.format]?.(await read(executions, execution), text) ?? '',
-          options.output,
-        );
-    });
+/** @param context With `print`, which takes the lines of `--follow` as they come. */
+export async function timeline(
+  context: ReadContext & Partial<Pick<Context, 'print'>>,
+  name: string,
+  options: TimelineOptions,
+): Promise<Answer> {
+  const text = checked(options);
+  const { executions } = await context.read(name);
+  const execution = await executionNamed(executions, name);
+  if (options.follow) {
+    await follow(executions, execution, text, (line) => context.print?.(line));
+    return { text: '', json: await read(executions, execution) };
+  }
+  const found = await read(executions, execution);
+  const document = FORMATS[options.format as keyof typeof FORMATS](found, text);
+  return written(document, options.output, found, context.say);
 }
 
 /** Refuses what can't be done before anything is asked of Step Functions. */

@@ -1,10 +1,14 @@
 /** Tells the command line where the local run is, for as long as it is up. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { RUN_FILE, type RunFile, readRunFile } from '../bin/connection';
+import { KEPT_CONFIGURATION } from '../bin/ended-run';
+import { type RunFile, readRunFile } from '../bin/local-run';
 import { processStart } from '../bin/process-start';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import type { World } from './world';
+
+const LOCAL = path.join(__dirname, '..', '.local');
+const RUN_FILE = path.join(LOCAL, 'run.json');
 
 /** @throws Error when another local run is up: the command line would not know which to use. */
 export function refuseSecondRun(): void {
@@ -23,7 +27,12 @@ export async function announceRun(world: World): Promise<void> {
     kubeconfig: world.cluster.kubeconfig(),
     configuration: world.configuration,
   };
-  await mkdir(path.dirname(RUN_FILE), { recursive: true });
+  await mkdir(path.join(LOCAL, 'state'), { recursive: true });
+  // What it was started with outlives it: its executions are read with it afterwards.
+  await writeFile(
+    path.join(LOCAL, 'state', KEPT_CONFIGURATION),
+    JSON.stringify(world.configuration, null, 2),
+  );
   await writeFile(RUN_FILE, JSON.stringify(run, null, 2), { mode: 0o600 });
   world.processes.onClose(() => rm(RUN_FILE, { force: true }));
 }

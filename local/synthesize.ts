@@ -30,7 +30,8 @@ export async function synthesize(processes: Processes, configuration: Configurat
       cwd: root,
       env: {
         PATH: process.env['PATH'],
-        HOME: process.env['HOME'],
+        // The CDK keeps hashes of the functions' folders below it, which are others in each run.
+        HOME: processes.scratchDir,
         CDK_OUTDIR: outdir,
         // The CDK's own rules take four times as long as all the rest: `cdk synth` and the tests of the stack have them.
         CDK_VALIDATION: 'false',

@@ -2,6 +2,7 @@
 import type { Measure } from '../row';
 import { measure as activity } from './activity';
 import { measure as alert } from './alert';
+import { measure as commandLine } from './command-line';
 import { measure as cost } from './cost';
 import { measure as demo } from './demo';
 import { measure as diagnose } from './diagnose';
@@ -25,6 +26,7 @@ export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
   alert,
   functions,
   timeline,
+  'command-line': commandLine,
   cost,
   transitions,
   demo,

@@ -7,7 +7,7 @@ import { readLook } from '../../src/backtest/read';
 import { InvalidInputError } from '../../src/model/errors';
 import { errorText } from '../../src/text/error-text';
 import { parsedJson } from '../../src/text/json';
-import type { Connection } from '../connection';
+import type { Reading } from '../connection';
 
 /** As the functions name them (`lookName`). */
 const LOOK = /\/evidence\/[^/]+\.json$/;
@@ -24,16 +24,9 @@ export interface Looks {
 export async function looksFrom(
   from: string | undefined,
   since: Date,
-  open: () => Promise<Connection>,
+  read: () => Promise<Reading>,
 ): Promise<Looks> {
-  const documents =
-    from === undefined || BUCKET.test(from)
-      ? await new S3Documents(from ? bucketNamed(from) : await bucketOfReports(await open())).readAll(
-          'incidents/',
-          LOOK,
-          since,
-        )
-      : inFolder(from);
+  const documents = await documentsFrom(from, since, read);
   const looks: RecordedLook[] = [];
   const unread: string[] = [];
   for (const { name, body } of documents) {
@@ -46,12 +39,24 @@ export async function looksFrom(
   return { looks: looks.filter(({ evidence }) => new Date(evidence.observedAt) >= since), unread };
 }
 
+async function documentsFrom(
+  from: string | undefined,
+  since: Date,
+  read: () => Promise<Reading>,
+): Promise<StoredDocument[]> {
+  if (from !== undefined && !BUCKET.test(from)) return inFolder(from);
+  const reading = from === undefined ? await read() : null;
+  if (reading?.ended) return inFolder(reading.ended.objects);
+  const bucket = reading ? await bucketOfReports(reading) : bucketNamed(from ?? '');
+  return new S3Documents(bucket).readAll('incidents/', LOOK, since);
+}
+
 function bucketNamed(from: string): string {
   return BUCKET.exec(from)?.[1] ?? '';
 }
 
 /** An execution that wrote a report says where. */
-async function bucketOfReports({ executions }: Pick<Connection, 'executions'>): Promise<string> {
+async function bucketOfReports({ executions }: Pick<Reading, 'executions'>): Promise<string> {
   for (const { executionArn } of await executions.newestFirst()) {
     const { output } = executionArn ? await executions.describe(executionArn) : {};
     const [, bucket] = REPORT.exec(output ?? '') ?? [];

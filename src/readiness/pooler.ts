@@ -2,8 +2,8 @@
 import type { Gap, PoolerEvidence } from '../model/evidence';
 import { type CheckResult, fine, notChecked, willFail } from './result';
 
-/** What came of setting the size that is there already; null where no administrator is configured. */
-export type ResizeRehearsal = { readonly refused: string | null } | null;
+/** What came of setting the size that is there already, or why it was not tried; null where no administrator is configured. */
+export type ResizeRehearsal = { readonly refused: string | null } | { readonly leftOut: string } | null;
 
 export function judgePooler(
   pooler: PoolerEvidence,
@@ -24,17 +24,19 @@ export function judgePooler(
           advice,
         )
       : fine('pgbouncer', needed, `${bouncers.length} of ${instances}: ${bouncers[0]?.version ?? ''}`),
-    ...(resize === null
-      ? [notChecked('pgbouncer', 'the size of the pools can be set', 'no pooler.adminSecretId is configured')]
-      : [
-          resize.refused === null
-            ? fine('pgbouncer', 'the size of the pools can be set')
-            : willFail(
-                'pgbouncer',
-                'the size of the pools can be set',
-                resize.refused,
-                'have the role of pooler.adminSecretId in admin_users of PgBouncer, and its file and its memory agree (RELOAD)',
-              ),
-        ]),
+    judgeResize(resize),
   ];
+}
+
+function judgeResize(resize: ResizeRehearsal): CheckResult {
+  const needed = 'the size of the pools can be set';
+  if (resize === null) return notChecked('pgbouncer', needed, 'no pooler.adminSecretId is configured');
+  if ('leftOut' in resize) return notChecked('pgbouncer', needed, resize.leftOut);
+  if (resize.refused === null) return fine('pgbouncer', needed);
+  return willFail(
+    'pgbouncer',
+    needed,
+    resize.refused,
+    'have the role of pooler.adminSecretId in admin_users of PgBouncer, and its file and its memory agree (RELOAD)',
+  );
 }

@@ -41,6 +41,12 @@ export interface Readiness {
   readonly shared: readonly CheckResult[];
 }
 
+/** `whole`: changes are rehearsed and channels are asked, too. */
+export type Depth = 'whole' | 'reading';
+
+/** Why something was left out of a check that only reads. */
+export const ONLY_READ = 'left out: this check only reads';
+
 export function fine(system: System, needed: string, detail = ''): CheckResult {
   return { system, needed, status: 'fine', detail };
 }

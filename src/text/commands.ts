@@ -4,9 +4,13 @@
  */
 import { shellWord } from './escape';
 
+/** Set where the command line is packed (`setup/bundle-runbook.mjs`): then it is called by its name. */
+declare const RUNBOOK_COMMAND: string | undefined;
+
 /** Of this project's command line. An execution's ARN among the words says where it works: region, account, state machine. */
 export function runbookCommand(...words: readonly string[]): string {
-  return ['npm run runbook --', ...words.map(shellWord)].join(' ');
+  const called = typeof RUNBOOK_COMMAND === 'string' ? RUNBOOK_COMMAND : 'npm run runbook --';
+  return [called, ...words.map(shellWord)].join(' ');
 }
 
 /** Where a `kubectl` command works. */

@@ -43,3 +43,21 @@ export function secondsText(seconds: number): string {
 export function perSecond(rate: number): string {
   return `${Math.round(rate * 10) / 10} requests/s`;
 }
+
+/** How long ago, in one unit: `now`, `42 s ago`, `4 min ago`, `3 h ago`, `12 days ago`; `in 4 min` of what is to come. */
+export function agoText(at: Date, now: Date): string {
+  const seconds = Math.round((now.getTime() - at.getTime()) / 1_000);
+  const size = Math.abs(seconds);
+  if (size === 0) return 'now';
+  const [step, unit] = AGO_UNITS.find(([, , below]) => size < below) ?? AGO_UNITS[0];
+  const length = `${Math.floor(size / step)} ${unit}`;
+  return seconds < 0 ? `in ${length}` : `${length} ago`;
+}
+
+/** Seconds of each unit, and from how many on the next one is said: `90 min ago` says more than `1 h ago`. */
+const AGO_UNITS = [
+  [1, 's', 60],
+  [60, 'min', 7_200],
+  [3_600, 'h', 172_800],
+  [86_400, 'days', Number.POSITIVE_INFINITY],
+] as const;

@@ -4,21 +4,20 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command } from 'commander';
-import { addBacktest } from '../../bin/backtest';
-import type { Connection } from '../../bin/connection';
+import { backtestOf, explainOne } from '../../bin/backtest';
+import type { BacktestOptions, ExplainOptions } from '../../bin/commands/options';
 import { S3 } from '../../emulators/aws/s3';
 import { localConfiguration } from '../../local/configuration';
 import type { Backtest } from '../../src/backtest/backtest';
+import { contextOf } from '../support/command-context';
 
 const FIXTURES = path.join(__dirname, '..', 'fixtures', 'evidence', 'incidents');
 const LEAK = path.join(FIXTURES, 'leak', 'evidence', '2026-11-30T08-55-41.833Z-diagnosis.json');
-const OFF = ['--set', 'remediation.scaleOut.mode=off'];
-const ALL = ['--since', '99999d'];
+const OFF = { set: ['remediation.scaleOut.mode=off'] };
+const ALL = { since: '99999d' };
 
 let folder: string;
 let server: Server;
-let printed: string;
 let told: string[];
 
 beforeAll(async () => {
@@ -54,43 +53,32 @@ afterAll(() => {
   server.close();
   rmSync(folder, { recursive: true });
 });
-beforeEach(() => {
-  printed = '';
-  told = [];
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  jest.spyOn(console, 'error').mockImplementation((line) => void told.push(String(line)));
-});
 afterEach(() => jest.restoreAllMocks());
 
 /** @param outputs of the executions that there are, the newest first. */
-async function run(words: readonly string[], outputs: readonly string[] = []): Promise<string> {
+function contextWith(outputs: readonly string[] = []) {
   const executions = {
     newestFirst: async () => outputs.map((_, index) => ({ executionArn: String(index) })),
     describe: async (arn: string) => ({ output: outputs[Number(arn)] }),
   };
-  const program = new Command().option('--aws').option('--configuration <file>').exitOverride();
-  addBacktest(program, async () => ({ executions, place: 'a test', run: null }) as unknown as Connection);
-  await program.parseAsync(['--configuration', path.join(folder, 'same.json'), ...words], { from: 'user' });
-  return printed;
+  const context = contextOf({ executions }, { configuration: path.join(folder, 'same.json') });
+  told = context.said;
+  return context;
 }
+const run = (options: Partial<BacktestOptions>, outputs?: readonly string[]) =>
+  backtestOf(contextWith(outputs), { since: '90d', set: [], ...options });
+const explained = (options: Partial<ExplainOptions>) =>
+  explainOne(contextWith(), { evidence: LEAK, set: [], ...options });
 
 it('shows a folder on the terminal, as JSON and as a page, and what of it is no evidence', async () => {
   const copy = path.join(folder, 'copied');
   cpSync(FIXTURES, copy, { recursive: true });
   writeFileSync(path.join(copy, 'notes.json'), '{"version":7}');
-  expect(await run(['backtest', '--from', copy, ...ALL])).toContain(
-    '0 of 4 incident(s) would be decided otherwise',
-  );
+  expect((await run({ from: copy, ...ALL })).text).toContain('0 of 4 incident(s) would be decided otherwise');
   expect(told).toEqual([expect.stringMatching(/^not read: notes\.json: version: /)]);
 
   const page = path.join(folder, 'page.html');
-  printed = '';
-  const result = JSON.parse(
-    await run(['backtest', '--from', copy, ...ALL, ...OFF, '--json', '--page', page]),
-  );
+  const { json: result } = await run({ from: copy, ...ALL, ...OFF, page });
   expect(result as Backtest & { unread: string[] }).toMatchObject({
     changedIncidents: 3,
     unread: [expect.any(String)],
@@ -102,10 +90,8 @@ it('shows a folder on the terminal, as JSON and as a page, and what of it is no 
 
 it('finds the bucket by the newest execution that wrote a report, and in it the evidence alone', async () => {
   const outputs = ['{"joined":true}', '{"report":{"json":"s3://reports/incidents/leak/report.json"}}'];
-  expect(await run(['backtest', ...ALL], outputs)).toMatch(/ leak {2}the same, 1 look\(s\)\n/);
-  expect(await run(['backtest', ...ALL, '--from', 's3://reports'])).toMatch(
-    / leak {2}the same, 1 look\(s\)\n/,
-  );
+  expect((await run(ALL, outputs)).text).toMatch(/ leak {2}the same, 1 look\(s\)\n/);
+  expect((await run({ ...ALL, from: 's3://reports' })).text).toMatch(/ leak {2}the same, 1 look\(s\)\n/);
   expect(told).toEqual([]);
 });
 
@@ -117,42 +103,35 @@ it('leaves out what is older than is asked for', async () => {
   look.evidence.observedAt = '2027-05-30T00:00:00.000Z';
   writeFileSync(path.join(copy, 'newer.json'), JSON.stringify(look));
   jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2027-06-01T00:00:00.000Z'));
-  expect(await run(['backtest', '--from', copy])).toMatch(/^[^\n]* newer {2}[^\n]*\n\n0 of 1 /);
+  expect((await run({ from: copy })).text).toMatch(/^[^\n]* newer {2}[^\n]*\n\n0 of 1 /);
 });
 
 it('explains one document', async () => {
-  expect(await run(['explain', '--evidence', LEAK])).toMatch(
-    /^knhk-closed-loop, .*\ncause {5}connection-leak \(high/,
-  );
-  printed = '';
-  const json = JSON.parse(
-    await run(['explain', '--evidence', LEAK, '--json', '--set', 'remediation.terminate.mode=off']),
-  );
-  expect(json.decided.decision).toBe('refuse');
-  expect(json.differences.map(({ what }: { what: string }) => what)).toEqual([
-    'decision',
-    'plan',
-    'refusals',
-  ]);
+  expect((await explained({})).text).toMatch(/^knhk-closed-loop, .*\ncause {5}connection-leak \(high/);
+  const { json } = await explained({ set: ['remediation.terminate.mode=off'] });
+  expect(json).toMatchObject({
+    decided: { decision: 'refuse' },
+    differences: [{ what: 'decision' }, { what: 'plan' }, { what: 'refusals' }],
+  });
 });
 
 it.each([
-  [['backtest', '--since', 'ever'], /--since: .*\(got ever\)/],
-  [['backtest', '--from', '/no/such/folder'], /--from: a folder, or s3:\/\/BUCKET, is accepted/],
-  [['backtest'], /no execution has written a report yet/],
-  [
-    ['backtest', '--set', 'remediation.scaleout.mode=off'],
-    /--set: .*\(got remediation\.scaleout\.mode=off\)/,
-  ],
-  [['backtest', '--set', 'remediation.scaleOut.mode=never'], /remediation\.scaleOut\.mode: one of/],
-  [['explain', '--evidence', '/no/such/file'], /--evidence: a file that can be read/],
-  [['explain', '--evidence', __filename], /is not JSON/],
-])('refuses %j', async (words, error) => {
-  await expect(run(words)).rejects.toThrow(error);
+  [{ since: 'ever' }, /--since: .*\(got ever\)/],
+  [{ from: '/no/such/folder' }, /--from: a folder, or s3:\/\/BUCKET, is accepted/],
+  [{}, /no execution has written a report yet/],
+  [{ set: ['remediation.scaleout.mode=off'] }, /--set: .*\(got remediation\.scaleout\.mode=off\)/],
+  [{ set: ['remediation.scaleOut.mode=never'] }, /remediation\.scaleOut\.mode: one of/],
+])('refuses %j', async (options, error) => {
+  await expect(run(options)).rejects.toThrow(error);
+});
+
+it.each([
+  ['/no/such/file', /--evidence: a file that can be read/],
+  [__filename, /is not JSON/],
+])('refuses %s as evidence', async (evidence, error) => {
+  await expect(explained({ evidence })).rejects.toThrow(error);
 });
 
 it('says what the bucket answered', async () => {
-  await expect(run(['backtest', '--from', 's3://elsewhere'])).rejects.toThrow(
-    /s3: elsewhere: listing incidents\//,
-  );
+  await expect(run({ from: 's3://elsewhere' })).rejects.toThrow(/s3: elsewhere: listing incidents\//);
 });

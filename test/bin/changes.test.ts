@@ -1,5 +1,6 @@
 /** The kill switch from the command line, on the Leases of a real API server, and what it stops. */
-import { type ChangesOptions, changes } from '../../bin/changes';
+import { type ChangesAsked, changes } from '../../bin/changes';
+import { EXIT } from '../../bin/exit-codes';
 import type { TargetRecord } from '../../bin/target-records';
 import { clusterDoubt } from '../../bin/which-cluster';
 import { Processes } from '../../emulators/common/processes';
@@ -34,13 +35,13 @@ const stopOf = async (name: string) => (await recordsOf(name).read()).record.sto
 async function said(
   verb: 'stop' | 'allow' | 'show',
   targets: readonly TargetRecord[],
-  options: Partial<ChangesOptions> = {},
+  options: Partial<ChangesAsked> = {},
 ) {
   const printed: string[] = [];
   const warned: string[] = [];
   const voice = { print: (line: string) => printed.push(line), warn: (line: string) => warned.push(line) };
-  const ok = await changes(verb, { by: 'ada', reason: '', ...options }, targets, voice);
-  return { ok, printed, warned };
+  const done = await changes(verb, { by: 'ada', reason: '', ...options }, targets, voice);
+  return { ok: done.every(({ failed }) => failed === null), done, printed, warned };
 }
 
 /** An execution that has diagnosed, and is about to change something. */
@@ -106,8 +107,9 @@ it('warns when there was no record, and when the cluster is not the configured o
 it('stops the others where one cannot be reached, and says that it failed', async () => {
   const nowhere = world.cluster.kubeconfig().replace(world.cluster.url, 'https://127.0.0.1:1');
   const lost = targetOf('billing', { records: recordsOf('billing', nowhere) });
-  const { ok, printed, warned } = await said('stop', [lost, targetOf('orders')]);
+  const { ok, done, printed, warned } = await said('stop', [lost, targetOf('orders')]);
   expect(ok).toBe(false);
+  expect(done).toMatchObject([{ failed: { exitCode: EXIT.unreachable } }, { failed: null }]);
   expect(printed).toHaveLength(1);
   expect(warned.join('\n')).toMatch(/FAILED: billing: lease .* on https:\/\/127\.0\.0\.1:1/);
   expect(await stopOf('orders')).toMatchObject({ by: 'ada' });
@@ -161,8 +163,9 @@ describe('shown', () => {
     expect(text).not.toContain('{');
     // An absurd lease is not shown as if it held.
     expect(text).not.toMatch(/lasts until 20[89]/);
-    const json = JSON.parse((await said('show', [targetOf('orders')], { json: true })).printed.join(''));
-    expect(json).toMatchObject({ target: 'orders', record: { stop: { by: 'ada' } } });
+    expect((await said('show', [targetOf('orders')])).done).toMatchObject([
+      { target: 'orders', lease: 'knhk-runbook-orders', record: { stop: { by: 'ada' } } },
+    ]);
   });
 
   it('makes no record where there is none', async () => {

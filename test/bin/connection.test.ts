@@ -1,5 +1,7 @@
 /** Where a command works: an execution's ARN, as messages print it, says so by itself. */
-import { connect, type RunFile } from '../../bin/connection';
+import { connect, connectToRead } from '../../bin/connection';
+import type { EndedRun } from '../../bin/ended-run';
+import type { RunFile } from '../../bin/local-run';
 
 const before = { ...process.env };
 beforeEach(() => {
@@ -40,4 +42,47 @@ it('says that a local run is not up, where an execution is of one', async () => 
   await expect(connect({ execution }, () => undefined)).rejects.toThrow(
     `${execution} is of a local run, and that one is not up`,
   );
+});
+
+describe('what has ended', () => {
+  const ended = { folder: '/state', lastAt: new Date(Date.now() - 4 * 60_000) } as unknown as EndedRun;
+  const noRun = () => undefined;
+  const execution = arnOf('us-east-1', '000000000000');
+
+  it.each([{ execution }, { local: true }, {}])('is read where no local run is up: %j', async (options) => {
+    delete process.env['AWS_REGION'];
+    const reading = await connectToRead(options, noRun, () => ended);
+    expect(reading).toMatchObject({ run: null, ended });
+    expect(reading.place).toMatch(
+      /^a local run that has ended, read from \/state: its last event was 4 min ago, nothing of it runs$/,
+    );
+  });
+
+  it('is not taken where a region is set, unless it is asked for, nor while a local run is up', async () => {
+    expect(
+      (await connectToRead({ execution: arnOf('eu-west-1', '123456789012') }, noRun, () => ended)).place,
+    ).toBe('AWS (eu-west-1)');
+    expect(
+      (
+        await connectToRead(
+          { local: true },
+          () => RUN,
+          () => ended,
+        )
+      ).run,
+    ).toBe(RUN);
+    delete process.env['AWS_ENDPOINT_URL'];
+  });
+
+  it('takes no word of a person', async () => {
+    for (const options of [{ execution }, { local: true }]) {
+      await expect(connect(options, noRun)).rejects.toMatchObject({ name: 'NotFoundError' });
+    }
+    await expect(connectToRead({ local: true }, noRun, noRun)).rejects.toThrow(
+      'and none has left an execution',
+    );
+    await expect(connectToRead({ local: true, aws: true }, noRun, noRun)).rejects.toThrow(
+      '--local: it is accepted without',
+    );
+  });
 });

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { ownCluster } from '../../bin/own-cluster';
 
 const loaded = jest.fn();
-jest.mock('@kubernetes/client-node', () => {
+jest.mock('@kubernetes/client-node/dist/config.js', () => {
   loaded();
-  return jest.requireActual('@kubernetes/client-node');
+  return jest.requireActual('@kubernetes/client-node/dist/config.js');
 });
 
 it('is loaded by whoever asks for the cluster, and by no one before', async () => {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readRunFile } from '../../bin/connection';
+import { readRunFile } from '../../bin/local-run';
 import { processStart } from '../../bin/process-start';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'knhk-run-file-'));

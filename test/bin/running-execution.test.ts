@@ -39,12 +39,12 @@ it('passes over one that has joined and has not ended yet', async () => {
 });
 
 it('takes a name or an ARN as it is', async () => {
-  expect(await runningNamed(executionsOf(RUNNING_BEHIND_JOINED), 'third')).toBe('third');
+  expect(await runningNamed(executionsOf(RUNNING_BEHIND_JOINED), 'third', () => undefined)).toBe('third');
 });
 
 it.each([
   [{ third: 'SUCCEEDED', second: 'ABORTED' }, 'no execution is running; the newest is third (SUCCEEDED)'],
   [{}, 'there is no execution yet'],
 ])('refuses where none runs: %j', async (statuses, message) => {
-  await expect(runningNamed(executionsOf(statuses), 'latest')).rejects.toThrow(message);
+  await expect(runningNamed(executionsOf(statuses), 'latest', () => undefined)).rejects.toThrow(message);
 });

@@ -184,14 +184,10 @@ describe('the door', () => {
 
 describe('the command line', () => {
   const runbook = (...args: string[]) =>
-    promisify(execFile)(
-      process.execPath,
-      [require.resolve('tsx/cli'), path.resolve(__dirname, '../../bin/runbook.ts'), ...args],
-      {
-        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...world.aws.environment },
-        timeout: 120_000,
-      },
-    );
+    promisify(execFile)(process.execPath, [path.resolve(__dirname, '../../setup/runbook.mjs'), ...args], {
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...world.aws.environment },
+      timeout: 120_000,
+    });
 
   it('shows a plan in a dry run, changes nothing and tells nobody', async () => {
     const told = world.aws.outbox.messages.length;
@@ -205,15 +201,15 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['start', '--input', '{"mode":"yolo"}'], /mode: one of auto, approve, dry-run \(got "yolo"\)/],
-    [['start', '--input', 'go'], /--input: JSON is accepted/],
-    [['list', '--limit', '0'], /--limit: a whole number/],
-    [['show', 'nothing'], /ExecutionDoesNotExist/],
+    [['start', '--input', '{"mode":"yolo"}'], 2, /mode: one of auto, approve, dry-run \(got "yolo"\)/],
+    [['start', '--input', 'go'], 2, /--input: JSON is accepted/],
+    [['list', '--limit', '0'], 2, /--limit: a whole number/],
+    [['show', 'nothing'], 3, /ExecutionDoesNotExist/],
   ])(
     'refuses %j with the reason',
-    async (args, message) => {
+    async (args, code, message) => {
       await expect(runbook(...args)).rejects.toMatchObject({
-        code: 1,
+        code,
         stderr: expect.stringMatching(message),
       });
     },

@@ -27,12 +27,7 @@ afterAll(() => world?.close());
 const runbook = (...args: string[]) =>
   promisify(execFile)(
     process.execPath,
-    [
-      require.resolve('tsx/cli'),
-      path.join(root, 'bin', 'runbook.ts'),
-      ...['--aws', '--configuration', configuration],
-      ...args,
-    ],
+    [path.join(root, 'setup', 'runbook.mjs'), ...['--aws', '--configuration', configuration], ...args],
     {
       env: {
         PATH: process.env['PATH'],
@@ -124,7 +119,7 @@ it('prints commands in its messages that work as they are printed', async () => 
 it('approves exactly the plan that was asked about', async () => {
   const { arn, plan } = await asking();
   await expect(runbook('approve', arn, '--plan', 'ffffffffffff')).rejects.toMatchObject({
-    code: 1,
+    code: 2,
     stderr: expect.stringMatching(new RegExp(`plan ${plan} waits for approval in .* \\(got ffffffffffff\\)`)),
   });
   const { stdout } = await runbook('approve', arn, '--plan', plan, '--by', 'ada');
@@ -179,7 +174,7 @@ it('stops all changes, shows that they are, and allows them again', async () => 
   );
   expect((await runbook('changes', 'show')).stdout).toMatch(/changes +STOPPED by ada at .*: a migration/);
   expect(JSON.parse((await runbook('changes', 'show', '--json')).stdout)).toMatchObject({
-    record: { stop: { by: 'ada', reason: 'a migration' } },
+    targets: [{ record: { stop: { by: 'ada', reason: 'a migration' } } }],
   });
   const { stdout } = await runbook('start', '--trace', '5');
   const report = await endedReportOf(stdout.trim());
@@ -191,15 +186,15 @@ it('stops all changes, shows that they are, and allows them again', async () => 
 });
 
 it.each([
-  [['changes', 'pause'], /changes: stop, allow or show is accepted \(got pause\)/],
-  [['changes', 'stop', '--target', 'shop'], /--target: .*accepted: 'knhk-closed-loop'/],
-  [['start', '--trace', 'long'], /traceSeconds/],
-  [['approve', 'nothing'], /ExecutionDoesNotExist/],
+  [['changes', 'pause'], 2, /'pause' is invalid for argument 'verb'. Allowed choices are stop, allow, show/],
+  [['changes', 'stop', '--target', 'shop'], 2, /--target: .*accepted: 'knhk-closed-loop'/],
+  [['start', '--trace', 'long'], 2, /traceSeconds/],
+  [['approve', 'nothing'], 3, /ExecutionDoesNotExist/],
 ])(
   'refuses %j with the reason',
-  async (args, message) => {
+  async (args, code, message) => {
     await expect(runbook(...args)).rejects.toMatchObject({
-      code: 1,
+      code,
       stderr: expect.stringMatching(message),
     });
   },

@@ -55,7 +55,7 @@ describe('the command', () => {
   const run = async (config: object, environment: Record<string, string>, ...args: string[]) => {
     const file = path.join(checked.world.processes.scratchDir, 'check.json');
     await writeFile(file, JSON.stringify(config));
-    const command = [require.resolve('tsx/cli'), path.resolve(__dirname, '../../bin/runbook.ts')];
+    const command = [path.resolve(__dirname, '../../setup/runbook.mjs')];
     const { PATH, HOME } = process.env;
     const env = { PATH, HOME, ...checked.world.aws.environment, ...environment };
     return new Promise<{ status: unknown; stdout: string }>((resolve) => {

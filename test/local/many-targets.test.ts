@@ -2,7 +2,7 @@
  * The real app with ten targets and everything that a deployment can have, bundled and running locally: the
  * configuration, the door, and alerts that start nothing.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type LocalAws, startLocalAws } from '../../emulators/aws/local-aws';
 import { freePort } from '../../emulators/common/ports';
@@ -24,11 +24,17 @@ const CONFIGURATION = configuration({
   deployment: { network: { kind: 'new', natGateways: 1 }, encryption: { customerKey: true } },
 });
 
+const ownHome = process.env['HOME'];
 let processes: Processes;
 let aws: LocalAws;
+let home: string;
 beforeAll(async () => {
   processes = await Processes.open('knhk-test-targets-');
+  home = path.join(processes.scratchDir, 'home');
+  mkdirSync(home);
+  process.env['HOME'] = home;
   const assemblyDir = await synthesize(processes, CONFIGURATION);
+  process.env['HOME'] = ownHome;
   aws = await startLocalAws({
     processes,
     assemblyDir,
@@ -39,6 +45,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await processes?.close();
+});
+
+it('leaves nothing in the home of whoever runs it', () => {
+  expect(readdirSync(home)).toEqual([]);
 });
 
 const functionNamed = (step: string) => {

@@ -19,6 +19,8 @@ const LONG = {
   'test/drills/storms/pair': 40,
   'test/drills/storms/storm': 30,
   'test/local/kubectl-runbook': 30,
+  'test/project/installed': 30,
+  'test/setup/runbook.test': 25,
   'test/local/doors': 30,
   'test/local/kubectl-exec': 30,
   'test/adapters/postgres/ended': 30,

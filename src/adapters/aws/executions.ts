@@ -210,5 +210,6 @@ export async function findStateMachine(client: SFNClient, name: string): Promise
   throw new DependencyError(
     'step-functions',
     `no state machine '${name}' here; there are: ${names.join(', ') || 'none'}`,
+    { code: 'StateMachineDoesNotExist' },
   );
 }

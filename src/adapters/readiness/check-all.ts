@@ -1,7 +1,7 @@
 /** Everything that an incident would need: of each target, and what they share. */
 import type { Target } from '../../configuration/configuration';
 import { ALIAS_NEEDED } from '../../readiness/deployment';
-import { type CheckResult, notChecked, type Readiness } from '../../readiness/result';
+import { type CheckResult, type Depth, notChecked, ONLY_READ, type Readiness } from '../../readiness/result';
 import type { Reach } from '../open-sources';
 import { checkAlias, checkQueue, checkTopics } from './aws';
 import { checkChannels } from './channels';
@@ -16,17 +16,22 @@ export interface Deployed {
   readonly aliasArn: string | null;
 }
 
-/** Changes nothing, and disturbs nobody. */
+/**
+ * Changes nothing, and disturbs nobody.
+ * @param depth `reading` leaves out what asks for a change that is then not made (dry runs, the size of a pooler that is set to
+ * what it is) and what is sent to a channel: that is told as not checked.
+ */
 export async function checkAll(
   targets: readonly Target[],
   reach: Reach,
   deployed: Deployed,
   now: () => Date,
+  depth: Depth = 'whole',
 ): Promise<Readiness> {
   const checkedAt = now().toISOString();
   const [ofTargets, shared] = await Promise.all([
-    Promise.all(targets.map((target) => checkTarget(target, reach, now))),
-    checkShared(reach, deployed),
+    Promise.all(targets.map((target) => checkTarget(target, reach, now, depth))),
+    checkShared(reach, deployed, depth),
   ]);
   return { checkedAt, targets: ofTargets, shared };
 }
@@ -34,10 +39,13 @@ export async function checkAll(
 async function checkShared(
   { config: { notifications }, secrets }: Reach,
   { topicArns, deadLetterQueueUrl, aliasArn }: Deployed,
+  depth: Depth,
 ): Promise<CheckResult[]> {
   const { timeoutMs, sns } = notifications;
   const [channels, topics, queue, alias] = await Promise.all([
-    checkChannels(notifications, secrets),
+    depth === 'whole'
+      ? checkChannels(notifications, secrets)
+      : [notChecked('channels', 'each takes messages', ONLY_READ)],
     topicArns === null
       ? [
           notChecked(

@@ -6,7 +6,7 @@ import type { ClockReading } from '../../readiness/clocks';
 import { judgeRehearsal } from '../../readiness/cluster';
 import { accessFailed, loginFailed } from '../../readiness/login';
 import { judgeRecord, type RecordFacts } from '../../readiness/record';
-import type { CheckResult } from '../../readiness/result';
+import { type CheckResult, type Depth, notChecked, ONLY_READ } from '../../readiness/result';
 import { judgeRights, neededRights, type Reviewed } from '../../readiness/rights';
 import { ALL_CHANGES } from '../../remediate/changes';
 import { errorText } from '../../text/error-text';
@@ -34,6 +34,7 @@ export async function checkCluster(
   config: Configuration,
   reach: TargetAccess,
   now: () => Date,
+  depth: Depth,
 ): Promise<ClusterChecks> {
   let access: KubernetesAccess | string;
   try {
@@ -65,7 +66,10 @@ export async function checkCluster(
     asked.container().catch(() => null),
   ]);
   const wanted = new Set(ALL_CHANGES.filter((each) => each.mode(config) !== 'off').map(({ kind }) => kind));
-  const rehearsals = await asked.rehearse(wanted, (resource) => mayChange(reviewed, resource, record));
+  const rehearsals =
+    depth === 'whole'
+      ? await asked.rehearse(wanted, (resource) => mayChange(reviewed, resource, record))
+      : [];
   const { namespace, name: lease } = leaseOf(target.kubernetes);
   return {
     checks: [
@@ -74,6 +78,7 @@ export async function checkCluster(
         ? []
         : judgeRecord(target.name, { context: target.kubernetes.context, namespace, name: lease }, record)),
       ...rehearsals.map(judgeRehearsal),
+      ...(depth === 'whole' ? [] : [notChecked('kubernetes', 'each change, as a dry run', ONLY_READ)]),
     ],
     ...{ container, clock },
   };

@@ -8,7 +8,13 @@ import { judgeDatabase } from '../../readiness/database';
 import { judgePlans } from '../../readiness/plans';
 import { judgePodFigures } from '../../readiness/pods';
 import { judgePooler } from '../../readiness/pooler';
-import { type CheckResult, notChecked, type TargetReadiness } from '../../readiness/result';
+import {
+  type CheckResult,
+  type Depth,
+  notChecked,
+  ONLY_READ,
+  type TargetReadiness,
+} from '../../readiness/result';
 import { collectEvidence } from '../evidence/collect-evidence';
 import { openSources, type Reach } from '../open-sources';
 import { checkCluster } from './check-cluster';
@@ -18,7 +24,12 @@ import { checkSecrets } from './check-secrets';
 import { rehearseResize } from './rehearse-resize';
 
 /** @param now This machine's clock. */
-export async function checkTarget(target: Target, reach: Reach, now: () => Date): Promise<TargetReadiness> {
+export async function checkTarget(
+  target: Target,
+  reach: Reach,
+  now: () => Date,
+  depth: Depth,
+): Promise<TargetReadiness> {
   const { config } = reach;
   const access = reach.access(reach.secrets);
   const sources = openSources(target, reach);
@@ -27,11 +38,12 @@ export async function checkTarget(target: Target, reach: Reach, now: () => Date)
   const at = now().toISOString();
   const [secrets, cluster, database, prometheus, evidence, resize] = await Promise.all([
     checkSecrets(target, reach.secrets),
-    checkCluster(target, config, access, now),
+    checkCluster(target, config, access, now, depth),
     checkDatabase(target, config, access, now),
     checkPrometheus(target, config, access, now),
     collectEvidence(sources, target, config, { logs, incidentStartedAt: at }, now),
-    target.pooler && rehearseResize(target.pooler, sources.pooler),
+    target.pooler &&
+      (depth === 'whole' ? rehearseResize(target.pooler, sources.pooler) : { leftOut: ONLY_READ }),
   ]);
   const { deployment, poolConfig, pods, pool, pooler, gaps } = evidence;
   const { kubernetes } = target;

@@ -2,8 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command } from 'commander';
-import { addDiscover, discover } from '../../../bin/discover';
+import { discover, discoverOne } from '../../../bin/discover';
 import { ownCluster } from '../../../bin/own-cluster';
 import { readConfigurationFile } from '../../../lib/configuration-file';
 import { type LocalPrometheus, startPrometheus } from '../../../local/alerting/prometheus';
@@ -11,6 +10,7 @@ import { localConfiguration } from '../../../local/configuration';
 import { parseConfiguration } from '../../../src/configuration/configuration';
 import { unheard } from '../../../src/configuration/listeners';
 import { targetOf } from '../../support/builders';
+import { contextOf } from '../../support/command-context';
 import { eventually } from '../../support/eventually';
 import {
   NAME,
@@ -97,28 +97,16 @@ it('says from which lines it knows, and reads alone', async () => {
 });
 
 it('is a command that prints JSON alone to stdout', async () => {
-  const [out, err] = (['log', 'error'] as const).map((stream) =>
-    jest.spyOn(console, stream).mockImplementation(() => undefined),
-  );
-  try {
-    const program = new Command().option('--aws').exitOverride();
-    addDiscover(program);
-    const args = ['--aws', 'discover', '--namespace', NAMESPACE, '--deployment', NAME];
-    await program.parseAsync(args, { from: 'user' });
-    const printed = (out?.mock.calls ?? []).map(([line]) => String(line)).join('\n');
-    const { targets, ...rest } = JSON.parse(printed);
-    expect(targets[0].kubernetes).toMatchObject({
-      ...{ ...named, configMap: 'knhk-config', metricsPort: 9090 },
-      // Of the kubeconfig, so that printed commands name the cluster.
-      context: 'local',
-    });
-    expect(() => parseConfiguration({ targets, ...rest })).toThrow(
-      /prometheus\.url: .*still to be filled in/,
-    );
-    expect(err?.mock.calls.flat().join('\n')).toContain(`on ${world.cluster.url}; nothing was changed`);
-  } finally {
-    jest.restoreAllMocks();
-  }
+  const context = contextOf({ executions: {} }, { aws: true });
+  const { text } = await discoverOne(context, named);
+  const { targets, ...rest } = JSON.parse(text);
+  expect(targets[0].kubernetes).toMatchObject({
+    ...{ ...named, configMap: 'knhk-config', metricsPort: 9090 },
+    // Of the kubeconfig, so that printed commands name the cluster.
+    context: 'local',
+  });
+  expect(() => parseConfiguration({ targets, ...rest })).toThrow(/prometheus\.url: .*still to be filled in/);
+  expect(context.said.join('\n')).toContain(`on ${world.cluster.url}; nothing was changed`);
 });
 
 it.each<[Partial<typeof named> & { prometheus?: string }, RegExp]>([

@@ -2,13 +2,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command } from 'commander';
-import type { Connection } from '../../../bin/connection';
-import { addReview, review } from '../../../bin/review';
+import type { ReviewOptions } from '../../../bin/commands/options';
+import { review, reviewOf } from '../../../bin/review';
 import { reviewMarkdown } from '../../../src/documents/review/render/markdown';
 import type { HistoryEvent } from '../../../src/history/events';
 import { readExecution } from '../../../src/history/read';
 import { configuration, TARGET_INPUT } from '../../support/builders';
+import { contextOf } from '../../support/command-context';
 import { History } from '../../support/history';
 import { section } from './reading';
 import { leakResolved } from './stories';
@@ -24,12 +24,9 @@ beforeAll(() => {
   config = path.join(folder, 'config.json');
   writeFileSync(config, JSON.stringify({ targets, remediation: { mode: 'auto' } }));
 });
-// It says where it wrote.
-beforeEach(() => jest.spyOn(console, 'error').mockImplementation(() => undefined));
-afterEach(() => jest.restoreAllMocks());
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(history: readonly HistoryEvent[], ...words: string[]): Promise<string[]> {
+async function run(history: readonly HistoryEvent[], name: string, options: Partial<ReviewOptions> = {}) {
   const asked: string[] = [];
   const executions = {
     newestFirst: async () => [{ executionArn: 'the newest', status: 'SUCCEEDED' }],
@@ -38,11 +35,10 @@ async function run(history: readonly HistoryEvent[], ...words: string[]): Promis
       asked.push(execution);
       return history;
     },
-  } as unknown as Connection['executions'];
-  const program = new Command().option('--aws').option('--configuration <file>').exitOverride();
-  addReview(program, async () => ({ executions, place: 'a test', run: null }));
-  await program.parseAsync(['--aws', '--configuration', config, 'review', ...words], { from: 'user' });
-  return asked;
+  };
+  const context = contextOf({ executions }, { aws: true, configuration: config });
+  const { text } = await reviewOf(context, name, { format: 'markdown', ...options });
+  return { asked, text, said: context.said };
 }
 
 it('is written without Prometheus: the impact is not known, and everything else is there', async () => {
@@ -60,7 +56,7 @@ it('says so when the target is no longer in the configuration', async () => {
 
 it('says that earlier reports were not read, and why', async () => {
   const file = path.join(folder, 'review.md');
-  await run(leakResolved(), 'pool-1', '--output', file);
+  await run(leakResolved(), 'pool-1', { output: file });
   expect(readFileSync(file, 'utf8')).toMatch(
     /## Recurrence\n\nNot known: earlier reports were not read: no execution names the bucket with the reports/,
   );
@@ -77,29 +73,26 @@ it.each([
   ['html', /^<!doctype html>/],
 ])('is written to a file as %s', async (format, beginning) => {
   const file = path.join(folder, format);
-  expect(await run(leakResolved(), 'latest', '--format', format, '--output', file)).toEqual(['the newest']);
+  expect(await run(leakResolved(), 'latest', { format, output: file })).toEqual({
+    ...{ asked: ['the newest'], text: '' },
+    said: [`written: ${file}`],
+  });
   expect(readFileSync(file, 'utf8')).toMatch(beginning);
 });
 
 it('is printed as Markdown when nothing is said', async () => {
-  const written: string[] = [];
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    written.push(String(text));
-    return true;
-  });
-  const asked = await run(leakResolved(), 'pool-1');
-  jest.restoreAllMocks();
+  const { asked, text } = await run(leakResolved(), 'pool-1');
   expect(asked).toEqual(['pool-1']);
   const heading =
     reviewMarkdown(await review(readExecution(leakResolved()), unreachable)).split('\n')[0] ?? 'none';
-  expect(written.join('')).toContain(`${heading}\n\n## Summary\n`);
+  expect(text).toContain(`${heading}\n\n## Summary\n`);
 });
 
 it('refuses what it can not do', async () => {
-  await expect(run(leakResolved(), 'latest', '--format', 'toString')).rejects.toThrow(
+  await expect(run(leakResolved(), 'latest', { format: 'toString' })).rejects.toThrow(
     '--format: markdown, html is accepted (got toString)',
   );
-  await expect(run(leakResolved(), 'latest', '--output', path.join(folder, 'a', 'b'))).rejects.toThrow(
+  await expect(run(leakResolved(), 'latest', { output: path.join(folder, 'a', 'b') })).rejects.toThrow(
     /^--output: a file that can be written is accepted/,
   );
 });

@@ -1,5 +1,6 @@
 /** The `timeline` command: what it accepts, and how it tells an execution live. */
-import { checked, follow, type TimelineOptions } from '../../../bin/timeline';
+import type { TimelineOptions } from '../../../bin/commands/options';
+import { checked, follow } from '../../../bin/timeline';
 import { recorded } from '../../support/recorded-history';
 
 const options = (overrides: Partial<TimelineOptions>): TimelineOptions => ({ format: 'text', ...overrides });

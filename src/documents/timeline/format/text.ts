@@ -14,9 +14,7 @@ import {
   tookText,
   triggerText,
 } from './describe';
-
-export const MIN_WIDTH = 60;
-export const MAX_WIDTH = 200;
+import { MAX_WIDTH, MIN_WIDTH } from './width';
 
 export interface TextOptions {
   /** Columns: from 60 to 200; what is beyond is taken as the nearest of both. */
