@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { acknowledge, openIncident } from '../src/escalate/acknowledge';
 import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
+import { whoText } from '../src/text/who';
 import type { Connection } from './connection';
 import { runningNamed } from './running-execution';
 import { openIncidentRecord } from './target-records';
@@ -34,7 +35,7 @@ export function addAcknowledge(program: Command, open: (execution: string) => Pr
       console.log(
         said.at === acknowledgement.at
           ? `${incident.id} acknowledged by ${by}. Pages stop repeating; the lead engineer is still paged at ${incident.escalateAt} if it is open then.`
-          : `${incident.id} was already acknowledged by ${said.by} at ${said.at}`,
+          : `${incident.id} was already acknowledged by ${whoText(said.by, said.through)} at ${said.at}`,
       );
     });
 }
