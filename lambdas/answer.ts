@@ -17,7 +17,7 @@ const KEY_TIMEOUT_MS = 3_000;
 /** An unknown key may be a new one: the secret is looked at afresh, no more often than this. */
 const JUST_READ_MS = 10_000;
 
-const secrets = new SecretStore(Date.now, KEY_TIMEOUT_MS);
+const secrets = new SecretStore(() => Date.now(), KEY_TIMEOUT_MS);
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 
 const answering: Answering = {

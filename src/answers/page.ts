@@ -59,7 +59,7 @@ export function pageHtml({ title, notice, madeFor, ask, facts, command }: Page):
 <p class="soft">${text(where)}${facts?.since ? `, since ${timeHtml(facts.since)}` : ''}${facts ? `; ${text(facts.status)}` : ''}</p>
 <h1>${text(title)}</h1>
 ${notice ? `<p class="notice${notice.isGood ? ' good' : ''}" role="${notice.isGood ? 'status' : 'alert'}">${text(notice.text)}</p>` : ''}
-${planHtml(facts)}
+${planHtml(facts, ask !== null)}
 ${ask ? formHtml(ask, madeFor) : ''}
 ${facts ? factsHtml(facts) : ''}
 ${footHtml(madeFor, command, facts)}
@@ -69,10 +69,10 @@ ${footHtml(madeFor, command, facts)}
 `;
 }
 
-function planHtml(facts: PageFacts | null): string {
+function planHtml(facts: PageFacts | null, isAsked: boolean): string {
   if (!facts?.plan) return '';
   const { summary, hash, until } = facts.plan;
-  return `<h2>The plan that waits for approval</h2>
+  return `<h2>${isAsked ? 'The plan that waits for approval' : 'The plan'}</h2>
 <p class="plan">${text(summary)}</p>
 <p class="soft">plan <code>${text(hash)}</code>, until ${timeHtml(until)}</p>`;
 }
@@ -118,5 +118,6 @@ function footHtml(madeFor: string | null, command: string | null, facts: PageFac
 }
 
 function timeHtml(at: string): string {
-  return `<time datetime="${text(at)}">${text(at)}</time>`;
+  // As people read it: the second, and which clock it is by.
+  return `<time datetime="${text(at)}">${text(at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC'))}</time>`;
 }
