@@ -15,6 +15,9 @@ export const ANSWERS_FUNCTION = 'Answer';
 /** The same of the function that takes answers by link, which `deploy/kubernetes/answers.yaml` lets at the Lease alone. */
 export const ANSWERS_GROUP = 'knhk-runbook-answers';
 
+/** The output with the role of that function, where the stack makes no access entry of it. */
+export const ANSWERS_ROLE_OUTPUT = 'AnswersRole';
+
 /** Of the API: a part of every address. */
 export const STAGE_NAME = 'v1';
 

@@ -13,7 +13,8 @@ const stageOf = (from = template) => {
 /** Each with how it authorizes. */
 const methodsOf = (from: typeof template) =>
   Object.values(from.findResources('AWS::ApiGateway::Method')).map(
-    ({ Properties }) => `${Properties.HttpMethod} ${flat(Properties.ResourceId)} ${Properties.AuthorizationType}`,
+    ({ Properties }) =>
+      `${Properties.HttpMethod} ${flat(Properties.ResourceId)} ${Properties.AuthorizationType}`,
   );
 
 it('lets in by a token authorizer, whose answer is cached for five minutes, and to the page of a link by its signature', () => {
