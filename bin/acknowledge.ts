@@ -2,6 +2,7 @@
 import { acknowledge, openIncident } from '../src/escalate/acknowledge';
 import { readExecution } from '../src/history/read';
 import { InvalidInputError } from '../src/model/errors';
+import { whoText } from '../src/text/who';
 import type { ByOptions } from './commands/options';
 import type { Answer, Context } from './context';
 import { runningNamed } from './running-execution';
@@ -27,7 +28,7 @@ export async function acknowledgeOne(context: Context, name: string, { by }: ByO
   return {
     text: isFirst
       ? `${incident.id} acknowledged by ${by}. Pages stop repeating; the lead engineer is still paged at ${incident.escalateAt} if it is open then.`
-      : `${incident.id} was already acknowledged by ${said.by} at ${said.at}`,
+      : `${incident.id} was already acknowledged by ${whoText(said.by, said.through)} at ${said.at}`,
     json: { execution, by: said.by, at: said.at, isFirst, escalateAt: incident.escalateAt },
   };
 }

@@ -1,6 +1,7 @@
 /** A target's record as people read it: what is stopped, who holds the lock, what was changed lately. */
 import { expiresAt } from '../src/lock/lock';
 import type { TargetRecord } from '../src/model/target-record';
+import { whoText } from '../src/text/who';
 
 /** One line a fact, those that are not so left out, but for the two that everybody asks for. */
 export function recordText(record: TargetRecord, now: Date, longestLeaseSeconds: number): string[] {
@@ -8,7 +9,9 @@ export function recordText(record: TargetRecord, now: Date, longestLeaseSeconds:
   const lines: (readonly [string, string] | null)[] = [
     [
       'changes',
-      stop ? `STOPPED by ${stop.by} at ${stop.at}${stop.reason ? `: ${stop.reason}` : ''}` : 'allowed',
+      stop
+        ? `STOPPED by ${whoText(stop.by, stop.through)} at ${stop.at}${stop.reason ? `: ${stop.reason}` : ''}`
+        : 'allowed',
     ],
     ['lock', holderText(record, now, longestLeaseSeconds)],
     incident && ['incident', incidentText(incident)],
@@ -16,11 +19,12 @@ export function recordText(record: TargetRecord, now: Date, longestLeaseSeconds:
     applying && ['change begun', `(plan ${applying.planHash}) by ${applying.execution} at ${applying.at}`],
     decision && [
       'plan',
-      `${decision.decision} by ${decision.by} at ${decision.at} (plan ${decision.planHash} of ${decision.execution})`,
+      `${decision.decision} by ${whoText(decision.by, decision.through)} at ${decision.at} (plan ${decision.planHash} of ${decision.execution})`,
     ],
     trace && ['tracing', `${trace.variable} has ${trace.value}, set by ${trace.execution}`],
     ...record.acknowledgements.map(
-      ({ execution, by, at }) => ['acknowledged', `${execution} by ${by} at ${at}`] as const,
+      ({ execution, by, through, at }) =>
+        ['acknowledged', `${execution} by ${whoText(by, through)} at ${at}`] as const,
     ),
     ...record.remediations.map(
       ({ execution, at, resolvedAt }) =>

@@ -1,8 +1,10 @@
 /** Escalate: runbook, Escalation; also announces changes, acknowledgements and the end of the incident. */
 
 import { Executions } from '../src/adapters/aws/executions';
+import { withAnswerLinks } from '../src/adapters/channels/answer-links';
 import { within } from '../src/adapters/channels/attempts';
 import { openChannels } from '../src/adapters/channels/open';
+import { signingKey } from '../src/answers/token';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { phaseOf } from '../src/configuration/escalation-matrix';
 import { readAcknowledgement } from '../src/escalate/acknowledge';
@@ -12,6 +14,7 @@ import type { EscalationRequest } from '../src/escalate/request';
 import { newestState } from '../src/history/newest';
 import type { MessageKind } from '../src/model/audiences';
 import type { Acknowledgement, Escalation } from '../src/model/state';
+import type { Channel } from '../src/ports';
 import { errorText } from '../src/text/error-text';
 import { configuration, targetOf } from './configuration';
 import { jsonVariable, log, now, once, variable } from './runtime';
@@ -42,7 +45,7 @@ export async function handler(given: EscalationRequest): Promise<Escalation> {
   const unread: string[] = [];
   const request = await withNewest(given, unread);
   const told = await escalate(request, {
-    channels: besideTheRule(channels(), request.kind),
+    channels: besideTheRule(linking(unread), request.kind),
     config: configuration(),
     now,
     within,
@@ -56,6 +59,17 @@ export async function handler(given: EscalationRequest): Promise<Escalation> {
   for (const { channel } of lost) if (channel !== null) count('UndeliveredMessages', channel);
   log('escalate', { incident: request.execution?.name ?? request.state.incident?.id, summary, lost });
   return escalation;
+}
+
+/** The channels, with links to answer by where the configuration has them. */
+function linking(unread: string[]): readonly Channel[] {
+  const { enabled, people } = configuration().deployment.answers;
+  if (!enabled) return channels();
+  return withAnswerLinks(channels(), {
+    ...{ baseUrl: variable(ENVIRONMENT.answersUrl), people },
+    key: async () => signingKey(await secrets.get(variable(ENVIRONMENT.answerKeySecret))),
+    onProblem: (why) => void unread.push(`the key of the links to answer by: ${why}`),
+  });
 }
 
 async function withNewest(request: EscalationRequest, unread: string[]): Promise<EscalationRequest> {

@@ -59,7 +59,7 @@ export class Alarms extends Construct {
     });
     // A failed or throttled authorizer or intake, and an execution that could not be started, are all answered with 5xx.
     this.add('WebhookFails', WEBHOOK_FAILURES, props.api.metricServerError({ period: PERIOD }), {
-      why: 'The webhook answers with server errors, and Alertmanager retries: check the functions Authorize and Intake',
+      why: 'The webhook answers with server errors, and Alertmanager retries: check the functions Authorize, Intake and Answer',
     });
     this.watchWebhook(props.accessLogs, props.deniedBurst);
   }
@@ -105,7 +105,7 @@ export class Alarms extends Construct {
    */
   private watchWebhook(accessLogs: LogGroup, burst: number): void {
     this.add('WebhookDeniedBurst', burst, this.answered(accessLogs, 'WebhookDenied', ['401', '403']), {
-      why: 'The webhook refuses many requests: Alertmanager may have an old token, or somebody guesses tokens',
+      why: 'The webhook refuses many requests: Alertmanager may have an old token, or somebody guesses tokens or links',
     });
     this.add('WebhookRefusedBody', 1, this.answered(accessLogs, 'WebhookRefusedBodies', ['400', '413']), {
       why: 'The webhook refused a request body, and Alertmanager does not retry it: check what was sent',

@@ -5,7 +5,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Target } from '../src/configuration/configuration';
 import { isSameCluster } from '../src/configuration/shared-server';
-import { ACCESS_GROUP, CLUSTER_ROLE_OUTPUT } from './names';
+import {
+  ACCESS_GROUP,
+  ANSWERS_FUNCTION,
+  ANSWERS_GROUP,
+  ANSWERS_ROLE_OUTPUT,
+  CLUSTER_ROLE_OUTPUT,
+} from './names';
 
 export interface ClusterAccessProps {
   readonly targets: readonly Target[];
@@ -32,8 +38,11 @@ export class ClusterAccess extends Construct {
       }
     }
     for (const [name, roleArn] of Object.entries(known)) {
-      const description = `Role of the function ${name}: it needs an access entry of the EKS cluster`;
-      new CfnOutput(Stack.of(this), CLUSTER_ROLE_OUTPUT + name, { value: roleArn, description });
+      const isAnswers = name === ANSWERS_FUNCTION;
+      const group = isAnswers ? ANSWERS_GROUP : ACCESS_GROUP;
+      const description = `Role of the function ${name}: it needs an access entry of the EKS cluster, in the group ${group}`;
+      const output = isAnswers ? ANSWERS_ROLE_OUTPUT : CLUSTER_ROLE_OUTPUT + name;
+      new CfnOutput(Stack.of(this), output, { value: roleArn, description });
     }
   }
 
@@ -42,7 +51,7 @@ export class ClusterAccess extends Construct {
       clusterName,
       principalArn,
       type: 'STANDARD',
-      kubernetesGroups: [ACCESS_GROUP],
+      kubernetesGroups: [name === ANSWERS_FUNCTION ? ANSWERS_GROUP : ACCESS_GROUP],
     });
   }
 }

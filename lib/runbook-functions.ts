@@ -1,5 +1,5 @@
 /** The functions, each with all that it may do: the one place where a permission is given. */
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -8,9 +8,10 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Configuration, Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
+import { endOfExecutions, historyOfExecutions, ownExecutions, stateOfExecutions } from './execution-access';
 import type { Grant } from './grant';
 import { keyUse } from './key-use';
-import { STATE_MACHINE_NAME } from './names';
+import { ANSWERS_FUNCTION } from './names';
 import type { FunctionNetwork } from './network';
 import type { AudienceTopics } from './notifications';
 import type { UndeliveredQueues } from './queues';
@@ -49,7 +50,13 @@ export class RunbookFunctions {
     private readonly props: RunbookFunctionsProps,
   ) {}
 
-  workflow(topics: AudienceTopics, reports: Bucket, undelivered: UndeliveredQueues): WorkflowFunctions {
+  /** @param answerKey signs the links of messages; null where there are none. */
+  workflow(
+    topics: AudienceTopics,
+    reports: Bucket,
+    undelivered: UndeliveredQueues,
+    answerKey: ISecret | null,
+  ): WorkflowFunctions {
     const documents = {
       environment: { [ENVIRONMENT.reportBucket]: reports.bucketName },
       grants: putDocuments(this.scope, this.props.key, reports),
@@ -64,8 +71,8 @@ export class RunbookFunctions {
         // The record, read and written; a little more than a cluster that does not answer is waited for.
         timeoutSeconds: 15,
         reaches: ['kubernetes'],
-        environment: this.ownExecutions(),
-        grants: [this.stateOfExecutions()],
+        environment: ownExecutions(this.scope),
+        grants: [stateOfExecutions(this.scope)],
       }),
       diagnose: this.step('Diagnose', {
         description: 'Reads the evidence and finds the cause',
@@ -78,9 +85,9 @@ export class RunbookFunctions {
         description: 'Decides on the next change and makes it',
         timeoutSeconds: 60,
         reaches: [...EVIDENCE, 'pooler-admin'],
-        environment: this.ownExecutions(),
+        environment: ownExecutions(this.scope),
         // Whether the execution that holds the lock still runs.
-        grants: [this.stateOfExecutions()],
+        grants: [stateOfExecutions(this.scope)],
       }),
       follow: this.step('Follow', {
         description: 'Polls a rollout until it is complete or has failed',
@@ -112,13 +119,15 @@ export class RunbookFunctions {
         reaches: ['kubernetes'],
         environment: {
           [ENVIRONMENT.topicArns]: Stack.of(this.scope).toJsonString(topics.arns),
-          ...this.ownExecutions(),
+          ...(answerKey && { [ENVIRONMENT.answerKeySecret]: answerKey.secretArn }),
+          ...ownExecutions(this.scope),
         },
         // What the response did meanwhile, for the pages of the watchdog and of an execution that ended.
         grants: [
           ...topics.publish,
           ...this.channelSecrets(),
-          this.historyOfExecutions(),
+          ...(answerKey ? this.ownSecret(answerKey) : []),
+          historyOfExecutions(this.scope),
           ...this.keepFailedCalls(undelivered.events),
         ],
       }),
@@ -126,8 +135,8 @@ export class RunbookFunctions {
         description: 'Writes the incident report and the review',
         timeoutSeconds: 30,
         reaches: ['prometheus'],
-        environment: { ...documents.environment, ...this.ownExecutions() },
-        grants: [...documents.grants, ...readReports(reports), this.historyOfExecutions()],
+        environment: { ...documents.environment, ...ownExecutions(this.scope) },
+        grants: [...documents.grants, ...readReports(reports), historyOfExecutions(this.scope)],
       }),
     };
   }
@@ -148,34 +157,36 @@ export class RunbookFunctions {
     return Object.fromEntries(reaching);
   }
 
-  private ownExecutions(): Record<string, string> {
-    return { [ENVIRONMENT.stateMachineArn]: this.stateMachineArn('stateMachine', STATE_MACHINE_NAME) };
-  }
-
-  private stateOfExecutions(): Grant {
-    return {
-      actions: ['states:DescribeExecution'],
-      resources: [this.stateMachineArn('execution', `${STATE_MACHINE_NAME}:*`)],
-      wildcard: 'executions are named by the incident',
-    };
-  }
-
-  private historyOfExecutions(): Grant {
-    return {
-      actions: ['states:GetExecutionHistory'],
-      resources: [this.stateMachineArn('execution', `${STATE_MACHINE_NAME}:*`)],
-      wildcard: 'executions are named by the incident',
-    };
-  }
-
   authorizer(token: ISecret): IFunction {
     return this.step('Authorize', {
       description: 'Authorizes requests by their bearer token',
       timeoutSeconds: 5,
       environment: { [ENVIRONMENT.webhookTokenSecret]: token.secretArn },
+      grants: this.ownSecret(token),
+    });
+  }
+
+  /** One of the stack's own. */
+  private ownSecret({ secretArn }: ISecret): Grant[] {
+    return [
+      { actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] },
+      ...keyUse(this.scope, this.props.key, 'secretsmanager', ['kms:Decrypt']),
+    ];
+  }
+
+  /** The page behind a link, which anybody may call: it can write what people decide, and end an execution. */
+  answer(answerKey: ISecret): IFunction {
+    return this.step(ANSWERS_FUNCTION, {
+      description: 'Shows an incident by a signed link, and takes an answer to it',
+      // Less than API Gateway waits.
+      timeoutSeconds: 25,
+      reaches: ['lease'],
+      environment: { [ENVIRONMENT.answerKeySecret]: answerKey.secretArn, ...ownExecutions(this.scope) },
       grants: [
-        { actions: ['secretsmanager:GetSecretValue'], resources: [token.secretArn] },
-        ...keyUse(this.scope, this.props.key, 'secretsmanager', ['kms:Decrypt']),
+        ...this.ownSecret(answerKey),
+        stateOfExecutions(this.scope),
+        historyOfExecutions(this.scope),
+        endOfExecutions(this.scope),
       ],
     });
   }
@@ -196,7 +207,7 @@ export class RunbookFunctions {
       grants: [
         alias.start,
         // Whether the execution of an alert that is told again still runs.
-        this.stateOfExecutions(),
+        stateOfExecutions(this.scope),
         // Where it is called by SNS, Lambda itself puts what failed into the other queue, as this function.
         { actions: ['sqs:SendMessage'], resources: queueArns },
         ...keyUse(this.scope, this.props.key, 'sqs'),
@@ -227,15 +238,5 @@ export class RunbookFunctions {
     const { pagerDuty, slack, statuspage, webhook } = notifications;
     const secretIds = [pagerDuty, slack, statuspage, webhook].flatMap((channel) => channel?.secretId ?? []);
     return readSecrets(this.scope, secretIds, deployment.encryption.secretKeyArns);
-  }
-
-  /** The state machine refers to its functions; to refer back to it would be a circle, so its ARN is spelt out. */
-  private stateMachineArn(resource: 'stateMachine' | 'execution', resourceName: string): string {
-    return Stack.of(this.scope).formatArn({
-      service: 'states',
-      resource,
-      resourceName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
   }
 }

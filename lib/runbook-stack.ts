@@ -1,11 +1,14 @@
 /** The stack: what there is. What each function may do is in `runbook-functions.ts`. */
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
+import { ENVIRONMENT } from '../src/configuration/environment';
 import { unheard } from '../src/configuration/listeners';
 import { Alarms } from './alarms';
 import { AlertTopics } from './alert-topics';
+import { answerKey } from './answers';
 import { ClusterAccess } from './cluster-access';
 import { customerKey } from './encryption';
 import { functionCode } from './function-code';
@@ -49,7 +52,8 @@ export class RunbookStack extends Stack {
       key,
     });
 
-    const steps = functions.workflow(topics, buckets.reports, queues);
+    const signs = deployment.answers.enabled ? answerKey(this, key) : null;
+    const steps = functions.workflow(topics, buckets.reports, queues, signs);
     const { stateMachine, alias } = new Workflow(this, 'Workflow', { functions: steps, configuration, logs });
     topics.onFailure(stateMachine, steps.release, steps.escalate, queues.events);
 
@@ -69,10 +73,13 @@ export class RunbookStack extends Stack {
       // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
       authorizer: functions.authorizer(token as ISecret),
       intake,
+      answer: signs && functions.answer(signs),
       deployment,
       network,
       logs,
     });
+    // Known only now: the API leads to functions that lead to this one.
+    if (signs) (steps.escalate as LambdaFunction).addEnvironment(ENVIRONMENT.answersUrl, webhook.answersUrl);
     new AlertTopics(this, 'AlertTopics', {
       topicArns: deployment.alertTopics,
       intake,

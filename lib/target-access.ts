@@ -5,8 +5,8 @@ import type { Configuration, Target } from '../src/configuration/configuration';
 import type { Grant } from './grant';
 import { readSecrets } from './secrets';
 
-/** The parts of a target, each with its own credentials. */
-export type TargetPart = 'kubernetes' | 'postgres' | 'prometheus' | 'pooler' | 'pooler-admin';
+/** The parts of a target, each with its own credentials. `lease`: the cluster, for what people decide. */
+export type TargetPart = 'kubernetes' | 'postgres' | 'prometheus' | 'pooler' | 'pooler-admin' | 'lease';
 
 /** The cluster's address is asked from EKS, since the configuration does not have all of it. */
 export function describesCluster({ kubernetes: { eks } }: Target): boolean {
@@ -15,7 +15,7 @@ export function describesCluster({ kubernetes: { eks } }: Target): boolean {
 
 /** Whether these parts of the target are reached through its API server. */
 export function reachesCluster(target: Target, parts: readonly TargetPart[]): boolean {
-  return partsNeeded(target, parts).includes('kubernetes');
+  return partsNeeded(target, parts).some((part) => part === 'kubernetes' || part === 'lease');
 }
 
 /** Grants for these parts of every target. */
@@ -55,6 +55,8 @@ function secretOf({ kubernetes, postgres, pooler }: Target, part: TargetPart): s
   switch (part) {
     case 'kubernetes':
       return kubernetes.secretId;
+    case 'lease':
+      return kubernetes.answersSecretId ?? kubernetes.secretId;
     case 'postgres':
       return postgres.secretId;
     case 'pooler':
@@ -70,7 +72,7 @@ function secretOf({ kubernetes, postgres, pooler }: Target, part: TargetPart): s
 function clusters(stack: Stack, wanted: readonly Wanted[]): string[] {
   return wanted.flatMap(({ target, part }) => {
     const { eks } = target.kubernetes;
-    if (part !== 'kubernetes' || !eks || !describesCluster(target)) return [];
+    if ((part !== 'kubernetes' && part !== 'lease') || !eks || !describesCluster(target)) return [];
     return stack.formatArn({
       service: 'eks',
       region: eks.region ?? stack.region,

@@ -14,7 +14,7 @@ const WORTH_A_RETRY = {
   AuthorizerConfigurationError: ResponseType.AUTHORIZER_CONFIGURATION_ERROR,
 } as const;
 
-export function addAnswers(api: RestApi): void {
+export function addRefusals(api: RestApi): void {
   for (const [name, type] of Object.entries(WORTH_A_RETRY)) {
     api.addGatewayResponse(name, {
       type,

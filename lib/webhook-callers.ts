@@ -12,6 +12,7 @@ import {
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Callers } from '../src/configuration/callers';
+import { STAGE_NAME } from './names';
 import type { FunctionNetwork } from './network';
 
 export interface Reach {
@@ -44,8 +45,14 @@ export function reach(scope: Construct, callers: Callers, network: FunctionNetwo
 
 const PUBLIC = {
   endpointConfiguration: { types: [EndpointType.REGIONAL] },
-  url: (api, path) => api.urlForPath(path),
+  url: (api, path) => addressOf(api, api.restApiId, path),
 } satisfies Omit<Reach, 'policy'>;
+
+/** By the stage's name, and not by the stage: what is told the address may be what the stage leads to. */
+function addressOf(api: RestApi, host: string, path: string): string {
+  const { region, urlSuffix } = Stack.of(api);
+  return `https://${host}.execute-api.${region}.${urlSuffix}/${STAGE_NAME}${path}`;
+}
 
 /**
  * The endpoints are associated with the API, which gives it a public name for each that resolves to private addresses,
@@ -57,11 +64,7 @@ function isPrivate(endpoints: readonly IInterfaceVpcEndpoint[]): Reach {
   return {
     endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: [...endpoints] },
     policy: onlyFrom({ StringNotEquals: { 'aws:SourceVpce': ids } }),
-    url: (api, path) => {
-      const { region, urlSuffix } = Stack.of(api);
-      const { stageName } = api.deploymentStage;
-      return `https://${api.restApiId}-${ids[0]}.execute-api.${region}.${urlSuffix}/${stageName}${path}`;
-    },
+    url: (api, path) => addressOf(api, `${api.restApiId}-${ids[0]}`, path),
   };
 }
 

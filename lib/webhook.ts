@@ -13,17 +13,21 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Deployment } from '../src/configuration/deployment';
+import { ANSWERS_PATH, addAnswers } from './answers';
 import { Firewall } from './firewall';
 import { review } from './grant';
 import { type LogSettings, logGroup } from './logs';
+import { STAGE_NAME } from './names';
 import type { FunctionNetwork } from './network';
-import { addAnswers } from './webhook-answers';
+import { addRefusals } from './webhook-answers';
 import { webhookModel } from './webhook-body';
 import { reach } from './webhook-callers';
 
 export interface WebhookProps {
   readonly authorizer: IFunction;
   readonly intake: IFunction;
+  /** Behind the links of messages; null where there are none. */
+  readonly answer: IFunction | null;
   readonly deployment: Deployment;
   /** Where an endpoint is made, if one is. */
   readonly network: FunctionNetwork | null;
@@ -40,7 +44,8 @@ const ACCESS_LOG = AccessLogFormat.custom(
     time: '$context.requestTime',
     ip: '$context.identity.sourceIp',
     method: '$context.httpMethod',
-    path: '$context.path',
+    // Not the path itself: that of a link holds what authorizes.
+    path: '$context.resourcePath',
     status: '$context.status',
     responseType: '$context.error.responseType',
     error: '$context.error.message',
@@ -62,10 +67,12 @@ export class Webhook extends Construct {
   readonly accessLogs: LogGroup;
   /** What Alertmanager sends to. */
   readonly url: string;
+  /** Where links lead, without their token. */
+  readonly answersUrl: string;
 
   constructor(scope: Construct, id: string, props: WebhookProps) {
     super(scope, id);
-    const { authorizer, intake, deployment, network, logs } = props;
+    const { authorizer, intake, answer, deployment, network, logs } = props;
     this.accessLogs = logGroup(this, logs);
     const { api, firewall } = deployment;
     const { endpointConfiguration, policy, url } = reach(this, api.callers, network);
@@ -79,7 +86,7 @@ export class Webhook extends Construct {
         ? { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }
         : {}),
       deployOptions: {
-        stageName: 'v1',
+        stageName: STAGE_NAME,
         throttlingRateLimit: api.requestsPerSecond,
         throttlingBurstLimit: api.burst,
         accessLogDestination: new LogGroupLogDestination(this.accessLogs),
@@ -88,7 +95,9 @@ export class Webhook extends Construct {
         loggingLevel: MethodLoggingLevel.OFF,
         // It would log whole requests, the token among them.
         dataTraceEnabled: false,
-        tracingEnabled: true,
+        // A trace holds the address of its request, and that of a link is what authorizes (API Gateway, "AWS X-Ray traces for
+        // Amazon API Gateway APIs"). The functions are traced all the same.
+        tracingEnabled: answer === null,
       },
     });
     const method = this.api.root
@@ -107,8 +116,10 @@ export class Webhook extends Construct {
           validateRequestParameters: true,
         },
       });
-    addAnswers(this.api);
+    addRefusals(this.api);
+    if (answer) addAnswers(this.api, answer);
     this.url = url(this.api, '/alerts');
+    this.answersUrl = url(this.api, ANSWERS_PATH);
     review(
       this.api.deploymentStage,
       'AwsSolutions-APIG6',

@@ -17,11 +17,13 @@ export function secretsOf(
   );
 }
 
-/** The secret that the stack creates itself, by its logical id: the only one in the template. */
+/** The secret of the webhook that the stack creates itself, by its logical id. */
 export function webhookSecret(assemblyDir: string): string {
   const { template } = findTemplate(assemblyDir);
   const { Resources } = template as { Resources: Record<string, { Type: string }> };
-  const found = Object.entries(Resources).find(([, { Type }]) => Type === 'AWS::SecretsManager::Secret');
+  const found = Object.entries(Resources).find(
+    ([id, { Type }]) => Type === 'AWS::SecretsManager::Secret' && id.startsWith('WebhookToken'),
+  );
   if (!found) throw new Error('the template has no secret for the webhook');
   return found[0];
 }

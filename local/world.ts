@@ -12,6 +12,7 @@ import { mergePatch } from '../emulators/kubernetes/patch';
 import { API_PORT, METRICS_PORT } from '../emulators/kubernetes/ports';
 import { Executions } from '../src/adapters/aws/executions';
 import type { Configuration } from '../src/configuration/configuration';
+import { ENVIRONMENT } from '../src/configuration/environment';
 import type { AlertmanagerPair } from './alerting/alertmanager';
 import type { LocalPrometheus } from './alerting/prometheus';
 import type { AlertingServer } from './alerting/server';
@@ -125,6 +126,8 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
 
   const workflow = {
     ...{ assemblyDir, stateDir, gatewayPort, timeFactor },
+    // The template has the address on AWS.
+    functionEnvironment: { [ENVIRONMENT.answersUrl]: `http://127.0.0.1:${gatewayPort}/v1/answers` },
     secrets: {
       ...receivers.secrets,
       ...secretsOf(

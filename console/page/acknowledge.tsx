@@ -1,6 +1,7 @@
 /** Who acknowledged the incident; and the button for it, while nobody has. */
 import { useState } from 'react';
 import type { Acknowledgement } from '../../src/model/state';
+import { whoText } from '../../src/text/who';
 import type { ExecutionView } from '../contract';
 import { post } from './api';
 import { clockText } from './format';
@@ -22,7 +23,7 @@ export function Acknowledge({ view: { item, timeline, acknowledgement } }: { rea
         <Badge tone="ok" icon="check">
           acknowledged
         </Badge>{' '}
-        by <strong>{known.by}</strong> at {clockText(known.at)} UTC.{' '}
+        by <strong>{whoText(known.by, known.through)}</strong> at {clockText(known.at)} UTC.{' '}
         {isRunning && incident && `Pages stop repeating. ${clockSentence(incident.escalateAt)}`}
       </p>
     );

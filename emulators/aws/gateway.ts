@@ -44,7 +44,7 @@ export function createGateway(options: GatewayOptions): FastifyInstance {
   const { api, onProblem } = options;
   const gateway = new Gateway(options);
   const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
-  guardOrigin(server);
+  guardOrigin(server, { takesLinks: true });
   const refuse = (reply: FastifyReply, { type, detail }: Refused) => {
     const { statusCode, headers, body } = refusal(api.responses, type, detail);
     return reply.code(statusCode).headers(headers).send(body);

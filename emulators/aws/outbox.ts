@@ -17,6 +17,8 @@ export interface OutboxMessage {
   readonly audience: string;
   readonly subject: string | undefined;
   readonly message: string;
+  /** To a topic, where it has a text for each protocol; `message` is for those that are not named. */
+  readonly byProtocol?: Readonly<Record<string, string>>;
   /** String values by name: what the service is told beside the text, such as kind, phase and incident. */
   readonly messageAttributes: Readonly<Record<string, string>>;
   /** The body as the service received it, without the key that opens it. None for SNS. */

@@ -17,6 +17,8 @@ export interface PublishRequest {
   readonly topicArn: string;
   readonly subject?: string | undefined;
   readonly message: string;
+  /** `json`: the message is an object with a text for each protocol. */
+  readonly messageStructure?: string | undefined;
   readonly messageAttributes?: Readonly<Record<string, string>>;
 }
 
@@ -59,7 +61,7 @@ export class Sns {
   }
 
   /** Gives the message's id. @throws AwsError InvalidParameter, NotFound */
-  publish({ topicArn, subject, message, messageAttributes = {} }: PublishRequest): string {
+  publish({ topicArn, subject, message, messageStructure, messageAttributes = {} }: PublishRequest): string {
     const topic = this.topic(topicArn);
     if (message === '') throw invalidParameter('Empty message');
     if (subject !== undefined && (subject.length > MAX_SUBJECT_LENGTH || !SUBJECT.test(subject))) {
@@ -69,6 +71,7 @@ export class Sns {
     if (Buffer.byteLength(message) + Buffer.byteLength(attributes) > MAX_MESSAGE_BYTES) {
       throw invalidParameter('Message too long');
     }
+    const byProtocol = messageStructure === 'json' ? textsByProtocol(message) : undefined;
     const messageId = randomUUID();
     const at = new Date().toISOString();
     const audience = topic.label;
@@ -79,7 +82,8 @@ export class Sns {
       topicArn,
       audience,
       subject,
-      message,
+      message: byProtocol?.['default'] ?? message,
+      ...(byProtocol && { byProtocol }),
       messageAttributes,
     });
     return messageId;
@@ -107,6 +111,7 @@ export class Sns {
             topicArn,
             subject: form.get('Subject') ?? undefined,
             message: form.get('Message') ?? '',
+            messageStructure: form.get('MessageStructure') ?? undefined,
             messageAttributes: readAttributes(form),
           }),
         );
@@ -154,6 +159,21 @@ export class Sns {
     if (name === 'throttle') throw new AwsError('Throttled', 'Rate exceeded', 429);
     throw new AwsError('InternalError', 'An internal service error has occurred.', 500);
   }
+}
+
+/** Amazon SNS, Publish, "JSON-specific constraints". @throws AwsError InvalidParameter */
+function textsByProtocol(message: string): Record<string, string> {
+  let value: unknown;
+  try {
+    value = JSON.parse(message);
+  } catch {
+    throw invalidParameter('Message Structure - JSON message body failed to parse');
+  }
+  const texts = Object.entries(value ?? {}).filter(([, text]) => typeof text === 'string');
+  if (!texts.some(([protocol]) => protocol === 'default')) {
+    throw invalidParameter('Message Structure - No default entry in JSON message body');
+  }
+  return Object.fromEntries(texts) as Record<string, string>;
 }
 
 /** `MessageAttributes.entry.<n>.Name` with `.Value.StringValue` or `.Value.BinaryValue` (base64). */

@@ -3,9 +3,9 @@
  * browser. A page of another site can send requests to a loopback port, in some forms without being asked; a browser
  * then says where they come from. A name of somebody else's that leads here (DNS rebinding) stands in the Host header.
  */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 /** What a browser says of a request of its own user's, or of the page that this server gave it. */
 const OWN_SITES: readonly unknown[] = [undefined, 'none', 'same-origin'];
@@ -34,7 +34,10 @@ export function otherPage(
   scheme: 'http' | 'https' = 'http',
 ): string | undefined {
   const { origin, host } = headers;
-  const isOwn = origin === undefined || origin === `${scheme}://${host}`;
+  // A page that asks for no referrer sends its own forms with no origin either (Fetch, "append a request `Origin` header"):
+  // then the other header, which no page can set, says whose it is.
+  const isOwnForm = origin === 'null' && headers['sec-fetch-site'] === 'same-origin';
+  const isOwn = origin === undefined || origin === `${scheme}://${host}` || isOwnForm;
   return isOwn ? undefined : 'another page asks';
 }
 
@@ -43,22 +46,26 @@ export function otherSite(headers: IncomingHttpHeaders): string | undefined {
   return OWN_SITES.includes(headers['sec-fetch-site']) ? undefined : 'another page asks';
 }
 
-/** Why a request may not come in to a server that no page is for; undefined when it may. */
-export function refusedOrigin(
-  { headers, socket }: { readonly headers: IncomingHttpHeaders; readonly socket: Socket },
-  scheme: 'http' | 'https' = 'http',
-): string | undefined {
-  return wrongHost(headers, namesOf(socket)) ?? otherPage(headers, scheme) ?? otherSite(headers);
+/** A person follows a link, from wherever it stands, to a page that is shown and does nothing. */
+function isLink(method: string | undefined, headers: IncomingHttpHeaders): boolean {
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': dest } = headers;
+  return method === 'GET' && mode === 'navigate' && dest === 'document';
 }
 
-/** Refuses every request that may not come in. @param refuse answers one in the server's own words. Default: 403 and the reason. */
-export function guardOrigin(
-  server: FastifyInstance,
-  refuse: (reply: FastifyReply, problem: string) => FastifyReply = (reply, message) =>
-    reply.code(403).send({ message }),
-): void {
+/** Why a request may not come in to a server that no page is for; undefined when it may. */
+export function refusedOrigin(
+  { headers, socket, method }: Pick<IncomingMessage, 'headers' | 'socket' | 'method'>,
+  scheme: 'http' | 'https' = 'http',
+  takesLinks = false,
+): string | undefined {
+  const site = takesLinks && isLink(method, headers) ? undefined : otherSite(headers);
+  return wrongHost(headers, namesOf(socket)) ?? otherPage(headers, scheme) ?? site;
+}
+
+/** Refuses every request that may not come in. @param takesLinks It has pages that links lead to. */
+export function guardOrigin(server: FastifyInstance, { takesLinks = false } = {}): void {
   server.addHook('onRequest', async ({ raw }, reply) => {
-    const problem = refusedOrigin(raw);
-    if (problem !== undefined) return refuse(reply, problem);
+    const message = refusedOrigin(raw, 'http', takesLinks);
+    if (message !== undefined) return reply.code(403).send({ message });
   });
 }

@@ -124,6 +124,7 @@ function arns({ targets, notifications, deployment }: Configuration): Named[] {
     ),
     ...targets.flatMap(({ kubernetes, postgres, pooler }, index) => [
       ...named(['targets', index, 'kubernetes', 'secretId'], kubernetes.secretId),
+      ...named(['targets', index, 'kubernetes', 'answersSecretId'], kubernetes.answersSecretId),
       ...named(['targets', index, 'postgres', 'secretId'], postgres.secretId),
       ...named(['targets', index, 'pooler', 'secretId'], pooler?.secretId),
       ...named(['targets', index, 'pooler', 'adminSecretId'], pooler?.adminSecretId),

@@ -1,6 +1,7 @@
 /** Where and how the stack is deployed. Everything has a default: a configuration without this section deploys too. */
 import * as z from 'zod';
 import { CALLED_AUDIENCES } from '../model/audiences';
+import { answersSchema } from './answers';
 import { callersSchema } from './callers';
 import { region } from './target';
 
@@ -113,6 +114,7 @@ export const deploymentSchema = z.strictObject({
       readySeconds: z.number().int().min(1).max(600).default(180),
     })
     .prefault({}),
+  answers: answersSchema.prefault({}),
   alarms: z
     .strictObject({
       /** Who is told when the runbook itself does not work. */

@@ -5,6 +5,10 @@ export const ENVIRONMENT = {
   webhookTokenSecret: 'RUNBOOK_WEBHOOK_TOKEN_SECRET',
   /** JSON: topic ARN by audience. */
   topicArns: 'RUNBOOK_TOPIC_ARNS',
+  /** ARN of the secret with the key that signs links. */
+  answerKeySecret: 'RUNBOOK_ANSWER_KEY_SECRET',
+  /** Where links lead, without the token. */
+  answersUrl: 'RUNBOOK_ANSWERS_URL',
   reportBucket: 'RUNBOOK_REPORT_BUCKET',
   /** Queue of the alerts that were accepted and started nothing. */
   deadLetterQueueUrl: 'RUNBOOK_DEAD_LETTER_QUEUE_URL',

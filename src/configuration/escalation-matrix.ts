@@ -1,5 +1,6 @@
 /** Runbook, Escalation: who is told what, by the rows of the configured matrix. */
 
+import type { AnswerAction } from '../model/answers';
 import type { Audience, CalledAudience, MessageKind } from '../model/audiences';
 import type { MessagePhase } from '../model/message';
 import type { RiskKind } from '../model/state';
@@ -48,6 +49,23 @@ export function phaseOf(kind: MessageKind, wasPaged: boolean): MessagePhase {
   if (kind === 'resolved') return wasPaged ? 'closed' : 'note';
   if (kind === 'acknowledged') return wasPaged ? 'acknowledged' : 'note';
   return NOTES.has(kind) ? 'note' : 'page';
+}
+
+/**
+ * Whether an audience may answer so. A plan is approved by those who are asked, and by those who are asked in their place.
+ * Whoever answers customers has a use for the page alone.
+ */
+export function mayAnswer(action: AnswerAction, audience: Audience, { escalation }: Configuration): boolean {
+  if (audience === 'status-page') return false;
+  switch (action) {
+    case 'view':
+      return true;
+    case 'approve':
+    case 'reject':
+      return escalation.matrix.cannotAct.includes(audience) || escalation.line.includes(audience);
+    default:
+      return audience !== 'customer-success';
+  }
 }
 
 /**

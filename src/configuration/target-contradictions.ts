@@ -23,6 +23,7 @@ export function targetContradictions(config: Configuration): Contradiction[] {
 function oneWayIn({ kubernetes, postgres, prometheus }: Target): Contradiction[] {
   return [
     ...exactlyOne(['kubernetes'], { secretId: kubernetes.secretId, eks: kubernetes.eks }),
+    ...answersBeside(kubernetes),
     ...exactlyOne(['postgres'], { secretId: postgres.secretId, iam: postgres.iam }),
     ...exactlyOne(['prometheus'], {
       url: prometheus.url,
@@ -30,6 +31,12 @@ function oneWayIn({ kubernetes, postgres, prometheus }: Target): Contradiction[]
       serviceProxy: prometheus.serviceProxy,
     }),
   ];
+}
+
+/** On EKS the function has a role of its own, in a group of its own. */
+function answersBeside({ secretId, answersSecretId }: Target['kubernetes']): Contradiction[] {
+  if (answersSecretId === undefined || secretId !== undefined) return [];
+  return [{ path: ['kubernetes', 'answersSecretId'], message: 'needs kubernetes.secretId beside it' }];
 }
 
 /** What is asked by an address in the configuration. Of what stands in a secret, its reader sees to it. */

@@ -77,6 +77,8 @@ export const targetSchema = z.strictObject({
   kubernetes: z.strictObject({
     /** Name or ARN of the secret that holds a kubeconfig; or else `eks`. */
     secretId: z.string().min(1).optional(),
+    /** Of a kubeconfig that may read and write the target's Lease and nothing else, for answers by link; `secretId` when left out. */
+    answersSecretId: z.string().min(1).optional(),
     /** An EKS cluster, reached with the function's own role: no kubeconfig and no token to keep. */
     eks: eksSchema.optional(),
     /** Why a kubeconfig with `insecure-skip-tls-verify` is used all the same: whoever is on the way may take the token. */

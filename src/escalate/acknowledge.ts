@@ -34,7 +34,9 @@ export function withAcknowledgement(record: TargetRecord, word: RecordedAcknowle
 
 export function acknowledgementOf(record: TargetRecord, execution: string): Acknowledgement | null {
   const found = record.acknowledgements.find((each) => each.execution === execution);
-  return found ? { by: found.by, at: found.at, audiences: found.audiences } : null;
+  if (!found) return null;
+  const { by, through, at, audiences } = found;
+  return { by, ...(through && { through }), at, audiences };
 }
 
 /**

@@ -3,6 +3,7 @@
 import type { MessageKind } from '../model/audiences';
 import type { Risk } from '../model/state';
 import { runbookCommand } from '../text/commands';
+import { whoText } from '../text/who';
 import { failureText } from '../workflow/failure-text';
 import type { EscalationRequest } from './request';
 
@@ -81,9 +82,10 @@ export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>>
   },
   acknowledged: {
     mark: 'ACKNOWLEDGED',
-    need: ({ state: { validation } }) =>
-      `Needed: nothing from you. Acknowledged by ${validation?.acknowledgement?.by ?? 'somebody'} at ` +
-      `${validation?.acknowledgement?.at ?? 'an unknown time'}; the escalation clock keeps running.`,
+    need: ({ state: { validation } }) => {
+      const { by = 'somebody', through, at = 'an unknown time' } = validation?.acknowledgement ?? {};
+      return `Needed: nothing from you. Acknowledged by ${whoText(by, through)} at ${at}; the escalation clock keeps running.`;
+    },
   },
   resolved: {
     mark: 'RESOLVED',

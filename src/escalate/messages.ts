@@ -6,9 +6,11 @@ import { nextSteps } from '../diagnose/next-steps';
 import type { Audience, CalledAudience, MessageKind } from '../model/audiences';
 import type { Message, Named } from '../model/message';
 import type { WorkflowState } from '../model/state';
+import { clockOf } from './clock';
 import { HEADLINES, type Headline, headlineOfRisk } from './headlines';
 import { leftOutFacts } from './left-out';
 import { commandsFor, executionLinks } from './links';
+import { offersTo } from './offers';
 import { publicWords } from './public-words';
 import { type EscalationRequest, risksToTell } from './request';
 
@@ -55,7 +57,13 @@ function compose(
   now: Date,
 ): Composed {
   const insideFor = (reader: CalledAudience) =>
-    composeInside(headline, { audience, isOperator: reader !== 'customer-success' }, request, config, now);
+    composeInside(
+      headline,
+      { audience, reader, isOperator: reader !== 'customer-success' },
+      request,
+      config,
+      now,
+    );
   if (audience !== 'status-page') return { message: insideFor(audience), insideFor };
   return {
     message: { ...insideFor('sre-on-call'), ...publicWords(request, config, now), ...NOTHING_FROM_INSIDE },
@@ -63,17 +71,25 @@ function compose(
   };
 }
 
-const NOTHING_FROM_INSIDE = { facts: [], clock: null, table: null, links: [], commands: [] } as const;
+const NOTHING_FROM_INSIDE = {
+  facts: [],
+  clock: null,
+  table: null,
+  offers: [],
+  links: [],
+  commands: [],
+} as const;
 
 interface Reader {
   readonly audience: Audience;
+  readonly reader: CalledAudience;
   /** Has a use for commands and addresses: those who answer customers have none. */
   readonly isOperator: boolean;
 }
 
 function composeInside(
   { mark, need }: Headline,
-  { audience, isOperator }: Reader,
+  { audience, reader, isOperator }: Reader,
   request: EscalationRequest,
   config: Configuration,
   now: Date,
@@ -99,8 +115,9 @@ function composeInside(
     ),
     headline: `${service}: database connection pool incident, ${since}. ${doneSoFar(request, isOperator)} ${need(request, isOperator)}`,
     facts: [...(kind === 'resolved' ? [] : leftOutFacts(state)), ...facts(kind, state, isOperator)],
-    clock: incident && kind !== 'resolved' && kind !== 'joined' ? clock(incident.escalateAt, now) : null,
+    clock: incident && kind !== 'resolved' && kind !== 'joined' ? clockOf(incident.escalateAt, now) : null,
     table: state.report?.beforeAfter ?? null,
+    offers: execution ? offersTo(reader, request, { execution: execution.name, phase }, config, now) : [],
     links: execution && isOperator ? executionLinks(execution, config) : [],
     commands:
       execution && isOperator ? commandsFor(execution.id, incident?.target.name ?? null, kind, phase) : [],
@@ -167,15 +184,6 @@ function facts(
     ...(headroom && !isOver ? [{ name: 'Headroom', text: headroom }] : []),
     ...(validation ? [{ name: 'Checks', text: validation.summary }] : []),
   ];
-}
-
-function clock(escalateAt: string, now: Date): string {
-  const seconds = Math.round((Date.parse(escalateAt) - now.getTime()) / 1_000);
-  const minutes = Math.floor(Math.abs(seconds) / 60);
-  if (seconds <= 0 && minutes === 0) return `the lead engineer is paged now (${escalateAt})`;
-  return seconds > 0
-    ? `${minutes} min until the lead engineer is paged (${escalateAt})`
-    : `${minutes} min since the lead engineer was due to be paged (${escalateAt})`;
 }
 
 function asciiSubject(text: string): string {

@@ -1,5 +1,6 @@
 /** One line on who was told, by what, and who was not. */
 import type { Acknowledgement, Delivery } from '../model/state';
+import { whoText } from '../text/who';
 
 export function summarize(kind: string, deliveries: readonly Delivery[], isSilent: boolean): string {
   if (isSilent) return `${kind}: dry run, would notify ${unique(deliveries.map(({ audience }) => audience))}`;
@@ -21,8 +22,8 @@ export function summarize(kind: string, deliveries: readonly Delivery[], isSilen
   ].join('; ');
 }
 
-export function acknowledgedSummary({ by, at }: Acknowledgement): string {
-  return `unresolved: page not repeated, acknowledged by ${by} at ${at}`;
+export function acknowledgedSummary({ by, through, at }: Acknowledgement): string {
+  return `unresolved: page not repeated, acknowledged by ${whoText(by, through)} at ${at}`;
 }
 
 function unique(names: readonly string[]): string {

@@ -9,6 +9,8 @@ export interface PersonsAct {
   readonly what: 'approved' | 'rejected' | 'acknowledged' | 'stopped';
   /** Null where the history does not name a person. */
   readonly who: string | null;
+  /** By a link that was made for them; null where they said it themselves. */
+  readonly through: 'link' | null;
   /** When it was said, or where that is not known, when the workflow read it. */
   readonly atMs: number;
   /** Of an answer: the plan that was asked about. */
@@ -34,7 +36,14 @@ export function peopleIn(steps: readonly Step[], lifecycle: readonly LifecycleMo
   const stopped = lifecycle.filter((moment) => moment.kind === 'ended' && moment.status === 'ABORTED');
   return [
     ...acts,
-    ...stopped.map(({ atMs }) => ({ what: 'stopped' as const, who: null, atMs, plan: null, step: null })),
+    ...stopped.map(({ atMs }) => ({
+      what: 'stopped' as const,
+      who: null,
+      through: null,
+      atMs,
+      plan: null,
+      step: null,
+    })),
   ];
 }
 
@@ -42,18 +51,21 @@ export function peopleIn(steps: readonly Step[], lifecycle: readonly LifecycleMo
 function wordsOf(step: Step, { remediation }: LeftState, asked: PlannedAction | null): PersonsAct[] {
   if (step.name !== STATE.Remediate || !remediation) return [];
   const { status, approval, plan, refusals } = remediation;
-  const said = (what: PersonsAct['what'], who: string, of: PersonsAct['plan']): PersonsAct[] => [
-    { what, who, atMs: step.atMs, plan: of, step },
-  ];
+  const said = (
+    what: PersonsAct['what'],
+    who: string,
+    through: 'link' | undefined,
+    of: PersonsAct['plan'],
+  ): PersonsAct[] => [{ what, who, through: through ?? null, atMs: step.atMs, plan: of, step }];
   if (status === 'applied' && approval?.decidedBy) {
-    return said('approved', approval.decidedBy, {
+    return said('approved', approval.decidedBy, approval.decidedThrough, {
       hash: approval.planHash,
       summary: plan?.summary ?? null,
     });
   }
-  const by = status === 'refused' && refusals.find(({ code }) => code === 'rejected')?.by;
-  if (!by) return [];
-  return said('rejected', by, {
+  const rejected = status === 'refused' ? refusals.find(({ code }) => code === 'rejected') : undefined;
+  if (!rejected?.by) return [];
+  return said('rejected', rejected.by, rejected.through, {
     hash: approval?.planHash ?? null,
     summary: asked?.summary ?? null,
   });
@@ -68,5 +80,6 @@ function acknowledgedIn(step: Step, { validation, escalation }: LeftState): Pers
         ? escalation?.acknowledgement
         : null;
   if (!said) return [];
-  return [{ what: 'acknowledged', who: said.by, atMs: timeOf(said.at) ?? step.atMs, plan: null, step }];
+  const { by: who, through = null, at } = said;
+  return [{ what: 'acknowledged', who, through, atMs: timeOf(at) ?? step.atMs, plan: null, step }];
 }

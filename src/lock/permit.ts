@@ -4,6 +4,7 @@ import type { Incident } from '../model/incident';
 import { because, type Reason } from '../model/refusal';
 import type { OpenIncident, TargetRecord } from '../model/target-record';
 import type { TargetRecords } from '../ports';
+import { whoText } from '../text/who';
 import { budgetRefusal, withRemediation } from './budget';
 import { claim } from './lock';
 import { incidentOfAnother, type Opening, withIncident } from './open-incident';
@@ -55,8 +56,8 @@ export function permitChange(
   return updateRecord<Permit>(records, (record) => {
     const begun = record.applying?.execution === execution ? record.applying : null;
     if (record.stop !== null) {
-      const { by, at, reason } = record.stop;
-      const why = `all changes were stopped by ${by} at ${at}${reason ? `: ${reason}` : ''}`;
+      const { by, through, at, reason } = record.stop;
+      const why = `all changes were stopped by ${whoText(by, through)} at ${at}${reason ? `: ${reason}` : ''}`;
       return { record: null, result: { kind: 'refused', reason: because('kill-switch', why), begun } };
     }
     const incident = incidentOfAnother(record, execution);

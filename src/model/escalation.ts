@@ -35,6 +35,8 @@ export interface Delivery {
 /** A person has the incident in hand: repeated pages stop, the clock does not. */
 export interface Acknowledgement {
   readonly by: string;
+  /** By a link that was made for whoever `by` says; left out otherwise. */
+  readonly through?: 'link' | undefined;
   readonly at: string;
   /** Who had been paged by then. */
   readonly audiences: readonly string[];

@@ -1,4 +1,5 @@
 /** One thing to say to one audience, as plain data: each channel makes of it what it can show. */
+import type { Offer } from './answers';
 import type { Audience, MessageKind } from './audiences';
 
 /**
@@ -30,6 +31,8 @@ export interface Message {
   readonly table: string | null;
   /** Addresses that a browser may follow. */
   readonly links: readonly Named[];
+  /** What its reader may answer. A channel never sees it: links are made of it before. Left out: nothing. */
+  readonly offers?: readonly Offer[];
   /** What can be typed: how to look, how to stop it. */
   readonly commands: readonly Named[];
 }

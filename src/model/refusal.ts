@@ -51,6 +51,8 @@ export interface Reason {
   readonly why: string;
   /** Who rejected it; left out where no person did. */
   readonly by?: string;
+  /** By a link that was made for whoever `by` says; left out otherwise. */
+  readonly through?: 'link';
 }
 
 /** A change that was considered and not made. */

@@ -82,4 +82,6 @@ export interface Approval {
   readonly isNew: boolean;
   /** Who approved it. Who rejected it is with the refusal. */
   readonly decidedBy: string | null;
+  /** By a link that was made for whoever `decidedBy` says; left out otherwise. */
+  readonly decidedThrough?: 'link';
 }

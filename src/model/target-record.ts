@@ -4,6 +4,7 @@
  * may change the target may also read and stop this.
  */
 import * as z from 'zod';
+import { ANSWER_ACTIONS } from './answers';
 
 /** An execution that changed something: what the attempt budget counts. */
 const remediationSchema = z.strictObject({
@@ -13,12 +14,16 @@ const remediationSchema = z.strictObject({
   resolvedAt: z.iso.datetime().nullable(),
 });
 
+/** By which way a word came; left out where a person's own login said it. `by` then is whom the link was made for. */
+const through = z.literal('link').optional();
+
 /** A person's word on a plan. */
 const decisionSchema = z.strictObject({
   execution: z.string().min(1),
   planHash: z.string().min(1),
   decision: z.enum(['approved', 'rejected']),
   by: z.string().min(1),
+  through,
   at: z.iso.datetime(),
 });
 
@@ -26,6 +31,7 @@ const decisionSchema = z.strictObject({
 const acknowledgementSchema = z.strictObject({
   execution: z.string().min(1),
   by: z.string().min(1),
+  through,
   at: z.iso.datetime(),
   /** Who had been paged by then. */
   audiences: z.array(z.string().min(1)),
@@ -34,6 +40,7 @@ const acknowledgementSchema = z.strictObject({
 /** The kill switch, while it is on. */
 const stopSchema = z.strictObject({
   by: z.string().min(1),
+  through,
   at: z.iso.datetime(),
   reason: z.string(),
 });
@@ -73,6 +80,15 @@ const handedOverSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 
+/** A link that somebody answered by: it works once. */
+const usedLinkSchema = z.strictObject({
+  /** Stands for the link, and is none. */
+  link: z.string().min(1),
+  action: z.enum(ANSWER_ACTIONS),
+  by: z.string().min(1),
+  at: z.iso.datetime(),
+});
+
 export const recordSchema = z.strictObject({
   /** The execution that may change the target; null when none does. */
   holder: z.string().min(1).nullable(),
@@ -88,6 +104,7 @@ export const recordSchema = z.strictObject({
   applying: applyingSchema.nullable(),
   incident: openIncidentSchema.nullable(),
   handedOver: handedOverSchema.nullable(),
+  usedLinks: z.array(usedLinkSchema),
 });
 
 export type TargetRecord = z.infer<typeof recordSchema>;
@@ -111,5 +128,6 @@ export function emptyRecord(leaseSeconds: number): TargetRecord {
     applying: null,
     incident: null,
     handedOver: null,
+    usedLinks: [],
   };
 }

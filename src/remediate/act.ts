@@ -17,7 +17,7 @@ import type { TargetRecord } from '../model/target-record';
 import { errorText, MAX_WRAPPED_LENGTH } from '../text/error-text';
 import { type Answer, answering } from './answer';
 import { applyAction } from './apply';
-import { ask, planHash, wordOn } from './approval';
+import { ask, decided, planHash, rejection, wordOn } from './approval';
 import { type Applying, findBegun, takeIntentBack } from './begun';
 import { changeOf } from './changes';
 import { confirmPlan, type Decision } from './decide';
@@ -85,9 +85,9 @@ async function askPerson(
   const word = wordOn(record, request.execution, hash);
   switch (word.kind) {
     case 'approved':
-      return { approval: { ...approval, decidedBy: word.by } };
+      return { approval: { ...approval, ...decided(word) } };
     case 'rejected':
-      return { answer: refuse(attempt, { ...because('rejected', `rejected by ${word.by}`), by: word.by }) };
+      return { answer: refuse(attempt, rejection(word)) };
     case 'none':
       break;
   }

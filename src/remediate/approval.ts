@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Configuration } from '../configuration/configuration';
 import type { PlannedAction } from '../model/plans';
+import { because, type Reason } from '../model/refusal';
 import type { Approval } from '../model/state';
 import type { TargetRecord } from '../model/target-record';
+import { whoText } from '../text/who';
 
 /** Twelve hexadecimal digits that stand for this plan and no other, to be typed by a person. */
 export function planHash(plan: PlannedAction): string {
@@ -11,15 +13,33 @@ export function planHash(plan: PlannedAction): string {
 }
 
 export type Word =
-  | { readonly kind: 'approved'; readonly by: string }
-  | { readonly kind: 'rejected'; readonly by: string }
+  | {
+      readonly kind: 'approved' | 'rejected';
+      readonly by: string;
+      readonly through?: 'link';
+      /** ISO 8601, UTC. */
+      readonly at: string;
+    }
   | { readonly kind: 'none' };
+
+type Said = Exclude<Word, { readonly kind: 'none' }>;
 
 /** What was said of this execution's plan. A word on another plan, or another execution, counts for nothing. */
 export function wordOn(record: TargetRecord, execution: string, hash: string): Word {
   const { decision } = record;
   if (decision?.execution !== execution || decision.planHash !== hash) return { kind: 'none' };
-  return { kind: decision.decision, by: decision.by };
+  const { by, through, at } = decision;
+  return { kind: decision.decision, by, ...(through && { through }), at };
+}
+
+/** What an approval keeps of the word. */
+export function decided({ by, through }: Said): Pick<Approval, 'decidedBy' | 'decidedThrough'> {
+  return { decidedBy: by, ...(through && { decidedThrough: through }) };
+}
+
+export function rejection({ by, through }: Said): Reason {
+  const why = `rejected by ${whoText(by, through)}`;
+  return { ...because('rejected', why), by, ...(through && { through }) };
 }
 
 /** A question that is asked now. */

@@ -6,6 +6,8 @@ import { InvalidInputError } from '../model/errors';
 import type { Incident } from '../model/incident';
 import type { Approval } from '../model/state';
 import type { TargetRecords } from '../ports';
+import { whoText } from '../text/who';
+import { wordOn } from './approval';
 
 /** What an execution asks: may this plan be carried out? */
 export interface Question {
@@ -35,8 +37,9 @@ export function questionOf({
 }
 
 /**
- * Puts the word into the target's record, where the execution looks for it.
- * @throws InvalidInputError when the execution does not hold its target any more: then nobody waits for the word.
+ * Puts the word into the target's record, where the execution looks for it. The first word on a plan counts.
+ * @throws InvalidInputError when the execution does not hold its target any more: then nobody waits for the word; and when
+ * somebody was faster, with who.
  */
 export async function sayWord(
   records: TargetRecords,
@@ -49,6 +52,11 @@ export async function sayWord(
       throw new InvalidInputError(
         `${incident.id} no longer holds the lock of its target; nothing was ${decision}`,
       );
+    }
+    const word = wordOn(record, incident.id, planHash);
+    if (word.kind !== 'none') {
+      const who = whoText(word.by, word.through);
+      throw new InvalidInputError(`plan ${planHash} was already ${word.kind} by ${who} at ${word.at}`);
     }
     const said = { execution: incident.id, planHash, decision, by, at };
     return { record: { ...record, decision: said }, result: undefined };

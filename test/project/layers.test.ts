@@ -18,6 +18,7 @@ const LAYERS = [
   'escalate',
   'readiness',
   'documents',
+  'answers',
   'backtest',
   'adapters',
 ] as const;

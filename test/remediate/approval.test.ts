@@ -72,8 +72,11 @@ describe("a person's word", () => {
     wordOn({ ...emptyRecord(900), decision: said }, 'pool-1', hash);
 
   it('counts for the plan it was said on', () => {
-    expect(word(decision)).toEqual({ kind: 'approved', by: 'ada' });
-    expect(word({ ...decision, decision: 'rejected' })).toEqual({ kind: 'rejected', by: 'ada' });
+    const { by, at } = decision;
+    expect(word(decision)).toEqual({ kind: 'approved', by, at });
+    expect(word({ ...decision, decision: 'rejected', through: 'link' })).toEqual({
+      ...{ kind: 'rejected', by, through: 'link', at },
+    });
   });
 
   it('counts for nothing on another plan, or in another execution', () => {

@@ -8,7 +8,17 @@ import { configuration, TARGET_INPUT } from '../support/builders';
 import { flat } from '../support/permissions';
 import { synthesize } from '../support/synthesized';
 
-const CLUSTER = ['Diagnose', 'Escalate', 'Follow', 'Join', 'Release', 'Remediate', 'Undo', 'Validate'];
+const CLUSTER = [
+  'Answer',
+  'Diagnose',
+  'Escalate',
+  'Follow',
+  'Join',
+  'Release',
+  'Remediate',
+  'Undo',
+  'Validate',
+];
 const root = path.resolve(__dirname, '..', '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
@@ -42,10 +52,21 @@ it('makes an entry for each function that reaches the cluster, where the configu
   expect(outputs(template)).toEqual([]);
 });
 
+it('lets the function of answers by link into its own group, which has the Lease alone', () => {
+  const groups = Object.values(stackOf(onEks('main', true)).findResources('AWS::EKS::AccessEntry')).map(
+    ({ Properties }) => [flat(Properties.PrincipalArn), Properties.KubernetesGroups],
+  );
+  expect(groups).toContainEqual(['<AnswerRole>', ['knhk-runbook-answers']]);
+  expect(groups.filter(([, [group]]) => group === 'knhk-runbook-answers')).toHaveLength(1);
+});
+
 it('gives the ARNs for it otherwise, one for each function, and makes none', () => {
   const template = stackOf(onEks('main'));
   expect(entries(template)).toEqual([]);
-  expect(outputs(template)).toEqual(CLUSTER.map((name) => [name, `<${name}Role>`]));
+  // The guide puts these into one group; the function of answers by link has a group, and an output, of its own.
+  const others = CLUSTER.filter((name) => name !== 'Answer');
+  expect(outputs(template)).toEqual(others.map((name) => [name, `<${name}Role>`]));
+  expect(flat(Object.values(template.findOutputs('AnswersRole'))[0]?.['Value'])).toBe('<AnswerRole>');
 });
 
 it('is once for each cluster, and for the functions that reach that one', () => {
@@ -68,7 +89,7 @@ it('is once for each cluster, and for the functions that reach that one', () => 
     ...roles(CLUSTER).map((role) => ['main', role]),
     ...roles([...CLUSTER, 'Report'].sort()).map((role) => ['other', role]),
   ]);
-  expect(outputs(template).map(([name]) => name)).toEqual(CLUSTER);
+  expect(outputs(template).map(([name]) => name)).toEqual(CLUSTER.filter((name) => name !== 'Answer'));
 });
 
 it('is nothing where the cluster is reached by a kubeconfig', () => {
@@ -82,7 +103,8 @@ describe('the group and the type of an entry', () => {
   it('are those of the stack', () => {
     const made = Object.values(stackOf(onEks('main', true)).findResources('AWS::EKS::AccessEntry'));
     for (const { Properties } of made) {
-      expect(Properties).toMatchObject({ Type: 'STANDARD', KubernetesGroups: [group] });
+      const wanted = flat(Properties.PrincipalArn) === '<AnswerRole>' ? `${group}-answers` : group;
+      expect(Properties).toMatchObject({ Type: 'STANDARD', KubernetesGroups: [wanted] });
       // A policy would grant more than the Role does.
       expect(Properties.AccessPolicies).toBeUndefined();
     }

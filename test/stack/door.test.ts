@@ -10,12 +10,19 @@ const stageOf = (from = template) => {
   return stage?.['Properties'];
 };
 
-it('lets in by a token authorizer only, whose answer is cached for five minutes', () => {
-  template.resourceCountIs('AWS::ApiGateway::Method', 1);
-  template.hasResourceProperties('AWS::ApiGateway::Method', {
-    HttpMethod: 'POST',
-    AuthorizationType: 'CUSTOM',
-  });
+/** Each with how it authorizes. */
+const methodsOf = (from: typeof template) =>
+  Object.values(from.findResources('AWS::ApiGateway::Method')).map(
+    ({ Properties }) =>
+      `${Properties.HttpMethod} ${flat(Properties.ResourceId)} ${Properties.AuthorizationType}`,
+  );
+
+it('lets in by a token authorizer, whose answer is cached for five minutes, and to the page of a link by its signature', () => {
+  expect(methodsOf(template).sort()).toEqual([
+    'GET <WebhookApianswerstoken> NONE',
+    'POST <WebhookApialerts> CUSTOM',
+    'POST <WebhookApianswerstoken> NONE',
+  ]);
   template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
     Type: 'TOKEN',
     IdentitySource: 'method.request.header.Authorization',
@@ -32,6 +39,11 @@ it('lets nobody else call its functions', () => {
     flat(Properties.SourceArn).replace(/.*execute-api:::/, ''),
   ]);
   expect(principals.sort()).toEqual([
+    ...['GET', 'POST'].map((method) => [
+      'apigateway.amazonaws.com',
+      '<AnswerFunction>',
+      `<WebhookApi>/<WebhookApiDeploymentStagev1>/${method}/answers/*`,
+    ]),
     ['apigateway.amazonaws.com', '<AuthorizeFunction>', '<WebhookApi>/authorizers/<WebhookAuthorizer>'],
     [
       'apigateway.amazonaws.com',
@@ -76,13 +88,40 @@ it('throttles as configured', () => {
 });
 
 it('logs every access as JSON, with no header and no body', () => {
-  const { AccessLogSetting, MethodSettings, TracingEnabled } = stageOf();
+  const { AccessLogSetting, MethodSettings } = stageOf();
   const fields = JSON.parse(AccessLogSetting.Format) as Record<string, string>;
   expect(fields).toMatchObject({ status: '$context.status', ip: '$context.identity.sourceIp' });
   expect(AccessLogSetting.Format).not.toMatch(/header|authorizationToken|Authorization|body|input/i);
   // Whole requests would hold the token.
   expect(MethodSettings).toEqual([expect.objectContaining({ DataTraceEnabled: false })]);
-  expect(TracingEnabled).toBe(true);
+});
+
+it('keeps the address of a link out of the access log and out of traces', () => {
+  const { AccessLogSetting, TracingEnabled } = stageOf();
+  expect(JSON.parse(AccessLogSetting.Format)).toMatchObject({ path: '$context.resourcePath' });
+  expect(AccessLogSetting.Format).not.toMatch(/\$context\.(path|requestOverride|protocol)\b|pathParameters/);
+  expect(TracingEnabled).toBe(false);
+});
+
+describe('without answers by link', () => {
+  const without = synthesize(configuration({ deployment: { answers: { enabled: false } } }));
+
+  it('there is no page, no key, and nothing that messages would make links of; requests are traced', () => {
+    expect(methodsOf(without)).toEqual(['POST <WebhookApialerts> CUSTOM']);
+    without.resourceCountIs('AWS::SecretsManager::Secret', 1);
+    expect(JSON.stringify(without.toJSON())).not.toMatch(/AnswerFunction|RUNBOOK_ANSWER/);
+    expect(stageOf(without).TracingEnabled).toBe(true);
+  });
+});
+
+it('tells the function that sends messages where links lead, and with which key they are signed', () => {
+  const variables = Object.values(template.findResources('AWS::Lambda::Function')).map(
+    ({ Properties }) => Properties.Environment?.Variables ?? {},
+  );
+  const [sender] = variables.filter((each) => each.RUNBOOK_ANSWERS_URL);
+  expect(flat(sender.RUNBOOK_ANSWERS_URL)).toMatch(/^https:\/\/<WebhookApi>\.execute-api\..*\/v1\/answers$/);
+  expect(flat(sender.RUNBOOK_ANSWER_KEY_SECRET)).toBe('<AnswerKey>');
+  expect(variables.filter((each) => each.RUNBOOK_ANSWER_KEY_SECRET)).toHaveLength(2);
 });
 
 it('makes API Gateway keep no log of its own, and writes why a request failed into the access log', () => {

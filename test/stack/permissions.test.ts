@@ -50,6 +50,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
       ['GetTopicAttributes', 'Publish'].map((action) => `sns:${action} <Audiences${audience}>`),
     ),
     'sqs:SendMessage <UndeliveredEvents>',
+    'secretsmanager:GetSecretValue <AnswerKey>',
   ],
   Report: [
     ...own('Report'),
@@ -57,6 +58,14 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject <DocumentsReports>/incidents/*',
     's3:ListBucket <DocumentsReports> if StringEquals s3:prefix incidents/',
     'states:GetExecutionHistory arn::states:::execution:knhk-connection-pool-runbook:*',
+  ],
+  Answer: [
+    ...own('Answer'),
+    read('kubeconfig'),
+    'secretsmanager:GetSecretValue <AnswerKey>',
+    ...['DescribeExecution', 'GetExecutionHistory', 'StopExecution'].map(
+      (action) => `states:${action} arn::states:::execution:knhk-connection-pool-runbook:*`,
+    ),
   ],
   Authorize: [...own('Authorize'), 'secretsmanager:GetSecretValue <WebhookToken>'],
   Intake: [

@@ -1,5 +1,5 @@
 /** Amazon SNS: one topic an audience. */
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
 import type { Configuration } from '../../configuration/configuration';
 import type { Audience } from '../../model/audiences';
 import { DependencyError } from '../../model/errors';
@@ -10,6 +10,7 @@ import { CLIENT_OPTIONS } from '../aws/client-options';
 import { withBoundedAnswers } from '../http/bounded-answers';
 import { FailedAttempt, sendBoundMs, within } from './attempts';
 import { plainText } from './plain-text';
+import { smsText } from './sms-text';
 import { TopicListeners } from './sns-listeners';
 import { cutBytes } from './texts';
 
@@ -18,6 +19,8 @@ const MAX_SUBJECT_LENGTH = 100;
 /** Amazon SNS, Publish: 262,144 bytes with the attributes, which have 2 KiB of it to themselves here. */
 const MAX_MESSAGE_BYTES = 262_144 - 2_048;
 const MAX_ATTRIBUTE_BYTES = 256;
+/** As JSON a character of one byte may take six. */
+const MAX_BYTES_OF_PART = 40_000;
 /** The id of a message, or an error, as XML. */
 const MAX_SNS_ANSWER_BYTES = 65_536;
 
@@ -65,12 +68,18 @@ export class SnsChannel implements Channel {
     try {
       // The SDK makes the attempts; its pauses are its own, so that the whole is bounded here.
       const { $metadata } = await within(sendBoundMs(this.config), (abortSignal) =>
-        this.client.send(commandOf(topicArn, message), { abortSignal }),
+        this.client.send(commandOf(topicArn, message, this.hasPhones(message.audience)), { abortSignal }),
       );
       return $metadata.attempts ?? 1;
     } catch (error) {
       throw failed(message.audience, error);
     }
+  }
+
+  /** Known to be subscribed. To a phone that others have subscribed the whole text goes, in as many parts as SNS makes of it. */
+  private hasPhones(audience: Audience): boolean {
+    const { subscriptions } = this.config.sns;
+    return audience !== 'status-page' && (subscriptions[audience]?.phones.length ?? 0) > 0;
   }
 
   private topicOf(audience: Audience): string {
@@ -80,7 +89,7 @@ export class SnsChannel implements Channel {
   }
 }
 
-function commandOf(topicArn: string, message: Message): PublishCommand {
+function commandOf(topicArn: string, message: Message, hasPhones: boolean): PublishCommand {
   const { kind, phase, incidentId, target, inPlaceOf } = message;
   // Amazon SNS, raw message delivery to SQS: at most 10.
   const attributes = Object.entries({
@@ -93,7 +102,7 @@ function commandOf(topicArn: string, message: Message): PublishCommand {
   return new PublishCommand({
     TopicArn: topicArn,
     Subject: message.subject.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_SUBJECT_LENGTH),
-    Message: cutBytes(plainText(message), MAX_MESSAGE_BYTES),
+    ...bodyOf(message, hasPhones),
     MessageAttributes: Object.fromEntries(
       // Amazon SNS, message attributes: none may be empty.
       attributes
@@ -104,6 +113,17 @@ function commandOf(topicArn: string, message: Message): PublishCommand {
         ]),
     ),
   });
+}
+
+/** Amazon SNS, Publish: with `MessageStructure` `json`, a text for each protocol; `default` is for all others. */
+function bodyOf(
+  message: Message,
+  hasPhones: boolean,
+): Pick<PublishCommandInput, 'Message' | 'MessageStructure'> {
+  const text = plainText(message);
+  if (!hasPhones) return { Message: cutBytes(text, MAX_MESSAGE_BYTES) };
+  const whole = { default: cutBytes(text, MAX_BYTES_OF_PART), sms: smsText(message) };
+  return { Message: JSON.stringify(whole), MessageStructure: 'json' };
 }
 
 function failed(audience: Audience, error: unknown): DependencyError {

@@ -25,6 +25,7 @@ const ANNOTATIONS = {
   applying: 'knhk-runbook/applying',
   incident: 'knhk-runbook/incident',
   handedOver: 'knhk-runbook/handed-over',
+  usedLinks: 'knhk-runbook/used-links',
 } as const;
 
 /** What a person may set the stop to by hand, in place of the JSON. */
@@ -128,8 +129,17 @@ export class KubernetesRecords implements TargetRecords {
       const text = annotations[ANNOTATIONS[part]];
       return text === undefined ? absent : this.parse(ANNOTATIONS[part], text, schema);
     };
-    const { remediations, decision, acknowledgements, stop, trace, applying, incident, handedOver } =
-      recordSchema.shape;
+    const {
+      remediations,
+      decision,
+      acknowledgements,
+      stop,
+      trace,
+      applying,
+      incident,
+      handedOver,
+      usedLinks,
+    } = recordSchema.shape;
     const isPlainStop = annotations[ANNOTATIONS.stop] === PLAIN_STOP;
     return {
       // Released is an empty holder to some clients, and none to others.
@@ -147,6 +157,7 @@ export class KubernetesRecords implements TargetRecords {
       applying: read('applying', applying, null),
       incident: read('incident', incident, null),
       handedOver: read('handedOver', handedOver, null),
+      usedLinks: read('usedLinks', usedLinks, []),
     };
   }
 

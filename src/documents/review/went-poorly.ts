@@ -2,6 +2,7 @@
 import { isProvisional } from '../../diagnose/root-look';
 import type { Gap } from '../../model/evidence';
 import { durationText, percent } from '../../text/units';
+import { whoText } from '../../text/who';
 import type { Story } from './story';
 import { countText, diagnosesText, secondsBetween, standing } from './words';
 
@@ -110,9 +111,9 @@ function waitedForApproval({ remediations }: Story): string[] {
   const asked = new Map(
     remediations.flatMap(({ approval }) => (approval ? [[approval.planHash, approval] as const] : [])),
   );
-  return [...asked.values()].map(({ planHash, askedAt, expiresAt, decidedBy }) =>
+  return [...asked.values()].map(({ planHash, askedAt, expiresAt, decidedBy, decidedThrough }) =>
     decidedBy
-      ? `plan ${planHash}, asked about at ${askedAt}, waited for the answer of ${decidedBy}`
+      ? `plan ${planHash}, asked about at ${askedAt}, waited for the answer of ${whoText(decidedBy, decidedThrough)}`
       : `plan ${planHash}, asked about at ${askedAt}, got no answer before it expired at ${expiresAt}`,
   );
 }

@@ -1,10 +1,12 @@
 /** What engineers did, as entries. A stop is told by the end of the execution. */
 import type { PersonsAct } from '../../history/people';
+import { whoText } from '../../text/who';
 import { type Draft, draft } from './draft';
 import type { Severity } from './model';
 
-export function peopleDrafts({ what, who, atMs, plan, step }: PersonsAct): Draft[] {
+export function peopleDrafts({ what, who: by, through, atMs, plan, step }: PersonsAct): Draft[] {
   if (!step) return [];
+  const who = whoText(by ?? 'somebody', through);
   const { branch, name: state } = step;
   const said = (severity: Severity, text: string) => [
     draft({ atMs, event: step.events[0] }, { actor: 'engineer', branch, state, severity, text }),

@@ -43,6 +43,8 @@ const SHAPES = [
   // Money: Stripe, Square, PayPal (Braintree), Shopify.
   /(?:sk|rk|pk)_(?:live|prod|test)_[A-Za-z0-9]{10,}/,
   /whsec_[\w+/=]{16,}/,
+  // Links of this project by which people answer (`src/answers/token.ts`).
+  /kra1_[\w-]{8,}/,
   /sq0[a-z]{3}-[\w-]{20,}/,
   /EAAA[\w-]{56,}/,
   /access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}/,

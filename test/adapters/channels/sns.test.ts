@@ -59,6 +59,19 @@ test('subject, text and attributes', async () => {
   expect(last()?.messageAttributes).not.toHaveProperty('inPlaceOf');
 });
 
+test('a phone gets a text of its own, and everybody else the whole', async () => {
+  const phones = { 'lead-engineer': { emails: [], phones: ['+14155550100'], urls: [] } };
+  const link = { name: 'Acknowledge', text: 'https://x.example/v1/answers/kra1_abc' };
+  await channel({ sns: { ...config().sns, subscriptions: phones } }).send(message({ links: [link] }));
+  const { byProtocol, message: whole } = last() ?? {};
+  expect(whole).toMatch(/\n\nFinding: /);
+  expect(byProtocol?.['default']).toBe(whole);
+  expect(byProtocol?.['sms']).toBe(`${message().headline}\nAcknowledge: ${link.text}`);
+  const long = { headline: '"\u0001\\'.repeat(100_000) };
+  await channel({ sns: { ...config().sns, subscriptions: phones } }).send(message(long));
+  expect(last()?.byProtocol?.['sms']?.length).toBeLessThanOrEqual(612);
+});
+
 test('one that goes to a stand-in names whom it was for', async () => {
   await channel().send(message({ inPlaceOf: 'sre-on-call' }));
   expect(last()?.messageAttributes).toEqual({

@@ -12,7 +12,7 @@ export const FULL: TargetRecord = {
   ],
   decision: {
     ...{ execution: 'pool-1', planHash: 'abc', decision: 'approved' },
-    ...{ by: 'Ada', at: '2026-01-31T03:00:30.000Z' },
+    ...{ by: 'sre-on-call', through: 'link', at: '2026-01-31T03:00:30.000Z' },
   },
   acknowledgements: [
     { execution: 'pool-1', by: 'Ada', at: '2026-01-31T03:02:00.000Z', audiences: ['sre-on-call'] },
@@ -26,4 +26,7 @@ export const FULL: TargetRecord = {
     joined: [{ execution: 'pool-2', at: '2026-01-31T03:04:30.000Z' }],
   },
   handedOver: { execution: 'pool-0', at: '2026-01-31T01:10:00.000Z' },
+  usedLinks: [
+    { link: '0f4f5e99fe918980', action: 'approve', by: 'sre-on-call', at: '2026-01-31T03:00:30.000Z' },
+  ],
 };

@@ -146,6 +146,7 @@ describe('the record', () => {
       'knhk-runbook/remediations',
       'knhk-runbook/stop',
       'knhk-runbook/trace',
+      'knhk-runbook/used-links',
     ]);
     await put(emptyRecord(900));
     expect((await lease()).metadata?.annotations).toBeUndefined();

@@ -21,6 +21,23 @@ it.each<[string, Partial<Remediation>, string]>([
     'engineer main/Remediate action: ada approved plan abc: end 3',
   ],
   [
+    'approved by link',
+    {
+      status: 'applied',
+      approval: { ...approval, decidedBy: 'sre-on-call', decidedThrough: 'link' },
+      plan: { summary: 'end 3' } as never,
+    },
+    'engineer main/Remediate action: sre-on-call (by link) approved plan abc: end 3',
+  ],
+  [
+    'rejected by link',
+    {
+      status: 'refused',
+      refusals: [{ kind: 'scale-out', code: 'rejected', why: 'no', by: 'sre-on-call', through: 'link' }],
+    },
+    'engineer main/Remediate warning: sre-on-call (by link) rejected the plan: unknown',
+  ],
+  [
     'rejected',
     { status: 'refused', refusals: [{ kind: 'scale-out', code: 'rejected', why: 'no', by: 'ada' }] },
     'engineer main/Remediate warning: ada rejected the plan: unknown',

@@ -1,0 +1,77 @@
+/** Answer: the page behind a link of a message, and the answer that a person gives there. */
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { Executions } from '../src/adapters/aws/executions';
+import { SecretStore } from '../src/adapters/aws/secret-store';
+import { type Answering, answerPage, type Reply } from '../src/answers/answering';
+import { HEADERS, pageHtml } from '../src/answers/page';
+import { type SigningKey, signingKey, verify } from '../src/answers/token';
+import type { Target } from '../src/configuration/configuration';
+import { ENVIRONMENT } from '../src/configuration/environment';
+import { errorText } from '../src/text/error-text';
+import { configuration, targetOf } from './configuration';
+import { log, logProblem, now, once, variable } from './runtime';
+import { openRecords } from './sources';
+
+/** Well within what API Gateway waits for, with all that comes after it. */
+const KEY_TIMEOUT_MS = 3_000;
+/** An unknown key may be a new one: the secret is looked at afresh, no more often than this. */
+const JUST_READ_MS = 10_000;
+
+const secrets = new SecretStore(() => Date.now(), KEY_TIMEOUT_MS);
+const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
+
+const answering: Answering = {
+  verify: async (token) => {
+    const verified = verify(token, await keys());
+    if (verified.kind === 'ok' || verified.code !== 'unknown-key') return verified;
+    return verify(token, await keys({ atMostOldMs: JUST_READ_MS }));
+  },
+  describe: (execution) => executions().describe(execution),
+  history: (execution) => executions().history(execution),
+  stop: async (execution, cause) => {
+    await executions().stop(execution, 'StoppedByEngineer', cause);
+    return executions().describe(execution);
+  },
+  records: (incident) => openRecords(withAnswersLogin(targetOf(incident))),
+  config: configuration,
+  now,
+};
+
+/** Only a POST that carries the confirmation of the page's own form answers: whoever merely fetches a link does nothing. */
+export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const token = event.pathParameters?.['token'] ?? '';
+  const reply = await answerPage({ token, method: event.httpMethod, form: formOf(event) }, answering);
+  report(event.httpMethod, reply);
+  return { statusCode: reply.status, headers: { ...HEADERS }, body: pageHtml(reply.page) };
+}
+
+/** Two at a time, so that the key can be rotated while links are out. */
+async function keys(options: { readonly atMostOldMs?: number } = {}): Promise<SigningKey[]> {
+  const secretId = variable(ENVIRONMENT.answerKeySecret);
+  const current = await secrets.get(secretId, options);
+  const previous = await secrets.previous(secretId, options);
+  return [current, ...(previous === null ? [] : [previous])].map(signingKey);
+}
+
+/** The Lease and nothing else, where the target has such a login. */
+function withAnswersLogin(target: Target): Target {
+  const { answersSecretId } = target.kubernetes;
+  if (answersSecretId === undefined) return target;
+  return { ...target, kubernetes: { ...target.kubernetes, secretId: answersSecretId } };
+}
+
+function formOf({ body, isBase64Encoded }: APIGatewayProxyEvent): URLSearchParams {
+  return new URLSearchParams(
+    isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? ''),
+  );
+}
+
+/** Never the link. */
+function report(method: string, { outcome, claims, problem }: Reply): void {
+  const fields = {
+    ...{ method, outcome, incident: claims?.execution, action: claims?.action },
+    ...{ audience: claims?.audience, person: claims?.person },
+  };
+  if (problem === undefined) log('answer', fields);
+  else logProblem('answer', { ...fields, failed: errorText(problem) });
+}
