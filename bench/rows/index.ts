@@ -6,6 +6,7 @@ import { measure as commandLine } from './command-line';
 import { measure as cost } from './cost';
 import { measure as demo } from './demo';
 import { measure as diagnose } from './diagnose';
+import { measure as distance } from './distance';
 import { measure as functions } from './functions';
 import { measure as logScan } from './log-scan';
 import { measure as metricsPage } from './metrics-page';
@@ -17,6 +18,7 @@ import { measure as webhook } from './webhook';
 
 export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
   diagnose,
+  distance,
   pods,
   activity,
   'log-scan': logScan,

@@ -1,17 +1,10 @@
 /** How Diagnose grows with the pods of its target: 1 to 100 of them. */
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { makeCertificate } from '../../emulators/kubernetes/certificate';
-import { kubeconfigYaml } from '../../emulators/kubernetes/kubeconfig';
-import { DEPLOYMENT, NAMESPACE } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
 import type { Incident } from '../../src/model/incident';
-import type { Diagnosis } from '../../src/model/state';
 import type { Measure } from '../row';
 import { inTurns, megabytes } from '../turns';
-import { type BenchFunction, type Configured, incidentOf, startFunction } from '../world/functions';
-import { startRecordedApi } from '../world/programs';
-import { recordPods } from '../world/recorded-pods';
+import { type Configured, incidentOf, startFunction } from '../world/functions';
+import { diagnoseRecorded, recordedCluster, recordedTargets, targetName } from '../world/recorded-cluster';
 
 const COUNTS = [1, 3, 10, 30, 100] as const;
 const FEW = 3;
@@ -19,18 +12,18 @@ const MANY = 100;
 const TURNS = 25;
 const WARMING = 15;
 const SECRET = 'bench/recorded-kubeconfig';
-const HOST = '127.0.0.1';
 
-const targetName = (pods: number): string => `pods-${pods}`;
+const withTargets = (configuration: Configured) => recordedTargets(configuration, COUNTS, SECRET);
 
 export const measure: Measure = async (say) => {
   const world = await startWorld({ replicas: 1 });
   try {
-    world.aws.secretsManager.put(SECRET, await recordedCluster(world));
+    const cluster = await recordedCluster(world, COUNTS);
+    world.aws.secretsManager.put(SECRET, cluster.kubeconfig(cluster.url));
     const incident = await incidentOf(world);
     const diagnose = await startFunction(world, 'measured-diagnose', withTargets);
     const things = Object.fromEntries(
-      COUNTS.map((pods) => [targetName(pods), () => diagnoseOnce(diagnose, incident, pods)]),
+      COUNTS.map((pods) => [targetName(pods), () => diagnoseRecorded(diagnose, incident, pods)]),
     );
     await inTurns(WARMING, things);
     say(`diagnose: ${COUNTS.join(', ')} pods, ${TURNS} turns`);
@@ -71,56 +64,10 @@ export const measure: Measure = async (say) => {
   }
 };
 
-async function diagnoseOnce(diagnose: BenchFunction, incident: Incident, pods: number): Promise<void> {
-  const target = { ...incident.target, name: targetName(pods), deployment: targetName(pods) };
-  const { evidence } = await diagnose.invoke<Diagnosis>({ incident: { ...incident, target } });
-  const { gaps, pool, logs } = evidence;
-  if (gaps.length > 0 || pool?.podsRead !== pods || logs?.podsRead !== pods) {
-    throw new Error(`the evidence of ${pods} pods is not complete: ${JSON.stringify(gaps)}`);
-  }
-}
-
 async function peakMb(world: World, incident: Incident, pods: number): Promise<number> {
   const diagnose = await startFunction(world, 'measured-diagnose', withTargets);
-  for (let time = 0; time < WARMING; time += 1) await diagnoseOnce(diagnose, incident, pods);
+  for (let time = 0; time < WARMING; time += 1) await diagnoseRecorded(diagnose, incident, pods);
   const bytes = await diagnose.invoke<number>({ question: 'peak memory' });
   await diagnose.close();
   return megabytes(bytes);
-}
-
-/** A target for each number of pods, all in the recorded cluster. */
-function withTargets(configuration: Configured): Configured {
-  const [target] = configuration.targets;
-  if (!target) throw new RangeError('the configuration has no target');
-  const targets = COUNTS.map((pods) => ({
-    ...target,
-    name: targetName(pods),
-    kubernetes: { ...target.kubernetes, secretId: SECRET, deployment: targetName(pods) },
-  }));
-  return { ...configuration, targets };
-}
-
-/** Records what the one real pod and its API answer, as the answers of many. @returns the kubeconfig. */
-async function recordedCluster({ cluster, processes }: World): Promise<string> {
-  const [pod] = cluster.pods();
-  const core = `/api/v1/namespaces/${NAMESPACE}`;
-  const json = async (url: string) => (await (await cluster.request(url)).json()) as object;
-  const bytes = async (url: string) => Buffer.from(await (await cluster.request(url)).arrayBuffer());
-  const folder = path.join(processes.scratchDir, 'recorded');
-  await mkdir(folder);
-  const real = {
-    deployment: await json(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${DEPLOYMENT}`),
-    pod: await json(`${core}/pods/${pod?.name}`),
-    configMaps: { 'knhk-config': await json(`${core}/configmaps/knhk-config`) },
-    metricsPage: await bytes(`${core}/pods/${pod?.name}:9090/proxy/metrics`),
-    logs: [await bytes(`${core}/pods/${pod?.name}/log?tailLines=100`)],
-  };
-  const answers: Record<string, string> = {};
-  for (const pods of COUNTS) {
-    const recorded = { ...real, namespace: NAMESPACE, name: targetName(pods), pods };
-    Object.assign(answers, await recordPods(folder, recorded));
-  }
-  const tls = await makeCertificate(HOST);
-  const url = await startRecordedApi(processes, { answers, tls });
-  return kubeconfigYaml({ url, token: 'recorded', namespace: NAMESPACE, ca: tls.cert });
 }
