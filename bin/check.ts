@@ -1,4 +1,5 @@
 /** `check`: whether an incident of tonight would find all that it needs. It changes nothing, and disturbs nobody. */
+import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { STATE_MACHINE_ALIAS } from '../lib/names';
 import { SecretStore } from '../src/adapters/aws/secret-store';
@@ -9,10 +10,11 @@ import { TargetAccess } from '../src/adapters/target-access';
 import type { Configuration } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { InvalidInputError } from '../src/model/errors';
-import { exitStatus } from '../src/readiness/result';
+import { exitStatus, type Readiness } from '../src/readiness/result';
 import { readinessText } from '../src/readiness/table';
 import { errorText } from '../src/text/error-text';
 import { parsedJson } from '../src/text/json';
+import { checkDeployed } from './check-deployed';
 import type { Connection } from './connection';
 import { personsAccess, readConfiguration, targetNamed } from './target-records';
 
@@ -21,6 +23,7 @@ interface Options {
   readonly json?: boolean;
   readonly all?: boolean;
   readonly ownCluster?: boolean;
+  readonly deployed?: boolean;
 }
 
 /** Adds `check`. @param open connects to Step Functions, and says where. */
@@ -32,22 +35,43 @@ export function addCheck(program: Command, open: () => Promise<Connection>): voi
     )
     .option('--target <name>', "a target's name in the configuration; all targets without it")
     .option('--all', 'show what is fine, too')
+    .option('--deployed', 'have the deployed functions check themselves, each with its own role and network')
     .option('--own-cluster', "ask the cluster with your own kubeconfig, in place of the functions' login")
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
       const globals = program.opts<{ aws?: boolean; configuration?: string }>();
-      const config = readConfiguration(globals);
-      const targets = options.target ? [targetNamed(options.target, config)] : config.targets;
-      // It takes over where the local run is, if there is one, before anything else is asked.
-      const aliasArn = await aliasOf(open);
-      const own = options.ownCluster ? await personsAccess(globals) : undefined;
-      const deployed = { ...deployedOf(process.env), aliasArn };
-      const readiness = await checkAll(targets, reachOf(config, own), deployed, () => new Date());
+      const readiness = options.deployed
+        ? await deployedCheck(options, open)
+        : await personsCheck(options, globals, open);
       console.log(
         options.json ? JSON.stringify(readiness, null, 2) : readinessText(readiness, options.all === true),
       );
       process.exitCode = exitStatus(readiness);
     });
+}
+
+async function deployedCheck(
+  { target, ownCluster }: Options,
+  open: () => Promise<Connection>,
+): Promise<Readiness> {
+  if (ownCluster) throw new InvalidInputError('--own-cluster: it is accepted without --deployed');
+  const { executions } = await open();
+  return checkDeployed(executions, { ...(target ? { target } : {}), requestedBy: userInfo().username });
+}
+
+/** With the rights of whoever asks. */
+async function personsCheck(
+  options: Options,
+  globals: { readonly aws?: boolean; readonly configuration?: string },
+  open: () => Promise<Connection>,
+): Promise<Readiness> {
+  const config = readConfiguration(globals);
+  const targets = options.target ? [targetNamed(options.target, config)] : config.targets;
+  // It takes over where the local run is, if there is one, before anything else is asked.
+  const aliasArn = await aliasOf(open);
+  const own = options.ownCluster ? await personsAccess(globals) : undefined;
+  const deployed = { ...deployedOf(process.env), aliasArn };
+  return checkAll(targets, reachOf(config, own), deployed, () => new Date());
 }
 
 /** Null, with the reason on the terminal, before there is a deployment: much can be known then. */

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { buildReport } from '../src/documents/report/report';
 import { reportText } from '../src/documents/report/text';
 import { readExecution } from '../src/history/read';
+import { isNameOfCheck } from '../src/model/check';
 import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
 import { failureText } from '../src/workflow/failure-text';
@@ -12,6 +13,7 @@ import { addAcknowledge } from './acknowledge';
 import { addBacktest } from './backtest';
 import { addChanges } from './changes';
 import { addCheck } from './check';
+import { checkText } from './check-text';
 import { type Connection, connect, executionNamed } from './connection';
 import { addDiscover } from './discover';
 import { addReview } from './review';
@@ -31,7 +33,8 @@ program
   .command('list')
   .description('list the newest executions, and all that run')
   .option('--limit <number>', 'how many', '20')
-  .action(async (options: { limit: string }) => {
+  .option('--checks', 'list checks, in place of incidents')
+  .action(async (options: { limit: string; checks?: boolean }) => {
     const limit = Number(options.limit);
     if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
       throw new InvalidInputError(
@@ -39,7 +42,11 @@ program
       );
     }
     const { executions } = await open();
-    for (const { name, status, startDate, stopDate } of await executions.newestFirst(limit)) {
+    const listed = (await executions.newestFirst()).filter(
+      ({ name }) => isNameOfCheck(name) === (options.checks === true),
+    );
+    const shown = listed.filter(({ status }, index) => index < limit || status === 'RUNNING');
+    for (const { name, status, startDate, stopDate } of shown) {
       console.log(
         [status?.padEnd(9), startDate?.toISOString(), stopDate?.toISOString() ?? '-'.padEnd(24), name].join(
           '  ',
@@ -60,6 +67,10 @@ program
       executions.history(execution),
     ]);
     const history = readExecution(events);
+    if (history.check) {
+      console.log(`${status}  ${checkText(history)}`);
+      return;
+    }
     if (!history.incident) {
       const why = error ? ` ${failureText({ Error: error, Cause: cause ?? '' })}` : '';
       console.log(`${status}${why}: ended before there was an incident`);

@@ -1,5 +1,5 @@
 /** The functions, each with all that it may do: the one place where a permission is given. */
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -8,13 +8,13 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Configuration, Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
+import { ExecutionAccess } from './execution-access';
 import type { Grant } from './grant';
 import { keyUse } from './key-use';
-import { STATE_MACHINE_NAME } from './names';
 import type { FunctionNetwork } from './network';
 import type { AudienceTopics } from './notifications';
 import type { UndeliveredQueues } from './queues';
-import { putDocuments, readReports } from './report-access';
+import { keepChecks, putDocuments, readReports } from './report-access';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
 import { readSecrets } from './secrets';
 import { reachesCluster, type TargetPart, targetAccess } from './target-access';
@@ -43,11 +43,14 @@ export class RunbookFunctions {
   /** By what they are called. */
   readonly all: Record<string, IFunction> = {};
   private readonly reaches: Record<string, readonly TargetPart[]> = {};
+  private readonly executions: ExecutionAccess;
 
   constructor(
     private readonly scope: Construct,
     private readonly props: RunbookFunctionsProps,
-  ) {}
+  ) {
+    this.executions = new ExecutionAccess(scope);
+  }
 
   workflow(topics: AudienceTopics, reports: Bucket, undelivered: UndeliveredQueues): WorkflowFunctions {
     const documents = {
@@ -56,16 +59,23 @@ export class RunbookFunctions {
     };
     return {
       prepare: this.step('Prepare', {
-        description: 'Builds the incident from the input of an execution',
+        description: 'Builds the incident from the input of an execution, or asks for a check',
         timeoutSeconds: 10,
+        environment: {
+          [ENVIRONMENT.deadLetterQueueUrl]: undelivered.alerts.queueUrl,
+          [ENVIRONMENT.lostEventsQueueUrl]: undelivered.events.queueUrl,
+          [ENVIRONMENT.aliasArn]: this.executions.aliasArn,
+        },
+        // For a check alone, which it makes of what is not in the targets' network.
+        grants: this.executions.readDeployment(undelivered),
       }),
       join: this.step('Join', {
         description: "Opens the target's incident, or joins the one that is open",
         // The record, read and written; a little more than a cluster that does not answer is waited for.
         timeoutSeconds: 15,
         reaches: ['kubernetes'],
-        environment: this.ownExecutions(),
-        grants: [this.stateOfExecutions()],
+        environment: this.executions.ownExecutions(),
+        grants: [this.executions.stateOfExecutions()],
       }),
       diagnose: this.step('Diagnose', {
         description: 'Reads the evidence and finds the cause',
@@ -78,9 +88,9 @@ export class RunbookFunctions {
         description: 'Decides on the next change and makes it',
         timeoutSeconds: 60,
         reaches: [...EVIDENCE, 'pooler-admin'],
-        environment: this.ownExecutions(),
+        environment: this.executions.ownExecutions(),
         // Whether the execution that holds the lock still runs.
-        grants: [this.stateOfExecutions()],
+        grants: [this.executions.stateOfExecutions()],
       }),
       follow: this.step('Follow', {
         description: 'Polls a rollout until it is complete or has failed',
@@ -112,13 +122,13 @@ export class RunbookFunctions {
         reaches: ['kubernetes'],
         environment: {
           [ENVIRONMENT.topicArns]: Stack.of(this.scope).toJsonString(topics.arns),
-          ...this.ownExecutions(),
+          ...this.executions.ownExecutions(),
         },
         // What the response did meanwhile, for the pages of the watchdog and of an execution that ended.
         grants: [
           ...topics.publish,
           ...this.channelSecrets(),
-          this.historyOfExecutions(),
+          this.executions.historyOfExecutions(),
           ...this.keepFailedCalls(undelivered.events),
         ],
       }),
@@ -126,8 +136,13 @@ export class RunbookFunctions {
         description: 'Writes the incident report and the review',
         timeoutSeconds: 30,
         reaches: ['prometheus'],
-        environment: { ...documents.environment, ...this.ownExecutions() },
-        grants: [...documents.grants, ...readReports(reports), this.historyOfExecutions()],
+        environment: { ...documents.environment, ...this.executions.ownExecutions() },
+        grants: [
+          ...documents.grants,
+          ...readReports(reports),
+          ...keepChecks(reports),
+          this.executions.historyOfExecutions(),
+        ],
       }),
     };
   }
@@ -146,26 +161,6 @@ export class RunbookFunctions {
       reachesCluster(target, this.reaches[id] ?? []),
     );
     return Object.fromEntries(reaching);
-  }
-
-  private ownExecutions(): Record<string, string> {
-    return { [ENVIRONMENT.stateMachineArn]: this.stateMachineArn('stateMachine', STATE_MACHINE_NAME) };
-  }
-
-  private stateOfExecutions(): Grant {
-    return {
-      actions: ['states:DescribeExecution'],
-      resources: [this.stateMachineArn('execution', `${STATE_MACHINE_NAME}:*`)],
-      wildcard: 'executions are named by the incident',
-    };
-  }
-
-  private historyOfExecutions(): Grant {
-    return {
-      actions: ['states:GetExecutionHistory'],
-      resources: [this.stateMachineArn('execution', `${STATE_MACHINE_NAME}:*`)],
-      wildcard: 'executions are named by the incident',
-    };
   }
 
   authorizer(token: ISecret): IFunction {
@@ -196,7 +191,7 @@ export class RunbookFunctions {
       grants: [
         alias.start,
         // Whether the execution of an alert that is told again still runs.
-        this.stateOfExecutions(),
+        this.executions.stateOfExecutions(),
         // Where it is called by SNS, Lambda itself puts what failed into the other queue, as this function.
         { actions: ['sqs:SendMessage'], resources: queueArns },
         ...keyUse(this.scope, this.props.key, 'sqs'),
@@ -227,15 +222,5 @@ export class RunbookFunctions {
     const { pagerDuty, slack, statuspage, webhook } = notifications;
     const secretIds = [pagerDuty, slack, statuspage, webhook].flatMap((channel) => channel?.secretId ?? []);
     return readSecrets(this.scope, secretIds, deployment.encryption.secretKeyArns);
-  }
-
-  /** The state machine refers to its functions; to refer back to it would be a circle, so its ARN is spelt out. */
-  private stateMachineArn(resource: 'stateMachine' | 'execution', resourceName: string): string {
-    return Stack.of(this.scope).formatArn({
-      service: 'states',
-      resource,
-      resourceName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
   }
 }

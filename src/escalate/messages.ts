@@ -6,20 +6,14 @@ import { nextSteps } from '../diagnose/next-steps';
 import type { Audience, CalledAudience, MessageKind } from '../model/audiences';
 import type { Message, Named } from '../model/message';
 import type { WorkflowState } from '../model/state';
+import { composeCheckMessages } from './check-messages';
+import type { Composed } from './composed';
 import { HEADLINES, type Headline, headlineOfRisk } from './headlines';
 import { leftOutFacts } from './left-out';
 import { commandsFor, executionLinks } from './links';
 import { publicWords } from './public-words';
 import { type EscalationRequest, risksToTell } from './request';
-
-/** Amazon SNS, Publish: a subject has at most 100 characters, ASCII, without line breaks. */
-const MAX_SUBJECT_LENGTH = 100;
-
-export interface Composed {
-  readonly message: Message;
-  /** The same as somebody of the house reads it: what a stand-in gets where the message itself is for the public. */
-  readonly insideFor: (reader: CalledAudience) => Message;
-}
+import { asciiSubject } from './subject';
 
 /** Who is told what: by the matrix, and everybody who was called before hears of an acknowledgement and of the end. */
 export function composeMessages(request: EscalationRequest, config: Configuration, now: Date): Composed[] {
@@ -31,6 +25,8 @@ export function composeMessages(request: EscalationRequest, config: Configuratio
       ),
     );
   }
+  if (kind === 'readiness' || kind === 'check-failed')
+    return composeCheckMessages(kind, request, config, now);
   const audiences = new Set<Audience>([...audiencesOf(kind, config), ...concernedToo(request, config)]);
   return [...audiences].map((audience) => compose(HEADLINES[kind], audience, request, config, now));
 }
@@ -176,9 +172,4 @@ function clock(escalateAt: string, now: Date): string {
   return seconds > 0
     ? `${minutes} min until the lead engineer is paged (${escalateAt})`
     : `${minutes} min since the lead engineer was due to be paged (${escalateAt})`;
-}
-
-function asciiSubject(text: string): string {
-  const ascii = text.replace(/[^\x20-\x7e]/g, '?');
-  return ascii.length > MAX_SUBJECT_LENGTH ? `${ascii.slice(0, MAX_SUBJECT_LENGTH - 3)}...` : ascii;
 }

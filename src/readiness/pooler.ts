@@ -8,7 +8,7 @@ export type ResizeRehearsal = { readonly refused: string | null } | null;
 export function judgePooler(
   pooler: PoolerEvidence,
   gaps: readonly Gap[],
-  resize: ResizeRehearsal,
+  resize: ResizeRehearsal | 'not-asked',
 ): CheckResult[] {
   const { instances, bouncers, partial } = pooler;
   const needed = 'login to the console of each bouncer';
@@ -24,17 +24,18 @@ export function judgePooler(
           advice,
         )
       : fine('pgbouncer', needed, `${bouncers.length} of ${instances}: ${bouncers[0]?.version ?? ''}`),
-    ...(resize === null
-      ? [notChecked('pgbouncer', 'the size of the pools can be set', 'no pooler.adminSecretId is configured')]
-      : [
-          resize.refused === null
-            ? fine('pgbouncer', 'the size of the pools can be set')
-            : willFail(
-                'pgbouncer',
-                'the size of the pools can be set',
-                resize.refused,
-                'have the role of pooler.adminSecretId in admin_users of PgBouncer, and its file and its memory agree (RELOAD)',
-              ),
-        ]),
+    ...(resize === 'not-asked' ? [] : [judgeResize(resize)]),
   ];
+}
+
+export function judgeResize(resize: ResizeRehearsal): CheckResult {
+  const needed = 'the size of the pools can be set';
+  if (resize === null) return notChecked('pgbouncer', needed, 'no pooler.adminSecretId is configured');
+  if (resize.refused === null) return fine('pgbouncer', needed);
+  return willFail(
+    'pgbouncer',
+    needed,
+    resize.refused,
+    'have the role of pooler.adminSecretId in admin_users of PgBouncer, and its file and its memory agree (RELOAD)',
+  );
 }

@@ -28,7 +28,7 @@ export async function checkAll(
     Promise.all(targets.map((target) => checkTarget(target, reach, now))),
     checkShared(reach, deployed),
   ]);
-  return { checkedAt, targets: ofTargets, shared };
+  return { checkedAt, targets: ofTargets, shared, isWhole: true };
 }
 
 async function checkShared(
@@ -53,7 +53,7 @@ async function checkShared(
           'the queue of undelivered alerts is empty',
           'set RUNBOOK_DEAD_LETTER_QUEUE_URL to the output UndeliveredAlerts of the stack',
         )
-      : checkQueue(deadLetterQueueUrl, timeoutMs),
+      : checkQueue('alerts', deadLetterQueueUrl, timeoutMs),
     aliasArn === null
       ? notChecked('aws', ALIAS_NEEDED, 'no deployment was found')
       : checkAlias(aliasArn, timeoutMs),

@@ -9,6 +9,7 @@ import { judgePlans } from '../../readiness/plans';
 import { judgePodFigures } from '../../readiness/pods';
 import { judgePooler } from '../../readiness/pooler';
 import { type CheckResult, notChecked, type TargetReadiness } from '../../readiness/result';
+import { ALL_OF_CLUSTER, CLUSTER_USE } from '../../readiness/steps';
 import { collectEvidence } from '../evidence/collect-evidence';
 import { openSources, type Reach } from '../open-sources';
 import { checkCluster } from './check-cluster';
@@ -17,8 +18,16 @@ import { checkPrometheus } from './check-prometheus';
 import { checkSecrets } from './check-secrets';
 import { rehearseResize } from './rehearse-resize';
 
-/** @param now This machine's clock. */
-export async function checkTarget(target: Target, reach: Reach, now: () => Date): Promise<TargetReadiness> {
+/**
+ * @param now This machine's clock.
+ * @param by Who asks: a person everything, the function that diagnoses what it reads.
+ */
+export async function checkTarget(
+  target: Target,
+  reach: Reach,
+  now: () => Date,
+  by: 'person' | 'diagnose' = 'person',
+): Promise<TargetReadiness> {
   const { config } = reach;
   const access = reach.access(reach.secrets);
   const sources = openSources(target, reach);
@@ -26,12 +35,12 @@ export async function checkTarget(target: Target, reach: Reach, now: () => Date)
   const logs = { tailLines: probes.logTailLines, sinceSeconds: validation.windowSeconds };
   const at = now().toISOString();
   const [secrets, cluster, database, prometheus, evidence, resize] = await Promise.all([
-    checkSecrets(target, reach.secrets),
-    checkCluster(target, config, access, now),
+    checkSecrets(target, reach.secrets, by === 'person' ? undefined : ['kubernetes', 'postgres', 'pooler']),
+    checkCluster(target, config, access, now, by === 'person' ? ALL_OF_CLUSTER : CLUSTER_USE.diagnose),
     checkDatabase(target, config, access, now),
     checkPrometheus(target, config, access, now),
     collectEvidence(sources, target, config, { logs, incidentStartedAt: at }, now),
-    target.pooler && rehearseResize(target.pooler, sources.pooler),
+    target.pooler && by === 'person' ? rehearseResize(target.pooler, sources.pooler) : ('not-asked' as const),
   ]);
   const { deployment, poolConfig, pods, pool, pooler, gaps } = evidence;
   const { kubernetes } = target;
@@ -58,7 +67,7 @@ export async function checkTarget(target: Target, reach: Reach, now: () => Date)
       ...(database.facts === null
         ? []
         : judgeDatabase(target, database.facts, { held, tolerated: config.diagnosis.toleratedConnections })),
-      ...(pooler === null ? [] : judgePooler(pooler, gaps, resize ?? null)),
+      ...(pooler === null ? [] : judgePooler(pooler, gaps, resize)),
       ...prometheus.checks,
       ...usual(evidence.service.usual.utilization, config),
       ...judgePodFigures(evidence, `${kubernetes.metricsPort}/${kubernetes.metricsPath}`),

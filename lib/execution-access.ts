@@ -1,0 +1,58 @@
+/** What is granted of executions and of the state machine. Its functions give it its name, so its ARNs are spelt out. */
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { ENVIRONMENT } from '../src/configuration/environment';
+import type { Grant } from './grant';
+import { STATE_MACHINE_ALIAS, STATE_MACHINE_NAME } from './names';
+import type { UndeliveredQueues } from './queues';
+
+const NAMED_BY_INCIDENT = 'executions are named by the incident';
+
+/** The state machine refers to its functions; to refer back to it would be a circle. */
+export class ExecutionAccess {
+  readonly aliasArn: string;
+
+  constructor(private readonly scope: Construct) {
+    this.aliasArn = this.arn('stateMachine', `${STATE_MACHINE_NAME}:${STATE_MACHINE_ALIAS}`);
+  }
+
+  ownExecutions(): Record<string, string> {
+    return { [ENVIRONMENT.stateMachineArn]: this.arn('stateMachine', STATE_MACHINE_NAME) };
+  }
+
+  stateOfExecutions(): Grant {
+    return {
+      actions: ['states:DescribeExecution'],
+      resources: [this.arn('execution', `${STATE_MACHINE_NAME}:*`)],
+      wildcard: NAMED_BY_INCIDENT,
+    };
+  }
+
+  historyOfExecutions(): Grant {
+    return {
+      actions: ['states:GetExecutionHistory'],
+      resources: [this.arn('execution', `${STATE_MACHINE_NAME}:*`)],
+      wildcard: NAMED_BY_INCIDENT,
+    };
+  }
+
+  /** For a check: whether anything lies in the queues, and which version the alias leads to. */
+  readDeployment({ alerts, events }: UndeliveredQueues): Grant[] {
+    return [
+      { actions: ['sqs:GetQueueAttributes'], resources: [alerts.queueArn, events.queueArn] },
+      {
+        actions: ['states:DescribeStateMachineAlias', 'states:ListStateMachineVersions'],
+        resources: [this.arn('stateMachine', STATE_MACHINE_NAME), this.aliasArn],
+      },
+    ];
+  }
+
+  private arn(resource: 'stateMachine' | 'execution', resourceName: string): string {
+    return Stack.of(this.scope).formatArn({
+      service: 'states',
+      resource,
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+}
