@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { regionOf } from '../src/adapters/aws/executions';
 import { readText } from '../src/adapters/aws/s3-text';
 import { readExecution } from '../src/history/read';
-import { CHECK_PREFIX } from '../src/model/check';
+import { nameOfCheck } from '../src/model/check';
 import { InvalidInputError } from '../src/model/errors';
 import type { Readiness } from '../src/readiness/result';
 import { runbookCommand } from '../src/text/commands';
@@ -25,7 +25,7 @@ export async function checkDeployed(
   input: { readonly target?: string; readonly requestedBy: string },
   print: (line: string) => void = console.error,
 ): Promise<Readiness> {
-  const { executionArn } = await executions.start({ mode: 'check', ...input }, nameOf(new Date()));
+  const { executionArn } = await executions.start({ mode: 'check', ...input }, nameOfCheck(new Date()));
   print(executionArn);
   for (const untilMs = Date.now() + PATIENCE_MS; ; ) {
     const { status, error = '', cause = '' } = await executions.describe(executionArn);
@@ -35,11 +35,6 @@ export async function checkDeployed(
       throw new InvalidInputError(`it is not over yet: ${runbookCommand('timeline', executionArn)}`);
     await sleep(POLL_MS);
   }
-}
-
-/** By the second, so that two persons start two. */
-function nameOf(at: Date): string {
-  return `${CHECK_PREFIX}${at.toISOString().replace(/[^0-9TZ]/g, '')}`;
 }
 
 async function tableOf(executions: Connection['executions'], executionArn: string): Promise<Readiness> {

@@ -3,9 +3,11 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { STATE_MACHINE_ALIAS } from '../lib/names';
 import { SecretStore } from '../src/adapters/aws/secret-store';
+import { openChannels } from '../src/adapters/channels/open';
 import type { KubernetesAccess } from '../src/adapters/kubernetes/access';
 import type { Reach } from '../src/adapters/open-sources';
 import { checkAll, type Deployed } from '../src/adapters/readiness/check-all';
+import { sendTests, type TestedChannel } from '../src/adapters/readiness/send-test';
 import { TargetAccess } from '../src/adapters/target-access';
 import type { Configuration } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
@@ -18,12 +20,15 @@ import { checkDeployed } from './check-deployed';
 import type { Connection } from './connection';
 import { personsAccess, readConfiguration, targetNamed } from './target-records';
 
+const TESTED: readonly TestedChannel[] = ['sns', 'pagerduty', 'slack', 'webhook'];
+
 interface Options {
   readonly target?: string;
   readonly json?: boolean;
   readonly all?: boolean;
   readonly ownCluster?: boolean;
   readonly deployed?: boolean;
+  readonly sendTest?: string;
 }
 
 /** Adds `check`. @param open connects to Step Functions, and says where. */
@@ -36,6 +41,10 @@ export function addCheck(program: Command, open: () => Promise<Connection>): voi
     .option('--target <name>', "a target's name in the configuration; all targets without it")
     .option('--all', 'show what is fine, too')
     .option('--deployed', 'have the deployed functions check themselves, each with its own role and network')
+    .option(
+      '--send-test <channels>',
+      'send a real message, marked as a test, by these: sns, pagerduty, slack, webhook; people will notice',
+    )
     .option('--own-cluster', "ask the cluster with your own kubeconfig, in place of the functions' login")
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
@@ -51,10 +60,11 @@ export function addCheck(program: Command, open: () => Promise<Connection>): voi
 }
 
 async function deployedCheck(
-  { target, ownCluster }: Options,
+  { target, ownCluster, sendTest }: Options,
   open: () => Promise<Connection>,
 ): Promise<Readiness> {
-  if (ownCluster) throw new InvalidInputError('--own-cluster: it is accepted without --deployed');
+  if (ownCluster || sendTest !== undefined)
+    throw new InvalidInputError('--own-cluster, --send-test: they are accepted without --deployed');
   const { executions } = await open();
   return checkDeployed(executions, { ...(target ? { target } : {}), requestedBy: userInfo().username });
 }
@@ -71,7 +81,25 @@ async function personsCheck(
   const aliasArn = await aliasOf(open);
   const own = options.ownCluster ? await personsAccess(globals) : undefined;
   const deployed = { ...deployedOf(process.env), aliasArn };
-  return checkAll(targets, reachOf(config, own), deployed, () => new Date());
+  const reach = reachOf(config, own);
+  const asked = testedChannels(options.sendTest);
+  const readiness = await checkAll(targets, reach, deployed, () => new Date());
+  if (asked.length === 0) return readiness;
+  const channels = openChannels(config.notifications, deployed.topicArns ?? {}, reach.secrets);
+  const by = userInfo().username;
+  const sent = await sendTests(channels, asked, config.notifications, by, () => new Date());
+  return { ...readiness, shared: [...readiness.shared, ...sent] };
+}
+
+/** @throws InvalidInputError naming those that there are. */
+export function testedChannels(text: string | undefined): TestedChannel[] {
+  const names = text?.split(',').map((name) => name.trim()) ?? [];
+  return names.map((name) => {
+    const known = TESTED.find((each) => each === name);
+    if (known === undefined)
+      throw new InvalidInputError(`--send-test: some of ${TESTED.join(',')} are accepted (got ${text})`);
+    return known;
+  });
 }
 
 /** Null, with the reason on the terminal, before there is a deployment: much can be known then. */

@@ -1,6 +1,7 @@
 /** Diagnose: runbook, Diagnosis 1 to 3, over every pod at once. */
 
 import { collectEvidence } from '../src/adapters/evidence/collect-evidence';
+import { checkAlertmanager } from '../src/adapters/readiness/alertmanager';
 import { checkTarget } from '../src/adapters/readiness/check-target';
 import { recordDiagnosis } from '../src/backtest/record';
 import { diagnose } from '../src/diagnose/diagnose';
@@ -14,6 +15,11 @@ import { newestLines, openSources } from './sources';
 
 export const handler = checkable('diagnose', look, {
   ofTarget: async (target, reach) => (await checkTarget(target, reach, now, 'diagnose')).checks,
+  shared: (check, { config }) =>
+    checkAlertmanager(
+      config,
+      config.targets.filter(({ name }) => check.targets.includes(name)),
+    ),
 });
 
 async function look(state: WorkflowState): Promise<Diagnosis> {

@@ -23,6 +23,11 @@ export function isNameOfCheck(name: string | undefined): boolean {
   return name?.startsWith(CHECK_PREFIX) === true;
 }
 
+/** By the moment, to the millisecond, so that two persons start two. */
+export function nameOfCheck(at: Date): string {
+  return `${CHECK_PREFIX}${at.toISOString().replace(/[^0-9TZ]/g, '')}`;
+}
+
 /** Written by Prepare. */
 export interface CheckScope {
   /** The execution's name. */

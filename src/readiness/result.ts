@@ -7,6 +7,7 @@ export const SYSTEMS = [
   'postgresql',
   'pgbouncer',
   'prometheus',
+  'alertmanager',
   'pods',
   'clocks',
   'plans',

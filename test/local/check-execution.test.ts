@@ -1,4 +1,7 @@
 /** The check as an execution of the whole local world: the schedule starts it, people hear of news alone, nothing is touched. */
+import { SecretStore } from '../../src/adapters/aws/secret-store';
+import { openChannels } from '../../src/adapters/channels/open';
+import { sendTests } from '../../src/adapters/readiness/send-test';
 import { readExecution } from '../../src/history/read';
 import { isNameOfCheck } from '../../src/model/check';
 import { eventually } from '../support/eventually';
@@ -110,6 +113,23 @@ it('tells a problem once, and its end once, however many checks find it', async 
   // Nobody is paged for it, and it is no incident.
   expect(told(messages, 'pagerduty')).toEqual([]);
   expect(checked.world.receivers.pagerDuty.alerts).toEqual([]);
+});
+
+it('sends a test message by the channels that a person asks for, and by no other', async () => {
+  const { configuration, aws, receivers } = checked.world;
+  const { notifications } = configuration;
+  const messages = count();
+  const channels = openChannels(notifications, checked.deployed().topicArns, new SecretStore());
+  const sent = await sendTests(channels, ['slack', 'pagerduty'], notifications, 'ada', () => new Date());
+  expect(sent.map(({ status }) => status)).toEqual(sent.map(() => 'fine'));
+  const taken = aws.outbox.messages.slice(messages);
+  expect([...new Set(taken.map(({ channel }) => channel))].sort()).toEqual(['pagerduty', 'slack']);
+  for (const { message } of taken) expect(message).toMatch(/TEST, asked for by ada: nothing is wrong/);
+  // A page that nobody has to close.
+  const { alerts } = receivers.pagerDuty;
+  expect(alerts.map(({ audience, status }) => [audience, status])).toEqual(
+    notifications.pagerDuty?.audiences.map((audience) => [audience, 'resolved']),
+  );
 });
 
 it('tells of a function that does not run, which an incident would need', async () => {

@@ -3,6 +3,7 @@ import type { Target } from '../../configuration/configuration';
 import { ALIAS_NEEDED } from '../../readiness/deployment';
 import { type CheckResult, notChecked, type Readiness } from '../../readiness/result';
 import type { Reach } from '../open-sources';
+import { checkAlertmanager } from './alertmanager';
 import { checkAlias, checkQueue, checkTopics } from './aws';
 import { checkChannels } from './channels';
 import { checkTarget } from './check-target';
@@ -24,11 +25,12 @@ export async function checkAll(
   now: () => Date,
 ): Promise<Readiness> {
   const checkedAt = now().toISOString();
-  const [ofTargets, shared] = await Promise.all([
+  const [ofTargets, shared, alertmanager] = await Promise.all([
     Promise.all(targets.map((target) => checkTarget(target, reach, now))),
     checkShared(reach, deployed),
+    checkAlertmanager(reach.config, targets),
   ]);
-  return { checkedAt, targets: ofTargets, shared, isWhole: true };
+  return { checkedAt, targets: ofTargets, shared: [...alertmanager, ...shared], isWhole: true };
 }
 
 async function checkShared(
