@@ -2,7 +2,7 @@
 import { Executions } from '../src/adapters/aws/executions';
 import { S3ReportStore } from '../src/adapters/aws/s3-report-store';
 import { S3Reports } from '../src/adapters/aws/s3-reports';
-import { checkAccess } from '../src/adapters/readiness/check-access';
+import { prometheusAnswers } from '../src/adapters/readiness/prometheus-answers';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { beforeAfterTable, reportMarkdown } from '../src/documents/report/markdown';
 import { buildReport, type Report } from '../src/documents/report/report';
@@ -30,7 +30,7 @@ import {
   recordCheck,
 } from './conclude-check';
 import { configuration, targetOf } from './configuration';
-import { log, now, once, variable } from './runtime';
+import { log, once, variable } from './runtime';
 import { openMetrics } from './sources';
 import { count, seconds } from './telemetry';
 
@@ -47,7 +47,7 @@ const MARKDOWN = 'text/markdown; charset=utf-8';
 type Event = WorkflowState | ConcludeTask | RecordTask;
 
 export const handler = checkable('report', write, {
-  ofTarget: (target, reach) => checkAccess(target, reach, { prometheus: true }, now),
+  ofTarget: prometheusAnswers,
   shared: historyIsRead,
 });
 

@@ -1,17 +1,14 @@
 /** The ways of one function to a target: whether its own secrets, role and network lead there. */
 import type { Target } from '../../configuration/configuration';
-import { DependencyError } from '../../model/errors';
 import { judgeLogin } from '../../readiness/database';
-import { loginFailed } from '../../readiness/login';
 import { judgeResize } from '../../readiness/pooler';
-import { type CheckResult, fine } from '../../readiness/result';
+import type { CheckResult } from '../../readiness/result';
 import type { ClusterUse } from '../../readiness/steps';
-import { errorText } from '../../text/error-text';
 import { openSources, type Reach } from '../open-sources';
 import { checkCluster } from './check-cluster';
 import { checkDatabase } from './check-database';
 import { checkSecrets } from './check-secrets';
-import { PrometheusReadiness } from './prometheus';
+import { prometheusAnswers } from './prometheus-answers';
 import { rehearseResize } from './rehearse-resize';
 
 /** What a function reaches, as `lib/runbook-functions.ts` has it. */
@@ -49,17 +46,6 @@ export async function checkAccess(
 async function databaseLogin(target: Target, reach: Reach, now: () => Date): Promise<CheckResult[]> {
   const { checks, facts } = await checkDatabase(target, reach.config, reach.access(reach.secrets), now);
   return [...checks, ...(facts === null ? [] : judgeLogin(target, facts))];
-}
-
-async function prometheusAnswers(target: Target, { config, secrets, access }: Reach): Promise<CheckResult[]> {
-  const needed = 'queries';
-  try {
-    await new PrometheusReadiness(access(secrets).prometheus(target), config.probes.timeoutMs).nowMs();
-    return [fine('prometheus', needed)];
-  } catch (error) {
-    const code = error instanceof DependencyError ? error.code : undefined;
-    return [loginFailed('prometheus', needed, { why: errorText(error), code })];
-  }
 }
 
 async function resize(target: Target, reach: Reach): Promise<CheckResult[]> {
