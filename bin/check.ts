@@ -1,9 +1,12 @@
 /** `check`: whether an incident of tonight would find all that it needs. It changes nothing, and disturbs nobody. */
+import { userInfo } from 'node:os';
 import { STATE_MACHINE_ALIAS } from '../lib/names';
 import { SecretStore } from '../src/adapters/aws/secret-store';
+import { openChannels } from '../src/adapters/channels/open';
 import type { KubernetesAccess } from '../src/adapters/kubernetes/access';
 import type { Reach } from '../src/adapters/open-sources';
 import { checkAll, type Deployed } from '../src/adapters/readiness/check-all';
+import { sendTests, type TestedChannel } from '../src/adapters/readiness/send-test';
 import { TargetAccess } from '../src/adapters/target-access';
 import type { Configuration } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
@@ -12,32 +15,76 @@ import { exitStatus, type Readiness } from '../src/readiness/result';
 import { readinessText } from '../src/readiness/table';
 import { errorText } from '../src/text/error-text';
 import { parsedJson } from '../src/text/json';
+import { checkDeployed } from './check-deployed';
 import type { CheckOptions } from './commands/options';
-import type { Answer, ReadContext } from './context';
+import type { Answer, Context, ReadContext } from './context';
 import { personsAccess, readConfiguration, targetNamed } from './target-records';
 
+const TESTED: readonly TestedChannel[] = ['sns', 'pagerduty', 'slack', 'webhook'];
+
 /** What it comes to has exit statuses of its own. */
-export async function check(context: ReadContext, options: CheckOptions): Promise<Answer> {
-  const readiness = await readinessOf(context, options);
-  return {
-    text: readinessText(readiness, options.all === true),
-    json: readiness,
-    exitCode: exitStatus(readiness),
-  };
+export async function check(context: Context, options: CheckOptions): Promise<Answer> {
+  return answerOf(
+    options.deployed ? await deployedCheck(context, options) : await personsCheck(context, options),
+    options,
+  );
 }
 
-async function readinessOf(
-  { globals, read, say }: ReadContext,
-  { target: named, ownCluster, readOnly }: CheckOptions,
+/** What can be known without asking for a change that is then not made. */
+export async function checkByReading(context: ReadContext, target: string | undefined): Promise<Answer> {
+  const options = { target, readOnly: true };
+  return answerOf(await personsCheck(context, options), options);
+}
+
+function answerOf(readiness: Readiness, { all }: CheckOptions): Answer {
+  return { text: readinessText(readiness, all === true), json: readiness, exitCode: exitStatus(readiness) };
+}
+
+async function deployedCheck(
+  context: Context,
+  { target, ownCluster, readOnly, sendTest }: CheckOptions,
 ): Promise<Readiness> {
+  if (ownCluster || readOnly || sendTest !== undefined) {
+    throw new InvalidInputError(
+      '--own-cluster, --read-only, --send-test: they are accepted without --deployed',
+    );
+  }
+  const { executions } = await context.open();
+  const input = { ...(target ? { target } : {}), requestedBy: userInfo().username };
+  return checkDeployed(executions, input, context.say);
+}
+
+/** With the rights of whoever asks. */
+async function personsCheck(context: ReadContext, options: CheckOptions): Promise<Readiness> {
+  const { globals, read, say } = context;
+  const depth = options.readOnly ? 'reading' : 'whole';
+  const asked = testedChannels(options.sendTest);
+  if (options.readOnly && asked.length > 0)
+    throw new InvalidInputError('--send-test is accepted without --read-only');
   const config = readConfiguration(globals);
-  const targets = named ? [targetNamed(named, config)] : config.targets;
+  const targets = options.target ? [targetNamed(options.target, config)] : config.targets;
   // It takes over where the local run is, if there is one, before anything else is asked.
   const aliasArn = await aliasOf(read, say);
-  const own = ownCluster || globals.cluster ? await personsAccess(globals) : undefined;
+  const own = options.ownCluster || globals.cluster ? await personsAccess(globals) : undefined;
   const deployed = { ...deployedOf(process.env), aliasArn };
-  const depth = readOnly ? 'reading' : 'whole';
-  return checkAll(targets, reachOf(config, own), deployed, () => new Date(), depth);
+  const reach = reachOf(config, own);
+  const readiness = await checkAll(targets, reach, deployed, () => new Date(), depth);
+  if (asked.length === 0) return readiness;
+  const channels = openChannels(config.notifications, deployed.topicArns ?? {}, reach.secrets);
+  const by = userInfo().username;
+  const sent = await sendTests(channels, asked, config.notifications, by, () => new Date());
+  return { ...readiness, shared: [...readiness.shared, ...sent] };
+}
+
+/** @throws InvalidInputError naming those that there are. */
+function testedChannels(text: string | undefined): TestedChannel[] {
+  const names = text?.split(',').map((name) => name.trim()) ?? [];
+  return names.map((name) => {
+    const known = TESTED.find((each) => each === name);
+    if (known === undefined)
+      throw new InvalidInputError(`--send-test: some of ${TESTED.join(',')} are accepted (got ${text})`);
+    return known;
+  });
 }
 
 /** Null, with the reason on the terminal, before there is a deployment: much can be known then. */

@@ -2,6 +2,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { STATE_MACHINE_ALIAS, STATE_MACHINE_NAME } from '../lib/names';
 import { Executions, findStateMachine, regionOf } from '../src/adapters/aws/executions';
+import { isNameOfCheck } from '../src/model/check';
 import { InvalidInputError } from '../src/model/errors';
 import { agoText } from '../src/text/units';
 import type { EndedRun, ExecutionsToRead } from './ended-run';
@@ -30,13 +31,13 @@ export interface ConnectOptions {
   readonly execution?: string | undefined;
 }
 
-/** The execution that is meant: a name or an ARN as it is, and for `latest` the one that was started last. */
+/** The execution that is meant: a name or an ARN as it is, and for `latest` the one that was started last and is no check. */
 export async function executionNamed(
   executions: Pick<Executions, 'newestFirst'>,
   name: string,
 ): Promise<string> {
   if (name !== 'latest') return name;
-  const [newest] = await executions.newestFirst();
+  const newest = (await executions.newestFirst()).find(({ name }) => !isNameOfCheck(name));
   if (!newest?.executionArn) throw new NotFoundError('there is no execution yet');
   return newest.executionArn;
 }

@@ -1,5 +1,6 @@
 /** `list`: the newest executions, and all that run, with how long ago they began. */
 import type { ExecutionListItem } from '@aws-sdk/client-sfn';
+import { isNameOfCheck } from '../src/model/check';
 import { InvalidInputError } from '../src/model/errors';
 import { agoText, durationText } from '../src/text/units';
 import type { ListOptions } from './commands/options';
@@ -9,14 +10,18 @@ const MOST = 1_000;
 const STATUS_WIDTH = 'TIMED_OUT'.length;
 
 /** @throws InvalidInputError naming what is accepted. */
-export async function list(context: ReadContext, { limit, status }: ListOptions): Promise<Answer> {
+export async function list(
+  context: ReadContext,
+  { limit, status, checks = false }: ListOptions,
+): Promise<Answer> {
   const most = Number(limit);
   if (!Number.isInteger(most) || most < 1 || most > MOST) {
     throw new InvalidInputError(`--limit: a whole number from 1 to ${MOST} is accepted (got ${limit})`);
   }
   const { executions, place } = await context.read();
   const all = (await executions.newestFirst()).filter(
-    (each) => status === undefined || each.status === status.toUpperCase(),
+    (each) =>
+      isNameOfCheck(each.name) === checks && (status === undefined || each.status === status.toUpperCase()),
   );
   const shown = all.filter((each, index) => index < most || each.status === 'RUNNING');
   const now = new Date();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type ReadLimits, reportsClient, S3Reports } from '../src/adapters/aws/s3-reports';
 import { type PastIncidents, readReport } from '../src/documents/stats/past-incident';
 import { jsonObject } from '../src/history/left';
+import { isNameOfCheck } from '../src/model/check';
 import { InvalidInputError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
 import type { ExecutionsToRead } from './ended-run';
@@ -28,7 +29,9 @@ export async function readBucket(bucket: string, region: string, limits: ReadLim
 export async function bucketOf(
   executions: Pick<ExecutionsToRead, 'newestFirst' | 'describe'>,
 ): Promise<string | undefined> {
-  const ended = (await executions.newestFirst()).filter(({ status }) => status === 'SUCCEEDED');
+  const ended = (await executions.newestFirst()).filter(
+    ({ status, name }) => status === 'SUCCEEDED' && !isNameOfCheck(name),
+  );
   for (const { executionArn = '' } of ended.slice(0, ASKED)) {
     const bucket = bucketIn((await executions.describe(executionArn)).output);
     if (bucket !== undefined) return bucket;

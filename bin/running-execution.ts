@@ -1,11 +1,12 @@
 /** The execution that an acknowledgement, an approval, a rejection or a stop is for. */
 import type { Executions } from '../src/adapters/aws/executions';
 import { readExecution } from '../src/history/read';
+import { isNameOfCheck } from '../src/model/check';
 import { NotFoundError } from './exit-codes';
 
 /**
- * A name or an ARN as it is. `latest` is the newest that runs and has not joined another one: the newest of all may
- * have joined, and nothing waits for a person there.
+ * A name or an ARN as it is. `latest` is the newest that runs, has not joined another one and is no check: nothing waits
+ * for a person in those.
  * @param print takes which one `latest` is.
  * @throws NotFoundError where none runs.
  */
@@ -15,11 +16,11 @@ export async function runningNamed(
   print: (line: string) => void,
 ): Promise<string> {
   if (name !== 'latest') return name;
-  const listed = await executions.newestFirst();
+  const listed = (await executions.newestFirst()).filter((each) => !isNameOfCheck(each.name));
   for (const { executionArn, status } of listed) {
     if (status !== 'RUNNING' || !executionArn) continue;
-    const { join } = readExecution(await executions.history(executionArn));
-    if (join?.status === 'joined') continue;
+    const { join, check } = readExecution(await executions.history(executionArn));
+    if (join?.status === 'joined' || check !== null) continue;
     print(`latest that runs: ${executionArn.split(':').at(-1)}`);
     return executionArn;
   }

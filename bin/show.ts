@@ -3,6 +3,7 @@ import { buildReport } from '../src/documents/report/report';
 import { reportText } from '../src/documents/report/text';
 import { readExecution } from '../src/history/read';
 import { failureText } from '../src/workflow/failure-text';
+import { checkText } from './check-text';
 import { executionNamed } from './connection';
 import type { Answer, ReadContext } from './context';
 
@@ -14,6 +15,13 @@ export async function show(context: ReadContext, name: string): Promise<Answer> 
     executions.history(execution),
   ]);
   const history = readExecution(events);
+  const { check, conclusion } = history;
+  if (check) {
+    return {
+      text: `${status}  ${checkText(history)}`,
+      json: { execution, status, check, conclusion: conclusion ?? null },
+    };
+  }
   if (!history.incident) {
     const why = error ? failureText({ Error: error, Cause: cause ?? '' }) : null;
     return {

@@ -6,6 +6,7 @@ import { buildReport, type Report } from '../src/documents/report/report';
 import { reportText } from '../src/documents/report/text';
 import { readExecution } from '../src/history/read';
 import { checkInput, parseInput } from '../src/intake/prepare';
+import { asksForCheck } from '../src/model/check';
 import { InvalidInputError } from '../src/model/errors';
 import { runbookCommand } from '../src/text/commands';
 import { parsedJson } from '../src/text/json';
@@ -56,6 +57,9 @@ function inputOf({ input, dryRun, approve, trace }: StartOptions): Record<string
   const value = parsedJson(input);
   if (value === undefined) {
     throw new InvalidInputError(`--input: JSON is accepted, such as '{"mode":"dry-run"}' (got ${input})`);
+  }
+  if (asksForCheck(value)) {
+    throw new InvalidInputError(`--input: a check is started by ${runbookCommand('check', '--deployed')}`);
   }
   parseInput(value);
   const whole = {

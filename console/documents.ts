@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { isInside } from '../emulators/aws/folders';
 import type { LocalAws } from '../emulators/aws/local-aws';
 
-const NAMES = ['review.md', 'report.md', 'report.json', 'pgbouncer.yaml'] as const;
+/** Of a check. */
+const CHECKED = 'readiness.json';
+const NAMES = ['review.md', 'report.md', 'report.json', 'pgbouncer.yaml', CHECKED] as const;
 /** Beside them, for the plots. */
 export const FIGURES = 'figures.json';
 /** Step Functions, StartExecution: what the console accepts of it. */
@@ -29,8 +31,9 @@ export async function readDocument(
 
 function fileOf({ s3, stack }: Stores, execution: string, name: string): string | undefined {
   const bucket = stack.outputs['ReportBucket'];
+  const folder = name === CHECKED ? 'checks' : 'incidents';
   const isKnown = [...NAMES, FIGURES].some((each) => each === name);
   if (!bucket || !EXECUTION_NAME.test(execution) || !isKnown) return undefined;
-  const file = s3.file(bucket, `incidents/${execution}/${name}`);
+  const file = s3.file(bucket, `${folder}/${execution}/${name}`);
   return existsSync(file) && isInside(s3.folder, file) ? file : undefined;
 }

@@ -1,7 +1,9 @@
 /** The list of executions, and how long each history is by now. */
 import { GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import type { Executions } from '../src/adapters/aws/executions';
+import { isRecord } from '../src/history/events';
 import { jsonObject } from '../src/history/left';
+import { asksForCheck } from '../src/model/check';
 import type { ExecutionItem } from './contract';
 
 /** The newest ones: what a page can show. */
@@ -57,6 +59,7 @@ export class ExecutionList {
 }
 
 function triggerOf(input: Readonly<Record<string, unknown>>): string {
+  if (asksForCheck(input) && input['requestedBy'] === undefined) return 'schedule';
   if (input['trigger'] !== 'alert') {
     return typeof input['requestedBy'] === 'string' ? `by hand, ${input['requestedBy']}` : 'by hand';
   }
@@ -66,7 +69,8 @@ function triggerOf(input: Readonly<Record<string, unknown>>): string {
 }
 
 function outcomeOf(output: string | undefined, error: string | undefined): string | null {
-  const report = jsonObject(output)['report'];
+  const { report, conclusion } = jsonObject(output);
+  if (isRecord(conclusion)) return String(conclusion['summary']);
   if (typeof report === 'object' && report !== null && 'outcome' in report) return String(report.outcome);
   return error ?? null;
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { World } from '../local/world';
 import { acknowledge, openIncident } from '../src/escalate/acknowledge';
 import { readExecution } from '../src/history/read';
+import { nameOfCheck } from '../src/model/check';
 import { InvalidInputError } from '../src/model/errors';
 import { CHANNELS, type TargetRecords } from '../src/ports';
 import { questionOf, sayWord, switchChanges } from '../src/remediate/say';
@@ -33,6 +34,7 @@ const receiverSchema = z.strictObject({
   behaviour: z.enum(BEHAVIOURS, `one of ${BEHAVIOURS.join(', ')} is accepted`),
 });
 const acknowledgeSchema = z.strictObject({});
+const checkSchema = z.strictObject({});
 const loadSchema = z.strictObject({ requestsPerSecond: z.number('a number of 0 to 2000 is accepted') });
 
 export type WriteWorld = Pick<
@@ -56,6 +58,13 @@ export function addWrites(
     const problems = inputProblems(body, configuration, now());
     if (problems.length > 0) return reply.code(422).send({ error: 'the input is not valid', problems });
     const { executionArn } = await executions.start(body);
+    return reply.code(201).send({ name: executionArn.split(':').at(-1) });
+  });
+
+  server.post('/api/checks', async ({ body }, reply) => {
+    parse(checkSchema, body);
+    const input = { mode: 'check', requestedBy: user };
+    const { executionArn } = await executions.start(input, nameOfCheck(now()));
     return reply.code(201).send({ name: executionArn.split(':').at(-1) });
   });
 

@@ -1,16 +1,28 @@
 /** Diagnose: runbook, Diagnosis 1 to 3, over every pod at once. */
 
 import { collectEvidence } from '../src/adapters/evidence/collect-evidence';
+import { checkAlertmanager } from '../src/adapters/readiness/alertmanager';
+import { checkTarget } from '../src/adapters/readiness/check-target';
 import { recordDiagnosis } from '../src/backtest/record';
 import { diagnose } from '../src/diagnose/diagnose';
 import { isTrimmed } from '../src/diagnose/trim';
 import type { Diagnosis, WorkflowState } from '../src/model/state';
+import { checkable } from './check';
 import { configuration, targetOf } from './configuration';
 import { keepLook } from './keep-look';
 import { log, now } from './runtime';
 import { newestLines, openSources } from './sources';
 
-export async function handler(state: WorkflowState): Promise<Diagnosis> {
+export const handler = checkable('diagnose', look, {
+  ofTarget: async (target, reach) => (await checkTarget(target, reach, now, 'whole', 'diagnose')).checks,
+  shared: (check, { config }) =>
+    checkAlertmanager(
+      config,
+      config.targets.filter(({ name }) => check.targets.includes(name)),
+    ),
+});
+
+async function look(state: WorkflowState): Promise<Diagnosis> {
   const config = configuration();
   const target = targetOf(state.incident);
   const request = { logs: newestLines(config), incidentStartedAt: state.incident.startedAt };

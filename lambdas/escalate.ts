@@ -4,6 +4,9 @@ import { Executions } from '../src/adapters/aws/executions';
 import { withAnswerLinks } from '../src/adapters/channels/answer-links';
 import { within } from '../src/adapters/channels/attempts';
 import { openChannels } from '../src/adapters/channels/open';
+import { checkTopics } from '../src/adapters/readiness/aws';
+import { checkChannels } from '../src/adapters/readiness/channels';
+import { checkAccess } from '../src/adapters/readiness/check-access';
 import { signingKey } from '../src/answers/token';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { phaseOf } from '../src/configuration/escalation-matrix';
@@ -15,7 +18,10 @@ import { newestState } from '../src/history/newest';
 import type { MessageKind } from '../src/model/audiences';
 import type { Acknowledgement, Escalation } from '../src/model/state';
 import type { Channel } from '../src/ports';
+import { CLUSTER_USE } from '../src/readiness/steps';
 import { errorText } from '../src/text/error-text';
+import { checkable } from './check';
+import { historyIsRead } from './check-executions';
 import { configuration, targetOf } from './configuration';
 import { jsonVariable, log, now, once, variable } from './runtime';
 import { openRecords, secrets } from './sources';
@@ -41,7 +47,21 @@ const channels = once(() =>
 );
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 
-export async function handler(given: EscalationRequest): Promise<Escalation> {
+export const handler = checkable('escalate', tell, {
+  ofTarget: (target, reach) => checkAccess(target, reach, { cluster: CLUSTER_USE.escalate }, now),
+  shared: async (check, reach) => {
+    const { notifications } = configuration();
+    const topics = jsonVariable(ENVIRONMENT.topicArns) as Record<string, string>;
+    const parts = await Promise.all([
+      checkChannels(notifications, reach.secrets),
+      checkTopics(topics, notifications.sns.audiences, notifications.timeoutMs),
+      historyIsRead(check),
+    ]);
+    return parts.flat();
+  },
+});
+
+async function tell(given: EscalationRequest): Promise<Escalation> {
   const unread: string[] = [];
   const request = await withNewest(given, unread);
   const told = await escalate(request, {
@@ -56,6 +76,7 @@ export async function handler(given: EscalationRequest): Promise<Escalation> {
   const lost = deliveries.filter(({ delivered }) => !delivered);
   const wasTold = deliveries.some(({ delivered }) => delivered);
   if (wasTold && phaseOf(request.kind, false) === 'page') count('Escalations', request.kind);
+  if (request.kind === 'check-failed') count('FailedWithoutIncident');
   for (const { channel } of lost) if (channel !== null) count('UndeliveredMessages', channel);
   log('escalate', { incident: request.execution?.name ?? request.state.incident?.id, summary, lost });
   return escalation;

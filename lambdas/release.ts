@@ -2,9 +2,12 @@
  * ReleaseTarget: gives the target's lock up and takes back what must not stay. A state of the workflow, and the
  * target of the event rule: an execution that was aborted runs no state any more.
  */
+import { checkAccess } from '../src/adapters/readiness/check-access';
 import type { Ending } from '../src/lock/lock';
 import { type Released, releaseTarget } from '../src/lock/release';
 import type { WorkflowState } from '../src/model/state';
+import { CLUSTER_USE } from '../src/readiness/steps';
+import { checkable } from './check';
 import { configuration, targetOf } from './configuration';
 import { log, now } from './runtime';
 import { openRecords, openSources } from './sources';
@@ -20,7 +23,11 @@ interface StatusChange {
   readonly detail: { readonly name: string; readonly status: string };
 }
 
-export async function handler(event: ReleaseRequest | StatusChange): Promise<readonly Released[]> {
+export const handler = checkable('release', releaseAll, {
+  ofTarget: (target, reach) => checkAccess(target, reach, { cluster: CLUSTER_USE.release }, now),
+});
+
+async function releaseAll(event: ReleaseRequest | StatusChange): Promise<readonly Released[]> {
   if ('detail' in event) {
     // The input may be anything, that is why it failed perhaps: every target is asked whether it was this one's.
     const ending: Ending = { kind: 'ended', at: now().toISOString() };

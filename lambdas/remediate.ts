@@ -1,12 +1,27 @@
 /** Remediate: runbook, Resolution. Decides the one next change and makes it. */
+import { checkAccess } from '../src/adapters/readiness/check-access';
 import { stateAsOfNow } from '../src/model/evidence/earlier';
 import type { Remediation, WorkflowState } from '../src/model/state';
+import { CLUSTER_USE } from '../src/readiness/steps';
 import { remediate } from '../src/remediate/remediate';
-import { log } from './runtime';
+import { checkable } from './check';
+import { stateIsRead } from './check-executions';
+import { log, now } from './runtime';
 import { stepTools } from './sources';
 import { count } from './telemetry';
 
-export async function handler(state: WorkflowState): Promise<Remediation> {
+export const handler = checkable('remediate', act, {
+  ofTarget: (target, reach) =>
+    checkAccess(
+      target,
+      reach,
+      { cluster: CLUSTER_USE.remediate, postgres: true, prometheus: true, poolerAdmin: true },
+      now,
+    ),
+  shared: stateIsRead,
+});
+
+async function act(state: WorkflowState): Promise<Remediation> {
   // An execution that began before this version was deployed goes on with it.
   const remediation = await remediate(stateAsOfNow(state), stepTools(state.incident));
   if (remediation.status === 'applied') count('Actions', remediation.actions.at(-1)?.kind);

@@ -2,6 +2,7 @@
 import { Executions } from '../src/adapters/aws/executions';
 import { S3ReportStore } from '../src/adapters/aws/s3-report-store';
 import { S3Reports } from '../src/adapters/aws/s3-reports';
+import { prometheusAnswers } from '../src/adapters/readiness/prometheus-answers';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { beforeAfterTable, reportMarkdown } from '../src/documents/report/markdown';
 import { buildReport, type Report } from '../src/documents/report/report';
@@ -18,6 +19,16 @@ import { DependencyError } from '../src/model/errors';
 import type { Impact } from '../src/model/impact';
 import type { WorkflowState } from '../src/model/state';
 import { errorText } from '../src/text/error-text';
+import { checkable } from './check';
+import { historyIsRead } from './check-executions';
+import {
+  type Concluded,
+  type ConcludeTask,
+  concludeCheck,
+  type Recorded,
+  type RecordTask,
+  recordCheck,
+} from './conclude-check';
 import { configuration, targetOf } from './configuration';
 import { log, once, variable } from './runtime';
 import { openMetrics } from './sources';
@@ -32,9 +43,22 @@ const EARLIER = { maxObjects: 20_000, maxReports: 200, timeoutMs: 5_000 };
 
 const MARKDOWN = 'text/markdown; charset=utf-8';
 
-export async function handler({
-  incident,
-}: WorkflowState): Promise<ReportReference & { readonly json: string }> {
+/** Of an incident, and of a check. */
+type Event = WorkflowState | ConcludeTask | RecordTask;
+
+export const handler = checkable('report', write, {
+  ofTarget: prometheusAnswers,
+  shared: historyIsRead,
+});
+
+async function write(event: Event): Promise<WrittenReport | Concluded | Recorded> {
+  if (!('task' in event)) return writeReport(event);
+  return event.task === 'conclude-check' ? concludeCheck(event) : recordCheck(event);
+}
+
+type WrittenReport = ReportReference & { readonly json: string };
+
+async function writeReport({ incident }: WorkflowState): Promise<WrittenReport> {
   const history = await historyOf(incident.executionArn);
   const report = buildReport(history, configuration());
   const { pgBouncer } = report;

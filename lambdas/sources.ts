@@ -17,11 +17,18 @@ import { now, once, variable } from './runtime';
 export const secrets = new SecretStore();
 const clusters: ConstructorParameters<typeof TargetAccess>[1] = new Map();
 
-const reach = (): opened.Reach => ({
-  config: configuration(),
-  secrets,
-  access: (its) => new TargetAccess(its, clusters),
-});
+const reach = (): opened.Reach => reachWith(secrets);
+
+/** With secrets that are all read anew. */
+export const reachAfresh = (): opened.Reach => reachWith(new SecretStore());
+
+function reachWith(its: SecretStore): opened.Reach {
+  return {
+    config: configuration(),
+    secrets: its,
+    access: (secrets) => new TargetAccess(secrets, clusters),
+  };
+}
 
 export const openSources = (target: Target): Sources => opened.openSources(target, reach());
 export const openMetrics = (target: Target): Metrics => opened.openMetrics(target, reach());

@@ -1,16 +1,24 @@
 /** Validate: runbook, Validation 1 to 4. One sample; how often and how long is the state machine's business. */
 import { collectEvidence } from '../src/adapters/evidence/collect-evidence';
+import { checkAccess } from '../src/adapters/readiness/check-access';
 import { recordValidation } from '../src/backtest/record';
 import { acknowledgementOf } from '../src/escalate/acknowledge';
 import { othersOf, recordOrNull, UNKNOWN_OTHERS } from '../src/lock/others';
 import type { Validation, WorkflowState } from '../src/model/state';
+import { CLUSTER_USE } from '../src/readiness/steps';
 import { validate } from '../src/validate/validate';
+import { checkable } from './check';
 import { configuration, targetOf } from './configuration';
 import { keepLook } from './keep-look';
 import { log, now } from './runtime';
 import { openRecords, openSources } from './sources';
 
-export async function handler(state: WorkflowState): Promise<Validation> {
+export const handler = checkable('validate', look, {
+  ofTarget: (target, reach) =>
+    checkAccess(target, reach, { cluster: CLUSTER_USE.validate, postgres: true, prometheus: true }, now),
+});
+
+async function look(state: WorkflowState): Promise<Validation> {
   const config = configuration();
   const target = targetOf(state.incident);
   const request = {

@@ -2,6 +2,7 @@
  * Alarms for when the runbook itself does not work: on what people would notice, not on each part that may be why. A
  * step that fails is retried and reported by the workflow itself; the dashboard shows every function.
  */
+import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   Alarm,
@@ -17,6 +18,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { Configuration } from '../src/configuration/configuration';
 import { whileNotReady } from '../src/workflow/retries';
 import { METRIC_NAMESPACE } from '../src/workflow/telemetry';
 import { callsThatFailed, measure, ofExecutions, PERIOD } from './measures';
@@ -33,7 +35,17 @@ export interface AlarmsProps {
   readonly accessLogs: LogGroup;
   /** So many refused requests in five minutes are no mistake any more. */
   readonly deniedBurst: number;
+  readonly checks: Configuration['check']['schedule'];
 }
+
+interface AlarmOptions {
+  readonly why: string;
+  /** It is raised by figures that do not come: in so many periods, none. */
+  readonly isMissing?: { readonly periods: number };
+}
+
+/** A check takes minutes, and longer where a function has to be waited for. */
+const CHECK_GRACE_HOURS = 2;
 
 /** One failure is tried again by Alertmanager within seconds; so many in five minutes are no hiccup. */
 const WEBHOOK_FAILURES = 3;
@@ -62,17 +74,28 @@ export class Alarms extends Construct {
       why: 'The webhook answers with server errors, and Alertmanager retries: check the functions Authorize, Intake and Answer',
     });
     this.watchWebhook(props.accessLogs, props.deniedBurst);
+    this.watchChecks(props.checks);
+  }
+
+  /** One that did not run, or did not come to its end, leaves no figure: none in so many hours is the alarm. */
+  private watchChecks({ enabled, everyMinutes }: AlarmsProps['checks']): void {
+    if (!enabled) return;
+    const hours = Math.ceil(everyMinutes / 60) + CHECK_GRACE_HOURS;
+    this.add('ChecksMissing', 1, measure('Checks').with({ period: Duration.hours(1) }), {
+      why: `For ${hours} hours no check of the runbook came to its end: nobody knows whether it would work tonight`,
+      isMissing: { periods: hours },
+    });
   }
 
   private watchExecutions(stateMachine: StateMachine, escalate: IFunction, readySeconds: number): void {
     const watch = (metricName: string, why: string) =>
       this.add(metricName, 1, ofExecutions(stateMachine, metricName), { why });
-    // One whose input was refused has no incident. Both figures are of the same seconds; an alarm too many is possible.
+    // One whose input was refused has no incident, and neither has a check. Both figures are of the same seconds; an alarm too many is possible.
     const failed = new MathExpression({
-      expression: 'failed - FILL(rejected, 0)',
+      expression: 'failed - FILL(others, 0)',
       usingMetrics: {
         failed: ofExecutions(stateMachine, 'ExecutionsFailed'),
-        rejected: measure('RejectedInputs'),
+        others: measure('FailedWithoutIncident'),
       },
       period: PERIOD,
     });
@@ -124,14 +147,16 @@ export class Alarms extends Construct {
     return filter.metric({ statistic: 'Sum', period: PERIOD });
   }
 
-  private add(id: string, threshold: number, metric: IMetric, { why }: { readonly why: string }): void {
+  private add(id: string, threshold: number, metric: IMetric, { why, isMissing }: AlarmOptions): void {
     const alarm = new Alarm(this, id, {
       alarmDescription: why,
       metric,
       threshold,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      evaluationPeriods: isMissing?.periods ?? 1,
+      comparisonOperator: isMissing
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: isMissing ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(this.action);
     this.alarms.push(alarm);

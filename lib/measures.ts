@@ -51,11 +51,11 @@ export function callsThatFailed({ functionArn }: IFunction): IMetric {
 }
 
 /** One line for each value of the dimension, whatever values there are. */
-export function measureByKind(name: MetricName): IMetric {
+export function measureByKind(name: MetricName, statistic: 'Sum' | 'Maximum' = 'Sum'): IMetric {
   return new MathExpression({
     expression:
       `SEARCH('{${METRIC_NAMESPACE},${METRICS[name]},service} ` +
-      `MetricName="${name}" service="${SERVICE_NAME}"', 'Sum', ${PERIOD.toSeconds()})`,
+      `MetricName="${name}" service="${SERVICE_NAME}"', '${statistic}', ${PERIOD.toSeconds()})`,
     label: '',
     period: PERIOD,
   });

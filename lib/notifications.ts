@@ -12,7 +12,8 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
 import { CALLED_AUDIENCES, type CalledAudience, type MessageKind } from '../src/model/audiences';
-import { INVALID_INPUT } from '../src/workflow/errors';
+import { CHECK_PREFIX } from '../src/model/check';
+import { CHECK_FAILED, INVALID_INPUT } from '../src/workflow/errors';
 import { keepFailedCalls } from './failed-calls';
 import type { Grant } from './grant';
 import { keyUse } from './key-use';
@@ -126,8 +127,14 @@ export class AudienceTopics extends Construct {
         detail: {
           stateMachineArn: [stateMachine.stateMachineArn],
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          // No incident depends on a check: it tells of its failure by itself, and one that is missing is an alarm.
+          name: Match.anythingButPrefix(CHECK_PREFIX),
           // Whoever typed an input that is refused is told by the execution. Where an event says nothing of an error, it counts.
-          error: Match.anyOf(Match.anythingBut(INVALID_INPUT), Match.nullValue(), Match.doesNotExist()),
+          error: Match.anyOf(
+            Match.anythingBut(INVALID_INPUT, CHECK_FAILED),
+            Match.nullValue(),
+            Match.doesNotExist(),
+          ),
         },
       },
       targets: [

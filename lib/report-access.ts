@@ -17,6 +17,22 @@ export function putDocuments(scope: Construct, key: IKey | undefined, reports: B
   ];
 }
 
+/** Beside `putDocuments`, which has the key's use: the tables of checks, and the record of what people were told of. */
+export function keepChecks(reports: Bucket): Grant[] {
+  return [
+    {
+      actions: ['s3:PutObject', 's3:GetObject'],
+      resources: [reports.arnForObjects('checks/*')],
+      wildcard: 'tables are named by the check',
+    },
+    {
+      actions: ['s3:ListBucket'],
+      resources: [reports.bucketArn],
+      conditions: { StringEquals: { 's3:prefix': 'checks/record.json' } },
+    },
+  ];
+}
+
 /** Beside `putDocuments`, which has the key's use: what of an incident is a recurrence stands in earlier reports. */
 export function readReports(reports: Bucket): Grant[] {
   return [

@@ -58,6 +58,7 @@ export class RunbookDashboard extends Construct {
           graph('Webhook latency (ms)', [api.metricLatency({ ...options, statistic: 'p99' })]),
         ],
         [
+          graph('Problems found by checks, by target', [measureByKind('ReadinessProblems', 'Maximum')]),
           graph(
             'Errors',
             ofFunctions((each) => each.metricErrors(options)),

@@ -8,14 +8,14 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Configuration, Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
-import { endOfExecutions, historyOfExecutions, ownExecutions, stateOfExecutions } from './execution-access';
+import { ExecutionAccess } from './execution-access';
 import type { Grant } from './grant';
 import { keyUse } from './key-use';
 import { ANSWERS_FUNCTION } from './names';
 import type { FunctionNetwork } from './network';
 import type { AudienceTopics } from './notifications';
 import type { UndeliveredQueues } from './queues';
-import { putDocuments, readReports } from './report-access';
+import { keepChecks, putDocuments, readReports } from './report-access';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
 import { readSecrets } from './secrets';
 import { reachesCluster, type TargetPart, targetAccess } from './target-access';
@@ -44,11 +44,14 @@ export class RunbookFunctions {
   /** By what they are called. */
   readonly all: Record<string, IFunction> = {};
   private readonly reaches: Record<string, readonly TargetPart[]> = {};
+  private readonly executions: ExecutionAccess;
 
   constructor(
     private readonly scope: Construct,
     private readonly props: RunbookFunctionsProps,
-  ) {}
+  ) {
+    this.executions = new ExecutionAccess(scope);
+  }
 
   /** @param answerKey signs the links of messages; null where there are none. */
   workflow(
@@ -63,16 +66,23 @@ export class RunbookFunctions {
     };
     return {
       prepare: this.step('Prepare', {
-        description: 'Builds the incident from the input of an execution',
+        description: 'Builds the incident from the input of an execution, or asks for a check',
         timeoutSeconds: 10,
+        environment: {
+          [ENVIRONMENT.deadLetterQueueUrl]: undelivered.alerts.queueUrl,
+          [ENVIRONMENT.lostEventsQueueUrl]: undelivered.events.queueUrl,
+          [ENVIRONMENT.aliasArn]: this.executions.aliasArn,
+        },
+        // For a check alone, which it makes of what is not in the targets' network.
+        grants: this.executions.readDeployment(undelivered),
       }),
       join: this.step('Join', {
         description: "Opens the target's incident, or joins the one that is open",
         // The record, read and written; a little more than a cluster that does not answer is waited for.
         timeoutSeconds: 15,
         reaches: ['kubernetes'],
-        environment: ownExecutions(this.scope),
-        grants: [stateOfExecutions(this.scope)],
+        environment: this.executions.ownExecutions(),
+        grants: [this.executions.stateOfExecutions()],
       }),
       diagnose: this.step('Diagnose', {
         description: 'Reads the evidence and finds the cause',
@@ -85,9 +95,9 @@ export class RunbookFunctions {
         description: 'Decides on the next change and makes it',
         timeoutSeconds: 60,
         reaches: [...EVIDENCE, 'pooler-admin'],
-        environment: ownExecutions(this.scope),
+        environment: this.executions.ownExecutions(),
         // Whether the execution that holds the lock still runs.
-        grants: [stateOfExecutions(this.scope)],
+        grants: [this.executions.stateOfExecutions()],
       }),
       follow: this.step('Follow', {
         description: 'Polls a rollout until it is complete or has failed',
@@ -120,14 +130,14 @@ export class RunbookFunctions {
         environment: {
           [ENVIRONMENT.topicArns]: Stack.of(this.scope).toJsonString(topics.arns),
           ...(answerKey && { [ENVIRONMENT.answerKeySecret]: answerKey.secretArn }),
-          ...ownExecutions(this.scope),
+          ...this.executions.ownExecutions(),
         },
         // What the response did meanwhile, for the pages of the watchdog and of an execution that ended.
         grants: [
           ...topics.publish,
           ...this.channelSecrets(),
           ...(answerKey ? this.ownSecret(answerKey) : []),
-          historyOfExecutions(this.scope),
+          this.executions.historyOfExecutions(),
           ...this.keepFailedCalls(undelivered.events),
         ],
       }),
@@ -135,8 +145,13 @@ export class RunbookFunctions {
         description: 'Writes the incident report and the review',
         timeoutSeconds: 30,
         reaches: ['prometheus'],
-        environment: { ...documents.environment, ...ownExecutions(this.scope) },
-        grants: [...documents.grants, ...readReports(reports), historyOfExecutions(this.scope)],
+        environment: { ...documents.environment, ...this.executions.ownExecutions() },
+        grants: [
+          ...documents.grants,
+          ...readReports(reports),
+          ...keepChecks(reports),
+          this.executions.historyOfExecutions(),
+        ],
       }),
     };
   }
@@ -181,12 +196,15 @@ export class RunbookFunctions {
       // Less than API Gateway waits.
       timeoutSeconds: 25,
       reaches: ['lease'],
-      environment: { [ENVIRONMENT.answerKeySecret]: answerKey.secretArn, ...ownExecutions(this.scope) },
+      environment: {
+        [ENVIRONMENT.answerKeySecret]: answerKey.secretArn,
+        ...this.executions.ownExecutions(),
+      },
       grants: [
         ...this.ownSecret(answerKey),
-        stateOfExecutions(this.scope),
-        historyOfExecutions(this.scope),
-        endOfExecutions(this.scope),
+        this.executions.stateOfExecutions(),
+        this.executions.historyOfExecutions(),
+        this.executions.endOfExecutions(),
       ],
     });
   }
@@ -207,7 +225,7 @@ export class RunbookFunctions {
       grants: [
         alias.start,
         // Whether the execution of an alert that is told again still runs.
-        stateOfExecutions(this.scope),
+        this.executions.stateOfExecutions(),
         // Where it is called by SNS, Lambda itself puts what failed into the other queue, as this function.
         { actions: ['sqs:SendMessage'], resources: queueArns },
         ...keyUse(this.scope, this.props.key, 'sqs'),

@@ -9,6 +9,7 @@ import { unheard } from '../src/configuration/listeners';
 import { Alarms } from './alarms';
 import { AlertTopics } from './alert-topics';
 import { answerKey } from './answers';
+import { CheckSchedule } from './check-schedule';
 import { ClusterAccess } from './cluster-access';
 import { customerKey } from './encryption';
 import { functionCode } from './function-code';
@@ -57,6 +58,11 @@ export class RunbookStack extends Stack {
     const { stateMachine, alias } = new Workflow(this, 'Workflow', { functions: steps, configuration, logs });
     topics.onFailure(stateMachine, steps.release, steps.escalate, queues.events);
 
+    new CheckSchedule(this, 'Checks', {
+      ...{ schedule: configuration.check.schedule, alias, key },
+      undelivered: queues.events,
+    });
+
     const token = new Secret(this, 'WebhookToken', {
       description:
         'Bearer token that Alertmanager sends to the webhook; the previous value stays valid during a rotation',
@@ -101,6 +107,7 @@ export class RunbookStack extends Stack {
       queues: { Alerts: queues.alerts, Events: queues.events },
       accessLogs: webhook.accessLogs,
       deniedBurst: deployment.api.deniedBurst,
+      checks: configuration.check.schedule,
     });
     new RunbookDashboard(this, 'Overview', {
       stateMachine,

@@ -35,6 +35,8 @@ export interface MessageOptions {
   /** In front of a step: one try, bounded, and the step goes on. What got lost is sent again by a later look. */
   readonly isBrief?: boolean;
   readonly retries?: readonly RetryRule[];
+  /** Parts of the state that it is about; the whole state when left out. */
+  readonly onlyOf?: readonly string[];
 }
 
 /** Makes the tasks of one definition. */
@@ -77,7 +79,7 @@ export class Tasks {
   message(
     id: StateOf<'escalate' | 'announce' | 'ask'>,
     escalate: IFunction,
-    { look, isBrief = false, retries }: MessageOptions = {},
+    { look, isBrief = false, retries, onlyOf }: MessageOptions = {},
   ): LambdaInvoke {
     const { stepTimeoutMs } = this.configuration.notifications;
     return this.step(id, escalate, {
@@ -85,7 +87,9 @@ export class Tasks {
         kind: factsOf(id).message,
         ...(look ? { look } : {}),
         ...(isBrief ? { withinMs: stepTimeoutMs } : {}),
-        state: JsonPath.entirePayload,
+        state: onlyOf
+          ? Object.fromEntries(onlyOf.map((part) => [part, JsonPath.objectAt(`$.${part}`)]))
+          : JsonPath.entirePayload,
         execution: { id: JsonPath.stringAt('$$.Execution.Id'), name: JsonPath.stringAt('$$.Execution.Name') },
       },
       ...(isBrief ? { withinMs: stepTimeoutMs } : {}),

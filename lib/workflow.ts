@@ -26,6 +26,7 @@ import { review } from './grant';
 import { type LogSettings, logGroup } from './logs';
 import { STATE_MACHINE_NAME } from './names';
 import { type LiveAlias, liveAlias } from './workflow-alias';
+import { check } from './workflow-check';
 import type { WorkflowFunctions } from './workflow-functions';
 import { join } from './workflow-join';
 import { respond } from './workflow-respond';
@@ -91,7 +92,15 @@ export class Workflow extends Construct {
     const failed = this.failed(tasks, functions);
     // In place of the input: into one that is no object nothing can be put.
     prepare.addCatch(this.inputRejected(), { errors: [INVALID_INPUT] });
-    prepare.addCatch(failed, { errors: [ANY_ERROR], resultPath: '$.failure' });
+    const checked = check(this, tasks, functions);
+    const asksForCheck = Condition.and(
+      Condition.isPresent('$.mode'),
+      Condition.stringEquals('$.mode', 'check'),
+    );
+    prepare.addCatch(new Choice(this, STATE.WasCheck).when(asksForCheck, checked.failed).otherwise(failed), {
+      errors: [ANY_ERROR],
+      resultPath: '$.failure',
+    });
     respondAndWatch.addCatch(this.resolved(tasks, functions), {
       errors: [ENDINGS.incidentResolved],
       resultPath: '$.ending',
@@ -103,7 +112,11 @@ export class Workflow extends Construct {
     respondAndWatch.addCatch(failed, { errors: [ANY_ERROR], resultPath: '$.failure' });
     const joinOrOpen = join(this, tasks, functions, respondAndWatch);
     // Both branches end only by an error that is caught above; should that ever change, it must not look like success.
-    prepare.next(joinOrOpen);
+    prepare.next(
+      new Choice(this, STATE.IsCheck)
+        .when(Condition.isPresent('$.check'), checked.begin)
+        .otherwise(joinOrOpen),
+    );
     respondAndWatch.next(failed);
     return prepare;
   }

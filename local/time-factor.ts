@@ -17,6 +17,7 @@ export const UNSHORTENED: Readonly<Record<string, string>> = {
   'validation.maxP95Ms': 'the service answers as fast as in production: a threshold, not a time to wait',
   'deployment.logs.retentionDays': 'CloudWatch Logs takes some numbers of days alone; nothing local expires',
   'deployment.firewall.requestsPerFiveMinutes': "the window is the firewall's own",
+  'check.schedule.everyMinutes': "the schedule's own interval, which the emulated service divides",
   'remediation.budget.maxPerDay': "a number of repairs; the day is the product's own",
 };
 

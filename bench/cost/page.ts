@@ -5,9 +5,17 @@ import { costOf, sum, type Usage } from './incident';
 import type { Outcome } from './outcomes';
 import { PRICES } from './prices';
 
+/** What the schedule's checks cost in a month, for one target. */
+export interface CheckCost {
+  readonly checks: number;
+  readonly transitions: number;
+  readonly dollars: number;
+}
+
 export function costPage(
   incidents: readonly { readonly outcome: Outcome; readonly usage: Usage }[],
   idle: readonly IdleItem[],
+  check: CheckCost,
 ): string {
   const rows = incidents.map(({ outcome, usage }) => {
     const { transitions, invocations, gbSeconds } = usage;
@@ -28,6 +36,12 @@ export function costPage(
     '| outcome | state transitions | function calls | GB-seconds | US dollars |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
+    '',
+    '## The daily check',
+    '',
+    `${check.checks} checks a month of one target that is well, ${check.transitions} state transitions each: **${money(check.dollars, 3)}** US dollars, with`,
+    'its functions at two seconds a call, the table, and three figures that CloudWatch counts by the hours in which they come.',
+    'Its alarm is among those below.',
     '',
     '## One idle month',
     '',

@@ -27,6 +27,10 @@ export const PRICES = {
   freeAlarms: 10,
   dashboardMonth: 3,
   freeDashboards: 3,
+  /** CloudWatch, a custom metric: by the hours in which it is sent. */
+  metricMonth: 0.3,
+  /** EventBridge Scheduler: $1.00 per million invocations. */
+  schedulerInvocation: 1 / 1_000_000,
   kmsKeyMonth: 1,
   wafAclMonth: 5,
   wafRuleMonth: 1,

@@ -7,6 +7,7 @@ import { readConfigurationFile } from '../../lib/configuration-file';
 import { RunbookStack } from '../../lib/runbook-stack';
 import type { Configuration } from '../../src/configuration/configuration';
 import type { HistoryEvent } from '../../src/history/events';
+import { checkCost } from './check';
 import { idleMonth, type TemplateLike } from './idle';
 import { usageOf } from './incident';
 import { outcomesOf } from './outcomes';
@@ -14,8 +15,8 @@ import { costPage } from './page';
 
 /** @param root the project's folder. */
 export function writtenCostPage(root: string): string {
-  const { incidents, idle } = costs(root);
-  return costPage(incidents, idle);
+  const { incidents, idle, check } = costs(root);
+  return costPage(incidents, idle, check);
 }
 
 /** What the page is made of: what each way an incident can go uses, and what an idle month costs. */
@@ -31,7 +32,11 @@ export function costs(root: string) {
       () => memoryGb,
     ),
   }));
-  return { incidents, idle: idleMonth(template, namedSecrets(config).size) };
+  return {
+    incidents,
+    idle: idleMonth(template, namedSecrets(config).size),
+    check: checkCost(config, memoryGb),
+  };
 }
 
 /** The template without its bundles, which cost nothing by themselves. */

@@ -17,6 +17,7 @@ export function addIncidents(program: Command, run: Run): void {
     .command('list')
     .description('list the newest executions, and all that run')
     .option('--limit <number>', 'how many', '20')
+    .option('--checks', 'checks, in place of incidents')
     .addOption(choice('--status <status>', 'those alone that are in it', LIST_STATUSES))
     .action((options: ListOptions) =>
       run(async (context) => (await import('../list')).list(context, options)),

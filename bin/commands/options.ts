@@ -3,6 +3,7 @@
 export const LIST_STATUSES = ['running', 'succeeded', 'failed', 'timed_out', 'aborted'] as const;
 export interface ListOptions {
   readonly limit: string;
+  readonly checks?: boolean;
   readonly status?: (typeof LIST_STATUSES)[number];
 }
 
@@ -61,6 +62,8 @@ export interface CheckOptions {
   readonly all?: boolean;
   readonly ownCluster?: boolean;
   readonly readOnly?: boolean;
+  readonly deployed?: boolean;
+  readonly sendTest?: string;
 }
 
 export interface DiscoverOptions {

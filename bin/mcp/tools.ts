@@ -1,6 +1,6 @@
 /** The tools of the MCP server: the commands that only read, and the parts of an execution's history by themselves. */
 import * as z from 'zod';
-import { check } from '../check';
+import { checkByReading } from '../check';
 import { LIST_STATUSES } from '../commands/options';
 import { list } from '../list';
 import { reviewOf } from '../review';
@@ -68,7 +68,7 @@ export const TOOLS: readonly Tool[] = [
     description:
       'Whether an incident of now would find what it needs, as far as that can be read: no dry run of a change is asked for, and no channel.',
     input: { target },
-    answer: async (context, input) => (await check(context, { target: input.target, readOnly: true })).json,
+    answer: async (context, input) => (await checkByReading(context, input.target)).json,
   }),
   tool({
     name: 'dry_run',

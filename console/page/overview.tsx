@@ -1,4 +1,5 @@
 /** The first view: the service now, the executions, and everything that one can start. */
+import { CheckCard } from './check-card';
 import { ExecutionTable } from './execution-table';
 import { FaultsCard } from './faults-card';
 import { useLive } from './live';
@@ -20,7 +21,7 @@ export function Overview() {
         <div className="column wide">
           <ServiceCard />
           <Card title="Executions" aside={<span className="dim">the newest first</span>}>
-            <ExecutionTable executions={executions} />
+            <ExecutionTable executions={executions?.filter(({ mode }) => mode !== 'check') ?? null} />
           </Card>
           <StatsCard />
           <PlotsCard title="The last 3 minutes" series={series} marks={[]} />
@@ -30,6 +31,7 @@ export function Overview() {
         </div>
         <div className="column narrow">
           <StartForm />
+          <CheckCard />
           <FaultsCard />
         </div>
       </div>

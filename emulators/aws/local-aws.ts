@@ -10,6 +10,7 @@ import { LOCAL_CREDENTIALS } from './lambda/environment';
 import { LambdaRunner } from './lambda-runner';
 import { Outbox, type OutboxMessage } from './outbox';
 import { S3 } from './s3';
+import { Scheduler } from './scheduler';
 import { SecretsManager } from './secrets-manager';
 import { Sns } from './sns';
 import { Sqs } from './sqs';
@@ -64,6 +65,8 @@ export interface LocalAws {
   readonly secretsManager: SecretsManager;
   readonly sqs: Sqs;
   readonly s3: S3;
+  /** Runs from the start on, and can be stopped. */
+  readonly scheduler: Scheduler;
   readonly lambda: LambdaRunner;
   /** The executions as they are kept, beside what the API says of them. */
   readonly stepFunctions: StepFunctions;
@@ -131,10 +134,16 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     void delivery.finally(() => deliveries.delete(delivery));
   });
 
-  const services = { stepFunctions: new StepFunctionsApi(stepFunctions), secretsManager, sns, sqs, s3 };
+  const api = new StepFunctionsApi(stepFunctions);
+  const scheduler = new Scheduler({
+    ...{ schedules: stack.schedules, sqs, timeFactor: options.timeFactor ?? 1, onProblem },
+    startExecution: (request) => api.call('StartExecution', request),
+  });
+  const services = { stepFunctions: api, secretsManager, sns, sqs, s3 };
   const endpoint = createEndpoint(services, onProblem);
   const servers = [endpoint];
   const close = once(async () => {
+    scheduler.stop();
     await stepFunctions.close();
     // An event that was accepted is delivered: the functions that it calls still need the services.
     asynchronous.stop();
@@ -144,11 +153,12 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   });
   processes.onClose(close);
   environment.AWS_ENDPOINT_URL = await listen(endpoint, options.endpointPort);
-  const [api] = stack.restApis;
-  const gateway = api && createGateway({ api, account: stack, invoke, onProblem });
+  const [restApi] = stack.restApis;
+  const gateway = restApi && createGateway({ api: restApi, account: stack, invoke, onProblem });
   if (gateway) servers.push(gateway);
-  const gatewayUrl = gateway && `${await listen(gateway, options.gatewayPort)}/${api.stageName}`;
+  const gatewayUrl = gateway && `${await listen(gateway, options.gatewayPort)}/${restApi.stageName}`;
   stepFunctions.recover((arn) => told.has(arn));
+  scheduler.start();
 
   return {
     stack,
@@ -161,6 +171,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     secretsManager,
     sqs,
     s3,
+    scheduler,
     lambda,
     stepFunctions,
     onMessage: (listener) => outbox.onMessage(listener),

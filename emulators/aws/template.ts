@@ -19,6 +19,7 @@ import type {
 } from './template/model';
 import type { Account } from './template/physical-names';
 import { readRestApis } from './template/rest-apis';
+import { readSchedules } from './template/schedules';
 import { TemplateSource } from './template/source';
 
 export type * from './template/model';
@@ -111,6 +112,7 @@ export function readTemplate(template: unknown, options: ReadTemplateOptions): L
       .ofType('AWS::S3::Bucket', ANYTHING)
       .map(({ logicalId, physical }) => ({ logicalId, name: physical.ref })),
     rules: readRules(source),
+    schedules: readSchedules(source),
     outputs: source.outputs(),
   };
 }

@@ -47,14 +47,22 @@ function whyNot(reach: Reach, isOutside: boolean): string | null {
   }
 }
 
-function addresses({ targets, notifications }: Configuration): Address[] {
+function addresses({ targets, notifications, check }: Configuration): Address[] {
   const { pagerDuty, statuspage, webhook } = notifications;
   const channels = Object.entries({ pagerDuty, statuspage, webhook }).flatMap(([name, channel]) =>
     channel
       ? [{ path: ['notifications', name, 'url'], address: channel.url, accepted: PUBLIC, namespaces: [] }]
       : [],
   );
-  return [...targets.flatMap(addressesOf), ...channels];
+  const alertmanager = check.alertmanager
+    ? [
+        {
+          ...{ path: ['check', 'alertmanager', 'url'], address: check.alertmanager.url },
+          ...{ accepted: 'an address outside the cluster', namespaces: [] },
+        },
+      ]
+    : [];
+  return [...targets.flatMap(addressesOf), ...channels, ...alertmanager];
 }
 
 const PUBLIC = 'an address that is reached from everywhere';

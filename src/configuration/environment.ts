@@ -12,6 +12,10 @@ export const ENVIRONMENT = {
   reportBucket: 'RUNBOOK_REPORT_BUCKET',
   /** Queue of the alerts that were accepted and started nothing. */
   deadLetterQueueUrl: 'RUNBOOK_DEAD_LETTER_QUEUE_URL',
+  /** Queue of the events that reached no target, or failed in it. */
+  lostEventsQueueUrl: 'RUNBOOK_LOST_EVENTS_QUEUE_URL',
+  /** Of the state machine: by it incidents are started. */
+  aliasArn: 'RUNBOOK_STATE_MACHINE_ALIAS_ARN',
 } as const;
 
 /** The whole configuration as JSON, beside each function's code. */

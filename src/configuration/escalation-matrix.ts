@@ -23,6 +23,8 @@ const ROW_OF: Readonly<Record<Exclude<MessageKind, 'risk'>, Row>> = {
   'action-taken': 'informed',
   acknowledged: 'informed',
   resolved: 'informed',
+  readiness: 'informed',
+  'check-failed': 'informed',
 };
 
 const ROW_OF_RISK: Readonly<Record<RiskKind, Row>> = {
@@ -30,7 +32,14 @@ const ROW_OF_RISK: Readonly<Record<RiskKind, Row>> = {
   'customer-facing': 'customerFacing',
 };
 
-const NOTES: ReadonlySet<MessageKind> = new Set(['observing', 'joined', 'waiting', 'action-taken']);
+const NOTES: ReadonlySet<MessageKind> = new Set([
+  'observing',
+  'joined',
+  'waiting',
+  'action-taken',
+  'readiness',
+  'check-failed',
+]);
 
 /** The audiences of the matrix for one kind of message, before those are added who were called earlier. */
 export function audiencesOf(

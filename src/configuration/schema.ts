@@ -3,6 +3,7 @@
  * they must not say together is in `contradictions.ts`.
  */
 import * as z from 'zod';
+import { checkSchema } from './check';
 import { deploymentSchema } from './deployment';
 import { escalationSchema } from './escalation';
 import { fractionalSeconds, positiveSeconds, ratio, seconds } from './fields';
@@ -123,6 +124,7 @@ export const configurationSchema = z.strictObject({
     .prefault({}),
   escalation: escalationSchema.prefault({}),
   notifications: notificationsSchema.prefault({}),
+  check: checkSchema.prefault({}),
   deployment: deploymentSchema.prefault({}),
 });
 

@@ -6,7 +6,8 @@ import type { Message } from '../model/message';
 import type { Acknowledgement, Delivery, Escalation } from '../model/state';
 import type { Channel } from '../ports';
 import { errorText } from '../text/error-text';
-import { type Composed, composeMessages, forStandIn } from './messages';
+import type { Composed } from './composed';
+import { composeMessages, forStandIn } from './messages';
 import { type EscalationRequest, risksToTell } from './request';
 import { acknowledgedSummary, summarize } from './summary';
 

@@ -1,6 +1,6 @@
 /** Words: what each kind of message asks of its reader. */
 
-import type { MessageKind } from '../model/audiences';
+import type { CheckMessageKind, MessageKind } from '../model/audiences';
 import type { Risk } from '../model/state';
 import { runbookCommand } from '../text/commands';
 import { whoText } from '../text/who';
@@ -14,7 +14,7 @@ export interface Headline {
   readonly need: (request: EscalationRequest, isOperator: boolean) => string;
 }
 
-export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk'>, Headline>> = {
+export const HEADLINES: Readonly<Record<Exclude<MessageKind, 'risk' | CheckMessageKind>, Headline>> = {
   unresolved: {
     mark: 'UNRESOLVED',
     need: ({ state }) => {

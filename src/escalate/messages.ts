@@ -6,22 +6,16 @@ import { nextSteps } from '../diagnose/next-steps';
 import type { Audience, CalledAudience, MessageKind } from '../model/audiences';
 import type { Message, Named } from '../model/message';
 import type { WorkflowState } from '../model/state';
+import { composeCheckMessages } from './check-messages';
 import { clockOf } from './clock';
+import type { Composed } from './composed';
 import { HEADLINES, type Headline, headlineOfRisk } from './headlines';
 import { leftOutFacts } from './left-out';
 import { commandsFor, executionLinks } from './links';
 import { offersTo } from './offers';
 import { publicWords } from './public-words';
 import { type EscalationRequest, risksToTell } from './request';
-
-/** Amazon SNS, Publish: a subject has at most 100 characters, ASCII, without line breaks. */
-const MAX_SUBJECT_LENGTH = 100;
-
-export interface Composed {
-  readonly message: Message;
-  /** The same as somebody of the house reads it: what a stand-in gets where the message itself is for the public. */
-  readonly insideFor: (reader: CalledAudience) => Message;
-}
+import { asciiSubject } from './subject';
 
 /** Who is told what: by the matrix, and everybody who was called before hears of an acknowledgement and of the end. */
 export function composeMessages(request: EscalationRequest, config: Configuration, now: Date): Composed[] {
@@ -33,6 +27,8 @@ export function composeMessages(request: EscalationRequest, config: Configuratio
       ),
     );
   }
+  if (kind === 'readiness' || kind === 'check-failed')
+    return composeCheckMessages(kind, request, config, now);
   const audiences = new Set<Audience>([...audiencesOf(kind, config), ...concernedToo(request, config)]);
   return [...audiences].map((audience) => compose(HEADLINES[kind], audience, request, config, now));
 }
@@ -184,9 +180,4 @@ function facts(
     ...(headroom && !isOver ? [{ name: 'Headroom', text: headroom }] : []),
     ...(validation ? [{ name: 'Checks', text: validation.summary }] : []),
   ];
-}
-
-function asciiSubject(text: string): string {
-  const ascii = text.replace(/[^\x20-\x7e]/g, '?');
-  return ascii.length > MAX_SUBJECT_LENGTH ? `${ascii.slice(0, MAX_SUBJECT_LENGTH - 3)}...` : ascii;
 }

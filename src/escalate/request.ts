@@ -1,11 +1,12 @@
 /** What the escalate step is called with. */
 import type { AppliedAction } from '../model/actions';
 import type { MessageKind } from '../model/audiences';
+import type { CheckedState } from '../model/check';
 import type { LookKey, Risk, WorkflowState } from '../model/state';
 
 export interface EscalationRequest {
   readonly kind: MessageKind;
-  readonly state: Partial<WorkflowState> & { readonly report?: ReportReference };
+  readonly state: Partial<WorkflowState> & CheckedState & { readonly report?: ReportReference };
   /** Whose look found the risk that is to be told: with `risk` alone, and Diagnose's when left out. */
   readonly look?: LookKey;
   /** Known even where Prepare failed and there is no incident. */

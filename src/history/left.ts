@@ -1,18 +1,22 @@
 /** What a state was given or left, read from its JSON: any part of it may be missing, or of another version. */
+
+import type { CheckedState } from '../model/check';
 import { stateAsOfNow } from '../model/evidence/earlier';
 import type { Escalation, WorkflowState } from '../model/state';
 import { type Details, isRecord } from './events';
 
 /** The execution's whole state, with what the tasks outside the response add to it. */
-export type LeftState = Partial<WorkflowState> & {
-  readonly announcement?: Escalation;
-  readonly released?: readonly { readonly summary: string }[];
-  readonly report?: {
-    readonly outcome: string;
-    readonly markdown: string;
-    readonly unread?: readonly string[];
+export type LeftState = Partial<WorkflowState> &
+  CheckedState & {
+    readonly announcement?: Escalation;
+    readonly recorded?: { readonly summary: string };
+    readonly released?: readonly { readonly summary: string }[];
+    readonly report?: {
+      readonly outcome: string;
+      readonly markdown: string;
+      readonly unread?: readonly string[];
+    };
   };
-};
 
 /** `none`: the history was read without data. `cut`: the service cut it off. */
 export type Data =

@@ -1,5 +1,6 @@
 /** The one reader of an execution's history: decodes its events once, into what every document and page is made from. */
 import type { AppliedAction } from '../model/actions';
+import type { CheckConclusion, CheckScope } from '../model/check';
 import type { Incident } from '../model/incident';
 import type {
   Acknowledgement,
@@ -25,6 +26,9 @@ export interface ExecutionHistory {
   readonly execution: ExecutionFacts;
   /** Null when the execution ended before there was one. */
   readonly incident: Incident | null;
+  /** Of an execution of mode `check`, which has no incident: what it is of, and what came of it as far as it got. */
+  readonly check: CheckScope | null;
+  readonly conclusion: CheckConclusion | null;
   /** Milliseconds since 1970: from where offsets count. The start of the incident, where it is known. */
   readonly startMs: number;
   /** The last event's time, in milliseconds since 1970; null where there is none. */
@@ -78,6 +82,8 @@ export function readExecution(
   return {
     execution: executionOf(lifecycle, known, described, read.length > 0),
     incident: known.incident,
+    check: partsOf(steps, ['prepare'], ({ check }) => check).at(-1) ?? null,
+    conclusion: partsOf(steps, ['conclude'], ({ conclusion }) => conclusion).at(-1) ?? null,
     startMs: incidentStart(known) ?? read[0]?.atMs ?? 0,
     lastMs: read.reduce<number | null>((last, { atMs }) => Math.max(last ?? atMs, atMs), null),
     ...{ steps, lifecycle: moments, transitions: [...transitions.values()] },

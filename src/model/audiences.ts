@@ -29,5 +29,10 @@ export const MESSAGE_KINDS = [
   'action-taken',
   'acknowledged',
   'resolved',
+  'readiness',
+  'check-failed',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** About a check, and no incident. */
+export type CheckMessageKind = Extract<MessageKind, 'readiness' | 'check-failed'>;

@@ -50,7 +50,7 @@ const traceSeconds = 'a whole number of seconds, 1 to 86400';
 const MANUAL_FIELDS = {
   /** A target's name in the configuration; the first one when left out. */
   target: z.string().min(1).optional(),
-  mode: z.enum(MODES, `one of ${MODES.join(', ')}`).optional(),
+  mode: z.enum(MODES, `one of ${MODES.join(', ')}, or check`).optional(),
   /** When the trouble began; the 30 minutes count from it. Default: the start of the execution. */
   startedAt: z.iso
     .datetime({ offset: true, error: 'a time such as 2026-01-31T03:00:00Z' })

@@ -52,11 +52,20 @@ export interface PoolsSeen {
   readonly tolerated: number;
 }
 
+/** The login alone, and whom it may end: what a function needs that changes something. */
+export function judgeLogin({ postgres }: Target, facts: DatabaseFacts): CheckResult[] {
+  return [loggedIn(facts), ...judgeRoles(facts, postgres.users)];
+}
+
+function loggedIn({ database, serverVersion, role }: DatabaseFacts): CheckResult {
+  return fine('postgresql', `login to ${database}`, `PostgreSQL ${serverVersion}, as ${role}`);
+}
+
 export function judgeDatabase(target: Target, facts: DatabaseFacts, pools: PoolsSeen): CheckResult[] {
-  const { role, database, serverVersion, isEncrypted, inRecovery } = facts;
+  const { role, database, isEncrypted, inRecovery } = facts;
   const { users, allowPlaintextBecause } = target.postgres;
   return [
-    fine('postgresql', `login to ${database}`, `PostgreSQL ${serverVersion}, as ${role}`),
+    loggedIn(facts),
     database === target.postgres.database
       ? fine('postgresql', 'the login reaches the database of the target', database)
       : willFail(

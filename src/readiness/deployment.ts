@@ -24,15 +24,20 @@ export function judgeAlias(routes: readonly AliasRoute[], newestArn: string | nu
   );
 }
 
-/** Each message is an incident that nobody answered. */
+/** What is kept for people where nothing took it: an alert is an incident that nobody answered. */
+export type LostKind = 'alerts' | 'events';
 
-export function judgeQueue(queueUrl: string, messages: number): CheckResult {
-  const needed = 'the queue of undelivered alerts is empty';
+export const queueNeeded = (of: LostKind) => `the queue of undelivered ${of} is empty`;
+
+export function judgeQueue(of: LostKind, queueUrl: string, messages: number): CheckResult {
+  const needed = queueNeeded(of);
   if (messages === 0) return fine('aws', needed);
   return willFail(
     'aws',
     needed,
-    `about ${messages} alert(s) lie in it, and started nothing`,
+    of === 'alerts'
+      ? `about ${messages} alert(s) lie in it, and started nothing`
+      : `about ${messages} event(s) lie in it, and reached nobody`,
     `aws sqs receive-message --queue-url ${queueUrl}, and mend what each says (docs/operations.md)`,
   );
 }

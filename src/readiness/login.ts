@@ -17,12 +17,12 @@ export function loginFailed(
   { why, code }: { readonly why: string; readonly code: string | undefined },
 ): CheckResult {
   const byCode = code === undefined ? undefined : ADVICE[code];
-  if (byCode !== undefined) return willFail(system, needed, why, byCode);
+  if (byCode !== undefined) return hiding(willFail(system, needed, why, byCode));
   const advice =
     code === '401' || code === '403'
       ? 'renew the token in the secret (deploy/kubernetes/service-account.yaml), or the access entry of the role'
       : 'check the address, and that security groups and network policies let this caller in';
-  return willFail(system, needed, why, advice);
+  return hiding(willFail(system, needed, why, advice));
 }
 
 /** Before any login: a secret that could not be read, which its own check tells, or one that is of no use. */
@@ -39,5 +39,10 @@ export function accessFailed(
     secretId === undefined
       ? 'see the role of the caller: it has to be let in to what the configuration names'
       : `aws secretsmanager put-secret-value --secret-id ${secretId} --secret-string file://…, as docs/deploy.md describes it`;
-  return willFail(system, needed, why, advice);
+  return hiding(willFail(system, needed, why, advice));
+}
+
+/** Without the login nothing else is known. */
+function hiding(failed: CheckResult): CheckResult {
+  return failed.status === 'will-fail' ? { ...failed, hidesOthers: true } : failed;
 }

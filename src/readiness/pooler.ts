@@ -8,7 +8,7 @@ export type ResizeRehearsal = { readonly refused: string | null } | { readonly l
 export function judgePooler(
   pooler: PoolerEvidence,
   gaps: readonly Gap[],
-  resize: ResizeRehearsal,
+  resize: ResizeRehearsal | 'not-asked',
 ): CheckResult[] {
   const { instances, bouncers, partial } = pooler;
   const needed = 'login to the console of each bouncer';
@@ -24,11 +24,11 @@ export function judgePooler(
           advice,
         )
       : fine('pgbouncer', needed, `${bouncers.length} of ${instances}: ${bouncers[0]?.version ?? ''}`),
-    judgeResize(resize),
+    ...(resize === 'not-asked' ? [] : [judgeResize(resize)]),
   ];
 }
 
-function judgeResize(resize: ResizeRehearsal): CheckResult {
+export function judgeResize(resize: ResizeRehearsal): CheckResult {
   const needed = 'the size of the pools can be set';
   if (resize === null) return notChecked('pgbouncer', needed, 'no pooler.adminSecretId is configured');
   if ('leftOut' in resize) return notChecked('pgbouncer', needed, resize.leftOut);

@@ -7,6 +7,7 @@ export const SYSTEMS = [
   'postgresql',
   'pgbouncer',
   'prometheus',
+  'alertmanager',
   'pods',
   'clocks',
   'plans',
@@ -18,7 +19,13 @@ export type System = (typeof SYSTEMS)[number];
 export type Outcome =
   | { readonly status: 'fine'; readonly detail: string }
   /** `advice`: a command to run, or a line to add. */
-  | { readonly status: 'will-fail'; readonly why: string; readonly advice: string }
+  | {
+      readonly status: 'will-fail';
+      readonly why: string;
+      readonly advice: string;
+      /** Nothing else could be asked of this system. */
+      readonly hidesOthers?: true;
+    }
   | { readonly status: 'not-checked'; readonly why: string };
 
 export type CheckResult = Outcome & {
@@ -39,6 +46,8 @@ export interface Readiness {
   readonly targets: readonly TargetReadiness[];
   /** What all targets share: channels, topics, queues. */
   readonly shared: readonly CheckResult[];
+  /** False where one of those that look did not answer. */
+  readonly isWhole: boolean;
 }
 
 /** `whole`: changes are rehearsed and channels are asked, too. */

@@ -15,7 +15,7 @@ export function readinessText({ targets, shared }: Readiness, isWhole: boolean):
 }
 
 /** Such as `2 will fail, 1 could not be checked, 31 fine`. */
-function summaryOf(checks: readonly CheckResult[]): string {
+export function summaryOf(checks: readonly CheckResult[]): string {
   const count = (status: CheckResult['status']) => checks.filter((each) => each.status === status).length;
   const [failing, unknown] = [count('will-fail'), count('not-checked')];
   if (failing + unknown === 0) return `all is well (${checks.length} checks)`;

@@ -11,6 +11,9 @@ export const ENDINGS = {
   dryRunComplete: STATE.DryRunComplete,
 } as const;
 
+/** A check could not be concluded: people were told, and nobody is paged. */
+export const CHECK_FAILED = STATE.CheckFailed;
+
 /** An input typed by hand is refused: caught by name, and ended without a page. */
 export const INVALID_INPUT: InvalidInputError['name'] = 'InvalidInputError';
 

@@ -19,6 +19,8 @@ export type StepKind =
   | 'ask'
   | 'release'
   | 'report'
+  | 'check'
+  | 'conclude'
   | 'wait'
   | 'route'
   | 'mark'
@@ -33,6 +35,21 @@ export type LeftPart =
   | 'escalation'
   | 'announcement'
   | 'released'
+  | 'report'
+  | `parts.${CheckedPart}`
+  | 'recorded';
+
+/** The functions that a check asks, each for what it uses. */
+type CheckedPart =
+  | 'prepare'
+  | 'join'
+  | 'diagnose'
+  | 'remediate'
+  | 'follow'
+  | 'undo'
+  | 'validate'
+  | 'escalate'
+  | 'release'
   | 'report';
 
 interface StateFacts {
@@ -51,6 +68,8 @@ const announce = (message: MessageKind) =>
   ({ step: 'announce', message, leaves: 'announcement' }) satisfies StateFacts;
 const escalateRisk = (look: LookKey) =>
   ({ step: 'escalate', message: 'risk', look, leaves: 'riskEscalation' }) satisfies StateFacts;
+const check = (part: CheckedPart) =>
+  ({ step: 'check', leaves: `parts.${part}` as const }) satisfies StateFacts;
 const only = <Step extends StepKind>(step: Step) => ({ step });
 
 const FACTS = {
@@ -116,6 +135,26 @@ const FACTS = {
   ReportFailure: task('report', 'report'),
   WorkflowFailed: only('end'),
   InputRejected: only('end'),
+
+  IsCheck: only('route'),
+  CheckPrepare: check('prepare'),
+  CheckJoin: check('join'),
+  CheckDiagnose: check('diagnose'),
+  CheckRemediate: check('remediate'),
+  CheckFollow: check('follow'),
+  CheckUndo: check('undo'),
+  CheckValidate: check('validate'),
+  CheckEscalate: check('escalate'),
+  CheckRelease: check('release'),
+  CheckReport: check('report'),
+  ConcludeCheck: task('conclude', null),
+  AnyNewsOfCheck: only('route'),
+  AnnounceReadiness: announce('readiness'),
+  RecordCheck: task('conclude', 'recorded'),
+  CheckFinished: only('end'),
+  WasCheck: only('route'),
+  AnnounceCheckFailed: announce('check-failed'),
+  CheckFailed: only('end'),
 } as const satisfies Readonly<Record<string, StateFacts>>;
 
 export type StateName = keyof typeof FACTS;

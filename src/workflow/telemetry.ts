@@ -17,11 +17,15 @@ export const METRICS = {
   Actions: 'kind',
   /** Changes that were considered and not made, by kind. */
   Refusals: 'kind',
-  /** Executions that ended at once because their input, typed by hand, was refused. */
-  RejectedInputs: null,
+  /** Executions that failed and have no incident: an input typed by hand was refused, or a check could not be concluded. */
+  FailedWithoutIncident: null,
   /** An alert was taken and started nothing, though it should have. Bodies that are refused stand in the access log. */
   NothingStarted: null,
   /** Alerts that the sender left out of a body (`max_alerts`): one of them may have been a target's. */
   AlertsLeftOut: null,
+  /** Checks that were carried out to their end, of every target. */
+  Checks: null,
+  /** What will fail in an incident, by target; `all targets` for what they share. */
+  ReadinessProblems: 'target',
 } as const satisfies Record<string, string | null>;
 export type MetricName = keyof typeof METRICS;

@@ -1,3 +1,4 @@
+import { checkCost } from '../../bench/cost/check';
 import { idleMonth } from '../../bench/cost/idle';
 import { costOf, usageOf } from '../../bench/cost/incident';
 import { outcomesOf } from '../../bench/cost/outcomes';
@@ -45,6 +46,16 @@ it('follows the times of the configuration', () => {
   const rounds = (windowSeconds: number) =>
     outcomesOf(configuration({ validation: { windowSeconds } }))[0]?.loops[0]?.rounds;
   expect([rounds(300), rounds(150)]).toEqual([11, 6]);
+});
+
+it('of the daily check stays under ten cents a month for one target, and follows its schedule', () => {
+  const daily = checkCost(configuration(), 0.5);
+  expect(daily.checks).toBe(31);
+  expect(daily.dollars).toBeGreaterThan(0.01);
+  expect(daily.dollars).toBeLessThan(0.1);
+  const often = checkCost(configuration({ check: { schedule: { everyMinutes: 60 } } }), 0.5);
+  expect(often.checks).toBe(730);
+  expect(checkCost(configuration({ check: { schedule: { enabled: false } } }), 0.5).dollars).toBe(0);
 });
 
 it('finds in the template what costs without being used', () => {

@@ -2,6 +2,7 @@
 import { get } from 'node:http';
 import { openTargetRecordsOf } from '../../local/records';
 import { ORDERS } from '../documents/review/stories';
+import { eventually } from '../support/eventually';
 import { keepReport } from './kept-report';
 import { serveConsole } from './served';
 
@@ -27,6 +28,7 @@ describe('the server', () => {
     ['/api/receivers', { receiver: 'slack', behaviour: 'fail' }],
     ['/api/changes', { allowed: false }],
     ['/api/faults', { fault: 'leak', on: true }],
+    ['/api/checks', {}],
     ['/api/load', { requestsPerSecond: 0 }],
   ])('takes no change from another page: %s', async (path, body) => {
     expect((await run.post(path, body, { origin: 'https://evil.example' })).status).toBe(403);
@@ -90,5 +92,26 @@ describe('the server', () => {
         leaks: [{ application: 'knhk-closed-loop', query: ORDERS }, { sessions: 2 }],
       },
     });
+  });
+});
+
+it('starts a check, and shows it as one, with its table', async () => {
+  const answer = await run.post('/api/checks', {});
+  expect(answer.status).toBe(201);
+  const { name } = (await answer.json()) as { name: string };
+  const read = async () =>
+    (await (await fetch(run.address(`/api/executions/${name}`))).json()) as { item: { status: string } };
+  const view = await eventually(
+    'it is over',
+    async () => {
+      const found = await read();
+      return found.item.status !== 'RUNNING' && found;
+    },
+    60_000,
+  );
+  expect(view).toMatchObject({
+    item: { mode: 'check', status: 'SUCCEEDED', outcome: expect.stringMatching(/fine|all is well/) },
+    timeline: { incident: null, check: { targets: ['knhk-closed-loop'] } },
+    documents: ['readiness.json'],
   });
 });

@@ -218,7 +218,7 @@ describe('the input of an execution', () => {
       colour: 1,
     };
     expect(inputProblems(input, config, now)).toEqual([
-      { field: 'mode', text: 'one of auto, approve, dry-run (got "yolo")' },
+      { field: 'mode', text: 'one of auto, approve, dry-run, or check (got "yolo")' },
       { field: 'target', text: expect.stringMatching(/^there is no target 'shop'; accepted: '/) },
       { field: 'traceSeconds', text: expect.stringMatching(/^at most \d+ is accepted \(got 86400\)$/) },
       { field: 'startedAt', text: 'must not lie in the future (got 2027-01-01T00:00:00Z)' },

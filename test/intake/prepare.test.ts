@@ -78,7 +78,7 @@ describe('prepareIncident', () => {
   });
 
   it.each([
-    ['an unknown mode', { mode: 'yolo' }, /mode: one of auto, approve, dry-run \(got "yolo"\)/],
+    ['an unknown mode', { mode: 'yolo' }, /mode: one of auto, approve, dry-run, or check \(got "yolo"\)/],
     [
       'an unknown target',
       { target: 'shop' },

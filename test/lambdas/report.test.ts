@@ -109,12 +109,14 @@ describe('earlier reports', () => {
 
   it('fail nothing where they are refused: it is said, and the review is written', async () => {
     refused = /^list$/;
-    const { review, unread } = await handler(state());
-    expect(review).toBe('s3://reports/incidents/pool-1/review.md');
+    const unread = 'whether it is a recurrence: s3: the reports: AccessDenied: Access Denied';
+    expect(await handler(state())).toMatchObject({
+      review: 's3://reports/incidents/pool-1/review.md',
+      unread: expect.arrayContaining([unread]),
+    });
     expect(recurrence()).toBe(
       'Not known: earlier reports were not read: s3: the reports: AccessDenied: Access Denied',
     );
-    expect(unread).toContain('whether it is a recurrence: s3: the reports: AccessDenied: Access Denied');
   });
 });
 

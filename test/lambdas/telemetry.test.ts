@@ -65,9 +65,9 @@ it('counts nobody called in a dry run', async () => {
 it("counts an input that is refused, and not an alert's", async () => {
   const execution = { id: 'arn:x', name: 'x', startTime: '2026-01-31T03:00:00.000Z' };
   await expect(prepare({ input: { trigger: 'alert' }, execution })).rejects.toThrow();
-  expect(output.metrics('RejectedInputs')).toEqual([]);
+  expect(output.metrics('FailedWithoutIncident')).toEqual([]);
   await expect(prepare({ input: null, execution })).rejects.toThrow('an object is accepted');
-  expect(output.metrics('RejectedInputs')).toEqual([{ ...SERVICE, RejectedInputs: 1 }]);
+  expect(output.metrics('FailedWithoutIncident')).toEqual([{ ...SERVICE, FailedWithoutIncident: 1 }]);
 });
 
 it('counts each kind of change that is refused', async () => {

@@ -1,5 +1,6 @@
 /** Checks of a whole local world, as the functions would find it, with a configuration that may differ from the world's own. */
 import { STATE_MACHINE_ALIAS } from '../../lib/names';
+import type { ConfigurationOverrides } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
 import { SecretStore } from '../../src/adapters/aws/secret-store';
 import { checkAll } from '../../src/adapters/readiness/check-all';
@@ -7,6 +8,7 @@ import type { Secrets } from '../../src/adapters/rotating-secrets';
 import { TargetAccess } from '../../src/adapters/target-access';
 import { parseConfiguration } from '../../src/configuration/configuration';
 import { ENVIRONMENT } from '../../src/configuration/environment';
+import { isNameOfCheck } from '../../src/model/check';
 import type { CheckResult, Readiness } from '../../src/readiness/result';
 import { type TestCluster, withClients } from '../support/service-cluster';
 
@@ -32,10 +34,10 @@ export class CheckedWorld {
     Object.assign(process.env, world.aws.environment);
   }
 
-  static async start(): Promise<CheckedWorld> {
+  static async start(configuration: ConfigurationOverrides = {}): Promise<CheckedWorld> {
     // More often than the services' own limits permit.
     const many = { pagerduty: 6_000, slack: 6_000, statuspage: 6_000 };
-    return new CheckedWorld(await startWorld({ requestsAMinute: many }));
+    return new CheckedWorld(await startWorld({ requestsAMinute: many, configuration }));
   }
 
   check({ configure, aheadMs = 0 }: CheckOptions = {}): Promise<Readiness> {
@@ -49,7 +51,7 @@ export class CheckedWorld {
   }
 
   /** Everything that a check could have changed, or have told somebody. */
-  async traces(): Promise<unknown> {
+  async traces(): Promise<Record<string, unknown>> {
     const { cluster, world } = this;
     const namespace = { namespace: NAMESPACE };
     const versionOf = ({
@@ -75,7 +77,7 @@ export class CheckedWorld {
       outbox: world.aws.outbox.messages.length,
       alerts: world.receivers.pagerDuty.alerts,
       incidents: world.receivers.statuspage.incidents,
-      executions: (await world.executions.list(100)).length,
+      executions: (await world.executions.list(100)).filter(({ name }) => !isNameOfCheck(name)).length,
     };
   }
 

@@ -114,7 +114,7 @@ it('starts one execution for each target that its alert names, and none for a se
       prepare({ input, execution: { id: `arn:${name}`, name, startTime: new Date().toISOString() } }),
     ),
   );
-  const targets = incidents.map(({ incident }) => incident.target);
+  const targets = incidents.flatMap((each) => ('incident' in each ? [each.incident.target] : []));
   expect(targets.sort((a, b) => a.name.localeCompare(b.name))).toMatchObject([
     { name: 'billing', namespace: 'finance', deployment: 'billing', database: 'billing' },
     { name: 'orders', namespace: 'shop', deployment: 'orders', database: 'orders' },

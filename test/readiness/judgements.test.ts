@@ -37,6 +37,7 @@ describe('the answer', () => {
       checkedAt: '',
       targets: [{ target: 't', checks: [well, unknown, failed] }],
       shared: [],
+      isWhole: true,
     };
     const text = readinessText(readiness, false);
     expect(text.split('\n').map((line) => line.trim())).toEqual([

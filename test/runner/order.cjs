@@ -13,6 +13,7 @@ const LONG = {
   'test/cluster/cluster': 120,
   'test/end-to-end/leak': 70,
   'test/drills/kill/': 60,
+  'test/local/check-execution': 60,
   'test/local/check': 60,
   'test/local/paths': 45,
   'test/drills/storms/endurance': 40,

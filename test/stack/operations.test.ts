@@ -61,6 +61,7 @@ describe('alarms', () => {
         ],
         ...['UndeliveredAlerts', 'UndeliveredEvents', 'WebhookDeniedBurst', 'WebhookFails'],
         'WebhookRefusedBody',
+        'ChecksMissing',
       ].sort(),
     );
   });
@@ -70,18 +71,19 @@ describe('alarms', () => {
     const metrics: { Expression?: string; MetricStat?: { Metric: { MetricName: string } } }[] =
       failed?.[1]['Properties'].Metrics;
     expect(metrics.flatMap(({ Expression }) => Expression ?? [])).toEqual([
-      'failed - FILL(rejected, 0)',
+      'failed - FILL(others, 0)',
       'MAX([FILL(machine, 0), FILL(alias, 0)])',
     ]);
     const names = metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []);
-    expect(names.sort()).toEqual(['ExecutionsFailed', 'ExecutionsFailed', 'RejectedInputs']);
+    expect(names.sort()).toEqual(['ExecutionsFailed', 'ExecutionsFailed', 'FailedWithoutIncident']);
   });
 
   it('tell the audience of alarms, whose topic lets them in', () => {
     const tell = (audience: RegExp, from = template) => {
       for (const alarm of properties('AWS::CloudWatch::Alarm', from)) {
         expect(alarm.AlarmActions.map(flat)).toEqual([expect.stringMatching(audience)]);
-        expect(alarm.TreatMissingData).toBe('notBreaching');
+        const isMissing = alarm.MetricName === 'Checks';
+        expect(alarm.TreatMissingData).toBe(isMissing ? 'breaching' : 'notBreaching');
         expect(alarm.AlarmDescription.length).toBeGreaterThan(20);
       }
       const policies = properties('AWS::SNS::TopicPolicy', from).filter((policy) =>

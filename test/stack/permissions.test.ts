@@ -34,7 +34,16 @@ const STEPS = [
 ];
 
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
-  Prepare: own('Prepare'),
+  Prepare: [
+    ...own('Prepare'),
+    'sqs:GetQueueAttributes <UndeliveredAlerts>',
+    'sqs:GetQueueAttributes <UndeliveredEvents>',
+    ...['DescribeStateMachineAlias', 'ListStateMachineVersions'].flatMap((action) =>
+      ['', ':live'].map(
+        (alias) => `states:${action} arn::states:::stateMachine:knhk-connection-pool-runbook${alias}`,
+      ),
+    ),
+  ],
   Diagnose: [...own('Diagnose'), ...EVIDENCE, 's3:PutObject <DocumentsReports>/incidents/*'],
   Join: [...own('Join'), read('kubeconfig'), DESCRIBE],
   Remediate: [...own('Remediate'), ...EVIDENCE, DESCRIBE],
@@ -57,6 +66,9 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject <DocumentsReports>/incidents/*',
     's3:GetObject <DocumentsReports>/incidents/*',
     's3:ListBucket <DocumentsReports> if StringEquals s3:prefix incidents/',
+    's3:PutObject <DocumentsReports>/checks/*',
+    's3:GetObject <DocumentsReports>/checks/*',
+    's3:ListBucket <DocumentsReports> if StringEquals s3:prefix checks/record.json',
     'states:GetExecutionHistory arn::states:::execution:knhk-connection-pool-runbook:*',
   ],
   Answer: [
@@ -73,6 +85,10 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage <UndeliveredAlerts>',
     'states:DescribeExecution arn::states:::execution:knhk-connection-pool-runbook:*',
     'states:StartExecution <WorkflowStateMachine> if ForAnyValue:StringEquals states:StateMachineQualifier live',
+  ],
+  Checks: [
+    'states:StartExecution <WorkflowStateMachine> if ForAnyValue:StringEquals states:StateMachineQualifier live',
+    'sqs:SendMessage <UndeliveredEvents>',
   ],
   Workflow: [
     ...STEPS.map((step) => `lambda:InvokeFunction <${step}Function>`),
@@ -119,6 +135,7 @@ const WILDCARDS = [
   'arn::secretsmanager:::secret:postgres-??????',
   'arn::states:::execution:knhk-connection-pool-runbook:*',
   '<DocumentsReports>/incidents/*',
+  '<DocumentsReports>/checks/*',
 ];
 const UNSCOPED = [
   ...['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies'].map(

@@ -52,9 +52,13 @@ describe('the stack', () => {
     const [rule] = Object.values(template.findResources('AWS::Events::Rule'));
     const { detail } = rule?.['Properties']?.EventPattern ?? {};
     const { stateMachineArn: _, ...pattern } = detail;
-    expect(matchesPattern({ status: 'FAILED', error: 'InvalidInputError' }, pattern)).toBe(false);
+    const matches = (ended: object) => matchesPattern({ name: 'pool-1', ...ended }, pattern);
+    expect(matches({ status: 'FAILED', error: 'InvalidInputError' })).toBe(false);
+    // No incident depends on a check, however it was named.
+    expect(matches({ status: 'FAILED', error: 'CheckFailed' })).toBe(false);
+    expect(matches({ status: 'ABORTED', name: 'check-1' })).toBe(false);
     for (const error of [{ error: 'RejectedAlertError' }, { error: 'TypeError' }, { error: null }, {}]) {
-      expect(matchesPattern({ status: 'FAILED', ...error }, pattern)).toBe(true);
+      expect(matches({ status: 'FAILED', ...error })).toBe(true);
     }
   });
 
@@ -196,6 +200,6 @@ describe('the definition', () => {
       expect([name, caught]).toEqual([name, expect.arrayContaining(['States.ALL'])]);
     }
     const fails = root.filter(([, state]) => state.Type === 'Fail').map(([name]) => name);
-    expect(fails.sort()).toEqual(['InputRejected', 'WorkflowFailed']);
+    expect(fails.sort()).toEqual(['CheckFailed', 'InputRejected', 'WorkflowFailed']);
   });
 });

@@ -5,8 +5,11 @@
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import { checkedMachine } from '../../emulators/aws/step-functions/checked-machine';
 import { onTheClock, stopTheClock } from '../../emulators/common/testing/on-the-clock';
+import { prepareCheck } from '../../src/intake/check';
 import { prepareIncident } from '../../src/intake/prepare';
+import { asksForCheck } from '../../src/model/check';
 import type { LookKey } from '../../src/model/state';
+import { stepOf } from '../../src/workflow/states';
 import { configuration } from './builders';
 import { type FunctionName, functionOf, NamedError, type RemediateAnswer, type Script } from './run-script';
 import { allStates, synthesizedDefinition } from './synthesized';
@@ -63,6 +66,8 @@ export interface Run {
   readonly releases: readonly { readonly resolved: boolean }[];
   /** The whole states that Validate was called with. */
   readonly validated: readonly Record<string, unknown>[];
+  /** Of a check: what it was concluded from, and recorded from. */
+  readonly concluded: readonly unknown[];
   readonly durationMs: number;
 }
 
@@ -82,6 +87,7 @@ export async function run(script: Script): Promise<Run> {
   const handlers: Record<string, (input: never) => unknown> = {
     Prepare: ({ input, execution }: { input: unknown; execution: never }) => {
       answer('prepare', script.prepare, 'ok');
+      if (asksForCheck(input)) return { check: prepareCheck(input, execution, SHORT) };
       return { incident: prepareIncident(input, execution, script.notReady ? PRODUCTION : SHORT) };
     },
     Join: () => {
@@ -139,8 +145,26 @@ export async function run(script: Script): Promise<Run> {
     const isRepeated = kind === 'unresolved' && pages <= (script.repeats ?? 0);
     return { kind, nextAt: isRepeated ? new Date(Date.now() + 1_000).toISOString() : null };
   };
+  const concluded: unknown[] = [];
+  handlers['ConcludeCheck'] = ({ state }: { state: { check: unknown } }) => {
+    const conclusion = answer('conclude', script.conclude, { hasNews: false });
+    concluded.push(state);
+    return { check: state.check, conclusion };
+  };
+  handlers['RecordCheck'] = ({ state }: { state: unknown }) => {
+    answer('record', script.record, 'ok');
+    concluded.push(state);
+    return { summary: '' };
+  };
   for (const [name, { Type }] of allStates(definition)) {
     if (Type !== 'Task' || handlers[name]) continue;
+    if (stepOf(name) === 'check') {
+      handlers[name] = (task: unknown) => {
+        if (script.checkFails?.includes(functionOf(name))) throw new NamedError('DependencyError');
+        return { asked: task };
+      };
+      continue;
+    }
     if (name.startsWith('Report'))
       handlers[name] = () => ({ outcome: answer('report', script.report, 'ok') });
     else if (name.startsWith('Release')) handlers[name] = release;
@@ -203,7 +227,17 @@ export async function run(script: Script): Promise<Run> {
     ]),
   );
   const path = times.map(({ name }) => name);
-  return { ...end[0], path, times, messages, lost, releases, validated, durationMs: Date.now() - startedMs };
+  return {
+    ...end[0],
+    path,
+    times,
+    messages,
+    lost,
+    releases,
+    validated,
+    concluded,
+    durationMs: Date.now() - startedMs,
+  };
 }
 
 /** The definition with its task limits cut to one second, so that a hanging task is a short test. */

@@ -23,6 +23,11 @@ export interface Script {
   /** Kinds of messages that reach nobody, however often they are sent. */
   readonly lost?: readonly string[];
   readonly report?: readonly (Error | 'ok')[];
+  /** Of a check: functions that fail in it, by their names. */
+  readonly checkFails?: readonly FunctionName[];
+  /** Of a check: what its conclusion is, and whether that and its record can be written. */
+  readonly conclude?: readonly (Error | { readonly hasNews: boolean })[];
+  readonly record?: readonly (Error | 'ok')[];
   /** Functions that the platform refuses, from their first call on for so long: with production's durations. */
   readonly notReady?: { readonly functions: readonly FunctionName[]; readonly seconds: number };
 }
@@ -45,6 +50,8 @@ export type FunctionName = (typeof FUNCTIONS)[number];
 export function functionOf(state: string): FunctionName {
   const step = isStateName(state) ? stepOf(state) : undefined;
   if (step === 'announce' || step === 'ask') return 'escalate';
+  if (step === 'conclude') return 'report';
+  if (step === 'check') return FUNCTIONS.find((name) => `check${name}` === state.toLowerCase()) ?? 'prepare';
   return FUNCTIONS.find((name) => name === step) ?? 'prepare';
 }
 

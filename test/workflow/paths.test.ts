@@ -14,6 +14,7 @@ describe('the response', () => {
     expect(result.status).toBe('succeeded');
     expect(without(result.path, 'WaitUntilEscalation')).toEqual([
       'Prepare',
+      'IsCheck',
       'Join',
       'JoinsOpenIncident',
       'RespondAndWatch',
@@ -103,7 +104,7 @@ describe('a change that takes its time', () => {
   it('is followed until it is complete, and then settles', async () => {
     const result = await run({ remediate: [rollout], follow: ['waiting', 'waiting', 'complete'] });
     expect(result.status).toBe('succeeded');
-    expect(without(result.path, 'WaitUntilEscalation').slice(8, 19)).toEqual([
+    expect(without(result.path, 'WaitUntilEscalation').slice(9, 20)).toEqual([
       'AnnounceAction',
       'HasToBeFollowed',
       'FollowChange',
@@ -177,11 +178,18 @@ describe('an incident that is open already', () => {
   it('is joined: nothing is read or changed, no watchdog waits, and people are told once', async () => {
     const first = await run({ join: ['joined'] });
     expect(first.status).toBe('succeeded');
-    expect(first.path).toEqual(['Prepare', 'Join', 'JoinsOpenIncident', 'AnnounceJoined', 'Joined']);
+    expect(first.path).toEqual([
+      'Prepare',
+      'IsCheck',
+      'Join',
+      'JoinsOpenIncident',
+      'AnnounceJoined',
+      'Joined',
+    ]);
     expect(kinds(first.messages)).toEqual(['joined']);
     expect(first.releases).toEqual([]);
     const again = await run({ join: ['joined again'] });
-    expect(again.path).toEqual(['Prepare', 'Join', 'JoinsOpenIncident', 'Joined']);
+    expect(again.path).toEqual(['Prepare', 'IsCheck', 'Join', 'JoinsOpenIncident', 'Joined']);
     expect(again.messages).toEqual([]);
   });
 

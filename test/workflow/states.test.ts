@@ -3,6 +3,7 @@ import * as ownErrors from '../../src/model/errors';
 import {
   ANY_ERROR,
   BROKEN_FUNCTIONS,
+  CHECK_FAILED,
   CRASHES,
   ENDINGS,
   ERRORS_OF_THE_CODE,
@@ -55,6 +56,7 @@ it('names every error that is raised or caught', () => {
   const known = [
     ...Object.values(ENDINGS),
     INVALID_INPUT,
+    CHECK_FAILED,
     ANY_ERROR,
     ...CRASHES,
     ...BROKEN_FUNCTIONS,

@@ -13,7 +13,7 @@ describe('a wait to know more', () => {
 
   it('lasts until its time, and ends in another diagnosis', async () => {
     const result = await run({ remediate: [until(true, 900), 'applied'] });
-    expect(response(result).slice(4, 14)).toEqual([
+    expect(response(result).slice(5, 15)).toEqual([
       'Diagnose',
       'AnyNewRisk',
       'Remediate',

@@ -29,6 +29,7 @@ function compare(actual: unknown, comparison: Readonly<Record<string, unknown>>)
     case 'exists':
       return (actual !== undefined) === operand;
     case 'anything-but':
+      if (isRecord(operand)) return actual !== undefined && !compare(actual, operand);
       return actual !== undefined && ![operand].flat().includes(actual);
     default:
       throw new Error(`event pattern: the comparison '${operator}' is not known`);

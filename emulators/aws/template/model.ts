@@ -101,6 +101,16 @@ export interface LocalRule {
   readonly targets: readonly RuleTarget[];
 }
 
+/** A schedule that starts executions. */
+export interface LocalSchedule {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly everyMs: number;
+  /** The request as JSON text, with what the service fills in. */
+  readonly input: string;
+  readonly deadLetterArn: string | undefined;
+}
+
 export interface ApiAuthorizer {
   readonly name: string;
   readonly type: 'TOKEN' | 'REQUEST';
@@ -161,6 +171,7 @@ export interface LocalStack {
   readonly queues: readonly LocalQueue[];
   readonly buckets: readonly LocalBucket[];
   readonly rules: readonly LocalRule[];
+  readonly schedules: readonly LocalSchedule[];
   /** The stack's outputs by logical id. */
   readonly outputs: Readonly<Record<string, string>>;
 }

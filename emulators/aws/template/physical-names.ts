@@ -92,6 +92,10 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     const name = read('Name') ?? generatedName(account, id, 64);
     return { ref: name, attributes: { Arn: arn(account, 'events', `rule/${name}`) } };
   },
+  'AWS::Scheduler::Schedule': (account, id, read) => {
+    const name = read('Name') ?? generatedName(account, id, 64);
+    return { ref: name, attributes: { Arn: arn(account, 'scheduler', `schedule/default/${name}`) } };
+  },
   'AWS::ApiGateway::RestApi': (account, id) => ({
     ref: shortId(account, id),
     attributes: { RestApiId: shortId(account, id), RootResourceId: shortId(account, `${id}/`) },

@@ -63,6 +63,8 @@ describe('event rules', () => {
     [{ detail: { status: ['SUCCEEDED'] } }, false],
     [{ detail: { status: [{ prefix: 'FAIL' }] } }, true],
     [{ detail: { status: [{ 'anything-but': ['FAILED'] }] } }, false],
+    [{ detail: { status: [{ 'anything-but': { prefix: 'FAIL' } }] } }, false],
+    [{ detail: { status: [{ 'anything-but': { prefix: 'ABORT' } }] } }, true],
     [{ detail: { gone: [{ exists: false }] } }, true],
     [{ detail: { gone: ['x'] } }, false],
     [{ resources: ['b'] }, true],

@@ -35,6 +35,8 @@ const SEVERITY_OF: Readonly<Record<MessageKind, Severity>> = {
   'action-taken': 'info',
   acknowledged: 'info',
   resolved: 'info',
+  readiness: 'info',
+  'check-failed': 'info',
 };
 
 /** Null for a note: an alert event always pages, or ends that it does. */

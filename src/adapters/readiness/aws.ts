@@ -7,7 +7,7 @@ import {
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { judgeTopic } from '../../readiness/channels';
-import { ALIAS_NEEDED, judgeAlias, judgeQueue } from '../../readiness/deployment';
+import { ALIAS_NEEDED, judgeAlias, judgeQueue, type LostKind, queueNeeded } from '../../readiness/deployment';
 import { type CheckResult, notChecked } from '../../readiness/result';
 import { errorText } from '../../text/error-text';
 import { CLIENT_OPTIONS } from '../aws/client-options';
@@ -44,8 +44,8 @@ export function checkTopics(
   );
 }
 
-/** The queue of the alerts that were accepted and started nothing. */
-export async function checkQueue(queueUrl: string, timeoutMs: number): Promise<CheckResult> {
+/** A queue of what nothing took. */
+export async function checkQueue(of: LostKind, queueUrl: string, timeoutMs: number): Promise<CheckResult> {
   const client = new SQSClient({ ...CLIENT_OPTIONS, useQueueUrlAsEndpoint: false });
   try {
     const { Attributes = {} } = await within(timeoutMs, (abortSignal) =>
@@ -57,9 +57,9 @@ export async function checkQueue(queueUrl: string, timeoutMs: number): Promise<C
         { abortSignal },
       ),
     );
-    return judgeQueue(queueUrl, Number(Attributes['ApproximateNumberOfMessages'] ?? 0));
+    return judgeQueue(of, queueUrl, Number(Attributes['ApproximateNumberOfMessages'] ?? 0));
   } catch (error) {
-    return notChecked('aws', 'the queue of undelivered alerts is empty', errorText(error));
+    return notChecked('aws', queueNeeded(of), errorText(error));
   }
 }
 

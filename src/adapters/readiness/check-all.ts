@@ -3,6 +3,7 @@ import type { Target } from '../../configuration/configuration';
 import { ALIAS_NEEDED } from '../../readiness/deployment';
 import { type CheckResult, type Depth, notChecked, ONLY_READ, type Readiness } from '../../readiness/result';
 import type { Reach } from '../open-sources';
+import { checkAlertmanager } from './alertmanager';
 import { checkAlias, checkQueue, checkTopics } from './aws';
 import { checkChannels } from './channels';
 import { checkTarget } from './check-target';
@@ -29,11 +30,12 @@ export async function checkAll(
   depth: Depth = 'whole',
 ): Promise<Readiness> {
   const checkedAt = now().toISOString();
-  const [ofTargets, shared] = await Promise.all([
+  const [ofTargets, shared, alertmanager] = await Promise.all([
     Promise.all(targets.map((target) => checkTarget(target, reach, now, depth))),
     checkShared(reach, deployed, depth),
+    checkAlertmanager(reach.config, targets),
   ]);
-  return { checkedAt, targets: ofTargets, shared };
+  return { checkedAt, targets: ofTargets, shared: [...alertmanager, ...shared], isWhole: true };
 }
 
 async function checkShared(
@@ -61,7 +63,7 @@ async function checkShared(
           'the queue of undelivered alerts is empty',
           'set RUNBOOK_DEAD_LETTER_QUEUE_URL to the output UndeliveredAlerts of the stack',
         )
-      : checkQueue(deadLetterQueueUrl, timeoutMs),
+      : checkQueue('alerts', deadLetterQueueUrl, timeoutMs),
     aliasArn === null
       ? notChecked('aws', ALIAS_NEEDED, 'no deployment was found')
       : checkAlias(aliasArn, timeoutMs),

@@ -1,6 +1,7 @@
 /** The cluster of a target: who asks, the rights, the record, and each change as a dry run. */
 import type { Configuration, Target } from '../../configuration/configuration';
 import { leaseOf } from '../../configuration/shared-server';
+import type { ActionKind } from '../../model/actions';
 import { DependencyError } from '../../model/errors';
 import type { ClockReading } from '../../readiness/clocks';
 import { judgeRehearsal } from '../../readiness/cluster';
@@ -8,6 +9,7 @@ import { accessFailed, loginFailed } from '../../readiness/login';
 import { judgeRecord, type RecordFacts } from '../../readiness/record';
 import { type CheckResult, type Depth, notChecked, ONLY_READ } from '../../readiness/result';
 import { judgeRights, neededRights, type Reviewed } from '../../readiness/rights';
+import { ALL_OF_CLUSTER, type ClusterUse, useOf } from '../../readiness/steps';
 import { ALL_CHANGES } from '../../remediate/changes';
 import { errorText } from '../../text/error-text';
 import type { KubernetesAccess } from '../kubernetes/access';
@@ -35,6 +37,7 @@ export async function checkCluster(
   reach: TargetAccess,
   now: () => Date,
   depth: Depth,
+  use: ClusterUse = ALL_OF_CLUSTER,
 ): Promise<ClusterChecks> {
   let access: KubernetesAccess | string;
   try {
@@ -61,14 +64,22 @@ export async function checkCluster(
   const name =
     autoscaler === null || autoscaler instanceof DependencyError ? null : (autoscaler.metadata?.name ?? null);
   const [reviewed, record, container] = await Promise.all([
-    asked.review(neededRights(target, name)),
-    readRecord(target, config, access),
+    asked.review(neededRights(target, name).filter((right) => use.rights.includes(useOf(right)))),
+    use.rights.includes('lock') ? readRecord(target, config, access) : null,
     asked.container().catch(() => null),
   ]);
-  const wanted = new Set(ALL_CHANGES.filter((each) => each.mode(config) !== 'off').map(({ kind }) => kind));
+  const wanted = new Set(
+    ALL_CHANGES.filter((each) => each.mode(config) !== 'off' && isMadeBy(use, each.kind)).map(
+      ({ kind }) => kind,
+    ),
+  );
   const rehearsals =
     depth === 'whole'
-      ? await asked.rehearse(wanted, (resource) => mayChange(reviewed, resource, record))
+      ? await asked.rehearse(
+          wanted,
+          (resource) =>
+            (resource !== 'leases' || use.rights.includes('lock')) && mayChange(reviewed, resource, record),
+        )
       : [];
   const { namespace, name: lease } = leaseOf(target.kubernetes);
   return {
@@ -82,6 +93,10 @@ export async function checkCluster(
     ],
     ...{ container, clock },
   };
+}
+
+function isMadeBy({ changes }: ClusterUse, kind: ActionKind): boolean {
+  return changes === 'all' || (changes === 'but evictions' && kind !== 'replace-pod');
 }
 
 function unreachable(checks: readonly CheckResult[], why: string): ClusterChecks {

@@ -6,18 +6,26 @@ import { judgeSecret } from '../../readiness/secrets';
 import { errorText } from '../../text/error-text';
 import type { Secrets } from '../rotating-secrets';
 
+const PARTS = ['kubernetes', 'postgres', 'pooler', 'pooler-admin'] as const;
+type Part = (typeof PARTS)[number];
+
+/** @param parts of the target whose secrets are read; all of them when left out. */
 export function checkSecrets(
   { kubernetes, postgres, pooler }: Target,
   secrets: Secrets,
+  parts: readonly Part[] = PARTS,
 ): Promise<CheckResult[]> {
-  const named: readonly (readonly [string, string | undefined])[] = [
-    ['kubeconfig', kubernetes.eks ? undefined : kubernetes.secretId],
-    ['PostgreSQL', postgres.iam ? undefined : postgres.secretId],
-    ['PgBouncer, statistics', pooler?.secretId],
-    ['PgBouncer, administrator', pooler?.adminSecretId],
-  ];
+  const named: Readonly<Record<Part, readonly [string, string | undefined]>> = {
+    kubernetes: ['kubeconfig', kubernetes.eks ? undefined : kubernetes.secretId],
+    postgres: ['PostgreSQL', postgres.iam ? undefined : postgres.secretId],
+    pooler: ['PgBouncer, statistics', pooler?.secretId],
+    'pooler-admin': ['PgBouncer, administrator', pooler?.adminSecretId],
+  };
   return Promise.all(
-    named.flatMap(([use, secretId]) => (secretId === undefined ? [] : [checkOne(secretId, use, secrets)])),
+    parts.flatMap((part) => {
+      const [use, secretId] = named[part];
+      return secretId === undefined ? [] : [checkOne(secretId, use, secrets)];
+    }),
   );
 }
 

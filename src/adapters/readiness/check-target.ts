@@ -7,7 +7,7 @@ import { judgeDeployment, judgePods, judgePoolConfig } from '../../readiness/clu
 import { judgeDatabase } from '../../readiness/database';
 import { judgePlans } from '../../readiness/plans';
 import { judgePodFigures } from '../../readiness/pods';
-import { judgePooler } from '../../readiness/pooler';
+import { judgePooler, type ResizeRehearsal } from '../../readiness/pooler';
 import {
   type CheckResult,
   type Depth,
@@ -15,6 +15,7 @@ import {
   ONLY_READ,
   type TargetReadiness,
 } from '../../readiness/result';
+import { ALL_OF_CLUSTER, CLUSTER_USE } from '../../readiness/steps';
 import { collectEvidence } from '../evidence/collect-evidence';
 import { openSources, type Reach } from '../open-sources';
 import { checkCluster } from './check-cluster';
@@ -23,12 +24,16 @@ import { checkPrometheus } from './check-prometheus';
 import { checkSecrets } from './check-secrets';
 import { rehearseResize } from './rehearse-resize';
 
-/** @param now This machine's clock. */
+/**
+ * @param now This machine's clock.
+ * @param by Who asks: a person everything, the function that diagnoses what it reads.
+ */
 export async function checkTarget(
   target: Target,
   reach: Reach,
   now: () => Date,
   depth: Depth,
+  by: 'person' | 'diagnose' = 'person',
 ): Promise<TargetReadiness> {
   const { config } = reach;
   const access = reach.access(reach.secrets);
@@ -37,13 +42,14 @@ export async function checkTarget(
   const logs = { tailLines: probes.logTailLines, sinceSeconds: validation.windowSeconds };
   const at = now().toISOString();
   const [secrets, cluster, database, prometheus, evidence, resize] = await Promise.all([
-    checkSecrets(target, reach.secrets),
-    checkCluster(target, config, access, now, depth),
+    checkSecrets(target, reach.secrets, by === 'person' ? undefined : ['kubernetes', 'postgres', 'pooler']),
+    checkCluster(target, config, access, now, depth, by === 'person' ? ALL_OF_CLUSTER : CLUSTER_USE.diagnose),
     checkDatabase(target, config, access, now),
     checkPrometheus(target, config, access, now),
     collectEvidence(sources, target, config, { logs, incidentStartedAt: at }, now),
-    target.pooler &&
-      (depth === 'whole' ? rehearseResize(target.pooler, sources.pooler) : { leftOut: ONLY_READ }),
+    target.pooler && by === 'person'
+      ? resizeOf(target.pooler, sources.pooler, depth)
+      : ('not-asked' as const),
   ]);
   const { deployment, poolConfig, pods, pool, pooler, gaps } = evidence;
   const { kubernetes } = target;
@@ -70,7 +76,7 @@ export async function checkTarget(
       ...(database.facts === null
         ? []
         : judgeDatabase(target, database.facts, { held, tolerated: config.diagnosis.toleratedConnections })),
-      ...(pooler === null ? [] : judgePooler(pooler, gaps, resize ?? null)),
+      ...(pooler === null ? [] : judgePooler(pooler, gaps, resize)),
       ...prometheus.checks,
       ...usual(evidence.service.usual.utilization, config),
       ...judgePodFigures(evidence, `${kubernetes.metricsPort}/${kubernetes.metricsPath}`),
@@ -109,4 +115,12 @@ function incidentOf(
     target: { name, namespace, deployment, database: postgres.database },
     ...{ alert: null, requestedBy: null, reason: null, traceSeconds: null },
   };
+}
+
+function resizeOf(
+  settings: Parameters<typeof rehearseResize>[0],
+  pooler: Parameters<typeof rehearseResize>[1],
+  depth: Depth,
+): Promise<ResizeRehearsal> {
+  return depth === 'whole' ? rehearseResize(settings, pooler) : Promise.resolve({ leftOut: ONLY_READ });
 }

@@ -11,7 +11,8 @@ import { attemptDrafts } from './steps';
 
 /** In time that grows with the number of events. What is not known is null, or said so. */
 export function buildTimeline(history: ExecutionHistory): Timeline {
-  const { execution, incident, milestones, historyEvents, unknown, steps, lifecycle, people } = history;
+  const { execution, incident, check, milestones, historyEvents, unknown, steps, lifecycle, people } =
+    history;
   const drafts = [
     ...lifecycle.flatMap(lifecycleDrafts),
     ...stepDrafts(steps),
@@ -20,7 +21,7 @@ export function buildTimeline(history: ExecutionHistory): Timeline {
     ...(unknown ? [unknownDraft(unknown)] : []),
   ];
   return {
-    ...{ execution, incident, milestones, historyEvents },
+    ...{ execution, incident, check, milestones, historyEvents },
     entries: inOrder(drafts).map((each) => toEntry(each, history.startMs)),
     unknownEvents: unknown?.counts ?? {},
   };

@@ -4,6 +4,7 @@ import { nextSteps } from '../../diagnose/next-steps';
 import { riskText } from '../../diagnose/risk-text';
 import type { LeftState } from '../../history/left';
 import { messageLeftBy } from '../../history/messages';
+import type { CheckConclusion, ReadinessProblem } from '../../model/check';
 import type { Gap } from '../../model/evidence';
 import type { Check, Delivery, Diagnosis, FollowUp, Remediation, RiskLook } from '../../model/state';
 import { stepOf } from '../../workflow/states';
@@ -32,6 +33,8 @@ export function evidenceOf(name: string, left: LeftState): string[] {
       return left.validation
         ? [...left.validation.checks.map(checkLine), ...seenBeside(left.validation)]
         : [];
+    case 'conclude':
+      return left.conclusion ? newsLines(left.conclusion) : [];
     case 'report':
       return (left.report?.unread ?? []).map(unreadLine);
     default:
@@ -45,6 +48,15 @@ function incidentLines({ incident }: LeftState): string[] {
     `mode: ${incident.mode}`,
     `started: ${incident.startedAt}`,
     ...(incident.reason ? [`reason: ${incident.reason}`] : []),
+  ];
+}
+
+function newsLines({ news: { begun, ended } }: CheckConclusion): string[] {
+  const line = ({ target, system, needed }: ReadinessProblem) =>
+    `${target ?? 'all targets'}: ${system}: ${needed}`;
+  return [
+    ...begun.map((each) => `new: ${line(each)}: ${each.why}; to do: ${each.advice}`),
+    ...ended.map((each) => `over: ${line(each)}`),
   ];
 }
 

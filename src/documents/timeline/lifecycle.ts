@@ -3,6 +3,7 @@
 import { isRecord } from '../../history/events';
 import { timeOf } from '../../history/left';
 import type { EndStatus, LifecycleMoment } from '../../history/lifecycle';
+import { asksForCheck } from '../../model/check';
 import type { Failure } from '../../model/state';
 import { failureText } from '../../workflow/failure-text';
 import { type Draft, draft } from './draft';
@@ -28,7 +29,9 @@ function started(moment: LifecycleMoment, input: Readonly<Record<string, unknown
     const { requestedBy, reason } = input;
     const who = typeof requestedBy === 'string' ? `, ${requestedBy}` : '';
     const why = typeof reason === 'string' ? `: ${reason}` : '';
-    return [draft(moment, { actor: 'engineer', text: `execution started by hand${who}${why}` })];
+    if (asksForCheck(input) && who === '') return [draft(moment, { text: `check started${why}` })];
+    const what = asksForCheck(input) ? 'check' : 'execution';
+    return [draft(moment, { actor: 'engineer', text: `${what} started by hand${who}${why}` })];
   }
   return [...fired(moment, input['alert']), draft(moment, { text: 'execution started' })];
 }

@@ -1,6 +1,7 @@
 /** The timeline of an execution: plain data, from which every output (terminal, Markdown, JSON, HTML, page) is made. */
 import type { ExecutionFacts } from '../../history/execution';
 import type { Milestones } from '../../history/milestones';
+import type { CheckScope } from '../../model/check';
 import type { Incident } from '../../model/incident';
 
 export type Actor = 'alert' | 'workflow' | 'engineer';
@@ -35,6 +36,8 @@ export interface Timeline {
   readonly execution: ExecutionFacts;
   /** Null when the execution ended before there was one. */
   readonly incident: Incident | null;
+  /** Of a check, which has no incident. */
+  readonly check: CheckScope | null;
   readonly entries: readonly TimelineEntry[];
   readonly milestones: Milestones;
   /** History events read. */

@@ -1,6 +1,7 @@
 /** What each state that ended has to say for itself: one sentence, from what it left. */
 import type { LeftState } from '../../history/left';
 import { messageLeftBy } from '../../history/messages';
+import type { CheckConclusion, CheckScope } from '../../model/check';
 import type { RemediationStatus } from '../../model/state';
 import { isStateName, STATE, type StateOf, type StepKind, stepOf } from '../../workflow/states';
 import type { Severity } from './model';
@@ -14,15 +15,17 @@ type Say = (left: LeftState, name: string) => Sentence | undefined;
 
 /** Steps that leave an answer; all the others say nothing here. */
 const SENTENCES: Readonly<Partial<Record<StepKind, Say>>> = {
-  prepare: ({ incident }) =>
-    incident && {
-      severity: 'info',
-      text: `incident ${incident.id} on ${incident.target.deployment}; ${
-        incident.mode === 'dry-run'
-          ? 'dry run: nothing will be changed and nobody notified'
-          : `the lead engineer is paged at ${incident.escalateAt} if it is still open`
-      }`,
-    },
+  prepare: ({ incident, check }) =>
+    check
+      ? checkBegun(check)
+      : incident && {
+          severity: 'info',
+          text: `incident ${incident.id} on ${incident.target.deployment}; ${
+            incident.mode === 'dry-run'
+              ? 'dry run: nothing will be changed and nobody notified'
+              : `the lead engineer is paged at ${incident.escalateAt} if it is still open`
+          }`,
+        },
   join: ({ join }) => join && { severity: 'info', text: join.summary },
   diagnose: ({ diagnosis }) => diagnosis && { severity: 'info', text: diagnosis.summary },
   remediate: ({ remediation }) =>
@@ -37,9 +40,22 @@ const SENTENCES: Readonly<Partial<Record<StepKind, Say>>> = {
   ask: (left, name) => sent(left, name, 'info'),
   release: ({ released }) =>
     released && { severity: 'info', text: released.map(({ summary }) => summary).join('; ') },
+  check: () => ({ severity: 'info', text: 'checked with its own role, secrets and network' }),
+  conclude: ({ recorded, conclusion }, name) => {
+    if (name === STATE.RecordCheck) return recorded && { severity: 'info', text: recorded.summary };
+    return conclusion && checkConcluded(conclusion);
+  },
   report: ({ report }) =>
     report && { severity: 'info', text: `report written, outcome ${report.outcome}: ${report.markdown}` },
 };
+
+function checkBegun({ targets }: CheckScope): Sentence {
+  return { severity: 'info', text: `check of ${targets.join(', ')}: nothing is changed, and nobody paged` };
+}
+
+function checkConcluded({ summary, problems, page }: CheckConclusion): Sentence {
+  return { severity: problems > 0 ? 'warning' : 'success', text: `${summary}: ${page}` };
+}
 
 const SEVERITY_OF: Readonly<Record<RemediationStatus, Severity>> = {
   applied: 'action',
@@ -69,6 +85,8 @@ const ENDINGS: Readonly<Record<StateOf<'end'>, Sentence>> = {
   [STATE.Resolved]: { severity: 'success', text: 'the incident is closed' },
   [STATE.Joined]: { severity: 'success', text: 'the incident goes on in the execution that was joined' },
   [STATE.DryRunReported]: { severity: 'info', text: 'the dry run is over' },
+  [STATE.CheckFinished]: { severity: 'success', text: 'the check is over' },
+  [STATE.CheckFailed]: { severity: 'error', text: 'ends: the check could not be concluded' },
   [STATE.InputRejected]: { severity: 'error', text: 'ends: the input was rejected' },
   [STATE.WorkflowFailed]: { severity: 'error', text: 'ends as failed, which pages the lead engineer' },
 };

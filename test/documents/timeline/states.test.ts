@@ -15,6 +15,7 @@ it('knows every state of the definition: what a task says, what a wait waits for
     ...{ incident: incident(), remediation: remediation({ summary: 'x' }), released: [{ summary: 'x' }] },
     ...{ diagnosis: { summary: 'x' }, followUp: { summary: 'x' }, validation: { summary: 'x' } },
     ...{ report: { outcome: 'x', markdown: 'x' }, join: { summary: 'x' } },
+    ...{ conclusion: { summary: 'x', problems: 0, page: 'x' }, recorded: { summary: 'x' } },
   };
   const waited = {
     ...everything,

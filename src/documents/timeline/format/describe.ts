@@ -1,5 +1,6 @@
 /** What all formats say in the same words. */
 
+import type { Milestones } from '../../../history/milestones';
 import { columnText } from '../../../text/units';
 import type { Severity, Timeline, TimelineEntry } from '../model';
 
@@ -42,9 +43,18 @@ export function branchesOf({ entries }: Timeline): string[] {
 }
 
 /** The heading: which execution, and how it stands. */
-export function titleOf({ execution, incident }: Timeline): string {
-  const where = incident ? ` on ${incident.target.deployment}` : '';
+export function titleOf({ execution, incident, check }: Timeline): string {
+  const where = incident
+    ? ` on ${incident.target.deployment}`
+    : check
+      ? ` of ${check.targets.join(', ')}`
+      : '';
   return `${execution.name || 'execution'}${where}: ${execution.status}`;
+}
+
+/** Of an incident; a check has none of them. */
+export function milestonesOf({ milestones, check }: Timeline): Milestones[keyof Milestones][] {
+  return check ? [] : Object.values(milestones);
 }
 
 /** Where the entry stands: its state, or who it is about. */
@@ -52,7 +62,8 @@ export function placeOf({ state, actor }: TimelineEntry): string {
   return state === '' ? actor : state;
 }
 
-export function triggerText({ incident }: Timeline): string {
+export function triggerText({ incident, check }: Timeline): string {
+  if (check) return 'a check of readiness: no incident';
   if (!incident) return 'no incident is in the history';
   if (incident.trigger === 'alert') return `alert ${incident.alert?.name ?? ''}, mode ${incident.mode}`;
   const by = incident.requestedBy ? ` by ${incident.requestedBy}` : '';

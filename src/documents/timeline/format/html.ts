@@ -3,12 +3,12 @@
 import { escapeHtml } from '../../../text/escape';
 import { clockText, lengthText, offsetText } from '../../../text/units';
 import type { Timeline, TimelineEntry } from '../model';
-import { placeOf, titleOf, tookText, triggerText } from './describe';
+import { milestonesOf, placeOf, titleOf, tookText, triggerText } from './describe';
 import { ganttSvg } from './gantt';
 import { STYLE } from './html-style';
 
 export function timelineHtml(timeline: Timeline): string {
-  const { execution, milestones, entries, historyEvents } = timeline;
+  const { execution, entries, historyEvents } = timeline;
   const title = escapeHtml(titleOf(timeline));
   return `<!doctype html>
 <html lang="en">
@@ -25,7 +25,7 @@ export function timelineHtml(timeline: Timeline): string {
 <p class="soft">${escapeHtml(execution.arn)}</p>
 <h2>Milestones</h2>
 <ul class="milestones">
-${Object.values(milestones)
+${milestonesOf(timeline)
   .map(
     ({ name, seconds, formula }) =>
       `<li>${escapeHtml(name)}<b>${lengthText(seconds, 'not reached')}</b><small>= ${escapeHtml(formula)}</small></li>`,

@@ -13,7 +13,8 @@ export class Live {
   next(timeline: Timeline): string[] {
     const layout = new Layout(timeline, this.options, false);
     const head = this.hasHead ? [] : [`${titleOf(timeline)} (${triggerText(timeline)})`];
-    this.hasHead ||= timeline.incident !== null || timeline.execution.endedAt !== null;
+    this.hasHead ||=
+      timeline.incident !== null || timeline.check !== null || timeline.execution.endedAt !== null;
     const fresh = timeline.entries.filter((entry) => this.isNew(entry));
     return [...(this.hasHead ? head : []), ...fresh.flatMap((entry) => layout.entry(entry))];
   }

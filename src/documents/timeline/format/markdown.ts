@@ -4,11 +4,11 @@ import { escapeMarkdownLine as escaped } from '../../../text/escape';
 import { lengthText, offsetText } from '../../../text/units';
 import { markdownTable } from '../../markdown-table';
 import type { Timeline, TimelineEntry } from '../model';
-import { placeOf, titleOf, tookText, triggerText } from './describe';
+import { milestonesOf, placeOf, titleOf, tookText, triggerText } from './describe';
 
 /** Text that came from outside can't become markup. */
 export function timelineMarkdown(timeline: Timeline): string {
-  const { entries, milestones, execution } = timeline;
+  const { entries, execution } = timeline;
   const withEvidence = entries.filter(({ evidence }) => evidence.length > 0);
   return `${[
     `# ${escaped(titleOf(timeline))}`,
@@ -30,7 +30,7 @@ export function timelineMarkdown(timeline: Timeline): string {
     '',
     ...markdownTable(
       ['Milestone', 'Time', 'Formula', 'From', 'To'],
-      Object.values(milestones).map(({ name, seconds, formula, from, to }) => [
+      milestonesOf(timeline).map(({ name, seconds, formula, from, to }) => [
         name,
         lengthText(seconds, 'not reached'),
         formula,

@@ -8,6 +8,7 @@ import {
   isOpen,
   MARKS,
   MARKS_LEGEND,
+  milestonesOf,
   placeOf,
   spanOf,
   titleOf,
@@ -79,7 +80,7 @@ export class Layout {
   }
 
   milestones(): string[] {
-    return Object.values(this.timeline.milestones).flatMap(({ name, seconds, formula }) => {
+    return milestonesOf(this.timeline).flatMap(({ name, seconds, formula }) => {
       const before = `  ${name.padEnd(21)} ${lengthText(seconds, 'not reached').padEnd(12)} `;
       const [first = '', ...rest] = wrapped(`= ${formula}`, this.width - before.length);
       return [before + first, ...rest.map((line) => ' '.repeat(before.length) + line)];

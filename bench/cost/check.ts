@@ -1,0 +1,41 @@
+/** What the daily checks of one target cost in a month, from the definition and the schedule. */
+import type { Configuration } from '../../src/configuration/configuration';
+import { STATE_NAMES, stepOf } from '../../src/workflow/states';
+import { sum } from './incident';
+import type { CheckCost } from './page';
+import { HOURS_A_MONTH, PRICES } from './prices';
+
+/** Of each function, with what its process needs to start: measured at a few tenths of it, once a day cold. */
+const SECONDS_A_CALL = 2;
+/** Table, page and record; and the record's list. */
+const S3_PUTS = 4;
+const S3_GETS = 2;
+/** Bytes that a function logs for one invocation, Lambda's own lines included. */
+const LOG_BYTES = 2_000;
+/** `Checks`, and `ReadinessProblems` of the target and of what targets share. */
+const METRICS = 3;
+/** A function reads those of a target, and Escalate those of four channels. */
+const SECRETS = 20;
+/** Prepare, and the choices and the end around what is asked. */
+const AROUND = 4;
+
+/** @param memoryGb of each function. */
+export function checkCost({ check }: Configuration, memoryGb: number): CheckCost {
+  const { enabled, everyMinutes } = check.schedule;
+  const checks = enabled ? Math.ceil((HOURS_A_MONTH * 60) / everyMinutes) : 0;
+  const asked = STATE_NAMES.filter((name) => stepOf(name) === 'check' || stepOf(name) === 'conclude').length;
+  const calls = asked + 1;
+  const transitions = asked + AROUND;
+  const one = sum([
+    transitions * PRICES.stateTransition,
+    calls * SECONDS_A_CALL * memoryGb * PRICES.lambdaGbSecond,
+    calls * PRICES.lambdaRequest,
+    S3_PUTS * PRICES.s3Put,
+    S3_GETS * PRICES.s3Get,
+    ((calls * LOG_BYTES) / 1e9) * PRICES.logGb,
+    SECRETS * PRICES.secretRequest,
+    (METRICS * PRICES.metricMonth) / HOURS_A_MONTH,
+    PRICES.schedulerInvocation,
+  ]);
+  return { checks, transitions, dollars: checks * one };
+}

@@ -1,0 +1,51 @@
+/** The functions that an incident uses, each with what of a target it uses: a check asks each for exactly that. */
+import type { Right } from './rights';
+
+/** In the order in which a check calls them. */
+export const CHECKED_STEPS = [
+  'prepare',
+  'join',
+  'diagnose',
+  'remediate',
+  'follow',
+  'undo',
+  'validate',
+  'escalate',
+  'release',
+  'report',
+] as const;
+export type CheckedStep = (typeof CHECKED_STEPS)[number];
+
+/** What a right in the cluster is for. */
+type RightUse = 'evidence' | 'lock' | 'change' | 'prometheus';
+
+export interface ClusterUse {
+  readonly rights: readonly RightUse[];
+  /** Changes that it makes, by their rehearsals' names. */
+  readonly changes: 'all' | 'but evictions' | 'none';
+}
+
+/** Everything: what a person asks with rights of their own. */
+export const ALL_OF_CLUSTER: ClusterUse = {
+  rights: ['evidence', 'lock', 'change', 'prometheus'],
+  changes: 'all',
+};
+
+/** As `lambdas/` use it: the record is in the Lease, a traced variable is taken back by a patch. */
+export const CLUSTER_USE = {
+  join: { rights: ['lock'], changes: 'none' },
+  diagnose: { rights: ['evidence', 'prometheus'], changes: 'none' },
+  remediate: ALL_OF_CLUSTER,
+  follow: { rights: ['evidence', 'lock', 'prometheus'], changes: 'none' },
+  undo: { rights: ['evidence', 'lock', 'change'], changes: 'but evictions' },
+  validate: { rights: ['evidence', 'lock', 'prometheus'], changes: 'none' },
+  escalate: { rights: ['lock'], changes: 'none' },
+  release: { rights: ['evidence', 'lock', 'change'], changes: 'none' },
+} as const satisfies Partial<Record<CheckedStep, ClusterUse>>;
+
+/** What a right that an incident needs is for. */
+export function useOf({ verb, resource, subresource }: Right): RightUse {
+  if (resource === 'leases') return 'lock';
+  if (resource === 'services') return 'prometheus';
+  return verb === 'patch' || verb === 'create' || subresource === 'scale' ? 'change' : 'evidence';
+}
