@@ -154,6 +154,24 @@ describe.each(SERVERS)('%s', (name) => {
   });
 });
 
+it('the page of a link is shown from wherever the link stands, and answered by its own form alone', async () => {
+  const url = world.webhook.url.replace('/alerts', '/answers/none');
+  const { host } = new URL(url);
+  const followed = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+  // 403 with a page: it is let in, and is no link.
+  const isShown = async (method: string, headers: Record<string, string>) =>
+    (await ask(url, { method, headers: { host, ...headers } })).headers['content-type']?.startsWith(
+      'text/html',
+    );
+  for (const site of ['cross-site', 'same-site', 'none'])
+    expect(await isShown('GET', { ...followed, 'sec-fetch-site': site })).toBe(true);
+  expect(await isShown('GET', { 'sec-fetch-mode': 'no-cors', 'sec-fetch-site': 'cross-site' })).toBe(false);
+  const ownForm = { ...followed, origin: 'null', 'sec-fetch-site': 'same-origin' };
+  expect(await isShown('POST', ownForm)).toBe(true);
+  expect(await isShown('POST', { ...ownForm, 'sec-fetch-site': 'cross-site' })).toBe(false);
+  expect(await isShown('POST', { ...followed, origin: 'https://evil.example' })).toBe(false);
+});
+
 describe('programs that are not of this project', () => {
   const origin = 'https://evil.example';
 

@@ -1,10 +1,9 @@
 /** A change that a person is asked about: asked once, waited for, and then exactly that one or none. */
 import type { DatabaseActivity } from '../../src/model/evidence';
-import type { Approval, Remediation, WorkflowState } from '../../src/model/state';
+import type { Remediation, WorkflowState } from '../../src/model/state';
 import type { RecordedDecision } from '../../src/model/target-record';
 import { planHash } from '../../src/remediate/approval';
 import { remediate } from '../../src/remediate/remediate';
-import { sayWord } from '../../src/remediate/say';
 import { diagnosis, escalated, incident, state } from '../support/builders';
 import { busy, evidence, service } from '../support/evidence-builders';
 import { scaleOutPlan } from '../support/plans';
@@ -94,15 +93,6 @@ it('keeps whose link an answer came by', async () => {
   expect((await remediate(rejected.waiting, rejected.target)).refusals).toMatchObject([
     { code: 'rejected', why: 'rejected by sre-on-call (by link)', by: 'sre-on-call', through: 'link' },
   ]);
-});
-
-it('takes the first word on a plan, and tells a second person who was faster', async () => {
-  const { target, question } = await asked();
-  const asks = { incident: incident(), approval: question.approval as Approval, summary: '' };
-  await sayWord(target.records, asks, 'approved', { by: 'ada', at: NOW });
-  await expect(sayWord(target.records, asks, 'rejected', { by: 'bob', at: NOW })).rejects.toThrow(
-    `was already approved by ada at ${NOW}`,
-  );
 });
 
 it('carries the approved plan out even if another would be made now', async () => {

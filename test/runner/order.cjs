@@ -10,6 +10,7 @@ const LONG = {
   'test/end-to-end/words': 140,
   'test/drills/faults/faults': 90,
   'test/console/console': 90,
+  'test/console/answers': 60,
   'test/cluster/cluster': 120,
   'test/end-to-end/leak': 70,
   'test/drills/kill/': 60,

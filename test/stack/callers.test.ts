@@ -55,9 +55,7 @@ it('is a private network by endpoints that exist, at the address of the first', 
     Policy: policy({ StringNotEquals: { 'aws:SourceVpce': vpcEndpointIds } }),
   });
   template.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
-  expect(urlOf(template)).toBe(
-    'https://<WebhookApi>-vpce-0123456789abcdef0.execute-api../<WebhookApiDeploymentStagev1>/alerts',
-  );
+  expect(urlOf(template)).toBe('https://<WebhookApi>-vpce-0123456789abcdef0.execute-api../v1/alerts');
 });
 
 it('is a private network by an endpoint of its own, which lets in the senders on one port', () => {

@@ -113,11 +113,16 @@ describe('the group and the type of an entry', () => {
   it.each(['docs/deploy.md', 'docs/permissions.md', 'deploy/kubernetes/README.md'])(
     'are those of %s',
     (file) => {
-      const commands = [...read(file).matchAll(/aws eks create-access-entry (?:.*\\\n)*.*/g)];
-      expect(commands).toHaveLength(1);
-      const [command] = commands.map(([text]) => text);
-      expect(command).toContain('--type STANDARD');
-      expect(command).toMatch(new RegExp(`--kubernetes-groups ${group}$`, 'm'));
+      const commands = [...read(file).matchAll(/aws eks create-access-entry (?:.*\\\n)*.*/g)].map(
+        ([text]) => text,
+      );
+      const ofAnswers = commands.filter((command) => command.includes('AnswersRole'));
+      expect(commands.length - ofAnswers.length).toBe(1);
+      for (const command of commands) {
+        expect(command).toContain('--type STANDARD');
+        const own = ofAnswers.includes(command) ? `${group}-answers` : group;
+        expect(command).toMatch(new RegExp(`--kubernetes-groups ${own}$`, 'm'));
+      }
     },
   );
 });

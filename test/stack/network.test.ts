@@ -18,6 +18,7 @@ const EXISTING = {
 } as const satisfies NetworkInput;
 
 const IN_THE_NETWORK = [
+  'Answer',
   'Diagnose',
   'Escalate',
   'Follow',

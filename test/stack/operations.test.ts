@@ -39,7 +39,7 @@ it('starts incidents by an alias of the newest version, and keeps the versions b
 it('keeps every log as long as configured', () => {
   const from = synthesize(configuration({ deployment: { logs: { retentionDays: 30 } } }));
   const groups = properties('AWS::Logs::LogGroup', from);
-  expect(groups).toHaveLength(14);
+  expect(groups).toHaveLength(15);
   for (const group of groups) expect(group.RetentionInDays).toBe(30);
 });
 
@@ -243,6 +243,6 @@ describe('what is kept', () => {
       ...properties('AWS::Logs::LogGroup', from).map(({ KmsKeyId }) => KmsKeyId),
     ];
     expect(encrypted.map(flat)).toEqual(encrypted.map(() => '<Key>'));
-    expect(encrypted).toHaveLength(4 + 2 + 1 + 14);
+    expect(encrypted).toHaveLength(4 + 2 + 2 + 15);
   });
 });

@@ -21,7 +21,17 @@ describe('access to the targets', () => {
         .map((line) => `${role}: ${line}`),
     );
   };
-  const CLUSTER = ['Join', 'Diagnose', 'Remediate', 'Follow', 'Undo', 'Release', 'Validate', 'Escalate'];
+  const CLUSTER = [
+    'Answer',
+    'Join',
+    'Diagnose',
+    'Remediate',
+    'Follow',
+    'Undo',
+    'Release',
+    'Validate',
+    'Escalate',
+  ];
   const DATABASE = ['Diagnose', 'Remediate', 'Follow', 'Validate'];
   const METRICS = [...DATABASE, 'Report'];
 

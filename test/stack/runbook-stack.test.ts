@@ -13,7 +13,7 @@ const definition = synthesizedDefinition(configuration());
 describe('the stack', () => {
   it('has one function a step, on a runtime that AWS supports, bounded in time', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'));
-    expect(functions).toHaveLength(12);
+    expect(functions).toHaveLength(13);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
