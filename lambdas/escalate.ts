@@ -86,8 +86,14 @@ async function tell(given: EscalationRequest): Promise<Escalation> {
 function linking(unread: string[]): readonly Channel[] {
   const { enabled, people } = configuration().deployment.answers;
   if (!enabled) return channels();
+  const baseUrl = process.env[ENVIRONMENT.answersUrl];
+  if (!baseUrl) {
+    // A message without links is better than none.
+    unread.push(`the address of the links to answer by: ${ENVIRONMENT.answersUrl} is not set`);
+    return channels();
+  }
   return withAnswerLinks(channels(), {
-    ...{ baseUrl: variable(ENVIRONMENT.answersUrl), people },
+    ...{ baseUrl, people },
     key: async () => signingKey(await secrets.get(variable(ENVIRONMENT.answerKeySecret))),
     onProblem: (why) => void unread.push(`the key of the links to answer by: ${why}`),
   });

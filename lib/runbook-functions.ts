@@ -17,7 +17,8 @@ import type { AudienceTopics } from './notifications';
 import type { UndeliveredQueues } from './queues';
 import { keepChecks, putDocuments, readReports } from './report-access';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
-import { readSecrets } from './secrets';
+import { channelSecrets } from './secrets';
+import type { Step } from './step';
 import { reachesCluster, type TargetPart, targetAccess } from './target-access';
 import type { LiveAlias } from './workflow-alias';
 import type { WorkflowFunctions } from './workflow-functions';
@@ -27,15 +28,6 @@ export interface RunbookFunctionsProps {
   readonly settings: FunctionSettings;
   readonly network: FunctionNetwork | null;
   readonly key: IKey | undefined;
-}
-
-interface Step {
-  readonly description: string;
-  readonly timeoutSeconds: number;
-  /** Targets that it reaches, by their parts; it then runs in the network of the targets. */
-  readonly reaches?: readonly TargetPart[];
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly grants?: readonly Grant[];
 }
 
 const EVIDENCE = ['kubernetes', 'postgres', 'prometheus', 'pooler'] as const;
@@ -135,7 +127,7 @@ export class RunbookFunctions {
         // What the response did meanwhile, for the pages of the watchdog and of an execution that ended.
         grants: [
           ...topics.publish,
-          ...this.channelSecrets(),
+          ...channelSecrets(this.scope, this.props.configuration),
           ...(answerKey ? this.ownSecret(answerKey) : []),
           this.executions.historyOfExecutions(),
           ...this.keepFailedCalls(undelivered.events),
@@ -209,18 +201,16 @@ export class RunbookFunctions {
     });
   }
 
-  intake(alias: LiveAlias, undelivered: UndeliveredQueues): IFunction {
-    const hasTopics = this.props.configuration.deployment.alertTopics.length > 0;
-    const queueArns = [undelivered.alerts, ...(hasTopics ? [undelivered.events] : [])].map(
-      ({ queueArn }) => queueArn,
-    );
+  intake(alias: LiveAlias, { alerts, events }: UndeliveredQueues): IFunction {
+    const { alertTopics } = this.props.configuration.deployment;
+    const queueArns = [alerts, ...(alertTopics.length > 0 ? [events] : [])].map(({ queueArn }) => queueArn);
     return this.step('Intake', {
       description: 'Starts one execution per incident',
       // Less than API Gateway waits: a start that is tried three times, and the queue after it.
       timeoutSeconds: 25,
       environment: {
         [ENVIRONMENT.stateMachineArn]: alias.arn,
-        [ENVIRONMENT.deadLetterQueueUrl]: undelivered.alerts.queueUrl,
+        [ENVIRONMENT.deadLetterQueueUrl]: alerts.queueUrl,
       },
       grants: [
         alias.start,
@@ -249,12 +239,5 @@ export class RunbookFunctions {
     this.all[id] = made;
     this.reaches[id] = reaches;
     return made;
-  }
-
-  private channelSecrets(): Grant[] {
-    const { notifications, deployment } = this.props.configuration;
-    const { pagerDuty, slack, statuspage, webhook } = notifications;
-    const secretIds = [pagerDuty, slack, statuspage, webhook].flatMap((channel) => channel?.secretId ?? []);
-    return readSecrets(this.scope, secretIds, deployment.encryption.secretKeyArns);
   }
 }

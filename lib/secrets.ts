@@ -1,6 +1,7 @@
 /** Secrets that exist before the stack does, and are named in the configuration. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Configuration } from '../src/configuration/configuration';
 import type { Grant } from './grant';
 
 /**
@@ -33,6 +34,13 @@ export function readSecrets(
         ]
       : []),
   ];
+}
+
+/** The credentials of every channel that has some. */
+export function channelSecrets(scope: Construct, { notifications, deployment }: Configuration): Grant[] {
+  const { pagerDuty, slack, statuspage, webhook } = notifications;
+  const secretIds = [pagerDuty, slack, statuspage, webhook].flatMap((channel) => channel?.secretId ?? []);
+  return readSecrets(scope, secretIds, deployment.encryption.secretKeyArns);
 }
 
 function arnOf(stack: Stack, name: string): string {

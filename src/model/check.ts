@@ -1,17 +1,7 @@
 /** An execution of mode `check`: what it is started with, and what it leaves. It is no incident. */
-import * as z from 'zod';
 
 /** Begins the names of checks that are started by the schedule and by the command line: lists tell them by it. */
 export const CHECK_PREFIX = 'check-';
-
-/** Starts a check: `{"mode":"check"}` is enough. */
-export const checkInputSchema = z.strictObject({
-  mode: z.literal('check'),
-  /** A target's name in the configuration; all of them when left out. */
-  target: z.string().min(1).optional(),
-  requestedBy: z.string().min(1).max(100, 'at most 100 characters').optional(),
-  reason: z.string().min(1).max(500, 'at most 500 characters').optional(),
-});
 
 /** Whether an execution's input asks for a check, right or wrong in all else. */
 export function asksForCheck(input: unknown): boolean {
