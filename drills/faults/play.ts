@@ -4,6 +4,7 @@ import type { OutboxMessage } from '../../emulators/aws/outbox';
 import { STATE } from '../../src/workflow/states';
 import { judged, type Result } from '../harness/result';
 import type { Certificates } from './broken-endpoint';
+import { followLog } from './door-log';
 import { openEndpoint } from './endpoint';
 import { type Judgement, judge } from './judge';
 import { clusterFigures, type Lane } from './lane';
@@ -71,6 +72,7 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
   await sleep(BREWING_MS);
   const strike = new Strike(cell.step, way, cell.failure === 'not-ready' ? NOT_READY_MS : 0);
   const before = await clusterFigures(world);
+  const written = followLog(world, cell.step);
   try {
     strikes.set(targetName, strike);
     const startedMs = Date.now();
@@ -80,7 +82,17 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
         })
       : await startExecution(lane, story.manualInput);
     const seen = await follow(lane, cell, strike, started.arn, startedMs);
-    const scene = { lane, cell, strike, started, startedMs, before, met: way.endpoint.met(), ...seen };
+    const scene = {
+      lane,
+      cell,
+      strike,
+      started,
+      startedMs,
+      before,
+      written,
+      met: way.endpoint.met(),
+      ...seen,
+    };
     return await judge(scene);
   } finally {
     strikes.delete(targetName);

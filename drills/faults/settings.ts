@@ -72,13 +72,25 @@ export const SURGE_WORLD = {
     ...CLOCKS,
     // Its work is no slow query: pools that are full of those are not made larger.
     probes: { ...CLOCKS.probes, slowQuerySeconds: 1 },
-    diagnosis: { baselineOffsetSeconds: BEFORE_THE_RUN_SECONDS },
+    // On a machine that does much else the same work takes longer, which is no trouble of the database.
+    diagnosis: { baselineOffsetSeconds: BEFORE_THE_RUN_SECONDS, heldFactor: 5 },
   },
 } as const satisfies WorldOptions;
 /** The same, where an autoscaler owns the replicas. */
 export const AUTOSCALED_WORLD = {
   ...SURGE_WORLD,
   cluster: { autoscaler: { minReplicas: 1, maxReplicas: 2 } },
+} as const satisfies WorldOptions;
+/**
+ * The same, where no replica is added: the pool is what grows. One pod, as two with the work of one may be full and half
+ * empty by chance, which is another trouble.
+ */
+export const ONE_POD_WORLD = {
+  ...SURGE_WORLD,
+  configuration: {
+    ...SURGE_WORLD.configuration,
+    remediation: { ...CLOCKS.remediation, scaleOut: { targetReplicas: 1 } },
+  },
 } as const satisfies WorldOptions;
 /** Of the pooler's pool in `POOLED_WORLD`. */
 export const RAISED_POOLER_POOL = 12;

@@ -23,7 +23,7 @@ const SETTLED_WITHIN_MS = 20_000;
 
 export interface StoryPlay {
   /** Which world it takes. */
-  readonly world: 'leak' | 'surge' | 'autoscaled' | 'pooled';
+  readonly world: 'leak' | 'surge' | 'one-pod' | 'autoscaled' | 'pooled';
   /** Replicas at the beginning, where they are not the world's. */
   readonly replicas?: number;
   readonly begin: (lane: Lane) => Promise<void>;
@@ -92,16 +92,9 @@ export const STORIES: Readonly<Record<Story, StoryPlay>> = {
     help: endLeaks,
   },
   surge: { world: 'surge', begin: work, afterChange: calm, help: helpWithPods, mayEnd: scaledOnce },
-  larger: {
-    world: 'surge',
-    replicas: 2,
-    begin: work,
-    afterChange: calm,
-    help: helpWithPods,
-    mayEnd: raisedOnce,
-  },
+  larger: { world: 'one-pod', begin: work, afterChange: calm, help: helpWithPods, mayEnd: raisedOnce },
   'larger-stuck': {
-    ...{ world: 'surge', replicas: 2, begin: workWithoutRoom, afterChange: calm, help: helpWithPods },
+    ...{ world: 'one-pod', begin: workWithoutRoom, afterChange: calm, help: helpWithPods },
     mayEnd: raisedOnce,
   },
   skewed: {
