@@ -13,12 +13,10 @@ import { isPage, messagesAbout } from './messages';
 import { ENDED_WITHIN_SECONDS, NOT_READY_MS } from './settings';
 import { startExecution, startThroughWebhook } from './start';
 import { functionOf } from './steps';
-import { STORIES, settle } from './stories';
+import { brew, STORIES, settle } from './stories';
 import { BrokenWay, Strike } from './strike';
 
 const POLL_MS = 250;
-/** Leaks count from one second on; pools are full within as much. */
-const BREWING_MS = 1_300;
 /** By then a step has been struck, or will not be in this execution. */
 const NEVER_STRUCK_MS = 40_000;
 const DOOR: readonly string[] = ['Authorize', 'Intake'];
@@ -69,7 +67,7 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
   await settle(lane, story);
   await lane.openSpared(cell.story !== 'leak' && cell.story !== 'stopped');
   await story.begin(lane);
-  await sleep(BREWING_MS);
+  await brew(lane, story);
   const strike = new Strike(cell.step, way, cell.failure === 'not-ready' ? NOT_READY_MS : 0);
   const before = await clusterFigures(world);
   const written = followLog(world, cell.step);

@@ -17,7 +17,11 @@ export const ENDED_WITHIN_SECONDS = 180;
 export const NOT_READY_MS = Math.ceil(100_000 / TIME_FACTOR);
 
 const CLOCKS: ConfigurationOverrides = {
-  alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 1 } },
+  alerts: {
+    ...{ warning: { forSeconds: 1 }, critical: { forSeconds: 1 } },
+    // A lane's metrics are missing until the whole world is there, and it must find no incident open then.
+    missing: { forSeconds: 86_400 },
+  },
   probes: { timeoutMs: 5_000 },
   remediation: {
     settleSeconds: 1,
