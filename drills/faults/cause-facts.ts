@@ -106,7 +106,7 @@ async function atTheWebhook({ cell, lane, started, written }: Scene, cause: RegE
           factIf(
             "the cause in the function's log",
             String(cause),
-            log.slice(-600),
+            log.slice(-600).replaceAll(/\s+/g, ' '),
             cause.test(log) || (isHurried && CAUSES['hangs-before'].test(log)),
           ),
         ]),
