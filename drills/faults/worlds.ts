@@ -100,9 +100,9 @@ function roleOf(name: string): string {
 }
 
 /** Each target sees the same pods under its own label, so that it has series of its own. */
-async function scrapeForAll({ cluster, prometheus }: World, names: readonly string[]): Promise<void> {
-  await prometheus.setTargets(
-    [DEPLOYMENT, ...names].flatMap((deployment) =>
+async function scrapeForAll({ cluster, scraped }: World, names: readonly string[]): Promise<void> {
+  await scraped.also(() =>
+    names.flatMap((deployment) =>
       cluster.pods().map(({ name, ip }) => ({
         address: `${ip}:${METRICS_PORT}`,
         labels: { namespace: NAMESPACE, deployment, pod: name },
