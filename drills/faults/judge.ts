@@ -3,14 +3,13 @@
 import { buildReport } from '../../src/documents/report/report';
 import { buildTimeline } from '../../src/documents/timeline/build';
 import type { TimelineEntry } from '../../src/documents/timeline/model';
-import type { SentMessage } from '../../src/history/messages';
 import { readExecution } from '../../src/history/read';
 import { type Fact, fact, factIf } from '../harness/fact';
 import { causeFacts } from './cause-facts';
 import { type ClusterFigures, clusterFigures, LEAKED_SESSIONS } from './lane';
 import type { Cell } from './matrix';
 import { isPage } from './messages';
-import { repeated } from './repeated';
+import { repeated, type Sending } from './repeated';
 import type { Scene } from './scene';
 import { ENDED_WITHIN_SECONDS, NOTIFIED_WITHIN_SECONDS } from './settings';
 import { STORIES } from './stories';
@@ -32,7 +31,7 @@ export async function judge(scene: Scene): Promise<Judgement> {
       ...ended(scene, outcome),
       ...waitedFor(scene, outcome),
       ...(await causeFacts(scene, entries)),
-      ...(await nothingTwice(scene, history.messages)),
+      ...(await nothingTwice(scene, history)),
       ...(await insideTheRails(scene)),
       ...(await noSecrets(scene, entries)),
     ],
@@ -87,12 +86,12 @@ function waitedFor({ cell, messages }: Scene, outcome: string): Fact[] {
   ];
 }
 
-async function nothingTwice(scene: Scene, sent: readonly SentMessage[]): Promise<Fact[]> {
+async function nothingTwice(scene: Scene, history: Sending): Promise<Fact[]> {
   const { messages, cell, lane, before } = scene;
   const after = await clusterFigures(lane.options.world);
   const { mayEnd = untouched } = STORIES[cell.story];
   return [
-    fact('messages sent twice', 'none', repeated(messages, cell, sent).join('; ') || 'none'),
+    fact('messages sent twice', 'none', repeated(messages, cell, history).join('; ') || 'none'),
     factIf(
       'the cluster',
       'changed at most once, and nothing else in it',

@@ -1,7 +1,7 @@
 /** When a message that is there twice is a defect, and when its first attempt was given up on. */
-import { repeated } from '../../../drills/faults/repeated';
+import { repeated, type Sending } from '../../../drills/faults/repeated';
 import type { OutboxMessage } from '../../../emulators/aws/outbox';
-import type { SentMessage } from '../../../src/history/messages';
+import type { Step } from '../../../src/history/step';
 
 const message = (channel: string, attributes: Record<string, string>): OutboxMessage => ({
   ...{
@@ -14,22 +14,31 @@ const message = (channel: string, attributes: Record<string, string>): OutboxMes
   },
   messageAttributes: attributes,
 });
-const sent = (channel: string, attempts: number): SentMessage[] => [
-  {
-    ...{
-      state: 'AnnounceResolved',
-      kind: 'resolved',
-      at: '',
-      isCall: false,
-      lost: [],
-      escalation: {},
-      known: {},
+const sent = (channel: string, attempts: number, failed?: Step): Sending => ({
+  steps: failed ? [failed] : [],
+  messages: [
+    {
+      ...{
+        state: 'AnnounceResolved',
+        kind: 'resolved',
+        at: '',
+        isCall: false,
+        lost: [],
+        escalation: {},
+        known: {},
+      },
+      deliveries: [
+        { audience: 'a', channel, delivered: true, inPlaceOf: null, detail: '', attempts, durationMs: 1 },
+      ],
     },
-    deliveries: [
-      { audience: 'a', channel, delivered: true, inPlaceOf: null, detail: '', attempts, durationMs: 1 },
-    ],
-  },
-];
+  ],
+});
+const gaveUp = (name: string, error: string) =>
+  ({
+    name,
+    attempts: [{ number: 1, atMs: 0, endedMs: 1, failure: { Error: error, Cause: '' }, events: [1, 2] }],
+  }) as unknown as Step;
+const NOTHING: Sending = { steps: [], messages: [] };
 const onPage = message('statuspage', { status: 'resolved' });
 
 it.each([
@@ -55,7 +64,19 @@ it('takes the attempts of no other message and no other channel for it', () => {
 
 it('knows that a page goes out again, and that SNS and Slack may repeat, the webhook not', () => {
   const times = (channel: string, kind: string) => Array(2).fill(message(channel, { kind }));
-  expect(repeated(times('webhook', 'unresolved'), { dependency: 's3' }, [])).toEqual([]);
-  expect(repeated(times('sns', 'resolved'), { dependency: 's3' }, [])).toEqual([]);
+  expect(repeated(times('webhook', 'unresolved'), { dependency: 's3' }, NOTHING)).toEqual([]);
+  expect(repeated(times('sns', 'resolved'), { dependency: 's3' }, NOTHING)).toEqual([]);
   expect(repeated(times('webhook', 'resolved'), { dependency: 's3' }, sent('webhook', 2))).toHaveLength(1);
+});
+
+it('takes a step that was ended in the middle for one that may have sent, and one that was refused not', () => {
+  const twice = (failed: Step) =>
+    repeated(
+      Array(2).fill(message('webhook', { kind: 'risk' })),
+      { dependency: 's3' },
+      sent('webhook', 1, failed),
+    );
+  expect(twice(gaveUp('EscalateRisk', 'States.Timeout'))).toEqual([]);
+  expect(twice(gaveUp('EscalateRisk', 'Lambda.TooManyRequestsException'))).toHaveLength(1);
+  expect(twice(gaveUp('Diagnose', 'States.Timeout'))).toHaveLength(1);
 });
