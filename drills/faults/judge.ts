@@ -72,7 +72,7 @@ function ended({ status, endedMs, startedMs, messages }: Scene, outcome: string)
 }
 
 /** Stories in which no change is permitted, or none has its effect. */
-const HELPED: readonly Cell['story'][] = ['stopped', 'larger-stuck'];
+export const HELPED: readonly Cell['story'][] = ['stopped', 'larger-stuck'];
 
 /** A platform that is not ready is waited for: nobody is called for it, and the repair is made all the same. */
 function waitedFor({ cell, messages }: Scene, outcome: string): Fact[] {

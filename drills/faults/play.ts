@@ -6,7 +6,7 @@ import { judged, type Result } from '../harness/result';
 import type { Certificates } from './broken-endpoint';
 import { followLog } from './door-log';
 import { openEndpoint } from './endpoint';
-import { type Judgement, judge } from './judge';
+import { HELPED, type Judgement, judge } from './judge';
 import { clusterFigures, type Lane } from './lane';
 import { type Cell, cellName, endpointKey } from './matrix';
 import { isPage, messagesAbout } from './messages';
@@ -132,8 +132,11 @@ async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, start
       isCalmed = true;
       await afterChange(lane);
     }
+    // A platform that is not ready is waited for, and what is paged for the time it took is repaired by itself.
+    const isPatient = cell.failure === 'not-ready' && !HELPED.includes(cell.story);
     // Whoever was called helps: before the step was struck only where it comes after the help, or never comes.
-    const isDue = heard || LAST.includes(cell.step) || Date.now() - startedMs > NEVER_STRUCK_MS;
+    const isDue =
+      (heard && !isPatient) || LAST.includes(cell.step) || Date.now() - startedMs > NEVER_STRUCK_MS;
     if (!isHelped && pages.length > 0 && isSeen && isDue) {
       isHelped = true;
       await help(lane);
