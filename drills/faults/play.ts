@@ -79,7 +79,7 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
           strike.isLifted = true;
         })
       : await startExecution(lane, story.manualInput);
-    const seen = await follow(lane, cell, strike, started.arn, startedMs);
+    const seen = await follow(lane, cell, strike, way, started.arn, startedMs);
     const scene = {
       lane,
       cell,
@@ -107,7 +107,14 @@ export async function closeWay(lane: Lane): Promise<void> {
 }
 
 /** Watches the execution until it has ended, and acts as the people do who are called. */
-async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, startedMs: number) {
+async function follow(
+  lane: Lane,
+  cell: Cell,
+  strike: Strike,
+  way: BrokenWay,
+  arn: string,
+  startedMs: number,
+) {
   const { world } = lane.options;
   const { afterChange, help } = STORIES[cell.story];
   let isCalmed = false;
@@ -123,7 +130,8 @@ async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, start
     const { firstAtMs } = strike;
     const pages = messages.filter(isPage);
     // Whoever helps before the step has done what it can would end the execution in the middle of it.
-    const isOver = strike.lastEndMs !== null;
+    // One in a hurry may have given up before its request was on the wire: it meets the fault the next time.
+    const isOver = strike.lastEndMs !== null && way.endpoint.met() !== 0;
     const heard = isOver && firstAtMs !== null && pages.some(({ at }) => Date.parse(at) >= firstAtMs);
     const isSeen = hasSeenEnough(cell, pages);
     if (heard && isSeen && !LAST.includes(cell.step)) strike.isLifted = true;
