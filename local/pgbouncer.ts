@@ -10,7 +10,7 @@ import { serverUser } from './postgres-installation';
 
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 10_000;
-const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 30_000;
 /** The key of its ConfigMap, and the name of its file. */
 export const FILE = 'pgbouncer.ini';
 const STATS = 'runbook_stats';

@@ -12,7 +12,7 @@ import { type Installation, prepareInstallation } from './postgres-installation'
 const HOST = '127.0.0.1';
 const INITDB_TIMEOUT_MS = 30_000;
 const START_TIMEOUT_MS = 20_000;
-const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 30_000;
 const RESTART_TIMEOUT_MS = 20_000;
 const RESTART_PAUSE_MS = 200;
 

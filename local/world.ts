@@ -22,6 +22,7 @@ import type { LocalPgBouncer } from './pgbouncer';
 import type { LocalPostgres } from './postgres';
 import { type Receivers, startReceivers } from './receivers/receivers';
 import type { RunbookLogin } from './runbook-login';
+import { Scraped } from './scraped';
 import { sfnClient } from './sfn-client';
 import { pastOf, startAlerting } from './start-alerting';
 import { poolerAt, poolerSecrets } from './start-pgbouncer';
@@ -41,6 +42,7 @@ export interface World {
   readonly bouncer: LocalPgBouncer | undefined;
   readonly cluster: Cluster;
   readonly prometheus: LocalPrometheus;
+  readonly scraped: Scraped;
   /** The first, where there are two. */
   readonly alertmanager: AlertingServer;
   /** Where two were asked for. */
@@ -113,8 +115,9 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   const size = sizeOf(options);
   const past = options.past === null ? null : pastOf(options.past ?? {}, size);
   const prometheus = await alerting.startPrometheus(targets(), past);
-  service.onPodsChanged(() => prometheus.setTargets(targets()));
-  await Promise.all([prometheus.setTargets(targets()), prometheus.setStateMetrics(cluster.stateMetricsUrl)]);
+  const scraped = new Scraped(targets, (each) => prometheus.setTargets(each));
+  service.onPodsChanged(() => scraped.refresh());
+  await Promise.all([scraped.refresh(), prometheus.setStateMetrics(cluster.stateMetricsUrl)]);
   // Before the workflow is up: the usual traffic has no pause in it.
   const load = startLoad({
     urls: () => cluster.readyPods().map(({ ip }) => `http://${ip}:${API_PORT}`),
@@ -150,6 +153,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     bouncer: service.bouncer,
     cluster,
     prometheus,
+    scraped,
     alertmanager,
     alertmanagerPair,
     aws,

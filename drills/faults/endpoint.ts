@@ -50,9 +50,8 @@ async function openPlace(
   const speaksTls = dependency === 'kubernetes';
   const scheme = speaksTls ? 'https' : 'http';
   if (failure === 'refused') return { url: `${scheme}://${HOST}:${await freePort()}`, ...NOBODY };
-  if (failure === 'unknown-name') {
-    return { url: `${isChannel(dependency) ? 'https' : scheme}://${dependency}.${NO_NAME}`, ...NOBODY };
-  }
+  // Plain HTTP to another machine is refused before anybody asks for its address.
+  if (failure === 'unknown-name') return { url: `https://${dependency}.${NO_NAME}`, ...NOBODY };
   const isWrong = failure === 'wrong-certificate';
   const certificate = isWrong ? wrong : speaksTls ? trusted : undefined;
   const proxy = await HttpProxy.start({

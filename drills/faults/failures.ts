@@ -61,8 +61,11 @@ export const CAUSES: Readonly<Record<Failure, RegExp>> = {
   garbage:
     /not JSON|JSON|unknown shape|deserializ|without its|where 202|unexpected|not valid|has no|lacks|parse|corrupt|protocol|message|missing/i,
   truncated: new RegExp(`${BROKEN.source}|not JSON|JSON|unknown shape|unexpected end|missing`, 'i'),
-  'huge-answer':
-    /longer than|larger than|unknown shape|without its|where 202|exceed|too (?:long|large|many)|not JSON|JSON/i,
+  // Whichever bound it meets first: how long an answer may be, or how long it may take.
+  'huge-answer': new RegExp(
+    `longer than|larger than|unknown shape|without its|where 202|exceed|too (?:long|large|many)|not JSON|JSON|${TIME_UP.source}`,
+    'i',
+  ),
   'wrong-certificate': /certificate|self-signed|EPROTO|SSL|TLS|malformed HTTP/i,
   'lost-answer': BROKEN,
   'not-ready': /was not ready/,

@@ -1,4 +1,5 @@
 /** Judges a cell by what there is in the world and in the history, not by what the code says of itself. */
+
 import { buildReport } from '../../src/documents/report/report';
 import { buildTimeline } from '../../src/documents/timeline/build';
 import type { TimelineEntry } from '../../src/documents/timeline/model';
@@ -8,6 +9,7 @@ import { causeFacts } from './cause-facts';
 import { type ClusterFigures, clusterFigures, LEAKED_SESSIONS } from './lane';
 import type { Cell } from './matrix';
 import { isPage } from './messages';
+import { repeated, type Sending } from './repeated';
 import type { Scene } from './scene';
 import { ENDED_WITHIN_SECONDS, NOTIFIED_WITHIN_SECONDS } from './settings';
 import { STORIES } from './stories';
@@ -29,7 +31,7 @@ export async function judge(scene: Scene): Promise<Judgement> {
       ...ended(scene, outcome),
       ...waitedFor(scene, outcome),
       ...(await causeFacts(scene, entries)),
-      ...(await nothingTwice(scene)),
+      ...(await nothingTwice(scene, history)),
       ...(await insideTheRails(scene)),
       ...(await noSecrets(scene, entries)),
     ],
@@ -70,7 +72,7 @@ function ended({ status, endedMs, startedMs, messages }: Scene, outcome: string)
 }
 
 /** Stories in which no change is permitted, or none has its effect. */
-const HELPED: readonly Cell['story'][] = ['stopped', 'larger-stuck'];
+export const HELPED: readonly Cell['story'][] = ['stopped', 'larger-stuck'];
 
 /** A platform that is not ready is waited for: nobody is called for it, and the repair is made all the same. */
 function waitedFor({ cell, messages }: Scene, outcome: string): Fact[] {
@@ -84,31 +86,12 @@ function waitedFor({ cell, messages }: Scene, outcome: string): Fact[] {
   ];
 }
 
-/**
- * Messages by SNS and Slack have nothing by which a repetition is known: one whose answer is late or lost may be there
- * again. PagerDuty merges events of one `dedup_key`, which all of an incident's have, into one alert.
- */
-const MAY_COME_AGAIN = /^(?:sns|slack|pagerduty) /;
-/** One for each attempt of the configuration. */
-const MOST_ATTEMPTS = 2;
-
-/** A page that nobody answers is sent again, and so is not among these. */
-async function nothingTwice(scene: Scene): Promise<Fact[]> {
+async function nothingTwice(scene: Scene, history: Sending): Promise<Fact[]> {
   const { messages, cell, lane, before } = scene;
-  const counts = new Map<string, number>();
-  for (const { channel, audience, message, messageAttributes } of messages) {
-    const { kind = '', status = '' } = messageAttributes;
-    if (kind === 'unresolved') continue;
-    const key = `${channel} ${audience} ${kind || status} ${message}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const twice = [...counts]
-    .filter(([key, count]) => count > (MAY_COME_AGAIN.test(key) ? MOST_ATTEMPTS : 1))
-    .map(([key]) => key.slice(0, 120));
   const after = await clusterFigures(lane.options.world);
   const { mayEnd = untouched } = STORIES[cell.story];
   return [
-    fact('messages sent twice', 'none', twice.join('; ') || 'none'),
+    fact('messages sent twice', 'none', repeated(messages, cell, history).join('; ') || 'none'),
     factIf(
       'the cluster',
       'changed at most once, and nothing else in it',

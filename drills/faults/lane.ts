@@ -9,6 +9,8 @@ export const LEAKED_SESSIONS = 3;
 /** Of the service, as the rules know it, and of a backup, which they spare. */
 const SERVICE = 'knhk-closed-loop/pod';
 const BACKUP = 'pg_dump';
+/** Of the drill's own clients, which are no part of what is played: a machine that does much else takes its time. */
+const CONNECT_TIMEOUT_MS = 60_000;
 
 const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`;
 
@@ -130,7 +132,7 @@ export class Lane {
     const client = new Client({
       ...{ host, port, database: DATABASE, user: role.name, password: role.password },
       application_name: application,
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
     const session: Session = { client, isAlive: true };
     const gone = () => {

@@ -8,11 +8,10 @@ import { DEPENDENCIES, type Dependency, STEPS, type Story } from './matrix';
 import { messagesAbout } from './messages';
 import { startThroughWebhook } from './start';
 import { stepOf, targetNameOf } from './steps';
-import { STORIES, settle } from './stories';
+import { brew, STORIES, settle } from './stories';
 import { BrokenWay } from './strike';
 
 const POLL_MS = 250;
-const BREWING_MS = 1_300;
 const WITHIN_MS = 120_000;
 /** Pages of the watchdog before anybody helps: the second reads first whether the incident is acknowledged. */
 const PAGES = 2;
@@ -38,7 +37,7 @@ export async function observe(lane: Lane, story: Story): Promise<Seen> {
     await settle(lane, STORIES[story]);
     await lane.openSpared(false);
     await begin(lane);
-    await sleep(BREWING_MS);
+    await brew(lane, STORIES[story]);
     const { arn } = await startThroughWebhook(lane, () => undefined);
     let isHelped = false;
     for (

@@ -4,20 +4,19 @@ import type { OutboxMessage } from '../../emulators/aws/outbox';
 import { STATE } from '../../src/workflow/states';
 import { judged, type Result } from '../harness/result';
 import type { Certificates } from './broken-endpoint';
+import { followLog } from './door-log';
 import { openEndpoint } from './endpoint';
-import { type Judgement, judge } from './judge';
+import { HELPED, type Judgement, judge } from './judge';
 import { clusterFigures, type Lane } from './lane';
 import { type Cell, cellName, endpointKey } from './matrix';
 import { isPage, messagesAbout } from './messages';
 import { ENDED_WITHIN_SECONDS, NOT_READY_MS } from './settings';
 import { startExecution, startThroughWebhook } from './start';
 import { functionOf } from './steps';
-import { STORIES, settle } from './stories';
+import { brew, STORIES, settle } from './stories';
 import { BrokenWay, Strike } from './strike';
 
 const POLL_MS = 250;
-/** Leaks count from one second on; pools are full within as much. */
-const BREWING_MS = 1_300;
 /** By then a step has been struck, or will not be in this execution. */
 const NEVER_STRUCK_MS = 40_000;
 const DOOR: readonly string[] = ['Authorize', 'Intake'];
@@ -68,9 +67,10 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
   await settle(lane, story);
   await lane.openSpared(cell.story !== 'leak' && cell.story !== 'stopped');
   await story.begin(lane);
-  await sleep(BREWING_MS);
+  await brew(lane, story);
   const strike = new Strike(cell.step, way, cell.failure === 'not-ready' ? NOT_READY_MS : 0);
   const before = await clusterFigures(world);
+  const written = followLog(world, cell.step);
   try {
     strikes.set(targetName, strike);
     const startedMs = Date.now();
@@ -79,8 +79,18 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
           strike.isLifted = true;
         })
       : await startExecution(lane, story.manualInput);
-    const seen = await follow(lane, cell, strike, started.arn, startedMs);
-    const scene = { lane, cell, strike, started, startedMs, before, met: way.endpoint.met(), ...seen };
+    const seen = await follow(lane, cell, strike, way, started.arn, startedMs);
+    const scene = {
+      lane,
+      cell,
+      strike,
+      started,
+      startedMs,
+      before,
+      written,
+      met: way.endpoint.met(),
+      ...seen,
+    };
     return await judge(scene);
   } finally {
     strikes.delete(targetName);
@@ -97,7 +107,14 @@ export async function closeWay(lane: Lane): Promise<void> {
 }
 
 /** Watches the execution until it has ended, and acts as the people do who are called. */
-async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, startedMs: number) {
+async function follow(
+  lane: Lane,
+  cell: Cell,
+  strike: Strike,
+  way: BrokenWay,
+  arn: string,
+  startedMs: number,
+) {
   const { world } = lane.options;
   const { afterChange, help } = STORIES[cell.story];
   let isCalmed = false;
@@ -113,7 +130,8 @@ async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, start
     const { firstAtMs } = strike;
     const pages = messages.filter(isPage);
     // Whoever helps before the step has done what it can would end the execution in the middle of it.
-    const isOver = strike.lastEndMs !== null;
+    // One in a hurry may have given up before its request was on the wire: it meets the fault the next time.
+    const isOver = strike.lastEndMs !== null && way.endpoint.met() !== 0;
     const heard = isOver && firstAtMs !== null && pages.some(({ at }) => Date.parse(at) >= firstAtMs);
     const isSeen = hasSeenEnough(cell, pages);
     if (heard && isSeen && !LAST.includes(cell.step)) strike.isLifted = true;
@@ -122,8 +140,11 @@ async function follow(lane: Lane, cell: Cell, strike: Strike, arn: string, start
       isCalmed = true;
       await afterChange(lane);
     }
+    // A platform that is not ready is waited for, and what is paged for the time it took is repaired by itself.
+    const isPatient = cell.failure === 'not-ready' && !HELPED.includes(cell.story);
     // Whoever was called helps: before the step was struck only where it comes after the help, or never comes.
-    const isDue = heard || LAST.includes(cell.step) || Date.now() - startedMs > NEVER_STRUCK_MS;
+    const isDue =
+      (heard && !isPatient) || LAST.includes(cell.step) || Date.now() - startedMs > NEVER_STRUCK_MS;
     if (!isHelped && pages.length > 0 && isSeen && isDue) {
       isHelped = true;
       await help(lane);

@@ -3,14 +3,14 @@ import { makeCertificates } from './broken-endpoint';
 import type { Lane } from './lane';
 import { type Cell, waysOf } from './matrix';
 import { closeWay, playCell, type Verdict } from './play';
-import { AUTOSCALED_WORLD, POOLED_WORLD, SURGE_WORLD } from './settings';
+import { AUTOSCALED_WORLD, ONE_POD_WORLD, POOLED_WORLD, SURGE_WORLD } from './settings';
 import { STORIES } from './stories';
 import { type LaneWorld, startChangedWorld, startLeakWorld } from './worlds';
 
 export interface RunOptions {
   /** Targets with leaks, side by side in one world. */
   readonly lanes: number;
-  /** Worlds whose deployment is changed. */
+  /** Worlds in which replicas are added. */
   readonly surgeWorlds: number;
   /** Is there already, and stays: in place of a world with `lanes` targets. */
   readonly leakWorld?: LaneWorld;
@@ -32,10 +32,11 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
   const byKind = {
     leak: group('leak'),
     surge: group('surge'),
+    'one-pod': group('one-pod'),
     autoscaled: group('autoscaled'),
     pooled: group('pooled'),
   };
-  const { leak: leaking, surge: surging, autoscaled, pooled } = byKind;
+  const { leak: leaking, surge: surging, 'one-pod': onePod, autoscaled, pooled } = byKind;
   const groups = Object.values(byKind);
   try {
     const playIn = async (lane: Lane, cell: Cell, isSecond: boolean) => {
@@ -63,6 +64,7 @@ export async function playCells(cells: readonly Cell[], options: RunOptions): Pr
     );
     for (let world = 0; world < options.surgeWorlds; world++)
       await open(surging, () => startChangedWorld(SURGE_WORLD));
+    await open(onePod, () => startChangedWorld(ONE_POD_WORLD));
     await open(autoscaled, () => startChangedWorld(AUTOSCALED_WORLD));
     await open(pooled, () => startChangedWorld(POOLED_WORLD));
     await Promise.all(playing);

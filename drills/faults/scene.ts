@@ -17,4 +17,6 @@ export interface Scene {
   readonly status: string;
   readonly endedMs: number;
   readonly messages: readonly OutboxMessage[];
+  /** What the step's function has written since the cell began. */
+  readonly written: () => string;
 }

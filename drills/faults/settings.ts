@@ -17,7 +17,11 @@ export const ENDED_WITHIN_SECONDS = 180;
 export const NOT_READY_MS = Math.ceil(100_000 / TIME_FACTOR);
 
 const CLOCKS: ConfigurationOverrides = {
-  alerts: { warning: { forSeconds: 1 }, critical: { forSeconds: 1 } },
+  alerts: {
+    ...{ warning: { forSeconds: 1 }, critical: { forSeconds: 1 } },
+    // A lane's metrics are missing until the whole world is there, and it must find no incident open then.
+    missing: { forSeconds: 86_400 },
+  },
   probes: { timeoutMs: 5_000 },
   remediation: {
     settleSeconds: 1,
@@ -72,13 +76,25 @@ export const SURGE_WORLD = {
     ...CLOCKS,
     // Its work is no slow query: pools that are full of those are not made larger.
     probes: { ...CLOCKS.probes, slowQuerySeconds: 1 },
-    diagnosis: { baselineOffsetSeconds: BEFORE_THE_RUN_SECONDS },
+    // On a machine that does much else the same work takes longer, which is no trouble of the database.
+    diagnosis: { baselineOffsetSeconds: BEFORE_THE_RUN_SECONDS, heldFactor: 5 },
   },
 } as const satisfies WorldOptions;
 /** The same, where an autoscaler owns the replicas. */
 export const AUTOSCALED_WORLD = {
   ...SURGE_WORLD,
   cluster: { autoscaler: { minReplicas: 1, maxReplicas: 2 } },
+} as const satisfies WorldOptions;
+/**
+ * The same, where no replica is added: the pool is what grows. One pod, as two with the work of one may be full and half
+ * empty by chance, which is another trouble.
+ */
+export const ONE_POD_WORLD = {
+  ...SURGE_WORLD,
+  configuration: {
+    ...SURGE_WORLD.configuration,
+    remediation: { ...CLOCKS.remediation, scaleOut: { targetReplicas: 1 } },
+  },
 } as const satisfies WorldOptions;
 /** Of the pooler's pool in `POOLED_WORLD`. */
 export const RAISED_POOLER_POOL = 12;

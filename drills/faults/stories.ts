@@ -18,15 +18,19 @@ const AUTOSCALERS = `/apis/autoscaling/v2/namespaces/${NAMESPACE}/horizontalpoda
 const HOARD = { hoard: { connectionsPerSecond: 20, connections: 2 } };
 /** What was seen of the story before is out of most windows by then. */
 const NOTICED_MS = 3_000;
+/** Leaks count from one second on; pools are full within as much. */
+const BREWING_MS = 1_300;
 const POLL_MS = 200;
 const SETTLED_WITHIN_MS = 20_000;
 
 export interface StoryPlay {
   /** Which world it takes. */
-  readonly world: 'leak' | 'surge' | 'autoscaled' | 'pooled';
+  readonly world: 'leak' | 'surge' | 'one-pod' | 'autoscaled' | 'pooled';
   /** Replicas at the beginning, where they are not the world's. */
   readonly replicas?: number;
   readonly begin: (lane: Lane) => Promise<void>;
+  /** The pools are in the alert's reach: an incident begins once it fires, whatever the machine does meanwhile. */
+  readonly isAlerted?: true;
   /** Right after a change was announced: the surge passes. */
   readonly afterChange?: (lane: Lane) => Promise<void>;
   /** What a person does who was called. */
@@ -91,21 +95,28 @@ export const STORIES: Readonly<Record<Story, StoryPlay>> = {
     },
     help: endLeaks,
   },
-  surge: { world: 'surge', begin: work, afterChange: calm, help: helpWithPods, mayEnd: scaledOnce },
-  larger: {
+  surge: {
     world: 'surge',
-    replicas: 2,
     begin: work,
+    isAlerted: true,
+    afterChange: calm,
+    help: helpWithPods,
+    mayEnd: scaledOnce,
+  },
+  larger: {
+    world: 'one-pod',
+    begin: work,
+    isAlerted: true,
     afterChange: calm,
     help: helpWithPods,
     mayEnd: raisedOnce,
   },
   'larger-stuck': {
-    ...{ world: 'surge', replicas: 2, begin: workWithoutRoom, afterChange: calm, help: helpWithPods },
+    ...{ world: 'one-pod', begin: workWithoutRoom, isAlerted: true, afterChange: calm, help: helpWithPods },
     mayEnd: raisedOnce,
   },
   skewed: {
-    ...{ world: 'surge', replicas: 2, help: helpWithPods },
+    ...{ world: 'surge', replicas: 2, isAlerted: true, help: helpWithPods },
     begin: (lane) => switchInPods(lane, HOARD, 1),
     mayEnd: (before, after) =>
       after.generation === before.generation &&
@@ -118,12 +129,34 @@ export const STORIES: Readonly<Record<Story, StoryPlay>> = {
   autoscaled: {
     world: 'autoscaled',
     begin: work,
+    isAlerted: true,
     afterChange: calm,
     help: helpWithPods,
     mayEnd: raisedMinOnce,
   },
   pooled: { world: 'pooled', begin: queue, afterChange: calm, help: helpWithPods, mayEnd: raisedPoolerOnce },
 };
+
+/** @throws Error where the alert does not fire: what is seen then is not the story. */
+export async function brew({ options: { world } }: Lane, { isAlerted }: StoryPlay): Promise<void> {
+  await sleep(BREWING_MS);
+  if (isAlerted && !(await alertComesTo(world, true))) throw new Error('the alert does not fire');
+}
+
+/** Waits until the alert fires, or until it does not. False: it is not so in time. */
+async function alertComesTo(world: World, isFiring: boolean): Promise<boolean> {
+  const { name } = world.configuration.alerts.critical;
+  for (let waitedMs = 0; waitedMs < SETTLED_WITHIN_MS; waitedMs += POLL_MS) {
+    const response = await fetch(`${world.prometheus.url}/api/v1/alerts`);
+    const { data } = (await response.json()) as {
+      data: { alerts: { state: string; labels: Record<string, string> }[] };
+    };
+    const fires = data.alerts.some(({ state, labels }) => state === 'firing' && labels['alertname'] === name);
+    if (fires === isFiring) return true;
+    await sleep(POLL_MS);
+  }
+  return false;
+}
 
 async function switchInPods(
   lane: Lane,
@@ -157,6 +190,7 @@ export async function settle(lane: Lane, { world: kind, replicas = 1 }: StoryPla
   }
   await calm(lane);
   await sleep(NOTICED_MS);
+  if (!(await alertComesTo(world, false))) throw new Error('the alert of the story before still fires');
 }
 
 /** As it was at the start: the volume with its file follows while the story is not yet noticed. */

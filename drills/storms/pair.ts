@@ -63,7 +63,7 @@ async function play(world: World, options: PairOptions): Promise<PairResult> {
   const { incidents, onProgress } = options;
   // The first target is the service itself, which is healthy throughout.
   const pools = await serveFullPools(world.processes, world.configuration.targets.slice(1));
-  await world.prometheus.setTargets(pools.scrapeTargets);
+  await world.scraped.also(() => pools.scrapeTargets);
   await until('both gossip', async () => (await clusterSizes(world)).every((size) => size === 2));
   const gossiping = await phase(world, pools, 'gossiping', 0, options);
   onProgress?.(textOf(gossiping));

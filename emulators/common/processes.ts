@@ -30,6 +30,8 @@ export interface ManagedProcess {
   readonly name: string;
   readonly child: ChildProcess;
   readonly pid: number;
+  /** Adds a line to its log, as whoever runs it. */
+  note(line: string): void;
   /** Resolves when the process has ended, however it ended. */
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** Asks it to stop, and kills it when it has not done so in 5 s. Resolves when it is gone. */
@@ -116,6 +118,7 @@ export class Processes {
 
     const managed: ManagedProcess = {
       ...{ name, child, pid, exited },
+      note: (line) => void log.write(`${line}\n`),
       stop: () => stop(child, exited, stopSignal),
       kill: async () => {
         child.kill('SIGKILL');

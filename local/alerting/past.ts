@@ -37,7 +37,7 @@ export interface PastTime {
   readonly stepSeconds: number;
 }
 
-const WRITE_TIMEOUT_MS = 30_000;
+const WRITE_TIMEOUT_MS = 120_000;
 
 /** Writes it into the folder of a Prometheus that does not run yet, with Prometheus' own means of backfilling. */
 export async function writePast(

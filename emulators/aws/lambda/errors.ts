@@ -22,13 +22,18 @@ export function thrownByHandler(report: ErrorReport): LambdaFunctionError {
   return new LambdaFunctionError(report.errorType, JSON.stringify(report), report.errorMessage);
 }
 
+/** What Lambda itself writes into the log of a function that ran out of time, after the moment and the request's id. */
+export function outOfTime(timeoutSeconds: number): string {
+  return `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+}
+
 /**
  * The function ran out of time. "In newer runtimes, timeouts are reported as Sandbox.Timedout" (Step Functions
  * Developer Guide, "Handling errors", and "Handle Lambda service exceptions").
  */
 export function timedOut(requestId: string, timeoutSeconds: number): LambdaFunctionError {
   const errorType = 'Sandbox.Timedout';
-  const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+  const errorMessage = `RequestId: ${requestId} Error: ${outOfTime(timeoutSeconds)}`;
   return new LambdaFunctionError(errorType, JSON.stringify({ errorType, errorMessage }), errorMessage);
 }
 

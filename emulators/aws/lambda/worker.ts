@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { ManagedProcess, Processes } from '../../common/processes';
 import type { LocalFunction } from '../template';
 import type { KillMoment } from './disturbance';
-import { endedWithoutAnswer, type LambdaFunctionError, thrownByHandler, timedOut } from './errors';
+import { endedWithoutAnswer, type LambdaFunctionError, outOfTime, thrownByHandler, timedOut } from './errors';
 import type { InvokeMessage, ProcessMessage } from './messages';
 
 /** Longer than Lambda's own 10 s: a laptop that starts everything at once is slow. */
@@ -90,6 +90,7 @@ export class LambdaWorker {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.ended = true;
+        this.managed.note(`${new Date().toISOString()} ${requestId} ${outOfTime(timeoutSeconds)}`);
         this.settle((waiting) => waiting.reject(timedOut(requestId, timeoutSeconds)));
         this.managed.child.kill('SIGKILL');
       }, timeoutSeconds * 1000);

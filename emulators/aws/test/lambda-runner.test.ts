@@ -29,6 +29,7 @@ beforeAll(async () => {
       lambda('work', 'index.work'),
       lambda('gone', 'index.gone'),
       lambda('lost', 'nowhere.handler'),
+      lambda('late', 'index.work'),
     ],
     region: 'us-east-1',
     environment: () => ({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }),
@@ -113,6 +114,12 @@ test.each([
     await eventually(`the end of process ${pid}`, async () => !existsSync(`/proc/${pid}/cwd`));
   },
 );
+
+test('a function that ran out of time has the platform say so in its log, as nothing of its own can', async () => {
+  await expect(runner.invoke('late', { do: 'sleep', ms: 5_000 })).rejects.toThrow(/timed out/);
+  const line = /^\S+Z [0-9a-f-]{36} Task timed out after 1\.00 seconds$/m;
+  await eventually('its line', async () => line.test(readFileSync(runner.logFile('late'), 'utf8')));
+});
 
 test('a bundle that cannot be loaded fails at every invocation', async () => {
   for (let time = 0; time < 2; time++) {

@@ -35,7 +35,8 @@ export class StatuspageChannel implements Channel {
 
   /**
    * Looks for the incident before every attempt, so that an attempt whose answer was lost is not made a second
-   * time. What was never published is neither noted nor closed in public.
+   * time. One that the page carries out after it was given up on may be there twice: the API has nothing by which it
+   * would know it again. What was never published is neither noted nor closed in public.
    */
   async send(message: Message): Promise<{ readonly attempts: number }> {
     const { secretId, componentIds } = this.settings;
