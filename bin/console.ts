@@ -1,17 +1,8 @@
 /** `console`: the page of the local run, over AWS, on this machine alone and with the rights of whoever runs it. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import type { ConsoleOptions } from './console/options';
 import type { RecordsOptions } from './target-records';
-
-export interface ConsoleOptions {
-  readonly port?: string;
-  readonly by: string;
-  readonly readOnly?: boolean;
-  readonly stateMachine?: string;
-  readonly bucket?: string;
-  readonly awsProfile?: string;
-  readonly region?: string;
-}
 
 /** Adds `console`. */
 export function addConsole(program: Command): void {

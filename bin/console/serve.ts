@@ -10,7 +10,6 @@ import { checkAll } from '../../src/adapters/readiness/check-all';
 import { InvalidInputError } from '../../src/model/errors';
 import { deployedOf, reachOf } from '../check';
 import { type Connection, connect } from '../connection';
-import type { ConsoleOptions } from '../console';
 import { bucketOf } from '../past-reports';
 import {
   openIncidentRecord,
@@ -19,6 +18,7 @@ import {
   type RecordsOptions,
   readConfiguration,
 } from '../target-records';
+import type { ConsoleOptions } from './options';
 
 type Globals = Omit<RecordsOptions, 'target'>;
 

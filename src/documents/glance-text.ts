@@ -20,7 +20,7 @@ export function doneText({ done }: Glance): string {
 }
 
 export function trendText(trend: Trend): string {
-  if (trend.kind === 'unknown') return 'Not known yet: nothing was validated.';
+  if (trend.kind === 'unknown') return 'Not known: nothing was validated so far.';
   const { kind, passed, of, before } = trend;
   const counts = `${passed} of ${of} checks pass`;
   if (kind === 'healthy') return `Yes: healthy, ${counts}.`;

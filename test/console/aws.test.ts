@@ -7,6 +7,7 @@ import { sourceOf } from '../../bin/console/serve';
 import type { ExecutionItem, ExecutionsPage, ExecutionView, Message } from '../../console/contract';
 import { type Console, openConsole } from '../../console/server';
 import { openTargetRecordsOf } from '../../local/records';
+import type { Readiness } from '../../src/readiness/result';
 import { eventually } from '../support/eventually';
 import { openBrowser, openPage, photograph } from './browser';
 import { serveConsole } from './served';
@@ -53,7 +54,11 @@ const post = (address: string, body: unknown) =>
 const ask = async (): Promise<string> => {
   const { executionArn } = await run.world.executions.start({ mode: 'approve', traceSeconds: 1 });
   const name = executionArn.split(':').at(-1) ?? '';
-  await eventually('the question', async () => (await viewOf(name)).question !== null, 120_000);
+  const isAsked = async () => {
+    const { question, messages } = await viewOf(name);
+    return question !== null && messages.length > 0;
+  };
+  await eventually('the question, and that it was told', isAsked, 120_000);
   return name;
 };
 const viewOf = (name: string, base = over.url) => get<ExecutionView>(`/api/executions/${name}`, base);
@@ -199,6 +204,14 @@ describe('with credentials that may do it', () => {
     const { error } = await viewOf(started.name);
     expect(error).toBe('StoppedByEngineer: by ada, enough');
   }, 240_000);
+
+  it('checks what an incident would find, on request', async () => {
+    const answer = await post('/api/check', {});
+    const { targets } = (await answer.json()) as Readiness;
+    expect(targets.map(({ target, checks }) => [target, checks.length > 10])).toEqual([
+      ['knhk-closed-loop', true],
+    ]);
+  });
 
   it('asks for the history of an execution that has ended no second time', async () => {
     const [{ name = '' } = {}] = (await get<ExecutionsPage>('/api/executions')).items;

@@ -136,7 +136,7 @@ describe('the page', () => {
     await other.getByText(/trying again/).waitFor();
     await other.getByText(/what is shown here is as it was before/).waitFor();
     // No colour says any more that something is well.
-    expect(await other.locator('main').evaluate('main => getComputedStyle(main).filter')).toBe(
+    expect(await other.evaluate("getComputedStyle(document.querySelector('main')).filter")).toBe(
       'grayscale(1)',
     );
     run.served = await startConsole(run.world, { port: Number(run.address('/').port) });

@@ -59,7 +59,7 @@ it('says what was done, and what of it was taken back', () => {
 });
 
 it('says whether it gets better, by the samples', () => {
-  expect(trendText(glance('resolved', 'Diagnose').trend)).toBe('Not known yet: nothing was validated.');
+  expect(trendText(glance('resolved', 'Diagnose').trend)).toBe('Not known: nothing was validated so far.');
   expect(glance('resolved').trend).toMatchObject({ kind: 'healthy' });
   expect(trendText(glance('resolved').trend)).toMatch(/^Yes: healthy, \d of \d checks pass\.$/);
 });
