@@ -1,6 +1,6 @@
 /** What the console's server and its page say to each other. Types only: the page takes nothing else from here. */
 
-import type { Glance, Needed } from '../src/documents/glance';
+import type { Glance, Needed } from '../src/documents/glance-facts';
 import type { Stats } from '../src/documents/stats/stats';
 import type { Timeline } from '../src/documents/timeline/model';
 import type { AppliedAction } from '../src/model/actions';

@@ -1,6 +1,6 @@
 /** The incident in five lines: what is wrong, what was done, is it better, what is needed, when the next page goes out. */
 import type { ReactNode } from 'react';
-import type { Glance, Needed, Trend } from '../../src/documents/glance';
+import type { Glance, Needed, Trend } from '../../src/documents/glance-facts';
 import { doneText, neededText, nextPageText, trendText, wrongText } from '../../src/documents/glance-text';
 import { clockText } from './format';
 import { Icon, type IconName } from './parts';

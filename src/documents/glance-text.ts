@@ -1,6 +1,6 @@
 /** A glance in sentences: short enough to be read by whoever has just been woken. */
 import { clockText, durationText, percent } from '../text/units';
-import type { Glance, Needed, NextPage, Trend } from './glance';
+import type { Glance, Needed, NextPage, Trend } from './glance-facts';
 
 export function wrongText({ wrong: { finding, errorRate, poolUtilization } }: Glance): string {
   const figures = [

@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { sourceOf } from '../../bin/console/serve';
+import { sourceOf } from '../../bin/console';
 import type { ExecutionItem, ExecutionsPage, ExecutionView, Message } from '../../console/contract';
 import { type Console, openConsole } from '../../console/server';
 import { openTargetRecordsOf } from '../../local/records';

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { source } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { seriousProblems } from './accessibility';
 
 const root = path.resolve(__dirname, '..', '..');
 /** Where the set-up puts it, when none is on PATH. */
@@ -11,7 +11,6 @@ const FETCHED = path.join(root, '.tools', 'chromium', 'chromium');
 const SCREENSHOTS = path.join(root, '.local', 'screenshots');
 const WIDTHS = [1280, 390];
 const SCHEMES = ['light', 'dark'] as const;
-const SERIOUS = ['serious', 'critical'];
 
 /** @throws Error that names the command to run, when there is no Chromium. */
 export function openBrowser(): Promise<Browser> {
@@ -50,18 +49,6 @@ export async function openPage(browser: Browser, url: string): Promise<Watched> 
   return { page, problems, origins };
 }
 
-/** What axe finds that keeps somebody from using the page: each rule, and where it is broken first. */
-async function barriers(page: Page): Promise<string[]> {
-  // Evaluated from outside of the page, whose policy permits no script of others.
-  await page.evaluate(source);
-  const found = (await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes[0].html })))",
-  )) as readonly { readonly id: string; readonly impact: string; readonly where: string }[];
-  return found
-    .filter(({ impact }) => SERIOUS.includes(impact))
-    .map(({ id, impact, where }) => `${id} (${impact}): ${where.slice(0, 200)}`);
-}
-
 /**
  * Takes pictures in both widths and both colour schemes.
  * @returns the views that are wider than their window, and what axe finds in them.
@@ -81,7 +68,9 @@ export async function photograph(page: Page, name: string): Promise<string[]> {
       });
       const needed = Number(await page.evaluate('document.documentElement.scrollWidth'));
       if (needed > width) problems.push(`${name} at ${width}: ${needed}`);
-      problems.push(...(await barriers(page)).map((each) => `${name} at ${width}, ${colorScheme}: ${each}`));
+      problems.push(
+        ...(await seriousProblems(page)).map((each) => `${name} at ${width}, ${colorScheme}: ${each}`),
+      );
     }
   }
   await page.setViewportSize({ width: 1280, height: 900 });

@@ -107,7 +107,7 @@ it('the rules can be broken', () => {
   expect(isAgainstRule(one('lib/workflow.ts', 'lambdas/diagnose.ts'))).toBe(true);
   expect(isAgainstRule(one('console/view.ts', 'local/world.ts'))).toBe(true);
   expect(isAgainstRule(one('console/view.ts', 'console/local/source.ts'))).toBe(true);
-  expect(isAgainstRule(one('bin/console/serve.ts', 'console/local/source.ts'))).toBe(true);
+  expect(isAgainstRule(one('bin/console.ts', 'console/local/source.ts'))).toBe(true);
   expect(isAgainstRule(one('emulators/aws/sqs.ts', 'src/ports.ts'))).toBe(true);
   expect(isAgainstRule(one('emulators/kubernetes/test/support.ts', 'local/postgres.ts'))).toBe(true);
   expect(isAgainstRule(one('emulators/aws/test/sqs.test.ts', 'test/support/eventually.ts'))).toBe(true);
