@@ -100,14 +100,14 @@ async function aliasOf(read: ReadContext['read'], say: (line: string) => void): 
 }
 
 /** With the secrets and logins that the functions have, as far as whoever asks may use them. */
-function reachOf(config: Configuration, own: string | KubernetesAccess | undefined): Reach {
+export function reachOf(config: Configuration, own: string | KubernetesAccess | undefined): Reach {
   const secrets = new SecretStore();
   const clusters = new Map();
   return { config, secrets, access: (its) => new TargetAccess(its, clusters, own) };
 }
 
 /** @throws InvalidInputError for topics that are no JSON. */
-function deployedOf(environment: NodeJS.ProcessEnv): Omit<Deployed, 'aliasArn'> {
+export function deployedOf(environment: NodeJS.ProcessEnv): Omit<Deployed, 'aliasArn'> {
   const topics = environment[ENVIRONMENT.topicArns];
   const topicArns = topics === undefined ? null : parsedJson(topics);
   if (topicArns === undefined) {

@@ -1,7 +1,6 @@
 /** Where the console will be: chosen before anything starts, because messages have links to it. */
 
 import { canListen, freePort } from '../emulators/common/ports';
-import type { ConfigurationOverrides } from '../local/configuration';
 
 export const HOST = '127.0.0.1';
 /** The same each time, so that a page that was left open finds the next local run. */
@@ -10,7 +9,7 @@ const USUAL_PORT = 8_484;
 export interface ConsoleAddress {
   readonly port: number;
   /** Makes every message link its execution there. */
-  readonly configuration: ConfigurationOverrides;
+  readonly configuration: { readonly escalation: { readonly executionUrl: string } };
 }
 
 /**

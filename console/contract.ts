@@ -1,11 +1,13 @@
 /** What the console's server and its page say to each other. Types only: the page takes nothing else from here. */
 
+import type { Glance, Needed } from '../src/documents/glance-facts';
 import type { Stats } from '../src/documents/stats/stats';
 import type { Timeline } from '../src/documents/timeline/model';
 import type { AppliedAction } from '../src/model/actions';
 import type { Refusal } from '../src/model/refusal';
 import type { Acknowledgement, Approval, Check, Finding } from '../src/model/state';
 import type { ChannelName } from '../src/ports';
+import type { Progress } from './drawing';
 
 type ExecutionStatus = Timeline['execution']['status'];
 
@@ -20,45 +22,15 @@ export interface ExecutionItem {
   readonly endedAt: string | null;
   /** What its report says of the end, or its error; null while it runs. */
   readonly outcome: string | null;
+  /** What it needs of a person; null where that is not known: of one that has ended its outcome says it. */
+  readonly needs: Needed['kind'] | null;
 }
 
-export type StateStatus = 'visited' | 'current' | 'failed' | 'cut short';
-
-/** How far an execution has come in the graph. States that are not named were not visited. */
-export interface Progress {
-  readonly states: Readonly<
-    Record<string, { readonly status: StateStatus; readonly visits: number; readonly text: string }>
-  >;
-  /** Transitions that were taken, as `from→to`. */
-  readonly taken: readonly string[];
-}
-
-export interface GraphNode {
-  readonly id: string;
-  readonly type: string;
-  /** Of the top left corner, within the parent where there is one. */
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  /** The Parallel that it is in. */
-  readonly parent: string | null;
-}
-
-export interface GraphEdge {
-  readonly from: string;
-  readonly to: string;
-  /** `catch`: taken when the state fails. */
-  readonly kind: 'next' | 'catch';
-  /** Corners of its line, in the whole drawing. */
-  readonly points: readonly (readonly [x: number, y: number])[];
-}
-
-export interface Graph {
-  readonly width: number;
-  readonly height: number;
-  readonly nodes: readonly GraphNode[];
-  readonly edges: readonly GraphEdge[];
+/** A page of the list. */
+export interface ExecutionsPage {
+  readonly items: readonly ExecutionItem[];
+  /** Asks for older ones; null where there are none. */
+  readonly older: string | null;
 }
 
 /** One sample of Validate. */
@@ -97,11 +69,21 @@ export interface Lost {
 export interface Question {
   readonly summary: string;
   readonly approval: Approval;
+  /** What it would do to the service. */
+  readonly effect: string;
+  readonly undo: string;
+  /** The sum that shows that it fits; null where it takes nothing. */
+  readonly headroom: string | null;
+  /** What it follows from. */
+  readonly finding: string | null;
+  /** What was found that puts data or customers at risk, each in a sentence. */
+  readonly risks: readonly string[];
 }
 
 /** Everything of one execution. */
 export interface ExecutionView {
   readonly item: ExecutionItem;
+  readonly glance: Glance;
   readonly error: string | null;
   readonly input: string;
   readonly timeline: Timeline;
@@ -119,6 +101,8 @@ export interface ExecutionView {
   readonly acknowledgement: Acknowledgement | null;
   /** Names of the documents that are there. */
   readonly documents: readonly string[];
+  /** What could not be read, and so is not shown. */
+  readonly missing: readonly string[];
 }
 
 /** Numbers at one moment; null where there is none. */
@@ -173,6 +157,16 @@ export interface ServiceFigures {
 /** The kill switch; null while changes are allowed. */
 type Stop = { readonly by: string; readonly at: string; readonly reason: string } | null;
 
+/** What people decided of one target. */
+export interface TargetChanges {
+  readonly target: string;
+  readonly stop: Stop;
+  /** Names of the executions that somebody acknowledged. */
+  readonly acknowledged: readonly string[];
+  /** Why its record can't be read now; null where it can. */
+  readonly problem: string | null;
+}
+
 /** What recurs, over the reports that were written in so many days. */
 export interface StatsView {
   readonly days: number;
@@ -187,25 +181,29 @@ export interface StreamEvents {
   readonly hello: {
     /** Changes when the page has to be loaded anew. */
     readonly assets: string;
-    readonly target: string;
+    /** Where it looks: `local run`, `AWS (eu-west-1)`. */
+    readonly place: string;
+    /** With faults to switch, a load and receivers. */
+    readonly hasWorld: boolean;
+    readonly isReadOnly: boolean;
+    readonly canCheck: boolean;
+    /** Names; the first is the one that is meant where none is named. */
+    readonly targets: readonly string[];
     readonly user: string;
     readonly limits: Limits;
     readonly modes: readonly string[];
     readonly defaultMode: string;
     readonly maxTraceSeconds: number;
   };
-  readonly executions: readonly ExecutionItem[];
+  readonly executions: ExecutionsPage;
   readonly service: ServiceFigures;
-  /** The target's record; null when it can't be read now. */
-  readonly changes: {
-    readonly stop: Stop;
-    /** Names of the executions that somebody acknowledged. */
-    readonly acknowledged: readonly string[];
-  } | null;
+  readonly changes: readonly TargetChanges[];
   /** All that there are in the outbox, and the newest of them, the newest first. */
   readonly messages: { readonly count: number; readonly newest: readonly Message[] };
-  /** The number of events in each running execution's history. */
+  /** The number of events in the history of each execution that somebody has open. */
   readonly histories: Readonly<Record<string, number>>;
+  /** What can't be read now and why, by what it is of: shown, and tried again. */
+  readonly problems: Readonly<Record<string, string>>;
 }
 
 /** A field of the form that is wrong, and what is accepted. */

@@ -1,6 +1,6 @@
 /** Places for the graph's states and lines. Each branch of a Parallel is laid out by itself, then taken as one box. */
 import { Graph as Drawing, layout } from '@dagrejs/dagre';
-import type { Graph, GraphEdge, GraphNode } from './contract';
+import type { Graph, GraphEdge, GraphNode } from './drawing';
 import type { StateGraph, StateNode } from './graph';
 import { shapingWays } from './shaping-ways';
 

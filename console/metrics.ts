@@ -1,10 +1,11 @@
 /** The plots' numbers, from Prometheus: what the checks look at, over time. */
 import { z } from 'zod';
+import { askPrometheus } from '../src/adapters/prometheus/ask';
 import { Expressions } from '../src/adapters/prometheus/expressions';
+import type { PrometheusTransport } from '../src/adapters/prometheus/transport';
 import type { Configuration, Target } from '../src/configuration/configuration';
 import { metricsOf, seriesLabelsOf } from '../src/configuration/target-settings';
 import { DependencyError } from '../src/model/errors';
-import { errorText } from '../src/text/error-text';
 import type { Limits, Series } from './contract';
 
 const TIMEOUT_MS = 5_000;
@@ -32,7 +33,7 @@ export function limitsOf({ validation }: Configuration): Limits {
  * @throws DependencyError when Prometheus does not answer.
  */
 export async function readSeries(
-  prometheusUrl: string,
+  prometheus: PrometheusTransport,
   config: Configuration,
   target: Target,
   from: number,
@@ -46,7 +47,7 @@ export async function readSeries(
   );
   const read = async (query: string) => {
     const form = { query, start: String(start), end: String(seconds.at(-1) ?? start), step: String(step) };
-    const values = await ask(prometheusUrl, form);
+    const values = await ask(prometheus, form);
     return seconds.map((at) => values.get(at) ?? null);
   };
   const { pool, errorRate, p95Ms } = expressionsOf(config, target);
@@ -64,18 +65,19 @@ function expressionsOf(config: Configuration, target: Target) {
 }
 
 /** Values by second; NaN and infinity are left out. */
-async function ask(url: string, form: Readonly<Record<string, string>>): Promise<Map<number, number>> {
-  try {
-    const response = await fetch(`${url}/api/v1/query_range`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (!response.ok) throw new Error(`HTTP ${response.status}: ${await response.text()}`);
-    const [series] = answerSchema.parse(await response.json()).data.result;
-    const values = (series?.values ?? []).map(([at, text]) => [at, Number(text)] as const);
-    return new Map(values.filter(([, value]) => Number.isFinite(value)));
-  } catch (error) {
-    throw new DependencyError('prometheus', errorText(error), { cause: error });
-  }
+async function ask(
+  prometheus: PrometheusTransport,
+  form: Readonly<Record<string, string>>,
+): Promise<Map<number, number>> {
+  const answer = await askPrometheus(
+    prometheus,
+    TIMEOUT_MS,
+    '/api/v1/query_range',
+    new URLSearchParams({ ...form }),
+  );
+  const parsed = answerSchema.safeParse(answer);
+  if (!parsed.success) throw new DependencyError('prometheus', 'the answer has an unknown shape');
+  const [series] = parsed.data.data.result;
+  const values = (series?.values ?? []).map(([at, text]) => [at, Number(text)] as const);
+  return new Map(values.filter(([, value]) => Number.isFinite(value)));
 }

@@ -1,7 +1,7 @@
 /** Where an execution stands in its graph. */
 import type { ExecutionHistory } from '../src/history/read';
 import type { Ending } from '../src/history/step';
-import type { Progress, StateStatus } from './contract';
+import type { Progress, StateStatus } from './drawing';
 
 const STATUS_OF: Readonly<Record<Ending, StateStatus>> = {
   open: 'current',

@@ -1,68 +1,80 @@
-/** The console: a page on this machine, and the server behind it. */
-import { userInfo } from 'node:os';
+/** The console: a page on this machine, and the server behind it, over whatever gives it what it shows. */
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import { openTargetRecordsOf } from '../local/records';
-import { sfnClient } from '../local/sfn-client';
-import type { World } from '../local/world';
 import { DependencyError, InvalidInputError } from '../src/model/errors';
 import { MODES } from '../src/model/incident';
-import { errorText } from '../src/text/error-text';
 import { HOST, urlOf } from './address';
-import { type Assets, bundlePage } from './bundle';
+import { type Assets, assetFor, bundlePage } from './bundle';
 import type { StreamEvents } from './contract';
 import { guardDoor } from './door';
 import { ExecutionList } from './executions';
-import { Figures } from './figures';
+import { Histories } from './histories';
 import { limitsOf } from './metrics';
 import { addReads } from './reads';
+import { refusalKind, refusalText } from './refusal-text';
+import type { ConsoleSource } from './source';
 import { Stream } from './stream';
 import { startWatch } from './watch';
 import { addWrites } from './writes';
 
 const MAX_BODY_BYTES = 64 * 1_024;
+const SAFE_METHODS = ['GET', 'HEAD'];
+/** They judge, and write nothing. */
+const JUDGES = ['/api/input', '/api/check'];
 
 export interface Console {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/**
- * Serves the console of a local run. It closes with `close()`, or with the world.
- * @param options.port The one that messages link (`chooseAddress`). 0: a free one.
- */
-export async function startConsole(world: World, { port }: { readonly port: number }): Promise<Console> {
-  const records = openTargetRecordsOf(world);
-  const client = sfnClient(world.aws.endpointUrl);
-  const user = userInfo().username;
+/** It closes its source with itself. @param options.port The one that messages link (`chooseAddress`). 0: a free one. */
+export async function openConsole(
+  source: ConsoleSource,
+  { port }: { readonly port: number },
+): Promise<Console> {
   const assets = await bundlePage();
-  const list = new ExecutionList(world.executions, client, world.configuration.remediation.mode);
-  const figures = new Figures(world);
+  const histories = new Histories(source.executions);
+  const list = new ExecutionList(source.executions, histories, source.configuration.remediation.mode);
   const stream = new Stream({
-    hello: () => helloOf(world, assets, user),
-    startWatch: (say) => startWatch(world, list, records, say),
+    hello: () => helloOf(source, assets),
+    startWatch: (say) => startWatch(source, list, histories, say),
   });
 
   const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
   guardDoor(server, () => portOf(server));
+  if (source.isReadOnly) refuseWrites(server);
   server.setErrorHandler<FastifyError>((error, _request, reply) =>
-    reply.code(statusOf(error)).send({ error: errorText(error, 1_000), problems: problemsIn(error) }),
+    reply.code(statusOf(error)).send({ error: refusalText(error), problems: problemsIn(error) }),
   );
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'there is nothing here' }));
-  for (const [path, { type, body }] of assets.files) {
-    server.get(path, (_request, reply) => reply.type(type).send(body));
+  for (const path of assets.files.keys()) {
+    server.get(path, ({ headers }, reply) => {
+      const { body, ...head } = assetFor(assets, path, headers['accept-encoding'] ?? '');
+      return reply.headers(head.headers).send(body);
+    });
   }
   server.get('/api/events', (request, reply) => stream.open(request, reply));
-  addReads(server, world, list, records, figures);
-  addWrites(server, world, records, user);
+  addReads(server, source, list, histories);
+  addWrites(server, source, histories);
+  source.world?.addWrites(server);
+  if (source.check) {
+    const { check } = source;
+    server.post('/api/check', () => check());
+  }
 
   await server.listen({ host: HOST, port });
   const close = async () => {
     stream.close();
-    await Promise.all([server.close(), figures.close()]);
-    client.destroy();
+    await server.close();
+    source.close();
   };
-  world.processes.onClose(close);
   return { url: urlOf(portOf(server)), close };
+}
+
+function refuseWrites(server: FastifyInstance): void {
+  server.addHook('onRequest', async ({ method, url }, reply) => {
+    if (SAFE_METHODS.includes(method) || JUDGES.includes(url)) return;
+    return reply.code(403).send({ error: 'this console was started with --read-only: it changes nothing' });
+  });
 }
 
 function portOf(server: FastifyInstance): number {
@@ -70,11 +82,16 @@ function portOf(server: FastifyInstance): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function helloOf({ configuration }: World, { hash }: Assets, user: string): StreamEvents['hello'] {
+function helloOf(
+  { configuration, place, world, isReadOnly, check, user }: ConsoleSource,
+  { hash }: Assets,
+): StreamEvents['hello'] {
   return {
     assets: hash,
-    target: configuration.targets[0]?.name ?? '',
-    user,
+    ...{ place, isReadOnly, user },
+    hasWorld: world !== null,
+    canCheck: check !== null,
+    targets: configuration.targets.map(({ name }) => name),
     limits: limitsOf(configuration),
     modes: MODES,
     defaultMode: configuration.remediation.mode,
@@ -84,8 +101,11 @@ function helloOf({ configuration }: World, { hash }: Assets, user: string): Stre
 
 function statusOf(error: FastifyError): number {
   if (error instanceof InvalidInputError) return 422;
+  const kind = refusalKind(error);
+  if (kind === 'not-permitted') return 403;
   if (error instanceof DependencyError) return 502;
   if (error.name === 'ExecutionDoesNotExist' || error.name === 'InvalidArn') return 404;
+  if (kind !== 'other') return 502;
   return error.statusCode ?? 500;
 }
 

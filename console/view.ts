@@ -1,48 +1,73 @@
-/** Everything that the page shows of one execution, read anew each time. */
-import type { World } from '../local/world';
-import { sendBoundMs } from '../src/adapters/channels/attempts';
+/** Everything that the page shows of one execution. What can't be read is left out and named: the rest is shown all the same. */
+import type { Configuration } from '../src/configuration/configuration';
+import { glanceOf } from '../src/documents/glance';
 import { buildReport } from '../src/documents/report/report';
 import { buildTimeline } from '../src/documents/timeline/build';
-import { readAcknowledgement } from '../src/escalate/acknowledge';
+import { acknowledgementOf } from '../src/escalate/acknowledge';
 import type { SentMessage } from '../src/history/messages';
 import { type ExecutionHistory, readExecution } from '../src/history/read';
-import type { TargetRecords } from '../src/ports';
-import { questionOf } from '../src/remediate/say';
+import type { Incident } from '../src/model/incident';
+import type { Acknowledgement } from '../src/model/state';
 import type { ExecutionView, Lost } from './contract';
-import { documentsOf } from './documents';
 import type { ExecutionList } from './executions';
-import { isAbout, messagesOf } from './messages';
+import type { Histories } from './histories';
 import { progressOf } from './progress';
+import { shownQuestion } from './question';
+import { refusalText } from './refusal-text';
+import type { ConsoleSource } from './source';
 
 /** @throws ExecutionDoesNotExist, by name. */
 export async function readView(
-  { executions, aws, configuration }: Pick<World, 'executions' | 'aws' | 'configuration'>,
+  source: ConsoleSource,
   list: ExecutionList,
-  records: TargetRecords,
+  histories: Histories,
   name: string,
 ): Promise<ExecutionView> {
   // In this order: a history that is read later than the status may know of the end, never the other way around.
-  const described = await executions.describe(name);
-  const [item, events, acknowledgement] = await Promise.all([
+  const described = await source.executions.describe(name);
+  const isRunning = described.status === 'RUNNING';
+  const [item, events] = await Promise.all([
     list.item(name),
-    executions.history(name),
-    readAcknowledgement(records, described.name ?? ''),
+    histories.read(name, isRunning ? source.pace.historiesMs / 2 : 0),
   ]);
   const history = readExecution(events, described);
+  const missing: string[] = [];
+  const orMissing = async <T>(what: string, read: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      missing.push(`${what}: ${refusalText(error)}`);
+      return otherwise;
+    }
+  };
+  const [recorded, documents] = await Promise.all([
+    orMissing(
+      'who acknowledged it',
+      async () => history.incident && isRunning && (await recordedIn(source, history.incident)),
+      null,
+    ),
+    // Documents are written at the end.
+    orMissing('documents', async () => (isRunning ? [] : await source.documentsOf(item.name)), []),
+  ]);
+  // The record is of what is open, the history of an earlier one as well.
+  const acknowledgement = recorded || history.acknowledgement;
   return {
     item,
+    glance: glanceOf(history, acknowledgement),
     error: described.error ? `${described.error}: ${described.cause ?? ''}` : null,
     input: described.input ?? '{}',
-    ...shownOf(history, configuration),
+    ...shownOf(history, source.configuration),
     ...(item.status === 'RUNNING' ? {} : { question: null }),
-    messages: messagesOf(
-      aws.outbox.all.filter((message) => isAbout(message, item.name)),
-      sendBoundMs(configuration.notifications),
-    ),
-    // The record is of this local run alone, the history of an earlier one as well.
-    acknowledgement: acknowledgement ?? history.acknowledgement,
-    documents: documentsOf(aws, item.name),
+    messages: source.messagesOf(item.name, history),
+    acknowledgement,
+    documents,
+    missing,
   };
+}
+
+async function recordedIn(source: ConsoleSource, incident: Incident): Promise<Acknowledgement | null> {
+  const record = await (await source.recordsOfIncident(incident)).look();
+  return record && acknowledgementOf(record, incident.id);
 }
 
 type Shown = Pick<
@@ -60,14 +85,13 @@ type Shown = Pick<
 >;
 
 /** What is shown of the history alone. */
-export function shownOf(history: ExecutionHistory, config: World['configuration']): Shown {
+export function shownOf(history: ExecutionHistory, config: Configuration): Shown {
   // Null until there is an incident, and for an execution that ended before there was one.
   const report = history.incident ? buildReport(history, config) : null;
-  const question = questionOf(history);
   return {
     timeline: buildTimeline(history),
     progress: progressOf(history),
-    question: 'status' in question ? null : { summary: question.summary, approval: question.approval },
+    question: shownQuestion(history),
     summary: history.diagnoses.at(-1)?.summary ?? null,
     findings: report?.findings ?? [],
     actions: report?.actions ?? [],

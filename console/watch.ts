@@ -1,19 +1,16 @@
-/** Reads the local run while somebody is watching, and says what is different from the last reading. */
-
-import type { World } from '../local/world';
-import { sendBoundMs } from '../src/adapters/channels/attempts';
-import type { TargetRecord } from '../src/model/target-record';
-import type { TargetRecords } from '../src/ports';
-import type { StreamEvents } from './contract';
+/**
+ * Reads what changes while somebody is watching, and says what is different from the last reading. What can't be read is
+ * said too, and is tried again ever more slowly until it can: an account's quotas are there for its incidents first.
+ */
+import type { Target } from '../src/configuration/configuration';
+import type { StreamEvents, TargetChanges } from './contract';
 import type { ExecutionList } from './executions';
-import { messagesOf } from './messages';
-import { readService } from './service';
+import type { Histories } from './histories';
+import { refusalText } from './refusal-text';
+import type { ConsoleSource } from './source';
 
-const SERVICE_MS = 1_000;
-const CHANGES_MS = 2_000;
-const HISTORIES_MS = 500;
-/** The newest ones; the file has all. */
-const MESSAGES_SHOWN = 12;
+/** Doubled with each failure in a row, up to this. */
+const SLOWEST_MS = 60_000;
 
 export type Slice = Exclude<keyof StreamEvents, 'hello'>;
 export type Say = <Name extends Slice>(name: Name, data: StreamEvents[Name]) => void;
@@ -24,76 +21,95 @@ export interface Watch {
   stop(): void;
 }
 
-type Watched = Pick<World, 'aws' | 'cluster' | 'load' | 'configuration' | 'receivers'>;
+type Read = () => Promise<void>;
 
-/** @param say called with each thing that has changed, as a whole. What can't be read now is read the next time. */
-export function startWatch(world: Watched, list: ExecutionList, records: TargetRecords, say: Say): Watch {
-  let counted = { atMs: performance.now(), stats: world.load.stats() };
-  const running = new Set<string>();
-  const reads: Readonly<Record<Slice, () => Promise<void>>> = {
-    async executions() {
-      const items = await list.read();
-      running.clear();
-      for (const { name, status } of items) if (status === 'RUNNING') running.add(name);
-      say('executions', items);
-    },
-    async histories() {
+/** @param say called with each thing that has changed, as a whole. */
+export function startWatch(
+  source: ConsoleSource,
+  list: ExecutionList,
+  histories: Histories,
+  say: Say,
+): Watch {
+  const { pace, world } = source;
+  const problems = new Map<Slice, string>();
+  const told = (slice: Slice, read: Read) => async (): Promise<boolean> => {
+    try {
+      await read();
+      problems.delete(slice);
+      return true;
+    } catch (error) {
+      problems.set(slice, refusalText(error));
+      return false;
+    } finally {
+      say('problems', Object.fromEntries(problems));
+    }
+  };
+  const reads = {
+    executions: told('executions', async () => say('executions', await list.newest())),
+    histories: told('histories', async () => {
+      const opened = histories.opened();
       const lengths = await Promise.all(
-        [...running].map(async (name) => [name, await list.length(name)] as const),
+        opened.map(
+          async (name) => [name, (await histories.read(name, pace.historiesMs / 2)).length] as const,
+        ),
       );
       say('histories', Object.fromEntries(lengths));
-    },
-    async service() {
-      const service = await readService(world, counted);
-      counted = service.counted;
-      say('service', service.figures);
-    },
-    async changes() {
-      const found = await records.read().catch(() => null);
-      say('changes', found && changesOf(found.record));
-    },
-    async messages() {
-      const all = messagesOf(world.aws.outbox.all, sendBoundMs(world.configuration.notifications));
-      say('messages', { count: all.length, newest: all.slice(-MESSAGES_SHOWN).reverse() });
-    },
+    }),
+    changes: told('changes', async () => {
+      say('changes', await Promise.all(source.configuration.targets.map((each) => changesOf(source, each))));
+    }),
+    service: told('service', async () => {
+      if (world) say('service', await world.service());
+    }),
+    messages: told('messages', async () => {
+      if (world) say('messages', world.outbox());
+    }),
   };
-  const read = (slice: Slice) => reads[slice]().catch(() => undefined);
   const timers = [
-    every(SERVICE_MS, () => read('service')),
-    every(CHANGES_MS, () => read('changes')),
-    every(HISTORIES_MS, () => read('histories')),
+    every(pace.executionsMs, reads.executions),
+    every(pace.historiesMs, reads.histories),
+    every(pace.recordsMs, reads.changes),
+    ...(world ? [every(pace.serviceMs, reads.service)] : []),
   ];
-  const ends = [
-    world.aws.onStatusChange(() => void read('executions')),
-    world.aws.onMessage(() => void read('messages')),
-  ];
+  const end = world?.onNews((slice) => void reads[slice]());
   return {
     async refresh() {
-      await Promise.all((Object.keys(reads) as Slice[]).map(read));
+      await Promise.all(Object.values(reads).map((read) => read()));
     },
     stop() {
       for (const timer of timers) timer.stop();
-      for (const end of ends) end();
+      end?.();
     },
   };
 }
 
-function changesOf({ stop, acknowledgements }: TargetRecord): StreamEvents['changes'] {
-  return { stop, acknowledged: acknowledgements.map(({ execution }) => execution) };
+/** Of one target that can't be reached, the others are shown all the same. */
+async function changesOf(source: ConsoleSource, target: Target): Promise<TargetChanges> {
+  try {
+    const record = await (await source.recordsOf(target)).look();
+    return {
+      target: target.name,
+      stop: record?.stop ?? null,
+      acknowledged: record?.acknowledgements.map(({ execution }) => execution) ?? [],
+      problem: null,
+    };
+  } catch (error) {
+    return { target: target.name, stop: null, acknowledged: [], problem: refusalText(error) };
+  }
 }
 
 /** One at a time: a reading that takes longer than the interval is not overtaken. */
-function every(ms: number, act: () => Promise<void>): { stop(): void } {
+function every(ms: number, act: () => Promise<boolean>): { stop(): void } {
   let stopped = false;
   let timer: NodeJS.Timeout;
-  const next = () => {
+  const next = (inMs: number) => {
     timer = setTimeout(async () => {
-      await act();
-      if (!stopped) next();
-    }, ms);
+      const went = await act();
+      if (!stopped) next(went ? ms : Math.min(SLOWEST_MS, inMs * 2));
+    }, inMs);
     timer.unref();
   };
-  next();
+  next(ms);
   return {
     stop() {
       stopped = true;

@@ -1,21 +1,20 @@
 /**
- * What the page can do: start an execution, stop one, answer on a plan, acknowledge an incident, stop all changes,
- * make trouble, more or less of load.
+ * What the page can do: start an execution, stop one, answer on a plan, acknowledge an incident, stop all changes. Each
+ * by the same function as on the command line, with the rights of whoever runs this.
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { World } from '../local/world';
+import type { Target } from '../src/configuration/configuration';
 import { acknowledge, openIncident } from '../src/escalate/acknowledge';
 import { readExecution } from '../src/history/read';
 import { nameOfCheck } from '../src/model/check';
 import { InvalidInputError } from '../src/model/errors';
-import { CHANNELS, type TargetRecords } from '../src/ports';
 import { questionOf, sayWord, switchChanges } from '../src/remediate/say';
-import { problemsOf } from '../src/text/problems';
-import { FAULT_NAMES, switchFault } from './faults';
+import type { Histories } from './histories';
 import { inputProblems } from './input';
-import { BEHAVIOURS, tellMessenger } from './messengers';
-import { readPoolSize } from './service';
+import { parse } from './parse';
+import { refusalText } from './refusal-text';
+import type { ConsoleSource } from './source';
 
 const answerSchema = z.strictObject({
   decision: z.enum(['approved', 'rejected'], 'approved or rejected is accepted'),
@@ -24,33 +23,23 @@ const answerSchema = z.strictObject({
 });
 const reason = z.string('a text is accepted').max(500, 'at most 500 characters are accepted').default('');
 const stopSchema = z.strictObject({ reason });
-const changesSchema = z.strictObject({ allowed: z.boolean('true or false is accepted'), reason });
-const faultSchema = z.strictObject({
-  fault: z.enum(FAULT_NAMES, `one of ${FAULT_NAMES.join(', ')} is accepted`),
-  on: z.boolean('true or false is accepted'),
-});
-const receiverSchema = z.strictObject({
-  receiver: z.enum(CHANNELS, `one of ${CHANNELS.join(', ')} is accepted`),
-  behaviour: z.enum(BEHAVIOURS, `one of ${BEHAVIOURS.join(', ')} is accepted`),
+const changesSchema = z.strictObject({
+  allowed: z.boolean('true or false is accepted'),
+  reason,
+  /** All of them when left out. */
+  target: z.string('a name is accepted').optional(),
 });
 const acknowledgeSchema = z.strictObject({});
 const checkSchema = z.strictObject({});
-const loadSchema = z.strictObject({ requestsPerSecond: z.number('a number of 0 to 2000 is accepted') });
 
-export type WriteWorld = Pick<
-  World,
-  'executions' | 'configuration' | 'cluster' | 'load' | 'receivers' | 'aws'
->;
-
-/** @param user who says and starts things: whoever runs this. */
-export function addWrites(
-  server: FastifyInstance,
-  world: WriteWorld,
-  records: TargetRecords,
-  user: string,
-): void {
-  const { executions, configuration, cluster, load } = world;
+export function addWrites(server: FastifyInstance, source: ConsoleSource, histories: Histories): void {
+  const { executions, configuration, user } = source;
   const now = () => new Date();
+  /** Whether it runs, and its history as it is at this moment. */
+  const standOf = async (name: string) => {
+    const { status } = await executions.describe(name);
+    return { status, history: readExecution(await histories.read(name, 0), { status }) };
+  };
 
   server.post('/api/input', async ({ body }) => ({ problems: inputProblems(body, configuration, now()) }));
 
@@ -71,15 +60,16 @@ export function addWrites(
   server.post<{ Params: { name: string } }>('/api/executions/:name/answer', async ({ params, body }) => {
     const { decision, planHash } = parse(answerSchema, body);
     const { name } = params;
-    const [{ status }, history] = await Promise.all([executions.describe(name), executions.history(name)]);
-    const question = questionOf(readExecution(history));
+    const { status, history } = await standOf(name);
+    const question = questionOf(history);
     if (status !== 'RUNNING' || 'status' in question) {
       throw new InvalidInputError(`${name} does not wait for approval of any plan`);
     }
-    const { approval, summary } = question;
+    const { approval, summary, incident } = question;
     if (approval.planHash !== planHash) {
       throw new InvalidInputError(`${name} waits for approval of plan ${approval.planHash} now: ${summary}`);
     }
+    const records = await source.recordsOfIncident(incident);
     await sayWord(records, question, decision, { by: user, at: now().toISOString() });
     return { decision, planHash };
   });
@@ -88,11 +78,12 @@ export function addWrites(
     '/api/executions/:name/acknowledge',
     async ({ params: { name }, body }) => {
       parse(acknowledgeSchema, body);
-      const [{ status }, history] = await Promise.all([executions.describe(name), executions.history(name)]);
+      const { status, history } = await standOf(name);
       if (status !== 'RUNNING') {
         throw new InvalidInputError(`${name} is over (${status}): there is nothing to acknowledge`);
       }
-      const { incident, audiences } = openIncident(readExecution(history), name);
+      const { incident, audiences } = openIncident(history, name);
+      const records = await source.recordsOfIncident(incident);
       return acknowledge(records, { execution: incident.id, by: user, at: now().toISOString(), audiences });
     },
   );
@@ -107,39 +98,35 @@ export function addWrites(
   });
 
   server.post('/api/changes', async ({ body }) => {
-    const { allowed, reason } = parse(changesSchema, body);
+    const { allowed, reason, target } = parse(changesSchema, body);
     const stop = allowed ? null : { by: user, at: now().toISOString(), reason };
-    await switchChanges(records, stop);
-    return { stop };
-  });
-
-  server.post('/api/faults', async ({ body }) => {
-    const { fault, on } = parse(faultSchema, body);
-    await switchFault(cluster, fault, on, await readPoolSize(world));
-    return { fault, on };
-  });
-
-  server.post('/api/receivers', async ({ body }) => {
-    const { receiver, behaviour } = parse(receiverSchema, body);
-    tellMessenger(world, receiver, behaviour);
-    return { receiver, behaviour };
-  });
-
-  server.post('/api/load', async ({ body }) => {
-    const { requestsPerSecond } = parse(loadSchema, body);
-    try {
-      load.setRate(requestsPerSecond);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new InvalidInputError('requestsPerSecond: a number of 0 to 2000 is accepted');
+    // A target that can't be reached does not keep the others from being stopped.
+    const targets = targetsOf(source, target);
+    const done = await Promise.allSettled(
+      targets.map(async (each) => switchChanges(await source.recordsOf(each), stop)),
+    );
+    const failed = targets.flatMap(({ name }, index) => {
+      const result = done[index];
+      return result?.status === 'rejected' ? [`${name}: ${refusalText(result.reason)}`] : [];
+    });
+    const [first] = done.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+    if (first !== undefined) {
+      throw new SomeFailed(`not ${allowed ? 'allowed' : 'stopped'}: ${failed.join('; ')}`, { cause: first });
     }
-    return { requestsPerSecond };
+    return { stop };
   });
 }
 
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const problems = problemsOf(result.error, body);
-  throw new InvalidInputError(problems.join('; '), problems);
+/** The cause is the first of those that failed. */
+class SomeFailed extends Error {}
+
+function targetsOf(
+  { configuration: { targets } }: ConsoleSource,
+  named: string | undefined,
+): readonly Target[] {
+  if (named === undefined) return targets;
+  const target = targets.find(({ name }) => name === named);
+  if (target) return [target];
+  const known = targets.map(({ name }) => `'${name}'`).join(', ');
+  throw new InvalidInputError(`target: one of ${known} is accepted (got '${named.slice(0, 80)}')`);
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { chooseAddress } from '../console/address';
-import { startConsole } from '../console/server';
+import { startConsole } from '../console/local/start';
 import { errorLines } from '../src/text/error-text';
 import { DEPLOYMENT } from './configuration';
 import { paint } from './paint';

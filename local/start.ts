@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { Command } from 'commander';
 import { chooseAddress } from '../console/address';
-import { startConsole } from '../console/server';
+import { startConsole } from '../console/local/start';
 import { errorLines } from '../src/text/error-text';
 import { paint } from './paint';
 import { announceRun, refuseSecondRun } from './run-file';

@@ -33,12 +33,37 @@ const LOGINS_ALONE = {
 };
 
 /**
+ * The console's page is for a browser: it is bundled by itself, and stands in the command line as text.
+ * @param {string[]} inputs takes the files that it is made of
+ */
+const pageAsText = (root, inputs) => ({
+  name: 'page-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]console[\\/]page-files\.ts$/ }, async () => {
+      const page = path.join(root, 'console', 'page');
+      const options = JSON.parse(await readFile(path.join(page, 'bundle.json'), 'utf8'));
+      const { outputFiles, metafile } = await build({
+        ...options,
+        absWorkingDir: root,
+        entryPoints: { page: path.join(page, 'main.tsx') },
+        metafile: true,
+      });
+      inputs.push(...Object.keys(metafile.inputs));
+      const text = (name) => outputFiles.find((file) => path.basename(file.path) === name)?.text ?? '';
+      const files = { script: text('page.js'), style: text('page.css') };
+      return { contents: `export const pageFiles = async () => (${JSON.stringify(files)});`, loader: 'js' };
+    });
+  },
+});
+
+/**
  * @param {string} root of the project
  * @param {string} file what it is written to
  * @param {Record<string, string>} define what the code is told by its bundle, each as JSON
  * @returns {Promise<string[]>} the files that something of may be in it, below the project's folder
  */
 export async function bundleRunbook(root, file, define = {}) {
+  const ofPage = [];
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [path.join(root, 'bin', 'runbook.ts')],
@@ -55,7 +80,7 @@ export async function bundleRunbook(root, file, define = {}) {
     minifySyntax: true,
     external: ['pg-native', 'pg-cloudflare'],
     define,
-    plugins: [LOGINS_ALONE],
+    plugins: [LOGINS_ALONE, pageAsText(root, ofPage)],
     legalComments: 'none',
     metafile: true,
     logLevel: 'error',
@@ -71,7 +96,7 @@ export async function bundleRunbook(root, file, define = {}) {
     }),
   );
   writeFileSync(file, fileOf(parts), { mode: 0o755 });
-  return Object.keys(metafile.inputs);
+  return [...Object.keys(metafile.inputs), ...ofPage];
 }
 
 function fileOf(parts) {

@@ -21,9 +21,9 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const kept = path.join(root, '.local', 'kept');
 /** All that it is made of; `package-lock.json` stands for the packages. */
-const FOLDERS = ['bin', 'lib', 'src'];
+const FOLDERS = ['bin', 'console', 'emulators/common', 'lib', 'src'];
 const FILES = ['package-lock.json', 'tsconfig.json', 'setup/bundle-runbook.mjs'];
-const OF_SOURCES = /^(bin|lib|src|.*\bnode_modules)\//;
+const OF_SOURCES = /^(bin|console|emulators\/common|lib|src|.*\bnode_modules)\//;
 
 function hashOfSources() {
   const hash = createHash('sha256');

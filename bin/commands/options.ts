@@ -85,5 +85,12 @@ export interface ExplainOptions {
   readonly set: readonly string[];
 }
 
+export interface ConsoleOptions extends ByOptions {
+  readonly port?: string;
+  readonly readOnly?: boolean;
+  readonly stateMachine?: string;
+  readonly bucket?: string;
+}
+
 export const SHELLS = ['bash', 'zsh'] as const;
 export type Shell = (typeof SHELLS)[number];

@@ -38,8 +38,14 @@ export function Acknowledge({ view: { item, timeline, acknowledgement } }: { rea
     });
   return (
     <div className="acknowledge">
-      <button type="button" aria-disabled={isBusy} aria-describedby="acknowledge-what" onClick={take}>
-        Acknowledge
+      <button
+        type="button"
+        disabled={hello?.isReadOnly}
+        aria-disabled={isBusy}
+        aria-describedby="acknowledge-what"
+        onClick={take}
+      >
+        {isBusy ? 'Writing it down…' : 'Acknowledge'}
       </button>
       <p id="acknowledge-what" className="dim">
         Recorded as {hello?.user ?? '…'}. Pages stop repeating after that.{' '}

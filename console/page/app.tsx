@@ -4,11 +4,13 @@ import { ExecutionPage } from './execution-page';
 import { Header } from './header';
 import { useLive } from './live';
 import { Overview } from './overview';
+import { Problems } from './problems';
 import { useRoute } from './route';
 import { statusText } from './status';
 
 export function App() {
   const { execution } = useRoute();
+  const { connection } = useLive();
   const main = useRef<HTMLElement>(null);
   const shown = useRef(execution);
   useEffect(() => {
@@ -24,7 +26,8 @@ export function App() {
         Skip to the content
       </button>
       <Header />
-      <main id="main" ref={main} tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1} className={connection === 'lost' ? 'is-stale' : ''}>
+        <Problems />
         {execution === null ? <Overview /> : <ExecutionPage key={execution} name={execution} />}
       </main>
       <Announcements />
@@ -35,12 +38,12 @@ export function App() {
 /** The newest execution's status, and the connection, as they change. */
 function Announcements() {
   const { executions, connection } = useLive();
-  const newest = executions?.[0];
+  const newest = executions?.items[0];
   const text =
     connection === 'lost'
-      ? 'The local run does not answer.'
+      ? 'The console does not answer; what is shown is old.'
       : newest
-        ? `Newest execution: ${newest.trigger}, ${statusText(newest.status)}${newest.outcome ? `, ${newest.outcome}` : ''}.`
+        ? `Newest execution: ${newest.trigger}, ${statusText(newest)}${newest.outcome ? `, ${newest.outcome}` : ''}.`
         : '';
   return (
     <p className="visually-hidden" aria-live="polite">

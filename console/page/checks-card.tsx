@@ -65,7 +65,7 @@ function CheckItem({ check, samples }: { readonly check: Check; readonly samples
       <span className="number">
         {valueText(value, unit)}{' '}
         <span className="dim nowrap">
-          {COMPARISONS[comparison]} {valueText(threshold, unit)}
+          (wanted: {COMPARISONS[comparison]} {valueText(threshold, unit)})
         </span>
       </span>
       <span className="check-history" role="img" aria-label={historyText(history.map((each) => each.passed))}>
@@ -78,10 +78,10 @@ function CheckItem({ check, samples }: { readonly check: Check; readonly samples
 }
 
 const COMPARISONS: Readonly<Record<Check['comparison'], string>> = {
-  '<': '<',
-  '<=': '≤',
-  '==': '=',
-  '>=': '≥',
+  '<': 'below',
+  '<=': 'at most',
+  '==': 'exactly',
+  '>=': 'at least',
 };
 
 function historyText(passed: readonly (boolean | undefined)[]): string {

@@ -6,6 +6,7 @@ import { DocumentsCard } from './documents-card';
 import { FindingsCard } from './findings-card';
 import { durationText, timeText } from './format';
 import { GanttCard } from './gantt-card';
+import { GlanceCard } from './glance-card';
 import { GraphCard } from './graph-card';
 import { LostList } from './lost-list';
 import { MessageList } from './message-list';
@@ -34,21 +35,22 @@ export function ExecutionPage({ name }: { readonly name: string }) {
 
 function Whole({ view }: { readonly view: ExecutionView }) {
   const { timeline, item, question } = view;
-  const series = useFigures(item.name, item.endedAt);
+  const isRunning = item.status === 'RUNNING';
+  const read = useFigures(item.name, item.endedAt);
   return (
     <>
       <Title view={view} />
-      {question && <QuestionCard name={item.name} question={question} />}
+      {question && <QuestionCard key={question.approval.planHash} name={item.name} question={question} />}
       <div className="columns">
         <div className="column half">
           <FindingsCard view={view} />
         </div>
         <div className="column half">
-          <ChecksCard samples={view.samples} isRunning={item.status === 'RUNNING'} />
+          <ChecksCard samples={view.samples} isRunning={isRunning} />
         </div>
       </div>
-      <GraphCard progress={view.progress} isRunning={item.status === 'RUNNING'} />
-      <PlotsCard title="The service during the incident" series={series} marks={marksOf(view)} />
+      <PlotsCard title="The service during the incident" read={read} marks={marksOf(view)} />
+      <GraphCard progress={view.progress} isRunning={isRunning} />
       <GanttCard timeline={timeline} />
       <TimelineCard timeline={timeline} />
       <div className="columns">
@@ -59,7 +61,7 @@ function Whole({ view }: { readonly view: ExecutionView }) {
           </Card>
         </div>
         <div className="column wide">
-          <DocumentsCard name={item.name} documents={view.documents} isRunning={item.status === 'RUNNING'} />
+          <DocumentsCard name={item.name} documents={view.documents} isRunning={isRunning} />
         </div>
       </div>
     </>
@@ -67,26 +69,34 @@ function Whole({ view }: { readonly view: ExecutionView }) {
 }
 
 function Title({ view }: { readonly view: ExecutionView }) {
-  const { item, timeline, error, plan } = view;
+  const { item, timeline, error, plan, glance, missing } = view;
   const { name, status, trigger, mode, startedAt, endedAt } = item;
+  const isRunning = status === 'RUNNING';
   return (
     <section className="title" aria-label="Status">
       <h1>
-        <StatusBadge status={status} /> <span className="name">{name}</span>
+        <StatusBadge item={{ status, needs: glance.needed.kind }} />{' '}
+        {glance.service ? `${glance.service}: connection pool` : 'No incident'}
       </h1>
-      <p aria-live="polite">
-        {trigger}, mode <strong>{mode}</strong>; started {timeText(startedAt)} UTC
-        {endedAt && `, took ${durationText((Date.parse(endedAt) - Date.parse(startedAt)) / 1_000)}`}; outcome:{' '}
-        <OutcomeText item={item} />
-      </p>
+      <GlanceCard glance={glance} isRunning={isRunning} />
+      <div className="acts">
+        <Acknowledge view={view} />
+        {isRunning && <StopExecution name={name} isPublished={glance.isPublished} />}
+      </div>
       {plan && (
         <p className="plan">
           <strong>Plan, not carried out:</strong> {plan}
         </p>
       )}
       <Problem text={error} />
-      <Acknowledge view={view} />
-      {status === 'RUNNING' && <StopExecution name={name} />}
+      {missing.map((text) => (
+        <Problem key={text} text={`can't be read: ${text}`} />
+      ))}
+      <p className="dim name" aria-live="polite">
+        {name} · {trigger}, mode <strong>{mode}</strong>; started {timeText(startedAt)} UTC
+        {endedAt && `, took ${durationText((Date.parse(endedAt) - Date.parse(startedAt)) / 1_000)}`}; outcome:{' '}
+        <OutcomeText item={item} />
+      </p>
       <Milestones milestones={timeline.milestones} />
     </section>
   );

@@ -1,15 +1,81 @@
-/** The list of executions. */
+/** The list of executions: who runs first, chosen by what is looked for, older ones on request. */
+import { useState } from 'react';
 import type { ExecutionItem } from '../contract';
 import { clockText, durationText, shortName } from './format';
-import { Empty } from './parts';
+import { useLive } from './live';
+import { Empty, Problem } from './parts';
 import { executionHref } from './route';
 import { OutcomeText, StatusBadge } from './status';
+import { useExecutions } from './use-executions';
 
-export function ExecutionTable({ executions }: { readonly executions: readonly ExecutionItem[] | null }) {
-  if (executions === null) return <Empty>reading…</Empty>;
-  if (executions.length === 0) {
-    return <Empty>None yet. Start one by hand, or switch a fault on and wait for the alert.</Empty>;
-  }
+type Filter = 'all' | 'open' | 'incidents' | 'unresolved' | 'checks';
+
+const FILTERS: Readonly<Record<Filter, readonly [title: string, shows: (item: ExecutionItem) => boolean]>> = {
+  all: ['all but checks', ({ mode }) => mode !== 'check'],
+  open: ['open now', ({ status }) => status === 'RUNNING'],
+  incidents: [
+    'incidents',
+    ({ mode, outcome }) => !['dry-run', 'check'].includes(mode) && outcome !== 'joined',
+  ],
+  unresolved: [
+    'ended and not well',
+    ({ status, outcome }) => status !== 'RUNNING' && (status !== 'SUCCEEDED' || outcome === 'open'),
+  ],
+  checks: ['checks', ({ mode }) => mode === 'check'],
+};
+
+export function ExecutionTable() {
+  const { hello } = useLive();
+  const { items, hasOlder, isBusy, error, showOlder } = useExecutions();
+  const [filter, setFilter] = useState<Filter>('all');
+  if (items === null) return <Empty>reading…</Empty>;
+  const [, shows] = FILTERS[filter];
+  const shown = items.filter(shows).toSorted((one, other) => runningFirst(one) - runningFirst(other));
+  return (
+    <>
+      <div className="list-tools">
+        <label htmlFor="execution-filter">Show</label>
+        <select
+          id="execution-filter"
+          value={filter}
+          onChange={({ target }) => setFilter(target.value as Filter)}
+        >
+          {Object.entries(FILTERS).map(([name, [title]]) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </select>
+        <span className="dim" aria-live="polite">
+          {`${shown.length} of ${items.length}${hasOlder ? ', and there are older ones' : ''}`}
+        </span>
+      </div>
+      {shown.length === 0 ? (
+        <Empty>
+          {items.length > 0
+            ? 'None of these.'
+            : hello?.hasWorld
+              ? 'None yet. Start one by hand, or switch a fault on and wait for the alert.'
+              : 'None yet. Start one by hand, or wait for an alert.'}
+        </Empty>
+      ) : (
+        <Rows items={shown} />
+      )}
+      {hasOlder && (
+        <button type="button" className="small" aria-disabled={isBusy} onClick={showOlder}>
+          {isBusy ? 'Reading…' : 'Show older ones'}
+        </button>
+      )}
+      <Problem text={error} />
+    </>
+  );
+}
+
+function runningFirst({ status }: ExecutionItem): number {
+  return status === 'RUNNING' ? 0 : 1;
+}
+
+function Rows({ items }: { readonly items: readonly ExecutionItem[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
     <section className="scroll-box" tabIndex={0} aria-label="List of executions">
@@ -25,7 +91,7 @@ export function ExecutionTable({ executions }: { readonly executions: readonly E
           </tr>
         </thead>
         <tbody>
-          {executions.map((item) => (
+          {items.map((item) => (
             <Row key={item.name} item={item} />
           ))}
         </tbody>
@@ -35,11 +101,16 @@ export function ExecutionTable({ executions }: { readonly executions: readonly E
 }
 
 function Row({ item }: { readonly item: ExecutionItem }) {
-  const { name, status, trigger, mode, startedAt, endedAt } = item;
+  const { changes } = useLive();
+  const { name, trigger, mode, startedAt, endedAt } = item;
+  const isAcknowledged = changes?.some(({ acknowledged }) => acknowledged.includes(name)) ?? false;
   return (
     <tr>
       <td data-label="Status">
-        <StatusBadge status={status} />
+        <span>
+          <StatusBadge item={item} />
+          {isAcknowledged && item.status === 'RUNNING' && <small className="dim"> acknowledged</small>}
+        </span>
       </td>
       <td data-label="Execution">
         <a href={executionHref(name)} title={name}>

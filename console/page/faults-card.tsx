@@ -43,6 +43,7 @@ function Fault({ fault, pods }: { readonly fault: FaultState; readonly pods: num
         )}
         <p className="dim">
           {what}
+          {isOn && held === 0 && '; it holds nothing now'}
           {held > 0 ? `; holds ${held} connections${isOn ? '' : ' still'}` : ''}
         </p>
         <Problem text={error} />

@@ -1,14 +1,13 @@
 /** The Gantt chart. It shows nothing that the list below it does not say. */
-import { useEffect, useState } from 'react';
 import type { Timeline } from '../../src/documents/timeline/model';
 import { columnText, durationText, stateTitle } from './format';
 import { type GanttBar, type GanttRow, ganttOf } from './gantt';
 import { Card, Empty } from './parts';
+import { useNow } from './use-now';
 
 /** In thousandths of the chart's width: what is shorter could not be seen. */
 const THINNEST = 8;
 const ROW_HEIGHT = 22;
-const REDRAW_MS = 1_000;
 
 export function GanttCard({ timeline }: { readonly timeline: Timeline }) {
   const now = useNow(timeline.execution.status === 'RUNNING');
@@ -113,15 +112,4 @@ function Legend() {
       <li className="is-success">success</li>
     </ul>
   );
-}
-
-/** The time, going on for as long as it is wanted. */
-function useNow(goesOn: boolean): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    if (!goesOn) return;
-    const timer = setInterval(() => setNow(Date.now()), REDRAW_MS);
-    return () => clearInterval(timer);
-  }, [goesOn]);
-  return now;
 }

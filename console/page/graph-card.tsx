@@ -2,7 +2,7 @@
 import { Controls, type Edge, type Node, ReactFlow, type ReactFlowInstance } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { STATE } from '../../src/workflow/states';
-import type { Graph, Progress } from '../contract';
+import type { Graph, Progress } from '../drawing';
 import { get } from './api';
 import { stateTitle } from './format';
 import { GraphLine, ParallelNode, StateBox } from './graph-parts';

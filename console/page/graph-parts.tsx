@@ -1,6 +1,6 @@
 /** How states and lines of the graph look. */
 import { type EdgeProps, Handle, type NodeProps, Position } from '@xyflow/react';
-import type { GraphEdge, Progress } from '../contract';
+import type { GraphEdge, Progress } from '../drawing';
 import { Icon, type IconName } from './parts';
 
 type StateProgress = Progress['states'][string];

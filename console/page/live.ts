@@ -11,10 +11,11 @@ export interface Live {
   readonly hello: StreamEvents['hello'] | null;
   readonly executions: StreamEvents['executions'] | null;
   readonly service: StreamEvents['service'] | null;
-  /** Undefined until it is told; null when the server can't read it. */
+  /** Undefined until it is told. */
   readonly changes: StreamEvents['changes'] | undefined;
   readonly messages: StreamEvents['messages'];
   readonly histories: StreamEvents['histories'];
+  readonly problems: StreamEvents['problems'];
 }
 
 let live: Live = {
@@ -26,6 +27,7 @@ let live: Live = {
   changes: undefined,
   messages: { count: 0, newest: [] },
   histories: {},
+  problems: {},
 };
 const listeners = new Set<() => void>();
 
@@ -49,7 +51,7 @@ export function useLive(): Live {
 export function openLive(): void {
   const source = new EventSource('/api/events');
   on(source, 'hello', (hello) => {
-    // The local run was started anew with other code: this page's is old.
+    // The server was started anew with other code: this page's is old.
     if (live.hello && live.hello.assets !== hello.assets) location.reload();
     set({ hello, connection: 'live', connections: live.connections + 1 });
   });
@@ -58,6 +60,7 @@ export function openLive(): void {
   on(source, 'changes', (changes) => set({ changes }));
   on(source, 'messages', (messages) => set({ messages }));
   on(source, 'histories', (histories) => set({ histories }));
+  on(source, 'problems', (problems) => set({ problems }));
   source.onerror = () => {
     set({ connection: live.hello ? 'lost' : 'connecting' });
     // The browser tries again by itself, except after an answer that is no stream.

@@ -33,9 +33,9 @@ export function MessageList({
                 ))}
               </span>
             </summary>
-            {copies.map(({ channel, body }) => (
-              <div key={channel}>
-                {copies.length > 1 && <h3>{channelTitle(channel)}</h3>}
+            {bodiesOf(copies).map(({ body, channels }) => (
+              <div key={channels}>
+                {copies.length > 1 && <h3>{channels}</h3>}
                 <pre>{body}</pre>
               </div>
             ))}
@@ -51,7 +51,18 @@ export function MessageList({
   );
 }
 
-export function Audience({ audience, inPlaceOf }: Pick<Message, 'audience' | 'inPlaceOf'>) {
+/** Each text once, with all the channels that it left by. */
+function bodiesOf(copies: Message['copies']): { readonly body: string; readonly channels: string }[] {
+  return [...new Set(copies.map(({ body }) => body))].map((body) => ({
+    body,
+    channels: copies
+      .filter((copy) => copy.body === body)
+      .map(({ channel }) => channelTitle(channel))
+      .join(', '),
+  }));
+}
+
+function Audience({ audience, inPlaceOf }: Pick<Message, 'audience' | 'inPlaceOf'>) {
   return (
     <>
       <strong>{audience}</strong>

@@ -9,6 +9,9 @@ const ICONS = {
   stop: 'M4.5 4.5h7v7h-7z',
   bolt: 'M9 1.8L3.5 9H8l-1 5.2L12.5 7H8z',
   warn: 'M8 2.5l6 11H2zM8 6.5v3.2M8 11.6v.1',
+  up: 'M8 13V4M4 8l4-4 4 4',
+  down: 'M8 3v9M4 8l4 4 4-4',
+  dash: 'M3.5 8h9',
   info: 'M8 7v4.5M8 4.6v.1M8 2a6 6 0 1 0 0 12a6 6 0 1 0 0-12',
 } as const;
 

@@ -1,9 +1,10 @@
 /** Pool, errors and latency, one below the other over the same time, with the changes that were made. */
-import type { Series } from '../contract';
+import type { ReactNode } from 'react';
 import { offsetText, percentText } from './format';
 import { useLive } from './live';
-import { Card, Empty } from './parts';
+import { Card, Empty, Icon } from './parts';
 import { Plot, type PlotMark } from './plot';
+import type { ReadSeries } from './use-series';
 
 export interface Mark extends PlotMark {
   readonly text: string;
@@ -13,22 +14,38 @@ export interface Mark extends PlotMark {
 
 export function PlotsCard({
   title,
-  series,
+  read: { series, error },
   marks,
+  aside,
 }: {
   readonly title: string;
-  readonly series: Series | null;
+  readonly read: ReadSeries;
   readonly marks: readonly Mark[];
+  readonly aside?: ReactNode;
 }) {
   const { hello } = useLive();
   const limits = hello?.limits;
   const isEmpty = series?.pool.every((value) => value === null) ?? false;
   return (
-    <Card title={title} aside={<span className="dim">Prometheus, times in UTC</span>} className="plots">
+    <Card
+      title={title}
+      aside={aside || <span className="dim">Prometheus, times in UTC</span>}
+      className="plots"
+    >
+      {error !== null && (
+        <p className="plot-problem" role="status">
+          <Icon name="warn" /> Prometheus can't be read from here
+          {series ? '; shown is what was read before' : ''}: {error}
+        </p>
+      )}
       {!series || !limits ? (
-        <Empty>reading…</Empty>
+        error === null && <Empty>reading…</Empty>
       ) : isEmpty ? (
-        <Empty>There are no figures of this time: Prometheus starts empty with each local run.</Empty>
+        <Empty>
+          {hello?.hasWorld
+            ? 'There are no figures of this time: Prometheus starts empty with each local run.'
+            : 'Prometheus has no figures of this time.'}
+        </Empty>
       ) : (
         <>
           <Plot

@@ -36,7 +36,8 @@ export function ServiceCard() {
     >
       <dl className="figures">
         <Figure label="fullest pool" value={percentText(worst)} bad={isFull} />
-        <Figure label="requests / s" value={`${sent} of ${load.wanted}`} bad={false} />
+        <Figure label="requests / s" value={`${sent}`} bad={false} />
+        <Figure label="wanted / s" value={`${load.wanted}`} bad={false} />
         <Figure label="of them failed" value={percentText(failing)} bad={isFailing} />
         <Figure
           label="pods ready"

@@ -61,6 +61,7 @@ export function StartForm() {
       label={label}
       hint={hint}
       value={fields[field]}
+      choices={field === 'target' ? (hello?.targets ?? []) : []}
       problem={problemOf(field)}
       onChange={(value) => set({ [field]: value })}
     />
@@ -89,7 +90,7 @@ export function StartForm() {
         {text('requestedBy', 'Requested by', `who; up to 100 characters`)}
         <details>
           <summary>More fields</summary>
-          {text('target', 'Target', `left out: ${hello?.target ?? 'the first one'}`)}
+          {text('target', 'Target', `left out: ${hello?.targets[0] ?? 'the first one'}`)}
           {text('startedAt', 'Incident began at', 'such as 2026-01-31T03:00:00Z; left out: now')}
           {text(
             'traceSeconds',
@@ -101,8 +102,12 @@ export function StartForm() {
           <Problem key={field} text={`${field}: ${what}`} />
         ))}
         <Problem text={failure} />
-        <button type="submit" className="primary block" disabled={isBusy || problems.length > 0}>
-          {fields.mode === 'dry-run' ? 'Start a dry run' : 'Start'}
+        <button
+          type="submit"
+          className="primary block"
+          disabled={isBusy || problems.length > 0 || hello?.isReadOnly}
+        >
+          {isBusy ? 'Starting…' : fields.mode === 'dry-run' ? 'Start a dry run' : 'Start'}
         </button>
         <p className="dim" aria-live="polite">
           {problems.length > 0
@@ -119,6 +124,7 @@ function TextField({
   label,
   hint,
   value,
+  choices,
   problem,
   onChange,
 }: {
@@ -126,6 +132,8 @@ function TextField({
   readonly label: string;
   readonly hint: string;
   readonly value: string;
+  /** Offered while one types. */
+  readonly choices: readonly string[];
   readonly problem: string | null;
   readonly onChange: (value: string) => void;
 }) {
@@ -137,10 +145,18 @@ function TextField({
         name={name}
         value={value}
         autoComplete="off"
+        list={choices.length > 1 ? `${name}-choices` : undefined}
         aria-invalid={problem !== null}
         aria-describedby={`${name}-hint`}
         onChange={({ target }) => onChange(target.value)}
       />
+      {choices.length > 1 && (
+        <datalist id={`${name}-choices`}>
+          {choices.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
       <p id={`${name}-hint`} className={problem ? 'problem' : 'hint'}>
         {problem ? (
           <>

@@ -23,7 +23,7 @@ export function StatsCard() {
 /** Read again when an execution has ended. */
 function useStats(): Read<StatsView> {
   const { executions, connections } = useLive();
-  const ended = executions?.filter(({ endedAt }) => endedAt !== null).length ?? 0;
+  const ended = executions?.items.filter(({ endedAt }) => endedAt !== null).length ?? 0;
   return useRead('/api/stats', `${connections} ${ended}`);
 }
 

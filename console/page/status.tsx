@@ -2,20 +2,30 @@
 import type { ExecutionItem } from '../contract';
 import { Badge, type IconName, type Tone } from './parts';
 
-const STATUS: Readonly<Record<ExecutionItem['status'], readonly [tone: Tone, icon: IconName, text: string]>> =
-  {
-    RUNNING: ['live', 'dot', 'running'],
-    SUCCEEDED: ['ok', 'check', 'succeeded'],
-    FAILED: ['bad', 'cross', 'failed'],
-    TIMED_OUT: ['bad', 'clock', 'timed out'],
-    ABORTED: ['warn', 'stop', 'stopped'],
-    UNKNOWN: ['calm', 'info', 'unknown'],
-  };
+type Sign = readonly [tone: Tone, icon: IconName, text: string];
+
+const STATUS: Readonly<Record<ExecutionItem['status'], Sign>> = {
+  RUNNING: ['live', 'dot', 'running'],
+  SUCCEEDED: ['ok', 'check', 'succeeded'],
+  FAILED: ['bad', 'cross', 'failed'],
+  TIMED_OUT: ['bad', 'clock', 'timed out'],
+  ABORTED: ['warn', 'stop', 'stopped'],
+  UNKNOWN: ['calm', 'info', 'unknown'],
+};
+
+/** Of one that runs, what it needs counts more than that it runs. */
+const NEEDS: Readonly<Record<string, Sign>> = {
+  approval: ['warn', 'warn', 'needs your approval'],
+  'take-over': ['bad', 'warn', 'needs you'],
+  overdue: ['bad', 'clock', 'needs you: overdue'],
+};
 
 const GOOD_OUTCOMES = ['resolved', 'recovered', 'observed', 'joined', 'dry-run'];
 
-export function StatusBadge({ status }: { readonly status: ExecutionItem['status'] }) {
-  const [tone, icon, text] = STATUS[status];
+type Shown = Pick<ExecutionItem, 'status' | 'needs'>;
+
+export function StatusBadge({ item }: { readonly item: Shown }) {
+  const [tone, icon, text] = signOf(item);
   return (
     <Badge tone={tone} icon={icon}>
       {text}
@@ -23,11 +33,19 @@ export function StatusBadge({ status }: { readonly status: ExecutionItem['status
   );
 }
 
-export function statusText(status: ExecutionItem['status']): string {
-  return STATUS[status][2];
+export function statusText(item: Shown): string {
+  return signOf(item)[2];
 }
 
-export function OutcomeText({ item: { outcome, status } }: { readonly item: ExecutionItem }) {
+function signOf({ status, needs }: Shown): Sign {
+  return (status === 'RUNNING' && needs !== null && NEEDS[needs]) || STATUS[status];
+}
+
+export function OutcomeText({
+  item: { outcome, status },
+}: {
+  readonly item: Pick<ExecutionItem, 'outcome' | 'status'>;
+}) {
   if (status === 'RUNNING') return <span className="dim">not over yet</span>;
   if (!outcome) return <span className="dim">no report</span>;
   const isGood = GOOD_OUTCOMES.includes(outcome);

@@ -1,10 +1,18 @@
 /** Stopping an execution that runs: said what it means, and asked once more, before it is done. */
 import { useRef, useState } from 'react';
 import { post } from './api';
+import { useLive } from './live';
 import { Icon, Problem } from './parts';
 import { readOn, useAction } from './use-action';
 
-export function StopExecution({ name }: { readonly name: string }) {
+interface Stopped {
+  readonly name: string;
+  /** The public was told: nobody would tell it of the end. */
+  readonly isPublished: boolean;
+}
+
+export function StopExecution({ name, isPublished }: Stopped) {
+  const { hello } = useLive();
   const [isAsking, setAsking] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const cancel = () => {
@@ -16,18 +24,19 @@ export function StopExecution({ name }: { readonly name: string }) {
       <button
         type="button"
         className="danger"
+        disabled={hello?.isReadOnly}
         ref={opener}
         aria-expanded={isAsking}
         onClick={() => (isAsking ? cancel() : setAsking(true))}
       >
         Stop this execution…
       </button>
-      {isAsking && <Confirm name={name} onCancel={cancel} />}
+      {isAsking && <Confirm name={name} isPublished={isPublished} onCancel={cancel} />}
     </div>
   );
 }
 
-function Confirm({ name, onCancel }: { readonly name: string; readonly onCancel: () => void }) {
+function Confirm({ name, isPublished, onCancel }: Stopped & { readonly onCancel: () => void }) {
   const [reason, setReason] = useState('');
   const { isBusy, error, run } = useAction();
   const stop = (event: { preventDefault(): void }) => {
@@ -51,6 +60,8 @@ function Confirm({ name, onCancel }: { readonly name: string; readonly onCancel:
       <p id="stop-what">
         It validates nothing more, rolls nothing back and writes no report. Its changes stay as they are. The
         event rule pages the lead engineer at once, to take over by hand.
+        {isPublished &&
+          ' The public incident on the status page stays open, and nobody updates or closes it: do that by hand.'}
       </p>
       <div className="field">
         <label htmlFor="stop-reason">
@@ -68,7 +79,7 @@ function Confirm({ name, onCancel }: { readonly name: string; readonly onCancel:
       </div>
       <div className="buttons">
         <button type="submit" className="danger" aria-disabled={isBusy}>
-          Stop and page the lead engineer
+          {isBusy ? 'Stopping…' : 'Stop and page the lead engineer'}
         </button>
         <button type="button" onClick={onCancel}>
           Keep it running

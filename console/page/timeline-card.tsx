@@ -55,6 +55,7 @@ function Entry({ entry }: { readonly entry: TimelineEntry }) {
           <details>
             <summary>
               {evidence.length === 1 ? '1 line of evidence' : `${evidence.length} lines of evidence`}
+              <span className="visually-hidden">: {state ? stateTitle(state) : actor}</span>
             </summary>
             <ul>
               {evidence.map((line) => (

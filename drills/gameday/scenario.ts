@@ -1,7 +1,7 @@
 /** What a scenario of the game day is: a world, a real fault in it, and what must come of it. */
 
 import type { WorldOptions } from '../../local/world';
-import type { Outcome } from '../../src/documents/report/report';
+import type { Outcome } from '../../src/documents/report/outcome';
 import type { ActionKind } from '../../src/model/actions';
 import type { Cause } from '../../src/model/cause';
 import type { Fact } from '../harness/fact';

@@ -1,5 +1,5 @@
 /** A whole local run with its console, as `npm start` has it, on a state folder of its own: to be killed. */
-import { startConsole } from '../../console/server';
+import { startConsole } from '../../console/local/start';
 import { startWorld } from '../../local/world';
 
 async function run(given: string): Promise<void> {

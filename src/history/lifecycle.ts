@@ -22,6 +22,11 @@ const ENDS: Readonly<Record<string, EndStatus>> = {
   ExecutionAborted: 'ABORTED',
 };
 
+/** Whether an event of this type is the end of its execution. */
+export function endsExecution(type: string | undefined): boolean {
+  return type !== undefined && Object.hasOwn(ENDS, type);
+}
+
 export class Lifecycle {
   readonly moments: LifecycleMoment[] = [];
   redrives = 0;

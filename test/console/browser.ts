@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { seriousProblems } from './accessibility';
 
 const root = path.resolve(__dirname, '..', '..');
 /** Where the set-up puts it, when none is on PATH. */
@@ -48,10 +49,13 @@ export async function openPage(browser: Browser, url: string): Promise<Watched> 
   return { page, problems, origins };
 }
 
-/** Takes pictures in both widths and both colour schemes. Returns the views that are wider than their window. */
+/**
+ * Takes pictures in both widths and both colour schemes.
+ * @returns the views that are wider than their window, and what axe finds in them.
+ */
 export async function photograph(page: Page, name: string): Promise<string[]> {
   await mkdir(SCREENSHOTS, { recursive: true });
-  const tooWide: string[] = [];
+  const problems: string[] = [];
   for (const width of WIDTHS) {
     for (const colorScheme of SCHEMES) {
       await page.setViewportSize({ width, height: 900 });
@@ -63,10 +67,13 @@ export async function photograph(page: Page, name: string): Promise<string[]> {
         fullPage: true,
       });
       const needed = Number(await page.evaluate('document.documentElement.scrollWidth'));
-      if (needed > width) tooWide.push(`${name} at ${width}: ${needed}`);
+      if (needed > width) problems.push(`${name} at ${width}: ${needed}`);
+      problems.push(
+        ...(await seriousProblems(page)).map((each) => `${name} at ${width}, ${colorScheme}: ${each}`),
+      );
     }
   }
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.emulateMedia({ colorScheme: 'light' });
-  return tooWide;
+  return problems;
 }

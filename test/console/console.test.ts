@@ -1,17 +1,14 @@
-/** The console of a real local run: its page in a real browser. */
+/** One execution on the console of a real local run, in a real browser: asked, answered, stopped; and a run that is gone. */
 import { rm } from 'node:fs/promises';
 import Fastify from 'fastify';
 import type { Browser, Page } from 'playwright-core';
-import { messagesOf } from '../../console/messages';
-import { startConsole } from '../../console/server';
-import { openTargetRecordsOf } from '../../local/records';
+import { messagesOf } from '../../console/local/messages';
+import { startConsole } from '../../console/local/start';
 import { sendBoundMs } from '../../src/adapters/channels/attempts';
-import { ORDERS } from '../documents/review/stories';
 import { reportOf } from '../support/documents';
 import { eventually } from '../support/eventually';
 import { openBrowser, openPage, photograph, type Watched } from './browser';
 
-import { keepReport } from './kept-report';
 import { serveConsole } from './served';
 
 const run = serveConsole();
@@ -25,93 +22,10 @@ describe('the page', () => {
     browser = await openBrowser();
     watched = await openPage(browser, run.served.url);
     ({ page } = watched);
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
   });
 
   afterAll(() => browser?.close());
-
-  it('says which field is wrong while one types, and what is accepted', async () => {
-    await page.getByText('More fields').click();
-    await page.getByLabel('Target').fill('shop');
-    await page.getByText("there is no target 'shop'; accepted: 'knhk-closed-loop'").waitFor();
-    await page.getByLabel('Trace connections for').fill('long');
-    await page.getByText('(got "long")').waitFor();
-    expect(await page.getByRole('button', { name: 'Start a dry run' }).isDisabled()).toBe(true);
-    await page.getByLabel('Target').fill('');
-    await page.getByLabel('Trace connections for').fill('');
-    await page.getByText('The input is accepted.').waitFor();
-    await page.getByText('More fields').click();
-  });
-
-  it('starts a dry run by hand, shows it to its end, and the same after a reload', async () => {
-    expect(await page.getByRole('radio', { name: /^dry-run/ }).isChecked()).toBe(true);
-    await page.getByLabel('Reason').fill('customers call');
-    await page.getByLabel('Requested by').fill('ada');
-    await page.getByRole('button', { name: 'Start a dry run' }).click();
-    const title = page.getByRole('region', { name: 'Status' });
-    await title.getByText('succeeded').waitFor();
-    await title.getByText('by hand, ada').waitFor();
-    await page.locator('[data-state="visited"]', { hasText: 'Dry run reported' }).waitFor();
-    await page.reload();
-    const words = page.getByRole('region', { name: 'Timeline in words' });
-    await words.getByText('execution started by hand, ada').waitFor();
-    await words.getByText('execution succeeded').waitFor();
-    await page.getByRole('heading', { name: /^Post-incident review: / }).waitFor();
-    await page.getByRole('button', { name: 'report.md' }).click();
-    await page.getByRole('heading', { name: /^Incident / }).waitFor();
-    expect(await photograph(page, 'dry-run')).toEqual([]);
-    const [newest] = await run.world.executions.list(1);
-    expect(page.url()).toContain(newest?.name ?? 'none');
-  });
-
-  it('lists it on the overview, which is there by keyboard too', async () => {
-    await page.getByRole('link', { name: /^Connection pool runbook/ }).focus();
-    await page.keyboard.press('Enter');
-    const row = page.getByRole('row', { name: /by hand, ada/ });
-    await row.getByText('succeeded').waitFor();
-    await row.getByRole('link').focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('region', { name: 'Status' }).waitFor();
-    await page.goBack();
-    await row.waitFor();
-    const recurs = page.getByRole('region', { name: 'What recurs' });
-    await recurs.getByText(/^No incident\./).waitFor();
-    await keepReport(run.world, 'pool-1');
-    await page.reload();
-    await recurs.getByRole('row', { name: /^knhk-closed-loop 1 100 % .* connection-leak 1$/ }).waitFor();
-    await recurs.getByText(ORDERS).waitFor();
-    expect(await photograph(page, 'overview')).toEqual([]);
-  });
-
-  it('stops all changes, and allows them again', async () => {
-    const stop = async () => (await openTargetRecordsOf(run.world).read()).record.stop;
-    await page.getByRole('button', { name: 'Stop all changes' }).click();
-    await page.getByText('All changes are stopped').waitFor();
-    expect(await stop()).toMatchObject({ reason: 'from the console' });
-    await page.getByRole('button', { name: 'Allow changes again' }).click();
-    await page.getByText('Changes are allowed').waitFor();
-    expect(await stop()).toBeNull();
-  });
-
-  it('tells a messenger to fail, by keyboard, and shows that it does', async () => {
-    await page.getByLabel('Slack').focus();
-    await page.keyboard.press('ArrowDown');
-    await page.locator('#messenger-slack-state', { hasText: 'fails (500)' }).waitFor();
-    expect(run.world.receivers.behaviourOf('slack')).toBe('fail');
-  });
-
-  it('makes trouble in all pods, takes it back, and sets the load', async () => {
-    await page.getByRole('button', { name: 'Switch on: Failing requests' }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByText('on in 2 of 2 pods').waitFor();
-    // The button is the same, and still has the focus.
-    await page.keyboard.press('Enter');
-    await page.getByText('on in 2 of 2 pods').waitFor({ state: 'detached' });
-    await page.getByLabel(/^Load/).fill('12');
-    await page.getByRole('button', { name: 'Set' }).click();
-    await page.getByText('now 12').waitFor();
-    expect(run.world.load.requestsPerSecond).toBe(12);
-  });
 
   /** Starts an execution that asks before it traces connections, and waits for its question. Gives its name. */
   const ask = async () => {
@@ -126,17 +40,35 @@ describe('the page', () => {
 
   it('shows the plan that waits, and does not carry it out when a person rejects it', async () => {
     await ask();
+    const question = page.getByRole('region', { name: /^Approval needed/ });
+    await question.getByText('The pods restart one by one, as in a rollout of the service.').waitFor();
+    await question.getByText('It is taken back by itself when its time is over.').waitFor();
+    await question.getByText(/pods at the peak of a rollout/).waitFor();
+    const status = page.getByRole('region', { name: 'Status' });
+    await status.getByText('needs your approval').waitFor();
+    await status.getByText(/Decide by .* UTC: trace connections for 1 s/).waitFor();
+    await status.getByText(/^In .*: the lead engineer, if it is open then\.$/).waitFor();
     // Slack fails: the message is one, by three channels.
     const messages = page.getByRole('region', { name: 'Messages sent' });
     await messages.getByText('not by Slack').waitFor();
-    await messages.getByText(/after 3 attempts: HTTP 500/).waitFor();
+    await messages
+      .getByText(/after 3 attempts: HTTP 500/)
+      .first()
+      .waitFor();
     const asked = messages.getByRole('listitem').filter({ hasText: 'to sre-on-call · approval-needed' });
     expect(await asked.locator('summary').allInnerTexts()).toEqual([expect.stringMatching(/PagerDuty/)]);
     expect(await photograph(page, 'question')).toEqual([]);
     await run.post('/api/receivers', { receiver: 'slack', behaviour: 'ok' });
     await page.getByRole('button', { name: 'Acknowledge' }).click();
     await page.getByText(/by .* at .* The escalation clock keeps running/).waitFor();
+    // What waits for a person stands in the list as that.
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    const row = page.getByRole('row', { name: /needs your approval/ });
+    await page.getByLabel('Show').selectOption('open now');
+    await page.getByText('1 of ').waitFor();
+    await row.getByRole('link').click();
     await page.getByRole('button', { name: 'Reject' }).click();
+    await page.getByText('You rejected it.').waitFor();
     await page.getByText('Approval needed').waitFor({ state: 'detached' });
     await page
       .getByText(/rejected by /)
@@ -202,6 +134,11 @@ describe('the page', () => {
     await other.getByText('live', { exact: true }).waitFor();
     await run.served.close();
     await other.getByText(/trying again/).waitFor();
+    await other.getByText(/what is shown here is as it was before/).waitFor();
+    // No colour says any more that something is well.
+    expect(await other.evaluate("getComputedStyle(document.querySelector('main')).filter")).toBe(
+      'grayscale(1)',
+    );
     run.served = await startConsole(run.world, { port: Number(run.address('/').port) });
     await other.getByText('live', { exact: true }).waitFor();
     await eventually('the service', async () => (await other.getByText('requests / s').count()) === 1);

@@ -1,6 +1,7 @@
 /** A local run with its console, for the tests of one file. */
 import { chooseAddress } from '../../console/address';
-import { type Console, startConsole } from '../../console/server';
+import { startConsole } from '../../console/local/start';
+import type { Console } from '../../console/server';
 import { startWorld, type World } from '../../local/world';
 
 export interface Served {
@@ -9,6 +10,9 @@ export interface Served {
   address(path: string): URL;
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
+
+/** A question waits for as long as it takes to look at it and take pictures on a busy machine: looked for less often, so that the history stays as short. */
+const APPROVAL = { timeoutSeconds: 180, pollSeconds: 3 };
 
 /** Started before the tests of the file, and closed after them. A test may start another console in its place. */
 export function serveConsole(): Served {
@@ -23,7 +27,7 @@ export function serveConsole(): Served {
   } as Served;
   beforeAll(async () => {
     const chosen = await chooseAddress(0);
-    const { configuration } = chosen;
+    const configuration = { ...chosen.configuration, remediation: { approval: APPROVAL } };
     run.world = await startWorld({ replicas: 2, poolSize: 5, requestsPerSecond: 10, configuration });
     run.served = await startConsole(run.world, chosen);
   }, 180_000);

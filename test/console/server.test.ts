@@ -81,6 +81,22 @@ describe('the server', () => {
     expect(await statusOf(path)).toBe(404);
   });
 
+  it('gives the page packed to whoever takes it so, and at once something to read', async () => {
+    const get = (path: string, encoding: string) =>
+      fetch(run.address(path), { headers: { 'accept-encoding': encoding } });
+    const whole = await (await get('/page.js', 'identity')).arrayBuffer();
+    const packed = await get('/page.js', 'gzip');
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect((await packed.arrayBuffer()).byteLength).toBe(whole.byteLength);
+    expect(await (await get('/', 'identity')).text()).toContain('the page is being loaded');
+  });
+
+  it('lists older executions by a token of the list, and refuses what is none', async () => {
+    expect(await (await fetch(run.address('/api/executions'))).json()).toEqual({ items: [], older: null });
+    const long = await fetch(run.address(`/api/executions?older=${'a'.repeat(4_000)}`));
+    expect([long.status, await long.text()]).toEqual([422, expect.stringContaining('a token of the list')]);
+  });
+
   it('counts what recurs over the reports that are there', async () => {
     await keepReport(run.world, 'pool-1');
     const answer = await fetch(run.address('/api/stats'));

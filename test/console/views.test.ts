@@ -3,7 +3,7 @@
 import { graphOf } from '../../console/graph';
 import { inputProblems } from '../../console/input';
 import { layoutGraph } from '../../console/layout';
-import { messagesOf } from '../../console/messages';
+import { messagesOf } from '../../console/local/messages';
 import { progressOf } from '../../console/progress';
 import type { OutboxMessage } from '../../emulators/aws/outbox';
 import { readExecution } from '../../src/history/read';

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { Client } from 'pg';
-import { startConsole } from '../../console/server';
+import { startConsole } from '../../console/local/start';
 import { listeningOf, treeOf } from '../../drills/kill/process-tree';
 import { startWorld, type World } from '../../local/world';
 

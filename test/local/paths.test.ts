@@ -11,7 +11,7 @@ import {
 import http from 'node:http';
 import path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { FIGURES, readDocument } from '../../console/documents';
+import { FIGURES, readDocument } from '../../console/local/documents';
 import {
   machineArn,
   type RunningMiniStack,

@@ -42,10 +42,11 @@ const RULES: readonly { readonly of: RegExp; readonly files: RegExp; readonly pa
   { of: /^emulators\/aws\//, files: /^emulators\/(aws|common)\//, packages: /./ },
   { of: /^emulators\/kubernetes\//, files: /^emulators\/(kubernetes|common)\//, packages: /./ },
   { of: /^local\/service\//, files: /^(local\/service|emulators\/common)\//, packages: /./ },
-  { of: /^bin\//, files: /^(bin|lib|src)\//, packages: /./ },
+  { of: /^bin\//, files: /^(bin\/|console\/(?!local\/)|lib\/|src\/)/, packages: /./ },
   { of: /^alerts\//, files: /^(alerts|lib|src)\//, packages: /./ },
   { of: /^local\//, files: /^(local|console|emulators|alerts|bin|lib|src|setup)\//, packages: /./ },
-  { of: /^console\//, files: /^(console|local|emulators|src)\//, packages: /./ },
+  { of: /^console\/local\//, files: /^(console|local|emulators|src)\//, packages: /./ },
+  { of: /^console\//, files: /^(console\/(?!local\/)|emulators\/common\/|src\/)/, packages: /./ },
   { of: /^drills\//, files: /^(drills|console|local|emulators|src)\//, packages: /./ },
   { of: /^bench\//, files: /^(?!test\/)/, packages: /./ },
 ];
@@ -104,6 +105,9 @@ it('the rules can be broken', () => {
   expect(isAgainstRule(one('src/intake/prepare.ts', 'pg', true))).toBe(true);
   expect(isAgainstRule(one('lambdas/diagnose.ts', 'local/world.ts'))).toBe(true);
   expect(isAgainstRule(one('lib/workflow.ts', 'lambdas/diagnose.ts'))).toBe(true);
+  expect(isAgainstRule(one('console/view.ts', 'local/world.ts'))).toBe(true);
+  expect(isAgainstRule(one('console/view.ts', 'console/local/source.ts'))).toBe(true);
+  expect(isAgainstRule(one('bin/console.ts', 'console/local/source.ts'))).toBe(true);
   expect(isAgainstRule(one('emulators/aws/sqs.ts', 'src/ports.ts'))).toBe(true);
   expect(isAgainstRule(one('emulators/kubernetes/test/support.ts', 'local/postgres.ts'))).toBe(true);
   expect(isAgainstRule(one('emulators/aws/test/sqs.test.ts', 'test/support/eventually.ts'))).toBe(true);

@@ -1,5 +1,6 @@
 /** `npm run runbook` in a clone: what is run is what stands in the files, whatever was bundled before. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   mkdtempSync,
@@ -16,10 +17,12 @@ import path from 'node:path';
 const root = path.resolve(__dirname, '..', '..');
 const WORDS = 'list the newest executions, and all that run';
 
+const SOURCES = ['bin', 'console', 'emulators/common', 'lib', 'src'];
+
 let clone: string;
 beforeAll(() => {
   clone = mkdtempSync(path.join(tmpdir(), 'knhk-runbook-'));
-  for (const each of ['bin', 'lib', 'src', 'setup', 'package.json', 'package-lock.json', 'tsconfig.json'])
+  for (const each of [...SOURCES, 'setup', 'package.json', 'package-lock.json', 'tsconfig.json'])
     cpSync(path.join(root, each), path.join(clone, each), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(clone, 'node_modules'));
 });
@@ -48,6 +51,30 @@ it('is bundled once, and anew when a source has changed, even where its time has
   utimesSync(file, long, long);
   expect(run('--help').out).toContain('other words');
   expect(kept()).toHaveLength(2);
+});
+
+it('has the page of the console in it, and needs no source beside it', async () => {
+  const alone = mkdtempSync(path.join(tmpdir(), 'knhk-alone-'));
+  const file = path.join(alone, 'runbook.cjs');
+  cpSync(path.join(clone, '.local', 'kept', kept()[0] ?? '', 'runbook.cjs'), file);
+  const machine = 'arn:aws:states:eu-west-1:123456789012:stateMachine:runbook';
+  const configuration = path.join(root, 'config', 'knhk.json');
+  const options = ['--port', '0', '--read-only', '--state-machine', machine];
+  const served = spawn(process.execPath, [file, '--configuration', configuration, 'console', ...options], {
+    cwd: alone,
+    env: { PATH: process.env['PATH'], AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_REGION: 'eu-west-1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [url] = (await once(served.stdout, 'data')) as [Buffer];
+    const script = await fetch(new URL('/page.js', url.toString().trim()));
+    expect([script.status, (await script.text()).length > 100_000]).toEqual([200, true]);
+  } finally {
+    const ended = once(served, 'exit');
+    served.kill('SIGTERM');
+    await ended;
+    rmSync(alone, { recursive: true });
+  }
 });
 
 it('keeps nothing of a bundle that can not be made', () => {

@@ -51,7 +51,7 @@ export class Executions {
    */
   constructor(
     private readonly startArn: string,
-    private readonly client: SFNClient = withBoundedAnswers(
+    protected readonly client: SFNClient = withBoundedAnswers(
       new SFNClient({ ...CLIENT_OPTIONS, region: regionOf(startArn) }),
     ),
   ) {

@@ -64,6 +64,12 @@ export class KubernetesRecords implements TargetRecords {
     return (await this.find()) !== null;
   }
 
+  /** The record as it stands; null where there is none. Never makes one: for whoever only looks. */
+  async look(): Promise<TargetRecord | null> {
+    const lease = await this.find();
+    return lease && this.recordOf(lease);
+  }
+
   async read(): Promise<VersionedRecord> {
     const lease = (await this.find()) ?? (await this.create());
     return { record: this.recordOf(lease), version: lease.metadata?.resourceVersion ?? '' };

@@ -17,18 +17,11 @@ import type {
   Remediation,
   TraceResult,
 } from '../../model/state';
-import { isRepair } from '../../remediate/changes';
 import { type LeakShape, leakShapes } from '../leaks';
 import { buildTimeline, writerOf } from '../timeline/build';
 import type { TimelineEntry } from '../timeline/model';
+import { type Outcome, outcomeIn } from './outcome';
 import { type PgBouncerProposal, pgBouncerProposal } from './pgbouncer';
-
-/**
- * `resolved`: healthy after the workflow's own changes, with nobody called to finish the job.
- * `recovered`: healthy without them, or after a person was called. `observed`: healthy, while another execution was
- * held the lock. `joined`: the incident went on in another execution. `open`: not known to be healthy.
- */
-export type Outcome = 'resolved' | 'recovered' | 'observed' | 'joined' | 'dry-run' | 'failed' | 'open';
 
 /** Reports without a `version` are of the first. One of each is kept in `test/fixtures/reports/`, and stays readable. */
 export const REPORT_VERSION = 2;
@@ -73,7 +66,7 @@ export function buildReport(history: ExecutionHistory, config: Configuration | n
   return {
     version: REPORT_VERSION,
     incident,
-    outcome: outcomeOf(history, incident),
+    outcome: outcomeIn(history, incident),
     resolvedAt: milestones.resolution.to,
     milestones,
     findings: root?.findings ?? [],
@@ -112,21 +105,4 @@ function pgBouncerOf(
     if (proposal !== null) return proposal;
   }
   return null;
-}
-
-function outcomeOf(
-  { execution, join, messages, validations, remediations, actions }: ExecutionHistory,
-  { mode }: Incident,
-): Outcome {
-  const calls = messages.filter(({ isCall }) => isCall);
-  if (join?.status === 'joined') return 'joined';
-  if (execution.status === 'FAILED' || calls.some(({ kind }) => kind === 'workflow-failed')) return 'failed';
-  if (mode === 'dry-run') return 'dry-run';
-  if (validations.at(-1)?.next !== 'resolved') return 'open';
-  if (remediations.at(-1)?.status === 'observing') return 'observed';
-  const handedOver = calls.some(({ kind }) => kind !== 'risk' && kind !== 'unresolved');
-  const repaired = actions.some(
-    ({ kind, changed, undone }) => isRepair(kind) && changed > 0 && undone === null,
-  );
-  return !handedOver && repaired ? 'resolved' : 'recovered';
 }

@@ -67,6 +67,13 @@ describe('the Lease', () => {
     ]);
   });
 
+  it('is not made by whoever only looks', async () => {
+    expect(await recordsOf().look()).toBeNull();
+    expect(await leases()).toEqual([]);
+    await put(FULL);
+    expect(await recordsOf().look()).toEqual(FULL);
+  });
+
   it('is to be applied beforehand where it may not be made', async () => {
     const proxy = await startProxy(processes, world, {
       instead: ({ method }) =>

@@ -1,9 +1,9 @@
 /** Switching the sample service's faults, in all pods at once, and reading which are on. */
 
-import type { Cluster } from '../emulators/kubernetes/cluster';
-import { API_PORT } from '../emulators/kubernetes/ports';
-import { InvalidInputError } from '../src/model/errors';
-import type { FaultState } from './contract';
+import type { Cluster } from '../../emulators/kubernetes/cluster';
+import { API_PORT } from '../../emulators/kubernetes/ports';
+import { InvalidInputError } from '../../src/model/errors';
+import type { FaultState } from '../contract';
 
 const TIMEOUT_MS = 2_000;
 

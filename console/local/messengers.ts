@@ -1,9 +1,9 @@
 /** Telling the receivers of messages to misbehave, and reading how they answer. */
 
-import type { SnsBehaviour } from '../emulators/aws/sns';
-import type { World } from '../local/world';
-import { CHANNELS, type ChannelName } from '../src/ports';
-import type { MessengerState } from './contract';
+import type { SnsBehaviour } from '../../emulators/aws/sns';
+import type { World } from '../../local/world';
+import { CHANNELS, type ChannelName } from '../../src/ports';
+import type { MessengerState } from '../contract';
 
 /** What the page can tell a receiver: how services fail most. Scripts can tell the receivers more. */
 export const BEHAVIOURS = ['ok', 'fail', 'hang', 'too-many-requests'] as const;

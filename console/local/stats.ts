@@ -1,11 +1,11 @@
 /** What recurs, over the reports of this local run and of those before it. */
 import { S3Client } from '@aws-sdk/client-s3';
-import type { World } from '../local/world';
-import { S3Reports } from '../src/adapters/aws/s3-reports';
-import { unreported } from '../src/adapters/aws/unreported';
-import { missingText } from '../src/documents/stats/missing';
-import { statsOf } from '../src/documents/stats/stats';
-import type { StatsView } from './contract';
+import type { World } from '../../local/world';
+import { S3Reports } from '../../src/adapters/aws/s3-reports';
+import { unreported } from '../../src/adapters/aws/unreported';
+import { missingText } from '../../src/documents/stats/missing';
+import { statsOf } from '../../src/documents/stats/stats';
+import type { StatsView } from '../contract';
 
 const DAYS = 90;
 const DAY_MS = 86_400_000;

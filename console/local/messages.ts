@@ -1,6 +1,6 @@
 /** Messages of the outbox, as the page shows them: what left by several channels is one message. */
-import type { OutboxMessage } from '../emulators/aws/outbox';
-import type { Message } from './contract';
+import type { OutboxMessage } from '../../emulators/aws/outbox';
+import type { Message } from '../contract';
 
 /** An event's message is made by EventBridge, which has no attributes to send: the execution is in its text alone. */
 const EXECUTION_ARN = /:execution:[\w-]+:([\w.-]{1,80})/;

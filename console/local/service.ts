@@ -1,10 +1,10 @@
 /** The service as it is at this moment: each pod's pool, the faults, the requests of the last second. */
 
-import type { PodAddress } from '../emulators/kubernetes/cluster';
-import type { LoadStats } from '../local/load';
-import type { World } from '../local/world';
-import type { Configuration } from '../src/configuration/configuration';
-import type { PodFigures, ServiceFigures } from './contract';
+import type { PodAddress } from '../../emulators/kubernetes/cluster';
+import type { LoadStats } from '../../local/load';
+import type { World } from '../../local/world';
+import type { Configuration } from '../../src/configuration/configuration';
+import type { PodFigures, ServiceFigures } from '../contract';
 import { readFaults } from './faults';
 import { readMessengers } from './messengers';
 

@@ -1,0 +1,124 @@
+/** The overview of a real local run's console, in a real browser: starting, stopping, making trouble. */
+import type { Browser, Page } from 'playwright-core';
+import { openTargetRecordsOf } from '../../local/records';
+import { ORDERS } from '../documents/review/stories';
+import { openBrowser, openPage, photograph, type Watched } from './browser';
+
+import { keepReport } from './kept-report';
+import { serveConsole } from './served';
+
+const run = serveConsole();
+
+describe('the page', () => {
+  let browser: Browser;
+  let watched: Watched;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    watched = await openPage(browser, run.served.url);
+    ({ page } = watched);
+    page.setDefaultTimeout(60_000);
+  });
+
+  afterAll(() => browser?.close());
+
+  it('says which field is wrong while one types, and what is accepted', async () => {
+    await page.getByText('More fields').click();
+    await page.getByLabel('Target').fill('shop');
+    await page.getByText("there is no target 'shop'; accepted: 'knhk-closed-loop'").waitFor();
+    await page.getByLabel('Trace connections for').fill('long');
+    await page.getByText('(got "long")').waitFor();
+    expect(await page.getByRole('button', { name: 'Start a dry run' }).isDisabled()).toBe(true);
+    await page.getByLabel('Target').fill('');
+    await page.getByLabel('Trace connections for').fill('');
+    await page.getByText('The input is accepted.').waitFor();
+    await page.getByText('More fields').click();
+  });
+
+  it('starts a dry run by hand, shows it to its end, and the same after a reload', async () => {
+    expect(await page.getByRole('radio', { name: /^dry-run/ }).isChecked()).toBe(true);
+    await page.getByLabel('Reason').fill('customers call');
+    await page.getByLabel('Requested by').fill('ada');
+    await page.getByRole('button', { name: 'Start a dry run' }).click();
+    const title = page.getByRole('region', { name: 'Status' });
+    await title.getByText('succeeded').waitFor();
+    await title.getByText('by hand, ada').waitFor();
+    await page.locator('[data-state="visited"]', { hasText: 'Dry run reported' }).waitFor();
+    await page.reload();
+    const words = page.getByRole('region', { name: 'Timeline in words' });
+    await words.getByText('execution started by hand, ada').waitFor();
+    await words.getByText('execution succeeded').waitFor();
+    await page.getByRole('heading', { name: /^Post-incident review: / }).waitFor();
+    await page.getByRole('button', { name: 'report.md' }).click();
+    await page.getByRole('heading', { name: /^Incident / }).waitFor();
+    expect(await photograph(page, 'dry-run')).toEqual([]);
+    const [newest] = await run.world.executions.list(1);
+    expect(page.url()).toContain(newest?.name ?? 'none');
+  });
+
+  it('lists it on the overview, which is there by keyboard too', async () => {
+    await page.getByRole('link', { name: /^Connection pool runbook/ }).focus();
+    await page.keyboard.press('Enter');
+    const row = page.getByRole('row', { name: /by hand, ada/ });
+    await row.getByText('succeeded').waitFor();
+    await row.getByRole('link').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Status' }).waitFor();
+    await page.goBack();
+    await row.waitFor();
+    const recurs = page.getByRole('region', { name: 'What recurs' });
+    await recurs.getByText(/^No incident\./).waitFor();
+    await keepReport(run.world, 'pool-1');
+    await page.reload();
+    await recurs.getByRole('row', { name: /^knhk-closed-loop 1 100 % .* connection-leak 1$/ }).waitFor();
+    await recurs.getByText(ORDERS).waitFor();
+    expect(await photograph(page, 'overview')).toEqual([]);
+  });
+
+  it('stops all changes, and allows them again', async () => {
+    const stop = async () => (await openTargetRecordsOf(run.world).read()).record.stop;
+    const opener = page.getByRole('button', { name: 'Stop all changes' });
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('No execution begins a change from its next step on').waitFor();
+    // One press of a key does not stop anything, and it can be taken back.
+    expect(await stop()).toBeNull();
+    await page.keyboard.press('Escape');
+    await page.getByText('No execution begins a change').waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('a migration runs');
+    await page.keyboard.press('Enter');
+    await page.getByText('All changes are stopped').waitFor();
+    expect(await stop()).toMatchObject({ reason: 'a migration runs' });
+    await page.getByRole('button', { name: 'Allow changes again' }).click();
+    await page.getByRole('button', { name: 'Allow changes', exact: true }).click();
+    await page.getByText('Changes are allowed').waitFor();
+    expect(await stop()).toBeNull();
+  });
+
+  it('tells a messenger to fail, by keyboard, and shows that it does', async () => {
+    await page.getByLabel('Slack').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('#messenger-slack-state', { hasText: 'fails (500)' }).waitFor();
+    expect(run.world.receivers.behaviourOf('slack')).toBe('fail');
+  });
+
+  it('makes trouble in all pods, takes it back, and sets the load', async () => {
+    await page.getByRole('button', { name: 'Switch on: Failing requests' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('on in 2 of 2 pods').waitFor();
+    // The button is the same, and still has the focus.
+    await page.keyboard.press('Enter');
+    await page.getByText('on in 2 of 2 pods').waitFor({ state: 'detached' });
+    await page.getByLabel(/^Load/).fill('12');
+    await page.getByRole('button', { name: 'Set' }).click();
+    await page.getByText('now 12').waitFor();
+    expect(run.world.load.requestsPerSecond).toBe(12);
+  });
+
+  it('has made no errors, and no request to anywhere else', () => {
+    expect(watched.problems).toEqual([]);
+    expect([...watched.origins]).toEqual([run.address('/').origin]);
+  });
+});
