@@ -62,7 +62,8 @@ function List({ list: { ordered, items } }: { readonly list: Tokens.List }) {
 function Table({ table: { header, rows } }: { readonly table: Tokens.Table }) {
   const hasHead = header.some(({ text }) => text !== '');
   return (
-    <div className="scroll-x">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+    <section className="scroll-x" tabIndex={0} aria-label="Table">
       <table>
         {hasHead && (
           <thead>
@@ -76,7 +77,7 @@ function Table({ table: { header, rows } }: { readonly table: Tokens.Table }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

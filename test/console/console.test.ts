@@ -39,6 +39,7 @@ describe('the page', () => {
   };
 
   it('shows the plan that waits, and does not carry it out when a person rejects it', async () => {
+    await run.post('/api/receivers', { receiver: 'slack', behaviour: 'fail' });
     await ask();
     const question = page.getByRole('region', { name: /^Approval needed/ });
     await question.getByText('The pods restart one by one, as in a rollout of the service.').waitFor();
@@ -64,7 +65,7 @@ describe('the page', () => {
     // What waits for a person stands in the list as that.
     await page.getByRole('link', { name: 'Overview', exact: true }).click();
     const row = page.getByRole('row', { name: /needs your approval/ });
-    await page.getByLabel('Show').selectOption('open now');
+    await page.getByLabel('Show', { exact: true }).selectOption('open now');
     await page.getByText('1 of ').waitFor();
     await row.getByRole('link').click();
     await page.getByRole('button', { name: 'Reject' }).click();
@@ -90,7 +91,11 @@ describe('the page', () => {
     const [sent] = run.world.aws.outbox.messages.filter(
       ({ channel, messageAttributes }) => channel === 'slack' && messageAttributes['incident'] === name,
     );
-    const link = /<(http[^|>]+)\|/.exec(JSON.stringify(sent?.request))?.[1] ?? '';
+    // Beside those to answer by, it leads here.
+    const links = [...JSON.stringify(sent?.request).matchAll(/<(http[^|>]+)\|/g)].map(
+      ([, link = '']) => link,
+    );
+    const link = links.find((each) => each.startsWith(run.address('/').origin)) ?? 'none';
     await page.goto('about:blank');
     await page.goto(link);
     await page.getByRole('region', { name: 'Status' }).getByText(name).waitFor();

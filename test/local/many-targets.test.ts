@@ -56,7 +56,8 @@ const functionNamed = (step: string) => {
   if (!found) throw new RangeError(`there is no function ${step}`);
   return found;
 };
-const webhookSecret = () => aws.stack.secrets[0]?.name ?? '';
+const webhookSecret = () =>
+  aws.stack.secrets.find(({ logicalId }) => logicalId.startsWith('WebhookToken'))?.name ?? '';
 const alert = (deployment: string) => {
   const file = path.join(__dirname, '..', 'fixtures', 'alertmanager-firing.json');
   const firing = JSON.parse(readFileSync(file, 'utf8'));
