@@ -22,6 +22,8 @@ export const SECRET_IDS = {
   postgres: 'knhk-runbook/postgres',
   pagerDuty: 'knhk-runbook/pagerduty',
   slack: 'knhk-runbook/slack',
+  slackSigning: 'knhk-runbook/slack-signing',
+  pagerDutyWebhooks: 'knhk-runbook/pagerduty-webhooks',
   statuspage: 'knhk-runbook/statuspage',
   webhook: 'knhk-runbook/webhook',
   poolerStats: 'knhk-runbook/pgbouncer-stats',

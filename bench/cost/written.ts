@@ -66,11 +66,13 @@ function memoryOf({ Resources }: TemplateLike): number {
 function namedSecrets({ targets, notifications }: Configuration): Set<string> {
   const { pagerDuty, slack, statuspage, webhook } = notifications;
   const channels = [pagerDuty, slack, statuspage, webhook].flatMap((channel) => channel?.secretId ?? []);
+  const signing = [slack?.signingSecretId ?? [], pagerDuty?.webhookSecretId ?? []].flat();
   return new Set([
     ...targets.flatMap(({ kubernetes, postgres }) =>
       [kubernetes.secretId ?? [], postgres.secretId ?? []].flat(),
     ),
     ...channels,
+    ...signing,
   ]);
 }
 

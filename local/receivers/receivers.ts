@@ -8,9 +8,12 @@ import { SECRET_IDS } from '../configuration';
 import { type Behaviour, type BehaviourOptions, BehaviourSwitch } from './behaviour';
 import type { Taker } from './deliveries';
 import { definePagerDuty, type PagerDutyAlert, PagerDutyAlerts } from './pagerduty';
+import { type PagerDutyHappening, pagerDutyWebhook } from './pagerduty-webhook';
 import { RateLimit } from './rate-limit';
 import { type Attempt, type ReceiverName, type ServiceParts, serveService } from './service';
+import type { SignedRequest } from './signed-request';
 import { defineSlack, type SlackWebhook, shownSlackPath } from './slack';
+import { SlackMessages } from './slack-messages';
 import { defineStatuspage, type StatuspageIncident, StatuspagePage } from './statuspage';
 import { defineWebhook } from './webhook';
 
@@ -42,7 +45,13 @@ export interface Receivers {
   readonly notifications: ReturnType<typeof notificationsOf>;
   /** Every request since the start, oldest first: taken, refused, and left without an answer. */
   readonly attempts: readonly Attempt[];
-  readonly pagerDuty: { readonly alerts: readonly PagerDutyAlert[] };
+  readonly pagerDuty: {
+    readonly alerts: readonly PagerDutyAlert[];
+    /** The webhook (v3) that PagerDuty makes of an incident that somebody acknowledges or resolves there, signed. */
+    event(url: string, event: PagerDutyHappening): SignedRequest;
+  };
+  /** Its messages as they stand now, and clicks on their buttons. */
+  readonly slack: SlackMessages;
   readonly statuspage: {
     readonly incidents: readonly StatuspageIncident[];
     readonly components: Readonly<Record<string, string>>;
@@ -63,6 +72,7 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
   const page = new StatuspagePage(COMPONENT_IDS);
   const switches = new Map<ReceiverName, BehaviourSwitch>();
   const app = Fastify({ forceCloseConnections: true });
+  let url = '';
   guardOrigin(app);
   const parts = (
     name: ReceiverName,
@@ -76,13 +86,16 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
   serveService(app, parts('pagerduty', PAGERDUTY_ANSWERS), (scope) =>
     definePagerDuty(scope, access.routingKeys, alerts, outbox),
   );
-  serveService(app, parts('slack', SLACK_ANSWERS), (scope) => defineSlack(scope, access.webhooks, outbox));
+  const slack = new SlackMessages(access.signingSecret, () => url);
+  serveService(app, parts('slack', SLACK_ANSWERS), (scope) =>
+    defineSlack(scope, access.webhooks, slack, outbox),
+  );
   serveService(app, parts('statuspage', JSON_ANSWERS), (scope) =>
     defineStatuspage(scope, access.statuspage, page, outbox),
   );
   serveService(app, parts('webhook', JSON_ANSWERS), (scope) => defineWebhook(scope, access.token, outbox));
   processes.onClose(() => app.close());
-  const url = await app.listen({ host: HOST, port: 0 });
+  url = await app.listen({ host: HOST, port: 0 });
   return {
     url,
     secrets: secretsOf(access, url),
@@ -92,7 +105,9 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
       get alerts() {
         return alerts.all;
       },
+      event: (address, event) => pagerDutyWebhook(address, event, access.webhookSecrets),
     },
+    slack,
     statuspage: page,
     behave: (receiver, behaviour, rest) => switches.get(receiver)?.set(behaviour, rest),
     behaviourOf: (receiver) => switches.get(receiver)?.current ?? 'ok',
@@ -143,11 +158,13 @@ function newAccess() {
       componentIds: COMPONENT_IDS,
     },
     token: randomBytes(24).toString('base64url'),
+    signingSecret: randomBytes(16).toString('hex'),
+    webhookSecrets: CALLED_AUDIENCES.map(() => randomBytes(32).toString('base64')),
   };
 }
 
 function secretsOf(
-  { routingKeys, webhooks, statuspage, token }: Access,
+  { routingKeys, webhooks, statuspage, token, signingSecret, webhookSecrets }: Access,
   url: string,
 ): Record<string, string> {
   const addresses = webhooks.map(({ audience, team, app, token: key }) => [
@@ -159,13 +176,18 @@ function secretsOf(
     [SECRET_IDS.slack]: JSON.stringify(Object.fromEntries(addresses)),
     [SECRET_IDS.statuspage]: statuspage.key,
     [SECRET_IDS.webhook]: token,
+    [SECRET_IDS.slackSigning]: signingSecret,
+    [SECRET_IDS.pagerDutyWebhooks]: JSON.stringify(Object.fromEntries(webhookSecrets.entries())),
   };
 }
 
 function notificationsOf({ statuspage: { pageId, componentIds } }: Access, url: string) {
   return {
-    pagerDuty: { secretId: SECRET_IDS.pagerDuty, url: `${url}/pagerduty` },
-    slack: { secretId: SECRET_IDS.slack },
+    pagerDuty: {
+      ...{ secretId: SECRET_IDS.pagerDuty, url: `${url}/pagerduty` },
+      webhookSecretId: SECRET_IDS.pagerDutyWebhooks,
+    },
+    slack: { secretId: SECRET_IDS.slack, signingSecretId: SECRET_IDS.slackSigning },
     statuspage: {
       secretId: SECRET_IDS.statuspage,
       pageId,

@@ -4,6 +4,7 @@ import { endpointWithoutNetwork } from './callers';
 import type { Contradiction } from './contradiction';
 import { credentialsInAddresses } from './credentials';
 import { fitsIntoHistory } from './history-size';
+import { incomingContradictions } from './incoming';
 import { networkContradictions } from './network-contradictions';
 import type { Configuration } from './schema';
 import { targetContradictions } from './target-contradictions';
@@ -16,6 +17,7 @@ export function contradictions(config: Configuration): Contradiction[] {
     ...outOfReach(config),
     ...endpointWithoutNetwork(config.deployment.api.callers, config.deployment.network),
     ...networkContradictions(config),
+    ...incomingContradictions(config),
     ...namesUsedTwice(config),
     ...targetContradictions(config),
     ...unfilled(config),

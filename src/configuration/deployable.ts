@@ -140,5 +140,7 @@ function arns({ targets, notifications, deployment }: Configuration): Named[] {
     ...Object.entries({ pagerDuty, slack, statuspage, webhook }).flatMap(([name, channel]) =>
       named(['notifications', name, 'secretId'], channel?.secretId),
     ),
+    ...named(['notifications', 'slack', 'signingSecretId'], slack?.signingSecretId),
+    ...named(['notifications', 'pagerDuty', 'webhookSecretId'], pagerDuty?.webhookSecretId),
   ];
 }

@@ -54,6 +54,11 @@ export const notificationsSchema = z.strictObject({
       secretId,
       audiences: audiences.default(['sre-on-call', 'lead-engineer', 'engineering-manager']),
       url: channelUrl.default('https://events.pagerduty.com'),
+      /**
+       * Who acknowledges there acknowledges here. The secret holds the secret of the webhook subscription (v3), or JSON with one
+       * for each subscription.
+       */
+      webhookSecretId: secretId.optional(),
     })
     .optional(),
   /** Slack, incoming webhooks. The secret holds the webhook's URL, or JSON: a URL by audience. */
@@ -61,6 +66,8 @@ export const notificationsSchema = z.strictObject({
     .strictObject({
       secretId,
       audiences: audiences.default([...CALLED_AUDIENCES]),
+      /** Buttons in place of links. The secret holds the signing secret of the app that the webhooks belong to. */
+      signingSecretId: secretId.optional(),
     })
     .optional(),
   /** Atlassian Statuspage. The secret holds an API key. It speaks to the public and to nobody else. */

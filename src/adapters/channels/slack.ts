@@ -31,7 +31,7 @@ export class SlackChannel implements Channel {
   }
 
   async send(message: Message): Promise<{ readonly attempts: number }> {
-    const body = slackMessage(message);
+    const body = slackMessage(message, this.settings.signingSecretId !== undefined);
     const { attempts } = await withAttempts(this.name, this.config, async (signal) => {
       const exchange = { ...(await this.webhook(message)), body, signal };
       const answer = await post(exchange);
