@@ -26,6 +26,7 @@ export const SECRET_IDS = {
   pagerDutyWebhooks: 'knhk-runbook/pagerduty-webhooks',
   statuspage: 'knhk-runbook/statuspage',
   webhook: 'knhk-runbook/webhook',
+  teams: 'knhk-runbook/teams',
   poolerStats: 'knhk-runbook/pgbouncer-stats',
   poolerAdmin: 'knhk-runbook/pgbouncer-admin',
 } as const;

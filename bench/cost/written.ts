@@ -64,8 +64,9 @@ function memoryOf({ Resources }: TemplateLike): number {
 }
 
 function namedSecrets({ targets, notifications }: Configuration): Set<string> {
-  const { pagerDuty, slack, statuspage, webhook } = notifications;
-  const channels = [pagerDuty, slack, statuspage, webhook].flatMap((channel) => channel?.secretId ?? []);
+  const { pagerDuty, slack, statuspage, webhook, teams } = notifications;
+  const named = [pagerDuty, slack, statuspage, webhook, teams];
+  const channels = named.flatMap((channel) => channel?.secretId ?? []);
   const signing = [slack?.signingSecretId ?? [], pagerDuty?.webhookSecretId ?? []].flat();
   return new Set([
     ...targets.flatMap(({ kubernetes, postgres }) =>

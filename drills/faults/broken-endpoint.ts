@@ -16,7 +16,7 @@ export interface PlainConfiguration {
     prometheus: { url?: string };
   }[];
   notifications: Record<
-    'pagerDuty' | 'slack' | 'statuspage' | 'webhook',
+    'pagerDuty' | 'slack' | 'statuspage' | 'webhook' | 'teams',
     { secretId?: string; url?: string }
   >;
 }

@@ -18,6 +18,7 @@ export const DEPENDENCIES = [
   'slack',
   'statuspage',
   'webhook',
+  'teams',
   'platform',
 ] as const;
 export type Dependency = (typeof DEPENDENCIES)[number];
@@ -105,6 +106,7 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
   // The public is notified of the risk, and of what came of it.
   statuspage: [STATE.EscalateRisk, STATE.AnnounceAction, STATE.AnnounceResolved],
   webhook: MESSAGES,
+  teams: MESSAGES,
   // Every function, at each state that calls it.
   platform: [
     ...['Authorize', 'Intake', STATE.Prepare, STATE.Join, ...EVIDENCE, STATE.UndoChange],
@@ -180,7 +182,7 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
     ...{ what: 'roll tracing back', method: 'PATCH', path: DEPLOYMENT },
   }),
   lost('s3', STATE.ReportResolved, 'leak', { what: 'keep the report' }),
-  ...(['sns', 'pagerduty', 'slack', 'webhook'] as const).map((channel) =>
+  ...(['sns', 'pagerduty', 'slack', 'webhook', 'teams'] as const).map((channel) =>
     lost(channel, STATE.EscalateUnresolved, 'stopped', { what: 'page' }),
   ),
   lost('statuspage', STATE.EscalateRisk, 'leak', { what: 'publish', method: 'POST' }),

@@ -15,18 +15,20 @@ import type { SignedRequest } from './signed-request';
 import { defineSlack, type SlackWebhook, shownSlackPath } from './slack';
 import { SlackMessages } from './slack-messages';
 import { defineStatuspage, type StatuspageIncident, StatuspagePage } from './statuspage';
+import { defineTeams, shownTeamsPath } from './teams';
 import { defineWebhook } from './webhook';
 
 const HOST = '127.0.0.1';
 /**
  * Statuspage API, Rate limiting: one request a second, over a minute. Slack, Rate limits: one message a second, with
- * bursts. PagerDuty adjusts its own; the webhook is whatever somebody has.
+ * bursts. Teams: four a second. PagerDuty adjusts its own; the webhook is whatever somebody has.
  */
 const REQUESTS_A_MINUTE: Readonly<Record<ReceiverName, number>> = {
   pagerduty: 120,
   slack: 60,
   statuspage: 60,
   webhook: 600,
+  teams: 240,
 };
 const COMPONENT_IDS = ['8kbf7d35c070'];
 
@@ -63,7 +65,7 @@ export interface Receivers {
   close(): Promise<void>;
 }
 
-/** Starts all four on one free port. They close with `close()`, or with the given `Processes`. */
+/** Starts all of them on one free port. They close with `close()`, or with the given `Processes`. */
 export async function startReceivers(processes: Processes, options: ReceiversOptions): Promise<Receivers> {
   const { outbox } = options;
   const access = newAccess();
@@ -94,6 +96,9 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
     defineStatuspage(scope, access.statuspage, page, outbox),
   );
   serveService(app, parts('webhook', JSON_ANSWERS), (scope) => defineWebhook(scope, access.token, outbox));
+  serveService(app, parts('teams', { ...JSON_ANSWERS, shownPath: shownTeamsPath }), (scope) =>
+    defineTeams(scope, access.workflows, outbox),
+  );
   processes.onClose(() => app.close());
   url = await app.listen({ host: HOST, port: 0 });
   return {
@@ -158,24 +163,33 @@ function newAccess() {
       componentIds: COMPONENT_IDS,
     },
     token: randomBytes(24).toString('base64url'),
+    workflows: CALLED_AUDIENCES.map((audience) => ({
+      ...{ audience, workflow: randomBytes(16).toString('hex') },
+      signature: randomBytes(32).toString('base64url'),
+    })),
     signingSecret: randomBytes(16).toString('hex'),
     webhookSecrets: CALLED_AUDIENCES.map(() => randomBytes(32).toString('base64')),
   };
 }
 
 function secretsOf(
-  { routingKeys, webhooks, statuspage, token, signingSecret, webhookSecrets }: Access,
+  { routingKeys, webhooks, workflows, statuspage, token, signingSecret, webhookSecrets }: Access,
   url: string,
 ): Record<string, string> {
   const addresses = webhooks.map(({ audience, team, app, token: key }) => [
     audience,
     `${url}/slack/services/${team}/${app}/${key}`,
   ]);
+  const flows = workflows.map(({ audience, workflow, signature }) => [
+    audience,
+    `${url}/teams/workflows/${workflow}/triggers/manual/paths/invoke?api-version=2016-06-01&sig=${signature}`,
+  ]);
   return {
     [SECRET_IDS.pagerDuty]: JSON.stringify(routingKeys),
     [SECRET_IDS.slack]: JSON.stringify(Object.fromEntries(addresses)),
     [SECRET_IDS.statuspage]: statuspage.key,
     [SECRET_IDS.webhook]: token,
+    [SECRET_IDS.teams]: JSON.stringify(Object.fromEntries(flows)),
     [SECRET_IDS.slackSigning]: signingSecret,
     [SECRET_IDS.pagerDutyWebhooks]: JSON.stringify(Object.fromEntries(webhookSecrets.entries())),
   };
@@ -195,5 +209,6 @@ function notificationsOf({ statuspage: { pageId, componentIds } }: Access, url: 
       url: `${url}/statuspage`,
     },
     webhook: { secretId: SECRET_IDS.webhook, url: `${url}/webhook` },
+    teams: { secretId: SECRET_IDS.teams },
   };
 }

@@ -131,8 +131,9 @@ function namesUsedTwice({ targets }: Configuration): Contradiction[] {
 
 /** Nobody is in the matrix who could never be told: the status page may be, for a person can set it. */
 function outOfReach({ escalation, notifications }: Configuration): Contradiction[] {
-  const { sns, pagerDuty, slack, webhook } = notifications;
-  const reached = new Set([sns, pagerDuty, slack, webhook].flatMap((channel) => channel?.audiences ?? []));
+  const { sns, pagerDuty, slack, webhook, teams } = notifications;
+  const channels = [sns, pagerDuty, slack, webhook, teams];
+  const reached = new Set(channels.flatMap((channel) => channel?.audiences ?? []));
   const rows = { ...escalation.matrix, line: escalation.line };
   return Object.entries(rows).flatMap(([row, audiences]) =>
     audiences

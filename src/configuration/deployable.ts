@@ -122,7 +122,7 @@ interface Named {
 }
 
 function arns({ targets, notifications, deployment }: Configuration): Named[] {
-  const { pagerDuty, slack, statuspage, webhook } = notifications;
+  const { pagerDuty, slack, statuspage, webhook, teams } = notifications;
   const named = (path: Contradiction['path'], text: string | undefined): Named[] =>
     text?.startsWith('arn:') ? [{ path, arn: text }] : [];
   return [
@@ -137,7 +137,7 @@ function arns({ targets, notifications, deployment }: Configuration): Named[] {
       ...named(['targets', index, 'pooler', 'secretId'], pooler?.secretId),
       ...named(['targets', index, 'pooler', 'adminSecretId'], pooler?.adminSecretId),
     ]),
-    ...Object.entries({ pagerDuty, slack, statuspage, webhook }).flatMap(([name, channel]) =>
+    ...Object.entries({ pagerDuty, slack, statuspage, webhook, teams }).flatMap(([name, channel]) =>
       named(['notifications', name, 'secretId'], channel?.secretId),
     ),
     ...named(['notifications', 'slack', 'signingSecretId'], slack?.signingSecretId),

@@ -90,4 +90,11 @@ export const notificationsSchema = z.strictObject({
       url: channelUrl,
     })
     .optional(),
+  /** Microsoft Teams, the webhook of a workflow. The secret holds its address, or JSON: an address by audience. */
+  teams: z
+    .strictObject({
+      secretId,
+      audiences: audiences.default([...CALLED_AUDIENCES]),
+    })
+    .optional(),
 });

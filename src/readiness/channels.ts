@@ -11,6 +11,8 @@ const QUESTIONS = {
   statuspage: 'the list of the components of the page',
   /** RFC 9110, 9.2.1: HEAD is a safe method. */
   webhook: 'HEAD of its address',
+  /** Any POST would start the workflow, and any card be seen. */
+  teams: 'HEAD of its address',
 } as const;
 export type AskedChannel = keyof typeof QUESTIONS;
 
@@ -37,12 +39,14 @@ export function judgeChannel(
   const said = `HTTP ${status}${text === '' ? '' : `: ${text}`}`;
   if (isWell(channel, answer)) return fine('channels', needed, `it took ${QUESTIONS[channel]} as it should`);
   if (status >= 500 || status === 429 || status === 420) return notChecked('channels', needed, said);
-  if (channel === 'webhook' && TAKES_NO_HEAD.includes(status)) {
+  // Microsoft says nowhere whether that means the workflow, or the method.
+  if (channel === 'teams' && status === 404) return notChecked('channels', needed, said);
+  if ((channel === 'webhook' || channel === 'teams') && TAKES_NO_HEAD.includes(status)) {
     // It answers: whether it takes a message is known from a message alone, which would disturb somebody.
     return fine(
       'channels',
       needed,
-      `it is reached (${said} to ${QUESTIONS.webhook}); only a message proves the rest`,
+      `it is reached (${said} to ${QUESTIONS[channel]}); only a message proves the rest`,
     );
   }
   return willFail('channels', needed, said, adviceFor(channel, secretId));
@@ -93,6 +97,7 @@ function isWell(channel: AskedChannel, { status, text }: ChannelAnswer): boolean
       return status === 400 && NO_TEXT.test(text.trim());
     case 'statuspage':
     case 'webhook':
+    case 'teams':
       return status >= 200 && status <= 299;
   }
 }
@@ -107,6 +112,7 @@ function adviceFor(channel: AskedChannel, secretId: string | null): string {
     slack: 'the address of an incoming webhook that is active',
     statuspage: 'an API key for the page; see notifications.statuspage.pageId too',
     webhook: 'a token that the receiver takes; see notifications.webhook.url too',
+    teams: 'the address of a workflow that is switched on',
   };
   return `${put}${what[channel]}`;
 }

@@ -135,6 +135,9 @@ it('a secret that may not be read by whoever asks is not known to be missing', (
 it.each([
   ['slack', 400, 'no_text', 'fine'],
   ['slack', 200, 'ok', 'will-fail'],
+  ['teams', 405, '', 'fine'],
+  ['teams', 401, 'AuthorizationFailed', 'will-fail'],
+  ['teams', 404, '', 'not-checked'],
   ['slack', 404, 'no_service', 'will-fail'],
   ['pagerduty', 202, '', 'fine'],
   ['pagerduty', 429, '', 'not-checked'],

@@ -95,9 +95,16 @@ it('lets the function that tells people read the secrets of its channels, and no
     slack: { secretId: 'slack-secret' },
     statuspage: { secretId: 'statuspage-secret', pageId: 'p' },
     webhook: { secretId: 'webhook-secret', url: 'https://hooks.example.com' },
+    teams: { secretId: 'teams-secret' },
   };
   const roles = permissionsByRole(synthesize(configuration({ notifications })));
-  for (const secret of ['pagerduty-secret', 'slack-secret', 'statuspage-secret', 'webhook-secret']) {
+  for (const secret of [
+    'pagerduty-secret',
+    'slack-secret',
+    'statuspage-secret',
+    'webhook-secret',
+    'teams-secret',
+  ]) {
     const readers = Object.entries(roles).filter(([, each]) => lines(each).includes(read(secret)));
     expect([secret, readers.map(([role]) => role)]).toEqual([secret, ['Escalate']]);
   }

@@ -27,7 +27,7 @@ export async function checkChannels(config: Notifications, secrets: Secrets): Pr
   return found.flat();
 }
 
-function askedOf({ pagerDuty, slack, statuspage, webhook }: Notifications): Asked[] {
+function askedOf({ pagerDuty, slack, statuspage, webhook, teams }: Notifications): Asked[] {
   return [
     ...(pagerDuty
       ? [
@@ -44,6 +44,15 @@ function askedOf({ pagerDuty, slack, statuspage, webhook }: Notifications): Aske
             channel: 'slack' as const,
             ...slack,
             question: (url: string) => ({ url, body: {}, secrets: [url] }),
+          },
+        ]
+      : []),
+    ...(teams
+      ? [
+          {
+            channel: 'teams' as const,
+            ...teams,
+            question: (url: string): Question => ({ method: 'HEAD', url, secrets: [url] }),
           },
         ]
       : []),
