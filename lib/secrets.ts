@@ -40,7 +40,7 @@ export function readSecrets(
 export function channelSecrets(scope: Construct, { notifications, deployment }: Configuration): Grant[] {
   const { pagerDuty, slack, statuspage, webhook, teams } = notifications;
   const channels = [pagerDuty, slack, statuspage, webhook, teams];
-  const secretIds = channels.flatMap((channel) => channel?.secretId ?? []);
+  const secretIds = [...channels, pagerDuty?.notes].flatMap((channel) => channel?.secretId ?? []);
   return readSecrets(scope, secretIds, deployment.encryption.secretKeyArns);
 }
 

@@ -23,6 +23,7 @@ export const SECRET_IDS = {
   pagerDuty: 'knhk-runbook/pagerduty',
   slack: 'knhk-runbook/slack',
   slackSigning: 'knhk-runbook/slack-signing',
+  pagerDutyRest: 'knhk-runbook/pagerduty-rest',
   pagerDutyWebhooks: 'knhk-runbook/pagerduty-webhooks',
   statuspage: 'knhk-runbook/statuspage',
   webhook: 'knhk-runbook/webhook',

@@ -67,7 +67,8 @@ function namedSecrets({ targets, notifications }: Configuration): Set<string> {
   const { pagerDuty, slack, statuspage, webhook, teams } = notifications;
   const named = [pagerDuty, slack, statuspage, webhook, teams];
   const channels = named.flatMap((channel) => channel?.secretId ?? []);
-  const signing = [slack?.signingSecretId ?? [], pagerDuty?.webhookSecretId ?? []].flat();
+  const more = [slack?.signingSecretId, pagerDuty?.webhookSecretId, pagerDuty?.notes?.secretId];
+  const signing = more.flatMap((secretId) => secretId ?? []);
   return new Set([
     ...targets.flatMap(({ kubernetes, postgres }) =>
       [kubernetes.secretId ?? [], postgres.secretId ?? []].flat(),

@@ -17,7 +17,7 @@ export interface PlainConfiguration {
   }[];
   notifications: Record<
     'pagerDuty' | 'slack' | 'statuspage' | 'webhook' | 'teams',
-    { secretId?: string; url?: string }
+    { secretId?: string; url?: string; notes?: { url: string } }
   >;
 }
 

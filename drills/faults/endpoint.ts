@@ -125,7 +125,11 @@ function pointAt(
       if (dependency === 'kubernetes') target.kubernetes.secretId = secretId;
       if (dependency === 'prometheus') target.prometheus.url = url;
       if (dependency === 'slack' || dependency === 'teams') notifications[dependency].secretId = secretId;
-      if (dependency === 'pagerduty') notifications.pagerDuty.url = `${url}/pagerduty`;
+      if (dependency === 'pagerduty') {
+        const { pagerDuty } = notifications;
+        pagerDuty.url = `${url}/pagerduty`;
+        if (pagerDuty.notes) pagerDuty.notes.url = `${url}/pagerduty/rest`;
+      }
       if (dependency === 'statuspage') notifications.statuspage.url = `${url}/statuspage`;
       if (dependency === 'webhook') notifications.webhook.url = `${url}/webhook`;
     },

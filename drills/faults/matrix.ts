@@ -100,8 +100,13 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
   ],
   s3: [STATE.Diagnose, STATE.Validate, STATE.ReportResolved],
   sns: MESSAGES,
-  // It takes no notes, and is not how those are reached who answer customers.
-  pagerduty: [STATE.EscalateNothingPermitted, STATE.EscalateUnresolved, STATE.AnnounceResolved],
+  // Of the notes it takes what was changed; it is not how those are reached who answer customers.
+  pagerduty: [
+    STATE.AnnounceAction,
+    STATE.EscalateNothingPermitted,
+    STATE.EscalateUnresolved,
+    STATE.AnnounceResolved,
+  ],
   slack: MESSAGES,
   // The public is notified of the risk, and of what came of it.
   statuspage: [STATE.EscalateRisk, STATE.AnnounceAction, STATE.AnnounceResolved],
@@ -169,9 +174,7 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
     statement: `SET default_pool_size = ${RAISED_POOLER_POOL}`,
   }),
   lost('kubernetes', STATE.Remediate, 'skewed', {
-    what: 'evict the pod',
-    method: 'POST',
-    path: /\/eviction/,
+    ...{ what: 'evict the pod', method: 'POST', path: /\/eviction/ },
   }),
   lost('kubernetes', STATE.Remediate, 'traced', {
     what: 'switch tracing on',

@@ -8,6 +8,7 @@ import { SECRET_IDS } from '../configuration';
 import { type Behaviour, type BehaviourOptions, BehaviourSwitch } from './behaviour';
 import type { Taker } from './deliveries';
 import { definePagerDuty, type PagerDutyAlert, PagerDutyAlerts } from './pagerduty';
+import { definePagerDutyRest, type PagerDutyNote } from './pagerduty-rest';
 import { type PagerDutyHappening, pagerDutyWebhook } from './pagerduty-webhook';
 import { RateLimit } from './rate-limit';
 import { type Attempt, type ReceiverName, type ServiceParts, serveService } from './service';
@@ -49,6 +50,7 @@ export interface Receivers {
   readonly attempts: readonly Attempt[];
   readonly pagerDuty: {
     readonly alerts: readonly PagerDutyAlert[];
+    readonly notes: readonly PagerDutyNote[];
     /** The webhook (v3) that PagerDuty makes of an incident that somebody acknowledges or resolves there, signed. */
     event(url: string, event: PagerDutyHappening): SignedRequest;
   };
@@ -85,9 +87,10 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
     const limit = new RateLimit(options.requestsAMinute?.[name] ?? REQUESTS_A_MINUTE[name]);
     return { name, behaviour, limit, attempts, ...answers };
   };
-  serveService(app, parts('pagerduty', PAGERDUTY_ANSWERS), (scope) =>
-    definePagerDuty(scope, access.routingKeys, alerts, outbox),
-  );
+  serveService(app, parts('pagerduty', PAGERDUTY_ANSWERS), (scope) => {
+    definePagerDuty(scope, access.routingKeys, alerts, outbox);
+    definePagerDutyRest(scope, access.rest, alerts);
+  });
   const slack = new SlackMessages(access.signingSecret, () => url);
   serveService(app, parts('slack', SLACK_ANSWERS), (scope) =>
     defineSlack(scope, access.webhooks, slack, outbox),
@@ -110,6 +113,7 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
       get alerts() {
         return alerts.all;
       },
+      notes: access.rest.notes,
       event: (address, event) => pagerDutyWebhook(address, event, access.webhookSecrets),
     },
     slack,
@@ -168,12 +172,20 @@ function newAccess() {
       signature: randomBytes(32).toString('base64url'),
     })),
     signingSecret: randomBytes(16).toString('hex'),
+    rest: {
+      ...{
+        key: `y_${randomBytes(9).toString('hex')}`,
+        from: 'runbook@example.com',
+        notes: [] as PagerDutyNote[],
+      },
+      services: Object.fromEntries(CALLED_AUDIENCES.map((audience, index) => [audience, `PSVC${index}`])),
+    },
     webhookSecrets: CALLED_AUDIENCES.map(() => randomBytes(32).toString('base64')),
   };
 }
 
 function secretsOf(
-  { routingKeys, webhooks, workflows, statuspage, token, signingSecret, webhookSecrets }: Access,
+  { routingKeys, webhooks, workflows, statuspage, token, signingSecret, webhookSecrets, rest }: Access,
   url: string,
 ): Record<string, string> {
   const addresses = webhooks.map(({ audience, team, app, token: key }) => [
@@ -190,16 +202,21 @@ function secretsOf(
     [SECRET_IDS.statuspage]: statuspage.key,
     [SECRET_IDS.webhook]: token,
     [SECRET_IDS.teams]: JSON.stringify(Object.fromEntries(flows)),
+    [SECRET_IDS.pagerDutyRest]: rest.key,
     [SECRET_IDS.slackSigning]: signingSecret,
     [SECRET_IDS.pagerDutyWebhooks]: JSON.stringify(Object.fromEntries(webhookSecrets.entries())),
   };
 }
 
-function notificationsOf({ statuspage: { pageId, componentIds } }: Access, url: string) {
+function notificationsOf({ statuspage: { pageId, componentIds }, rest }: Access, url: string) {
   return {
     pagerDuty: {
       ...{ secretId: SECRET_IDS.pagerDuty, url: `${url}/pagerduty` },
       webhookSecretId: SECRET_IDS.pagerDutyWebhooks,
+      notes: {
+        ...{ secretId: SECRET_IDS.pagerDutyRest, from: rest.from, services: rest.services },
+        url: `${url}/pagerduty/rest`,
+      },
     },
     slack: { secretId: SECRET_IDS.slack, signingSecretId: SECRET_IDS.slackSigning },
     statuspage: {

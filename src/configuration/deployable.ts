@@ -49,11 +49,11 @@ function whyNot(reach: Reach, isOutside: boolean): string | null {
 
 function addresses({ targets, notifications, check }: Configuration): Address[] {
   const { pagerDuty, statuspage, webhook } = notifications;
-  const channels = Object.entries({ pagerDuty, statuspage, webhook }).flatMap(([name, channel]) =>
-    channel
-      ? [{ path: ['notifications', name, 'url'], address: channel.url, accepted: PUBLIC, namespaces: [] }]
-      : [],
-  );
+  const urls = { pagerDuty, 'pagerDuty.notes': pagerDuty?.notes, statuspage, webhook };
+  const channels = Object.entries(urls).flatMap(([name, channel]) => {
+    const path = ['notifications', ...name.split('.'), 'url'];
+    return channel ? [{ path, address: channel.url, accepted: PUBLIC, namespaces: [] }] : [];
+  });
   const alertmanager = check.alertmanager
     ? [
         {
@@ -142,5 +142,6 @@ function arns({ targets, notifications, deployment }: Configuration): Named[] {
     ),
     ...named(['notifications', 'slack', 'signingSecretId'], slack?.signingSecretId),
     ...named(['notifications', 'pagerDuty', 'webhookSecretId'], pagerDuty?.webhookSecretId),
+    ...named(['notifications', 'pagerDuty', 'notes', 'secretId'], pagerDuty?.notes?.secretId),
   ];
 }

@@ -59,6 +59,20 @@ export const notificationsSchema = z.strictObject({
        * for each subscription.
        */
       webhookSecretId: secretId.optional(),
+      /** Changes that were made, as notes on the incident. The secret holds a key of the REST API. */
+      notes: z
+        .strictObject({
+          secretId,
+          /** Of a user of the account, in whose name notes are written. */
+          from: z.email('an e-mail address'),
+          /** The service that pages each audience: its id. */
+          services: z.partialRecord(
+            z.enum(CALLED_AUDIENCES, `one of ${CALLED_AUDIENCES.join(', ')}`),
+            z.string().regex(/^[A-Z0-9]{1,32}$/, "a service's id, such as PF9KMXH"),
+          ),
+          url: channelUrl.default('https://api.pagerduty.com'),
+        })
+        .optional(),
     })
     .optional(),
   /** Slack, incoming webhooks. The secret holds the webhook's URL, or JSON: a URL by audience. */

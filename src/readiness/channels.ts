@@ -5,6 +5,8 @@ import { type CheckResult, fine, notChecked, willFail } from './result';
 const QUESTIONS = {
   /** Send an Alert Event, Alert de-duplication: what is about no open alert is accepted and dropped. */
   pagerduty: 'an event that resolves an alert which never was',
+  /** REST API, List incidents. */
+  'pagerduty notes': 'the list of incidents, one of them',
   /** Slack, Sending messages using incoming webhooks, Handling errors: a message without text is refused (`no_text`). */
   slack: 'a message without text, which Slack refuses',
   /** Statuspage API, Get a list of components. */
@@ -96,6 +98,7 @@ function isWell(channel: AskedChannel, { status, text }: ChannelAnswer): boolean
     case 'slack':
       return status === 400 && NO_TEXT.test(text.trim());
     case 'statuspage':
+    case 'pagerduty notes':
     case 'webhook':
     case 'teams':
       return status >= 200 && status <= 299;
@@ -109,6 +112,7 @@ function adviceFor(channel: AskedChannel, secretId: string | null): string {
       : `aws secretsmanager put-secret-value --secret-id ${secretId} --secret-string …: `;
   const what: Readonly<Record<AskedChannel, string>> = {
     pagerduty: 'the integration key (Events API v2) of the service in PagerDuty',
+    'pagerduty notes': 'a key of the REST API that may write notes',
     slack: 'the address of an incoming webhook that is active',
     statuspage: 'an API key for the page; see notifications.statuspage.pageId too',
     webhook: 'a token that the receiver takes; see notifications.webhook.url too',

@@ -156,7 +156,11 @@ describe('what has a region', () => {
       targets: [{ ...target, kubernetes: { ...TARGET_INPUT.kubernetes, secretId }, postgres: { secretId } }],
       notifications: {
         slack: { secretId, signingSecretId: secretId },
-        pagerDuty: { secretId, webhookSecretId: secretId },
+        pagerDuty: {
+          secretId,
+          webhookSecretId: secretId,
+          notes: { secretId, from: 'a@example.com', services: {} },
+        },
       },
       deployment: {
         region,
@@ -172,6 +176,7 @@ describe('what has a region', () => {
       'notifications.slack.secretId',
       'notifications.slack.signingSecretId',
       'notifications.pagerDuty.webhookSecretId',
+      'notifications.pagerDuty.notes.secretId',
     ]);
   });
 });

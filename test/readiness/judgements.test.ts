@@ -141,6 +141,8 @@ it.each([
   ['slack', 404, 'no_service', 'will-fail'],
   ['pagerduty', 202, '', 'fine'],
   ['pagerduty', 429, '', 'not-checked'],
+  ['pagerduty notes', 200, '', 'fine'],
+  ['pagerduty notes', 401, '', 'will-fail'],
   ['statuspage', 500, '', 'not-checked'],
   ['webhook', 405, '', 'fine'],
   ['webhook', 401, '', 'will-fail'],

@@ -91,7 +91,10 @@ describe('access to the targets', () => {
 
 it('lets the function that tells people read the secrets of its channels, and no other function', () => {
   const notifications = {
-    pagerDuty: { secretId: 'pagerduty-secret' },
+    pagerDuty: {
+      secretId: 'pagerduty-secret',
+      notes: { secretId: 'pagerduty-rest', from: 'a@example.com', services: {} },
+    },
     slack: { secretId: 'slack-secret' },
     statuspage: { secretId: 'statuspage-secret', pageId: 'p' },
     webhook: { secretId: 'webhook-secret', url: 'https://hooks.example.com' },
@@ -100,6 +103,7 @@ it('lets the function that tells people read the secrets of its channels, and no
   const roles = permissionsByRole(synthesize(configuration({ notifications })));
   for (const secret of [
     'pagerduty-secret',
+    'pagerduty-rest',
     'slack-secret',
     'statuspage-secret',
     'webhook-secret',
