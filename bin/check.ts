@@ -20,7 +20,7 @@ import type { CheckOptions } from './commands/options';
 import type { Answer, Context, ReadContext } from './context';
 import { personsAccess, readConfiguration, targetNamed } from './target-records';
 
-const TESTED: readonly TestedChannel[] = ['sns', 'pagerduty', 'slack', 'webhook'];
+const TESTED: readonly TestedChannel[] = ['sns', 'pagerduty', 'slack', 'webhook', 'teams'];
 
 /** What it comes to has exit statuses of its own. */
 export async function check(context: Context, options: CheckOptions): Promise<Answer> {

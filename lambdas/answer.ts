@@ -1,16 +1,18 @@
-/** Answer: the page behind a link of a message, and the answer that a person gives there. */
+/** Answer: the page behind a link of a message, the answer that a person gives there, and the words that come from elsewhere. */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Executions } from '../src/adapters/aws/executions';
 import { SecretStore } from '../src/adapters/aws/secret-store';
 import { type Answering, answerPage, type Reply } from '../src/answers/answering';
 import { HEADERS, pageHtml } from '../src/answers/page';
 import { type SigningKey, signingKey, verify } from '../src/answers/token';
+import type { Word } from '../src/answers/words';
 import type { Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { errorText } from '../src/text/error-text';
 import { configuration, targetOf } from './configuration';
 import { log, logProblem, now, once, variable } from './runtime';
 import { openRecords } from './sources';
+import { takeWord } from './take-word';
 
 /** Well within what API Gateway waits for, with all that comes after it. */
 const KEY_TIMEOUT_MS = 3_000;
@@ -37,8 +39,22 @@ const answering: Answering = {
   now,
 };
 
+/**
+ * By what calls the function: what API Gateway sends always has a method, and never comes from the functions that let other
+ * services in.
+ */
+export function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult>;
+export function handler(event: Word): Promise<undefined>;
+export async function handler(
+  event: APIGatewayProxyEvent | Word,
+): Promise<APIGatewayProxyResult | undefined> {
+  if ('httpMethod' in event) return page(event);
+  await takeWord(event, answering);
+  return undefined;
+}
+
 /** Only a POST that carries the confirmation of the page's own form answers: whoever merely fetches a link does nothing. */
-export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+async function page(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const token = event.pathParameters?.['token'] ?? '';
   const reply = await answerPage({ token, method: event.httpMethod, form: formOf(event) }, answering);
   report(event.httpMethod, reply);

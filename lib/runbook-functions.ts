@@ -8,6 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Configuration, Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
+import { type Door, type DoorFunctions, doorStep, doorsOf } from './doors';
 import { ExecutionAccess } from './execution-access';
 import type { Grant } from './grant';
 import { keyUse } from './key-use';
@@ -181,8 +182,8 @@ export class RunbookFunctions {
     ];
   }
 
-  /** The page behind a link, which anybody may call: it can write what people decide, and end an execution. */
-  answer(answerKey: ISecret): IFunction {
+  /** The page behind a link, for anybody: it writes what people decide, and ends an execution. */
+  answer(answerKey: ISecret, undelivered: IQueue): IFunction {
     return this.step(ANSWERS_FUNCTION, {
       description: 'Shows an incident by a signed link, and takes an answer to it',
       // Less than API Gateway waits.
@@ -197,8 +198,14 @@ export class RunbookFunctions {
         this.executions.stateOfExecutions(),
         this.executions.historyOfExecutions(),
         this.executions.endOfExecutions(),
+        ...(doorsOf(this.props.configuration).length > 0 ? this.keepFailedCalls(undelivered) : []),
       ],
     });
+  }
+
+  doors(answer: IFunction, { configuration } = this.props): DoorFunctions {
+    const made = (door: Door) => this.step(door.id, doorStep(this.scope, door, answer, configuration));
+    return doorsOf(configuration).map((door) => ({ door, function: made(door) }));
   }
 
   intake(alias: LiveAlias, { alerts, events }: UndeliveredQueues): IFunction {

@@ -12,6 +12,7 @@ import { answerKey } from './answers';
 import { CheckSchedule } from './check-schedule';
 import { ClusterAccess } from './cluster-access';
 import { customerKey } from './encryption';
+import { keepFailedCalls } from './failed-calls';
 import { functionCode } from './function-code';
 import { review } from './grant';
 import { functionNetwork, zonesOf } from './network';
@@ -75,11 +76,14 @@ export class RunbookStack extends Stack {
       'Alertmanager has the token in a file of its own, which nothing here can change; rotation is a step by hand, and two values are good meanwhile',
     );
     const intake = functions.intake(alias, queues);
+    const answer = signs && functions.answer(signs, queues.events);
+    const doors = answer ? functions.doors(answer) : [];
+    if (answer && doors.length > 0) keepFailedCalls(this, 'OnFailedWord', answer, queues.events);
     const webhook = new Webhook(this, 'Webhook', {
       // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
       authorizer: functions.authorizer(token as ISecret),
       intake,
-      answer: signs && functions.answer(signs),
+      ...{ answer, doors },
       deployment,
       network,
       logs,

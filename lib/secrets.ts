@@ -38,8 +38,9 @@ export function readSecrets(
 
 /** The credentials of every channel that has some. */
 export function channelSecrets(scope: Construct, { notifications, deployment }: Configuration): Grant[] {
-  const { pagerDuty, slack, statuspage, webhook } = notifications;
-  const secretIds = [pagerDuty, slack, statuspage, webhook].flatMap((channel) => channel?.secretId ?? []);
+  const { pagerDuty, slack, statuspage, webhook, teams } = notifications;
+  const channels = [pagerDuty, slack, statuspage, webhook, teams];
+  const secretIds = [...channels, pagerDuty?.notes].flatMap((channel) => channel?.secretId ?? []);
   return readSecrets(scope, secretIds, deployment.encryption.secretKeyArns);
 }
 

@@ -14,6 +14,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Deployment } from '../src/configuration/deployment';
 import { ANSWERS_PATH, addAnswers } from './answers';
+import { addDoors, type DoorFunctions } from './doors';
 import { Firewall } from './firewall';
 import { review } from './grant';
 import { type LogSettings, logGroup } from './logs';
@@ -28,6 +29,8 @@ export interface WebhookProps {
   readonly intake: IFunction;
   /** Behind the links of messages; null where there are none. */
   readonly answer: IFunction | null;
+  /** For the services that send what people decide there. */
+  readonly doors: DoorFunctions;
   readonly deployment: Deployment;
   /** Where an endpoint is made, if one is. */
   readonly network: FunctionNetwork | null;
@@ -72,7 +75,7 @@ export class Webhook extends Construct {
 
   constructor(scope: Construct, id: string, props: WebhookProps) {
     super(scope, id);
-    const { authorizer, intake, answer, deployment, network, logs } = props;
+    const { authorizer, intake, answer, doors, deployment, network, logs } = props;
     this.accessLogs = logGroup(this, logs);
     const { api, firewall } = deployment;
     const { endpointConfiguration, policy, url } = reach(this, api.callers, network);
@@ -118,6 +121,7 @@ export class Webhook extends Construct {
       });
     addRefusals(this.api);
     if (answer) addAnswers(this.api, answer);
+    addDoors(this.api, doors);
     this.url = url(this.api, '/alerts');
     this.answersUrl = url(this.api, ANSWERS_PATH);
     review(

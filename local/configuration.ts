@@ -22,8 +22,12 @@ export const SECRET_IDS = {
   postgres: 'knhk-runbook/postgres',
   pagerDuty: 'knhk-runbook/pagerduty',
   slack: 'knhk-runbook/slack',
+  slackSigning: 'knhk-runbook/slack-signing',
+  pagerDutyRest: 'knhk-runbook/pagerduty-rest',
+  pagerDutyWebhooks: 'knhk-runbook/pagerduty-webhooks',
   statuspage: 'knhk-runbook/statuspage',
   webhook: 'knhk-runbook/webhook',
+  teams: 'knhk-runbook/teams',
   poolerStats: 'knhk-runbook/pgbouncer-stats',
   poolerAdmin: 'knhk-runbook/pgbouncer-admin',
 } as const;

@@ -48,7 +48,7 @@ export interface World {
   /** Where two were asked for. */
   readonly alertmanagerPair: AlertmanagerPair | undefined;
   readonly aws: LocalAws;
-  /** PagerDuty, Slack, Statuspage and a webhook: who gets the messages. Each can be made to misbehave. */
+  /** PagerDuty, Slack, Teams, Statuspage and a webhook: who gets the messages. Each can be made to misbehave. */
   readonly receivers: Receivers;
   /** What its AWS was started with. */
   readonly workflow: Omit<LocalAwsOptions, 'processes' | 'outbox'>;
@@ -86,7 +86,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   const outbox = new Outbox(stateDir);
   const { requestsAMinute } = options;
   const receivers = await startReceivers(processes, { outbox, ...(requestsAMinute && { requestsAMinute }) });
-  progress(`receivers: ${receivers.url} (PagerDuty, Slack, Statuspage, webhook)`);
+  progress(`receivers: ${receivers.url} (PagerDuty, Slack, Teams, Statuspage, webhook)`);
   const token = randomBytes(32).toString('base64url');
   const gatewayPort = await freePort();
   const webhookUrl = `http://127.0.0.1:${gatewayPort}/v1/alerts`;

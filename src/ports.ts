@@ -216,7 +216,7 @@ export interface Sources {
   readonly neighbours?: readonly Neighbour[];
 }
 
-export const CHANNELS = ['sns', 'pagerduty', 'slack', 'statuspage', 'webhook'] as const;
+export const CHANNELS = ['sns', 'pagerduty', 'slack', 'statuspage', 'webhook', 'teams'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
 /** A way to reach people. */

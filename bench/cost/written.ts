@@ -64,13 +64,17 @@ function memoryOf({ Resources }: TemplateLike): number {
 }
 
 function namedSecrets({ targets, notifications }: Configuration): Set<string> {
-  const { pagerDuty, slack, statuspage, webhook } = notifications;
-  const channels = [pagerDuty, slack, statuspage, webhook].flatMap((channel) => channel?.secretId ?? []);
+  const { pagerDuty, slack, statuspage, webhook, teams } = notifications;
+  const named = [pagerDuty, slack, statuspage, webhook, teams];
+  const channels = named.flatMap((channel) => channel?.secretId ?? []);
+  const more = [slack?.signingSecretId, pagerDuty?.webhookSecretId, pagerDuty?.notes?.secretId];
+  const signing = more.flatMap((secretId) => secretId ?? []);
   return new Set([
     ...targets.flatMap(({ kubernetes, postgres }) =>
       [kubernetes.secretId ?? [], postgres.secretId ?? []].flat(),
     ),
     ...channels,
+    ...signing,
   ]);
 }
 

@@ -17,7 +17,7 @@ export function addReadiness(program: Command, run: Run): void {
     .option('--deployed', 'have the deployed functions check themselves, each with its own role and network')
     .option(
       '--send-test <channels>',
-      'send a real message, marked as a test, by these: sns, pagerduty, slack, webhook; people will notice',
+      'send a real message, marked as a test, by these: sns, pagerduty, slack, webhook, teams; people will notice',
     )
     .option('--own-cluster', "ask the cluster with your own kubeconfig, in place of the functions' login")
     .option('--read-only', 'without what asks for a change that is then not made: dry runs, channels')

@@ -3,6 +3,8 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   '@aws-lambda-powertools/logger': 'structured logs of the functions',
   '@aws-lambda-powertools/metrics': 'metrics of the functions, in their logs (embedded metric format)',
   '@aws-sdk/client-eks': 'address and certificate of an EKS cluster: read by functions',
+  '@aws-sdk/client-lambda':
+    'what people decide in Slack and PagerDuty: handed to the function that writes it',
   '@aws-sdk/client-s3':
     'reports, reviews and full evidence: written by functions, reports read for what recurs',
   '@aws-sdk/client-secrets-manager': 'credentials of the targets and channels: read by functions',

@@ -3,6 +3,7 @@ const TITLES: Readonly<Record<string, string>> = {
   sns: 'SNS',
   pagerduty: 'PagerDuty',
   slack: 'Slack',
+  teams: 'Microsoft Teams',
   statuspage: 'Statuspage',
 };
 

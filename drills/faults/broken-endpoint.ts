@@ -16,8 +16,8 @@ export interface PlainConfiguration {
     prometheus: { url?: string };
   }[];
   notifications: Record<
-    'pagerDuty' | 'slack' | 'statuspage' | 'webhook',
-    { secretId?: string; url?: string }
+    'pagerDuty' | 'slack' | 'statuspage' | 'webhook' | 'teams',
+    { secretId?: string; url?: string; notes?: { url: string } }
   >;
 }
 

@@ -50,6 +50,7 @@ const ABOUT: Readonly<Record<Cell['dependency'], RegExp>> = {
   slack: /slack/,
   statuspage: /statuspage/,
   webhook: /webhook/,
+  teams: /teams/,
   platform: /function/,
 };
 

@@ -94,7 +94,7 @@ function upstreamOf({ cluster, prometheus, aws, receivers }: World, dependency: 
 }
 
 function isChannel(dependency: Dependency): boolean {
-  return ['pagerduty', 'slack', 'statuspage', 'webhook'].includes(dependency);
+  return ['pagerduty', 'slack', 'statuspage', 'webhook', 'teams'].includes(dependency);
 }
 
 function pointAt(
@@ -113,8 +113,9 @@ function pointAt(
     const token = world.cluster.accountToken;
     secretsManager.put(secretId, kubeconfigYaml({ url, token, namespace: NAMESPACE, ca }));
   }
-  if (dependency === 'slack') {
-    secretsManager.put(secretId, secretsManager.value(SECRET_IDS.slack).replaceAll(world.receivers.url, url));
+  if (dependency === 'slack' || dependency === 'teams') {
+    const addresses = secretsManager.value(SECRET_IDS[dependency]);
+    secretsManager.put(secretId, addresses.replaceAll(world.receivers.url, url));
   }
   return {
     environment: {},
@@ -123,8 +124,12 @@ function pointAt(
       const target = targetOf(config, targetName);
       if (dependency === 'kubernetes') target.kubernetes.secretId = secretId;
       if (dependency === 'prometheus') target.prometheus.url = url;
-      if (dependency === 'slack') notifications.slack.secretId = secretId;
-      if (dependency === 'pagerduty') notifications.pagerDuty.url = `${url}/pagerduty`;
+      if (dependency === 'slack' || dependency === 'teams') notifications[dependency].secretId = secretId;
+      if (dependency === 'pagerduty') {
+        const { pagerDuty } = notifications;
+        pagerDuty.url = `${url}/pagerduty`;
+        if (pagerDuty.notes) pagerDuty.notes.url = `${url}/pagerduty/rest`;
+      }
       if (dependency === 'statuspage') notifications.statuspage.url = `${url}/statuspage`;
       if (dependency === 'webhook') notifications.webhook.url = `${url}/webhook`;
     },

@@ -18,6 +18,7 @@ export const DEPENDENCIES = [
   'slack',
   'statuspage',
   'webhook',
+  'teams',
   'platform',
 ] as const;
 export type Dependency = (typeof DEPENDENCIES)[number];
@@ -99,12 +100,18 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
   ],
   s3: [STATE.Diagnose, STATE.Validate, STATE.ReportResolved],
   sns: MESSAGES,
-  // It takes no notes, and is not how those are reached who answer customers.
-  pagerduty: [STATE.EscalateNothingPermitted, STATE.EscalateUnresolved, STATE.AnnounceResolved],
+  // Of the notes it takes what was changed; it is not how those are reached who answer customers.
+  pagerduty: [
+    STATE.AnnounceAction,
+    STATE.EscalateNothingPermitted,
+    STATE.EscalateUnresolved,
+    STATE.AnnounceResolved,
+  ],
   slack: MESSAGES,
   // The public is notified of the risk, and of what came of it.
   statuspage: [STATE.EscalateRisk, STATE.AnnounceAction, STATE.AnnounceResolved],
   webhook: MESSAGES,
+  teams: MESSAGES,
   // Every function, at each state that calls it.
   platform: [
     ...['Authorize', 'Intake', STATE.Prepare, STATE.Join, ...EVIDENCE, STATE.UndoChange],
@@ -167,9 +174,7 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
     statement: `SET default_pool_size = ${RAISED_POOLER_POOL}`,
   }),
   lost('kubernetes', STATE.Remediate, 'skewed', {
-    what: 'evict the pod',
-    method: 'POST',
-    path: /\/eviction/,
+    ...{ what: 'evict the pod', method: 'POST', path: /\/eviction/ },
   }),
   lost('kubernetes', STATE.Remediate, 'traced', {
     what: 'switch tracing on',
@@ -180,7 +185,7 @@ const LOST: readonly Omit<Cell, 'failure'>[] = [
     ...{ what: 'roll tracing back', method: 'PATCH', path: DEPLOYMENT },
   }),
   lost('s3', STATE.ReportResolved, 'leak', { what: 'keep the report' }),
-  ...(['sns', 'pagerduty', 'slack', 'webhook'] as const).map((channel) =>
+  ...(['sns', 'pagerduty', 'slack', 'webhook', 'teams'] as const).map((channel) =>
     lost(channel, STATE.EscalateUnresolved, 'stopped', { what: 'page' }),
   ),
   lost('statuspage', STATE.EscalateRisk, 'leak', { what: 'publish', method: 'POST' }),

@@ -5,10 +5,10 @@ import { messagePartOf } from '../../src/workflow/states';
 import type { Cell } from './matrix';
 
 /**
- * Messages by SNS and Slack have nothing by which a repetition is known: one whose answer is late or lost may be there
+ * Messages by SNS, Slack and Teams have nothing by which a repetition is known: one whose answer is late or lost may be there
  * again. PagerDuty merges events of one `dedup_key`, which all of an incident's have, into one alert.
  */
-const MAY_COME_AGAIN = ['sns', 'slack', 'pagerduty'];
+const MAY_COME_AGAIN = ['sns', 'slack', 'teams', 'pagerduty'];
 /** One for each attempt of the configuration. */
 const MOST_ATTEMPTS = 2;
 /** The status under which the page shows a message of this kind. */

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { guardOrigin } from '../common/origin-guard';
 import { AwsError } from './aws-error';
 import { escapeXml } from './escape-xml';
+import type { LambdaApi } from './lambda/api';
 import type { S3 } from './s3';
 import type { SecretsManager } from './secrets-manager';
 import type { Sns } from './sns';
@@ -20,12 +21,14 @@ export interface Services {
   readonly sns: Sns;
   readonly sqs: Sqs;
   readonly s3: S3;
+  readonly lambda: LambdaApi;
 }
 
-type Protocol = 'json' | 'query' | 's3';
+type Protocol = 'json' | 'query' | 's3' | 'lambda';
 
 /**
- * Answers the AWS protocols of Step Functions, Secrets Manager (AWS JSON), SNS (query) and S3 (REST with XML).
+ * Answers the AWS protocols of Step Functions, Secrets Manager (AWS JSON), SNS (query), S3 (REST with XML) and Lambda (REST
+ * with JSON).
  * Signatures are not checked, but there has to be one: a page in a browser cannot send one unasked, so it cannot
  * reach this server from where it is not wanted.
  */
@@ -35,7 +38,7 @@ export function createEndpoint(services: Services, onProblem: (error: Error) => 
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.all('*', async (request, reply) => {
-    const protocol = protocolOf(request);
+    const protocol = services.lambda.isAsked(request) ? 'lambda' : protocolOf(request);
     try {
       if (!SIGNED.test(request.headers.authorization ?? '')) {
         throw new AwsError('MissingAuthenticationTokenException', 'the request is not signed', 403);
@@ -49,13 +52,17 @@ export function createEndpoint(services: Services, onProblem: (error: Error) => 
 }
 
 async function answer(
-  { stepFunctions, secretsManager, sns, sqs, s3 }: Services,
+  { stepFunctions, secretsManager, sns, sqs, s3, lambda }: Services,
   protocol: Protocol,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   reply.header('x-amzn-requestid', randomUUID());
+  if (protocol === 'lambda') {
+    const { method, headers, raw } = request;
+    return reply.code(lambda.answer({ method, url: raw.url ?? '', headers, body }).statusCode).send();
+  }
   if (protocol === 's3') {
     const { method, headers, raw } = request;
     const response = await s3.answer({ method, url: raw.url ?? '', headers, body });
@@ -82,7 +89,7 @@ function refuse(
   { code, message, statusCode }: AwsError,
 ): FastifyReply {
   reply.code(statusCode);
-  if (protocol === 'json') {
+  if (protocol === 'json' || protocol === 'lambda') {
     reply.header('x-amzn-errortype', code).header('content-type', 'application/x-amz-json-1.0');
     return reply.send(JSON.stringify({ __type: code, message, Message: message }));
   }

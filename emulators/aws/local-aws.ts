@@ -5,6 +5,7 @@ import type { Processes } from '../common/processes';
 import { createEndpoint } from './endpoint';
 import { EventBus } from './events';
 import { createGateway } from './gateway';
+import { LambdaApi } from './lambda/api';
 import { AsynchronousInvocations } from './lambda/asynchronous';
 import { LOCAL_CREDENTIALS } from './lambda/environment';
 import { LambdaRunner } from './lambda-runner';
@@ -139,7 +140,12 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     ...{ schedules: stack.schedules, sqs, timeFactor: options.timeFactor ?? 1, onProblem },
     startExecution: (request) => api.call('StartExecution', request),
   });
-  const services = { stepFunctions: api, secretsManager, sns, sqs, s3 };
+  const lambdaApi = new LambdaApi(functions, asynchronous, (taken) => {
+    const delivery = taken.catch(onProblem);
+    deliveries.add(delivery);
+    void delivery.finally(() => deliveries.delete(delivery));
+  });
+  const services = { stepFunctions: api, secretsManager, sns, sqs, s3, lambda: lambdaApi };
   const endpoint = createEndpoint(services, onProblem);
   const servers = [endpoint];
   const close = once(async () => {

@@ -8,22 +8,28 @@ import { SECRET_IDS } from '../configuration';
 import { type Behaviour, type BehaviourOptions, BehaviourSwitch } from './behaviour';
 import type { Taker } from './deliveries';
 import { definePagerDuty, type PagerDutyAlert, PagerDutyAlerts } from './pagerduty';
+import { definePagerDutyRest, type PagerDutyNote } from './pagerduty-rest';
+import { type PagerDutyHappening, pagerDutyWebhook } from './pagerduty-webhook';
 import { RateLimit } from './rate-limit';
 import { type Attempt, type ReceiverName, type ServiceParts, serveService } from './service';
+import type { SignedRequest } from './signed-request';
 import { defineSlack, type SlackWebhook, shownSlackPath } from './slack';
+import { SlackMessages } from './slack-messages';
 import { defineStatuspage, type StatuspageIncident, StatuspagePage } from './statuspage';
+import { defineTeams, shownTeamsPath } from './teams';
 import { defineWebhook } from './webhook';
 
 const HOST = '127.0.0.1';
 /**
  * Statuspage API, Rate limiting: one request a second, over a minute. Slack, Rate limits: one message a second, with
- * bursts. PagerDuty adjusts its own; the webhook is whatever somebody has.
+ * bursts. Teams: four a second. PagerDuty adjusts its own; the webhook is whatever somebody has.
  */
 const REQUESTS_A_MINUTE: Readonly<Record<ReceiverName, number>> = {
   pagerduty: 120,
   slack: 60,
   statuspage: 60,
   webhook: 600,
+  teams: 240,
 };
 const COMPONENT_IDS = ['8kbf7d35c070'];
 
@@ -42,7 +48,14 @@ export interface Receivers {
   readonly notifications: ReturnType<typeof notificationsOf>;
   /** Every request since the start, oldest first: taken, refused, and left without an answer. */
   readonly attempts: readonly Attempt[];
-  readonly pagerDuty: { readonly alerts: readonly PagerDutyAlert[] };
+  readonly pagerDuty: {
+    readonly alerts: readonly PagerDutyAlert[];
+    readonly notes: readonly PagerDutyNote[];
+    /** The webhook (v3) that PagerDuty makes of an incident that somebody acknowledges or resolves there, signed. */
+    event(url: string, event: PagerDutyHappening): SignedRequest;
+  };
+  /** Its messages as they stand now, and clicks on their buttons. */
+  readonly slack: SlackMessages;
   readonly statuspage: {
     readonly incidents: readonly StatuspageIncident[];
     readonly components: Readonly<Record<string, string>>;
@@ -54,7 +67,7 @@ export interface Receivers {
   close(): Promise<void>;
 }
 
-/** Starts all four on one free port. They close with `close()`, or with the given `Processes`. */
+/** Starts all of them on one free port. They close with `close()`, or with the given `Processes`. */
 export async function startReceivers(processes: Processes, options: ReceiversOptions): Promise<Receivers> {
   const { outbox } = options;
   const access = newAccess();
@@ -63,6 +76,7 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
   const page = new StatuspagePage(COMPONENT_IDS);
   const switches = new Map<ReceiverName, BehaviourSwitch>();
   const app = Fastify({ forceCloseConnections: true });
+  let url = '';
   guardOrigin(app);
   const parts = (
     name: ReceiverName,
@@ -73,16 +87,23 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
     const limit = new RateLimit(options.requestsAMinute?.[name] ?? REQUESTS_A_MINUTE[name]);
     return { name, behaviour, limit, attempts, ...answers };
   };
-  serveService(app, parts('pagerduty', PAGERDUTY_ANSWERS), (scope) =>
-    definePagerDuty(scope, access.routingKeys, alerts, outbox),
+  serveService(app, parts('pagerduty', PAGERDUTY_ANSWERS), (scope) => {
+    definePagerDuty(scope, access.routingKeys, alerts, outbox);
+    definePagerDutyRest(scope, access.rest, alerts);
+  });
+  const slack = new SlackMessages(access.signingSecret, () => url);
+  serveService(app, parts('slack', SLACK_ANSWERS), (scope) =>
+    defineSlack(scope, access.webhooks, slack, outbox),
   );
-  serveService(app, parts('slack', SLACK_ANSWERS), (scope) => defineSlack(scope, access.webhooks, outbox));
   serveService(app, parts('statuspage', JSON_ANSWERS), (scope) =>
     defineStatuspage(scope, access.statuspage, page, outbox),
   );
   serveService(app, parts('webhook', JSON_ANSWERS), (scope) => defineWebhook(scope, access.token, outbox));
+  serveService(app, parts('teams', { ...JSON_ANSWERS, shownPath: shownTeamsPath }), (scope) =>
+    defineTeams(scope, access.workflows, outbox),
+  );
   processes.onClose(() => app.close());
-  const url = await app.listen({ host: HOST, port: 0 });
+  url = await app.listen({ host: HOST, port: 0 });
   return {
     url,
     secrets: secretsOf(access, url),
@@ -92,7 +113,10 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
       get alerts() {
         return alerts.all;
       },
+      notes: access.rest.notes,
+      event: (address, event) => pagerDutyWebhook(address, event, access.webhookSecrets),
     },
+    slack,
     statuspage: page,
     behave: (receiver, behaviour, rest) => switches.get(receiver)?.set(behaviour, rest),
     behaviourOf: (receiver) => switches.get(receiver)?.current ?? 'ok',
@@ -143,29 +167,58 @@ function newAccess() {
       componentIds: COMPONENT_IDS,
     },
     token: randomBytes(24).toString('base64url'),
+    workflows: CALLED_AUDIENCES.map((audience) => ({
+      ...{ audience, workflow: randomBytes(16).toString('hex') },
+      signature: randomBytes(32).toString('base64url'),
+    })),
+    signingSecret: randomBytes(16).toString('hex'),
+    rest: {
+      ...{
+        key: `y_${randomBytes(9).toString('hex')}`,
+        from: 'runbook@example.com',
+        notes: [] as PagerDutyNote[],
+      },
+      services: Object.fromEntries(CALLED_AUDIENCES.map((audience, index) => [audience, `PSVC${index}`])),
+    },
+    webhookSecrets: CALLED_AUDIENCES.map(() => randomBytes(32).toString('base64')),
   };
 }
 
 function secretsOf(
-  { routingKeys, webhooks, statuspage, token }: Access,
+  { routingKeys, webhooks, workflows, statuspage, token, signingSecret, webhookSecrets, rest }: Access,
   url: string,
 ): Record<string, string> {
   const addresses = webhooks.map(({ audience, team, app, token: key }) => [
     audience,
     `${url}/slack/services/${team}/${app}/${key}`,
   ]);
+  const flows = workflows.map(({ audience, workflow, signature }) => [
+    audience,
+    `${url}/teams/workflows/${workflow}/triggers/manual/paths/invoke?api-version=2016-06-01&sig=${signature}`,
+  ]);
   return {
     [SECRET_IDS.pagerDuty]: JSON.stringify(routingKeys),
     [SECRET_IDS.slack]: JSON.stringify(Object.fromEntries(addresses)),
     [SECRET_IDS.statuspage]: statuspage.key,
     [SECRET_IDS.webhook]: token,
+    [SECRET_IDS.teams]: JSON.stringify(Object.fromEntries(flows)),
+    [SECRET_IDS.pagerDutyRest]: rest.key,
+    [SECRET_IDS.slackSigning]: signingSecret,
+    [SECRET_IDS.pagerDutyWebhooks]: JSON.stringify(Object.fromEntries(webhookSecrets.entries())),
   };
 }
 
-function notificationsOf({ statuspage: { pageId, componentIds } }: Access, url: string) {
+function notificationsOf({ statuspage: { pageId, componentIds }, rest }: Access, url: string) {
   return {
-    pagerDuty: { secretId: SECRET_IDS.pagerDuty, url: `${url}/pagerduty` },
-    slack: { secretId: SECRET_IDS.slack },
+    pagerDuty: {
+      ...{ secretId: SECRET_IDS.pagerDuty, url: `${url}/pagerduty` },
+      webhookSecretId: SECRET_IDS.pagerDutyWebhooks,
+      notes: {
+        ...{ secretId: SECRET_IDS.pagerDutyRest, from: rest.from, services: rest.services },
+        url: `${url}/pagerduty/rest`,
+      },
+    },
+    slack: { secretId: SECRET_IDS.slack, signingSecretId: SECRET_IDS.slackSigning },
     statuspage: {
       secretId: SECRET_IDS.statuspage,
       pageId,
@@ -173,5 +226,6 @@ function notificationsOf({ statuspage: { pageId, componentIds } }: Access, url: 
       url: `${url}/statuspage`,
     },
     webhook: { secretId: SECRET_IDS.webhook, url: `${url}/webhook` },
+    teams: { secretId: SECRET_IDS.teams },
   };
 }

@@ -1,4 +1,4 @@
-/** What the four services have in common: the switch, the rate limit, the record of attempts, and how they refuse. */
+/** What the services have in common: the switch, the rate limit, the record of attempts, and how they refuse. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ChannelName } from '../../src/ports';
 import type { BehaviourSwitch } from './behaviour';

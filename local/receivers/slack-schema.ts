@@ -16,6 +16,24 @@ const mrkdwn = (max: number) =>
 const textObject = (max: number) => z.discriminatedUnion('type', [plainText(max), mrkdwn(max)]);
 const blockId = z.string().max(255).optional();
 
+/** Button element and confirmation dialog. */
+const button = z.strictObject({
+  type: z.literal('button'),
+  text: plainText(75),
+  action_id: z.string().min(1).max(255),
+  value: z.string().max(2_000).optional(),
+  style: z.enum(['primary', 'danger']).optional(),
+  confirm: z
+    .strictObject({
+      title: plainText(100),
+      text: plainText(300),
+      confirm: plainText(30),
+      deny: plainText(30),
+    })
+    .optional(),
+});
+export type SlackButton = z.output<typeof button>;
+
 const block = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('header'), text: plainText(150), block_id: blockId }),
   z
@@ -32,6 +50,15 @@ const block = z.discriminatedUnion('type', [
     block_id: blockId,
   }),
   z.strictObject({ type: z.literal('divider'), block_id: blockId }),
+  z.strictObject({
+    type: z.literal('actions'),
+    elements: z
+      .array(button)
+      .min(1)
+      .max(25)
+      .refine((each) => new Set(each.map(({ action_id }) => action_id)).size === each.length),
+    block_id: blockId,
+  }),
 ]);
 
 export const blocksSchema = z
@@ -43,6 +70,14 @@ export const blocksSchema = z
     return new Set(ids).size === ids.length;
   });
 export type SlackBlock = z.output<typeof block>;
+
+/** What a `response_url` takes (Handling user interaction, Sending message responses). */
+export const responseSchema = z.strictObject({
+  text: z.string().min(1).max(40_000),
+  blocks: z.unknown().optional(),
+  response_type: z.enum(['ephemeral', 'in_channel']).optional(),
+  replace_original: z.boolean().optional(),
+});
 
 /** Beside the blocks. Unlike the service it takes no field that the reference does not have. */
 export const payloadSchema = z.strictObject({

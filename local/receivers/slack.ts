@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { deliver, type Taker } from './deliveries';
 import { Refusal } from './refusal';
 import { readJson, send } from './service';
-import { blocksSchema, payloadSchema, type SlackBlock } from './slack-schema';
+import type { SlackMessages } from './slack-messages';
+import { blocksSchema, payloadSchema, responseSchema, type SlackBlock } from './slack-schema';
 
 export interface SlackWebhook {
   readonly audience: string;
@@ -14,10 +15,15 @@ export interface SlackWebhook {
 
 /** The path of a webhook without what makes it secret. */
 export function shownSlackPath(path: string): string {
-  return path.replace(/^(\/slack\/services\/).*$/, '$1…');
+  return path.replace(/^(\/slack\/(?:services|responses)\/).*$/, '$1…');
 }
 
-export function defineSlack(scope: FastifyInstance, webhooks: readonly SlackWebhook[], taker: Taker): void {
+export function defineSlack(
+  scope: FastifyInstance,
+  webhooks: readonly SlackWebhook[],
+  messages: SlackMessages,
+  taker: Taker,
+): void {
   scope.post('/services/:team/:app/:token', async (request, reply) => {
     const { team, app, token } = request.params as Record<string, string>;
     const known = webhooks.find((each) => each.team === team && each.app === app);
@@ -29,11 +35,24 @@ export function defineSlack(scope: FastifyInstance, webhooks: readonly SlackWebh
     if (!text && blocks === undefined) throw new Refusal(400, 'no_text');
     const parsed = blocksSchema.optional().safeParse(blocks);
     if (!parsed.success) throw new Refusal(400, 'invalid_blocks');
+    const { audience } = known;
+    messages.all.push({ audience, text: text ?? '', blocks: parsed.data ?? [] });
     deliver(taker, 'slack', {
-      audience: known.audience,
+      audience,
       ...readable(text ?? '', parsed.data ?? []),
       request: payload.data,
     });
+    return send(reply, 'ok');
+  });
+  scope.post('/responses/:id', async (request, reply) => {
+    const { id = '' } = request.params as Record<string, string>;
+    const response = responseSchema.safeParse(readJson(request, new Refusal(400, 'invalid_payload')));
+    const parsed = blocksSchema.optional().safeParse(response.data?.blocks);
+    if (!response.success || !parsed.success) throw new Refusal(400, 'invalid_blocks');
+    const { text, response_type, replace_original } = response.data;
+    const isPrivate = response_type === 'ephemeral' || replace_original !== true;
+    if (!messages.respond(id, { text, blocks: parsed.data ?? [], isPrivate }))
+      throw new Refusal(404, 'used_url');
     return send(reply, 'ok');
   });
 }
@@ -61,7 +80,9 @@ function textsOf(block: SlackBlock): string[] {
       ? []
       : block.type === 'context'
         ? block.elements
-        : [...(block.text ? [block.text] : []), ...(('fields' in block && block.fields) || [])];
+        : block.type === 'actions'
+          ? block.elements.map(({ text }) => text)
+          : [...(block.text ? [block.text] : []), ...(('fields' in block && block.fields) || [])];
   return objects.map(({ text }) => unescaped(text));
 }
 

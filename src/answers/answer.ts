@@ -3,12 +3,15 @@ import { withAcknowledgement } from '../escalate/acknowledge';
 import { updateRecord } from '../lock/update';
 import type { TargetRecord } from '../model/target-record';
 import type { TargetRecords } from '../ports';
+import { type Through, whoText } from '../text/who';
 import { type Judged, judge, type Refusal, type SaidBy } from './judge';
 import { nameOf } from './token';
 
 export type Outcome =
   | { readonly kind: 'done'; readonly said: SaidBy }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+type Said = SaidBy & { readonly through: Through };
 
 /** Longer than any link is good for: an execution ends within a week (`escalation.executionTimeoutSeconds`). */
 const KEPT_MS = 8 * 86_400_000;
@@ -25,8 +28,8 @@ export type StopExecution = (
  * @throws DependencyError, RecordError when the record can't be used: then nothing is known to be written.
  */
 export async function answer(judged: Judged, records: TargetRecords, stop: StopExecution): Promise<Outcome> {
-  const { claims, now } = judged;
-  const said: SaidBy = { by: nameOf(claims), through: 'link', at: now.toISOString() };
+  const { claims, speaker, now } = judged;
+  const said: Said = { by: nameOf(claims), through: 'link', ...speaker, at: now.toISOString() };
   if (claims.action === 'stop-execution') return stopOnce(judged, said, stop);
   return updateRecord<Outcome>(records, (record) => {
     const refusal = judge(judged, record);
@@ -36,10 +39,10 @@ export async function answer(judged: Judged, records: TargetRecords, stop: StopE
 }
 
 /** The execution's own end is the record of it, and says who ended it. */
-async function stopOnce(judged: Judged, said: SaidBy, stop: StopExecution): Promise<Outcome> {
+async function stopOnce(judged: Judged, said: Said, stop: StopExecution): Promise<Outcome> {
   const refusal = judge(judged, null);
   if (refusal) return { kind: 'refused', refusal };
-  const cause = `by ${said.by}, by link at ${said.at}`;
+  const cause = `by ${whoText(said.by, said.through)} at ${said.at}`;
   const told = await stop(judged.situation.execution, cause);
   // What Step Functions tells may be a moment old.
   if (told.cause === undefined || told.cause === cause) return { kind: 'done', said };
@@ -49,13 +52,15 @@ async function stopOnce(judged: Judged, said: SaidBy, stop: StopExecution): Prom
 function withAnswer(
   record: TargetRecord,
   { claims, link, situation, now }: Judged,
-  said: SaidBy,
+  said: Said,
 ): TargetRecord {
   const { action, planHash } = claims;
   const { execution, paged } = situation;
-  const word = { execution, by: said.by, through: 'link' as const, at: said.at };
+  const word = { execution, ...said };
   const kept = record.usedLinks.filter(({ at }) => now.getTime() - Date.parse(at) < KEPT_MS);
-  const next = { ...record, usedLinks: [...kept, { link, action, by: said.by, at: said.at }] };
+  const { through, ...rest } = said;
+  const used = { link, action, ...rest, ...(through !== 'link' && { through }) };
+  const next = { ...record, usedLinks: [...kept, used] };
   switch (action) {
     case 'approve':
     case 'reject':
@@ -70,7 +75,7 @@ function withAnswer(
     case 'acknowledge':
       return withAcknowledgement(next, { ...word, audiences: [...paged] });
     case 'stop-changes':
-      return { ...next, stop: { by: said.by, through: 'link', at: said.at, reason: '' } };
+      return { ...next, stop: { ...said, reason: '' } };
     default:
       return record;
   }

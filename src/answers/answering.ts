@@ -1,8 +1,5 @@
 /** From a request to its page: the link is checked, the incident read, and on a confirmed POST the answer given. */
 import type { Configuration } from '../configuration/configuration';
-import type { HistoryEvent } from '../history/events';
-import type { ExecutionDescription } from '../history/execution';
-import { readExecution } from '../history/read';
 import type { Incident } from '../model/incident';
 import type { TargetRecord } from '../model/target-record';
 import type { TargetRecords } from '../ports';
@@ -11,14 +8,12 @@ import { answer, type StopExecution } from './answer';
 import { commandFor, factsOf, type PageFacts } from './facts';
 import { type Judged, judge, type Refusal } from './judge';
 import { CONFIRM, type Page } from './page';
+import { type ExecutionReader, readSituation } from './reading';
 import { NOTHING_DONE, refusalText, unsignedText, WORDS } from './sentences';
-import { situationOf } from './situation';
 import { type Claims, linkId, nameOf, type Verified } from './token';
 
-export interface Answering {
+export interface Answering extends ExecutionReader {
   verify(token: string): Promise<Verified>;
-  describe(execution: string): Promise<ExecutionDescription>;
-  history(execution: string): Promise<readonly HistoryEvent[]>;
   readonly stop: StopExecution;
   records(incident: Incident): TargetRecords;
   config(): Configuration;
@@ -80,11 +75,8 @@ async function incidentPage(
   claims: Claims,
   tools: Answering,
 ): Promise<Reply> {
-  // In this order: a history that is read later than the status may know of the end, never the other way around.
-  const described = await tools.describe(claims.execution);
-  const history = readExecution(await tools.history(claims.execution), described);
+  const { described, history, situation } = await readSituation(claims.execution, tools);
   const now = tools.now();
-  const situation = situationOf(history, described);
   const judged: Judged = { claims, link: linkId(token), situation, config: tools.config(), now };
   const shown = new Shown(
     claims,

@@ -4,14 +4,21 @@ import { mayAnswer } from '../configuration/escalation-matrix';
 import { acknowledgementOf } from '../escalate/acknowledge';
 import type { TargetRecord } from '../model/target-record';
 import { wordOn } from '../remediate/approval';
+import type { Through } from '../text/who';
 import type { Situation } from './situation';
 import type { Claims } from './token';
 
 /** Who said it, and when. */
 export interface SaidBy {
   readonly by: string;
-  readonly through?: 'link' | undefined;
+  readonly through?: Through | undefined;
   readonly at: string;
+}
+
+/** A person whom another service has logged in. */
+interface Speaker {
+  readonly by: string;
+  readonly through: Exclude<Through, 'link'>;
 }
 
 export type Refusal =
@@ -31,6 +38,8 @@ export interface Judged {
   readonly claims: Claims;
   /** Stands for the link in the record. */
   readonly link: string;
+  /** Who answers, where that is known better than by whom the link was made for. */
+  readonly speaker?: Speaker;
   readonly situation: Situation;
   readonly config: Configuration;
   readonly now: Date;
@@ -54,7 +63,7 @@ export function judge(judged: Judged, record: TargetRecord | null): Refusal | nu
 
 function spent({ claims, link, situation }: Judged, record: TargetRecord): Refusal | null {
   const used = record.usedLinks.find((each) => each.link === link);
-  if (used) return { code: 'used', said: { by: used.by, through: 'link', at: used.at } };
+  if (used) return { code: 'used', said: { by: used.by, through: used.through ?? 'link', at: used.at } };
   switch (claims.action) {
     case 'approve':
     case 'reject': {

@@ -56,14 +56,17 @@ export const WORDS: Readonly<Record<AnswerAction, ActionWords>> = {
 export const NOTHING_DONE = 'Nothing was done.';
 
 /** Why a token is no link of ours. */
-export function unsignedText(code: Extract<Verified, { kind: 'refused' }>['code']): string {
+export function unsignedText(
+  code: Extract<Verified, { kind: 'refused' }>['code'],
+  what: 'link' | 'button' = 'link',
+): string {
   switch (code) {
     case 'incomplete':
-      return 'This link is incomplete: a part of its address is missing. Open it from the message itself.';
+      return `This ${what} is incomplete: a part of its address is missing. Open it from the message itself.`;
     case 'altered':
-      return 'This link was altered: its signature does not fit what it says.';
+      return `This ${what} was altered: its signature does not fit what it says.`;
     case 'unknown-key':
-      return 'This link was altered, or it was signed with a key that is no longer in use. Use a newer message.';
+      return `This ${what} was altered, or it was signed with a key that is no longer in use. Use a newer message.`;
   }
 }
 
@@ -74,19 +77,24 @@ const ANSWERED: Readonly<Record<Answered, string>> = {
   'changes-stopped': 'All changes are already stopped',
 };
 
-export function refusalText(refusal: Refusal, { action, audience, planHash }: Claims): string {
+/** @param what was used: the link itself, or the button that stands for it in a chat. */
+export function refusalText(
+  refusal: Refusal,
+  { action, audience, planHash }: Claims,
+  what: 'link' | 'button' = 'link',
+): string {
   switch (refusal.code) {
     case 'used':
-      return `This link works once, and it was used ${saidText(refusal.said)}.`;
+      return `This ${what} works once, and it was used ${saidText(refusal.said)}.`;
     case 'answered':
       return `${ANSWERED[refusal.what]} ${saidText(refusal.said)}. The first answer counts.`;
     case 'over':
       return `The execution is over (${refusal.status}): there is nothing left to answer.`;
     case 'expired':
-      return `This link expired at ${refusal.at}.`;
+      return `This ${what} expired at ${refusal.at}.`;
     case 'other-plan':
       return (
-        `This link is for plan ${planHash ?? 'unknown'}, and the workflow asks about plan ${refusal.planHash} by now: ` +
+        `This ${what} is for plan ${planHash ?? 'unknown'}, and the workflow asks about plan ${refusal.planHash} by now: ` +
         `${refusal.summary}. Use the newest message.`
       );
     case 'no-question':
@@ -96,8 +104,22 @@ export function refusalText(refusal: Refusal, { action, audience, planHash }: Cl
     case 'not-started':
       return 'The execution has just started, and has no incident yet. Try again in a minute.';
     case 'another-audience':
-      return `This link was made for ${audience}, who is not asked to ${ASKED[action]}.`;
+      return `This ${what} was made for ${audience}, who is not asked to ${ASKED[action]}.`;
   }
+}
+
+/** What somebody did, after their name. */
+const DID: Readonly<Record<Exclude<AnswerAction, 'view'>, string>> = {
+  approve: 'approved the plan. The workflow confirms it with new evidence and carries it out.',
+  reject: 'rejected the plan. It is not carried out.',
+  acknowledge: 'acknowledged the incident. Pages stop repeating; the escalation clock keeps running.',
+  'stop-changes': 'stopped all changes from the next step on. The workflow keeps watching.',
+  'stop-execution': 'stopped this execution. Nobody watches any more, and the lead engineer is paged.',
+};
+
+/** For all who read the message. */
+export function doneText({ by, through, at }: SaidBy, action: Exclude<AnswerAction, 'view'>): string {
+  return `${whoText(by, through)}, at ${at}: ${DID[action]}`;
 }
 
 const ASKED: Readonly<Record<AnswerAction, string>> = {

@@ -4,6 +4,7 @@ import { endpointWithoutNetwork } from './callers';
 import type { Contradiction } from './contradiction';
 import { credentialsInAddresses } from './credentials';
 import { fitsIntoHistory } from './history-size';
+import { incomingContradictions } from './incoming';
 import { networkContradictions } from './network-contradictions';
 import type { Configuration } from './schema';
 import { targetContradictions } from './target-contradictions';
@@ -16,6 +17,7 @@ export function contradictions(config: Configuration): Contradiction[] {
     ...outOfReach(config),
     ...endpointWithoutNetwork(config.deployment.api.callers, config.deployment.network),
     ...networkContradictions(config),
+    ...incomingContradictions(config),
     ...namesUsedTwice(config),
     ...targetContradictions(config),
     ...unfilled(config),
@@ -129,8 +131,9 @@ function namesUsedTwice({ targets }: Configuration): Contradiction[] {
 
 /** Nobody is in the matrix who could never be told: the status page may be, for a person can set it. */
 function outOfReach({ escalation, notifications }: Configuration): Contradiction[] {
-  const { sns, pagerDuty, slack, webhook } = notifications;
-  const reached = new Set([sns, pagerDuty, slack, webhook].flatMap((channel) => channel?.audiences ?? []));
+  const { sns, pagerDuty, slack, webhook, teams } = notifications;
+  const channels = [sns, pagerDuty, slack, webhook, teams];
+  const reached = new Set(channels.flatMap((channel) => channel?.audiences ?? []));
   const rows = { ...escalation.matrix, line: escalation.line };
   return Object.entries(rows).flatMap(([row, audiences]) =>
     audiences

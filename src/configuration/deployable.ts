@@ -49,11 +49,11 @@ function whyNot(reach: Reach, isOutside: boolean): string | null {
 
 function addresses({ targets, notifications, check }: Configuration): Address[] {
   const { pagerDuty, statuspage, webhook } = notifications;
-  const channels = Object.entries({ pagerDuty, statuspage, webhook }).flatMap(([name, channel]) =>
-    channel
-      ? [{ path: ['notifications', name, 'url'], address: channel.url, accepted: PUBLIC, namespaces: [] }]
-      : [],
-  );
+  const urls = { pagerDuty, 'pagerDuty.notes': pagerDuty?.notes, statuspage, webhook };
+  const channels = Object.entries(urls).flatMap(([name, channel]) => {
+    const path = ['notifications', ...name.split('.'), 'url'];
+    return channel ? [{ path, address: channel.url, accepted: PUBLIC, namespaces: [] }] : [];
+  });
   const alertmanager = check.alertmanager
     ? [
         {
@@ -122,7 +122,7 @@ interface Named {
 }
 
 function arns({ targets, notifications, deployment }: Configuration): Named[] {
-  const { pagerDuty, slack, statuspage, webhook } = notifications;
+  const { pagerDuty, slack, statuspage, webhook, teams } = notifications;
   const named = (path: Contradiction['path'], text: string | undefined): Named[] =>
     text?.startsWith('arn:') ? [{ path, arn: text }] : [];
   return [
@@ -137,8 +137,11 @@ function arns({ targets, notifications, deployment }: Configuration): Named[] {
       ...named(['targets', index, 'pooler', 'secretId'], pooler?.secretId),
       ...named(['targets', index, 'pooler', 'adminSecretId'], pooler?.adminSecretId),
     ]),
-    ...Object.entries({ pagerDuty, slack, statuspage, webhook }).flatMap(([name, channel]) =>
+    ...Object.entries({ pagerDuty, slack, statuspage, webhook, teams }).flatMap(([name, channel]) =>
       named(['notifications', name, 'secretId'], channel?.secretId),
     ),
+    ...named(['notifications', 'slack', 'signingSecretId'], slack?.signingSecretId),
+    ...named(['notifications', 'pagerDuty', 'webhookSecretId'], pagerDuty?.webhookSecretId),
+    ...named(['notifications', 'pagerDuty', 'notes', 'secretId'], pagerDuty?.notes?.secretId),
   ];
 }

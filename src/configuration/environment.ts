@@ -9,6 +9,10 @@ export const ENVIRONMENT = {
   answerKeySecret: 'RUNBOOK_ANSWER_KEY_SECRET',
   /** Where links lead, without the token. */
   answersUrl: 'RUNBOOK_ANSWERS_URL',
+  /** Name of the function that writes what people decide. */
+  answerFunction: 'RUNBOOK_ANSWER_FUNCTION',
+  /** Name or ARN of the secret with which another service signs what it sends. */
+  signingSecret: 'RUNBOOK_SIGNING_SECRET',
   reportBucket: 'RUNBOOK_REPORT_BUCKET',
   /** Queue of the alerts that were accepted and started nothing. */
   deadLetterQueueUrl: 'RUNBOOK_DEAD_LETTER_QUEUE_URL',

@@ -29,7 +29,7 @@ export function unheard(config: Configuration): Unheard[] {
         isRefused: INDISPENSABLE.includes(audience),
         why:
           `nobody hears a message for ${audience}: notifications.sns.subscriptions.${audience} (emails, phones, urls), ` +
-          'notifications.sns.subscribedElsewhere, or one of pagerDuty, slack and webhook is accepted',
+          'notifications.sns.subscribedElsewhere, or one of pagerDuty, slack, teams and webhook is accepted',
       })),
     ...(hasChannel(alone, config) && !hasSubscriber(alone, config)
       ? [
@@ -44,8 +44,8 @@ export function unheard(config: Configuration): Unheard[] {
 }
 
 function hasChannel(audience: CalledAudience, { notifications }: Configuration): boolean {
-  const { pagerDuty, slack, webhook } = notifications;
-  return [pagerDuty, slack, webhook].some((channel) => channel?.audiences.includes(audience));
+  const { pagerDuty, slack, webhook, teams } = notifications;
+  return [pagerDuty, slack, webhook, teams].some((channel) => channel?.audiences.includes(audience));
 }
 
 function hasSubscriber(audience: CalledAudience, { notifications: { sns } }: Configuration): boolean {

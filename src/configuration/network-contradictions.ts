@@ -13,9 +13,9 @@ export function networkContradictions(config: Configuration): Contradiction[] {
 
 /** In a VPC with no way out, a channel outside AWS would fail at each message. */
 function withoutWayOut({ deployment: { network }, notifications }: Configuration): Contradiction[] {
-  const { pagerDuty, slack, statuspage, webhook } = notifications;
+  const { pagerDuty, slack, statuspage, webhook, teams } = notifications;
   if (network.kind !== 'new' || network.natGateways > 0) return [];
-  return Object.entries({ pagerDuty, slack, statuspage, webhook }).flatMap(([channel, settings]) =>
+  return Object.entries({ pagerDuty, slack, statuspage, webhook, teams }).flatMap(([channel, settings]) =>
     settings === undefined
       ? []
       : [

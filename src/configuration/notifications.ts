@@ -54,6 +54,25 @@ export const notificationsSchema = z.strictObject({
       secretId,
       audiences: audiences.default(['sre-on-call', 'lead-engineer', 'engineering-manager']),
       url: channelUrl.default('https://events.pagerduty.com'),
+      /**
+       * Who acknowledges there acknowledges here. The secret holds the secret of the webhook subscription (v3), or JSON with one
+       * for each subscription.
+       */
+      webhookSecretId: secretId.optional(),
+      /** Changes that were made, as notes on the incident. The secret holds a key of the REST API. */
+      notes: z
+        .strictObject({
+          secretId,
+          /** Of a user of the account, in whose name notes are written. */
+          from: z.email('an e-mail address'),
+          /** The service that pages each audience: its id. */
+          services: z.partialRecord(
+            z.enum(CALLED_AUDIENCES, `one of ${CALLED_AUDIENCES.join(', ')}`),
+            z.string().regex(/^[A-Z0-9]{1,32}$/, "a service's id, such as PF9KMXH"),
+          ),
+          url: channelUrl.default('https://api.pagerduty.com'),
+        })
+        .optional(),
     })
     .optional(),
   /** Slack, incoming webhooks. The secret holds the webhook's URL, or JSON: a URL by audience. */
@@ -61,6 +80,8 @@ export const notificationsSchema = z.strictObject({
     .strictObject({
       secretId,
       audiences: audiences.default([...CALLED_AUDIENCES]),
+      /** Buttons in place of links. The secret holds the signing secret of the app that the webhooks belong to. */
+      signingSecretId: secretId.optional(),
     })
     .optional(),
   /** Atlassian Statuspage. The secret holds an API key. It speaks to the public and to nobody else. */
@@ -81,6 +102,13 @@ export const notificationsSchema = z.strictObject({
       secretId: secretId.optional(),
       audiences: audiences.default([...CALLED_AUDIENCES]),
       url: channelUrl,
+    })
+    .optional(),
+  /** Microsoft Teams, the webhook of a workflow. The secret holds its address, or JSON: an address by audience. */
+  teams: z
+    .strictObject({
+      secretId,
+      audiences: audiences.default([...CALLED_AUDIENCES]),
     })
     .optional(),
 });

@@ -1,5 +1,6 @@
 /** What engineers did, as far as an execution's history tells: the answer on a plan, an acknowledgement, a stop. */
 import type { PlannedAction } from '../model/plans';
+import type { Through } from '../text/who';
 import { STATE } from '../workflow/states';
 import { type LeftState, timeOf, tolerant } from './left';
 import type { LifecycleMoment } from './lifecycle';
@@ -9,8 +10,8 @@ export interface PersonsAct {
   readonly what: 'approved' | 'rejected' | 'acknowledged' | 'stopped';
   /** Null where the history does not name a person. */
   readonly who: string | null;
-  /** By a link that was made for them; null where they said it themselves. */
-  readonly through: 'link' | null;
+  /** By which way it came; null where their own login said it. */
+  readonly through: Through | null;
   /** When it was said, or where that is not known, when the workflow read it. */
   readonly atMs: number;
   /** Of an answer: the plan that was asked about. */
@@ -54,7 +55,7 @@ function wordsOf(step: Step, { remediation }: LeftState, asked: PlannedAction | 
   const said = (
     what: PersonsAct['what'],
     who: string,
-    through: 'link' | undefined,
+    through: Through | undefined,
     of: PersonsAct['plan'],
   ): PersonsAct[] => [{ what, who, through: through ?? null, atMs: step.atMs, plan: of, step }];
   if (status === 'applied' && approval?.decidedBy) {

@@ -1,4 +1,5 @@
 /** Written by Escalate. */
+import type { Through } from '../text/who';
 import type { RiskKind } from './risk';
 
 /** Written by Escalate into `escalation` (the response gave up, or the watchdog) or `riskEscalation`. */
@@ -35,8 +36,8 @@ export interface Delivery {
 /** A person has the incident in hand: repeated pages stop, the clock does not. */
 export interface Acknowledgement {
   readonly by: string;
-  /** By a link that was made for whoever `by` says; left out otherwise. */
-  readonly through?: 'link' | undefined;
+  /** By which way it came; left out where their own login said it. */
+  readonly through?: Through | undefined;
   readonly at: string;
   /** Who had been paged by then. */
   readonly audiences: readonly string[];

@@ -1,5 +1,5 @@
 /** One thing to say to one audience, as plain data: each channel makes of it what it can show. */
-import type { Offer } from './answers';
+import type { AnswerAction, Offer } from './answers';
 import type { Audience, MessageKind } from './audiences';
 
 /**
@@ -30,11 +30,17 @@ export interface Message {
   /** Before and after, as a Markdown table; null where there is none. */
   readonly table: string | null;
   /** Addresses that a browser may follow. */
-  readonly links: readonly Named[];
+  readonly links: readonly MessageLink[];
   /** What its reader may answer. A channel never sees it: links are made of it before. Left out: nothing. */
   readonly offers?: readonly Offer[];
   /** What can be typed: how to look, how to stop it. */
   readonly commands: readonly Named[];
+}
+
+/** `text` is the address. */
+export interface MessageLink extends Named {
+  /** Of a link that answers: for a channel that has buttons in its place. */
+  readonly answer?: { readonly action: AnswerAction; readonly token: string };
 }
 
 export interface Named {

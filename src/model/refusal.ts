@@ -1,4 +1,5 @@
 /** Why a change is not made: a code for programs, and the same in words for people. */
+import type { Through } from '../text/who';
 import type { ActionKind } from './actions';
 
 const REFUSAL_CODES = [
@@ -51,8 +52,8 @@ export interface Reason {
   readonly why: string;
   /** Who rejected it; left out where no person did. */
   readonly by?: string;
-  /** By a link that was made for whoever `by` says; left out otherwise. */
-  readonly through?: 'link';
+  /** By which way it came; left out where their own login said it. */
+  readonly through?: Through;
 }
 
 /** A change that was considered and not made. */

@@ -1,4 +1,5 @@
 /** Written by Remediate. */
+import type { Through } from '../text/who';
 import type { AppliedAction } from './actions';
 import type { Cause } from './cause';
 import type { Gap } from './evidence';
@@ -83,5 +84,5 @@ export interface Approval {
   /** Who approved it. Who rejected it is with the refusal. */
   readonly decidedBy: string | null;
   /** By a link that was made for whoever `decidedBy` says; left out otherwise. */
-  readonly decidedThrough?: 'link';
+  readonly decidedThrough?: Through;
 }

@@ -4,6 +4,7 @@
  * may change the target may also read and stop this.
  */
 import * as z from 'zod';
+import { WAYS } from '../text/who';
 import { ANSWER_ACTIONS } from './answers';
 
 /** An execution that changed something: what the attempt budget counts. */
@@ -14,8 +15,8 @@ const remediationSchema = z.strictObject({
   resolvedAt: z.iso.datetime().nullable(),
 });
 
-/** By which way a word came; left out where a person's own login said it. `by` then is whom the link was made for. */
-const through = z.literal('link').optional();
+/** By which way a word came; left out where a person's own login said it. Of a link, `by` is whom it was made for. */
+const through = z.enum(WAYS).optional();
 
 /** A person's word on a plan. */
 const decisionSchema = z.strictObject({
@@ -80,12 +81,14 @@ const handedOverSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 
-/** A link that somebody answered by: it works once. */
+/** A link, or the button in its place, that somebody answered by: it works once. */
 const usedLinkSchema = z.strictObject({
   /** Stands for the link, and is none. */
   link: z.string().min(1),
   action: z.enum(ANSWER_ACTIONS),
   by: z.string().min(1),
+  /** Left out: on the page that it leads to. */
+  through,
   at: z.iso.datetime(),
 });
 

@@ -5,12 +5,16 @@ import { type CheckResult, fine, notChecked, willFail } from './result';
 const QUESTIONS = {
   /** Send an Alert Event, Alert de-duplication: what is about no open alert is accepted and dropped. */
   pagerduty: 'an event that resolves an alert which never was',
+  /** REST API, List incidents. */
+  'pagerduty notes': 'the list of incidents, one of them',
   /** Slack, Sending messages using incoming webhooks, Handling errors: a message without text is refused (`no_text`). */
   slack: 'a message without text, which Slack refuses',
   /** Statuspage API, Get a list of components. */
   statuspage: 'the list of the components of the page',
   /** RFC 9110, 9.2.1: HEAD is a safe method. */
   webhook: 'HEAD of its address',
+  /** Any POST would start the workflow, and any card be seen. */
+  teams: 'HEAD of its address',
 } as const;
 export type AskedChannel = keyof typeof QUESTIONS;
 
@@ -37,12 +41,14 @@ export function judgeChannel(
   const said = `HTTP ${status}${text === '' ? '' : `: ${text}`}`;
   if (isWell(channel, answer)) return fine('channels', needed, `it took ${QUESTIONS[channel]} as it should`);
   if (status >= 500 || status === 429 || status === 420) return notChecked('channels', needed, said);
-  if (channel === 'webhook' && TAKES_NO_HEAD.includes(status)) {
+  // Microsoft says nowhere whether that means the workflow, or the method.
+  if (channel === 'teams' && status === 404) return notChecked('channels', needed, said);
+  if ((channel === 'webhook' || channel === 'teams') && TAKES_NO_HEAD.includes(status)) {
     // It answers: whether it takes a message is known from a message alone, which would disturb somebody.
     return fine(
       'channels',
       needed,
-      `it is reached (${said} to ${QUESTIONS.webhook}); only a message proves the rest`,
+      `it is reached (${said} to ${QUESTIONS[channel]}); only a message proves the rest`,
     );
   }
   return willFail('channels', needed, said, adviceFor(channel, secretId));
@@ -92,7 +98,9 @@ function isWell(channel: AskedChannel, { status, text }: ChannelAnswer): boolean
     case 'slack':
       return status === 400 && NO_TEXT.test(text.trim());
     case 'statuspage':
+    case 'pagerduty notes':
     case 'webhook':
+    case 'teams':
       return status >= 200 && status <= 299;
   }
 }
@@ -104,9 +112,11 @@ function adviceFor(channel: AskedChannel, secretId: string | null): string {
       : `aws secretsmanager put-secret-value --secret-id ${secretId} --secret-string …: `;
   const what: Readonly<Record<AskedChannel, string>> = {
     pagerduty: 'the integration key (Events API v2) of the service in PagerDuty',
+    'pagerduty notes': 'a key of the REST API that may write notes',
     slack: 'the address of an incoming webhook that is active',
     statuspage: 'an API key for the page; see notifications.statuspage.pageId too',
     webhook: 'a token that the receiver takes; see notifications.webhook.url too',
+    teams: 'the address of a workflow that is switched on',
   };
   return `${put}${what[channel]}`;
 }

@@ -5,7 +5,7 @@ import type { PlannedAction } from '../model/plans';
 import { because, type Reason } from '../model/refusal';
 import type { Approval } from '../model/state';
 import type { TargetRecord } from '../model/target-record';
-import { whoText } from '../text/who';
+import { type Through, whoText } from '../text/who';
 
 /** Twelve hexadecimal digits that stand for this plan and no other, to be typed by a person. */
 export function planHash(plan: PlannedAction): string {
@@ -16,7 +16,7 @@ export type Word =
   | {
       readonly kind: 'approved' | 'rejected';
       readonly by: string;
-      readonly through?: 'link';
+      readonly through?: Through;
       /** ISO 8601, UTC. */
       readonly at: string;
     }

@@ -1,6 +1,16 @@
 /** Who said something, and how it came to the workflow. */
 
-/** A link says whom it was made for, and not who opened it: that is told beside the name. */
-export function whoText(by: string, through?: 'link' | null): string {
-  return through === 'link' ? `${by} (by link)` : by;
+/** Ways of a word that no login of this project's own stands behind; what each way knows is told beside the name. */
+const WORDS = {
+  /** A link says whom it was made for, and not who opened it. */
+  link: 'by link',
+  /** Whoever was logged in there, as Slack and PagerDuty sign it. */
+  slack: 'in Slack',
+  pagerduty: 'in PagerDuty',
+} as const;
+export type Through = keyof typeof WORDS;
+export const WAYS = Object.keys(WORDS) as Through[];
+
+export function whoText(by: string, through?: Through | null): string {
+  return through ? `${by} (${WORDS[through]})` : by;
 }

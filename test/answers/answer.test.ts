@@ -42,7 +42,7 @@ describe('what is written', () => {
     const stop = stops();
     const given = judged({ action: 'stop-execution' });
     expect(await answer(given, records, stop)).toMatchObject({ kind: 'done' });
-    expect(stop).toHaveBeenCalledWith('pool-1', `by sre-on-call, by link at ${SAID.at}`);
+    expect(stop).toHaveBeenCalledWith('pool-1', `by sre-on-call (by link) at ${SAID.at}`);
     const slower: StopExecution = async () => ({ cause: 'by ada, the wrong cluster' });
     expect(await answer(given, records, slower)).toEqual({
       kind: 'refused',

@@ -154,7 +154,14 @@ describe('what has a region', () => {
     const secretId = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:pg-abcdef';
     const sections = (region: string): Sections => ({
       targets: [{ ...target, kubernetes: { ...TARGET_INPUT.kubernetes, secretId }, postgres: { secretId } }],
-      notifications: { slack: { secretId } },
+      notifications: {
+        slack: { secretId, signingSecretId: secretId },
+        pagerDuty: {
+          secretId,
+          webhookSecretId: secretId,
+          notes: { secretId, from: 'a@example.com', services: {} },
+        },
+      },
       deployment: {
         region,
         encryption: { secretKeyArns: ['arn:aws:kms:eu-west-1:111122223333:key/1234abcd'] },
@@ -165,7 +172,11 @@ describe('what has a region', () => {
       'deployment.encryption.secretKeyArns.0',
       'targets.0.kubernetes.secretId',
       'targets.0.postgres.secretId',
+      'notifications.pagerDuty.secretId',
       'notifications.slack.secretId',
+      'notifications.slack.signingSecretId',
+      'notifications.pagerDuty.webhookSecretId',
+      'notifications.pagerDuty.notes.secretId',
     ]);
   });
 });

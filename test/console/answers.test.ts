@@ -194,7 +194,7 @@ it('is acknowledged and stopped by link, by two at once: one counts, both are to
   await shows('The execution is stopped.');
   expect(await endOf(arn)).toBe('ABORTED');
   const { cause } = await world.executions.describe(arn);
-  expect(cause).toMatch(/^by sre-on-call, by link at /);
+  expect(cause).toMatch(/^by sre-on-call \(by link\) at /);
   await refused(link('Stop this execution'), /over \(ABORTED\)/, 410);
 });
 

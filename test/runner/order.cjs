@@ -16,6 +16,7 @@ const LONG = {
   'test/console/server': 25,
   'test/cluster/cluster': 120,
   'test/end-to-end/leak': 70,
+  'test/end-to-end/doors': 20,
   'test/drills/kill/': 60,
   'test/local/check-execution': 60,
   'test/local/check': 60,

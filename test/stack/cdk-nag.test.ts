@@ -53,7 +53,7 @@ const EVERYTHING: Partial<ConfigurationInput> = {
       prometheus: { managed: { workspaceId: 'ws-01234567-89ab-cdef-0123-456789abcdef' } },
     },
   ],
-  notifications: { pagerDuty: { secretId: 'pagerduty' } },
+  notifications: { pagerDuty: { secretId: 'pagerduty', webhookSecretId: 'pagerduty-webhooks' } },
   deployment: {
     region: 'eu-west-1',
     account: '111122223333',
@@ -68,6 +68,7 @@ const EVERYTHING: Partial<ConfigurationInput> = {
 it.each<[string, Partial<ConfigurationInput>]>([
   ['the defaults', {}],
   ['everything switched on, region and account known', EVERYTHING],
+  ['clicks from Slack', { notifications: { slack: { secretId: 's', signingSecretId: 'signing' } } }],
   ['a VPC with no way out', { deployment: { network: { kind: 'new' } } }],
   [
     'a private webhook',

@@ -91,13 +91,24 @@ describe('access to the targets', () => {
 
 it('lets the function that tells people read the secrets of its channels, and no other function', () => {
   const notifications = {
-    pagerDuty: { secretId: 'pagerduty-secret' },
+    pagerDuty: {
+      secretId: 'pagerduty-secret',
+      notes: { secretId: 'pagerduty-rest', from: 'a@example.com', services: {} },
+    },
     slack: { secretId: 'slack-secret' },
     statuspage: { secretId: 'statuspage-secret', pageId: 'p' },
     webhook: { secretId: 'webhook-secret', url: 'https://hooks.example.com' },
+    teams: { secretId: 'teams-secret' },
   };
   const roles = permissionsByRole(synthesize(configuration({ notifications })));
-  for (const secret of ['pagerduty-secret', 'slack-secret', 'statuspage-secret', 'webhook-secret']) {
+  for (const secret of [
+    'pagerduty-secret',
+    'pagerduty-rest',
+    'slack-secret',
+    'statuspage-secret',
+    'webhook-secret',
+    'teams-secret',
+  ]) {
     const readers = Object.entries(roles).filter(([, each]) => lines(each).includes(read(secret)));
     expect([secret, readers.map(([role]) => role)]).toEqual([secret, ['Escalate']]);
   }

@@ -2,7 +2,7 @@
 import { nameOfLink } from '../../answers/links';
 import { type SigningKey, sign } from '../../answers/token';
 import type { CalledAudience } from '../../model/audiences';
-import type { Message, Named } from '../../model/message';
+import type { Message, MessageLink } from '../../model/message';
 import type { Channel } from '../../ports';
 import { errorText } from '../../text/error-text';
 import { within } from './attempts';
@@ -54,10 +54,11 @@ function linksOf(
   { offers = [], audience, at }: Message,
   key: SigningKey,
   { baseUrl, people }: LinkSettings,
-): Named[] {
+): MessageLink[] {
   if (audience === 'status-page') return [];
   return offers.map(({ action, execution, planHash, expiresAt }) => {
     const claims = { action, execution, planHash, expiresAt, audience, person: people[audience] ?? null };
-    return { name: nameOfLink(action), text: `${baseUrl}/${sign({ ...claims, issuedAt: at }, key)}` };
+    const token = sign({ ...claims, issuedAt: at }, key);
+    return { name: nameOfLink(action), text: `${baseUrl}/${token}`, answer: { action, token } };
   });
 }

@@ -7,6 +7,7 @@ import { rotatingChannel } from './rotating-channel';
 import { SlackChannel } from './slack';
 import { SnsChannel } from './sns';
 import { StatuspageChannel } from './statuspage';
+import { TeamsChannel } from './teams';
 import { WebhookChannel } from './webhook';
 
 /**
@@ -19,7 +20,7 @@ export function openChannels(
   topicArns: Readonly<Record<string, string>>,
   secrets: Secrets,
 ): readonly Channel[] {
-  const { pagerDuty, slack, statuspage, webhook } = config;
+  const { pagerDuty, slack, statuspage, webhook, teams } = config;
   return [
     new SnsChannel(topicArns, config),
     ...(pagerDuty ? [rotatingChannel(secrets, (its) => new PagerDutyChannel(pagerDuty, config, its))] : []),
@@ -28,5 +29,6 @@ export function openChannels(
       ? [rotatingChannel(secrets, (its) => new StatuspageChannel(statuspage, config, its))]
       : []),
     ...(webhook ? [rotatingChannel(secrets, (its) => new WebhookChannel(webhook, config, its))] : []),
+    ...(teams ? [rotatingChannel(secrets, (its) => new TeamsChannel(teams, config, its))] : []),
   ];
 }

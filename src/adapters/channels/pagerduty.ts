@@ -6,6 +6,7 @@ import type { Channel } from '../../ports';
 import type { Secrets } from '../rotating-secrets';
 import { FailedAttempt, withAttempts } from './attempts';
 import { pagerDutyEvent } from './pagerduty-event';
+import { serviceOf, writeNote } from './pagerduty-notes';
 import { post, shown } from './post';
 import { secretFor } from './secret-by-audience';
 
@@ -27,14 +28,18 @@ export class PagerDutyChannel implements Channel {
     private readonly secrets: Secrets,
   ) {}
 
-  /** The public is not on call, and a note wakes nobody. */
-  accepts({ audience, phase }: Message): boolean {
-    return phase !== 'note' && audience !== 'status-page' && this.settings.audiences.includes(audience);
+  /** The public is not on call, and a note wakes nobody: of those it takes what was changed, where notes are configured. */
+  accepts({ audience, phase, kind }: Message): boolean {
+    if (audience === 'status-page' || !this.settings.audiences.includes(audience)) return false;
+    const { notes } = this.settings;
+    if (phase !== 'note') return true;
+    return kind === 'action-taken' && notes !== undefined && serviceOf(notes, audience) !== undefined;
   }
 
   async send(message: Message): Promise<{ readonly attempts: number }> {
-    const { secretId, url } = this.settings;
+    const { secretId, url, notes } = this.settings;
     const { attempts } = await withAttempts(this.name, this.config, async (signal) => {
+      if (message.phase === 'note' && notes) return writeNote(message, notes, this.secrets, signal);
       const routingKey = await secretFor(this.name, secretId, message.audience, this.secrets);
       const body = pagerDutyEvent(message, routingKey);
       if (!body) throw new DependencyError(this.name, 'it takes no notes');

@@ -1,5 +1,9 @@
 /** A message in blocks (Slack, Block Kit reference). */
-import type { Message, Named } from '../../model/message';
+
+import { WORDS } from '../../answers/sentences';
+import { BUTTONS_BLOCK } from '../../answers/slack-click';
+import type { AnswerAction } from '../../model/answers';
+import type { Message, MessageLink, Named } from '../../model/message';
 import { escaped, fenced, link, plain } from './slack-text';
 import { oneLine, webAddress } from './texts';
 
@@ -15,13 +19,23 @@ const MAX_CONTEXT_LENGTH = 300;
 /** Blocks of links, one each: more than a message has. With all others they are far from the 50 that are allowed. */
 const MAX_LINKS = 10;
 const MAX_LABEL_LENGTH = 40;
+/** Actions block: `elements`; button: `value`. */
+const MAX_BUTTONS = 25;
+const MAX_VALUE_LENGTH = 2_000;
+const STYLES: Readonly<Partial<Record<AnswerAction, 'primary' | 'danger'>>> = {
+  approve: 'primary',
+  'stop-changes': 'danger',
+  'stop-execution': 'danger',
+};
 
 /**
- * The body for an incoming webhook. Which incident it is about, of what kind and for whom stands in the last block,
+ * The body for an incoming webhook, with buttons in place of the links that answer where Slack sends clicks back. Which incident it is about, of what kind and for whom stands in the last block,
  * whose id is `about`, one `name: text` an element.
  */
-export function slackMessage(message: Message): Record<string, unknown> {
-  const { subject, headline, facts, clock, table, links, commands } = message;
+export function slackMessage(message: Message, hasButtons = false): Record<string, unknown> {
+  const { subject, headline, facts, clock, table, commands } = message;
+  const buttons = hasButtons ? message.links.flatMap(buttonOf) : [];
+  const links = hasButtons ? message.links.filter((each) => buttonOf(each).length === 0) : message.links;
   const fields = [...facts, ...(clock === null ? [] : [{ name: 'Clock', text: clock }])];
   return {
     text: escaped(oneLine(`${subject}: ${headline}`), MAX_TEXT_LENGTH),
@@ -34,6 +48,9 @@ export function slackMessage(message: Message): Record<string, unknown> {
       { type: 'section', text: plain(oneLine(headline), MAX_TEXT_LENGTH) },
       ...(fields.length === 0 ? [] : [{ type: 'section', fields: fields.slice(0, MAX_FIELDS).map(field) }]),
       ...(table === null ? [] : [{ type: 'section', text: fenced(table, MAX_TEXT_LENGTH) }]),
+      ...(buttons.length === 0
+        ? []
+        : [{ type: 'actions', block_id: BUTTONS_BLOCK, elements: buttons.slice(0, MAX_BUTTONS) }]),
       ...linksOf(links),
       ...(commands.length === 0 ? [] : [{ type: 'section', text: commandsOf(commands) }]),
       about(message),
@@ -43,6 +60,25 @@ export function slackMessage(message: Message): Record<string, unknown> {
 
 function field({ name, text }: Named) {
   return plain(`${oneLine(name)}\n${text}`, MAX_FIELD_LENGTH);
+}
+
+/** None for a link that only shows. It asks once more before it is sent (Block Kit, confirmation dialog). */
+function buttonOf({ name, answer }: MessageLink): object[] {
+  if (!answer || answer.token.length > MAX_VALUE_LENGTH) return [];
+  const { action, token } = answer;
+  const { button, title, effect } = WORDS[action];
+  if (button === null) return [];
+  const style = STYLES[action];
+  return [
+    {
+      ...{ type: 'button', action_id: action, value: token, text: plain(name, MAX_LABEL_LENGTH) },
+      ...(style && { style }),
+      confirm: {
+        ...{ title: plain(title, 100), text: plain(effect, 300), confirm: plain(button, 30) },
+        deny: plain('Cancel', 30),
+      },
+    },
+  ];
 }
 
 /** What is no address of the web, or too long for a link, is shown as it is. */

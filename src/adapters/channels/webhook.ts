@@ -77,7 +77,7 @@ function webhookBody(message: Message): WebhookBody {
       facts,
       clock,
       table,
-      links,
+      links: links.map(({ name, text }) => ({ name, text })),
       commands,
     },
   };

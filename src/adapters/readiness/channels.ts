@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Configuration } from '../../configuration/configuration';
 import type { Audience } from '../../model/audiences';
+import type { ChannelName } from '../../ports';
 import { type AskedChannel, judgeChannel, unaskedChannel } from '../../readiness/channels';
 import type { CheckResult } from '../../readiness/result';
 import { errorText } from '../../text/error-text';
 import { within } from '../channels/attempts';
+import type { NoteSettings } from '../channels/pagerduty-notes';
 import { ask, type Exchange, shown } from '../channels/post';
 import { secretFor } from '../channels/secret-by-audience';
 import type { Secrets } from '../rotating-secrets';
@@ -27,7 +29,7 @@ export async function checkChannels(config: Notifications, secrets: Secrets): Pr
   return found.flat();
 }
 
-function askedOf({ pagerDuty, slack, statuspage, webhook }: Notifications): Asked[] {
+function askedOf({ pagerDuty, slack, statuspage, webhook, teams }: Notifications): Asked[] {
   return [
     ...(pagerDuty
       ? [
@@ -38,12 +40,22 @@ function askedOf({ pagerDuty, slack, statuspage, webhook }: Notifications): Aske
           },
         ]
       : []),
+    ...(pagerDuty?.notes ? [notesAsked(pagerDuty.notes)] : []),
     ...(slack
       ? [
           {
             channel: 'slack' as const,
             ...slack,
             question: (url: string) => ({ url, body: {}, secrets: [url] }),
+          },
+        ]
+      : []),
+    ...(teams
+      ? [
+          {
+            channel: 'teams' as const,
+            ...teams,
+            question: (url: string): Question => ({ method: 'HEAD', url, secrets: [url] }),
           },
         ]
       : []),
@@ -84,6 +96,20 @@ function askedOf({ pagerDuty, slack, statuspage, webhook }: Notifications): Aske
   ];
 }
 
+function notesAsked({ secretId, url, services }: NoteSettings): Asked {
+  return {
+    ...{ channel: 'pagerduty notes', secretId, audiences: Object.keys(services) as Audience[] },
+    question: (key) => ({
+      ...{ method: 'GET', url: `${withoutEnd(url)}/incidents?limit=1`, secrets: [key] },
+      headers: { authorization: `Token token=${key}`, accept: 'application/vnd.pagerduty+json;version=2' },
+    }),
+  };
+}
+
+function nameOf(channel: AskedChannel): ChannelName {
+  return channel === 'pagerduty notes' ? 'pagerduty' : channel;
+}
+
 /** The key of the alert that it is about is new: there is none to resolve. */
 function pagerDutyQuestion(url: string, key: string): Question {
   const body = { routing_key: key, event_action: 'resolve', dedup_key: `knhk-runbook-check-${randomUUID()}` };
@@ -96,7 +122,7 @@ async function checkOne(asked: Asked, timeoutMs: number, secrets: Secrets): Prom
   const byKey = new Map<string, Audience[]>();
   for (const audience of audiences) {
     try {
-      const key = secretId === null ? '' : await secretFor(channel, secretId, audience, secrets);
+      const key = secretId === null ? '' : await secretFor(nameOf(channel), secretId, audience, secrets);
       byKey.set(key, [...(byKey.get(key) ?? []), audience]);
     } catch (error) {
       results.push(unaskedChannel(channel, [audience], errorText(error), true));

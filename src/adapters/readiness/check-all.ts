@@ -6,6 +6,7 @@ import type { Reach } from '../open-sources';
 import { checkAlertmanager } from './alertmanager';
 import { checkAlias, checkQueue, checkTopics } from './aws';
 import { checkChannels } from './channels';
+import { checkSigningSecrets } from './check-secrets';
 import { checkTarget } from './check-target';
 
 /** What only the deployment knows, as far as whoever asks knows it. */
@@ -44,10 +45,11 @@ async function checkShared(
   depth: Depth,
 ): Promise<CheckResult[]> {
   const { timeoutMs, sns } = notifications;
-  const [channels, topics, queue, alias] = await Promise.all([
+  const [channels, signing, topics, queue, alias] = await Promise.all([
     depth === 'whole'
       ? checkChannels(notifications, secrets)
       : [notChecked('channels', 'each takes messages', ONLY_READ)],
+    checkSigningSecrets(notifications, secrets),
     topicArns === null
       ? [
           notChecked(
@@ -68,5 +70,5 @@ async function checkShared(
       ? notChecked('aws', ALIAS_NEEDED, 'no deployment was found')
       : checkAlias(aliasArn, timeoutMs),
   ]);
-  return [...channels, ...topics, queue, alias];
+  return [...channels, ...signing, ...topics, queue, alias];
 }

@@ -1,5 +1,5 @@
-/** The secrets with which a target is reached. */
-import type { Target } from '../../configuration/configuration';
+/** The secrets with which a target is reached, and those with which other services sign what they send. */
+import type { Configuration, Target } from '../../configuration/configuration';
 import { DependencyError } from '../../model/errors';
 import type { CheckResult } from '../../readiness/result';
 import { judgeSecret } from '../../readiness/secrets';
@@ -26,6 +26,20 @@ export function checkSecrets(
       const [use, secretId] = named[part];
       return secretId === undefined ? [] : [checkOne(secretId, use, secrets)];
     }),
+  );
+}
+
+/** Of the service nothing can be asked about them: whether they are there. */
+export function checkSigningSecrets(
+  { slack, pagerDuty }: Configuration['notifications'],
+  secrets: Secrets,
+): Promise<CheckResult[]> {
+  const named: readonly (readonly [string, string | undefined])[] = [
+    ['clicks in Slack', slack?.signingSecretId],
+    ['acknowledgements in PagerDuty', pagerDuty?.webhookSecretId],
+  ];
+  return Promise.all(
+    named.flatMap(([use, secretId]) => (secretId === undefined ? [] : [checkOne(secretId, use, secrets)])),
   );
 }
 

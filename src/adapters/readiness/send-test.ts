@@ -59,8 +59,8 @@ async function sendOne(
 
 function audiencesOf(
   name: TestedChannel,
-  { sns, pagerDuty, slack, webhook }: Configuration['notifications'],
+  { sns, pagerDuty, slack, webhook, teams }: Configuration['notifications'],
 ): readonly Audience[] {
-  const configured = { sns, pagerduty: pagerDuty, slack, webhook }[name];
+  const configured = { sns, pagerduty: pagerDuty, slack, webhook, teams }[name];
   return configured?.audiences ?? [];
 }

@@ -13,7 +13,7 @@ test('only what is configured is opened; SNS always is', () => {
   const opened = (config: Bench['config'] extends () => infer C ? C : never) =>
     openChannels(config, {}, storeOf({})).map(({ name }) => name);
   expect(opened(configuration().notifications)).toEqual(['sns']);
-  expect(opened(bench.config())).toEqual(['sns', 'pagerduty', 'slack', 'statuspage', 'webhook']);
+  expect(opened(bench.config())).toEqual(['sns', 'pagerduty', 'slack', 'statuspage', 'webhook', 'teams']);
 });
 
 test('a secret that can not be read fails its own channel alone', async () => {

@@ -52,7 +52,7 @@ export const unresolved: Scenario = {
       await clockFact(stage, execution),
       fact('what people did', 'ada acknowledged', people.map(({ who, what }) => `${who} ${what}`).join(', ')),
       fact('entries of it in the timeline', 1, entries.filter(({ actor }) => actor === 'engineer').length),
-      ...(['sns', 'slack', 'pagerduty', 'webhook'] as const).map((channel) =>
+      ...(['sns', 'slack', 'pagerduty', 'webhook', 'teams'] as const).map((channel) =>
         countFact(stage, execution, [channel, 'lead-engineer', 'unresolved'], 2),
       ),
       fact('PagerDuty at the end', 'resolved', alertOf(stage.world.receivers.pagerDuty.alerts)),

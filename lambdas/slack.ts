@@ -1,0 +1,18 @@
+/** Slack: lets in a click on a button of a message, and hands it to the function that writes what people decide. */
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { signedBySlack } from '../src/answers/signature';
+import { readClick } from '../src/answers/slack-click';
+import { type Door, letIn } from './door';
+
+const door: Door = {
+  step: 'slack',
+  signed: ({ body, header, now }, secrets) => {
+    const given = { timestamp: header('x-slack-request-timestamp'), signature: header('x-slack-signature') };
+    return signedBySlack(body, given, secrets, now);
+  },
+  read: readClick,
+};
+
+export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  return letIn(event, door);
+}

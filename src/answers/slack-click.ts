@@ -1,0 +1,46 @@
+/** A click on a button of a message in Slack, out of the request that Slack makes of it. */
+import * as z from 'zod';
+import { withoutControls } from '../text/clean';
+import { cut } from '../text/cut';
+import { parsedJson } from '../text/json';
+import { isThisMachine } from '../text/this-machine';
+import type { SlackWord } from './words';
+
+/** Of the buttons of this project (Block Kit, `block_id`): other apps of the workspace have theirs. */
+export const BUTTONS_BLOCK = 'answers';
+const MAX_NAME_LENGTH = 60;
+/** Slack and GovSlack: where a `response_url` leads. */
+const RESPONSE_HOSTS = ['hooks.slack.com', 'hooks.slack-gov.com'];
+
+/** Slack, Handling user interaction, `block_actions`; Slack adds fields without a word. */
+const payloadSchema = z.object({
+  type: z.literal('block_actions'),
+  user: z.object({
+    id: z.string().regex(/^[A-Z0-9]{1,32}$/),
+    username: z.string().optional(),
+    name: z.string().optional(),
+  }),
+  actions: z.array(z.object({ block_id: z.string(), value: z.string().optional() })).min(1),
+  response_url: z.url().refine(isSlacks),
+  message: z.object({ blocks: z.array(z.looseObject({ type: z.string() })).max(50) }),
+});
+
+/** Null for what is no click on a button of a message of this project. @param body as it came: a form. */
+export function readClick(body: string): SlackWord | null {
+  const parsed = payloadSchema.safeParse(parsedJson(new URLSearchParams(body).get('payload') ?? ''));
+  if (!parsed.success) return null;
+  const { user, actions, response_url: responseUrl, message } = parsed.data;
+  const token = actions.find(({ block_id }) => block_id === BUTTONS_BLOCK)?.value;
+  if (!token) return null;
+  // A name may be anybody's; the id is one person's in the workspace, and stays.
+  const name = cut(withoutControls(user.username ?? user.name ?? '').trim(), MAX_NAME_LENGTH);
+  const by = name === '' ? user.id : `${name} [${user.id}]`;
+  return { kind: 'slack', token, by, responseUrl, blocks: message.blocks };
+}
+
+/** Nothing is sent to anywhere else, whoever signed it. */
+function isSlacks(address: string): boolean {
+  const url = URL.parse(address);
+  if (!url) return false;
+  return (url.protocol === 'https:' && RESPONSE_HOSTS.includes(url.host)) || isThisMachine(url.hostname);
+}
