@@ -201,7 +201,11 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['start', '--input', '{"mode":"yolo"}'], 2, /mode: one of auto, approve, dry-run \(got "yolo"\)/],
+    [
+      ['start', '--input', '{"mode":"yolo"}'],
+      2,
+      /mode: one of auto, approve, dry-run, or check \(got "yolo"\)/,
+    ],
     [['start', '--input', 'go'], 2, /--input: JSON is accepted/],
     [['list', '--limit', '0'], 2, /--limit: a whole number/],
     [['show', 'nothing'], 3, /ExecutionDoesNotExist/],

@@ -7,9 +7,9 @@ const Sequencer = require('@jest/test-sequencer').default;
 /** About how many seconds each takes on two cores, at its worst. What is not here takes a few. */
 const LONG = {
   'test/drills/gameday/': 260,
-  'test/end-to-end/words': 140,
-  'test/drills/faults/faults': 90,
-  'test/console/console': 90,
+  'test/end-to-end/words': 200,
+  'test/drills/faults/faults': 140,
+  'test/console/console': 130,
   'test/console/answers': 60,
   'test/console/aws': 80,
   'test/console/overview': 40,
@@ -19,6 +19,7 @@ const LONG = {
   'test/end-to-end/doors': 20,
   'test/drills/kill/': 60,
   'test/local/check-execution': 60,
+  'test/bin/lint-template': 50,
   'test/local/check': 60,
   'test/local/paths': 45,
   'test/drills/storms/endurance': 40,

@@ -6,8 +6,8 @@ const SEED = Number(process.env['STORM_SEED'] ?? 20_261_124);
 test(`a thousand webhooks about twenty incidents make twenty executions (STORM_SEED=${SEED})`, async () => {
   const { facts, load, executions } = await playStorm({
     ...{ webhooks: 1_000, incidents: 20, connections: 32, seed: SEED },
-    // Fewer at once than there are connections: some of it is answered 503, and sent again.
-    throttle: { requestsPerSecond: 300, burst: 20 },
+    // So few that a busy machine, too, sends more: some of it is answered 503, and sent again.
+    throttle: { requestsPerSecond: 100, burst: 10 },
   });
   // How fast is the machine's affair: it may be busy with other things.
   const exact = facts.filter(({ what }) => !what.startsWith('the slowest answer'));
