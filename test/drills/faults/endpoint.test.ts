@@ -18,7 +18,9 @@ const WITHOUT: readonly Dependency[] = [
 it.each(DEPENDENCIES.filter((dependency) => !WITHOUT.includes(dependency)))(
   'gives an unknown name as a person would who runs %s elsewhere',
   async (dependency) => {
-    const secrets = new Map<string, string>([[SECRET_IDS.slack, '{"sre-on-call":"http://receivers/slack"}']]);
+    const secrets = new Map<string, string>(
+      [SECRET_IDS.slack, SECRET_IDS.teams].map((id) => [id, '{"sre-on-call":"http://receivers/x"}']),
+    );
     const world = {
       aws: {
         secretsManager: {
@@ -36,7 +38,7 @@ it.each(DEPENDENCIES.filter((dependency) => !WITHOUT.includes(dependency)))(
     const plain = {
       targets: [structuredClone(POOLED_TARGET)],
       remediation: { mode: 'auto' },
-      notifications: { pagerDuty: {}, slack: {}, statuspage: { pageId: 'p' }, webhook: {} },
+      notifications: { pagerDuty: {}, slack: {}, teams: {}, statuspage: { pageId: 'p' }, webhook: {} },
     };
     for (const [name, channel] of Object.entries(plain.notifications)) {
       Object.assign(channel, { secretId: name, ...(name === 'webhook' && { url: 'https://w.example' }) });
