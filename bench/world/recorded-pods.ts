@@ -67,6 +67,8 @@ export async function recordPods(
   }));
   await record('deployment', own, `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
   await record('pods', { kind: 'PodList', items }, `${core}/pods?labelSelector=app=${name}`);
+  // The whole namespace, for who else reads the ConfigMap: the target recorded last is alone in it.
+  await record('namespace', { kind: 'PodList', items }, `${core}/pods`);
   await record(
     'sets',
     { kind: 'ReplicaSetList', items: [replicaSet] },
