@@ -5,6 +5,7 @@ import { post } from './api';
 import { clockText } from './format';
 import { useLive } from './live';
 import { Badge, Problem } from './parts';
+import { ReasonField } from './reason-field';
 import { useAction } from './use-action';
 
 export function KillSwitch() {
@@ -111,22 +112,7 @@ function Confirm({
           </select>
         </div>
       )}
-      {!allowed && (
-        <div className="field">
-          <label htmlFor="kill-reason">
-            Reason <span className="dim">optional</span>
-          </label>
-          <input
-            id="kill-reason"
-            value={reason}
-            maxLength={500}
-            autoComplete="off"
-            // biome-ignore lint/a11y/noAutofocus: it has just been asked for, and what is above it is read out
-            autoFocus
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </div>
-      )}
+      {!allowed && <ReasonField id="kill-reason" value={reason} onChange={setReason} />}
       <div className="buttons">
         <button type="submit" className={allowed ? 'primary' : 'danger'} aria-disabled={isBusy}>
           {isBusy ? 'Writing it down…' : allowed ? 'Allow changes' : 'Stop changes'}

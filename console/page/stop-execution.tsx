@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { post } from './api';
 import { useLive } from './live';
 import { Icon, Problem } from './parts';
+import { ReasonField } from './reason-field';
 import { readOn, useAction } from './use-action';
 
 interface Stopped {
@@ -63,20 +64,7 @@ function Confirm({ name, isPublished, onCancel }: Stopped & { readonly onCancel:
         {isPublished &&
           ' The public incident on the status page stays open, and nobody updates or closes it: do that by hand.'}
       </p>
-      <div className="field">
-        <label htmlFor="stop-reason">
-          Reason <span className="dim">optional</span>
-        </label>
-        <input
-          id="stop-reason"
-          value={reason}
-          maxLength={500}
-          autoComplete="off"
-          // biome-ignore lint/a11y/noAutofocus: it has just been asked for, and what is above it is read out
-          autoFocus
-          onChange={({ target }) => setReason(target.value)}
-        />
-      </div>
+      <ReasonField id="stop-reason" value={reason} onChange={setReason} />
       <div className="buttons">
         <button type="submit" className="danger" aria-disabled={isBusy}>
           {isBusy ? 'Stopping…' : 'Stop and page the lead engineer'}

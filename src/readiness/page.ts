@@ -1,5 +1,6 @@
 /** The answer as one HTML file that needs nothing else: no script, no request, every text escaped. */
 import { escapeHtml } from '../text/escape';
+import { htmlPage } from '../text/html-page';
 import { type CheckResult, type Readiness, SYSTEMS } from './result';
 import { summaryOf } from './table';
 
@@ -17,22 +18,11 @@ export function readinessHtml({ checkedAt, targets, shared }: Readiness): string
   const title = `Check of ${checkedAt}`;
   const section = (name: string, checks: readonly CheckResult[]) =>
     `<h2>${escapeHtml(name)}: ${escapeHtml(summaryOf(checks))}</h2>\n<table><tbody>\n${sorted(checks).map(row).join('\n')}\n</tbody></table>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${escapeHtml(title)}</h1>
-${[...targets.map(({ target, checks }) => section(target, checks)), section('all targets', shared)].join('\n')}
-</body>
-</html>
-`;
+  const sections = [
+    ...targets.map(({ target, checks }) => section(target, checks)),
+    section('all targets', shared),
+  ];
+  return htmlPage(title, STYLE, sections.join('\n'));
 }
 
 function sorted(checks: readonly CheckResult[]): CheckResult[] {

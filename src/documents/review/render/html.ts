@@ -1,5 +1,6 @@
 /** A review as one HTML file that needs nothing else: no script, no request, every text escaped. */
 import { escapeHtml } from '../../../text/escape';
+import { htmlPage } from '../../../text/html-page';
 import type { Block, Document, Inline, Text } from '../document';
 import { STYLE } from './style';
 
@@ -7,22 +8,10 @@ import { STYLE } from './style';
 const MAX_SHORT = 24;
 
 export function reviewHtml({ title, sections }: Document): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${escapeHtml(title)}</h1>
-${sections.map((section) => [`<h2>${escapeHtml(section.title)}</h2>`, ...section.blocks.map(blockHtml)].join('\n')).join('\n')}
-</body>
-</html>
-`;
+  const body = sections.map((section) =>
+    [`<h2>${escapeHtml(section.title)}</h2>`, ...section.blocks.map(blockHtml)].join('\n'),
+  );
+  return htmlPage(title, STYLE, body.join('\n'));
 }
 
 function blockHtml(block: Block): string {
