@@ -11,7 +11,7 @@ import { InvalidInputError } from '../../src/model/errors';
 import type { Incident } from '../../src/model/incident';
 import type { Readiness } from '../../src/readiness/result';
 import type { StatsView } from '../contract';
-import { DOCUMENT_NAMES, isExecutionName } from '../document-names';
+import { DOCUMENT_NAMES, folderOf, isExecutionName } from '../document-names';
 import type { ConsoleRecords, ConsoleSource } from '../source';
 import { kept, keptByName } from './kept';
 import { sentMessages } from './sent-messages';
@@ -64,13 +64,15 @@ export function awsSource(parts: AwsParts): ConsoleSource {
     // Prometheus keeps them itself.
     keptFigures: async () => null,
     async documentsOf(execution) {
-      const there = await (await documents()).names(execution);
+      const opened = await documents();
+      const folders = [...new Set(DOCUMENT_NAMES.map(folderOf))];
+      const there = (await Promise.all(folders.map((folder) => opened.names(folder, execution)))).flat();
       return DOCUMENT_NAMES.filter((name) => there.includes(name));
     },
     async readDocument(execution, name) {
       const isKnown = DOCUMENT_NAMES.some((each) => each === name);
       if (!isExecutionName(execution) || !isKnown) return undefined;
-      return (await documents()).read(execution, name);
+      return (await documents()).read(folderOf(name), execution, name);
     },
     messagesOf: (execution, history) => sentMessages(history, execution, configuration),
     stats: kept(STATS_MS, () => readStats(parts)),

@@ -1,6 +1,5 @@
-/** Amazon S3: the documents of one incident, with the rights of the person who looks. */
+/** Amazon S3: the documents of one execution, with the rights of the person who looks. */
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { isNameOfCheck } from '../../model/check';
 import { DependencyError } from '../../model/errors';
 import { errorText, isErrorLike } from '../../text/error-text';
 import { withBoundedAnswers } from '../http/bounded-answers';
@@ -22,9 +21,9 @@ export class S3IncidentDocuments {
     );
   }
 
-  /** Names of the objects beside the report, or beside the table of a check. @throws DependencyError */
-  async names(execution: string): Promise<string[]> {
-    const prefix = prefixOf(execution);
+  /** Names of the objects in a folder of the execution's name. @throws DependencyError */
+  async names(folder: string, execution: string): Promise<string[]> {
+    const prefix = `${folder}/${execution}/`;
     const { Contents = [] } = await this.answered('listing the documents', () =>
       this.client.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix })),
     );
@@ -32,11 +31,11 @@ export class S3IncidentDocuments {
   }
 
   /** Undefined for one that there is not. @throws DependencyError */
-  read(execution: string, name: string): Promise<string | undefined> {
+  read(folder: string, execution: string, name: string): Promise<string | undefined> {
     return this.answered(name, async () => {
       try {
         const { Body } = await this.client.send(
-          new GetObjectCommand({ Bucket: this.bucket, Key: `${prefixOf(execution)}${name}` }),
+          new GetObjectCommand({ Bucket: this.bucket, Key: `${folder}/${execution}/${name}` }),
         );
         return await Body?.transformToString();
       } catch (error) {
@@ -54,8 +53,4 @@ export class S3IncidentDocuments {
       throw new DependencyError('s3', `${what}: ${code}${errorText(error)}`, { cause: error });
     }
   }
-}
-
-function prefixOf(execution: string): string {
-  return `${isNameOfCheck(execution) ? 'checks' : 'incidents'}/${execution}/`;
 }
