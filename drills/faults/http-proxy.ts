@@ -1,8 +1,9 @@
 /** Stands on the wire in front of a real HTTP server, and does to its answers what networks and broken servers do. */
 import { once } from 'node:events';
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import http, { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { tlsServer } from '../../emulators/common/tls-server';
 import type { Certificate } from '../../emulators/kubernetes/certificate';
 import { type Failure, STATUSES } from './failures';
 import { tamper, type WholeAnswer } from './tamper';
@@ -42,7 +43,7 @@ export class HttpProxy {
 
   private constructor(
     private readonly options: HttpProxyOptions,
-    private readonly server: http.Server | https.Server,
+    private readonly server: http.Server,
   ) {
     server.on('connection', (socket: Socket) => {
       const { remotePort = 0 } = socket;
@@ -58,7 +59,7 @@ export class HttpProxy {
 
   static async start(options: HttpProxyOptions): Promise<HttpProxy> {
     const { certificate, host = '127.0.0.1' } = options;
-    const server = certificate ? https.createServer(certificate) : http.createServer();
+    const server = certificate ? tlsServer(certificate) : http.createServer();
     const proxy = new HttpProxy(options, server);
     server.listen(0, host);
     await once(server, 'listening');
@@ -136,7 +137,7 @@ export class HttpProxy {
     body: Buffer,
   ): Promise<WholeAnswer> {
     const { upstream, upstreamCa } = this.options;
-    const { host: _ours, connection: _kept, ...passedOn } = headers;
+    const { host: _ours, connection: _kept, ...passedOn } = withoutPseudo(headers);
     const target = new URL(`${typeof upstream === 'string' ? upstream : upstream(socket)}${url}`);
     const request = (target.protocol === 'https:' ? https : http).request(target, {
       ...{ method, headers: passedOn, agent: false },
@@ -154,6 +155,11 @@ export class HttpProxy {
       body: Buffer.concat(chunks),
     };
   }
+}
+
+/** Without what HTTP/2 says in fields of its own (RFC 9113, 8.3). */
+function withoutPseudo(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(':')));
 }
 
 function sendWhole(response: ServerResponse, { status, headers, body }: WholeAnswer): void {

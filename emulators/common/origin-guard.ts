@@ -21,9 +21,15 @@ export function namesOf({
   return [...new Set([localAddress, ...OWN_NAMES])].map((host) => `${host}:${localPort}`);
 }
 
+/** HTTP/2 has a field of its own for it (RFC 9113, 8.3.1). */
+function hostOf(headers: IncomingHttpHeaders): string {
+  const authority = headers[':authority'];
+  return headers.host ?? (typeof authority === 'string' ? authority : '');
+}
+
 /** Why this host is not one of the server's names; undefined when it is. */
-export function wrongHost({ host = '' }: IncomingHttpHeaders, names: readonly string[]): string | undefined {
-  return names.includes(host.toLowerCase())
+export function wrongHost(headers: IncomingHttpHeaders, names: readonly string[]): string | undefined {
+  return names.includes(hostOf(headers).toLowerCase())
     ? undefined
     : `this server is ${names.join(' or ')}, and nothing else`;
 }
@@ -33,11 +39,11 @@ export function otherPage(
   headers: IncomingHttpHeaders,
   scheme: 'http' | 'https' = 'http',
 ): string | undefined {
-  const { origin, host } = headers;
+  const { origin } = headers;
   // A page that asks for no referrer sends its own forms with no origin either (Fetch, "append a request `Origin` header"):
   // then the other header, which no page can set, says whose it is.
   const isOwnForm = origin === 'null' && headers['sec-fetch-site'] === 'same-origin';
-  const isOwn = origin === undefined || origin === `${scheme}://${host}` || isOwnForm;
+  const isOwn = origin === undefined || origin === `${scheme}://${hostOf(headers)}` || isOwnForm;
   return isOwn ? undefined : 'another page asks';
 }
 

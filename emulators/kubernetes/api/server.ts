@@ -1,8 +1,8 @@
 /** The API server: who may ask, what is served, and how errors are answered. */
 import type { IncomingMessage } from 'node:http';
-import https from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { refusedOrigin } from '../../common/origin-guard';
+import { tlsServer } from '../../common/tls-server';
 import type { Users } from '../access/users';
 import type { AdmissionPolicies } from '../admission/policies';
 import type { Certificate } from '../certificate';
@@ -62,7 +62,7 @@ export async function startApiServer(parts: ApiServerParts, port: number): Promi
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
-    serverFactory: (handler) => https.createServer(certificate, handler),
+    serverFactory: (handler) => tlsServer(certificate, handler),
     // A client that keeps its connection open must not keep the server from closing.
     forceCloseConnections: true,
   });

@@ -1,19 +1,11 @@
-/**
- * Requests to an API server, over Node.js' own client. Connections are kept and shared by all that ask the same server
- * as the same client; an idle one is closed long before the API server would do it (after 90 s).
- */
-import http from 'node:http';
-import https from 'node:https';
+/** Requests to an API server: by which connection, how long they may take, and which are sent once more. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Take } from '../../ports';
-import { errorText } from '../../text/error-text';
-import { bounded, boundedText, MAX_ANSWER_BYTES } from '../http/bounded-text';
+import { bounded, MAX_ANSWER_BYTES } from '../http/bounded-text';
 import type { KubernetesAccess } from './access';
-
-const IDLE_MS = 15_000;
-const AGENTS = {
-  'http:': new http.Agent({ keepAlive: true, timeout: IDLE_MS }),
-  'https:': new https.Agent({ keepAlive: true, timeout: IDLE_MS }),
-};
+import { http2Connection } from './connections';
+import { type Incoming, NotProcessed, type Outgoing, type Server, StaleConnection } from './exchange';
+import { overHttp1 } from './http1';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -48,12 +40,18 @@ export class KubernetesRefusal extends Error {
 }
 
 export class KubernetesHttp {
-  private known: Server | undefined;
+  private readonly server: Server;
+  /** Of every path. */
+  private readonly prefix: string;
 
   constructor(
     private readonly access: KubernetesAccess,
     private readonly timeoutMs: number,
-  ) {}
+  ) {
+    const url = new URL(access.server);
+    this.server = { url, tls: access.tls };
+    this.prefix = url.pathname.replace(/\/$/, '');
+  }
 
   /**
    * @throws KubernetesRefusal; TimeoutError when the whole of it takes longer than the time-out; whatever Node.js throws
@@ -95,117 +93,80 @@ export class KubernetesHttp {
   }
 
   /** @returns the answer's headers. */
-  private async exchange(exchange: Exchange): Promise<http.IncomingHttpHeaders> {
+  private async exchange(exchange: Exchange): Promise<IncomingHttpHeaders> {
     const signal = AbortSignal.timeout(this.timeoutMs);
     try {
       return await this.attempt(exchange, signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       // A kept connection that the server has closed meanwhile (Node.js documentation, `request.reusedSocket`). What
-      // changes something is not sent twice.
-      if (!(error instanceof StaleConnection)) throw error;
-      if (exchange.method !== 'GET') throw error.cause;
+      // changes something is not sent twice, unless the server says that it has not begun with it.
+      const isAgain =
+        error instanceof NotProcessed || (error instanceof StaleConnection && exchange.method === 'GET');
+      if (!isAgain) throw causeOf(error);
     }
     try {
-      return await this.attempt(exchange, signal, { agent: false });
+      return await this.attempt(exchange, signal, true);
     } catch (error) {
-      throw signal.aborted ? signal.reason : error;
+      throw signal.aborted ? signal.reason : causeOf(error);
     }
   }
 
   private async attempt(
-    {
-      method,
-      path,
-      query = {},
-      body,
-      accept,
-      contentType = 'application/json',
-      take,
-      maxBytes = 0,
-    }: Exchange,
+    exchange: Exchange,
     signal: AbortSignal,
-    connection: { readonly agent?: false } = {},
-  ): Promise<http.IncomingHttpHeaders> {
+    isFresh = false,
+  ): Promise<IncomingHttpHeaders> {
+    const { take, maxBytes = 0 } = exchange;
     const authorization = await this.access.authorization?.(signal);
+    const { status, headers, read } = await this.send(
+      this.outgoing(exchange, authorization),
+      signal,
+      isFresh,
+    );
+    if (status >= 200 && status <= 299) {
+      await read(bounded(take, Math.max(maxBytes, MAX_ANSWER_BYTES)));
+      return headers;
+    }
+    throw new KubernetesRefusal(status, await textOf(read));
+  }
+
+  private outgoing(
+    { method, path, query = {}, body, accept, contentType = 'application/json' }: Exchange,
+    authorization: string | undefined,
+  ): Outgoing {
     const payload = body && JSON.stringify(body);
-    this.known ??= serverOf(this.access);
-    const { prefix, options: server } = this.known;
-    const options = {
-      ...server,
+    return {
       method,
-      path: prefix + path + queryText(query),
+      path: this.prefix + path + queryText(query),
       headers: {
         accept,
         ...(authorization && { authorization }),
         ...(payload && { 'content-type': contentType, 'content-length': Buffer.byteLength(payload) }),
       },
-      ...connection,
+      payload,
     };
-    const response = await send(options, payload, signal);
-    const { statusCode: status = 0, headers } = response;
-    if (status >= 200 && status <= 299) {
-      await read(response, bounded(take, Math.max(maxBytes, MAX_ANSWER_BYTES)));
-      return headers;
+  }
+
+  private async send(outgoing: Outgoing, signal: AbortSignal, isFresh: boolean): Promise<Incoming> {
+    try {
+      const found = await http2Connection(this.server, signal, this.timeoutMs);
+      if (found === null) return await overHttp1(this.server, outgoing, signal, isFresh);
+      return await found.connection.send(outgoing, signal, found.isReused);
+    } catch (error) {
+      throw telling(error);
     }
-    throw new KubernetesRefusal(status, await boundedText(response));
   }
 }
 
-/** The request did not reach the server: the connection had been closed before. */
-class StaleConnection extends Error {}
-
-/** What is the same in each request. */
-interface Server {
-  /** Of every path. */
-  readonly prefix: string;
-  readonly options: https.RequestOptions;
+async function textOf(read: Incoming['read']): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  await read(bounded((chunk) => chunks.push(chunk)));
+  return Buffer.concat(chunks).toString('utf8');
 }
 
-function serverOf({ server, tls }: KubernetesAccess): Server {
-  const { protocol, hostname, port, pathname } = new URL(server);
-  const agent = AGENTS[protocol === 'https:' ? 'https:' : 'http:'];
-  return {
-    prefix: pathname.replace(/\/$/, ''),
-    // An address of IPv6 has brackets in a URL alone.
-    options: { protocol, host: hostname.replace(/^\[|\]$/g, ''), port, agent, ...tls },
-  };
-}
-
-/** The signal is listened to here: with a hundred pods, what Node.js does with it by itself counts. */
-function send(
-  options: https.RequestOptions,
-  payload: string | undefined,
-  signal: AbortSignal,
-): Promise<http.IncomingMessage> {
-  return new Promise<http.IncomingMessage>((resolve, reject) => {
-    if (signal.aborted) throw signal.reason;
-    const request = options.protocol === 'https:' ? https.request(options) : http.request(options);
-    const giveUp = () => request.destroy(signal.reason);
-    signal.addEventListener('abort', giveUp, { once: true });
-    request.once('close', () => signal.removeEventListener('abort', giveUp));
-    request.once('response', resolve);
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      const isStale = request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
-      reject(isStale ? new StaleConnection(errorText(error), { cause: error }) : telling(error));
-    });
-    request.end(payload);
-  });
-}
-
-/** @throws whatever `take` throws, or Node.js for an answer that breaks off. */
-function read(response: http.IncomingMessage, take: Take): Promise<void> {
-  return new Promise<void>((resolve, reject) => {
-    response.once('end', resolve).once('error', reject);
-    response.on('data', (chunk: Uint8Array) => {
-      try {
-        take(chunk);
-      } catch (error) {
-        reject(error);
-        response.destroy();
-      }
-    });
-  });
+function causeOf(error: unknown): unknown {
+  return error instanceof StaleConnection || error instanceof NotProcessed ? (error.cause ?? error) : error;
 }
 
 function queryText(query: Query): string {
@@ -216,7 +177,8 @@ function queryText(query: Query): string {
 }
 
 /** Where a name has several addresses and none answers, the error itself says nothing. */
-function telling(error: Error): Error {
+function telling(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
   const [first] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
   return error.message === '' && first ? first : error;
 }
