@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tlsServer } from '../../emulators/common/tls-server';
 
 export interface RecordedApi {
   /** By path, without its query; lists of pods and their ReplicaSets with `?labelSelector=…`, decoded. Values are files. */
@@ -32,7 +32,7 @@ process.once('message', ({ answers, tls }: RecordedApi) => {
     }
     response.writeHead(200, { 'content-length': body.length }).end(body);
   };
-  const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
+  const server = tls ? tlsServer(tls, listener) : http.createServer(listener);
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 });
 process.once('disconnect', () => process.exit(0));

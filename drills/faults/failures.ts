@@ -45,7 +45,7 @@ export const SQL_STATES: Readonly<Partial<Record<Failure, readonly [code: string
 /** The failure's own words: whoever reads the timeline must be able to tell it from the others. */
 const TIME_UP = /no answer within|time-?out|timed out|Timedout/i;
 const BROKEN =
-  /ECONNRESET|EPIPE|socket hang up|aborted|terminated|other side closed|ended without|truncated|connection was closed/i;
+  /ECONNRESET|EPIPE|socket hang up|aborted|broke off|terminated|other side closed|ended without|truncated|connection was closed/i;
 export const CAUSES: Readonly<Record<Failure, RegExp>> = {
   refused: /ECONNREFUSED|connection refused/i,
   'unknown-name': /ENOTFOUND|EAI_AGAIN|no such host/i,

@@ -72,3 +72,24 @@ it('asks no more pods at a time than configured', async () => {
   expect(logs?.podsRead).toBe(30);
   expect(most).toBe(4);
 });
+
+it('does not wait with the logs for the metrics pages: each kind has its own share', async () => {
+  const names = Array.from({ length: 4 }, (_, index) => `p${index}`);
+  let logs = 0;
+  const all = Promise.withResolvers<void>();
+  const { gaps } = await collect({
+    cluster: {
+      listPods: async () => names.map((name) => pod(name)),
+      readLog: async () => {
+        logs += 1;
+        if (logs === names.length) all.resolve();
+        return null;
+      },
+      readMetrics: async (_pod, take) => {
+        await all.promise;
+        await answering(PAGE)(take);
+      },
+    },
+  });
+  expect(gaps).toEqual([]);
+});

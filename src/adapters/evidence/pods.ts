@@ -44,11 +44,12 @@ export async function readPods(reader: PodReader, pods: Promise<readonly Pod[] |
   if (found === null) return { pool: null, logs: null, probe: null };
   const names = metricsOf(target, config);
   const patterns = logPatternsOf(target, config);
-  const every = limitConcurrency(config.probes.maxConcurrentPods);
   const running = found.filter((pod) => pod.running).map((pod) => pod.name);
   const logging = found.filter((pod) => pod.hasLog).map((pod) => pod.name);
-  const ofEach = <T>(all: readonly string[], probe: Probe, run: (pod: string) => Promise<T>) =>
-    Promise.all(all.map((pod) => every(() => read(probe, () => run(pod), pod))));
+  const ofEach = <T>(all: readonly string[], probe: Probe, run: (pod: string) => Promise<T>) => {
+    const every = limitConcurrency(config.probes.maxConcurrentPods);
+    return Promise.all(all.map((pod) => every(() => read(probe, () => run(pod), pod))));
+  };
   const [pools, logs, probes] = await Promise.all([
     ofEach(running, 'pool', (pod) => readPools(cluster, pod, names)),
     ofEach(logging, 'logs', (pod) => scanLog(cluster, pod, range, patterns)),

@@ -26,7 +26,6 @@ export class Http2Connection {
   ) {
     // What breaks it is told by each request that was under way.
     session.on('error', () => undefined);
-    session.on('goaway', () => this.retire());
     session.once('close', () => this.retire());
     session.setTimeout(idleMs, () => session.close());
     session.unref();
@@ -101,9 +100,16 @@ export class Http2Connection {
 }
 
 function noAnswer(problem: Error | undefined, code: number | undefined, isStale: boolean): Error {
-  const error = problem ?? new Error(HANG_UP);
+  const error = plain(problem) ?? new Error(HANG_UP);
   if (code === REFUSED_STREAM) return new NotProcessed(error.message, { cause: error });
   return isStale ? new StaleConnection(error.message, { cause: error }) : error;
+}
+
+/** Node.js says of a stream that was reset no more than the protocol's own code. */
+function plain(problem: (Error & { readonly code?: string }) | undefined): Error | undefined {
+  if (problem?.code !== 'ERR_HTTP2_STREAM_ERROR') return problem;
+  const [reason] = /NGHTTP2_(\w+)/.exec(problem.message)?.slice(1) ?? [];
+  return new Error(reason === undefined ? BROKEN_OFF : `${BROKEN_OFF} (${reason})`);
 }
 
 /**
@@ -128,7 +134,7 @@ class Ended {
     return new Promise<void>((resolve, reject) => {
       const end = () => {
         if (this.hasEnd && this.problem === undefined && stream.rstCode === NO_ERROR) resolve();
-        else reject(this.problem ?? new Error(BROKEN_OFF));
+        else reject(plain(this.problem) ?? new Error(BROKEN_OFF));
       };
       if (stream.closed && stream.destroyed) return end();
       stream.once('close', end);

@@ -11,8 +11,8 @@ import { configReaders } from './config-readers';
 import { evictPod } from './eviction';
 import { deploymentEvidence, podSelector, poolConfigEvidence } from './evidence';
 import { readLog } from './log';
-import type { V1Deployment, V1Pod } from './objects';
-import { isControlledBy, ownReplicaSets } from './owner';
+import type { V1Deployment, V1Pod, V1ReplicaSet } from './objects';
+import { areAllKnown, isControlledBy, ownReplicaSets } from './owner';
 import { isGoing, isOver, type KnownPod, podEvidence } from './pod';
 import { KubernetesPoolSize } from './pool-size';
 import { KubernetesPoolerSize } from './pooler-size';
@@ -60,7 +60,7 @@ export class KubernetesCluster implements Cluster {
       deployment,
       autoscalers.items,
       this.target,
-      isOff ? await readReplicaSets(client, namespace, deployment) : [],
+      isOff ? await this.replicaSetsOf(deployment) : [],
     );
   }
 
@@ -90,8 +90,14 @@ export class KubernetesCluster implements Cluster {
 
   async listConfigReaders(): Promise<string[]> {
     const { configMap, poolSizeKey: key } = this.target;
-    const { others } = await this.podsByOwner(await this.askForDeployment());
-    return configReaders(others, { configMap, key });
+    const deployment = await this.askForDeployment();
+    const pods = await this.podsOf();
+    // After the pods: each of them was made by one that is there by now.
+    const own = ownReplicaSets(deployment, await this.replicaSetsOf(deployment));
+    return configReaders(
+      pods.filter((pod) => !isControlledBy(own, pod)),
+      { configMap, key },
+    );
   }
 
   private async readPods(): Promise<readonly KnownPod[]> {
@@ -106,31 +112,36 @@ export class KubernetesCluster implements Cluster {
 
   /** Those that the deployment controls. Those that ask while the question is under way share its answer. */
   private askForPods(): Promise<readonly V1Pod[]> {
-    this.own ??= this.askForDeployment()
-      .then((deployment) => this.podsByOwner(deployment, podSelector(deployment)))
-      .then(({ own }) => own)
-      .finally(() => {
-        this.own = undefined;
-      });
+    this.own ??= this.ownPods().finally(() => {
+      this.own = undefined;
+    });
     return this.own;
   }
 
-  /** Pods of the namespace, or those with such labels: the deployment's own and others. */
-  private async podsByOwner(
-    deployment: V1Deployment,
-    labelSelector?: string,
-  ): Promise<{ own: V1Pod[]; others: V1Pod[] }> {
+  private async ownPods(): Promise<readonly V1Pod[]> {
+    const deployment = await this.askForDeployment();
+    const [pods, atOnce] = await Promise.all([
+      this.podsOf(podSelector(deployment)),
+      this.replicaSetsOf(deployment),
+    ]);
+    // A rollout may have made one, and its first pod, after those were listed.
+    const replicaSets = areAllKnown(atOnce, pods) ? atOnce : await this.replicaSetsOf(deployment);
+    const own = ownReplicaSets(deployment, replicaSets);
+    return pods.filter((pod) => isControlledBy(own, pod));
+  }
+
+  /** Those of the namespace, or those with such labels: the deployment's own and others. */
+  private async podsOf(labelSelector?: string): Promise<readonly V1Pod[]> {
     const { namespace } = this.target;
     const { client } = this;
-    const { items: pods } = await client.call(() =>
+    const { items } = await client.call(() =>
       client.core.listNamespacedPod({ namespace, ...(labelSelector && { labelSelector }) }),
     );
-    // After the pods: each of them was made by one that is there by now.
-    const replicaSets = ownReplicaSets(deployment, await readReplicaSets(client, namespace, deployment));
-    return {
-      own: pods.filter((pod) => isControlledBy(replicaSets, pod)),
-      others: pods.filter((pod) => !isControlledBy(replicaSets, pod)),
-    };
+    return items;
+  }
+
+  private replicaSetsOf(deployment: V1Deployment): Promise<readonly V1ReplicaSet[]> {
+    return readReplicaSets(this.client, this.target.namespace, deployment);
   }
 
   /** Those that ask while the question is under way share its answer. */

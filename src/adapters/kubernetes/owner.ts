@@ -20,6 +20,15 @@ export function isControlledBy(replicaSets: ReadonlySet<string>, { metadata }: V
   return controller !== undefined && replicaSets.has(controller);
 }
 
+/** Whether each ReplicaSet that one of the pods belongs to is among these. */
+export function areAllKnown(replicaSets: readonly V1ReplicaSet[], pods: readonly V1Pod[]): boolean {
+  const known = new Set(replicaSets.map(({ metadata }) => metadata?.uid));
+  return pods.every(({ metadata }) => {
+    const controller = controllerOf(metadata);
+    return controller?.kind !== 'ReplicaSet' || known.has(controller.uid);
+  });
+}
+
 /** The label that a Deployment gives its ReplicaSets and their pods, and in whose value their names end. */
 export const TEMPLATE_HASH_LABEL = 'pod-template-hash';
 

@@ -219,12 +219,16 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  it.each<[string, Answer]>([
-    ['its stream fails', (stream) => stream.destroy(new Error('the handler broke'))],
-    ['it is shorter than was announced', (stream) => stream.end()],
-    ['the connection is closed', (stream) => stream.session?.destroy()],
-    ['the connection is reset', () => sockets.map((socket) => socket.resetAndDestroy())],
-  ])('is not whole where %s', async (_, breakOff) => {
+  it.each<[string, Answer, RegExp]>([
+    ['its stream fails', (stream) => stream.destroy(new Error('broken')), /broke off \(INTERNAL_ERROR\)$/],
+    ['it is shorter than was announced', (stream) => stream.end(), /broke off \(PROTOCOL_ERROR\)$/],
+    ['the connection is closed', (stream) => stream.session?.destroy(), /broke off$/],
+    [
+      'the connection is reset',
+      () => sockets.map((socket) => socket.resetAndDestroy()),
+      /broke off$|ECONNRESET$/,
+    ],
+  ])('is not whole where %s', async (_, breakOff, message) => {
     const pieces: string[] = [];
     const client = await serve((stream) => {
       stream.respond({ ':status': 200, 'content-length': 100 });
@@ -236,9 +240,8 @@ describe('an answer', () => {
       }, 5);
     });
     const take = (chunk: Uint8Array) => pieces.push(Buffer.from(chunk).toString());
-    await expect(client.call(() => client.core.readNamespacedPodLog(named, take))).rejects.toMatchObject({
-      name: 'DependencyError',
-    });
+    const reading = client.call(() => client.core.readNamespacedPodLog(named, take));
+    await expect(reading).rejects.toThrow(message);
     expect(pieces).toEqual(['{}']);
   });
 
@@ -265,11 +268,15 @@ describe('an answer', () => {
   });
 
   it('that is longer than any is given up, and the connection is there for the next', async () => {
-    const client = await serve((stream, count) => {
+    const code = Promise.withResolvers<number | undefined>();
+    const answer: Answer = (stream, count) => {
+      if (count === 1) stream.once('close', () => code.resolve(stream.rstCode));
       stream.respond({ ':status': 200 });
-      stream.end(count === 1 ? 'x'.repeat(17 * 1_024 * 1_024) : '{}');
-    });
+      stream.end(count === 1 ? 'x'.repeat(64 * 1_024 * 1_024) : '{}');
+    };
+    const client = await serve(answer, { maxSessionMemory: 200 });
     await expect(read(client)).rejects.toThrow(/longer than 16777216 bytes/);
+    expect(await code.promise).toBe(constants.NGHTTP2_CANCEL);
     await read(client);
     expect(used()).toEqual([1, 1]);
   });
