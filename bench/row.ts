@@ -8,7 +8,7 @@ export interface Row {
   readonly what: string;
   /** Such as 'its slowest single probe'. */
   readonly beside: string;
-  readonly unit: 'ms' | 's' | 'KB' | 'MB' | 'USD' | 'per second';
+  readonly unit: 'ms' | 's' | 'KB' | 'MB' | 'USD' | 'per second' | 'round trips';
   readonly measured: readonly number[];
   /** Empty where there is nothing to be beside of: then `target` is about the figure itself. */
   readonly baseline: readonly number[];

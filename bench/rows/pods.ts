@@ -44,8 +44,8 @@ export const measure: Measure = async (say) => {
         note:
           'A hundred pods as processes, and the local API before them, use more of two cores than the diagnosis of them. ' +
           "So the pods' real answers are recorded and given by an API server in a process of its own, with TLS; " +
-          'PostgreSQL, Prometheus and the function are those of the local world. What it takes is the sending of two ' +
-          'requests a pod, of which the largest part is the system call: by HTTP/2 it would be half.',
+          'PostgreSQL, Prometheus and the function are those of the local world. What it takes is two requests a ' +
+          'pod, over one connection by HTTP/2.',
         growth: { x: 'pods', points },
       },
       {
