@@ -12,7 +12,7 @@ const S3_PUTS = 4;
 const S3_GETS = 2;
 /** Bytes that a function logs for one invocation, Lambda's own lines included. */
 const LOG_BYTES = 2_000;
-/** `Checks`, and `ReadinessProblems` of the target and of what targets share. */
+/** `AlertsLeftOut`, and `ReadinessProblems` of the target and of what targets share. */
 const METRICS = 3;
 /** A function reads those of a target, and Escalate those of four channels. */
 const SECRETS = 20;
