@@ -18,6 +18,7 @@ import { review } from './grant';
 import { functionNetwork, zonesOf } from './network';
 import { AudienceTopics } from './notifications';
 import { UndeliveredQueues } from './queues';
+import { namesOf } from './read-limits';
 import { ReportBuckets } from './report-buckets';
 import { RunbookDashboard } from './runbook-dashboard';
 import { RunbookFunctions } from './runbook-functions';
@@ -75,7 +76,7 @@ export class RunbookStack extends Stack {
       'AwsSolutions-SMG4',
       'Alertmanager has the token in a file of its own, which nothing here can change; rotation is a step by hand, and two values are good meanwhile',
     );
-    const intake = functions.intake(alias, queues);
+    const intake = functions.intake(queues);
     const answer = signs && functions.answer(signs, queues.events);
     const doors = answer ? functions.doors(answer) : [];
     if (answer && doors.length > 0) keepFailedCalls(this, 'OnFailedWord', answer, queues.events);
@@ -90,6 +91,7 @@ export class RunbookStack extends Stack {
     });
     // Known only now: the API leads to functions that lead to this one.
     if (signs) (steps.escalate as LambdaFunction).addEnvironment(ENVIRONMENT.answersUrl, webhook.answersUrl);
+    functions.letLimitsBeRead();
     new AlertTopics(this, 'AlertTopics', {
       topicArns: deployment.alertTopics,
       intake,
@@ -125,6 +127,7 @@ export class RunbookStack extends Stack {
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
     new CfnOutput(this, 'StateMachineAliasArn', { value: alias.arn });
     new CfnOutput(this, 'ReportBucket', { value: buckets.reports.bucketName });
+    new CfnOutput(this, 'Functions', { value: namesOf(this, functions.all) });
     new CfnOutput(this, 'UndeliveredAlerts', { value: queues.alerts.queueUrl });
   }
 
