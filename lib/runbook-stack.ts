@@ -11,6 +11,7 @@ import { AlertTopics } from './alert-topics';
 import { answerKey } from './answers';
 import { CheckSchedule } from './check-schedule';
 import { ClusterAccess } from './cluster-access';
+import { byStep } from './doors';
 import { customerKey } from './encryption';
 import { keepFailedCalls } from './failed-calls';
 import { functionCode } from './function-code';
@@ -57,7 +58,13 @@ export class RunbookStack extends Stack {
 
     const signs = deployment.answers.enabled ? answerKey(this, key) : null;
     const steps = functions.workflow(topics, buckets.reports, queues, signs);
-    const { stateMachine, alias } = new Workflow(this, 'Workflow', { functions: steps, configuration, logs });
+    const answer = signs && functions.answer(signs, queues.events);
+    const doors = answer ? functions.doors(answer) : [];
+    if (answer && doors.length > 0) keepFailedCalls(this, 'OnFailedWord', answer, queues.events);
+    const { stateMachine, alias } = new Workflow(this, 'Workflow', {
+      functions: { ...steps, ...(answer && { answer }), ...byStep(doors) },
+      ...{ configuration, logs },
+    });
     topics.onFailure(stateMachine, steps.release, steps.escalate, queues.events);
 
     new CheckSchedule(this, 'Checks', {
@@ -77,9 +84,6 @@ export class RunbookStack extends Stack {
       'Alertmanager has the token in a file of its own, which nothing here can change; rotation is a step by hand, and two values are good meanwhile',
     );
     const intake = functions.intake(queues);
-    const answer = signs && functions.answer(signs, queues.events);
-    const doors = answer ? functions.doors(answer) : [];
-    if (answer && doors.length > 0) keepFailedCalls(this, 'OnFailedWord', answer, queues.events);
     const webhook = new Webhook(this, 'Webhook', {
       // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
       authorizer: functions.authorizer(token as ISecret),

@@ -8,6 +8,7 @@ const SECRETS = {
   postgres: 'knhk-runbook/postgres',
   pagerDuty: 'knhk-runbook/pagerduty',
   slack: 'knhk-runbook/slack',
+  slackSigning: 'knhk-runbook/slack-signing',
   statuspage: 'knhk-runbook/statuspage',
 };
 const sql =
@@ -166,6 +167,13 @@ const OF_PEOPLE: readonly Broken[] = [
     name: 'the key of Statuspage',
     ...wrongSecret(SECRETS.statuspage, () => 'expired'),
     names: [/^channels: statuspage for status-page: HTTP 401: .* → .*knhk-runbook\/statuspage/],
+  },
+  {
+    name: 'what Slack signs with',
+    ...wrongSecret(SECRETS.slackSigning, () => 'https://hooks.slack.com/services/T0/B0/x'),
+    names: [
+      /^secrets: secret knhk-runbook\/slack-signing \(clicks in Slack\): it has not the form .* → .*put-secret-value --secret-id knhk-runbook\/slack-signing/,
+    ],
   },
   {
     name: 'the subscriber of a topic',

@@ -49,6 +49,8 @@ it('each may read its own secret and call the function that writes; that one may
     'Prepare: lambda:GetFunctionConcurrency <SlackFunction>',
     'Slack: lambda:InvokeFunction <AnswerFunction>',
     `Slack: ${read('slack-signing')}`,
+    'Workflow: lambda:InvokeFunction <PagerDutyFunction>',
+    'Workflow: lambda:InvokeFunction <SlackFunction>',
   ]);
   expect(known.filter((line) => !given(template).includes(line))).toEqual([]);
 });

@@ -96,7 +96,8 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage <UndeliveredEvents>',
   ],
   Workflow: [
-    ...STEPS.map((step) => `lambda:InvokeFunction <${step}Function>`),
+    // The last for the check alone.
+    ...[...STEPS, 'Answer'].map((step) => `lambda:InvokeFunction <${step}Function>`),
     ...[
       'CreateLogDelivery',
       'GetLogDelivery',
