@@ -16,9 +16,12 @@ import { newestLines, openSources } from './sources';
 
 export const handler = checkable('diagnose', look, {
   ofTarget: async (target, reach) => (await checkTarget(target, reach, now, 'whole', 'diagnose')).checks,
-  shared: async (check, { config }) => {
+  shared: async (check, { config, secrets }) => {
     const targets = config.targets.filter(({ name }) => check.targets.includes(name));
-    const parts = await Promise.all([checkAlertmanager(config, targets), documentsAreKept('diagnose')]);
+    const parts = await Promise.all([
+      checkAlertmanager(config, targets, secrets, 'function'),
+      documentsAreKept('diagnose'),
+    ]);
     return parts.flat();
   },
 });

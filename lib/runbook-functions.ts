@@ -19,7 +19,7 @@ import type { UndeliveredQueues } from './queues';
 import { readLimits } from './read-limits';
 import { keepChecks, putDocuments, readReports } from './report-access';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
-import { channelSecrets } from './secrets';
+import { alertmanagerLogin, channelSecrets } from './secrets';
 import type { Step } from './step';
 import { reachesCluster, type TargetPart, targetAccess } from './target-access';
 import { intakeStep, keepFailedEvents } from './webhook-steps';
@@ -83,7 +83,8 @@ export class RunbookFunctions {
         timeoutSeconds: 30,
         reaches: EVIDENCE,
         // The evidence of each look is kept beside the report.
-        ...documents,
+        environment: documents.environment,
+        grants: [...documents.grants, ...alertmanagerLogin(this.scope, this.props.configuration)],
       }),
       remediate: this.step('Remediate', {
         description: 'Decides on the next change and makes it',

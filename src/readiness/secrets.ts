@@ -44,11 +44,16 @@ export function judgeSecret(
   }
 }
 
-/** One that was read. @param problem what is wrong with it; null where nothing is. */
-export function judgeContent(secretId: string, use: string, problem: string | null): CheckResult {
+/** One that was read. @param problem what is wrong with it; null where nothing is. @param page that says what it is to be. */
+export function judgeContent(
+  secretId: string,
+  use: string,
+  problem: string | null,
+  page: string,
+): CheckResult {
   const needed = neededOf(secretId, use);
   if (problem === null) return fine('secrets', needed, 'it is read');
-  const advice = `aws secretsmanager put-secret-value --secret-id ${secretId} --secret-string file://…, as docs/answers.md describes it`;
+  const advice = `aws secretsmanager put-secret-value --secret-id ${secretId} --secret-string file://…, as ${page} describes it`;
   return willFail('secrets', needed, problem, advice);
 }
 

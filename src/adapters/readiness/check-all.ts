@@ -43,7 +43,7 @@ export async function checkAll(
   const [ofTargets, shared, alertmanager] = await Promise.all([
     Promise.all(targets.map((target) => checkTarget(target, reach, now, depth))),
     checkShared(reach, deployed, depth),
-    checkAlertmanager(reach.config, targets),
+    checkAlertmanager(reach.config, targets, reach.secrets, 'person'),
   ]);
   return { checkedAt, targets: ofTargets, shared: [...alertmanager, ...shared], isWhole: true };
 }

@@ -28,7 +28,7 @@ export function checkSecrets(
   return Promise.all(
     parts.flatMap((part) => {
       const [use, secretId] = named[part];
-      return secretId === undefined ? [] : [checkOne(secretId, use, secrets, asker)];
+      return secretId === undefined ? [] : [readOne(secretId, { use, secrets, asker }).then(checkOf)];
     }),
   );
 }
@@ -57,12 +57,13 @@ export function checkSigningSecret(
   secrets: Secrets,
   asker: Asker,
 ): Promise<CheckResult> {
-  return checkOne(secretId, SIGNED[service], secrets, asker, signingProblem);
+  return readOne(secretId, { use: SIGNED[service], secrets, asker, problemOf: signingProblem }).then(checkOf);
 }
 
 /** The key that signs links, for a function that signs with it or checks what is signed. */
 export function checkAnswerKey(secretId: string, secrets: Secrets): Promise<CheckResult> {
-  return checkOne(secretId, 'links to answer by', secrets, 'function', keyProblem);
+  const options = { use: 'links to answer by', asker: 'function', problemOf: keyProblem } as const;
+  return readOne(secretId, { secrets, ...options }).then(checkOf);
 }
 
 function keyProblem(text: string): string | null {
@@ -74,20 +75,38 @@ function keyProblem(text: string): string | null {
   }
 }
 
-async function checkOne(
+export interface SecretUse {
+  /** What it is for. */
+  readonly use: string;
+  readonly secrets: Secrets;
+  readonly asker: Asker;
+  /** What is wrong with it, without a word of it; null where nothing is. */
+  readonly problemOf?: (text: string) => string | null;
+  /** That says what it is to be. */
+  readonly page?: string;
+}
+
+export interface ReadSecret {
+  readonly check: CheckResult;
+  /** Null where it is of no use. */
+  readonly text: string | null;
+}
+
+export async function readOne(
   secretId: string,
-  use: string,
-  secrets: Secrets,
-  asker: Asker,
-  problemOf: (text: string) => string | null = () => null,
-): Promise<CheckResult> {
-  let text: string;
+  { use, secrets, asker, problemOf = () => null, page = 'docs/answers.md' }: SecretUse,
+): Promise<ReadSecret> {
   try {
-    text = await secrets.get(secretId);
+    const text = await secrets.get(secretId);
+    const problem = problemOf(text);
+    return { check: judgeContent(secretId, use, problem, page), text: problem === null ? text : null };
   } catch (error) {
     const cause = error instanceof DependencyError ? error.cause : error;
     const failure = { name: cause instanceof Error ? cause.name : '', text: errorText(error) };
-    return judgeSecret(secretId, use, failure, asker);
+    return { check: judgeSecret(secretId, use, failure, asker), text: null };
   }
-  return judgeContent(secretId, use, problemOf(text));
+}
+
+function checkOf({ check }: ReadSecret): CheckResult {
+  return check;
 }
