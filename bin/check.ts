@@ -106,9 +106,15 @@ export function reachOf(config: Configuration, own: string | KubernetesAccess | 
   return { config, secrets, access: (its) => new TargetAccess(its, clusters, own) };
 }
 
-/** @throws InvalidInputError for topics that are no JSON. */
+/** @throws InvalidInputError for topics or functions that are no JSON. */
 export function deployedOf(environment: NodeJS.ProcessEnv): Omit<Deployed, 'aliasArn'> {
   const topics = environment[ENVIRONMENT.topicArns];
+  const functions = environment[ENVIRONMENT.functions];
+  const names = functions === undefined ? null : parsedJson(functions);
+  if (names === undefined)
+    throw new InvalidInputError(
+      `${ENVIRONMENT.functions}: JSON is accepted, the output Functions of the stack`,
+    );
   const topicArns = topics === undefined ? null : parsedJson(topics);
   if (topicArns === undefined) {
     throw new InvalidInputError(`${ENVIRONMENT.topicArns}: JSON is accepted, an ARN by audience`);
@@ -116,5 +122,6 @@ export function deployedOf(environment: NodeJS.ProcessEnv): Omit<Deployed, 'alia
   return {
     topicArns: topicArns as Deployed['topicArns'],
     deadLetterQueueUrl: environment[ENVIRONMENT.deadLetterQueueUrl] ?? null,
+    functions: names as Deployed['functions'],
   };
 }

@@ -2,13 +2,18 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Executions } from '../src/adapters/aws/executions';
 import { SecretStore } from '../src/adapters/aws/secret-store';
+import { checkAccess } from '../src/adapters/readiness/check-access';
+import { checkAnswerKey } from '../src/adapters/readiness/check-secrets';
 import { type Answering, answerPage, type Reply } from '../src/answers/answering';
 import { HEADERS, pageHtml } from '../src/answers/page';
 import { type SigningKey, signingKey, verify } from '../src/answers/token';
 import type { Word } from '../src/answers/words';
 import type { Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
+import { CLUSTER_USE } from '../src/readiness/steps';
 import { errorText } from '../src/text/error-text';
+import { checkable } from './check';
+import { endIsPermitted, historyIsRead, stateIsRead } from './check-executions';
 import { configuration, targetOf } from './configuration';
 import { log, logProblem, now, once, variable } from './runtime';
 import { openRecords } from './sources';
@@ -41,13 +46,24 @@ const answering: Answering = {
 
 /**
  * By what calls the function: what API Gateway sends always has a method, and never comes from the functions that let other
- * services in.
+ * services in, nor from a check.
  */
-export function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult>;
-export function handler(event: Word): Promise<undefined>;
-export async function handler(
-  event: APIGatewayProxyEvent | Word,
-): Promise<APIGatewayProxyResult | undefined> {
+export const handler = checkable('answer', answer, {
+  ofTarget: (target, reach) =>
+    checkAccess(withAnswersLogin(target), reach, { cluster: CLUSTER_USE.answer }, now),
+  shared: async (check, reach) => {
+    const parts = await Promise.all([
+      checkAnswerKey(variable(ENVIRONMENT.answerKeySecret), reach.secrets),
+      stateIsRead(check),
+      historyIsRead(check),
+      endIsPermitted(),
+    ]);
+    return parts.flat();
+  },
+});
+
+/** Of a word nobody waits for an answer. */
+async function answer(event: APIGatewayProxyEvent | Word): Promise<APIGatewayProxyResult | undefined> {
   if ('httpMethod' in event) return page(event);
   await takeWord(event, answering);
   return undefined;

@@ -1,8 +1,9 @@
 /** Whether a function may read what it reads of executions: asked of the check's own. */
+import { randomUUID } from 'node:crypto';
 import { Executions } from '../src/adapters/aws/executions';
 import { ENVIRONMENT } from '../src/configuration/environment';
-import type { CheckScope } from '../src/model/check';
-import { type CheckResult, fine, willFail } from '../src/readiness/result';
+import { CHECK_PREFIX, type CheckScope } from '../src/model/check';
+import { type CheckResult, fine, notChecked, willFail } from '../src/readiness/result';
 import { errorText } from '../src/text/error-text';
 import { variable } from './runtime';
 import { executionLookup } from './sources';
@@ -26,5 +27,20 @@ export async function historyIsRead({ id }: CheckScope): Promise<CheckResult[]> 
     return [fine('aws', needed)];
   } catch (error) {
     return [willFail('aws', needed, errorText(error), ADVICE)];
+  }
+}
+
+/** That one can be ended: asked of an execution that never was, of which a right is looked at first. */
+export async function endIsPermitted(): Promise<CheckResult[]> {
+  const needed = 'executions can be stopped';
+  try {
+    const executions = new Executions(variable(ENVIRONMENT.stateMachineArn));
+    await executions.stop(`${CHECK_PREFIX}of-none-${randomUUID()}`, 'Check', 'It never was');
+    return [fine('aws', needed)];
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    if (name === 'ExecutionDoesNotExist') return [fine('aws', needed)];
+    if (name === 'AccessDeniedException') return [willFail('aws', needed, errorText(error), ADVICE)];
+    return [notChecked('aws', needed, errorText(error))];
   }
 }

@@ -8,6 +8,7 @@ import { diagnose } from '../src/diagnose/diagnose';
 import { isTrimmed } from '../src/diagnose/trim';
 import type { Diagnosis, WorkflowState } from '../src/model/state';
 import { checkable } from './check';
+import { documentsAreKept } from './check-documents';
 import { configuration, targetOf } from './configuration';
 import { keepLook } from './keep-look';
 import { log, now } from './runtime';
@@ -15,11 +16,14 @@ import { newestLines, openSources } from './sources';
 
 export const handler = checkable('diagnose', look, {
   ofTarget: async (target, reach) => (await checkTarget(target, reach, now, 'whole', 'diagnose')).checks,
-  shared: (check, { config }) =>
-    checkAlertmanager(
-      config,
-      config.targets.filter(({ name }) => check.targets.includes(name)),
-    ),
+  shared: async (check, { config, secrets }) => {
+    const targets = config.targets.filter(({ name }) => check.targets.includes(name));
+    const parts = await Promise.all([
+      checkAlertmanager(config, targets, secrets, 'function'),
+      documentsAreKept('diagnose'),
+    ]);
+    return parts.flat();
+  },
 });
 
 async function look(state: WorkflowState): Promise<Diagnosis> {

@@ -3,10 +3,12 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { HandedOver } from '../src/adapters/aws/handed-over';
 import { SecretStore } from '../src/adapters/aws/secret-store';
 import type { Signed } from '../src/answers/signature';
+import { signingValues } from '../src/answers/signing-secret';
 import type { Word } from '../src/answers/words';
 import { ENVIRONMENT } from '../src/configuration/environment';
+import { type CheckPart, type CheckTask, isCheckTask } from '../src/readiness/part';
 import { errorText } from '../src/text/error-text';
-import { parsedJson } from '../src/text/json';
+import { checkDoor } from './check-door';
 import { log, logProblem, now, once, variable } from './runtime';
 
 /** Slack gives up after three seconds, PagerDuty after five. */
@@ -20,7 +22,7 @@ const secrets = new SecretStore(() => Date.now(), SECRET_TIMEOUT_MS);
 const writer = once(() => new HandedOver(variable(ENVIRONMENT.answerFunction)));
 
 export interface Door {
-  readonly step: string;
+  readonly step: 'slack' | 'pagerduty';
   /** Whether one of the secrets has signed the request. */
   readonly signed: (request: Request, secrets: readonly string[]) => Signed;
   /** Null: nothing that this project does anything with. */
@@ -33,11 +35,26 @@ export interface Request {
   readonly now: Date;
 }
 
+export interface DoorHandler {
+  (event: CheckTask): Promise<CheckPart>;
+  (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult>;
+}
+
+/** A request, or of a check what the function uses itself: what API Gateway sends has a method, and no task. */
+export function doorHandler(door: Door): DoorHandler {
+  function handler(event: CheckTask): Promise<CheckPart>;
+  function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult>;
+  function handler(event: APIGatewayProxyEvent | CheckTask): Promise<APIGatewayProxyResult | CheckPart> {
+    return isCheckTask(event) ? checkDoor(door.step, event.check.id) : letIn(event, door);
+  }
+  return handler;
+}
+
 /**
  * 200 once Lambda has the word: what comes of it is told by another way. 401 for a signature that is not good, 413 for a body
  * that is too long, 503 where it could not be taken: PagerDuty tries again, and Slack tells whoever clicked.
  */
-export async function letIn(event: APIGatewayProxyEvent, door: Door): Promise<APIGatewayProxyResult> {
+async function letIn(event: APIGatewayProxyEvent, door: Door): Promise<APIGatewayProxyResult> {
   const { step } = door;
   const request = { body: bodyOf(event), header: headersOf(event), now: now() };
   if (Buffer.byteLength(request.body) > MAX_BODY_BYTES) return answer(413);
@@ -69,13 +86,7 @@ async function secretsNow(options: { readonly atMostOldMs?: number } = {}): Prom
     secrets.get(secretId, options),
     secrets.previous(secretId, options),
   ]);
-  return [current, ...(previous === null ? [] : [previous])].flatMap(valuesOf).filter((each) => each !== '');
-}
-
-function valuesOf(text: string): string[] {
-  const value = parsedJson(text);
-  if (typeof value !== 'object' || value === null) return [text.trim()];
-  return Object.values(value).filter((each) => typeof each === 'string');
+  return [current, ...(previous === null ? [] : [previous])].flatMap(signingValues);
 }
 
 function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string {

@@ -7,6 +7,7 @@ import { openChannels } from '../src/adapters/channels/open';
 import { checkTopics } from '../src/adapters/readiness/aws';
 import { checkChannels } from '../src/adapters/readiness/channels';
 import { checkAccess } from '../src/adapters/readiness/check-access';
+import { checkAnswerKey } from '../src/adapters/readiness/check-secrets';
 import { signingKey } from '../src/answers/token';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { phaseOf } from '../src/configuration/escalation-matrix';
@@ -50,12 +51,15 @@ const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineAr
 export const handler = checkable('escalate', tell, {
   ofTarget: (target, reach) => checkAccess(target, reach, { cluster: CLUSTER_USE.escalate }, now),
   shared: async (check, reach) => {
-    const { notifications } = configuration();
+    const { notifications, deployment } = configuration();
     const topics = jsonVariable(ENVIRONMENT.topicArns) as Record<string, string>;
     const parts = await Promise.all([
       checkChannels(notifications, reach.secrets),
       checkTopics(topics, notifications.sns.audiences, notifications.timeoutMs),
       historyIsRead(check),
+      ...(deployment.answers.enabled
+        ? [checkAnswerKey(variable(ENVIRONMENT.answerKeySecret), reach.secrets)]
+        : []),
     ]);
     return parts.flat();
   },

@@ -1,8 +1,7 @@
 /** PagerDuty: lets in that somebody acknowledged or resolved there, and hands it to the function that writes it. */
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { readAcknowledged } from '../src/answers/pagerduty-event';
 import { signedByPagerDuty } from '../src/answers/signature';
-import { type Door, letIn } from './door';
+import { type Door, doorHandler } from './door';
 
 const door: Door = {
   step: 'pagerduty',
@@ -10,6 +9,4 @@ const door: Door = {
   read: readAcknowledged,
 };
 
-export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  return letIn(event, door);
-}
+export const handler = doorHandler(door);

@@ -20,6 +20,7 @@ import type { Impact } from '../src/model/impact';
 import type { WorkflowState } from '../src/model/state';
 import { errorText } from '../src/text/error-text';
 import { checkable } from './check';
+import { documentsAreKept } from './check-documents';
 import { historyIsRead } from './check-executions';
 import {
   type Concluded,
@@ -48,7 +49,7 @@ type Event = WorkflowState | ConcludeTask | RecordTask;
 
 export const handler = checkable('report', write, {
   ofTarget: prometheusAnswers,
-  shared: historyIsRead,
+  shared: async (check) => (await Promise.all([historyIsRead(check), documentsAreKept('report')])).flat(),
 });
 
 async function write(event: Event): Promise<WrittenReport | Concluded | Recorded> {

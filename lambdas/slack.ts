@@ -1,8 +1,7 @@
 /** Slack: lets in a click on a button of a message, and hands it to the function that writes what people decide. */
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { signedBySlack } from '../src/answers/signature';
 import { readClick } from '../src/answers/slack-click';
-import { type Door, letIn } from './door';
+import { type Door, doorHandler } from './door';
 
 const door: Door = {
   step: 'slack',
@@ -13,6 +12,4 @@ const door: Door = {
   read: readClick,
 };
 
-export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  return letIn(event, door);
-}
+export const handler = doorHandler(door);

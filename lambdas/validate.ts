@@ -8,6 +8,7 @@ import type { Validation, WorkflowState } from '../src/model/state';
 import { CLUSTER_USE } from '../src/readiness/steps';
 import { validate } from '../src/validate/validate';
 import { checkable } from './check';
+import { documentsAreKept } from './check-documents';
 import { configuration, targetOf } from './configuration';
 import { keepLook } from './keep-look';
 import { log, now } from './runtime';
@@ -16,6 +17,7 @@ import { openRecords, openSources } from './sources';
 export const handler = checkable('validate', look, {
   ofTarget: (target, reach) =>
     checkAccess(target, reach, { cluster: CLUSTER_USE.validate, postgres: true, prometheus: true }, now),
+  shared: () => documentsAreKept('validate'),
 });
 
 async function look(state: WorkflowState): Promise<Validation> {

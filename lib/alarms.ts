@@ -40,8 +40,8 @@ export interface AlarmsProps {
 
 interface AlarmOptions {
   readonly why: string;
-  /** It is raised by figures that do not come: in so many periods, none. */
-  readonly isMissing?: { readonly periods: number };
+  /** It is raised by figures that do not come, too. */
+  readonly isMissing?: true;
 }
 
 /** A check takes minutes, and longer where a function has to be waited for. */
@@ -66,24 +66,39 @@ export class Alarms extends Construct {
     this.add('NothingStarted', 1, measure('NothingStarted'), {
       why: 'An alert that should have started an execution started none: start one by hand',
     });
-    this.add('AlertsLeftOut', 1, measure('AlertsLeftOut'), {
-      why: 'The sender leaves alerts out of its webhooks (max_alerts), and one of them may be of a target: raise the limit',
-    });
+    this.watchWhatIsNotHeard(props.checks);
     // A failed or throttled authorizer or intake, and an execution that could not be started, are all answered with 5xx.
     this.add('WebhookFails', WEBHOOK_FAILURES, props.api.metricServerError({ period: PERIOD }), {
       why: 'The webhook answers with server errors, and Alertmanager retries: check the functions Authorize, Intake and Answer',
     });
     this.watchWebhook(props.accessLogs, props.deniedBurst);
-    this.watchChecks(props.checks);
   }
 
-  /** One that did not run, or did not come to its end, leaves no figure: none in so many hours is the alarm. */
-  private watchChecks({ enabled, everyMinutes }: AlarmsProps['checks']): void {
-    if (!enabled) return;
+  /**
+   * One figure for two alarms' work, since an alarm is paid for by its figures: each check that comes to its end counts 0 alerts
+   * as left out. So more than that is one alarm, and no figure at all for so many hours is the other. Filled in by the
+   * expression, because an alarm on missing figures alone looks further back than its one period, and would be days late.
+   * Source: CloudWatch, "How alarm state is evaluated when data is missing".
+   */
+  private watchWhatIsNotHeard({ enabled, everyMinutes }: AlarmsProps['checks']): void {
+    const leftOut =
+      'The sender leaves alerts out of its webhooks (max_alerts), and one of them may be of a target: raise the limit';
+    if (!enabled) {
+      this.add('AlertsLeftOut', 1, measure('AlertsLeftOut'), { why: leftOut });
+      return;
+    }
     const hours = Math.ceil(everyMinutes / 60) + CHECK_GRACE_HOURS;
-    this.add('ChecksMissing', 1, measure('Checks').with({ period: Duration.hours(1) }), {
-      why: `For ${hours} hours no check of the runbook came to its end: nobody knows whether it would work tonight`,
-      isMissing: { periods: hours },
+    const period = Duration.hours(hours);
+    const notHeard = new MathExpression({
+      expression: 'IF(FILL(heard, -1) == 0, 0, 1)',
+      usingMetrics: { heard: measure('AlertsLeftOut').with({ period }) },
+      period,
+    });
+    this.add('ChecksMissingOrAlertsLeftOut', 1, notHeard, {
+      why:
+        `For ${hours} hours no check of the runbook came to its end, and nobody knows whether it would work tonight: ` +
+        `npm run runbook -- check --deployed --aws. Or, where one did: ${leftOut}`,
+      isMissing: true,
     });
   }
 
@@ -152,10 +167,8 @@ export class Alarms extends Construct {
       alarmDescription: why,
       metric,
       threshold,
-      evaluationPeriods: isMissing?.periods ?? 1,
-      comparisonOperator: isMissing
-        ? ComparisonOperator.LESS_THAN_THRESHOLD
-        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: isMissing ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(this.action);

@@ -7,6 +7,7 @@ import { ENVIRONMENT } from '../src/configuration/environment';
 import { type Grant, review } from './grant';
 import { readSecrets } from './secrets';
 import type { Step } from './step';
+import type { WorkflowFunctions } from './workflow-functions';
 
 export interface Door {
   /** Of its function. */
@@ -25,6 +26,11 @@ export function doorsOf({ notifications: { slack, pagerDuty } }: Configuration):
     { id: 'Slack', path: ['slack', 'actions'] as const, secretId: slack?.signingSecretId },
     { id: 'PagerDuty', path: ['pagerduty', 'events'] as const, secretId: pagerDuty?.webhookSecretId },
   ].flatMap(({ secretId, ...rest }) => (secretId === undefined ? [] : [{ ...rest, secretId }]));
+}
+
+/** As the steps of a check that they are. */
+export function byStep(doors: DoorFunctions): Pick<WorkflowFunctions, 'slack' | 'pagerduty'> {
+  return Object.fromEntries(doors.map(({ door, function: handler }) => [door.id.toLowerCase(), handler]));
 }
 
 /** It checks a signature, and may call the one function that writes what people decide. */

@@ -5,6 +5,7 @@ import { ENVIRONMENT } from '../src/configuration/environment';
 import type { Grant } from './grant';
 import { STATE_MACHINE_ALIAS, STATE_MACHINE_NAME } from './names';
 import type { UndeliveredQueues } from './queues';
+import { startGrant } from './workflow-alias';
 
 /** The state machine refers to its functions; to refer back to it would be a circle. */
 export class ExecutionAccess {
@@ -28,6 +29,11 @@ export class ExecutionAccess {
 
   endOfExecutions(): Grant {
     return this.ofExecutions('states:StopExecution');
+  }
+
+  /** Lets its holder start executions by the alias, and by it alone. */
+  startByAlias(): Grant {
+    return startGrant(this.arn('stateMachine', STATE_MACHINE_NAME));
   }
 
   /** For a check: whether anything lies in the queues, and which version the alias leads to. */

@@ -16,12 +16,13 @@ import { ANSWERS_FUNCTION } from './names';
 import type { FunctionNetwork } from './network';
 import type { AudienceTopics } from './notifications';
 import type { UndeliveredQueues } from './queues';
+import { readLimits } from './read-limits';
 import { keepChecks, putDocuments, readReports } from './report-access';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
-import { channelSecrets } from './secrets';
+import { alertmanagerLogin, channelSecrets } from './secrets';
 import type { Step } from './step';
 import { reachesCluster, type TargetPart, targetAccess } from './target-access';
-import type { LiveAlias } from './workflow-alias';
+import { intakeStep, keepFailedEvents } from './webhook-steps';
 import type { WorkflowFunctions } from './workflow-functions';
 
 export interface RunbookFunctionsProps {
@@ -82,7 +83,8 @@ export class RunbookFunctions {
         timeoutSeconds: 30,
         reaches: EVIDENCE,
         // The evidence of each look is kept beside the report.
-        ...documents,
+        environment: documents.environment,
+        grants: [...documents.grants, ...alertmanagerLogin(this.scope, this.props.configuration)],
       }),
       remediate: this.step('Remediate', {
         description: 'Decides on the next change and makes it',
@@ -106,7 +108,7 @@ export class RunbookFunctions {
         description: "Releases the target's lock",
         timeoutSeconds: 30,
         reaches: ['kubernetes'],
-        grants: this.keepFailedCalls(undelivered.events),
+        grants: keepFailedEvents(this.scope, this.props.key, undelivered.events),
       }),
       validate: this.step('Validate', {
         description: 'Validates recovery on one sample of evidence',
@@ -131,7 +133,7 @@ export class RunbookFunctions {
           ...channelSecrets(this.scope, this.props.configuration),
           ...(answerKey ? this.ownSecret(answerKey) : []),
           this.executions.historyOfExecutions(),
-          ...this.keepFailedCalls(undelivered.events),
+          ...keepFailedEvents(this.scope, this.props.key, undelivered.events),
         ],
       }),
       report: this.step('Report', {
@@ -147,14 +149,6 @@ export class RunbookFunctions {
         ],
       }),
     };
-  }
-
-  /** Of a function that an event rule calls: Lambda itself puts what failed into the queue, as the function. */
-  private keepFailedCalls({ queueArn }: IQueue): Grant[] {
-    return [
-      { actions: ['sqs:SendMessage'], resources: [queueArn] },
-      ...keyUse(this.scope, this.props.key, 'sqs'),
-    ];
   }
 
   /** Those that reach the cluster of the target, by what they are called. */
@@ -198,7 +192,9 @@ export class RunbookFunctions {
         this.executions.stateOfExecutions(),
         this.executions.historyOfExecutions(),
         this.executions.endOfExecutions(),
-        ...(doorsOf(this.props.configuration).length > 0 ? this.keepFailedCalls(undelivered) : []),
+        ...(doorsOf(this.props.configuration).length > 0
+          ? keepFailedEvents(this.scope, this.props.key, undelivered)
+          : []),
       ],
     });
   }
@@ -208,26 +204,17 @@ export class RunbookFunctions {
     return doorsOf(configuration).map((door) => ({ door, function: made(door) }));
   }
 
-  intake(alias: LiveAlias, { alerts, events }: UndeliveredQueues): IFunction {
-    const { alertTopics } = this.props.configuration.deployment;
-    const queueArns = [alerts, ...(alertTopics.length > 0 ? [events] : [])].map(({ queueArn }) => queueArn);
-    return this.step('Intake', {
-      description: 'Starts one execution per incident',
-      // Less than API Gateway waits: a start that is tried three times, and the queue after it.
-      timeoutSeconds: 25,
-      environment: {
-        [ENVIRONMENT.stateMachineArn]: alias.arn,
-        [ENVIRONMENT.deadLetterQueueUrl]: alerts.queueUrl,
-      },
-      grants: [
-        alias.start,
-        // Whether the execution of an alert that is told again still runs.
-        this.executions.stateOfExecutions(),
-        // Where it is called by SNS, Lambda itself puts what failed into the other queue, as this function.
-        { actions: ['sqs:SendMessage'], resources: queueArns },
-        ...keyUse(this.scope, this.props.key, 'sqs'),
-      ],
-    });
+  intake(undelivered: UndeliveredQueues): IFunction {
+    const { key, configuration } = this.props;
+    return this.step(
+      'Intake',
+      intakeStep(this.scope, this.executions, key, undelivered, configuration.deployment),
+    );
+  }
+
+  /** For a check, when all are made: each function's own limits, and the account's, are read by `Prepare`. */
+  letLimitsBeRead(): void {
+    readLimits(this.scope, this.all, 'Prepare');
   }
 
   private step(id: string, step: Step): IFunction {

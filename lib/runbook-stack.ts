@@ -11,6 +11,7 @@ import { AlertTopics } from './alert-topics';
 import { answerKey } from './answers';
 import { CheckSchedule } from './check-schedule';
 import { ClusterAccess } from './cluster-access';
+import { byStep } from './doors';
 import { customerKey } from './encryption';
 import { keepFailedCalls } from './failed-calls';
 import { functionCode } from './function-code';
@@ -18,6 +19,7 @@ import { review } from './grant';
 import { functionNetwork, zonesOf } from './network';
 import { AudienceTopics } from './notifications';
 import { UndeliveredQueues } from './queues';
+import { namesOf } from './read-limits';
 import { ReportBuckets } from './report-buckets';
 import { RunbookDashboard } from './runbook-dashboard';
 import { RunbookFunctions } from './runbook-functions';
@@ -56,7 +58,13 @@ export class RunbookStack extends Stack {
 
     const signs = deployment.answers.enabled ? answerKey(this, key) : null;
     const steps = functions.workflow(topics, buckets.reports, queues, signs);
-    const { stateMachine, alias } = new Workflow(this, 'Workflow', { functions: steps, configuration, logs });
+    const answer = signs && functions.answer(signs, queues.events);
+    const doors = answer ? functions.doors(answer) : [];
+    if (answer && doors.length > 0) keepFailedCalls(this, 'OnFailedWord', answer, queues.events);
+    const { stateMachine, alias } = new Workflow(this, 'Workflow', {
+      functions: { ...steps, ...(answer && { answer }), ...byStep(doors) },
+      ...{ configuration, logs },
+    });
     topics.onFailure(stateMachine, steps.release, steps.escalate, queues.events);
 
     new CheckSchedule(this, 'Checks', {
@@ -75,10 +83,7 @@ export class RunbookStack extends Stack {
       'AwsSolutions-SMG4',
       'Alertmanager has the token in a file of its own, which nothing here can change; rotation is a step by hand, and two values are good meanwhile',
     );
-    const intake = functions.intake(alias, queues);
-    const answer = signs && functions.answer(signs, queues.events);
-    const doors = answer ? functions.doors(answer) : [];
-    if (answer && doors.length > 0) keepFailedCalls(this, 'OnFailedWord', answer, queues.events);
+    const intake = functions.intake(queues);
     const webhook = new Webhook(this, 'Webhook', {
       // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
       authorizer: functions.authorizer(token as ISecret),
@@ -90,6 +95,7 @@ export class RunbookStack extends Stack {
     });
     // Known only now: the API leads to functions that lead to this one.
     if (signs) (steps.escalate as LambdaFunction).addEnvironment(ENVIRONMENT.answersUrl, webhook.answersUrl);
+    functions.letLimitsBeRead();
     new AlertTopics(this, 'AlertTopics', {
       topicArns: deployment.alertTopics,
       intake,
@@ -125,6 +131,7 @@ export class RunbookStack extends Stack {
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
     new CfnOutput(this, 'StateMachineAliasArn', { value: alias.arn });
     new CfnOutput(this, 'ReportBucket', { value: buckets.reports.bucketName });
+    new CfnOutput(this, 'Functions', { value: namesOf(this, functions.all) });
     new CfnOutput(this, 'UndeliveredAlerts', { value: queues.alerts.queueUrl });
   }
 

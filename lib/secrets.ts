@@ -44,6 +44,12 @@ export function channelSecrets(scope: Construct, { notifications, deployment }: 
   return readSecrets(scope, secretIds, deployment.encryption.secretKeyArns);
 }
 
+/** The login to the Alertmanager that a check asks, where it has one. */
+export function alertmanagerLogin(scope: Construct, { check, deployment }: Configuration): Grant[] {
+  const secretIds = [check.alertmanager?.secretId ?? []].flat();
+  return readSecrets(scope, secretIds, deployment.encryption.secretKeyArns);
+}
+
 function arnOf(stack: Stack, name: string): string {
   return stack.formatArn({
     service: 'secretsmanager',

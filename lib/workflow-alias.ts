@@ -18,7 +18,6 @@ export interface LiveAlias {
 /**
  * A version for each revision of the definition, and an alias for the newest. An execution is told by the alias which
  * version it runs and keeps it, redriven too; the versions before are kept, to go back to.
- * IAM knows a version or an alias as the state machine with a qualifier, which is a list of texts.
  * Source: Step Functions, "Authorization for versions and aliases".
  */
 export function liveAlias(scope: Construct, stateMachine: StateMachine): LiveAlias {
@@ -32,12 +31,14 @@ export function liveAlias(scope: Construct, stateMachine: StateMachine): LiveAli
     description: 'The version that incidents are answered with',
     deploymentPreference: { stateMachineVersionArn: version.attrArn, type: 'ALL_AT_ONCE' },
   });
+  return { arn: alias.attrArn, start: startGrant(stateMachine.stateMachineArn) };
+}
+
+/** IAM knows a version or an alias as the state machine with a qualifier, which is a list of texts. */
+export function startGrant(stateMachineArn: string): Grant {
   return {
-    arn: alias.attrArn,
-    start: {
-      actions: ['states:StartExecution'],
-      resources: [stateMachine.stateMachineArn],
-      conditions: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': STATE_MACHINE_ALIAS } },
-    },
+    actions: ['states:StartExecution'],
+    resources: [stateMachineArn],
+    conditions: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': STATE_MACHINE_ALIAS } },
   };
 }

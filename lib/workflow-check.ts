@@ -1,6 +1,7 @@
 /** The check of readiness: each function that an incident uses looks at what it uses itself, and one puts it together. */
 import { Choice, Condition, Fail, type IChainable, JsonPath, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { CheckedStep } from '../src/readiness/steps';
 import { ANY_ERROR } from '../src/workflow/errors';
 import { STATE, type StateOf } from '../src/workflow/states';
 import type { WorkflowFunctions } from './workflow-functions';
@@ -17,8 +18,11 @@ const CHECKS = {
   validate: STATE.CheckValidate,
   escalate: STATE.CheckEscalate,
   release: STATE.CheckRelease,
+  answer: STATE.CheckAnswer,
+  slack: STATE.CheckSlack,
+  pagerduty: STATE.CheckPagerDuty,
   report: STATE.CheckReport,
-} as const satisfies Readonly<Record<keyof WorkflowFunctions, StateOf<'check'>>>;
+} as const satisfies Readonly<Record<CheckedStep, StateOf<'check'>>>;
 
 export interface CheckStates {
   readonly begin: IChainable;
@@ -58,7 +62,9 @@ export function check(scope: Construct, tasks: Tasks, functions: WorkflowFunctio
       .otherwise(record),
   );
   const begin = Object.entries(CHECKS).reduceRight<IChainable>((next, [name, id]) => {
-    const task = tasks.step(id, functions[name as keyof WorkflowFunctions], {
+    const lambdaFunction = functions[name as CheckedStep];
+    if (!lambdaFunction) return next;
+    const task = tasks.step(id, lambdaFunction, {
       payload: { task: 'check', check: JsonPath.objectAt('$.check') },
     });
     task.addCatch(next, { errors: [ANY_ERROR], resultPath: `$.failures.${name}` });

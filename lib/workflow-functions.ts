@@ -12,4 +12,8 @@ export interface WorkflowFunctions {
   readonly validate: IFunction;
   readonly escalate: IFunction;
   readonly report: IFunction;
+  /** Those of answers, where they are deployed, which a check asks as it does the others. */
+  readonly answer?: IFunction;
+  readonly slack?: IFunction;
+  readonly pagerduty?: IFunction;
 }

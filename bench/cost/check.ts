@@ -1,18 +1,18 @@
 /** What the daily checks of one target cost in a month, from the definition and the schedule. */
 import type { Configuration } from '../../src/configuration/configuration';
-import { STATE_NAMES, stepOf } from '../../src/workflow/states';
+import { checkedSteps } from '../../src/readiness/steps';
 import { sum } from './incident';
 import type { CheckCost } from './page';
 import { HOURS_A_MONTH, PRICES } from './prices';
 
 /** Of each function, with what its process needs to start: measured at a few tenths of it, once a day cold. */
 const SECONDS_A_CALL = 2;
-/** Table, page and record; and the record's list. */
-const S3_PUTS = 4;
+/** Table, page and record; the record's list; and of each function that keeps documents that it can. */
+const S3_PUTS = 7;
 const S3_GETS = 2;
 /** Bytes that a function logs for one invocation, Lambda's own lines included. */
 const LOG_BYTES = 2_000;
-/** `Checks`, and `ReadinessProblems` of the target and of what targets share. */
+/** `AlertsLeftOut`, and `ReadinessProblems` of the target and of what targets share. */
 const METRICS = 3;
 /** A function reads those of a target, and Escalate those of four channels. */
 const SECRETS = 20;
@@ -20,10 +20,11 @@ const SECRETS = 20;
 const AROUND = 4;
 
 /** @param memoryGb of each function. */
-export function checkCost({ check }: Configuration, memoryGb: number): CheckCost {
-  const { enabled, everyMinutes } = check.schedule;
+export function checkCost(config: Configuration, memoryGb: number): CheckCost {
+  const { enabled, everyMinutes } = config.check.schedule;
   const checks = enabled ? Math.ceil((HOURS_A_MONTH * 60) / everyMinutes) : 0;
-  const asked = STATE_NAMES.filter((name) => stepOf(name) === 'check' || stepOf(name) === 'conclude').length;
+  // Beside each function the conclusion, and the record of what people were told.
+  const asked = checkedSteps(config).length + 2;
   const calls = asked + 1;
   const transitions = asked + AROUND;
   const one = sum([

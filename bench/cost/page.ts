@@ -41,7 +41,7 @@ export function costPage(
     '',
     `${check.checks} checks a month of one target that is well, ${check.transitions} state transitions each: **${money(check.dollars, 3)}** US dollars, with`,
     'its functions at two seconds a call, the table, and three figures that CloudWatch counts by the hours in which they come.',
-    'Its alarm is among those below.',
+    'Its alarm is that on the alerts that senders leave out, and costs nothing beside it.',
     '',
     '## One idle month',
     '',

@@ -63,11 +63,12 @@ function memoryOf({ Resources }: TemplateLike): number {
   return Math.max(...sizes) / 1_024;
 }
 
-function namedSecrets({ targets, notifications }: Configuration): Set<string> {
+function namedSecrets({ targets, notifications, check }: Configuration): Set<string> {
   const { pagerDuty, slack, statuspage, webhook, teams } = notifications;
   const named = [pagerDuty, slack, statuspage, webhook, teams];
   const channels = named.flatMap((channel) => channel?.secretId ?? []);
-  const more = [slack?.signingSecretId, pagerDuty?.webhookSecretId, pagerDuty?.notes?.secretId];
+  const incoming = [slack?.signingSecretId, pagerDuty?.webhookSecretId];
+  const more = [...incoming, pagerDuty?.notes?.secretId, check.alertmanager?.secretId];
   const signing = more.flatMap((secretId) => secretId ?? []);
   return new Set([
     ...targets.flatMap(({ kubernetes, postgres }) =>

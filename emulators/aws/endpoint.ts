@@ -61,7 +61,11 @@ async function answer(
   reply.header('x-amzn-requestid', randomUUID());
   if (protocol === 'lambda') {
     const { method, headers, raw } = request;
-    return reply.code(lambda.answer({ method, url: raw.url ?? '', headers, body }).statusCode).send();
+    const response = lambda.answer({ method, url: raw.url ?? '', headers, body });
+    reply.code(response.statusCode);
+    return response.body === undefined
+      ? reply.send()
+      : reply.type('application/json').send(JSON.stringify(response.body));
   }
   if (protocol === 's3') {
     const { method, headers, raw } = request;

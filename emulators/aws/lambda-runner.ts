@@ -1,6 +1,7 @@
 /** Runs a stack's Lambda functions, each in processes of its own. */
 import path from 'node:path';
 import type { Processes } from '../common/processes';
+import { Concurrency } from './lambda/concurrency';
 import type { Disturbance, KillMoment } from './lambda/disturbance';
 import { functionEnvironment } from './lambda/environment';
 import { notReady } from './lambda/errors';
@@ -45,6 +46,7 @@ export class LambdaRunner {
   private readonly pools = new Map<string, LambdaPool>();
   private readonly functions = new Map<string, LocalFunction>();
   private readonly apart = new Map<string, Map<string, LambdaPool>>();
+  readonly concurrency = new Concurrency();
   /** Asked before every invocation. */
   detours: Detours = () => null;
 
@@ -62,8 +64,10 @@ export class LambdaRunner {
     const pool = this.pools.get(function_);
     const lambda = this.functions.get(function_);
     if (!pool || !lambda) return Promise.reject(new Error(`the stack has no function ${function_}`));
-    const detour = this.detours(lambda, event);
-    return detour ? this.invokeApart(lambda, event, detour) : pool.invoke(event);
+    return this.concurrency.within(lambda.arn, () => {
+      const detour = this.detours(lambda, event);
+      return detour ? this.invokeApart(lambda, event, detour) : pool.invoke(event);
+    });
   };
 
   /** Starts `size` processes of every function ahead of need. */

@@ -140,7 +140,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     ...{ schedules: stack.schedules, sqs, timeFactor: options.timeFactor ?? 1, onProblem },
     startExecution: (request) => api.call('StartExecution', request),
   });
-  const lambdaApi = new LambdaApi(functions, asynchronous, (taken) => {
+  const lambdaApi = new LambdaApi(functions, asynchronous, lambda.concurrency, (taken) => {
     const delivery = taken.catch(onProblem);
     deliveries.add(delivery);
     void delivery.finally(() => deliveries.delete(delivery));

@@ -18,9 +18,14 @@ export const checkSchema = z.strictObject({
   /** Where it is asked whether an alert would reach the runbook and people; not asked when left out. */
   alertmanager: z
     .strictObject({
-      /** Of its API, without `/api/v2`. Read without a login. */
+      /** Of its API, without `/api/v2`. */
       url: z.url({ protocol: /^https?$/ }),
-      /** Why `url` may be `http:` where it is not this machine: what is shown there can be changed on the way. */
+      /**
+       * Name or ARN of the secret with its login: a bearer token, or JSON with `username` and `password`. Asked without one when
+       * left out.
+       */
+      secretId: z.string().min(1).optional(),
+      /** Why `url` may be `http:` where it is not this machine: what is shown there, and the login, can be read on the way. */
       allowPlaintextBecause: reason.optional(),
       /** An alert that always fires, such as the Prometheus Operator's `Watchdog`: where it has not arrived, none would. */
       watchdogAlert: z.string().min(1).optional(),

@@ -121,7 +121,7 @@ interface Named {
   readonly arn: string;
 }
 
-function arns({ targets, notifications, deployment }: Configuration): Named[] {
+function arns({ targets, notifications, deployment, check }: Configuration): Named[] {
   const { pagerDuty, slack, statuspage, webhook, teams } = notifications;
   const named = (path: Contradiction['path'], text: string | undefined): Named[] =>
     text?.startsWith('arn:') ? [{ path, arn: text }] : [];
@@ -140,6 +140,7 @@ function arns({ targets, notifications, deployment }: Configuration): Named[] {
     ...Object.entries({ pagerDuty, slack, statuspage, webhook, teams }).flatMap(([name, channel]) =>
       named(['notifications', name, 'secretId'], channel?.secretId),
     ),
+    ...named(['check', 'alertmanager', 'secretId'], check.alertmanager?.secretId),
     ...named(['notifications', 'slack', 'signingSecretId'], slack?.signingSecretId),
     ...named(['notifications', 'pagerDuty', 'webhookSecretId'], pagerDuty?.webhookSecretId),
     ...named(['notifications', 'pagerDuty', 'notes', 'secretId'], pagerDuty?.notes?.secretId),

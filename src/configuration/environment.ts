@@ -11,6 +11,8 @@ export const ENVIRONMENT = {
   answersUrl: 'RUNBOOK_ANSWERS_URL',
   /** Name of the function that writes what people decide. */
   answerFunction: 'RUNBOOK_ANSWER_FUNCTION',
+  /** JSON: the name that Lambda has for each function, by what the stack calls it. */
+  functions: 'RUNBOOK_FUNCTIONS',
   /** Name or ARN of the secret with which another service signs what it sends. */
   signingSecret: 'RUNBOOK_SIGNING_SECRET',
   reportBucket: 'RUNBOOK_REPORT_BUCKET',

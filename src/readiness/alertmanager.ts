@@ -21,24 +21,12 @@ export function judgeAlertmanager(
 ): CheckResult[] {
   const labels = { alertname: alerts.critical.name, severity: 'critical', ...target.alertLabels };
   const reached = receiversOf(facts.route, labels);
-  const kinds = reached.flatMap((name) => {
-    const receiver = facts.receivers.map(fieldsOf).find((each) => each['name'] === name);
-    return receiver ? [{ name, kinds: Object.keys(receiver).filter((key) => key.endsWith('_configs')) }] : [];
-  });
-  const runbook = kinds.find(
-    ({ kinds: its }) => its.includes('webhook_configs') || its.includes('sns_configs'),
-  );
-  const onCall = kinds.find(({ name, kinds: its }) => name !== runbook?.name && its.length > 0);
+  const kinds = reached.map((name) => ({ name, kinds: kindsOf(receiverOf(facts, name) ?? {}) }));
+  const runbook = runbookAmong(reached.map((name) => receiverOf(facts, name) ?? {}));
+  const onCall = kinds.find(({ name, kinds: its }) => name !== runbook.name && its.length > 0);
   const needed = `${alerts.critical.name} of ${target.name}`;
   return [
-    runbook
-      ? fine('alertmanager', `${needed} reaches the runbook`, `receiver ${runbook.name}`)
-      : willFail(
-          'alertmanager',
-          `${needed} reaches the runbook`,
-          `it goes to ${reached.join(', ') || 'nobody'}, none of which calls a webhook`,
-          EXAMPLE,
-        ),
+    judgeRunbook(`${needed} reaches the runbook`, runbook, reached),
     onCall
       ? fine('alertmanager', `${needed} reaches people too`, `receiver ${onCall.name}`)
       : willFail(
@@ -48,6 +36,62 @@ export function judgeAlertmanager(
           `set continue: true on the runbook's route, and a route to who is on call after it; ${EXAMPLE}`,
         ),
   ];
+}
+
+/** Below the stage, or below a domain of one's own (`lib/webhook.ts`). */
+const WEBHOOK_PATH = /\/alerts\/?$/;
+
+/** The receiver that may be the runbook's: by its webhook's address as far as that is shown, or by SNS. */
+interface Runbook {
+  /** Null where no receiver calls a webhook or a topic at all. */
+  readonly name: string | null;
+  /** Null where none is shown. */
+  readonly host: string | null;
+  /** The address that is shown is no such webhook's. */
+  readonly isOther: boolean;
+}
+
+function runbookAmong(receivers: readonly Fields[]): Runbook {
+  const found = receivers
+    .filter((each) => kindsOf(each).some((kind) => kind === 'webhook_configs' || kind === 'sns_configs'))
+    .map((each): Runbook => {
+      const shown = listOf(each['webhook_configs']).flatMap((hook) => {
+        const { url } = fieldsOf(hook);
+        return typeof url === 'string' && URL.canParse(url) ? [new URL(url)] : [];
+      });
+      const own = shown.find(({ pathname }) => WEBHOOK_PATH.test(pathname));
+      const isOther = own === undefined && shown.length > 0 && !('sns_configs' in each);
+      return { name: String(each['name']), host: (own ?? shown[0])?.host ?? null, isOther };
+    });
+  const rank = ({ host, isOther }: Runbook) => (isOther ? 2 : host === null ? 1 : 0);
+  const [best] = found.toSorted((one, other) => rank(one) - rank(other));
+  return best ?? { name: null, host: null, isOther: false };
+}
+
+function judgeRunbook(
+  needed: string,
+  { name, host, isOther }: Runbook,
+  reached: readonly string[],
+): CheckResult {
+  if (name === null)
+    return willFail(
+      'alertmanager',
+      needed,
+      `it goes to ${reached.join(', ') || 'nobody'}, none of which calls a webhook`,
+      EXAMPLE,
+    );
+  const shown = `receiver ${name}${host === null ? '' : `, at ${host}`}`;
+  return isOther
+    ? notChecked('alertmanager', needed, `${shown}: by its path that is not the webhook of a runbook`)
+    : fine('alertmanager', needed, shown);
+}
+
+function receiverOf({ receivers }: AlertmanagerFacts, name: string): Fields | undefined {
+  return receivers.map(fieldsOf).find((each) => each['name'] === name);
+}
+
+function kindsOf(receiver: Fields): string[] {
+  return Object.keys(receiver).filter((key) => key.endsWith('_configs'));
 }
 
 /** A watchdog always fires: where it has not arrived, no alert would (Prometheus Operator runbooks, Watchdog). */

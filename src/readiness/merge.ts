@@ -5,7 +5,7 @@ import { runbookCommand } from '../text/commands';
 import { failureText } from '../workflow/failure-text';
 import type { CheckPart } from './part';
 import { type CheckResult, notChecked, type Readiness, willFail } from './result';
-import { CHECKED_STEPS, type CheckedStep } from './steps';
+import { type CheckedStep, functionName } from './steps';
 
 /** What an execution collected: of each function what it found, or why it did not answer. */
 export interface Collected {
@@ -20,12 +20,16 @@ interface Found {
   readonly check: CheckResult;
 }
 
-export function mergeParts({ check, parts = {}, failures = {} }: Collected): Readiness {
-  const whole = CHECKED_STEPS.flatMap((by) => {
+/** @param asked those that are deployed. */
+export function mergeParts(
+  { check, parts = {}, failures = {} }: Collected,
+  asked: readonly CheckedStep[],
+): Readiness {
+  const whole = asked.flatMap((by) => {
     const part = parts[by];
     return part ? [{ by, part }] : [];
   });
-  const unheard = CHECKED_STEPS.flatMap((by) => unanswered(by, parts[by], failures[by], check));
+  const unheard = asked.flatMap((by) => unanswered(by, parts[by], failures[by], check));
   return {
     checkedAt: check.startedAt,
     isWhole: unheard.length === 0,
@@ -86,9 +90,4 @@ function one(same: readonly Found[]): CheckResult | undefined {
 /** What tells one thing that is needed from another, of the same target. */
 export function keyOf({ system, needed }: { readonly system: string; readonly needed: string }): string {
   return `${system} ${needed}`;
-}
-
-/** As the stack calls it. */
-function functionName(step: CheckedStep): string {
-  return step.charAt(0).toUpperCase() + step.slice(1);
 }

@@ -55,15 +55,19 @@ export type Reviewed =
   | { readonly right: Right; readonly allowed: boolean }
   | { readonly right: Right; readonly unknown: string };
 
-/** One check for all rights that are there, and one for each that is missing. @param user Who asks; null where it is not known. */
-export function judgeRights(reviewed: readonly Reviewed[], user: string | null): CheckResult[] {
+/** One check for all rights that are there, and one for each that is missing. @param user Who asks; null where it is not known. @param manifest what grants them. */
+export function judgeRights(
+  reviewed: readonly Reviewed[],
+  user: string | null,
+  manifest = 'role.yaml',
+): CheckResult[] {
   const who = user ?? 'this login';
   const unknown = reviewed.flatMap((each) => ('unknown' in each ? [each.unknown] : []));
   const missing = reviewed.filter((each) => 'allowed' in each && !each.allowed);
   const allowed = reviewed.filter((each) => 'allowed' in each && each.allowed);
   return [
     ...missing.map(({ right }) =>
-      willFail('kubernetes', `right: ${rightText(right)}`, `${who} may not`, ruleText(right)),
+      willFail('kubernetes', `right: ${rightText(right)}`, `${who} may not`, ruleText(right, manifest)),
     ),
     ...(unknown[0] === undefined
       ? []
@@ -83,11 +87,11 @@ function whatOf({ resource, subresource }: Pick<Right, 'resource' | 'subresource
 }
 
 /** The line of a Role that grants it. */
-function ruleText(right: Right): string {
+function ruleText(right: Right, manifest: string): string {
   const { group, verb, name, namespace } = right;
   const names = name === '' ? '' : `, resourceNames: ["${name}"]`;
   return (
-    `Role in ${namespace} (deploy/kubernetes/role.yaml): ` +
+    `Role in ${namespace} (deploy/kubernetes/${manifest}): ` +
     `- {apiGroups: ["${group}"], resources: ["${whatOf(right)}"]${names}, verbs: [${verb}]}`
   );
 }

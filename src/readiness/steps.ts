@@ -1,4 +1,5 @@
 /** The functions that an incident uses, each with what of a target it uses: a check asks each for exactly that. */
+import type { Configuration } from '../configuration/configuration';
 import type { Right } from './rights';
 
 /** In the order in which a check calls them. */
@@ -12,9 +13,30 @@ export const CHECKED_STEPS = [
   'validate',
   'escalate',
   'release',
+  'answer',
+  'slack',
+  'pagerduty',
   'report',
 ] as const;
 export type CheckedStep = (typeof CHECKED_STEPS)[number];
+
+/** Those that are deployed with such a configuration: where nobody answers by link, nothing lets answers in. */
+export function checkedSteps({
+  deployment: { answers },
+  notifications: { slack, pagerDuty },
+}: Pick<Configuration, 'deployment' | 'notifications'>): CheckedStep[] {
+  const isThere: Partial<Record<CheckedStep, boolean>> = {
+    answer: answers.enabled,
+    slack: answers.enabled && slack?.signingSecretId !== undefined,
+    pagerduty: answers.enabled && pagerDuty?.webhookSecretId !== undefined,
+  };
+  return CHECKED_STEPS.filter((step) => isThere[step] !== false);
+}
+
+/** As the stack calls it. */
+export function functionName(step: CheckedStep): string {
+  return step === 'pagerduty' ? 'PagerDuty' : step.charAt(0).toUpperCase() + step.slice(1);
+}
 
 /** What a right in the cluster is for. */
 type RightUse = 'evidence' | 'lock' | 'change' | 'prometheus';
@@ -23,6 +45,8 @@ export interface ClusterUse {
   readonly rights: readonly RightUse[];
   /** Changes that it makes, by their rehearsals' names. */
   readonly changes: 'all' | 'but evictions' | 'none';
+  /** What grants them, in `deploy/kubernetes/`; `role.yaml` when left out. */
+  readonly manifest?: 'answers.yaml';
 }
 
 /** Everything: what a person asks with rights of their own. */
@@ -41,6 +65,7 @@ export const CLUSTER_USE = {
   validate: { rights: ['evidence', 'lock', 'prometheus'], changes: 'none' },
   escalate: { rights: ['lock'], changes: 'none' },
   release: { rights: ['evidence', 'lock', 'change'], changes: 'none' },
+  answer: { rights: ['lock'], changes: 'none', manifest: 'answers.yaml' },
 } as const satisfies Partial<Record<CheckedStep, ClusterUse>>;
 
 /** What a right that an incident needs is for. */

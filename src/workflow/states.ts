@@ -50,6 +50,9 @@ type CheckedPart =
   | 'validate'
   | 'escalate'
   | 'release'
+  | 'answer'
+  | 'slack'
+  | 'pagerduty'
   | 'report';
 
 interface StateFacts {
@@ -146,6 +149,9 @@ const FACTS = {
   CheckValidate: check('validate'),
   CheckEscalate: check('escalate'),
   CheckRelease: check('release'),
+  CheckAnswer: check('answer'),
+  CheckSlack: check('slack'),
+  CheckPagerDuty: check('pagerduty'),
   CheckReport: check('report'),
   ConcludeCheck: task('conclude', null),
   AnyNewsOfCheck: only('route'),

@@ -21,10 +21,11 @@ export const METRICS = {
   FailedWithoutIncident: null,
   /** An alert was taken and started nothing, though it should have. Bodies that are refused stand in the access log. */
   NothingStarted: null,
-  /** Alerts that the sender left out of a body (`max_alerts`): one of them may have been a target's. */
+  /**
+   * Alerts that the sender left out of a body (`max_alerts`): one of them may have been a target's. 0 with each check of every
+   * target that came to its end, so that one alarm hears of both.
+   */
   AlertsLeftOut: null,
-  /** Checks that were carried out to their end, of every target. */
-  Checks: null,
   /** What will fail in an incident, by target; `all targets` for what they share. */
   ReadinessProblems: 'target',
 } as const satisfies Record<string, string | null>;

@@ -5,6 +5,7 @@ import { outcomesOf } from '../../bench/cost/outcomes';
 import { PRICES } from '../../bench/cost/prices';
 import type { HistoryEvent } from '../../src/history/events';
 import { configuration } from '../support/builders';
+import { synthesize } from '../support/synthesized';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 31, 3, 0, seconds));
 let id = 0;
@@ -56,6 +57,14 @@ it('of the daily check stays under ten cents a month for one target, and follows
   const often = checkCost(configuration({ check: { schedule: { everyMinutes: 60 } } }), 0.5);
   expect(often.checks).toBe(730);
   expect(checkCost(configuration({ check: { schedule: { enabled: false } } }), 0.5).dollars).toBe(0);
+});
+
+it('of the daily check is that with its alarm, which no figure of its own is watched for', () => {
+  const idle = (enabled: boolean) =>
+    idleMonth(synthesize(configuration({ check: { schedule: { enabled } } })).toJSON() as never, 0)
+      .map(({ dollars }) => dollars)
+      .reduce((one, other) => one + other);
+  expect(idle(true) - idle(false) + checkCost(configuration(), 0.5).dollars).toBeLessThan(0.1);
 });
 
 it('finds in the template what costs without being used', () => {

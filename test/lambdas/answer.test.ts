@@ -1,7 +1,7 @@
 /** The page behind a link, where something that it needs fails: a plain sentence, and nothing half done. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { handler } from '../../lambdas/answer';
 import { type Claims, sign, signingKey } from '../../src/answers/token';
 import { claims } from '../answers/answering';
@@ -131,7 +131,7 @@ async function ask(method: 'GET' | 'POST', of: Partial<Claims> = {}, key = KEY) 
   );
   const body = method === 'POST' ? `confirm=${wanted.action}` : null;
   const event = { httpMethod: method, pathParameters: { token }, body, isBase64Encoded: false };
-  const answer = await handler(event as unknown as APIGatewayProxyEvent);
+  const answer = (await handler(event as unknown as APIGatewayProxyEvent)) as APIGatewayProxyResult;
   const notice = /role="(?:alert|status)">([^<]*)</.exec(answer.body)?.[1] ?? '';
   return { ...answer, notice, token, hasButton: answer.body.includes('<button') };
 }

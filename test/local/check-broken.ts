@@ -8,6 +8,7 @@ const SECRETS = {
   postgres: 'knhk-runbook/postgres',
   pagerDuty: 'knhk-runbook/pagerduty',
   slack: 'knhk-runbook/slack',
+  slackSigning: 'knhk-runbook/slack-signing',
   statuspage: 'knhk-runbook/statuspage',
 };
 const sql =
@@ -168,6 +169,13 @@ const OF_PEOPLE: readonly Broken[] = [
     names: [/^channels: statuspage for status-page: HTTP 401: .* → .*knhk-runbook\/statuspage/],
   },
   {
+    name: 'what Slack signs with',
+    ...wrongSecret(SECRETS.slackSigning, () => 'https://hooks.slack.com/services/T0/B0/x'),
+    names: [
+      /^secrets: secret knhk-runbook\/slack-signing \(clicks in Slack\): it has not the form .* → .*put-secret-value --secret-id knhk-runbook\/slack-signing/,
+    ],
+  },
+  {
     name: 'the subscriber of a topic',
     break: ({ world: { aws } }) => {
       const [subscribed] = leads(aws);
@@ -181,11 +189,35 @@ const OF_PEOPLE: readonly Broken[] = [
     ],
   },
   {
+    name: 'a function that is switched off',
+    ...reserved('Intake', 0),
+    names: [
+      /^aws: the function Intake may run: it is switched off: .* → aws lambda delete-function-concurrency --function-name \S+Intake/,
+    ],
+  },
+  {
+    name: 'the room that is left in the account',
+    break: ({ world: { aws } }) => Object.assign(aws.lambda.concurrency, { limit: 2 }),
+    mend: ({ world: { aws } }) => Object.assign(aws.lambda.concurrency, { limit: 1_000 }),
+    names: [
+      /^aws: Lambda may run .*: this account may run 2 at once .* → aws service-quotas request-service-quota-increase --service-code lambda /,
+    ],
+  },
+  {
     name: 'an alert that started nothing',
     break: ({ world: { aws } }) => aws.sqs.put(alertsQueue(aws), 'an alert'),
     names: [/^aws: the queue of undelivered alerts is empty: about 1 alert.* → aws sqs receive-message/],
   },
 ];
+
+/** Of the function whose logical id begins so. */
+function reserved(logicalId: string, count: number): Pick<Broken, 'break' | 'mend'> {
+  const set = (aws: Aws, to: number | null) => {
+    const lambda = aws.stack.functions.find((each) => each.logicalId.startsWith(logicalId));
+    aws.lambda.concurrency.reserve(lambda?.arn ?? '', to);
+  };
+  return { break: ({ world: { aws } }) => set(aws, count), mend: ({ world: { aws } }) => set(aws, null) };
+}
 
 type Aws = CheckedWorld['world']['aws'];
 

@@ -1,4 +1,6 @@
 /** The check as an execution of the whole local world: the schedule starts it, people hear of news alone, nothing is touched. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { SecretStore } from '../../src/adapters/aws/secret-store';
 import { openChannels } from '../../src/adapters/channels/open';
 import { sendTests } from '../../src/adapters/readiness/send-test';
@@ -130,6 +132,38 @@ it('sends a test message by the channels that a person asks for, and by no other
   expect(alerts.map(({ audience, status }) => [audience, status])).toEqual(
     notifications.pagerDuty?.audiences.map((audience) => [audience, 'resolved']),
   );
+});
+
+it('asks the functions of answers, too: for their secrets, by their own roles', async () => {
+  const { secretsManager, stack } = checked.world.aws;
+  const answerKey = stack.secrets.find(({ logicalId }) => logicalId.startsWith('AnswerKey'))?.name ?? '';
+  const spoiled = { [answerKey]: 'short', 'knhk-runbook/slack-signing': 'https://hooks.slack.com/x' };
+  const before = Object.keys(spoiled).map((name) => [name, secretsManager.value(name)] as const);
+  for (const [name, value] of Object.entries(spoiled)) secretsManager.put(name, value);
+  const { conclusion } = await checkNow();
+  for (const [name, value] of before) secretsManager.put(name, value);
+  expect(conclusion?.news.begun.map(({ needed, why }) => `${needed}: ${why}`).sort()).toEqual([
+    expect.stringMatching(/^secret \S+ \(links to answer by\): it has less than 32 characters$/),
+    'secret knhk-runbook/slack-signing (clicks in Slack): it has not the form of a signing secret',
+  ]);
+  expect((await checkNow()).conclusion?.problems).toBe(0);
+});
+
+it('keeps of each function that keeps documents the same few bytes, and no more', () => {
+  const { s3, stack } = checked.world.aws;
+  const [found] = stack.buckets.flatMap(({ name }) => {
+    const folder = path.join(s3.folder, name, 'incidents');
+    return existsSync(folder) ? [readdirSync(folder, { recursive: true })] : [];
+  });
+  expect(found?.map(String).sort()).toEqual([
+    ...['.check', '.check/diagnose.txt', '.check/report.txt', '.check/validate.txt'],
+  ]);
+});
+
+it('counts each check of all targets, for the alarm on those that are missing', () => {
+  const { lambda, stack } = checked.world.aws;
+  const report = stack.functions.find(({ logicalId }) => logicalId.startsWith('Report'))?.name ?? '';
+  expect(readFileSync(lambda.logFile(report), 'utf8')).toMatch(/"AlertsLeftOut":0/);
 });
 
 it('tells of a function that does not run, which an incident would need', async () => {

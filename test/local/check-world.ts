@@ -89,6 +89,7 @@ export class CheckedWorld {
     return {
       topicArns: JSON.parse(told[ENVIRONMENT.topicArns] ?? '{}'),
       deadLetterQueueUrl: told[ENVIRONMENT.deadLetterQueueUrl] ?? null,
+      functions: JSON.parse(told[ENVIRONMENT.functions] ?? '{}'),
       aliasArn: `${this.world.executions.stateMachineArn}:${STATE_MACHINE_ALIAS}`,
     };
   }

@@ -68,8 +68,9 @@ describe('the command', () => {
     });
   };
   const told = () => {
-    const { topicArns, deadLetterQueueUrl } = checked.deployed();
+    const { topicArns, deadLetterQueueUrl, functions } = checked.deployed();
     return {
+      [ENVIRONMENT.functions]: JSON.stringify(functions),
       [ENVIRONMENT.topicArns]: JSON.stringify(topicArns),
       [ENVIRONMENT.deadLetterQueueUrl]: deadLetterQueueUrl ?? '',
     };
@@ -85,7 +86,9 @@ describe('the command', () => {
     const unknown = await run(configuration, {});
     expect([unknown.status, unknown.stdout]).toEqual([
       2,
-      expect.stringMatching(/NOT CHECKED\s+channels\s+subscribers/),
+      expect.stringMatching(
+        /NOT CHECKED\s+channels\s+subscribers[\s\S]*NOT CHECKED\s+aws\s+each function may run: set RUNBOOK_FUNCTIONS/,
+      ),
     ]);
     const broken = await run(
       { ...configuration, metrics: { ...configuration.metrics, requests: 'other' } },

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { judgeAlertmanager, judgeWatchdog, receiversOf } from '../../src/readiness/alertmanager';
+import { authorizationOf } from '../../src/readiness/alertmanager-login';
 import { configuration, targetOf } from '../support/builders';
 
 const config = configuration();
@@ -50,6 +51,47 @@ it('finds both in the example, and says which is missing', () => {
   // The runbook takes the alert away from people.
   expect(withRoutes([{ ...runbook, continue: false }, onCall])).toEqual(['fine', 'will-fail']);
   expect(withRoutes([onCall])).toEqual(['will-fail', 'fine']);
+});
+
+it.each<[string, object[], object]>([
+  [
+    'the address of a webhook is hidden, as from 0.26 on',
+    [{ webhook_configs: [{ url: '<secret>' }] }],
+    { status: 'fine', detail: 'receiver r0' },
+  ],
+  [
+    'another webhook comes first',
+    [
+      { webhook_configs: [{ url: 'https://chat.example/hook' }] },
+      { webhook_configs: [{ url: 'https://x.execute-api.eu-west-1.amazonaws.com/v1/alerts' }] },
+    ],
+    { status: 'fine', detail: 'receiver r1, at x.execute-api.eu-west-1.amazonaws.com' },
+  ],
+  [
+    'there are other webhooks alone, of which a proxy might lead to the runbook',
+    [{ webhook_configs: [{ url: 'https://chat.example/hook' }] }],
+    { status: 'not-checked', why: expect.stringContaining('receiver r0, at chat.example: by its path') },
+  ],
+  ['it is told by SNS', [{ sns_configs: [{ topic_arn: 'arn' }] }], { status: 'fine', detail: 'receiver r0' }],
+])('tells which receiver is the runbook, where %s', (_, receivers, expected) => {
+  const named = receivers.map((each, index) => ({ name: `r${index}`, ...each }));
+  const routes = named.map(({ name }) => ({ receiver: name, continue: true }));
+  const [found] = judgeAlertmanager(target, config, {
+    ...{ route: { receiver: 'r0', routes }, receivers: named, firing: [] },
+  });
+  expect(found).toMatchObject(expected);
+});
+
+it.each([
+  ['t0ken', 'Bearer t0ken'],
+  ['  t0ken\n', 'Bearer t0ken'],
+  ['{"username":"ada","password":"p:w"}', 'Basic YWRhOnA6dw=='],
+  ['{"username":"ada"}', null],
+  ['{"username":"ada"', null],
+  ['two words', null],
+  ['', null],
+])('reads the login %j', (secret, authorization) => {
+  expect(authorizationOf(secret)).toBe(authorization);
 });
 
 it('misses the alert that always fires, and says where none is named', () => {

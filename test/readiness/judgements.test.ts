@@ -125,10 +125,16 @@ it('a login is told by what it was refused with', () => {
 });
 
 it('a secret that may not be read by whoever asks is not known to be missing', () => {
-  const failure = (name: string) => judgeSecret('s', 'PostgreSQL', { name, text: name }).status;
+  const failure = (name: string, asker: 'person' | 'function' = 'person') =>
+    judgeSecret('s', 'PostgreSQL', { name, text: name }, asker).status;
   expect([failure('ResourceNotFoundException'), failure('AccessDeniedException')]).toEqual([
     'will-fail',
     'not-checked',
+  ]);
+  // A function's own rights are those of an incident.
+  expect([failure('AccessDeniedException', 'function'), failure('InvalidRequestException')]).toEqual([
+    'will-fail',
+    'will-fail',
   ]);
 });
 

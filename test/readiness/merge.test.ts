@@ -23,7 +23,7 @@ const LOGIN = 'login to the cluster';
 
 it('says once what all functions found alike', () => {
   const parts = answered({ join: part(fine('kubernetes', LOGIN)), undo: part(fine('kubernetes', LOGIN)) });
-  const { targets, shared, isWhole } = mergeParts({ check, parts });
+  const { targets, shared, isWhole } = mergeParts({ check, parts }, CHECKED_STEPS);
   expect(targets[0]?.checks).toEqual([fine('kubernetes', LOGIN)]);
   expect([shared, isWhole]).toEqual([[], true]);
 });
@@ -36,7 +36,7 @@ it('lets the worst lead, and names the functions that found it', () => {
     release: part(refused),
     validate: part(notChecked('kubernetes', LOGIN, 'no answer')),
   });
-  expect(mergeParts({ check, parts }).targets[0]?.checks).toEqual([
+  expect(mergeParts({ check, parts }, CHECKED_STEPS).targets[0]?.checks).toEqual([
     { ...refused, why: 'HTTP 401 (found by Undo, Release, and not by the others)' },
   ]);
 });
@@ -44,11 +44,11 @@ it('lets the worst lead, and names the functions that found it', () => {
 it('tells of a function that did not answer, which an incident would not find either', () => {
   const { undo: _, ...parts } = answered({});
   const failures = { undo: { Error: 'Runtime.ImportModuleError', Cause: '' } };
-  const { shared, isWhole } = mergeParts({ check, parts, failures });
+  const { shared, isWhole } = mergeParts({ check, parts, failures }, CHECKED_STEPS);
   expect(shared).toMatchObject([{ status: 'will-fail', system: 'aws', needed: 'the function Undo answers' }]);
   expect(shared[0]).toMatchObject({ why: expect.stringContaining('could not be loaded') });
   expect(isWhole).toBe(false);
-  expect(mergeParts({ check, parts }).shared).toMatchObject([{ status: 'not-checked' }]);
+  expect(mergeParts({ check, parts }, CHECKED_STEPS).shared).toMatchObject([{ status: 'not-checked' }]);
 });
 
 it('fits into the state of an execution, however much was found, and says what is left out', () => {
@@ -68,9 +68,9 @@ it('fits into the state of an execution, however much was found, and says what i
   const kept = loud.targets[0]?.checks.length ?? 0;
   expect(loud.leftOut).toEqual({ count: 500 - kept, isFine: false });
   expect(kept).toBeGreaterThan(10);
-  const { shared } = mergeParts({ check, parts: answered({ diagnose: loud }) });
+  const { shared } = mergeParts({ check, parts: answered({ diagnose: loud }) }, CHECKED_STEPS);
   expect(shared).toMatchObject([{ status: 'not-checked', why: expect.stringContaining('did not fit') }]);
-  // Ten of them, with all that is around them.
+  // All of them, with all that is around them.
   expect(CHECKED_STEPS.length * MAX_PART_BYTES).toBeLessThan(262_144 - 30_000);
 });
 

@@ -44,8 +44,13 @@ it('each may read its own secret and call the function that writes; that one may
     'Answer: sqs:SendMessage <UndeliveredEvents>',
     'PagerDuty: lambda:InvokeFunction <AnswerFunction>',
     `PagerDuty: ${read('pagerduty-webhooks')}`,
+    // Of each function, for the check.
+    'Prepare: lambda:GetFunctionConcurrency <PagerDutyFunction>',
+    'Prepare: lambda:GetFunctionConcurrency <SlackFunction>',
     'Slack: lambda:InvokeFunction <AnswerFunction>',
     `Slack: ${read('slack-signing')}`,
+    'Workflow: lambda:InvokeFunction <PagerDutyFunction>',
+    'Workflow: lambda:InvokeFunction <SlackFunction>',
   ]);
   expect(known.filter((line) => !given(template).includes(line))).toEqual([]);
 });

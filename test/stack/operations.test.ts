@@ -57,11 +57,10 @@ describe('alarms', () => {
           'ExecutionsAborted',
           'PagesFail',
           'NothingStarted',
-          'AlertsLeftOut',
         ],
         ...['UndeliveredAlerts', 'UndeliveredEvents', 'WebhookDeniedBurst', 'WebhookFails'],
         'WebhookRefusedBody',
-        'ChecksMissing',
+        'ChecksMissingOrAlertsLeftOut',
       ].sort(),
     );
   });
@@ -82,7 +81,7 @@ describe('alarms', () => {
     const tell = (audience: RegExp, from = template) => {
       for (const alarm of properties('AWS::CloudWatch::Alarm', from)) {
         expect(alarm.AlarmActions.map(flat)).toEqual([expect.stringMatching(audience)]);
-        const isMissing = alarm.MetricName === 'Checks';
+        const isMissing = JSON.stringify(alarm).includes('AlertsLeftOut');
         expect(alarm.TreatMissingData).toBe(isMissing ? 'breaching' : 'notBreaching');
         expect(alarm.AlarmDescription.length).toBeGreaterThan(20);
       }

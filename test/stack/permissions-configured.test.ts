@@ -186,3 +186,12 @@ it('lets what reads evidence read the console of a pooler, and what changes it a
   expect(readers('stats').sort()).toEqual(['Diagnose', 'Follow', 'Remediate', 'Validate']);
   expect(readers('admin').sort()).toEqual(['Remediate', 'Undo']);
 });
+
+it('lets the function that asks Alertmanager read its login, and no other', () => {
+  const alertmanager = { url: 'https://alerts.example', secretId: 'alertmanager' };
+  const roles = permissionsByRole(synthesize(configuration({ check: { alertmanager } })));
+  const readers = Object.keys(roles).filter((role) =>
+    lines(roles[role] ?? []).includes(read('alertmanager')),
+  );
+  expect(readers).toEqual(['Diagnose']);
+});

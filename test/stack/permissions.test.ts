@@ -43,6 +43,11 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
         (alias) => `states:${action} arn::states:::stateMachine:knhk-connection-pool-runbook${alias}`,
       ),
     ),
+    // Of every function, itself included, how many calls may run at once.
+    ...[...STEPS, 'Answer', 'Authorize', 'Intake'].map(
+      (id) => `lambda:GetFunctionConcurrency <${id}Function>`,
+    ),
+    'lambda:GetAccountSettings *',
   ],
   Diagnose: [...own('Diagnose'), ...EVIDENCE, 's3:PutObject <DocumentsReports>/incidents/*'],
   Join: [...own('Join'), read('kubeconfig'), DESCRIBE],
@@ -84,14 +89,15 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     ...own('Intake'),
     'sqs:SendMessage <UndeliveredAlerts>',
     'states:DescribeExecution arn::states:::execution:knhk-connection-pool-runbook:*',
-    'states:StartExecution <WorkflowStateMachine> if ForAnyValue:StringEquals states:StateMachineQualifier live',
+    'states:StartExecution arn::states:::stateMachine:knhk-connection-pool-runbook if ForAnyValue:StringEquals states:StateMachineQualifier live',
   ],
   Checks: [
     'states:StartExecution <WorkflowStateMachine> if ForAnyValue:StringEquals states:StateMachineQualifier live',
     'sqs:SendMessage <UndeliveredEvents>',
   ],
   Workflow: [
-    ...STEPS.map((step) => `lambda:InvokeFunction <${step}Function>`),
+    // The last for the check alone.
+    ...[...STEPS, 'Answer'].map((step) => `lambda:InvokeFunction <${step}Function>`),
     ...[
       'CreateLogDelivery',
       'GetLogDelivery',
@@ -138,6 +144,7 @@ const WILDCARDS = [
   '<DocumentsReports>/checks/*',
 ];
 const UNSCOPED = [
+  'lambda:GetAccountSettings',
   ...['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies'].map(
     (action) => `logs:${action}`,
   ),

@@ -1,10 +1,14 @@
 /** An execution of mode `check`: every function is asked, nothing else happens, and whatever fails is told. */
-import { CHECKED_STEPS } from '../../src/readiness/steps';
-import { run } from '../support/run-definition';
+import { checkedSteps, functionName } from '../../src/readiness/steps';
+import { stepOf } from '../../src/workflow/states';
+import { configuration } from '../support/builders';
+import { run, SHORT } from '../support/run-definition';
 import { NamedError } from '../support/run-script';
+import { allStates, synthesizedDefinition } from '../support/synthesized';
 
 const input = { mode: 'check' };
-const ASKED = CHECKED_STEPS.map((step) => `Check${step.charAt(0).toUpperCase()}${step.slice(1)}`);
+const STEPS = checkedSteps(SHORT);
+const ASKED = STEPS.map((step) => `Check${functionName(step)}`);
 const kinds = (messages: readonly { readonly kind: string }[]) => messages.map(({ kind }) => kind);
 
 it('asks every function that an incident uses, once each, and tells nobody where nothing is new', async () => {
@@ -18,7 +22,7 @@ it('asks every function that an incident uses, once each, and tells nobody where
   expect(result.releases).toEqual([]);
   const [collected] = result.concluded as [{ parts: Record<string, unknown> }];
   const check = { id: 'run', targets: ['knhk-closed-loop'], isWhole: true };
-  expect(Object.keys(collected.parts).sort()).toEqual([...CHECKED_STEPS].sort());
+  expect(Object.keys(collected.parts).sort()).toEqual([...STEPS].sort());
   expect(collected.parts['undo']).toMatchObject({ asked: { task: 'check', check } });
 });
 
@@ -69,4 +73,27 @@ it('refuses a wrong input as any other', async () => {
   const result = await run({ input: { mode: 'check', target: 'nowhere' } });
   expect([result.status, result.path]).toEqual(['failed', ['Prepare', 'InputRejected']]);
   expect(result.messages).toEqual([]);
+});
+
+it.each([
+  ['nobody answers by link', { deployment: { answers: { enabled: false } } }, []],
+  ['links are answered', {}, ['answer']],
+  [
+    'Slack and PagerDuty are let in',
+    {
+      notifications: {
+        slack: { secretId: 'slack', signingSecretId: 'slack-signing' },
+        pagerDuty: { secretId: 'pagerduty', webhookSecretId: 'pagerduty-webhooks' },
+      },
+    },
+    ['answer', 'slack', 'pagerduty'],
+  ],
+])('asks each function that is deployed, where %s', (_, input, beside) => {
+  const config = configuration(input);
+  const steps = checkedSteps(config);
+  expect(steps.filter((step) => ['answer', 'slack', 'pagerduty'].includes(step))).toEqual(beside);
+  const asked = allStates(synthesizedDefinition(config))
+    .filter(([name]) => stepOf(name) === 'check')
+    .map(([name]) => name);
+  expect(asked.sort()).toEqual(steps.map((step) => `Check${functionName(step)}`).sort());
 });

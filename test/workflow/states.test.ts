@@ -13,7 +13,14 @@ import { factsOf, isStateName, STATE, STATE_NAMES, type StepKind, stepOf } from 
 import { configuration } from '../support/builders';
 import { allStates, type StateDefinition, synthesizedDefinition } from '../support/synthesized';
 
-const states = allStates(synthesizedDefinition(configuration()));
+/** With every function that there can be. */
+const config = configuration({
+  notifications: {
+    slack: { secretId: 'slack', signingSecretId: 'slack-signing' },
+    pagerDuty: { secretId: 'pagerduty', webhookSecretId: 'pagerduty-webhooks' },
+  },
+});
+const states = allStates(synthesizedDefinition(config));
 
 /** Of states that are no task: the type that each step has. */
 const TYPES: Readonly<Partial<Record<StepKind, readonly string[]>>> = {

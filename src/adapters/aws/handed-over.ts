@@ -1,5 +1,5 @@
 /** AWS Lambda, Invoke: hands something to a function, and does not wait for it. */
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
 import { DependencyError } from '../../model/errors';
 import { errorText } from '../../text/error-text';
 import { within } from '../channels/attempts';
@@ -21,11 +21,17 @@ export class HandedOver {
    * invocation").
    * @throws DependencyError when that is not known.
    */
-  async give(event: unknown): Promise<void> {
-    const { functionName } = this;
-    const command = new InvokeCommand({
-      ...{ FunctionName: functionName, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(event)) },
-    });
+  give(event: unknown): Promise<void> {
+    return this.send({ InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(event)) });
+  }
+
+  /** Whether it may be given something: nothing is (Invoke, `DryRun`). @throws DependencyError */
+  rehearse(): Promise<void> {
+    return this.send({ InvocationType: 'DryRun', Payload: Buffer.from('{}') });
+  }
+
+  private async send(invocation: Pick<InvokeCommandInput, 'InvocationType' | 'Payload'>): Promise<void> {
+    const command = new InvokeCommand({ FunctionName: this.functionName, ...invocation });
     try {
       await within(TIMEOUT_MS, (abortSignal) => this.client.send(command, { abortSignal }));
     } catch (error) {

@@ -30,7 +30,7 @@ export async function checkAccess(
   const { config } = reach;
   const access = reach.access(reach.secrets);
   const parts = await Promise.all([
-    checkSecrets(target, reach.secrets, [
+    checkSecrets(target, reach.secrets, 'function', [
       ...(cluster ? (['kubernetes'] as const) : []),
       ...(postgres ? (['postgres', 'pooler'] as const) : []),
       ...(poolerAdmin ? (['pooler-admin'] as const) : []),

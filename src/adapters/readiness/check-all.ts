@@ -8,12 +8,21 @@ import { checkAlias, checkQueue, checkTopics } from './aws';
 import { checkChannels } from './channels';
 import { checkSigningSecrets } from './check-secrets';
 import { checkTarget } from './check-target';
+import { checkLimits } from './limits';
+
+const UNKNOWN_FUNCTIONS = notChecked(
+  'aws',
+  'each function may run',
+  'set RUNBOOK_FUNCTIONS to the output Functions of the stack',
+);
 
 /** What only the deployment knows, as far as whoever asks knows it. */
 export interface Deployed {
   /** By audience; null where they are not known. */
   readonly topicArns: Readonly<Record<string, string>> | null;
   readonly deadLetterQueueUrl: string | null;
+  /** Names in Lambda by what the stack calls each; null where they are not known. */
+  readonly functions: Readonly<Record<string, string>> | null;
   /** Of the workflow; null where no deployment was found. */
   readonly aliasArn: string | null;
 }
@@ -34,18 +43,18 @@ export async function checkAll(
   const [ofTargets, shared, alertmanager] = await Promise.all([
     Promise.all(targets.map((target) => checkTarget(target, reach, now, depth))),
     checkShared(reach, deployed, depth),
-    checkAlertmanager(reach.config, targets),
+    checkAlertmanager(reach.config, targets, reach.secrets, 'person'),
   ]);
   return { checkedAt, targets: ofTargets, shared: [...alertmanager, ...shared], isWhole: true };
 }
 
 async function checkShared(
-  { config: { notifications }, secrets }: Reach,
-  { topicArns, deadLetterQueueUrl, aliasArn }: Deployed,
+  { config: { notifications, targets }, secrets }: Reach,
+  { topicArns, deadLetterQueueUrl, functions, aliasArn }: Deployed,
   depth: Depth,
 ): Promise<CheckResult[]> {
   const { timeoutMs, sns } = notifications;
-  const [channels, signing, topics, queue, alias] = await Promise.all([
+  const [channels, signing, topics, queue, alias, limits] = await Promise.all([
     depth === 'whole'
       ? checkChannels(notifications, secrets)
       : [notChecked('channels', 'each takes messages', ONLY_READ)],
@@ -69,6 +78,8 @@ async function checkShared(
     aliasArn === null
       ? notChecked('aws', ALIAS_NEEDED, 'no deployment was found')
       : checkAlias(aliasArn, timeoutMs),
+    checkLimits(functions ?? {}, targets.length, timeoutMs),
   ]);
-  return [...channels, ...signing, ...topics, queue, alias];
+  const unknown = functions === null ? [UNKNOWN_FUNCTIONS] : [];
+  return [...channels, ...signing, ...topics, queue, alias, ...limits, ...unknown];
 }

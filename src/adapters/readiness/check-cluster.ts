@@ -84,7 +84,7 @@ export async function checkCluster(
   const { namespace, name: lease } = leaseOf(target.kubernetes);
   return {
     checks: [
-      ...judgeRights(reviewed, user),
+      ...judgeRights(reviewed, user, use.manifest),
       ...(record === null
         ? []
         : judgeRecord(target.name, { context: target.kubernetes.context, namespace, name: lease }, record)),

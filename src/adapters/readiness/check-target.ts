@@ -42,7 +42,9 @@ export async function checkTarget(
   const logs = { tailLines: probes.logTailLines, sinceSeconds: validation.windowSeconds };
   const at = now().toISOString();
   const [secrets, cluster, database, prometheus, evidence, resize] = await Promise.all([
-    checkSecrets(target, reach.secrets, by === 'person' ? undefined : ['kubernetes', 'postgres', 'pooler']),
+    by === 'person'
+      ? checkSecrets(target, reach.secrets, 'person')
+      : checkSecrets(target, reach.secrets, 'function', ['kubernetes', 'postgres', 'pooler']),
     checkCluster(target, config, access, now, depth, by === 'person' ? ALL_OF_CLUSTER : CLUSTER_USE.diagnose),
     checkDatabase(target, config, access, now),
     checkPrometheus(target, config, access, now),
