@@ -22,7 +22,16 @@ const payloadSchema = z.object({
   }),
   actions: z.array(z.object({ block_id: z.string(), value: z.string().optional() })).min(1),
   response_url: z.url().refine(isSlacks),
-  message: z.object({ blocks: z.array(z.looseObject({ type: z.string() })).max(50) }),
+  message: z.object({
+    blocks: z.array(z.looseObject({ type: z.string() })).max(50),
+    ts: z.string().optional(),
+    /** Of its thread. The first message of one has its own. */
+    thread_ts: z
+      .string()
+      .regex(/^\d{1,12}\.\d{1,9}$/)
+      .optional(),
+    subtype: z.string().optional(),
+  }),
 });
 
 /** Null for what is no click on a button of a message of this project. @param body as it came: a form. */
@@ -35,7 +44,10 @@ export function readClick(body: string): SlackWord | null {
   // A name may be anybody's; the id is one person's in the workspace, and stays.
   const name = cut(withoutControls(user.username ?? user.name ?? '').trim(), MAX_NAME_LENGTH);
   const by = name === '' ? user.id : `${name} [${user.id}]`;
-  return { kind: 'slack', token, by, responseUrl, blocks: message.blocks };
+  const { blocks, ts, thread_ts: thread, subtype } = message;
+  // A reply that the channel sees too is clicked there.
+  const isInside = thread !== undefined && thread !== ts && subtype !== 'thread_broadcast';
+  return { kind: 'slack', token, by, responseUrl, ...(isInside && { thread }), blocks };
 }
 
 /** Nothing is sent to anywhere else, whoever signed it. */
