@@ -99,7 +99,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
       processes,
       {
         ...{ webhookUrl, token, target: { ...pooler, ...options.target } },
-        overrides: overridesOf(receivers, options.configuration),
+        overrides: overridesOf(receivers, options),
         ...{ pair: options.pair, timeFactor },
       },
       progress,
@@ -176,8 +176,9 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
 
 /** Every message goes to the receivers of this run, unless the configuration of this run wants otherwise. */
 function overridesOf(
-  { notifications }: Receivers,
-  configuration: ConfigurationOverrides = {},
+  { notifications, slackBot }: Receivers,
+  { slack, configuration = {} }: WorldOptions,
 ): ConfigurationOverrides {
-  return mergePatch({ notifications }, configuration) as ConfigurationOverrides;
+  const all = slack === 'bot' ? { ...notifications, slack: slackBot } : notifications;
+  return mergePatch({ notifications: all }, configuration) as ConfigurationOverrides;
 }

@@ -24,6 +24,8 @@ export interface Message {
   readonly subject: string;
   /** What is wrong, since when, what was done and what is needed of the reader. */
   readonly headline: string;
+  /** The headline in paragraphs, for a channel that has room for them. Left out: it is one. */
+  readonly paragraphs?: readonly string[];
   /** At most three: three numbers, not thirty. */
   readonly facts: readonly Named[];
   /** Minutes left or passed; null where there is no clock. */
