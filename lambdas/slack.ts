@@ -2,6 +2,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { signedBySlack } from '../src/answers/signature';
 import { readClick } from '../src/answers/slack-click';
+import { ENVIRONMENT } from '../src/configuration/environment';
 import { type Door, letIn } from './door';
 
 const door: Door = {
@@ -10,7 +11,7 @@ const door: Door = {
     const given = { timestamp: header('x-slack-request-timestamp'), signature: header('x-slack-signature') };
     return signedBySlack(body, given, secrets, now);
   },
-  read: readClick,
+  read: (body) => readClick(body, process.env[ENVIRONMENT.slackStandIn]),
 };
 
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {

@@ -130,7 +130,10 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   const workflow = {
     ...{ assemblyDir, stateDir, gatewayPort, timeFactor },
     // The template has the address on AWS.
-    functionEnvironment: { [ENVIRONMENT.answersUrl]: `http://127.0.0.1:${gatewayPort}/v1/answers` },
+    functionEnvironment: {
+      [ENVIRONMENT.answersUrl]: `http://127.0.0.1:${gatewayPort}/v1/answers`,
+      [ENVIRONMENT.slackStandIn]: receivers.url,
+    },
     secrets: {
       ...receivers.secrets,
       ...secretsOf(

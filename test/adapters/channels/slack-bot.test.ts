@@ -135,7 +135,7 @@ test('buttons work in a thread: the message changes, and what is for one person 
   ];
   const user = { id: 'U061F7AUR', username: 'ada' };
   const click = () => {
-    const word = readClick(bench.receivers.slack.click('', 'approve', user).body);
+    const word = readClick(bench.receivers.slack.click('', 'approve', user).body, bench.receivers.url);
     if (!word) throw new Error('no click');
     return word;
   };

@@ -25,7 +25,7 @@ const asking = message({
 });
 const user = { id: 'U061F7AUR', username: 'ada' };
 const clicked = (action: string) => {
-  const word = readClick(bench.receivers.slack.click('', action, user).body);
+  const word = readClick(bench.receivers.slack.click('', action, user).body, bench.receivers.url);
   if (!word) throw new Error('no click');
   return word;
 };
@@ -96,6 +96,7 @@ test.each([
   ['a user who is none', { user: { id: '<@U1>' } }],
   ['an answer to elsewhere', { response_url: 'https://hooks.slack.com.evil.example/x' }],
   ['an answer without TLS', { response_url: 'http://hooks.slack.com/x' }],
+  ['an answer to another server of this machine', { response_url: 'http://127.0.0.1:9/slack/responses/1' }],
   ['no message', { message: undefined }],
 ])('%s is no click', async (_, other) => {
   await bench.channel('slack').send(asking);
@@ -103,6 +104,9 @@ test.each([
   const payload = JSON.parse(new URLSearchParams(body).get('payload') ?? '');
   const changed = (by: object) =>
     new URLSearchParams({ payload: JSON.stringify({ ...payload, ...by }) }).toString();
-  expect(readClick(changed({}))).toMatchObject({ by: 'ada [U061F7AUR]', token: 'kra1_approve' });
-  expect(readClick(changed(other))).toBeNull();
+  expect(readClick(changed({}), bench.receivers.url)).toMatchObject({
+    by: 'ada [U061F7AUR]',
+    token: 'kra1_approve',
+  });
+  expect(readClick(changed(other), bench.receivers.url)).toBeNull();
 });
