@@ -58,6 +58,8 @@ export class BrokenWay {
 export class Strike {
   /** Lifted when somebody who was called has seen to it. */
   isLifted = false;
+  /** The name of the execution: what people decide says that, and not the target. */
+  incident: string | null = null;
   firstAtMs: number | null = null;
   lastEndMs: number | null = null;
   invocations = 0;
@@ -97,10 +99,16 @@ export class Strike {
 /** @param strikes by the target's name. */
 export function detoursFor(strikes: ReadonlyMap<string, Strike>): Detours {
   return (lambda, event) => {
-    const strike = strikes.get(targetNameOf(event) ?? '');
+    const strike = strikes.get(targetNameOf(event) ?? '') ?? answered(strikes, event);
     if (!strike || strike.isLifted || stepOf(lambda, event) !== strike.step) return null;
     const environment = strike.begin(lambda);
     const { key, isRefused } = strike;
     return { key, environment, isRefused, onEnd: (peakMb) => strike.end(peakMb) };
   };
+}
+
+/** Of what a person decides elsewhere, as the functions are handed it. */
+function answered(strikes: ReadonlyMap<string, Strike>, event: unknown): Strike | undefined {
+  const text = JSON.stringify(event);
+  return [...strikes.values()].find(({ incident }) => incident !== null && text.includes(incident));
 }

@@ -25,6 +25,13 @@ export interface PostedAt {
   readonly metadata: SlackMetadata | undefined;
 }
 
+export interface EphemeralMessage {
+  readonly text: string;
+  /** Null: in the channel. */
+  readonly thread: string | null;
+  readonly of: SlackMessage;
+}
+
 export interface SlackUser {
   /** Such as `U061F7AUR`. */
   readonly id: string;
@@ -39,10 +46,8 @@ interface Response {
 
 export class SlackMessages {
   readonly all: SlackMessage[] = [];
-  /** What was shown to whoever clicked alone. */
-  readonly ephemeral: string[] = [];
-  /** The threads in which that was shown; null for the channel. */
-  readonly ephemeralThreads: (string | null)[] = [];
+  /** What was shown to whoever clicked alone, with the message that they clicked on. */
+  readonly ephemeral: EphemeralMessage[] = [];
   /** Those that admins have locked: nobody may reply. */
   readonly lockedThreads = new Set<string>();
   private count = 0;
@@ -54,9 +59,10 @@ export class SlackMessages {
     private readonly url: () => string,
   ) {}
 
-  /** A button by its `action_id`, and the message that has it: the newest first. */
-  find(actionId: string): { readonly index: number; readonly button: SlackButton } | undefined {
+  /** A button by its `action_id`, and the message that has it: the newest first. @param about of this incident alone. */
+  find(actionId: string, about = ''): { readonly index: number; readonly button: SlackButton } | undefined {
     for (let index = this.all.length - 1; index >= 0; index--) {
+      if (!JSON.stringify(this.all[index]?.blocks).includes(about)) continue;
       const button = buttonsOf(this.all[index]).find(({ action_id }) => action_id === actionId);
       if (button) return { index, button };
     }
@@ -64,8 +70,14 @@ export class SlackMessages {
   }
 
   /** The request that Slack makes of a click (`block_actions`), signed. @throws RangeError where no message has such a button. */
-  click(url: string, actionId: string, user: SlackUser, now: Date = new Date()): SignedRequest {
-    const found = this.find(actionId);
+  click(
+    url: string,
+    actionId: string,
+    user: SlackUser,
+    now: Date = new Date(),
+    about?: string,
+  ): SignedRequest {
+    const found = this.find(actionId, about);
     if (!found) throw new RangeError(`no message in Slack has a button ${actionId}`);
     const id = randomUUID();
     this.responses.set(id, { index: found.index, sinceMs: Date.now(), left: MAX_RESPONSES });
@@ -113,8 +125,7 @@ export class SlackMessages {
     const { text, blocks, isPrivate } = message;
     const replaced = this.all[response.index];
     if (isPrivate) {
-      this.ephemeral.push(text);
-      this.ephemeralThreads.push(message.thread ?? null);
+      if (replaced) this.ephemeral.push({ text, thread: message.thread ?? null, of: replaced });
     } else if (replaced) this.all[response.index] = { ...replaced, text, blocks };
     return true;
   }

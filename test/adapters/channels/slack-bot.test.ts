@@ -147,7 +147,11 @@ test('buttons work in a thread: the message changes, and what is for one person 
   await replyToClick(click(), told);
   await channel().send(note({ headline: 'inside', links, ...asked(opened.thread) }));
   await replyToClick(click(), told);
-  expect(bench.receivers.slack.ephemeralThreads).toEqual([null, null, opened.thread?.id]);
+  expect(bench.receivers.slack.ephemeral.map(({ thread }) => thread)).toEqual([
+    null,
+    null,
+    opened.thread?.id,
+  ]);
   await replyToClick(click(), { kind: 'changed', spent: ['approve'], text: 'ada approved' });
   const changed = bench.receivers.slack.all.at(-1);
   expect(changed?.posted?.thread).toBe(opened.thread?.id);

@@ -77,7 +77,8 @@ test('what is for whoever clicked changes nothing for the others', async () => {
   await bench.channel('slack').send(asking);
   const before = blocksNow();
   await replyToClick(clicked('approve'), { kind: 'private', text: 'Nothing was done.' });
-  expect([blocksNow(), bench.receivers.slack.ephemeral]).toEqual([before, ['Nothing was done.']]);
+  expect(blocksNow()).toEqual(before);
+  expect(bench.receivers.slack.ephemeral.map(({ text }) => text)).toEqual(['Nothing was done.']);
 });
 
 test('Slack takes five answers to one click; the sixth fails without its address', async () => {

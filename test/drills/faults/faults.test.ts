@@ -2,7 +2,8 @@
  * On the wire between the real functions and the real servers: which step asks what, and a spread of the fault matrix.
  * `npm run faults` plays all of it.
  */
-import { CELLS, cellName, DEPENDENCIES, STEPS } from '../../../drills/faults/matrix';
+import { DEPENDENCIES } from '../../../drills/faults/cell';
+import { CELLS, cellName, STEPS } from '../../../drills/faults/matrix';
 import { observe } from '../../../drills/faults/observe';
 import { playCells } from '../../../drills/faults/run';
 import { spread } from '../../../drills/faults/spread';

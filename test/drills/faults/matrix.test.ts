@@ -1,8 +1,9 @@
 /** The matrix itself: nothing is left out of it, and what it prints is what was seen. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { DEPENDENCIES } from '../../../drills/faults/cell';
 import { CAUSES, FAILURES } from '../../../drills/faults/failures';
-import { CELLS, cellName, DEPENDENCIES, failuresOf, STEPS, waysOf } from '../../../drills/faults/matrix';
+import { CELLS, cellName, failuresOf, STEPS, waysOf } from '../../../drills/faults/matrix';
 import type { Verdict } from '../../../drills/faults/play';
 import { spread } from '../../../drills/faults/spread';
 import { functionOf, markedToken, stepOf, targetNameOf } from '../../../drills/faults/steps';
