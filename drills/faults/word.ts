@@ -20,7 +20,7 @@ const PAUSE_MS = 1_000;
 const SHOWN_WITHIN_MS = 60_000;
 
 /** As Slack and PagerDuty have her. */
-export const ADA = { id: 'U061F7AUR', username: 'ada' };
+const ADA = { id: 'U061F7AUR', username: 'ada' };
 
 /** @throws Error where nobody is asked: what is seen then is not the story. */
 export async function playWord(lane: Lane, cell: Cell, strike: Strike, way: BrokenWay): Promise<Judgement> {

@@ -1,5 +1,6 @@
 /** The overview of a real local run's console, in a real browser: starting, stopping, making trouble. */
 import type { Browser, Page } from 'playwright-core';
+import { DATABASE } from '../../local/configuration';
 import { openTargetRecordsOf } from '../../local/records';
 import { ORDERS } from '../documents/review/stories';
 import { eventually } from '../support/eventually';
@@ -125,6 +126,7 @@ describe('the page', () => {
     await page.getByText(/holds [1-9]\d* connections/).waitFor();
     await eventually('the leak was ended', async () => {
       await run.world.postgres.query(
+        DATABASE,
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'",
       );
       return page.getByText('it holds nothing now').isVisible();
