@@ -63,6 +63,8 @@ export class Strike {
   firstAtMs: number | null = null;
   lastEndMs: number | null = null;
   invocations = 0;
+  /** Calls of the step, those after it was lifted among them. */
+  calls = 0;
   /** The most memory that a struck function had, in megabytes. */
   peakMb = 0;
   memoryMb = Number.POSITIVE_INFINITY;
@@ -100,7 +102,9 @@ export class Strike {
 export function detoursFor(strikes: ReadonlyMap<string, Strike>): Detours {
   return (lambda, event) => {
     const strike = strikes.get(targetNameOf(event) ?? '') ?? answered(strikes, event);
-    if (!strike || strike.isLifted || stepOf(lambda, event) !== strike.step) return null;
+    if (!strike || stepOf(lambda, event) !== strike.step) return null;
+    strike.calls += 1;
+    if (strike.isLifted) return null;
     const environment = strike.begin(lambda);
     const { key, isRefused } = strike;
     return { key, environment, isRefused, onEnd: (peakMb) => strike.end(peakMb) };
