@@ -2,7 +2,8 @@
  * `npm run faults`: lets every dependency fail in every way at every step that uses it, on the wire, and prints the
  * matrix. Status 0 only if every cell holds.
  */
-import { CELLS, type Cell, cellName } from './faults/matrix';
+import type { Cell } from './faults/cell';
+import { CELLS, cellName } from './faults/matrix';
 import type { Verdict } from './faults/play';
 import { playCells } from './faults/run';
 import { MAX_LANES } from './faults/steps';

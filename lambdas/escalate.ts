@@ -16,6 +16,7 @@ import { besideTheRule, whyEnded } from '../src/escalate/ended';
 import { escalate } from '../src/escalate/escalate';
 import type { EscalationRequest } from '../src/escalate/request';
 import { newestState } from '../src/history/newest';
+import { threadsOf } from '../src/history/threads';
 import type { MessageKind } from '../src/model/audiences';
 import type { Acknowledgement, Escalation } from '../src/model/state';
 import type { Channel } from '../src/ports';
@@ -105,18 +106,35 @@ function linking(unread: string[]): readonly Channel[] {
 
 async function withNewest(request: EscalationRequest, unread: string[]): Promise<EscalationRequest> {
   const { kind, state, execution } = request;
+  if (kind === 'joined') return withThreadsOf(state.join?.execution, request);
   if (!FROM_OUTSIDE.has(kind) || !execution) return request;
   const signal = AbortSignal.timeout(HISTORY_TIMEOUT_MS);
   try {
     const events = await executions().newest(execution.name, signal);
     const failure = kind === 'execution-ended' ? whyEnded(events) : undefined;
-    return { ...request, state: { ...newestState(events), ...(failure && { failure }), ...state } };
+    const known = { ...newestState(events), ...(failure && { failure }), ...state };
+    return { ...request, state: known, threads: threadsOf(events) };
   } catch (error) {
     // The client says no more than that it was broken off.
     const why = signal.aborted ? `no answer within ${HISTORY_TIMEOUT_MS} ms` : errorText(error);
     log('escalate', { incident: execution.name, historyNotRead: why });
     unread.push(`the execution's history: ${why}`);
     return { ...request, isPartial: kind !== 'resolved' };
+  }
+}
+
+/** What joins an incident is told in its threads; where they can't be read, by itself. */
+async function withThreadsOf(
+  joined: string | null | undefined,
+  request: EscalationRequest,
+): Promise<EscalationRequest> {
+  if (!joined || !configuration().notifications.slack?.bot) return request;
+  const signal = AbortSignal.timeout(HISTORY_TIMEOUT_MS);
+  try {
+    return { ...request, threads: threadsOf(await executions().newest(joined, signal)) };
+  } catch (error) {
+    log('escalate', { incident: joined, threadsNotRead: errorText(error) });
+    return request;
   }
 }
 

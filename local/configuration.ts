@@ -22,6 +22,7 @@ export const SECRET_IDS = {
   postgres: 'knhk-runbook/postgres',
   pagerDuty: 'knhk-runbook/pagerduty',
   slack: 'knhk-runbook/slack',
+  slackBot: 'knhk-runbook/slack-bot',
   slackSigning: 'knhk-runbook/slack-signing',
   pagerDutyRest: 'knhk-runbook/pagerduty-rest',
   pagerDutyWebhooks: 'knhk-runbook/pagerduty-webhooks',

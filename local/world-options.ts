@@ -52,6 +52,8 @@ export interface WorldOptions {
   readonly leases?: readonly string[];
   /** What the receivers take, in place of the services' own limits. */
   readonly requestsAMinute?: ReceiversOptions['requestsAMinute'];
+  /** How messages come to Slack. Default: by webhooks. */
+  readonly slack?: 'webhooks' | 'bot';
   /** Called as each part is up. */
   readonly onProgress?: (text: string) => void;
 }

@@ -99,7 +99,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
       processes,
       {
         ...{ webhookUrl, token, target: { ...pooler, ...options.target } },
-        overrides: overridesOf(receivers, options.configuration),
+        overrides: overridesOf(receivers, options),
         ...{ pair: options.pair, timeFactor },
       },
       progress,
@@ -130,7 +130,10 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   const workflow = {
     ...{ assemblyDir, stateDir, gatewayPort, timeFactor },
     // The template has the address on AWS.
-    functionEnvironment: { [ENVIRONMENT.answersUrl]: `http://127.0.0.1:${gatewayPort}/v1/answers` },
+    functionEnvironment: {
+      [ENVIRONMENT.answersUrl]: `http://127.0.0.1:${gatewayPort}/v1/answers`,
+      [ENVIRONMENT.slackStandIn]: receivers.url,
+    },
     secrets: {
       ...receivers.secrets,
       ...secretsOf(
@@ -176,8 +179,9 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
 
 /** Every message goes to the receivers of this run, unless the configuration of this run wants otherwise. */
 function overridesOf(
-  { notifications }: Receivers,
-  configuration: ConfigurationOverrides = {},
+  { notifications, slackBot }: Receivers,
+  { slack, configuration = {} }: WorldOptions,
 ): ConfigurationOverrides {
-  return mergePatch({ notifications }, configuration) as ConfigurationOverrides;
+  const all = slack === 'bot' ? { ...notifications, slack: slackBot } : notifications;
+  return mergePatch({ notifications: all }, configuration) as ConfigurationOverrides;
 }

@@ -23,6 +23,7 @@ import type {
   UndoPlan,
 } from './model/plans';
 import type { TargetRecord } from './model/target-record';
+import type { Thread } from './model/thread';
 import type { Pooler } from './ports/pooler';
 
 export type { ExecutionLookup, Whereabouts } from './ports/executions';
@@ -228,10 +229,17 @@ export interface Channel {
    */
   accepts(message: Message): boolean;
   /**
-   * Brings the message there, within the configured attempts and times. Returns how many attempts it took.
+   * Brings the message there, within the configured attempts and times.
    * @throws DependencyError when it did not get there; its text holds no secret and no address with one.
    */
-  send(message: Message): Promise<{ readonly attempts: number }>;
+  send(message: Message): Promise<Sent>;
+}
+
+/** A message that got there. */
+export interface Sent {
+  readonly attempts: number;
+  /** In which it is, where the channel has threads. */
+  readonly thread?: Thread;
 }
 
 /** Where reports are kept. Returns where the document can be found. */

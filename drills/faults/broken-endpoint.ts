@@ -1,6 +1,6 @@
 /** What a struck step is pointed at in place of its dependency, and what is done to its requests there. */
 import { type Certificate, makeCertificate } from '../../emulators/kubernetes/certificate';
-import type { Cell } from './matrix';
+import type { Cell } from './cell';
 
 export const HOST = '127.0.0.1';
 /** A name that never resolves: RFC 2606. */
@@ -17,7 +17,7 @@ export interface PlainConfiguration {
   }[];
   notifications: Record<
     'pagerDuty' | 'slack' | 'statuspage' | 'webhook' | 'teams',
-    { secretId?: string; url?: string; notes?: { url: string } }
+    { secretId?: string; url?: string; notes?: { url: string }; bot?: object }
   >;
 }
 

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import type { TimelineEntry } from '../../src/documents/timeline/model';
 import { STATE } from '../../src/workflow/states';
 import { type Fact, fact, factIf } from '../harness/fact';
+import type { Cell } from './cell';
 import { CAUSES, HUNG_UP } from './failures';
-import type { Cell } from './matrix';
 import type { Scene } from './scene';
 
 /** The cause stands in the timeline at the step; or else the step got what it wanted in spite of it. */
@@ -43,6 +43,9 @@ const ABOUT: Readonly<Record<Cell['dependency'], RegExp>> = {
   pooler: /pgbouncer|pooler/i,
   prometheus: /prometheus|impact|NOT READ (?:latency|errorRate|traffic|alert)/i,
   'step-functions': /history/i,
+  // Of the functions that take what people decide, which have no timeline.
+  lambda: /lambda/i,
+  'slack-bot': /slack/,
   secrets: /secret|NOT READ|NOT REACHED/i,
   s3: /s3/i,
   sns: /sns/,
@@ -74,7 +77,7 @@ function tookEffect({ cell, lane, messages, started, strike }: Scene): boolean {
   if (failure === 'refused' || failure === 'unknown-name' || failure === 'wrong-certificate') return false;
   return messages.some(
     ({ channel, at, messageAttributes: { kind, status } }) =>
-      channel === dependency &&
+      channel === (dependency === 'slack-bot' ? 'slack' : dependency) &&
       (kind === KIND_OF_STEP[step] || status !== undefined) &&
       Date.parse(at) >= (strike.firstAtMs ?? 0),
   );

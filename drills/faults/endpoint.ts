@@ -6,14 +6,15 @@ import { METRICS_PORT } from '../../emulators/kubernetes/ports';
 import { NAMESPACE, SECRET_IDS } from '../../local/configuration';
 import type { World } from '../../local/world';
 import { type BrokenEndpoint, type Certificates, HOST, NO_NAME, NOBODY, targetOf } from './broken-endpoint';
+import type { Cell, Dependency } from './cell';
 import { type Fault, HttpProxy, type Passing } from './http-proxy';
-import type { Cell, Dependency } from './matrix';
 import { openPooler, openPostgres } from './postgres-endpoint';
 import { kubernetes, refusalOf } from './refusals';
 
 /** The variable of the AWS SDKs for one service's endpoint. */
 const VARIABLES: Readonly<Partial<Record<Dependency, string>>> = {
   'step-functions': 'AWS_ENDPOINT_URL_SFN',
+  lambda: 'AWS_ENDPOINT_URL_LAMBDA',
   secrets: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
   s3: 'AWS_ENDPOINT_URL_S3',
   sns: 'AWS_ENDPOINT_URL_SNS',
@@ -94,7 +95,7 @@ function upstreamOf({ cluster, prometheus, aws, receivers }: World, dependency: 
 }
 
 function isChannel(dependency: Dependency): boolean {
-  return ['pagerduty', 'slack', 'statuspage', 'webhook', 'teams'].includes(dependency);
+  return ['pagerduty', 'slack', 'slack-bot', 'statuspage', 'webhook', 'teams'].includes(dependency);
 }
 
 function pointAt(
@@ -125,6 +126,10 @@ function pointAt(
       if (dependency === 'kubernetes') target.kubernetes.secretId = secretId;
       if (dependency === 'prometheus') target.prometheus.url = url;
       if (dependency === 'slack' || dependency === 'teams') notifications[dependency].secretId = secretId;
+      if (dependency === 'slack-bot') {
+        const { bot, ...rest } = world.receivers.slackBot;
+        notifications.slack = { ...rest, bot: { ...bot, url: `${url}/slack/api` } };
+      }
       if (dependency === 'pagerduty') {
         const { pagerDuty } = notifications;
         pagerDuty.url = `${url}/pagerduty`;

@@ -6,8 +6,8 @@ import type { TimelineEntry } from '../../src/documents/timeline/model';
 import { readExecution } from '../../src/history/read';
 import { type Fact, fact, factIf } from '../harness/fact';
 import { causeFacts } from './cause-facts';
+import type { Cell } from './cell';
 import { type ClusterFigures, clusterFigures, LEAKED_SESSIONS } from './lane';
-import type { Cell } from './matrix';
 import { isPage } from './messages';
 import { repeated, type Sending } from './repeated';
 import type { Scene } from './scene';
@@ -40,7 +40,7 @@ export async function judge(scene: Scene): Promise<Judgement> {
 }
 
 /** A cell whose fault was never met proves nothing. */
-function wasStruck({ strike, met }: Scene): Fact[] {
+export function wasStruck({ strike, met }: Scene): Fact[] {
   const { invocations, peakMb, memoryMb } = strike;
   return [
     factIf('the step met its fault', 'at least once', `${invocations} times`, invocations > 0),
@@ -109,7 +109,7 @@ function figuresText({ podNames, ...figures }: ClusterFigures): string {
   return JSON.stringify({ ...figures, pods: podNames.length });
 }
 
-async function insideTheRails({ lane, cell, started }: Scene): Promise<Fact[]> {
+export async function insideTheRails({ lane, cell, started }: Scene): Promise<Fact[]> {
   const lease = await lane.lease();
   const isKept = lease?.holder === started.name && cell.step.startsWith('Release');
   const holder = lease?.holder ?? 'nobody';
@@ -125,7 +125,10 @@ async function insideTheRails({ lane, cell, started }: Scene): Promise<Fact[]> {
   ];
 }
 
-async function noSecrets({ lane, messages }: Scene, entries: readonly TimelineEntry[]): Promise<Fact[]> {
+export async function noSecrets(
+  { lane, messages }: Scene,
+  entries: readonly TimelineEntry[],
+): Promise<Fact[]> {
   const { cluster, runbookLogin, webhook, aws } = lane.options.world;
   const secrets = [cluster.accountToken, runbookLogin.password, webhook.token];
   for (const id of ['statuspage', 'webhook']) secrets.push(aws.secretsManager.value(`knhk-runbook/${id}`));

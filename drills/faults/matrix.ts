@@ -1,68 +1,9 @@
 /** The matrix: every dependency, every step that uses it, every failure; and every change whose answer may be lost. */
 
 import { STATE } from '../../src/workflow/states';
+import { type Cell, DEPENDENCIES, type Dependency, type Story } from './cell';
 import { FAILURES, type Failure } from './failures';
-import { RAISED_POOLER_POOL } from './settings';
-
-export const DEPENDENCIES = [
-  'kubernetes',
-  'pod-metrics',
-  'postgres',
-  'pooler',
-  'prometheus',
-  'step-functions',
-  'secrets',
-  's3',
-  'sns',
-  'pagerduty',
-  'slack',
-  'statuspage',
-  'webhook',
-  'teams',
-  'platform',
-] as const;
-export type Dependency = (typeof DEPENDENCIES)[number];
-
-/**
- * What happens in the execution that a cell strikes:
- * - `leak`: sessions leak and are ended;
- * - `stopped`: they leak while a person has stopped all changes, so that people are paged until one of them acts;
- * - `surge`: the pools are full of work, and replicas are added;
- * - `larger`: the same where no replica may be added, so that each pod gets a larger pool;
- * - `autoscaled`: as `surge`, where an autoscaler owns the replicas;
- * - `larger-stuck`: new pods never come, so that the larger pool is rolled back;
- * - `pooled`: the pool of the pooler is full, and is made larger;
- * - `skewed`: one pod alone is full, and is replaced;
- * - `traced`: a person asks for connection tracing.
- */
-export type Story =
-  | 'leak'
-  | 'stopped'
-  | 'surge'
-  | 'larger'
-  | 'larger-stuck'
-  | 'autoscaled'
-  | 'pooled'
-  | 'skewed'
-  | 'traced';
-
-export interface Cell {
-  readonly dependency: Dependency;
-  readonly step: string;
-  readonly failure: Failure;
-  readonly story: Story;
-  /** Of a lost answer: the request that is made, and after which nothing comes back. */
-  readonly request?: Request;
-}
-
-/** A request by its method and a part of its path, or a statement by a part of it. */
-interface Request {
-  readonly what: string;
-  readonly method?: string;
-  readonly path?: RegExp;
-  readonly body?: RegExp;
-  readonly statement?: string;
-}
+import { LOST } from './lost-answers';
 
 const EVIDENCE = [STATE.Diagnose, STATE.Remediate, STATE.FollowChange, STATE.Validate] as const;
 const MESSAGES = [
@@ -98,6 +39,7 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
     STATE.ReleaseResolved,
     ...MESSAGES,
   ],
+  lambda: [],
   s3: [STATE.Diagnose, STATE.Validate, STATE.ReportResolved],
   sns: MESSAGES,
   // Of the notes it takes what was changed; it is not how those are reached who answer customers.
@@ -108,6 +50,8 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
     STATE.AnnounceResolved,
   ],
   slack: MESSAGES,
+  // The same by a bot: the step that is struck has one, in place of the webhooks of all others.
+  'slack-bot': MESSAGES,
   // The public is notified of the risk, and of what came of it.
   statuspage: [STATE.EscalateRisk, STATE.AnnounceAction, STATE.AnnounceResolved],
   webhook: MESSAGES,
@@ -119,81 +63,25 @@ export const STEPS: Readonly<Record<Dependency, readonly string[]>> = {
   ],
 };
 
+/**
+ * What a person decides elsewhere, by the function that lets it in and the one that writes it: no step of an execution, and so
+ * not seen where one is watched.
+ */
+export const WORDS: Readonly<Partial<Record<Dependency, readonly string[]>>> = {
+  secrets: ['Slack', 'PagerDuty', 'Answer'],
+  lambda: ['Slack', 'PagerDuty'],
+  'step-functions': ['Answer'],
+  kubernetes: ['Answer'],
+};
+
 /** A function is not ready, and is in time; everything else that can be reached may fail in any way. */
 export function failuresOf(dependency: Dependency): readonly Failure[] {
   return dependency === 'platform' ? ['not-ready'] : FAILURES;
 }
 
-/** The object itself, not its scale, and in earnest. */
-const DEPLOYMENT = /\/deployments\/[^/?]+(\?(?!.*dryRun)|$)/;
-
-/** Each change to a live system, and each message, whose answer is lost on the way back. */
-const LOST: readonly Omit<Cell, 'failure'>[] = [
-  lost('step-functions', 'Intake', 'leak', { what: 'StartExecution' }),
-  lost('postgres', STATE.Remediate, 'leak', {
-    what: 'terminate sessions',
-    statement: 'pg_terminate_backend',
-  }),
-  lost('kubernetes', STATE.Join, 'leak', { what: 'open the incident', method: 'PUT', path: /\/leases\// }),
-  lost('kubernetes', STATE.Remediate, 'leak', { what: 'take the lock', method: 'PUT', path: /\/leases\// }),
-  lost('kubernetes', STATE.ReleaseResolved, 'leak', {
-    what: 'release the lock',
-    method: 'PUT',
-    path: /\/leases\//,
-  }),
-  lost('kubernetes', STATE.FollowChange, 'surge', {
-    what: 'renew the lock',
-    method: 'PUT',
-    path: /\/leases\//,
-  }),
-  lost('kubernetes', STATE.Remediate, 'surge', { what: 'scale out', method: 'PATCH', path: /\/scale/ }),
-  lost('kubernetes', STATE.Remediate, 'larger', {
-    what: 'set the pool size',
-    method: 'PATCH',
-    path: /\/configmaps\//,
-  }),
-  lost('kubernetes', STATE.Remediate, 'larger', {
-    what: 'restart the pods',
-    method: 'PATCH',
-    path: DEPLOYMENT,
-  }),
-  lost('kubernetes', STATE.UndoChange, 'larger-stuck', {
-    ...{ what: 'set the pool size back', method: 'PATCH', path: /\/configmaps\// },
-  }),
-  lost('kubernetes', STATE.UndoChange, 'larger-stuck', {
-    ...{ what: 'restart the pods again', method: 'PATCH', path: DEPLOYMENT },
-  }),
-  lost('kubernetes', STATE.Remediate, 'autoscaled', {
-    ...{ what: 'raise minReplicas', method: 'PATCH', path: /\/horizontalpodautoscalers\// },
-  }),
-  lost('kubernetes', STATE.Remediate, 'pooled', {
-    ...{ what: "write the pooler's file", method: 'PATCH', path: /\/configmaps\// },
-  }),
-  lost('pooler', STATE.Remediate, 'pooled', {
-    what: 'set the size of its pools',
-    statement: `SET default_pool_size = ${RAISED_POOLER_POOL}`,
-  }),
-  lost('kubernetes', STATE.Remediate, 'skewed', {
-    ...{ what: 'evict the pod', method: 'POST', path: /\/eviction/ },
-  }),
-  lost('kubernetes', STATE.Remediate, 'traced', {
-    what: 'switch tracing on',
-    method: 'PATCH',
-    path: DEPLOYMENT,
-  }),
-  lost('kubernetes', STATE.FollowChange, 'traced', {
-    ...{ what: 'roll tracing back', method: 'PATCH', path: DEPLOYMENT },
-  }),
-  lost('s3', STATE.ReportResolved, 'leak', { what: 'keep the report' }),
-  ...(['sns', 'pagerduty', 'slack', 'webhook', 'teams'] as const).map((channel) =>
-    lost(channel, STATE.EscalateUnresolved, 'stopped', { what: 'page' }),
-  ),
-  lost('statuspage', STATE.EscalateRisk, 'leak', { what: 'publish', method: 'POST' }),
-];
-
 export const CELLS: readonly Cell[] = [
   ...DEPENDENCIES.flatMap((dependency) =>
-    STEPS[dependency].flatMap((step) =>
+    [...STEPS[dependency], ...(WORDS[dependency] ?? [])].flatMap((step) =>
       failuresOf(dependency).map((failure) => ({
         dependency,
         step,
@@ -229,6 +117,7 @@ export function waysOf(cells: readonly Cell[]): Cell[][] {
 
 function storyOf(dependency: Dependency, step: string): Story {
   if (dependency === 'pooler') return 'pooled';
+  if (WORDS[dependency]?.includes(step)) return 'asked';
   switch (step) {
     case STATE.FollowChange:
       return 'surge';
@@ -243,8 +132,4 @@ function storyOf(dependency: Dependency, step: string): Story {
     default:
       return 'leak';
   }
-}
-
-function lost(dependency: Dependency, step: string, story: Story, request: Request) {
-  return { dependency, step, story, request };
 }

@@ -2,9 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Detours } from '../../emulators/aws/lambda-runner';
 import { type BrokenEndpoint, makeCertificates } from './broken-endpoint';
+import { DEPENDENCIES, type Dependency, type Story } from './cell';
 import { openEndpoint } from './endpoint';
 import type { Lane } from './lane';
-import { DEPENDENCIES, type Dependency, STEPS, type Story } from './matrix';
+import { STEPS } from './matrix';
 import { messagesAbout } from './messages';
 import { startThroughWebhook } from './start';
 import { stepOf, targetNameOf } from './steps';
@@ -16,8 +17,9 @@ const WITHIN_MS = 120_000;
 /** Pages of the watchdog before anybody helps: the second reads first whether the incident is acknowledged. */
 const PAGES = 2;
 
-/** What runs the functions is not asked by them. */
-const ON_THE_WIRE = DEPENDENCIES.filter((dependency) => dependency !== 'platform');
+/** What runs the functions is not asked by them; in place of Slack's webhooks no bot is; and nobody answers here. */
+const ELSEWHERE: readonly Dependency[] = ['platform', 'slack-bot', 'lambda'];
+const ON_THE_WIRE = DEPENDENCIES.filter((dependency) => !ELSEWHERE.includes(dependency));
 
 /** Step by step, the dependencies that it was seen to ask. */
 export type Seen = ReadonlyMap<string, ReadonlySet<Dependency>>;

@@ -4,17 +4,19 @@ import type { OutboxMessage } from '../../emulators/aws/outbox';
 import { STATE } from '../../src/workflow/states';
 import { judged, type Result } from '../harness/result';
 import type { Certificates } from './broken-endpoint';
+import type { Cell } from './cell';
 import { followLog } from './door-log';
 import { openEndpoint } from './endpoint';
 import { HELPED, type Judgement, judge } from './judge';
 import { clusterFigures, type Lane } from './lane';
-import { type Cell, cellName, endpointKey } from './matrix';
+import { cellName, endpointKey } from './matrix';
 import { isPage, messagesAbout } from './messages';
 import { ENDED_WITHIN_SECONDS, NOT_READY_MS } from './settings';
 import { startExecution, startThroughWebhook } from './start';
 import { functionOf } from './steps';
 import { brew, STORIES, settle } from './stories';
 import { BrokenWay, Strike } from './strike';
+import { playWord } from './word';
 
 const POLL_MS = 250;
 /** By then a step has been struck, or will not be in this execution. */
@@ -69,6 +71,15 @@ async function play(lane: Lane, cell: Cell, certificates: Certificates): Promise
   await story.begin(lane);
   await brew(lane, story);
   const strike = new Strike(cell.step, way, cell.failure === 'not-ready' ? NOT_READY_MS : 0);
+  if (cell.story === 'asked') {
+    try {
+      return await playWord(lane, cell, strike, way);
+    } finally {
+      strikes.delete(targetName);
+      if (cell.failure === 'huge-answer') await closeWay(lane);
+      await lane.cleanUp();
+    }
+  }
   const before = await clusterFigures(world);
   const written = followLog(world, cell.step);
   try {

@@ -3,7 +3,7 @@ import { freePort } from '../../emulators/common/ports';
 import type { Credentials } from '../../local/pgbouncer';
 import type { World } from '../../local/world';
 import { type BrokenEndpoint, type Certificates, HOST, NO_NAME, targetOf } from './broken-endpoint';
-import type { Cell } from './matrix';
+import type { Cell } from './cell';
 import { PostgresProxy, type PostgresProxyOptions } from './postgres-proxy';
 
 /** @param id names the secret that only struck steps read. */

@@ -1,5 +1,5 @@
 /** How each service says 401, 403, 429, 500 and 503, in its own words. */
-import type { Dependency } from './matrix';
+import type { Dependency } from './cell';
 
 type Refusal = { readonly headers: Record<string, string>; readonly body: string };
 
@@ -24,6 +24,7 @@ export function refusalOf(dependency: Dependency): (status: number) => Refusal {
     case 'kubernetes':
       return kubernetes;
     case 'step-functions':
+    case 'lambda':
     case 'secrets':
       return (status) => ({
         headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code(status) },

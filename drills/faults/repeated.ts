@@ -2,7 +2,7 @@
 import type { OutboxMessage } from '../../emulators/aws/outbox';
 import type { ExecutionHistory } from '../../src/history/read';
 import { messagePartOf } from '../../src/workflow/states';
-import type { Cell } from './matrix';
+import type { Cell } from './cell';
 
 /**
  * Messages by SNS, Slack and Teams have nothing by which a repetition is known: one whose answer is late or lost may be there

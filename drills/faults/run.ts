@@ -1,7 +1,8 @@
 /** Plays many cells, in several lanes at a time, in worlds that are started once. */
 import { makeCertificates } from './broken-endpoint';
+import type { Cell } from './cell';
 import type { Lane } from './lane';
-import { type Cell, waysOf } from './matrix';
+import { waysOf } from './matrix';
 import { closeWay, playCell, type Verdict } from './play';
 import { AUTOSCALED_WORLD, ONE_POD_WORLD, POOLED_WORLD, SURGE_WORLD } from './settings';
 import { STORIES } from './stories';

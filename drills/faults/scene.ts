@@ -1,7 +1,7 @@
 /** What there is to judge a cell by, once its execution has ended. */
 import type { OutboxMessage } from '../../emulators/aws/outbox';
+import type { Cell } from './cell';
 import type { ClusterFigures, Lane } from './lane';
-import type { Cell } from './matrix';
 import type { Started } from './start';
 import type { Strike } from './strike';
 

@@ -29,7 +29,8 @@ const CLOCKS: ConfigurationOverrides = {
     scaleOut: { targetReplicas: 2 },
     raisePool: { targetPoolSize: 4 },
     rollout: { timeoutSeconds: 8, pollSeconds: 1 },
-    approval: { timeoutSeconds: 10, pollSeconds: 1 },
+    // Longer than any fault at what takes the answer.
+    approval: { timeoutSeconds: 150, pollSeconds: 1 },
     trace: { maxSeconds: 5, heldSeconds: 1 },
     lock: { leaseSeconds: 120 },
   },

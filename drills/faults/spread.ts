@@ -1,9 +1,10 @@
 /** A few cells that stand for the whole: every dependency, every failure, and lost answers, in as little time as it takes. */
+
+import { type Cell, DEPENDENCIES } from './cell';
 import { FAILURES } from './failures';
-import { type Cell, DEPENDENCIES } from './matrix';
 
 /** Changing the deployment takes a world of its own, and so does a pooler. */
-const IN_ONE_WORLD: readonly Cell['story'][] = ['leak', 'stopped'];
+const IN_ONE_WORLD: readonly Cell['story'][] = ['leak', 'stopped', 'asked'];
 /** Clients of AWS wait for three times five seconds, and the workflow tries again: too long for a test. */
 const AWS: readonly Cell['dependency'][] = ['step-functions', 'secrets', 's3', 'sns'];
 const SLOW = /^(?:hangs|slow)/;

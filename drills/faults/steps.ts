@@ -48,6 +48,8 @@ export function stepOf({ logicalId }: Pick<LocalFunction, 'logicalId'>, event: u
       return ending === undefined ? STATE.ReportFailure : STATE.ReportResolved;
     case 'Follow':
       return STATE.FollowChange;
+    case 'Pager':
+      return 'PagerDuty';
     case 'Undo':
       return STATE.UndoChange;
     default:

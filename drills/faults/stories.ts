@@ -5,8 +5,8 @@ import { FILE } from '../../local/pgbouncer';
 import { BOUNCER_CONFIG_MAP } from '../../local/start-pgbouncer';
 import { switchFaults } from '../../local/switch-fault';
 import type { World } from '../../local/world';
+import type { Story } from './cell';
 import { type ClusterFigures, clusterFigures, type Lane } from './lane';
-import type { Story } from './matrix';
 import { HEAVY_WORK, POOLED_WORLD, QUEUED_WORK, RAISED_POOLER_POOL, USUAL_WORK } from './settings';
 
 /** The cluster's own limit, which is none here. */
@@ -126,6 +126,7 @@ export const STORIES: Readonly<Record<Story, StoryPlay>> = {
     ...{ world: 'surge', begin: async () => undefined, help: helpWithPods, manualInput: { traceSeconds: 2 } },
     mayEnd: (before, after) => !after.isTraced && after.generation - before.generation <= 2,
   },
+  asked: { world: 'leak', begin: (lane) => lane.leak(), help: endLeaks, manualInput: { mode: 'approve' } },
   autoscaled: {
     world: 'autoscaled',
     begin: work,

@@ -58,9 +58,13 @@ export class BrokenWay {
 export class Strike {
   /** Lifted when somebody who was called has seen to it. */
   isLifted = false;
+  /** The name of the execution: what people decide says that, and not the target. */
+  incident: string | null = null;
   firstAtMs: number | null = null;
   lastEndMs: number | null = null;
   invocations = 0;
+  /** Calls of the step, those after it was lifted among them. */
+  calls = 0;
   /** The most memory that a struck function had, in megabytes. */
   peakMb = 0;
   memoryMb = Number.POSITIVE_INFINITY;
@@ -97,10 +101,18 @@ export class Strike {
 /** @param strikes by the target's name. */
 export function detoursFor(strikes: ReadonlyMap<string, Strike>): Detours {
   return (lambda, event) => {
-    const strike = strikes.get(targetNameOf(event) ?? '');
-    if (!strike || strike.isLifted || stepOf(lambda, event) !== strike.step) return null;
+    const strike = strikes.get(targetNameOf(event) ?? '') ?? answered(strikes, event);
+    if (!strike || stepOf(lambda, event) !== strike.step) return null;
+    strike.calls += 1;
+    if (strike.isLifted) return null;
     const environment = strike.begin(lambda);
     const { key, isRefused } = strike;
     return { key, environment, isRefused, onEnd: (peakMb) => strike.end(peakMb) };
   };
+}
+
+/** Of what a person decides elsewhere, as the functions are handed it. */
+function answered(strikes: ReadonlyMap<string, Strike>, event: unknown): Strike | undefined {
+  const text = JSON.stringify(event);
+  return [...strikes.values()].find(({ incident }) => incident !== null && text.includes(incident));
 }

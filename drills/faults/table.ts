@@ -1,8 +1,8 @@
 /** The matrix as people read it: a mark for each cell, and expected and actual where one does not hold. */
 import { paint } from '../../local/paint';
 import { resultLines } from '../harness/table';
+import { type Cell, DEPENDENCIES } from './cell';
 import { FAILURES, type Failure } from './failures';
-import { type Cell, DEPENDENCIES } from './matrix';
 import type { Verdict } from './play';
 
 const COLUMNS: readonly Failure[] = [...FAILURES, 'lost-answer', 'not-ready'];

@@ -1,10 +1,8 @@
 /** The services that messages leave by, on this machine: they speak the same APIs, and nothing leaves. */
-import { randomBytes } from 'node:crypto';
 import Fastify from 'fastify';
 import { guardOrigin } from '../../emulators/common/origin-guard';
 import type { Processes } from '../../emulators/common/processes';
-import { CALLED_AUDIENCES } from '../../src/model/audiences';
-import { SECRET_IDS } from '../configuration';
+import { newAccess, notificationsOf, secretsOf, slackBotOf } from './access';
 import { type Behaviour, type BehaviourOptions, BehaviourSwitch } from './behaviour';
 import type { Taker } from './deliveries';
 import { definePagerDuty, type PagerDutyAlert, PagerDutyAlerts } from './pagerduty';
@@ -13,7 +11,8 @@ import { type PagerDutyHappening, pagerDutyWebhook } from './pagerduty-webhook';
 import { RateLimit } from './rate-limit';
 import { type Attempt, type ReceiverName, type ServiceParts, serveService } from './service';
 import type { SignedRequest } from './signed-request';
-import { defineSlack, type SlackWebhook, shownSlackPath } from './slack';
+import { defineSlack, shownSlackPath } from './slack';
+import { defineSlackApi } from './slack-api';
 import { SlackMessages } from './slack-messages';
 import { defineStatuspage, type StatuspageIncident, StatuspagePage } from './statuspage';
 import { defineTeams, shownTeamsPath } from './teams';
@@ -46,6 +45,12 @@ export interface Receivers {
   readonly secrets: Readonly<Record<string, string>>;
   /** The part of a configuration that makes every message go here. */
   readonly notifications: ReturnType<typeof notificationsOf>;
+  /** The same of Slack alone, where messages go by a bot. */
+  readonly slackBot: ReturnType<typeof slackBotOf>;
+  /** A channel that the bot is not in. */
+  readonly slackForeignChannel: string;
+  /** The scopes of the bot: whether it may read its channels. */
+  slackBotMay(scopes: 'write' | 'read-and-write'): void;
   /** Every request since the start, oldest first: taken, refused, and left without an answer. */
   readonly attempts: readonly Attempt[];
   readonly pagerDuty: {
@@ -70,7 +75,7 @@ export interface Receivers {
 /** Starts all of them on one free port. They close with `close()`, or with the given `Processes`. */
 export async function startReceivers(processes: Processes, options: ReceiversOptions): Promise<Receivers> {
   const { outbox } = options;
-  const access = newAccess();
+  const access = newAccess(COMPONENT_IDS);
   const attempts: Attempt[] = [];
   const alerts = new PagerDutyAlerts();
   const page = new StatuspagePage(COMPONENT_IDS);
@@ -92,8 +97,10 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
     definePagerDutyRest(scope, access.rest, alerts);
   });
   const slack = new SlackMessages(access.signingSecret, () => url);
-  serveService(app, parts('slack', SLACK_ANSWERS), (scope) =>
-    defineSlack(scope, access.webhooks, slack, outbox),
+  const slackParts = parts('slack', SLACK_ANSWERS);
+  serveService(app, slackParts, (scope) => defineSlack(scope, access.webhooks, slack, outbox));
+  serveService(app, { ...slackParts, ...SLACK_API_ANSWERS }, (scope) =>
+    defineSlackApi(scope, access.bot, slack, outbox),
   );
   serveService(app, parts('statuspage', JSON_ANSWERS), (scope) =>
     defineStatuspage(scope, access.statuspage, page, outbox),
@@ -108,6 +115,11 @@ export async function startReceivers(processes: Processes, options: ReceiversOpt
     url,
     secrets: secretsOf(access, url),
     notifications: notificationsOf(access, url),
+    slackBot: slackBotOf(access, url),
+    slackForeignChannel: access.bot.foreignChannel,
+    slackBotMay: (scopes) => {
+      access.bot.mayRead = scopes === 'read-and-write';
+    },
     attempts,
     pagerDuty: {
       get alerts() {
@@ -138,94 +150,15 @@ const SLACK_ANSWERS = {
   notFound: 'no_service',
   shownPath: shownSlackPath,
 };
+/** Web API, Evaluating responses; Rate limits. */
+const SLACK_API_ANSWERS = {
+  prefix: '/slack/api',
+  failure: { ok: false, error: 'internal_error' },
+  tooMany: { ok: false, error: 'ratelimited' },
+  notFound: { ok: false, error: 'unknown_method' },
+};
 const JSON_ANSWERS = {
   failure: { error: 'Internal server error' },
   tooMany: { error: 'Too many requests' },
   notFound: { error: 'Not found' },
 };
-
-type Access = ReturnType<typeof newAccess>;
-
-/** Keys of the form that each service has, random in every run. */
-function newAccess() {
-  const letters = (count: number) => randomBytes(count).toString('hex').toUpperCase().slice(0, count);
-  return {
-    routingKeys: Object.fromEntries(
-      CALLED_AUDIENCES.map((audience) => [audience, randomBytes(16).toString('hex')]),
-    ),
-    webhooks: CALLED_AUDIENCES.map(
-      (audience): SlackWebhook => ({
-        audience,
-        team: `T${letters(10)}`,
-        app: `B${letters(10)}`,
-        token: randomBytes(18).toString('hex').slice(0, 24),
-      }),
-    ),
-    statuspage: {
-      key: randomBytes(16).toString('hex'),
-      pageId: randomBytes(6).toString('hex'),
-      componentIds: COMPONENT_IDS,
-    },
-    token: randomBytes(24).toString('base64url'),
-    workflows: CALLED_AUDIENCES.map((audience) => ({
-      ...{ audience, workflow: randomBytes(16).toString('hex') },
-      signature: randomBytes(32).toString('base64url'),
-    })),
-    signingSecret: randomBytes(16).toString('hex'),
-    rest: {
-      ...{
-        key: `y_${randomBytes(9).toString('hex')}`,
-        from: 'runbook@example.com',
-        notes: [] as PagerDutyNote[],
-      },
-      services: Object.fromEntries(CALLED_AUDIENCES.map((audience, index) => [audience, `PSVC${index}`])),
-    },
-    webhookSecrets: CALLED_AUDIENCES.map(() => randomBytes(32).toString('base64')),
-  };
-}
-
-function secretsOf(
-  { routingKeys, webhooks, workflows, statuspage, token, signingSecret, webhookSecrets, rest }: Access,
-  url: string,
-): Record<string, string> {
-  const addresses = webhooks.map(({ audience, team, app, token: key }) => [
-    audience,
-    `${url}/slack/services/${team}/${app}/${key}`,
-  ]);
-  const flows = workflows.map(({ audience, workflow, signature }) => [
-    audience,
-    `${url}/teams/workflows/${workflow}/triggers/manual/paths/invoke?api-version=2016-06-01&sig=${signature}`,
-  ]);
-  return {
-    [SECRET_IDS.pagerDuty]: JSON.stringify(routingKeys),
-    [SECRET_IDS.slack]: JSON.stringify(Object.fromEntries(addresses)),
-    [SECRET_IDS.statuspage]: statuspage.key,
-    [SECRET_IDS.webhook]: token,
-    [SECRET_IDS.teams]: JSON.stringify(Object.fromEntries(flows)),
-    [SECRET_IDS.pagerDutyRest]: rest.key,
-    [SECRET_IDS.slackSigning]: signingSecret,
-    [SECRET_IDS.pagerDutyWebhooks]: JSON.stringify(Object.fromEntries(webhookSecrets.entries())),
-  };
-}
-
-function notificationsOf({ statuspage: { pageId, componentIds }, rest }: Access, url: string) {
-  return {
-    pagerDuty: {
-      ...{ secretId: SECRET_IDS.pagerDuty, url: `${url}/pagerduty` },
-      webhookSecretId: SECRET_IDS.pagerDutyWebhooks,
-      notes: {
-        ...{ secretId: SECRET_IDS.pagerDutyRest, from: rest.from, services: rest.services },
-        url: `${url}/pagerduty/rest`,
-      },
-    },
-    slack: { secretId: SECRET_IDS.slack, signingSecretId: SECRET_IDS.slackSigning },
-    statuspage: {
-      secretId: SECRET_IDS.statuspage,
-      pageId,
-      componentIds: [...componentIds],
-      url: `${url}/statuspage`,
-    },
-    webhook: { secretId: SECRET_IDS.webhook, url: `${url}/webhook` },
-    teams: { secretId: SECRET_IDS.teams },
-  };
-}

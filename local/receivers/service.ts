@@ -20,6 +20,8 @@ export interface Attempt {
 
 export interface ServiceParts {
   readonly name: ReceiverName;
+  /** Default: `/<name>`. */
+  readonly prefix?: string;
   readonly behaviour: BehaviourSwitch;
   readonly limit: RateLimit;
   readonly attempts: Attempt[];
@@ -34,7 +36,7 @@ export interface ServiceParts {
 /** A network that wants a person to sign in answers for everybody. */
 const PROXY_PAGE = '<!doctype html><title>Sign in</title><p>Please sign in to use this network.';
 
-/** Serves one service below `/<name>`. Bodies reach the handlers as text. */
+/** Serves one service below its prefix. Bodies reach the handlers as text. */
 export function serveService(
   app: FastifyInstance,
   parts: ServiceParts,
@@ -54,7 +56,7 @@ export function serveService(
       });
       define(scope);
     },
-    { prefix: `/${parts.name}` },
+    { prefix: parts.prefix ?? `/${parts.name}` },
   );
 }
 

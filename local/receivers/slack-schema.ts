@@ -77,6 +77,7 @@ export const responseSchema = z.strictObject({
   blocks: z.unknown().optional(),
   response_type: z.enum(['ephemeral', 'in_channel']).optional(),
   replace_original: z.boolean().optional(),
+  thread_ts: z.string().optional(),
 });
 
 /** Beside the blocks. Unlike the service it takes no field that the reference does not have. */
@@ -87,3 +88,20 @@ export const payloadSchema = z.strictObject({
   unfurl_links: z.boolean().optional(),
   unfurl_media: z.boolean().optional(),
 });
+
+const timestamp = z.string().regex(/^\d{10}\.\d{6}$/);
+
+/** What chat.postMessage takes. Unlike the service it takes no argument that the reference does not have. */
+export const postSchema = payloadSchema.extend({
+  channel: z.string().min(1),
+  thread_ts: timestamp.optional(),
+  reply_broadcast: z.boolean().optional(),
+  /** Message metadata: a flat event with a name of its own. */
+  metadata: z
+    .strictObject({
+      event_type: z.string().regex(/^\w{1,255}$/),
+      event_payload: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    })
+    .optional(),
+});
+export type SlackMetadata = NonNullable<z.output<typeof postSchema>['metadata']>;

@@ -49,16 +49,16 @@ export function defineSlack(
     const response = responseSchema.safeParse(readJson(request, new Refusal(400, 'invalid_payload')));
     const parsed = blocksSchema.optional().safeParse(response.data?.blocks);
     if (!response.success || !parsed.success) throw new Refusal(400, 'invalid_blocks');
-    const { text, response_type, replace_original } = response.data;
+    const { text, response_type, replace_original, thread_ts: thread } = response.data;
     const isPrivate = response_type === 'ephemeral' || replace_original !== true;
-    if (!messages.respond(id, { text, blocks: parsed.data ?? [], isPrivate }))
+    if (!messages.respond(id, { text, blocks: parsed.data ?? [], isPrivate, thread }))
       throw new Refusal(404, 'used_url');
     return send(reply, 'ok');
   });
 }
 
 /** What people see: the blocks where there are any, and the text alone otherwise. */
-function readable(text: string, blocks: readonly SlackBlock[]) {
+export function readable(text: string, blocks: readonly SlackBlock[]) {
   const about = blocks.find(({ type, block_id }) => type === 'context' && block_id === 'about');
   const shown = blocks.filter((block) => block !== about && block.type !== 'header').flatMap(textsOf);
   const header = blocks.find(({ type }) => type === 'header');

@@ -63,7 +63,7 @@ export function shownTeamsPath(path: string): string {
 
 export function defineTeams(scope: FastifyInstance, workflows: readonly TeamsWorkflow[], taker: Taker): void {
   scope.route({
-    method: ['POST', 'HEAD'],
+    method: ['POST', 'GET'],
     url: '/workflows/:workflow/triggers/manual/paths/invoke',
     handler: async (request, reply) => {
       const { workflow } = request.params as Record<string, string>;
@@ -71,7 +71,11 @@ export function defineTeams(scope: FastifyInstance, workflows: readonly TeamsWor
       const known = workflows.find((each) => each.workflow === workflow);
       if (!known) throw new Refusal(404, { error: { code: 'WorkflowNotFound' } });
       if (known.signature !== sig) throw new Refusal(401, { error: { code: 'AuthorizationFailed' } });
-      if (request.method === 'HEAD') throw new Refusal(405, { error: { code: 'MethodNotAllowed' } });
+      // Seen at workflows of Power Automate: a GET is refused before anything starts.
+      if (request.method === 'GET') {
+        const message = "The HTTP request method is not valid: expected 'POST' and actual 'GET'.";
+        throw new Refusal(400, { error: { code: 'TriggerRequestMethodNotValid', message } });
+      }
       if (Buffer.byteLength(String(request.body)) > MAX_MESSAGE_BYTES)
         throw new Refusal(413, { error: { code: 'RequestEntityTooLarge' } });
       const invalid = new Refusal(400, { error: { code: 'InvalidRequestContent' } });

@@ -9,6 +9,8 @@ const slackWord = z.strictObject({
   by: z.string().min(1),
   /** Where the message is changed by (Slack, Handling user interaction, `response_url`). */
   responseUrl: z.url(),
+  /** That the message is in, where it is in none but that: what whoever clicked alone is told goes there. */
+  thread: z.string().min(1).optional(),
   /** Of the message, as Slack has it. */
   blocks: z.array(z.looseObject({ type: z.string() })).max(50),
 });

@@ -15,6 +15,7 @@ export function contradictions(config: Configuration): Contradiction[] {
   return [
     ...RULES.filter(({ holds }) => !holds(config)).map(shown),
     ...outOfReach(config),
+    ...withoutSlackChannel(config),
     ...endpointWithoutNetwork(config.deployment.api.callers, config.deployment.network),
     ...networkContradictions(config),
     ...incomingContradictions(config),
@@ -143,6 +144,18 @@ function outOfReach({ escalation, notifications }: Configuration): Contradiction
         message: `no channel of notifications reaches ${audience}`,
       })),
   );
+}
+
+/** Who is to be told by a bot has to have a channel. */
+function withoutSlackChannel({ notifications: { slack } }: Configuration): Contradiction[] {
+  const channels = slack?.bot?.channels;
+  if (!slack || !channels) return [];
+  return slack.audiences
+    .filter((audience) => audience !== 'status-page' && channels[audience] === undefined)
+    .map((audience) => ({
+      path: ['notifications', 'slack', 'bot', 'channels'],
+      message: `has no channel for ${audience}: give one, or leave it out of notifications.slack.audiences`,
+    }));
 }
 
 function shown({ path, message }: Rule): Contradiction {

@@ -48,8 +48,10 @@ function whyNot(reach: Reach, isOutside: boolean): string | null {
 }
 
 function addresses({ targets, notifications, check }: Configuration): Address[] {
-  const { pagerDuty, statuspage, webhook } = notifications;
-  const urls = { pagerDuty, 'pagerDuty.notes': pagerDuty?.notes, statuspage, webhook };
+  const { pagerDuty, slack, statuspage, webhook } = notifications;
+  const urls = {
+    ...{ pagerDuty, 'pagerDuty.notes': pagerDuty?.notes, 'slack.bot': slack?.bot, statuspage, webhook },
+  };
   const channels = Object.entries(urls).flatMap(([name, channel]) => {
     const path = ['notifications', ...name.split('.'), 'url'];
     return channel ? [{ path, address: channel.url, accepted: PUBLIC, namespaces: [] }] : [];

@@ -15,6 +15,8 @@ export const ENVIRONMENT = {
   functions: 'RUNBOOK_FUNCTIONS',
   /** Name or ARN of the secret with which another service signs what it sends. */
   signingSecret: 'RUNBOOK_SIGNING_SECRET',
+  /** Origin of what stands in for Slack where what becomes of a click is told. A local run sets it, the stack never does. */
+  slackStandIn: 'RUNBOOK_SLACK_STAND_IN',
   reportBucket: 'RUNBOOK_REPORT_BUCKET',
   /** Queue of the alerts that were accepted and started nothing. */
   deadLetterQueueUrl: 'RUNBOOK_DEAD_LETTER_QUEUE_URL',

@@ -75,12 +75,24 @@ export const notificationsSchema = z.strictObject({
         .optional(),
     })
     .optional(),
-  /** Slack, incoming webhooks. The secret holds the webhook's URL, or JSON: a URL by audience. */
+  /** Slack. The secret holds an incoming webhook's URL, or JSON: a URL by audience; with `bot` the bot's token. */
   slack: z
     .strictObject({
       secretId,
       audiences: audiences.default([...CALLED_AUDIENCES]),
-      /** Buttons in place of links. The secret holds the signing secret of the app that the webhooks belong to. */
+      /** Messages of one incident in one thread, which webhooks can't: the app posts as a bot. */
+      bot: z
+        .strictObject({
+          /** By audience: the id of its channel. */
+          channels: z.partialRecord(
+            z.enum(CALLED_AUDIENCES, `one of ${CALLED_AUDIENCES.join(', ')}`),
+            z.string().regex(/^[CG][A-Z0-9]{5,31}$/, "a channel's id, such as C061EG9SL"),
+          ),
+          /** Of the Web API. GovSlack has its own. */
+          url: channelUrl.default('https://slack.com/api'),
+        })
+        .optional(),
+      /** Buttons in place of links. The secret holds the signing secret of the app. */
       signingSecretId: secretId.optional(),
     })
     .optional(),

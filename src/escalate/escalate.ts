@@ -1,6 +1,7 @@
 /** Escalate: brings composed messages to their audiences, through whatever channels there are. */
 import type { Configuration } from '../configuration/configuration';
 import { standIns } from '../configuration/escalation-matrix';
+import { oldestOf, threadsIn } from '../history/threads';
 import { EscalationError } from '../model/errors';
 import type { Message } from '../model/message';
 import type { Acknowledgement, Delivery, Escalation } from '../model/state';
@@ -36,7 +37,9 @@ export async function escalate(request: EscalationRequest, tools: EscalationTool
   }
   const messages = composeMessages(request, tools.config, at);
   const isSilent = state.incident?.mode === 'dry-run';
-  const deliveries = isSilent ? messages.map(untold) : await deliverAll(messages, withBound(tools, request));
+  const deliveries = isSilent
+    ? messages.map(untold)
+    : await deliverAll(messages, withThreads(withBound(tools, request), request));
   const wasTried = deliveries.some(({ channel }) => channel !== null);
   if (!isSilent && wasTried && !deliveries.some(({ delivered }) => delivered)) {
     const each = deliveries.map(({ audience, channel, detail }) => `${audience} by ${channel}: ${detail}`);
@@ -85,6 +88,20 @@ function withBound(tools: EscalationTools, { withinMs }: EscalationRequest): Esc
       accepts: (message) => channel.accepts(message),
       send: (message) =>
         tools.within(Math.max(0, endMs - tools.now().getTime()), () => channel.send(message)),
+    }),
+  );
+  return { ...tools, channels };
+}
+
+/** Every channel with the threads in which the incident is told already: whoever is sent the message. */
+function withThreads(tools: EscalationTools, { state, threads = [] }: EscalationRequest): EscalationTools {
+  const known = oldestOf([...threads, ...threadsIn(state)]);
+  if (known.length === 0) return tools;
+  const channels = tools.channels.map(
+    (channel): Channel => ({
+      name: channel.name,
+      accepts: (message) => channel.accepts(message),
+      send: (message) => channel.send({ ...message, threads: known }),
     }),
   );
   return { ...tools, channels };
@@ -147,10 +164,10 @@ async function deliver(
 async function send(
   channel: Channel,
   message: Message,
-): Promise<Pick<Delivery, 'delivered' | 'detail' | 'attempts'>> {
+): Promise<Pick<Delivery, 'delivered' | 'detail' | 'attempts' | 'thread'>> {
   try {
-    const { attempts } = await channel.send(message);
-    return { delivered: true, detail: message.subject, attempts };
+    const { attempts, thread } = await channel.send(message);
+    return { delivered: true, detail: message.subject, attempts, ...(thread && { thread }) };
   } catch (error) {
     return { delivered: false, detail: errorText(error), attempts: attemptsOf(error) };
   }

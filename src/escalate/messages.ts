@@ -15,7 +15,7 @@ import { commandsFor, executionLinks } from './links';
 import { offersTo } from './offers';
 import { publicWords } from './public-words';
 import { type EscalationRequest, risksToTell } from './request';
-import { asciiSubject } from './subject';
+import { incidentSubject } from './subject';
 
 /** Who is told what: by the matrix, and everybody who was called before hears of an acknowledgement and of the end. */
 export function composeMessages(request: EscalationRequest, config: Configuration, now: Date): Composed[] {
@@ -37,11 +37,13 @@ export function composeMessages(request: EscalationRequest, config: Configuratio
 export function forStandIn({ message, insideFor }: Composed, audience: CalledAudience): Message {
   const inside = insideFor(audience);
   const toDo = message.audience === 'status-page' ? ' Update the status page by hand.' : '';
+  const why = `Sent to you because no channel reached ${message.audience}.${toDo}`;
   return {
     ...inside,
     audience,
     inPlaceOf: message.audience,
-    headline: `Sent to you because no channel reached ${message.audience}.${toDo} ${inside.headline}`,
+    headline: `${why} ${inside.headline}`,
+    paragraphs: [why, ...(inside.paragraphs ?? [inside.headline])],
   };
 }
 
@@ -61,10 +63,9 @@ function compose(
       now,
     );
   if (audience !== 'status-page') return { message: insideFor(audience), insideFor };
-  return {
-    message: { ...insideFor('sre-on-call'), ...publicWords(request, config, now), ...NOTHING_FROM_INSIDE },
-    insideFor,
-  };
+  const words = publicWords(request, config, now);
+  const message = { ...insideFor('sre-on-call'), ...words, paragraphs: [words.headline] };
+  return { message: { ...message, ...NOTHING_FROM_INSIDE }, insideFor };
 }
 
 const NOTHING_FROM_INSIDE = {
@@ -98,6 +99,11 @@ function composeInside(
   // Of an incident that was joined, the beginning is that of the one it joined.
   const startedAt = (kind === 'joined' && state.join?.since) || incident?.startedAt;
   const since = startedAt ? `since ${startedAt}` : 'start time unknown';
+  const paragraphs = [
+    `${service}: database connection pool incident, ${since}${impactOf(request)}.`,
+    doneSoFar(request, isOperator),
+    need(request, isOperator),
+  ];
   return {
     kind,
     phase,
@@ -106,10 +112,9 @@ function composeInside(
     incidentId: execution?.name ?? 'unknown',
     target: incident?.target.name ?? 'unknown',
     at: now.toISOString(),
-    subject: asciiSubject(
-      `[${mark}] ${service}: database connection pool (${execution?.name ?? 'no incident'})`,
-    ),
-    headline: `${service}: database connection pool incident, ${since}. ${doneSoFar(request, isOperator)} ${need(request, isOperator)}`,
+    subject: incidentSubject(mark, service, execution?.name ?? null),
+    headline: paragraphs.join(' '),
+    paragraphs,
     facts: [...(kind === 'resolved' ? [] : leftOutFacts(state)), ...facts(kind, state, isOperator)],
     clock: incident && kind !== 'resolved' && kind !== 'joined' ? clockOf(incident.escalateAt, now) : null,
     table: state.report?.beforeAfter ?? null,
@@ -144,6 +149,13 @@ function concernedToo(request: EscalationRequest, config: Configuration): readon
     audiencesOfRisk('customer-facing', config).includes('status-page');
   if (kind === 'action-taken') return wasPublished && hasPublicChannel(config) ? ['status-page'] : [];
   return wasPaged(request);
+}
+
+/** What customers notice of it, while they do. A message about that very risk says it in what is needed. */
+function impactOf({ kind, state: { diagnosis } }: EscalationRequest): string {
+  if (kind === 'resolved' || kind === 'risk' || kind === 'joined') return '';
+  const impact = diagnosis?.risks.find((risk) => risk.kind === 'customer-facing');
+  return impact ? `: ${impact.why}` : '';
 }
 
 function hasPublicChannel({ notifications: { statuspage, webhook } }: Configuration): boolean {

@@ -3,6 +3,7 @@ import type { AppliedAction } from '../model/actions';
 import type { MessageKind } from '../model/audiences';
 import type { CheckedState } from '../model/check';
 import type { LookKey, Risk, WorkflowState } from '../model/state';
+import type { Thread } from '../model/thread';
 
 export interface EscalationRequest {
   readonly kind: MessageKind;
@@ -15,6 +16,8 @@ export interface EscalationRequest {
   readonly isPartial?: boolean;
   /** Longest that the step behind it waits: what is not delivered by then counts as lost. As long as it takes when left out. */
   readonly withinMs?: number;
+  /** Threads that the state does not know of: those of another branch, or of the execution that is joined. */
+  readonly threads?: readonly Thread[];
   /** How the execution ended: with `execution-ended` alone. */
   readonly status?: string;
 }

@@ -1,6 +1,7 @@
 /** Written by Escalate. */
 import type { Through } from '../text/who';
 import type { RiskKind } from './risk';
+import type { Thread } from './thread';
 
 /** Written by Escalate into `escalation` (the response gave up, or the watchdog) or `riskEscalation`. */
 export interface Escalation {
@@ -31,6 +32,8 @@ export interface Delivery {
   readonly detail: string;
   readonly attempts: number;
   readonly durationMs: number;
+  /** The thread that it is in, where the channel has threads. */
+  readonly thread?: Thread;
 }
 
 /** A person has the incident in hand: repeated pages stop, the clock does not. */

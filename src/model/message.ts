@@ -1,6 +1,7 @@
 /** One thing to say to one audience, as plain data: each channel makes of it what it can show. */
 import type { AnswerAction, Offer } from './answers';
 import type { Audience, MessageKind } from './audiences';
+import type { Thread } from './thread';
 
 /**
  * `page`: somebody has to act. `note`: good to know, wakes nobody. `acknowledged`: a person has it in hand.
@@ -23,6 +24,8 @@ export interface Message {
   readonly subject: string;
   /** What is wrong, since when, what was done and what is needed of the reader. */
   readonly headline: string;
+  /** The headline in paragraphs, for a channel that has room for them. Left out: it is one. */
+  readonly paragraphs?: readonly string[];
   /** At most three: three numbers, not thirty. */
   readonly facts: readonly Named[];
   /** Minutes left or passed; null where there is no clock. */
@@ -33,6 +36,8 @@ export interface Message {
   readonly links: readonly MessageLink[];
   /** What its reader may answer. A channel never sees it: links are made of it before. Left out: nothing. */
   readonly offers?: readonly Offer[];
+  /** Those in which the incident is told already, for a channel that has threads. Left out: none is known. */
+  readonly threads?: readonly Thread[];
   /** What can be typed: how to look, how to stop it. */
   readonly commands: readonly Named[];
 }

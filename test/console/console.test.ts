@@ -88,6 +88,11 @@ describe('the page', () => {
     const words = page.getByRole('region', { name: 'Timeline in words' });
     await words.getByText(/ approved plan [0-9a-f]{12}: trace connections for 1 s/).waitFor();
     await page.getByRole('region', { name: 'Status' }).getByText('succeeded').waitFor({ timeout: 60_000 });
+    // A figure beside what is wanted, whatever it is: no statement that may be false.
+    const figures = await page.getByRole('region', { name: 'Checks' }).locator('.number').allInnerTexts();
+    expect(figures.length).toBeGreaterThan(5);
+    for (const each of figures)
+      expect(each).toMatch(/^\S.* \(wanted: (below|at most|exactly|at least) .+\)$/);
     const [sent] = run.world.aws.outbox.messages.filter(
       ({ channel, messageAttributes }) => channel === 'slack' && messageAttributes['incident'] === name,
     );

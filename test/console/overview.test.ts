@@ -1,7 +1,9 @@
 /** The overview of a real local run's console, in a real browser: starting, stopping, making trouble. */
 import type { Browser, Page } from 'playwright-core';
+import { DATABASE } from '../../local/configuration';
 import { openTargetRecordsOf } from '../../local/records';
 import { ORDERS } from '../documents/review/stories';
+import { eventually } from '../support/eventually';
 import { openBrowser, openPage, photograph, type Watched } from './browser';
 
 import { keepReport } from './kept-report';
@@ -55,6 +57,14 @@ describe('the page', () => {
     expect(await photograph(page, 'dry-run')).toEqual([]);
     const [newest] = await run.world.executions.list(1);
     expect(page.url()).toContain(newest?.name ?? 'none');
+  });
+
+  it('leads with the service and how it is: no name of an execution for a title, and the plots above the graph', async () => {
+    const title = await page.getByRole('heading', { level: 1 }).innerText();
+    expect(title).toMatch(/knhk-closed-loop: connection pool$/);
+    const top = async (name: string) =>
+      (await page.getByRole('region', { name }).boundingBox())?.y ?? Number.NaN;
+    expect(await top('The service during the incident')).toBeLessThan(await top('State machine'));
   });
 
   it('lists it on the overview, which is there by keyboard too', async () => {
@@ -111,6 +121,20 @@ describe('the page', () => {
     // The button is the same, and still has the focus.
     await page.keyboard.press('Enter');
     await page.getByText('on in 2 of 2 pods').waitFor({ state: 'detached' });
+    // A leak that somebody ended is on, and says that it does no harm now.
+    await page.getByRole('button', { name: 'Switch on: Connection leak' }).click();
+    await page.getByText(/holds [1-9]\d* connections/).waitFor();
+    await eventually('the leak was ended', async () => {
+      await run.world.postgres.query(
+        DATABASE,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'",
+      );
+      return page.getByText('it holds nothing now').isVisible();
+    });
+    await page.getByRole('button', { name: 'Switch off: Connection leak' }).click();
+    await page.getByText('it holds nothing now').waitFor({ state: 'detached' });
+    // What was asked for and what was sent are two figures, and no share of each other.
+    await page.getByText('wanted / s', { exact: true }).waitFor();
     await page.getByLabel(/^Load/).fill('12');
     await page.getByRole('button', { name: 'Set' }).click();
     await page.getByText('now 12').waitFor();

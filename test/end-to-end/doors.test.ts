@@ -48,7 +48,7 @@ it('a plan is approved by a button, by whoever clicked, once: not by what is alt
 
   expect(await sendSigned(second)).toBe(200);
   const told = () =>
-    world.receivers.slack.ephemeral.some((each) => each.includes('used by ada [U061F7AUR] (in Slack)'));
+    world.receivers.slack.ephemeral.some(({ text }) => text.includes('used by ada [U061F7AUR] (in Slack)'));
   await eventually('who was faster, for whoever was not', async () => told(), 20_000);
   expect(await sendSigned(good)).toBe(200);
   const approved = await eventually(

@@ -17,6 +17,20 @@ describe('what they are told', () => {
     );
   });
 
+  it('says what customers notice while they do, and each thing in a paragraph of its own', () => {
+    const risks = [{ kind: 'customer-facing' as const, why: '33 % of requests fail' }];
+    const state = full();
+    const given = { ...state, ...(state.diagnosis && { diagnosis: { ...state.diagnosis, risks } }) };
+    const [unresolved] = compose('unresolved', given);
+    expect(unresolved?.paragraphs).toEqual([
+      'knhk-closed-loop: database connection pool incident, since 2026-01-31T03:00:00.000Z: 33 % of requests fail.',
+      expect.stringMatching(/^Done: /),
+      expect.stringMatching(/^Needed: take over/),
+    ]);
+    expect(unresolved?.headline).toBe(unresolved?.paragraphs?.join(' '));
+    expect(compose('resolved', given)[0]?.headline).not.toContain('33 %');
+  });
+
   it('says how long is left, or has passed', () => {
     expect(message('action-taken')?.clock).toContain('17 min until the lead engineer is paged');
     const [late] = compose('unresolved', full(), new Date('2026-01-31T03:31:00Z'));

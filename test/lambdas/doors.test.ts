@@ -53,6 +53,7 @@ beforeAll(async () => {
   Object.assign(process.env, {
     RUNBOOK_SIGNING_SECRET: 'signing',
     RUNBOOK_ANSWER_FUNCTION: 'answer',
+    RUNBOOK_SLACK_STAND_IN: 'http://127.0.0.1:1',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
@@ -130,6 +131,31 @@ describe('Slack', () => {
       200,
     );
     expect(given).toEqual([]);
+  });
+
+  it('on AWS, where nothing stands in for Slack, is sent to no machine but Slack’s, whoever signed it', async () => {
+    const standIn = process.env['RUNBOOK_SLACK_STAND_IN'];
+    delete process.env['RUNBOOK_SLACK_STAND_IN'];
+    try {
+      for (const to of [
+        'http://127.0.0.1:1',
+        'http://localhost:9001',
+        'http://[::1]:1',
+        'http://hooks.slack.com',
+      ]) {
+        const body = click().body.replace(encodeURIComponent('http://127.0.0.1:1'), encodeURIComponent(to));
+        expect((await slack(eventOf(signed(body)))).statusCode).toBe(200);
+      }
+      expect(given).toEqual([]);
+      const body = click().body.replace(
+        encodeURIComponent('http://127.0.0.1:1'),
+        encodeURIComponent('https://hooks.slack.com'),
+      );
+      expect((await slack(eventOf(signed(body)))).statusCode).toBe(200);
+      expect(given).toHaveLength(1);
+    } finally {
+      process.env['RUNBOOK_SLACK_STAND_IN'] = standIn;
+    }
   });
 });
 

@@ -141,9 +141,18 @@ it('a secret that may not be read by whoever asks is not known to be missing', (
 it.each([
   ['slack', 400, 'no_text', 'fine'],
   ['slack', 200, 'ok', 'will-fail'],
-  ['teams', 405, '', 'fine'],
+  ['teams', 400, '{"error":{"code":"TriggerRequestMethodNotValid"}}', 'fine'],
+  ['teams', 400, '{"error":{"code":"WorkflowTriggerIsNotEnabled"}}', 'will-fail'],
   ['teams', 401, 'AuthorizationFailed', 'will-fail'],
+  // What nobody has seen or documented is no verdict.
+  ['teams', 400, 'Bad Request', 'not-checked'],
   ['teams', 404, '', 'not-checked'],
+  ['teams', 405, '', 'not-checked'],
+  ['teams', 200, '<!doctype html>', 'not-checked'],
+  ['slack bot', 200, '{"ok":false,"error":"no_text"}', 'fine'],
+  ['slack bot', 200, '{"ok":false,"error":"invalid_auth"}', 'will-fail'],
+  ['slack bot', 200, '{"ok":false,"error":"ratelimited"}', 'not-checked'],
+  ['slack bot', 200, '<!doctype html>', 'will-fail'],
   ['slack', 404, 'no_service', 'will-fail'],
   ['pagerduty', 202, '', 'fine'],
   ['pagerduty', 429, '', 'not-checked'],
@@ -156,6 +165,17 @@ it.each([
   expect(judgeChannel(channel, ['sre-on-call'], { status, text }, 'secret')).toMatchObject({
     status: outcome,
   });
+});
+
+it('a bot of Slack that is refused is told what mends it: the token, or the channel', () => {
+  const advice = (error: string) => {
+    const text = JSON.stringify({ ok: false, error });
+    const check = judgeChannel('slack bot', ['sre-on-call'], { status: 200, text }, 'secret');
+    return check.status === 'will-fail' ? check.advice : '';
+  };
+  expect(advice('not_in_channel')).toContain('/invite');
+  expect(advice('missing_scope')).toContain('chat:write');
+  expect(advice('invalid_auth')).toMatch(/put-secret-value --secret-id secret .*bot token/);
 });
 
 it('an alias that leads to an older version, or to two, is told', () => {

@@ -55,6 +55,10 @@ it('each may read its own secret and call the function that writes; that one may
   expect(known.filter((line) => !given(template).includes(line))).toEqual([]);
 });
 
+it('nothing stands in for Slack in a deployment', () => {
+  expect(JSON.stringify(template.toJSON())).not.toContain('RUNBOOK_SLACK_STAND_IN');
+});
+
 it('no word is lost: what the function that writes fails at, three times, is kept for people', () => {
   const configs = Object.values(template.findResources('AWS::Lambda::EventInvokeConfig')).map(
     ({ Properties }) => [

@@ -30,6 +30,13 @@ export const manualAndAlert: Scenario = {
     return [
       fact('the second joined', first.split(':').at(-1) ?? first, joined),
       fact('executions in all', 2, (await stage.world.executions.list(20)).length),
+      // One outage is one incident for the public too, and is closed with it.
+      fact('incidents on the status page', 'resolved', publicOf(stage.world.receivers.statuspage.incidents)),
     ];
   },
 };
+
+/** How each incident of the public page stands. */
+function publicOf(incidents: readonly { readonly status: string }[]): string {
+  return incidents.map(({ status }) => status).join(', ') || 'none';
+}

@@ -4,7 +4,8 @@ import type { Channel } from '../../ports';
 import type { Secrets } from '../rotating-secrets';
 import { PagerDutyChannel } from './pagerduty';
 import { rotatingChannel } from './rotating-channel';
-import { SlackChannel } from './slack';
+import { SlackChannel, type SlackSettings } from './slack';
+import { SlackBotChannel } from './slack-bot';
 import { SnsChannel } from './sns';
 import { StatuspageChannel } from './statuspage';
 import { TeamsChannel } from './teams';
@@ -24,11 +25,18 @@ export function openChannels(
   return [
     new SnsChannel(topicArns, config),
     ...(pagerDuty ? [rotatingChannel(secrets, (its) => new PagerDutyChannel(pagerDuty, config, its))] : []),
-    ...(slack ? [rotatingChannel(secrets, (its) => new SlackChannel(slack, config, its))] : []),
+    ...(slack ? [rotatingChannel(secrets, (its) => openSlack(slack, config, its))] : []),
     ...(statuspage
       ? [rotatingChannel(secrets, (its) => new StatuspageChannel(statuspage, config, its))]
       : []),
     ...(webhook ? [rotatingChannel(secrets, (its) => new WebhookChannel(webhook, config, its))] : []),
     ...(teams ? [rotatingChannel(secrets, (its) => new TeamsChannel(teams, config, its))] : []),
   ];
+}
+
+function openSlack(slack: SlackSettings, config: Configuration['notifications'], secrets: Secrets): Channel {
+  const { bot } = slack;
+  return bot
+    ? new SlackBotChannel({ ...slack, bot }, config, secrets)
+    : new SlackChannel(slack, config, secrets);
 }

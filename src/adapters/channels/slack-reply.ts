@@ -12,8 +12,11 @@ const MAX_BLOCKS = 50;
 const TIMEOUT_MS = 3_000;
 
 /** @throws FailedAttempt where Slack doesn't take it. Its address is the secret: whoever has it may change the message. */
-export async function replyToClick({ responseUrl, blocks }: SlackWord, reply: ClickReply): Promise<void> {
-  const body = reply.kind === 'changed' ? changedMessage(blocks, reply) : onlyForThem(reply.text);
+export async function replyToClick(
+  { responseUrl, blocks, thread }: SlackWord,
+  reply: ClickReply,
+): Promise<void> {
+  const body = reply.kind === 'changed' ? changedMessage(blocks, reply) : onlyForThem(reply.text, thread);
   await within(TIMEOUT_MS, (signal) => post({ url: responseUrl, body, signal, secrets: [responseUrl] }));
 }
 
@@ -35,6 +38,10 @@ function changedMessage(blocks: Blocks, { spent, text }: Extract<ClickReply, { k
   };
 }
 
-function onlyForThem(text: string) {
-  return { response_type: 'ephemeral', replace_original: false, text: escaped(text, MAX_TEXT_LENGTH) };
+/** Slack, Handling user interaction, Publishing responses in thread: it has to be said, or the channel shows it. */
+function onlyForThem(text: string, thread: string | undefined) {
+  return {
+    ...{ response_type: 'ephemeral', replace_original: false, text: escaped(text, MAX_TEXT_LENGTH) },
+    ...(thread === undefined ? {} : { thread_ts: thread }),
+  };
 }

@@ -41,21 +41,13 @@ function askedOf({ pagerDuty, slack, statuspage, webhook, teams }: Notifications
         ]
       : []),
     ...(pagerDuty?.notes ? [notesAsked(pagerDuty.notes)] : []),
-    ...(slack
-      ? [
-          {
-            channel: 'slack' as const,
-            ...slack,
-            question: (url: string) => ({ url, body: {}, secrets: [url] }),
-          },
-        ]
-      : []),
+    ...(slack ? slackAsked(slack) : []),
     ...(teams
       ? [
           {
             channel: 'teams' as const,
             ...teams,
-            question: (url: string): Question => ({ method: 'HEAD', url, secrets: [url] }),
+            question: (url: string): Question => ({ method: 'GET', url, secrets: [url] }),
           },
         ]
       : []),
@@ -96,6 +88,26 @@ function askedOf({ pagerDuty, slack, statuspage, webhook, teams }: Notifications
   ];
 }
 
+/** A webhook is asked by itself; of a bot each of its channels. */
+function slackAsked({ secretId, audiences, bot }: NonNullable<Notifications['slack']>): Asked[] {
+  if (!bot)
+    return [
+      {
+        ...{ channel: 'slack', audiences, secretId },
+        question: (url) => ({ url, body: {}, secrets: [url] }),
+      },
+    ];
+  const of = (channel: string) =>
+    audiences.filter((audience) => audience !== 'status-page' && bot.channels[audience] === channel);
+  return [...new Set(Object.values(bot.channels))].map((channel) => ({
+    ...{ channel: 'slack bot', audiences: of(channel), secretId },
+    question: (token) => ({
+      ...{ url: `${withoutEnd(bot.url)}/chat.postMessage`, body: { channel }, secrets: [token] },
+      headers: { authorization: `Bearer ${token}` },
+    }),
+  }));
+}
+
 function notesAsked({ secretId, url, services }: NoteSettings): Asked {
   return {
     ...{ channel: 'pagerduty notes', secretId, audiences: Object.keys(services) as Audience[] },
@@ -107,6 +119,7 @@ function notesAsked({ secretId, url, services }: NoteSettings): Asked {
 }
 
 function nameOf(channel: AskedChannel): ChannelName {
+  if (channel === 'slack bot') return 'slack';
   return channel === 'pagerduty notes' ? 'pagerduty' : channel;
 }
 

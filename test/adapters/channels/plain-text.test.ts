@@ -7,7 +7,8 @@ import { message } from './bench';
 test('the whole message, what is wrong first', () => {
   expect(plainText(message())).toBe(
     [
-      'knhk-closed-loop: all 50 connections are in use since 03:00. Needed: take over.',
+      'knhk-closed-loop: all 50 connections are in use since 03:00. Needed: take',
+      'over.',
       '',
       'Finding: leaked sessions',
       'Checks:  2 of 4 passed',
@@ -17,11 +18,32 @@ test('the whole message, what is wrong first', () => {
       '| --- | --- | --- |',
       '| pool | 98 % | 97 % |',
       '',
-      'Report:  https://reports.example.com/pool-1?day=1&night=2',
+      'Report:',
+      'https://reports.example.com/pool-1?day=1&night=2',
       '',
-      'Look:    npm run runbook -- show pool-1',
+      'Look:',
+      'npm run runbook -- show pool-1',
     ].join('\n'),
   );
+});
+
+test('it fits into a mail: paragraphs, lines of 76 at most, and nothing in the way of a link or a command', () => {
+  const long = `npm run runbook -- ack arn:${'x'.repeat(90)}`;
+  const link = `https://api.example.com/v1/answers/${'t'.repeat(80)}`;
+  const text = plainText(
+    message({
+      paragraphs: ['It is full since 03:00.', 'Nothing was changed.', `Needed: ${'decide '.repeat(20)}`],
+      facts: [{ name: 'Finding', text: `${'word '.repeat(30)}${'y'.repeat(80)} end` }],
+      links: [{ name: 'Approve', text: link }],
+      commands: [{ name: 'Acknowledge', text: long }],
+    }),
+  );
+  expect(text.split('\n\n').slice(0, 2)).toEqual(['It is full since 03:00.', 'Nothing was changed.']);
+  const lines = text.split('\n');
+  const beyond = lines.filter((line) => line.length > 76).map((line) => line.trim());
+  expect(beyond).toEqual(['y'.repeat(80), link, long]);
+  const continued = lines.slice(lines.findIndex((line) => line.startsWith('Finding:')) + 1)[0];
+  expect(continued).toMatch(/^ {9}word/);
 });
 
 test('what is not there leaves no gap', () => {

@@ -1,7 +1,7 @@
 /** What a struck step is told in place of its dependency's address: where the product itself refuses that, nobody is asked. */
 import { makeCertificates, type PlainConfiguration } from '../../../drills/faults/broken-endpoint';
+import { DEPENDENCIES, type Dependency } from '../../../drills/faults/cell';
 import { openEndpoint } from '../../../drills/faults/endpoint';
-import { DEPENDENCIES, type Dependency } from '../../../drills/faults/matrix';
 import { SECRET_IDS } from '../../../local/configuration';
 import type { World } from '../../../local/world';
 import { TargetAccess } from '../../../src/adapters/target-access';

@@ -1,8 +1,9 @@
 /** The matrix itself: nothing is left out of it, and what it prints is what was seen. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { DEPENDENCIES } from '../../../drills/faults/cell';
 import { CAUSES, FAILURES } from '../../../drills/faults/failures';
-import { CELLS, cellName, DEPENDENCIES, failuresOf, STEPS, waysOf } from '../../../drills/faults/matrix';
+import { CELLS, cellName, failuresOf, STEPS, WORDS, waysOf } from '../../../drills/faults/matrix';
 import type { Verdict } from '../../../drills/faults/play';
 import { spread } from '../../../drills/faults/spread';
 import { functionOf, markedToken, stepOf, targetNameOf } from '../../../drills/faults/steps';
@@ -16,7 +17,7 @@ it('has a cell for each failure at each step of each dependency, each once', () 
     const own = CELLS.filter((cell) => cell.dependency === dependency && cell.failure !== 'lost-answer');
     expect([dependency, own.length]).toEqual([
       dependency,
-      STEPS[dependency].length * failuresOf(dependency).length,
+      (STEPS[dependency].length + (WORDS[dependency]?.length ?? 0)) * failuresOf(dependency).length,
     ]);
   }
   expect(waysOf(CELLS).flat()).toHaveLength(CELLS.length);
@@ -46,6 +47,9 @@ it.each([
   ['ReportFunction1', { ending: {} }, 'ReportResolved', null],
   ['IntakeFunction1', { body: '{"labels":{"deployment":"lane-4"}}' }, 'Intake', 'lane-4'],
   ['PrepareFunction1', { input: { target: 'lane-2' }, execution: {} }, 'Prepare', 'lane-2'],
+  ['SlackFunction1', { httpMethod: 'POST', body: 'payload=x' }, 'Slack', null],
+  ['PagerDutyFunction1', { httpMethod: 'POST', body: '{}' }, 'PagerDuty', null],
+  ['AnswerFunction1', { kind: 'pagerduty', execution: 'pool-1', by: 'Ada' }, 'Answer', null],
   ['AuthorizeFunction1', { authorizationToken: markedToken('t', 5, 3) }, 'Authorize', 'lane-5'],
 ])('knows %s by what it is called with: %j', (logicalId, event, step, target) => {
   expect(stepOf({ logicalId }, event)).toBe(step);
