@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Executions } from '../src/adapters/aws/executions';
 import { SecretStore } from '../src/adapters/aws/secret-store';
 import { checkAccess } from '../src/adapters/readiness/check-access';
-import { checkAnswerKey } from '../src/adapters/readiness/check-secrets';
+import { checkAnswerKey } from '../src/adapters/readiness/check-signing';
 import { type Answering, answerPage, type Reply } from '../src/answers/answering';
 import { HEADERS, pageHtml } from '../src/answers/page';
 import { type SigningKey, signingKey, verify } from '../src/answers/token';

@@ -3,7 +3,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { SecretStore } from '../src/adapters/aws/secret-store';
 import { ENVIRONMENT } from '../src/configuration/environment';
+import { type CheckPart, type CheckTask, isCheckTask } from '../src/readiness/part';
 import { errorText } from '../src/text/error-text';
+import { checkToken } from './check-webhook';
 import { log, logProblem, variable } from './runtime';
 
 /** With the previous token read after the current one, below the function's own five seconds: then its reason is known. */
@@ -11,7 +13,16 @@ const SECRET_TIMEOUT_MS = 2_000;
 
 const secrets = new SecretStore(Date.now, SECRET_TIMEOUT_MS);
 
-export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
+/** What API Gateway asks has a token, and no task. */
+export function handler(event: CheckTask): Promise<CheckPart>;
+export function handler(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult>;
+export function handler(
+  event: APIGatewayTokenAuthorizerEvent | CheckTask,
+): Promise<APIGatewayAuthorizerResult | CheckPart> {
+  return isCheckTask(event) ? checkToken(event.check) : authorize(event);
+}
+
+async function authorize(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const given = /^Bearer +(\S+)$/i.exec(event.authorizationToken)?.[1] ?? '';
   const allowed = await isAllowed(given);
   if (!allowed) log('authorize', { allowed });

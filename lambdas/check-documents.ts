@@ -14,7 +14,7 @@ const LASTING = ['AccessDenied', 'NoSuchBucket', 'KMS.DisabledException', 'KMS.N
 
 /**
  * Writes the same few bytes each time, under a name that no execution has: what reads the bucket passes it over.
- * A condition that can't hold would write nothing, and is answered before the key of the bucket is asked.
+ * A condition that can't hold would write nothing, and may be answered before the key of the bucket is asked.
  */
 export async function documentsAreKept(step: 'diagnose' | 'validate' | 'report'): Promise<CheckResult[]> {
   const text = `The check of readiness writes this, to know that ${step} may keep documents here.\n`;

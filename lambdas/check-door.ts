@@ -1,7 +1,7 @@
 /** What a function that lets another service in checks of itself: its secret, and whom it hands things over to. */
 import { HandedOver } from '../src/adapters/aws/handed-over';
 import { SecretStore } from '../src/adapters/aws/secret-store';
-import { checkSigningSecret } from '../src/adapters/readiness/check-secrets';
+import { checkSigningSecret } from '../src/adapters/readiness/check-signing';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { DependencyError } from '../src/model/errors';
 import type { CheckPart } from '../src/readiness/part';

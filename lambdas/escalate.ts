@@ -7,7 +7,7 @@ import { openChannels } from '../src/adapters/channels/open';
 import { checkTopics } from '../src/adapters/readiness/aws';
 import { checkChannels } from '../src/adapters/readiness/channels';
 import { checkAccess } from '../src/adapters/readiness/check-access';
-import { checkAnswerKey } from '../src/adapters/readiness/check-secrets';
+import { checkAnswerKey } from '../src/adapters/readiness/check-signing';
 import { signingKey } from '../src/answers/token';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { phaseOf } from '../src/configuration/escalation-matrix';

@@ -2,7 +2,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SNSEvent } from 'aws-lambda';
 import { readWebhook } from '../src/intake/webhook';
 import { InvalidInputError } from '../src/model/errors';
+import { type CheckPart, type CheckTask, isCheckTask } from '../src/readiness/part';
 import { errorText, MAX_WRAPPED_LENGTH } from '../src/text/error-text';
+import { checkStart } from './check-webhook';
 import { startExecutions } from './intake-start';
 import { takeNotifications } from './intake-topic';
 import { logProblem } from './runtime';
@@ -13,12 +15,14 @@ import { logProblem } from './runtime';
  */
 const MAX_BODY_BYTES = 4 * 1_048_576;
 
-/** By what calls the function: API Gateway waits for an answer, SNS does not. */
+/** By what calls the function: API Gateway waits for an answer, SNS does not; a check asks what the function uses itself. */
+export function handler(event: CheckTask): Promise<CheckPart>;
 export function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult>;
 export function handler(event: SNSEvent): Promise<undefined>;
 export async function handler(
-  event: APIGatewayProxyEvent | SNSEvent,
-): Promise<APIGatewayProxyResult | undefined> {
+  event: APIGatewayProxyEvent | SNSEvent | CheckTask,
+): Promise<APIGatewayProxyResult | CheckPart | undefined> {
+  if (isCheckTask(event)) return checkStart(event.check);
   if (!('Records' in event)) return takeWebhook(event);
   await takeNotifications(event);
   return undefined;

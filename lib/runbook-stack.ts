@@ -58,20 +58,6 @@ export class RunbookStack extends Stack {
 
     const signs = deployment.answers.enabled ? answerKey(this, key) : null;
     const steps = functions.workflow(topics, buckets.reports, queues, signs);
-    const answer = signs && functions.answer(signs, queues.events);
-    const doors = answer ? functions.doors(answer) : [];
-    if (answer && doors.length > 0) keepFailedCalls(this, 'OnFailedWord', answer, queues.events);
-    const { stateMachine, alias } = new Workflow(this, 'Workflow', {
-      functions: { ...steps, ...(answer && { answer }), ...byStep(doors) },
-      ...{ configuration, logs },
-    });
-    topics.onFailure(stateMachine, steps.release, steps.escalate, queues.events);
-
-    new CheckSchedule(this, 'Checks', {
-      ...{ schedule: configuration.check.schedule, alias, key },
-      undelivered: queues.events,
-    });
-
     const token = new Secret(this, 'WebhookToken', {
       description:
         'Bearer token that Alertmanager sends to the webhook; the previous value stays valid during a rotation',
@@ -83,10 +69,25 @@ export class RunbookStack extends Stack {
       'AwsSolutions-SMG4',
       'Alertmanager has the token in a file of its own, which nothing here can change; rotation is a step by hand, and two values are good meanwhile',
     );
+    // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
+    const authorize = functions.authorizer(token as ISecret);
     const intake = functions.intake(queues);
+    const answer = signs && functions.answer(signs, queues.events);
+    const doors = answer ? functions.doors(answer) : [];
+    if (answer && doors.length > 0) keepFailedCalls(this, 'OnFailedWord', answer, queues.events);
+    const { stateMachine, alias } = new Workflow(this, 'Workflow', {
+      functions: { ...steps, authorize, intake, ...(answer && { answer }), ...byStep(doors) },
+      ...{ configuration, logs },
+    });
+    topics.onFailure(stateMachine, steps.release, steps.escalate, queues.events);
+
+    new CheckSchedule(this, 'Checks', {
+      ...{ schedule: configuration.check.schedule, alias, key },
+      undelivered: queues.events,
+    });
+
     const webhook = new Webhook(this, 'Webhook', {
-      // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
-      authorizer: functions.authorizer(token as ISecret),
+      authorizer: authorize,
       intake,
       ...{ answer, doors },
       deployment,

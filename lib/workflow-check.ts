@@ -18,6 +18,8 @@ const CHECKS = {
   validate: STATE.CheckValidate,
   escalate: STATE.CheckEscalate,
   release: STATE.CheckRelease,
+  authorize: STATE.CheckAuthorize,
+  intake: STATE.CheckIntake,
   answer: STATE.CheckAnswer,
   slack: STATE.CheckSlack,
   pagerduty: STATE.CheckPagerDuty,

@@ -12,7 +12,9 @@ export interface WorkflowFunctions {
   readonly validate: IFunction;
   readonly escalate: IFunction;
   readonly report: IFunction;
-  /** Those of answers, where they are deployed, which a check asks as it does the others. */
+  /** A check asks these, too: those of the webhook, and those of answers where they are deployed. */
+  readonly authorize?: IFunction;
+  readonly intake?: IFunction;
   readonly answer?: IFunction;
   readonly slack?: IFunction;
   readonly pagerduty?: IFunction;

@@ -17,8 +17,8 @@ export interface CheckPart {
   readonly leftOut?: { readonly count: number; readonly isFine: boolean };
 }
 
-/** A state may have 256 KiB (Step Functions quotas): thirteen parts and what is around them. */
-export const MAX_PART_BYTES = 17_000;
+/** A state may have 256 KiB (Step Functions quotas): fifteen parts and what is around them. */
+export const MAX_PART_BYTES = 15_000;
 
 export function isCheckTask(event: unknown): event is CheckTask {
   return typeof event === 'object' && event !== null && 'task' in event && event.task === 'check';

@@ -13,6 +13,8 @@ export const CHECKED_STEPS = [
   'validate',
   'escalate',
   'release',
+  'authorize',
+  'intake',
   'answer',
   'slack',
   'pagerduty',

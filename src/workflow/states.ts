@@ -50,6 +50,8 @@ type CheckedPart =
   | 'validate'
   | 'escalate'
   | 'release'
+  | 'authorize'
+  | 'intake'
   | 'answer'
   | 'slack'
   | 'pagerduty'
@@ -149,6 +151,8 @@ const FACTS = {
   CheckValidate: check('validate'),
   CheckEscalate: check('escalate'),
   CheckRelease: check('release'),
+  CheckAuthorize: check('authorize'),
+  CheckIntake: check('intake'),
   CheckAnswer: check('answer'),
   CheckSlack: check('slack'),
   CheckPagerDuty: check('pagerduty'),

@@ -6,8 +6,8 @@ import { type Bundle, bundleAll, EMPTY } from '../../bench/bundles';
 import { coldStart } from '../../bench/cold-start';
 import { functionNames } from '../../lib/bundling';
 
-/** Thousands of bytes: a little more than the largest, the report, has when this is written. */
-const LIMIT_KB = 1_350;
+/** Thousands of bytes: a little more than the largest, that of Diagnose with its part of the check, has when this is written. */
+const LIMIT_KB = 1_360;
 
 let folder: string;
 let bundles: readonly Bundle[];

@@ -97,7 +97,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   Workflow: [
     // The last for the check alone.
-    ...[...STEPS, 'Answer'].map((step) => `lambda:InvokeFunction <${step}Function>`),
+    ...[...STEPS, 'Answer', 'Authorize', 'Intake'].map((step) => `lambda:InvokeFunction <${step}Function>`),
     ...[
       'CreateLogDelivery',
       'GetLogDelivery',

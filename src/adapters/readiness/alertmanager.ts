@@ -11,7 +11,7 @@ import { errorText } from '../../text/error-text';
 import { within } from '../channels/attempts';
 import { ask } from '../channels/post';
 import type { Secrets } from '../rotating-secrets';
-import { readOne } from './check-secrets';
+import { readSecret } from './read-secret';
 
 const MAX_ANSWER_BYTES = 4 * 1_024 * 1_024;
 const statusSchema = z.object({ config: z.object({ original: z.string() }) });
@@ -47,7 +47,7 @@ export async function checkAlertmanager(
 }
 
 function readLogin(secretId: string, secrets: Secrets, asker: Asker) {
-  return readOne(secretId, {
+  return readSecret(secretId, {
     ...{ use: 'Alertmanager', secrets, asker, page: 'docs/configuration.md' },
     problemOf: (text) =>
       authorizationOf(text) === null ? 'it is neither a token nor JSON with username and password' : null,

@@ -6,7 +6,7 @@ import type { Reach } from '../open-sources';
 import { checkAlertmanager } from './alertmanager';
 import { checkAlias, checkQueue, checkTopics } from './aws';
 import { checkChannels } from './channels';
-import { checkSigningSecrets } from './check-secrets';
+import { checkSigningSecrets } from './check-signing';
 import { checkTarget } from './check-target';
 import { checkLimits } from './limits';
 
