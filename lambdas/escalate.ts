@@ -106,8 +106,7 @@ function linking(unread: string[]): readonly Channel[] {
 
 async function withNewest(request: EscalationRequest, unread: string[]): Promise<EscalationRequest> {
   const { kind, state, execution } = request;
-  if (kind === 'joined') return withThreadsOf(state.join?.execution, request);
-  if (!FROM_OUTSIDE.has(kind) || !execution) return request;
+  if (!FROM_OUTSIDE.has(kind) || !execution) return withThreadsOf(toldElsewhere(request), request);
   const signal = AbortSignal.timeout(HISTORY_TIMEOUT_MS);
   try {
     const events = await executions().newest(execution.name, signal);
@@ -123,17 +122,27 @@ async function withNewest(request: EscalationRequest, unread: string[]): Promise
   }
 }
 
-/** What joins an incident is told in its threads; where they can't be read, by itself. */
+/**
+ * The execution in whose history there may be threads that this branch does not know of: the one that is joined, and its own
+ * once the watchdog may have paged. Before that nothing is read, and a repair waits for nothing.
+ */
+function toldElsewhere({ kind, state, execution }: EscalationRequest): string | null | undefined {
+  if (kind === 'joined') return state.join?.execution;
+  const { escalateAt } = state.incident ?? {};
+  return escalateAt !== undefined && now().getTime() >= Date.parse(escalateAt) ? execution?.name : null;
+}
+
+/** Where they can't be read, the message goes by itself. */
 async function withThreadsOf(
-  joined: string | null | undefined,
+  told: string | null | undefined,
   request: EscalationRequest,
 ): Promise<EscalationRequest> {
-  if (!joined || !configuration().notifications.slack?.bot) return request;
+  if (!told || !configuration().notifications.slack?.bot) return request;
   const signal = AbortSignal.timeout(HISTORY_TIMEOUT_MS);
   try {
-    return { ...request, threads: threadsOf(await executions().newest(joined, signal)) };
+    return { ...request, threads: threadsOf(await executions().newest(told, signal)) };
   } catch (error) {
-    log('escalate', { incident: joined, threadsNotRead: errorText(error) });
+    log('escalate', { incident: told, threadsNotRead: errorText(error) });
     return request;
   }
 }

@@ -13,6 +13,8 @@ import type { PagerDutyWord, SlackWord } from './words';
 export interface WordTools extends Answering {
   /** Tells Slack what came of it. Never throws. */
   reply(word: SlackWord, reply: ClickReply): Promise<void>;
+  /** What the work gives, or an error while there is time left to tell whoever clicked. */
+  readonly within: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export type ClickReply =
@@ -34,7 +36,7 @@ export interface Taken {
 export async function takeClick(word: SlackWord, tools: WordTools): Promise<Taken> {
   const tell = (reply: ClickReply) => tools.reply(word, reply);
   try {
-    return await judged(word, tools, tell);
+    return await tools.within(() => judged(word, tools, tell));
   } catch (error) {
     const why = `Your answer is not recorded yet (${errorText(error)}).`;
     const text = `${why} It is tried again for three minutes. To be sure, use the commands in the message.`;

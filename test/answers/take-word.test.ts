@@ -40,6 +40,7 @@ const tools = (overrides: Partial<WordTools> = {}): WordTools => ({
   records: () => records,
   config: configuration,
   now: () => NOW,
+  within: (work) => work(),
   reply: async (_, reply) => void told.push(reply),
   ...overrides,
 });
@@ -130,6 +131,16 @@ describe('Slack', () => {
       outcome: 'unknown-execution',
     });
     expect(records.record).toEqual(heldRecords().record);
+  });
+
+  it('whoever clicked is told also where something is not answered to the end', async () => {
+    const never = () => new Promise<never>(() => undefined);
+    const timeUp = async () => Promise.reject(new Error('no answer within 16000 ms'));
+    const within: WordTools['within'] = (work) => Promise.race([work(), timeUp()]);
+    await expect(click({}, SAID.by, { describe: never, within })).rejects.toThrow('no answer within');
+    expect(told).toEqual([
+      { kind: 'private', text: expect.stringContaining('not recorded yet (no answer within 16000 ms)') },
+    ]);
   });
 
   it('is not lost: what cannot be written is told as such, and thrown, so that it is tried again', async () => {

@@ -133,3 +133,15 @@ it('takes a status page that nobody but a person sets, and no line of people out
     'escalation.line: no channel of notifications reaches customer-success (got a list of 1)',
   ]);
 });
+
+it('refuses a bot in Slack without a channel for somebody who is to be told by it', () => {
+  const slack = (audiences: readonly ('sre-on-call' | 'lead-engineer')[]) => ({
+    notifications: {
+      slack: { secretId: 's', audiences: [...audiences], bot: { channels: { 'sre-on-call': 'C061EG9SL' } } },
+    },
+  });
+  expect(problemsOf(slack(['sre-on-call']))).toEqual([]);
+  expect(problemsOf(slack(['sre-on-call', 'lead-engineer']))).toEqual([
+    expect.stringMatching(/^notifications\.slack\.bot\.channels: has no channel for lead-engineer/),
+  ]);
+});

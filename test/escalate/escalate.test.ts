@@ -44,13 +44,6 @@ const hanging: Channel = {
 
 const ADA: Acknowledgement = { by: 'ada', at: '2026-01-31T03:20:00.000Z', audiences: ['sre-on-call'] };
 
-class ThreadedChannel extends FakeChannel {
-  override async send(message: Message) {
-    await super.send(message);
-    return { attempts: 1, thread: { place: 'C1', id: message.threads?.[0]?.id ?? '5.1' } };
-  }
-}
-
 function tell(
   request: EscalationRequest,
   channels: readonly Channel[],
@@ -252,23 +245,4 @@ describe('repeated pages', () => {
     ]);
     expect([nextAt, pages]).toEqual([null, 0]);
   });
-});
-
-it('tells a channel in which threads the incident is told already, and keeps in which one a message is', async () => {
-  const slack = new ThreadedChannel('slack');
-  const opened = await tell({ kind: 'action-taken', state: full() }, [slack]);
-  expect(opened.deliveries[0]?.thread).toEqual({ place: 'C1', id: '5.1' });
-  const page = await tell({ kind: 'unresolved', state: { ...full(), announcement: opened } }, [slack]);
-  expect(page.deliveries[0]?.thread).toEqual({ place: 'C1', id: '5.1' });
-  // Of another branch, which two that did not know of each other opened: the older one.
-  const threads = [
-    { place: 'C1', id: '4.9' },
-    { place: 'C2', id: '1.0' },
-  ];
-  await tell({ kind: 'resolved', state: { ...full(), announcement: opened }, threads }, [slack]);
-  expect(slack.sent.slice(0, 3).map((each) => each.threads)).toEqual([
-    undefined,
-    [{ place: 'C1', id: '5.1' }],
-    threads,
-  ]);
 });

@@ -50,11 +50,11 @@ function understood<T>(answer: Answer, schema: z.ZodType<T>, exchange: { readonl
   const value = answer.cut ? undefined : parsedJson(answer.text);
   const refusal = refusalSchema.safeParse(value);
   if (refusal.success) {
-    const { error } = refusal.data;
+    const { error: word } = refusal.data;
     throw new FailedAttempt(
-      `Slack refused it: ${error}`,
-      PASSING.includes(error) ? { afterMs: null } : 'never',
-      error,
+      `Slack refused it: ${word}`,
+      PASSING.includes(word) ? { afterMs: null } : 'never',
+      word,
     );
   }
   const taken = schema.safeParse(value);
