@@ -12,13 +12,14 @@ import { type Door, type DoorFunctions, doorStep, doorsOf } from './doors';
 import { ExecutionAccess } from './execution-access';
 import type { Grant } from './grant';
 import { keyUse } from './key-use';
+import { loginStep } from './login';
 import { ANSWERS_FUNCTION } from './names';
 import type { FunctionNetwork } from './network';
 import type { AudienceTopics } from './notifications';
 import type { UndeliveredQueues } from './queues';
 import { keepChecks, putDocuments, readReports } from './report-access';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
-import { channelSecrets } from './secrets';
+import { channelSecrets, readOwnSecret } from './secrets';
 import type { Step } from './step';
 import { reachesCluster, type TargetPart, targetAccess } from './target-access';
 import type { LiveAlias } from './workflow-alias';
@@ -129,7 +130,7 @@ export class RunbookFunctions {
         grants: [
           ...topics.publish,
           ...channelSecrets(this.scope, this.props.configuration),
-          ...(answerKey ? this.ownSecret(answerKey) : []),
+          ...(answerKey ? readOwnSecret(this.scope, answerKey, this.props.key) : []),
           this.executions.historyOfExecutions(),
           ...this.keepFailedCalls(undelivered.events),
         ],
@@ -170,16 +171,8 @@ export class RunbookFunctions {
       description: 'Authorizes requests by their bearer token',
       timeoutSeconds: 5,
       environment: { [ENVIRONMENT.webhookTokenSecret]: token.secretArn },
-      grants: this.ownSecret(token),
+      grants: readOwnSecret(this.scope, token, this.props.key),
     });
-  }
-
-  /** One of the stack's own. */
-  private ownSecret({ secretArn }: ISecret): Grant[] {
-    return [
-      { actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] },
-      ...keyUse(this.scope, this.props.key, 'secretsmanager', ['kms:Decrypt']),
-    ];
   }
 
   /** The page behind a link, for anybody: it writes what people decide, and ends an execution. */
@@ -194,7 +187,7 @@ export class RunbookFunctions {
         ...this.executions.ownExecutions(),
       },
       grants: [
-        ...this.ownSecret(answerKey),
+        ...readOwnSecret(this.scope, answerKey, this.props.key),
         this.executions.stateOfExecutions(),
         this.executions.historyOfExecutions(),
         this.executions.endOfExecutions(),
@@ -206,6 +199,12 @@ export class RunbookFunctions {
   doors(answer: IFunction, { configuration } = this.props): DoorFunctions {
     const made = (door: Door) => this.step(door.id, doorStep(this.scope, door, answer, configuration));
     return doorsOf(configuration).map((door) => ({ door, function: made(door) }));
+  }
+
+  /** Null where nobody has to log in before they answer. */
+  login(answerKey: ISecret): IFunction | null {
+    const step = loginStep(this.scope, this.props.configuration, answerKey, this.props.key);
+    return step && this.step('Login', step);
   }
 
   intake(alias: LiveAlias, { alerts, events }: UndeliveredQueues): IFunction {
@@ -232,6 +231,7 @@ export class RunbookFunctions {
 
   private step(id: string, step: Step): IFunction {
     const { description, timeoutSeconds, reaches = [], environment = {}, grants = [] } = step;
+    const { isInNetwork = reaches.length > 0 } = step;
     const { configuration, settings, network } = this.props;
     const { function: made } = new RunbookFunction(this.scope, id, {
       ...settings,
@@ -241,7 +241,7 @@ export class RunbookFunctions {
       environment,
       grants: [...targetAccess(this.scope, configuration, reaches), ...grants],
       // The webhook's functions and Prepare reach AWS alone: trouble in the targets' network keeps no alert out.
-      network: reaches.length > 0 ? network : null,
+      network: isInNetwork ? network : null,
     });
     this.all[id] = made;
     this.reaches[id] = reaches;

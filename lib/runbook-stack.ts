@@ -77,19 +77,22 @@ export class RunbookStack extends Stack {
     );
     const intake = functions.intake(alias, queues);
     const answer = signs && functions.answer(signs, queues.events);
+    const login = signs && functions.login(signs);
     const doors = answer ? functions.doors(answer) : [];
     if (answer && doors.length > 0) keepFailedCalls(this, 'OnFailedWord', answer, queues.events);
     const webhook = new Webhook(this, 'Webhook', {
       // The library's own classes do not fit its interfaces under exactOptionalPropertyTypes.
       authorizer: functions.authorizer(token as ISecret),
       intake,
-      ...{ answer, doors },
+      ...{ answer, login, doors },
       deployment,
       network,
       logs,
     });
     // Known only now: the API leads to functions that lead to this one.
-    if (signs) (steps.escalate as LambdaFunction).addEnvironment(ENVIRONMENT.answersUrl, webhook.answersUrl);
+    for (const each of signs ? [steps.escalate, login] : [])
+      (each as LambdaFunction | null)?.addEnvironment(ENVIRONMENT.answersUrl, webhook.answersUrl);
+    if (login) new CfnOutput(this, 'LoginCallbackUrl', { value: `${webhook.answersUrl}/login` });
     new AlertTopics(this, 'AlertTopics', {
       topicArns: deployment.alertTopics,
       intake,
