@@ -52,6 +52,8 @@ export interface WorldOptions {
   readonly leases?: readonly string[];
   /** What the receivers take, in place of the services' own limits. */
   readonly requestsAMinute?: ReceiversOptions['requestsAMinute'];
+  /** Whoever answers by a link logs in first, at an issuer of this run. Default: nobody has to. */
+  readonly login?: boolean;
   /** Called as each part is up. */
   readonly onProgress?: (text: string) => void;
 }

@@ -17,6 +17,7 @@ import type { AlertmanagerPair } from './alerting/alertmanager';
 import type { LocalPrometheus } from './alerting/prometheus';
 import type { AlertingServer } from './alerting/server';
 import { type ConfigurationOverrides, DEPLOYMENT, NAMESPACE } from './configuration';
+import { type LocalIssuer, startIssuer } from './issuer';
 import { type Load, startLoad } from './load';
 import type { LocalPgBouncer } from './pgbouncer';
 import type { LocalPostgres } from './postgres';
@@ -90,6 +91,9 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   const token = randomBytes(32).toString('base64url');
   const gatewayPort = await freePort();
   const webhookUrl = `http://127.0.0.1:${gatewayPort}/v1/alerts`;
+  const answersUrl = `http://127.0.0.1:${gatewayPort}/v1/answers`;
+  const issuer = options.login ? await startIssuer(processes, `${answersUrl}/login`) : null;
+  if (issuer) progress(`login: ${issuer.url} (OpenID Connect)`);
 
   const bouncerPort = options.pgbouncer && (await freePort());
   const pooler = bouncerPort === undefined ? {} : { pooler: poolerAt(bouncerPort) };
@@ -99,7 +103,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
       processes,
       {
         ...{ webhookUrl, token, target: { ...pooler, ...options.target } },
-        overrides: overridesOf(receivers, options.configuration),
+        overrides: overridesOf(receivers, issuer, options.configuration),
         ...{ pair: options.pair, timeFactor },
       },
       progress,
@@ -130,9 +134,10 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   const workflow = {
     ...{ assemblyDir, stateDir, gatewayPort, timeFactor },
     // The template has the address on AWS.
-    functionEnvironment: { [ENVIRONMENT.answersUrl]: `http://127.0.0.1:${gatewayPort}/v1/answers` },
+    functionEnvironment: { [ENVIRONMENT.answersUrl]: answersUrl },
     secrets: {
       ...receivers.secrets,
+      ...issuer?.secrets,
       ...secretsOf(
         configuration,
         cluster.accountKubeconfig(),
@@ -177,7 +182,8 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
 /** Every message goes to the receivers of this run, unless the configuration of this run wants otherwise. */
 function overridesOf(
   { notifications }: Receivers,
+  issuer: LocalIssuer | null,
   configuration: ConfigurationOverrides = {},
 ): ConfigurationOverrides {
-  return mergePatch({ notifications }, configuration) as ConfigurationOverrides;
+  return mergePatch({ notifications, ...issuer?.configuration }, configuration) as ConfigurationOverrides;
 }
