@@ -3,6 +3,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
+import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
 import { refusedOrigin } from '../emulators/common/origin-guard';
 import type { Processes } from '../emulators/common/processes';
 import { type ConfigurationOverrides, SECRET_IDS } from './configuration';
@@ -65,6 +66,8 @@ export async function startIssuer(processes: Processes, callbackUrl: string): Pr
 function settings(secret: string, callbackUrl: string): object {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
+    // Named, since the default says on every start that it is no good for production.
+    adapter: createMemoryAdapter(),
     clients: [{ client_id: CLIENT_ID, client_secret: secret, redirect_uris: [callbackUrl] }],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'], groups: ['groups'] },
     cookies: { keys: [randomBytes(24).toString('hex')] },

@@ -15,3 +15,7 @@ declare module 'oidc-provider' {
     };
   }
 }
+
+declare module 'oidc-provider/lib/adapters/memory_adapter.js' {
+  export function createMemoryAdapter(): (model: string) => object;
+}

@@ -8,6 +8,7 @@ import { checkAlias, checkQueue, checkTopics } from './aws';
 import { checkChannels } from './channels';
 import { checkSigningSecrets } from './check-secrets';
 import { checkTarget } from './check-target';
+import { checkIssuer } from './issuer';
 
 /** What only the deployment knows, as far as whoever asks knows it. */
 export interface Deployed {
@@ -31,12 +32,13 @@ export async function checkAll(
   depth: Depth = 'whole',
 ): Promise<Readiness> {
   const checkedAt = now().toISOString();
-  const [ofTargets, shared, alertmanager] = await Promise.all([
+  const [ofTargets, shared, alertmanager, issuer] = await Promise.all([
     Promise.all(targets.map((target) => checkTarget(target, reach, now, depth))),
     checkShared(reach, deployed, depth),
     checkAlertmanager(reach.config, targets),
+    checkIssuer(reach.config, false),
   ]);
-  return { checkedAt, targets: ofTargets, shared: [...alertmanager, ...shared], isWhole: true };
+  return { checkedAt, targets: ofTargets, shared: [...alertmanager, ...shared, ...issuer], isWhole: true };
 }
 
 async function checkShared(
