@@ -17,7 +17,7 @@ import type { AlertmanagerPair } from './alerting/alertmanager';
 import type { LocalPrometheus } from './alerting/prometheus';
 import type { AlertingServer } from './alerting/server';
 import { type ConfigurationOverrides, DEPLOYMENT, NAMESPACE } from './configuration';
-import { type LocalIssuer, startIssuer } from './issuer';
+import type { LocalIssuer } from './issuer';
 import { type Load, startLoad } from './load';
 import type { LocalPgBouncer } from './pgbouncer';
 import type { LocalPostgres } from './postgres';
@@ -92,7 +92,10 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   const gatewayPort = await freePort();
   const webhookUrl = `http://127.0.0.1:${gatewayPort}/v1/alerts`;
   const answersUrl = `http://127.0.0.1:${gatewayPort}/v1/answers`;
-  const issuer = options.login ? await startIssuer(processes, `${answersUrl}/login`) : null;
+  // Loaded where it is wanted: most runs are without it.
+  const issuer = options.login
+    ? await (await import('./issuer')).startIssuer(processes, `${answersUrl}/login`)
+    : null;
   if (issuer) progress(`login: ${issuer.url} (OpenID Connect)`);
 
   const bouncerPort = options.pgbouncer && (await freePort());

@@ -9,7 +9,7 @@ import { History } from '../support/history';
 import { claims, heldRecords, NOW, PLAN } from './answering';
 
 export const KEY = signingKey('k'.repeat(48));
-export const LOGIN = { issuer: 'https://id.example.com', clientId: 'runbook' };
+const LOGIN = { issuer: 'https://id.example.com', clientId: 'runbook' };
 export const ADA = { sub: 'ada-1', email: 'ada@example.com', email_verified: true };
 
 /** Longer than a login is good for. */

@@ -103,8 +103,7 @@ export class Issuer {
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
     const begun = this.begun.get(code);
-    if (this.used.has(code) || begun?.challenge !== challenge)
-      return [400, { error: 'invalid_grant' }];
+    if (this.used.has(code) || begun?.challenge !== challenge) return [400, { error: 'invalid_grant' }];
     this.used.add(code);
     const now = Math.floor(Date.now() / 1_000);
     const claims = {
