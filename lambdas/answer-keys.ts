@@ -8,17 +8,22 @@ import { variable } from './runtime';
 const JUST_READ_MS = 10_000;
 
 /** The newest first. @throws DependencyError, RangeError for a key that is none. */
-export async function answerKeys(secrets: SecretStore, options: ReadOptions = {}): Promise<SigningKey[]> {
+async function answerKeys(secrets: SecretStore, options: ReadOptions = {}): Promise<SigningKey[]> {
   const secretId = variable(ENVIRONMENT.answerKeySecret);
   const current = await secrets.get(secretId, options);
   const previous = await secrets.previous(secretId, options);
   return [current, ...(previous === null ? [] : [previous])].map(signingKey);
 }
 
+/** As they are now: another function may have signed with one that this one has not seen. */
+export function newestKeys(secrets: SecretStore): Promise<SigningKey[]> {
+  return answerKeys(secrets, { atMostOldMs: JUST_READ_MS });
+}
+
 /** The keys that a link is to be read with. */
 export async function keysFor(token: string, secrets: SecretStore): Promise<SigningKey[]> {
   const keys = await answerKeys(secrets);
-  return isUnknown(verify(token, keys)) ? answerKeys(secrets, { atMostOldMs: JUST_READ_MS }) : keys;
+  return isUnknown(verify(token, keys)) ? newestKeys(secrets) : keys;
 }
 
 function isUnknown(verified: Verified): boolean {

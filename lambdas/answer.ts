@@ -4,13 +4,13 @@ import { Executions } from '../src/adapters/aws/executions';
 import { SecretStore } from '../src/adapters/aws/secret-store';
 import { answerPage, type PageTools, type Reply } from '../src/answers/answering';
 import { HEADERS, LOGIN, pageHtml } from '../src/answers/page';
-import { loggedIn } from '../src/answers/session';
+import { hasLoggedIn, loggedIn } from '../src/answers/session';
 import { verify } from '../src/answers/token';
 import type { Word } from '../src/answers/words';
 import type { Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { errorText } from '../src/text/error-text';
-import { answerKeys, keysFor } from './answer-keys';
+import { keysFor, newestKeys } from './answer-keys';
 import { configuration, targetOf } from './configuration';
 import { cookiesOf } from './request-cookies';
 import { log, logProblem, now, once, variable } from './runtime';
@@ -25,7 +25,8 @@ const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineAr
 
 const answering: PageTools = {
   verify: async (token) => verify(token, await keysFor(token, secrets)),
-  loggedIn: async (token, cookies) => loggedIn(cookies, token, await answerKeys(secrets), now()),
+  loggedIn: async (token, cookies) =>
+    hasLoggedIn(cookies) ? loggedIn(cookies, token, await newestKeys(secrets), now()) : null,
   describe: (execution) => executions().describe(execution),
   history: (execution) => executions().history(execution),
   stop: async (execution, cause) => {

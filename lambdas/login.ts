@@ -8,7 +8,7 @@ import { HEADERS, pageHtml } from '../src/answers/page';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { ConfigurationError } from '../src/model/errors';
 import { errorText } from '../src/text/error-text';
-import { answerKeys, keysFor } from './answer-keys';
+import { keysFor, newestKeys } from './answer-keys';
 import { configuration } from './configuration';
 import { cookiesOf } from './request-cookies';
 import { log, logProblem, now, once, variable } from './runtime';
@@ -41,7 +41,7 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
   const link = query.get('link');
   const reply = await loginReply(query, cookiesOf(event), {
     ...{ settings: settings(), service: service(), now },
-    keys: () => (link === null ? answerKeys(secrets) : keysFor(link, secrets)),
+    keys: () => (link === null ? newestKeys(secrets) : keysFor(link, secrets)),
     command: (claims) => commandFor(claims, executionArn(claims.execution)),
   });
   report(reply);

@@ -60,10 +60,13 @@ const NOT_CONFIRMED = 422;
 
 /** Never throws: what can't be read is told as such, with what to do instead. */
 export async function answerPage(asked: Asked, tools: PageTools): Promise<Reply> {
-  const { token } = asked;
+  const { token, cookies } = asked;
   let verified: Verified;
+  let person: LoggedIn | null;
   try {
     verified = await tools.verify(token);
+    const { login } = tools.config().deployment.answers;
+    person = login ? await tools.loggedIn(token, cookies) : null;
   } catch (problem) {
     const why = 'The key that checks this link could not be read just now.';
     return failed(why, problem, null, 'Link');
@@ -75,7 +78,7 @@ export async function answerPage(asked: Asked, tools: PageTools): Promise<Reply>
   }
   const { claims } = verified;
   try {
-    return await incidentPage(asked, claims, tools);
+    return await incidentPage(asked, claims, person, tools);
   } catch (problem) {
     if (problem instanceof Error && problem.name === 'ExecutionDoesNotExist') return unknownExecution(claims);
     const why = `The execution ${claims.execution} could not be read (${errorText(problem)}).`;
@@ -84,13 +87,13 @@ export async function answerPage(asked: Asked, tools: PageTools): Promise<Reply>
 }
 
 async function incidentPage(
-  { token, method, form, cookies }: Asked,
+  { token, method, form }: Asked,
   claims: Claims,
-  tools: PageTools,
+  person: LoggedIn | null,
+  tools: Answering,
 ): Promise<Reply> {
   const config = tools.config();
   const { login } = config.deployment.answers;
-  const person = login ? await tools.loggedIn(token, cookies) : null;
   const speaker = person && { by: person.by, through: 'login' as const, subject: person.subject };
   const { described, history, situation } = await readSituation(claims.execution, tools);
   const now = tools.now();

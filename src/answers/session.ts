@@ -39,7 +39,13 @@ export interface LoggedIn extends Person {
 
 /** By the link, so that two windows do not get in each other's way. */
 const begunName = (link: string) => `__Host-login-${link}`;
-const sessionName = (link: string) => `__Host-person-${link}`;
+const SESSION = '__Host-person-';
+const sessionName = (link: string) => SESSION + link;
+
+/** Whether anybody has, as this browser says: no more than a hint. */
+export function hasLoggedIn(cookies: string): boolean {
+  return cookies.includes(SESSION);
+}
 
 export function begin(token: string, key: SigningKey, now: Date): { begun: Begun; cookie: string } {
   const random = () => randomBytes(RANDOM_BYTES).toString('base64url');
