@@ -42,16 +42,17 @@ export async function checkAll(
 }
 
 async function checkShared(
-  { config: { notifications }, secrets }: Reach,
+  { config, secrets }: Reach,
   { topicArns, deadLetterQueueUrl, aliasArn }: Deployed,
   depth: Depth,
 ): Promise<CheckResult[]> {
+  const { notifications } = config;
   const { timeoutMs, sns } = notifications;
   const [channels, signing, topics, queue, alias] = await Promise.all([
     depth === 'whole'
       ? checkChannels(notifications, secrets)
       : [notChecked('channels', 'each takes messages', ONLY_READ)],
-    checkSigningSecrets(notifications, secrets),
+    checkSigningSecrets(config, secrets),
     topicArns === null
       ? [
           notChecked(

@@ -31,12 +31,13 @@ export function checkSecrets(
 
 /** Of the service nothing can be asked about them: whether they are there. */
 export function checkSigningSecrets(
-  { slack, pagerDuty }: Configuration['notifications'],
+  { notifications: { slack, pagerDuty }, deployment }: Configuration,
   secrets: Secrets,
 ): Promise<CheckResult[]> {
   const named: readonly (readonly [string, string | undefined])[] = [
     ['clicks in Slack', slack?.signingSecretId],
     ['acknowledgements in PagerDuty', pagerDuty?.webhookSecretId],
+    ['the login before answers', deployment.answers.login?.clientSecretId],
   ];
   return Promise.all(
     named.flatMap(([use, secretId]) => (secretId === undefined ? [] : [checkOne(secretId, use, secrets)])),
