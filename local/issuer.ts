@@ -6,6 +6,7 @@ import Provider from 'oidc-provider';
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
 import { refusedOrigin } from '../emulators/common/origin-guard';
 import type { Processes } from '../emulators/common/processes';
+import { errorText } from '../src/text/error-text';
 import { type ConfigurationOverrides, SECRET_IDS } from './configuration';
 
 /** Whom it lets log in, by the part of their address before the @. It asks for no password. */
@@ -114,7 +115,7 @@ async function login(provider: Provider, request: IncomingMessage, response: Ser
   const result = Object.hasOwn(PEOPLE, accountId) ? { login: { accountId } } : { error: 'access_denied' };
   await provider
     .interactionFinished(request, response, result)
-    .catch((error: unknown) => response.writeHead(400).end(String(error)));
+    .catch((error: unknown) => response.writeHead(400).end(errorText(error)));
 }
 
 const BUTTONS = Object.entries(PEOPLE).map(

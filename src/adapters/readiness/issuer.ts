@@ -3,6 +3,7 @@ import { reachOf } from '../../configuration/address';
 import type { Configuration } from '../../configuration/configuration';
 import { issuerNeeded, judgeIssuer } from '../../readiness/issuer';
 import { type CheckResult, notChecked } from '../../readiness/result';
+import { runbookCommand } from '../../text/commands';
 import { errorText } from '../../text/error-text';
 import { within } from '../channels/attempts';
 import { ask } from '../channels/post';
@@ -18,7 +19,7 @@ export async function checkIssuer(
   if (!login) return [];
   const { issuer } = login;
   if (isOutside && reachOf(issuer, []) === 'private') {
-    const why = 'its address is private: npm run runbook -- check, from where it is reached, asks it';
+    const why = `its address is private: ${runbookCommand('check')}, from where it is reached, asks it`;
     return [notChecked('login', issuerNeeded(login), why)];
   }
   try {
