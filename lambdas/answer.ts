@@ -4,35 +4,34 @@ import { Executions } from '../src/adapters/aws/executions';
 import { SecretStore } from '../src/adapters/aws/secret-store';
 import { checkAccess } from '../src/adapters/readiness/check-access';
 import { checkAnswerKey } from '../src/adapters/readiness/check-signing';
-import { type Answering, answerPage, type Reply } from '../src/answers/answering';
-import { HEADERS, pageHtml } from '../src/answers/page';
-import { type SigningKey, signingKey, verify } from '../src/answers/token';
+import { answerPage, type PageTools, type Reply } from '../src/answers/answering';
+import { HEADERS, LOGIN, pageHtml } from '../src/answers/page';
+import { hasLoggedIn, loggedIn } from '../src/answers/session';
+import { verify } from '../src/answers/token';
 import type { Word } from '../src/answers/words';
 import type { Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { CLUSTER_USE } from '../src/readiness/steps';
 import { errorText } from '../src/text/error-text';
+import { keysFor, newestKeys } from './answer-keys';
 import { checkable } from './check';
 import { endIsPermitted, historyIsRead, stateIsRead } from './check-executions';
 import { configuration, targetOf } from './configuration';
+import { cookiesOf } from './request-cookies';
 import { log, logProblem, now, once, variable } from './runtime';
 import { openRecords } from './sources';
 import { takeWord } from './take-word';
 
 /** Well within what API Gateway waits for, with all that comes after it. */
 const KEY_TIMEOUT_MS = 3_000;
-/** An unknown key may be a new one: the secret is looked at afresh, no more often than this. */
-const JUST_READ_MS = 10_000;
 
 const secrets = new SecretStore(() => Date.now(), KEY_TIMEOUT_MS);
 const executions = once(() => new Executions(variable(ENVIRONMENT.stateMachineArn)));
 
-const answering: Answering = {
-  verify: async (token) => {
-    const verified = verify(token, await keys());
-    if (verified.kind === 'ok' || verified.code !== 'unknown-key') return verified;
-    return verify(token, await keys({ atMostOldMs: JUST_READ_MS }));
-  },
+const answering: PageTools = {
+  verify: async (token) => verify(token, await keysFor(token, secrets)),
+  loggedIn: async (token, cookies) =>
+    hasLoggedIn(cookies) ? loggedIn(cookies, token, await newestKeys(secrets), now()) : null,
   describe: (execution) => executions().describe(execution),
   history: (execution) => executions().history(execution),
   stop: async (execution, cause) => {
@@ -72,17 +71,22 @@ async function answer(event: APIGatewayProxyEvent | Word): Promise<APIGatewayPro
 /** Only a POST that carries the confirmation of the page's own form answers: whoever merely fetches a link does nothing. */
 async function page(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const token = event.pathParameters?.['token'] ?? '';
-  const reply = await answerPage({ token, method: event.httpMethod, form: formOf(event) }, answering);
+  if (asksForLogin(event)) return toLogin(token);
+  const asked = { token, method: event.httpMethod, form: formOf(event), cookies: cookiesOf(event) };
+  const reply = await answerPage(asked, answering);
   report(event.httpMethod, reply);
   return { statusCode: reply.status, headers: { ...HEADERS }, body: pageHtml(reply.page) };
 }
 
-/** Two at a time, so that the key can be rotated while links are out. */
-async function keys(options: { readonly atMostOldMs?: number } = {}): Promise<SigningKey[]> {
-  const secretId = variable(ENVIRONMENT.answerKeySecret);
-  const current = await secrets.get(secretId, options);
-  const previous = await secrets.previous(secretId, options);
-  return [current, ...(previous === null ? [] : [previous])].map(signingKey);
+function asksForLogin({ httpMethod, queryStringParameters }: APIGatewayProxyEvent): boolean {
+  const isAsked = queryStringParameters?.[LOGIN] !== undefined;
+  return httpMethod === 'GET' && isAsked && configuration().deployment.answers.login !== undefined;
+}
+
+/** Beside the page, so that the page itself need not hold the link. Whether it is one, `Login` sees. */
+function toLogin(token: string): APIGatewayProxyResult {
+  const location = `login?${new URLSearchParams({ link: token })}`;
+  return { statusCode: 303, headers: { ...HEADERS, location }, body: '' };
 }
 
 /** The Lease and nothing else, where the target has such a login. */
@@ -99,10 +103,11 @@ function formOf({ body, isBase64Encoded }: APIGatewayProxyEvent): URLSearchParam
 }
 
 /** Never the link. */
-function report(method: string, { outcome, claims, problem }: Reply): void {
+function report(method: string, { outcome, claims, person, problem }: Reply): void {
   const fields = {
     ...{ method, outcome, incident: claims?.execution, action: claims?.action },
     ...{ audience: claims?.audience, person: claims?.person },
+    ...(person && { loggedIn: person.by, subject: person.subject }),
   };
   if (problem === undefined) log('answer', fields);
   else logProblem('answer', { ...fields, failed: errorText(problem) });

@@ -10,8 +10,7 @@ import type { Configuration, Target } from '../src/configuration/configuration';
 import { ENVIRONMENT } from '../src/configuration/environment';
 import { type Door, type DoorFunctions, doorStep, doorsOf } from './doors';
 import { ExecutionAccess } from './execution-access';
-import type { Grant } from './grant';
-import { keyUse } from './key-use';
+import { loginStep } from './login';
 import { ANSWERS_FUNCTION } from './names';
 import type { FunctionNetwork } from './network';
 import type { AudienceTopics } from './notifications';
@@ -19,7 +18,7 @@ import type { UndeliveredQueues } from './queues';
 import { readLimits } from './read-limits';
 import { keepChecks, putDocuments, readReports } from './report-access';
 import { type FunctionSettings, RunbookFunction } from './runbook-function';
-import { alertmanagerLogin, channelSecrets } from './secrets';
+import { alertmanagerLogin, channelSecrets, readOwnSecret } from './secrets';
 import type { Step } from './step';
 import { reachesCluster, type TargetPart, targetAccess } from './target-access';
 import { intakeStep, keepFailedEvents } from './webhook-steps';
@@ -131,7 +130,7 @@ export class RunbookFunctions {
         grants: [
           ...topics.publish,
           ...channelSecrets(this.scope, this.props.configuration),
-          ...(answerKey ? this.ownSecret(answerKey) : []),
+          ...(answerKey ? readOwnSecret(this.scope, answerKey, this.props.key) : []),
           this.executions.historyOfExecutions(),
           ...keepFailedEvents(this.scope, this.props.key, undelivered.events),
         ],
@@ -164,16 +163,8 @@ export class RunbookFunctions {
       description: 'Authorizes requests by their bearer token',
       timeoutSeconds: 5,
       environment: { [ENVIRONMENT.webhookTokenSecret]: token.secretArn },
-      grants: this.ownSecret(token),
+      grants: readOwnSecret(this.scope, token, this.props.key),
     });
-  }
-
-  /** One of the stack's own. */
-  private ownSecret({ secretArn }: ISecret): Grant[] {
-    return [
-      { actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] },
-      ...keyUse(this.scope, this.props.key, 'secretsmanager', ['kms:Decrypt']),
-    ];
   }
 
   /** The page behind a link, for anybody: it writes what people decide, and ends an execution. */
@@ -188,7 +179,7 @@ export class RunbookFunctions {
         ...this.executions.ownExecutions(),
       },
       grants: [
-        ...this.ownSecret(answerKey),
+        ...readOwnSecret(this.scope, answerKey, this.props.key),
         this.executions.stateOfExecutions(),
         this.executions.historyOfExecutions(),
         this.executions.endOfExecutions(),
@@ -202,6 +193,12 @@ export class RunbookFunctions {
   doors(answer: IFunction, { configuration } = this.props): DoorFunctions {
     const made = (door: Door) => this.step(door.id, doorStep(this.scope, door, answer, configuration));
     return doorsOf(configuration).map((door) => ({ door, function: made(door) }));
+  }
+
+  /** Null where nobody has to log in before they answer. */
+  login(answerKey: ISecret): IFunction | null {
+    const step = loginStep(this.scope, this.props.configuration, answerKey, this.props.key);
+    return step && this.step('Login', step);
   }
 
   intake(undelivered: UndeliveredQueues): IFunction {
@@ -219,6 +216,7 @@ export class RunbookFunctions {
 
   private step(id: string, step: Step): IFunction {
     const { description, timeoutSeconds, reaches = [], environment = {}, grants = [] } = step;
+    const { isInNetwork = reaches.length > 0 } = step;
     const { configuration, settings, network } = this.props;
     const { function: made } = new RunbookFunction(this.scope, id, {
       ...settings,
@@ -228,7 +226,7 @@ export class RunbookFunctions {
       environment,
       grants: [...targetAccess(this.scope, configuration, reaches), ...grants],
       // The webhook's functions and Prepare reach AWS alone: trouble in the targets' network keeps no alert out.
-      network: reaches.length > 0 ? network : null,
+      network: isInNetwork ? network : null,
     });
     this.all[id] = made;
     this.reaches[id] = reaches;

@@ -73,10 +73,18 @@ export class RunbookStack extends Stack {
     const authorize = functions.authorizer(token as ISecret);
     const intake = functions.intake(queues);
     const answer = signs && functions.answer(signs, queues.events);
+    const login = signs && functions.login(signs);
     const doors = answer ? functions.doors(answer) : [];
     if (answer && doors.length > 0) keepFailedCalls(this, 'OnFailedWord', answer, queues.events);
     const { stateMachine, alias } = new Workflow(this, 'Workflow', {
-      functions: { ...steps, authorize, intake, ...(answer && { answer }), ...byStep(doors) },
+      functions: {
+        ...steps,
+        authorize,
+        intake,
+        ...(answer && { answer }),
+        ...(login && { login }),
+        ...byStep(doors),
+      },
       ...{ configuration, logs },
     });
     topics.onFailure(stateMachine, steps.release, steps.escalate, queues.events);
@@ -89,13 +97,15 @@ export class RunbookStack extends Stack {
     const webhook = new Webhook(this, 'Webhook', {
       authorizer: authorize,
       intake,
-      ...{ answer, doors },
+      ...{ answer, login, doors },
       deployment,
       network,
       logs,
     });
     // Known only now: the API leads to functions that lead to this one.
-    if (signs) (steps.escalate as LambdaFunction).addEnvironment(ENVIRONMENT.answersUrl, webhook.answersUrl);
+    for (const each of signs ? [steps.escalate, login] : [])
+      (each as LambdaFunction | null)?.addEnvironment(ENVIRONMENT.answersUrl, webhook.answersUrl);
+    if (login) new CfnOutput(this, 'LoginCallbackUrl', { value: `${webhook.answersUrl}/login` });
     functions.letLimitsBeRead();
     new AlertTopics(this, 'AlertTopics', {
       topicArns: deployment.alertTopics,

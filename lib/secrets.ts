@@ -1,8 +1,11 @@
-/** Secrets that exist before the stack does, and are named in the configuration. */
+/** Secrets that exist before the stack does and are named in the configuration, and the stack's own. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../src/configuration/configuration';
 import type { Grant } from './grant';
+import { keyUse } from './key-use';
 
 /**
  * Lets its holder read the values of these secrets, and nothing else about them.
@@ -33,6 +36,14 @@ export function readSecrets(
           },
         ]
       : []),
+  ];
+}
+
+/** The same of one that the stack makes. @param key The stack's own, where it has one. */
+export function readOwnSecret(scope: Construct, { secretArn }: ISecret, key: IKey | undefined): Grant[] {
+  return [
+    { actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] },
+    ...keyUse(scope, key, 'secretsmanager', ['kms:Decrypt']),
   ];
 }
 

@@ -17,6 +17,7 @@ import { ANSWERS_PATH, addAnswers } from './answers';
 import { addDoors, type DoorFunctions } from './doors';
 import { Firewall } from './firewall';
 import { review } from './grant';
+import { addLogin } from './login';
 import { type LogSettings, logGroup } from './logs';
 import { STAGE_NAME } from './names';
 import type { FunctionNetwork } from './network';
@@ -29,6 +30,8 @@ export interface WebhookProps {
   readonly intake: IFunction;
   /** Behind the links of messages; null where there are none. */
   readonly answer: IFunction | null;
+  /** Where people log in before they answer; null where nobody has to. */
+  readonly login: IFunction | null;
   /** For the services that send what people decide there. */
   readonly doors: DoorFunctions;
   readonly deployment: Deployment;
@@ -75,7 +78,7 @@ export class Webhook extends Construct {
 
   constructor(scope: Construct, id: string, props: WebhookProps) {
     super(scope, id);
-    const { authorizer, intake, answer, doors, deployment, network, logs } = props;
+    const { authorizer, intake, answer, login, doors, deployment, network, logs } = props;
     this.accessLogs = logGroup(this, logs);
     const { api, firewall } = deployment;
     const { endpointConfiguration, policy, url } = reach(this, api.callers, network);
@@ -121,6 +124,7 @@ export class Webhook extends Construct {
       });
     addRefusals(this.api);
     if (answer) addAnswers(this.api, answer);
+    if (login) addLogin(this.api, login);
     addDoors(this.api, doors);
     this.url = url(this.api, '/alerts');
     this.answersUrl = url(this.api, ANSWERS_PATH);

@@ -23,6 +23,7 @@ const CHECKS = {
   answer: STATE.CheckAnswer,
   slack: STATE.CheckSlack,
   pagerduty: STATE.CheckPagerDuty,
+  login: STATE.CheckLogin,
   report: STATE.CheckReport,
 } as const satisfies Readonly<Record<CheckedStep, StateOf<'check'>>>;
 

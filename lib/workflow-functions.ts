@@ -18,4 +18,5 @@ export interface WorkflowFunctions {
   readonly answer?: IFunction;
   readonly slack?: IFunction;
   readonly pagerduty?: IFunction;
+  readonly login?: IFunction;
 }

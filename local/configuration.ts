@@ -29,6 +29,7 @@ export const SECRET_IDS = {
   statuspage: 'knhk-runbook/statuspage',
   webhook: 'knhk-runbook/webhook',
   teams: 'knhk-runbook/teams',
+  login: 'knhk-runbook/login',
   poolerStats: 'knhk-runbook/pgbouncer-stats',
   poolerAdmin: 'knhk-runbook/pgbouncer-admin',
 } as const;

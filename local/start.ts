@@ -15,12 +15,13 @@ interface Options {
   readonly fresh?: boolean;
   readonly port?: string;
   readonly pgbouncer?: boolean;
+  readonly login?: boolean;
 }
 
 /** `DEFAULT_POOL_SIZE` of the runbook's PgBouncer. */
 const POOL_SIZE = 25;
 
-async function start({ fresh, port, pgbouncer }: Options): Promise<void> {
+async function start({ fresh, port, pgbouncer, login }: Options): Promise<void> {
   refuseSecondRun();
   if (pgbouncer) fetchPgBouncer();
   const interrupted = untilSignal();
@@ -30,6 +31,7 @@ async function start({ fresh, port, pgbouncer }: Options): Promise<void> {
     stateDir,
     configuration: address.configuration,
     fresh: fresh === true,
+    login: login === true,
     ...(pgbouncer && { pgbouncer: { poolSize: POOL_SIZE } }),
     onProgress: (text) => console.log(`  ${text}`),
   });
@@ -60,6 +62,7 @@ new Command('start')
   .description('The local run and its console')
   .option('--fresh', 'forget the executions, reports and messages of earlier runs')
   .option('--pgbouncer', 'a real PgBouncer between the service and PostgreSQL')
+  .option('--login', 'whoever answers by a link logs in first, at an issuer of this run')
   .option('--port <number>', 'of the console; 8484, or a free one, when left out')
   .action(start)
   .parseAsync()

@@ -54,6 +54,8 @@ export interface WorldOptions {
   readonly requestsAMinute?: ReceiversOptions['requestsAMinute'];
   /** How messages come to Slack. Default: by webhooks. */
   readonly slack?: 'webhooks' | 'bot';
+  /** Whoever answers by a link logs in first, at an issuer of this run. Default: nobody has to. */
+  readonly login?: boolean;
   /** Called as each part is up. */
   readonly onProgress?: (text: string) => void;
 }

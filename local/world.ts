@@ -17,6 +17,7 @@ import type { AlertmanagerPair } from './alerting/alertmanager';
 import type { LocalPrometheus } from './alerting/prometheus';
 import type { AlertingServer } from './alerting/server';
 import { type ConfigurationOverrides, DEPLOYMENT, NAMESPACE } from './configuration';
+import type { LocalIssuer } from './issuer';
 import { type Load, startLoad } from './load';
 import type { LocalPgBouncer } from './pgbouncer';
 import type { LocalPostgres } from './postgres';
@@ -90,6 +91,12 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   const token = randomBytes(32).toString('base64url');
   const gatewayPort = await freePort();
   const webhookUrl = `http://127.0.0.1:${gatewayPort}/v1/alerts`;
+  const answersUrl = `http://127.0.0.1:${gatewayPort}/v1/answers`;
+  // Loaded where it is wanted: most runs are without it.
+  const issuer = options.login
+    ? await (await import('./issuer')).startIssuer(processes, `${answersUrl}/login`)
+    : null;
+  if (issuer) progress(`login: ${issuer.url} (OpenID Connect)`);
 
   const bouncerPort = options.pgbouncer && (await freePort());
   const pooler = bouncerPort === undefined ? {} : { pooler: poolerAt(bouncerPort) };
@@ -99,7 +106,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
       processes,
       {
         ...{ webhookUrl, token, target: { ...pooler, ...options.target } },
-        overrides: overridesOf(receivers, options),
+        overrides: overridesOf(receivers, issuer, options),
         ...{ pair: options.pair, timeFactor },
       },
       progress,
@@ -131,11 +138,12 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
     ...{ assemblyDir, stateDir, gatewayPort, timeFactor },
     // The template has the address on AWS.
     functionEnvironment: {
-      [ENVIRONMENT.answersUrl]: `http://127.0.0.1:${gatewayPort}/v1/answers`,
+      [ENVIRONMENT.answersUrl]: answersUrl,
       [ENVIRONMENT.slackStandIn]: receivers.url,
     },
     secrets: {
       ...receivers.secrets,
+      ...issuer?.secrets,
       ...secretsOf(
         configuration,
         cluster.accountKubeconfig(),
@@ -180,8 +188,12 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
 /** Every message goes to the receivers of this run, unless the configuration of this run wants otherwise. */
 function overridesOf(
   { notifications, slackBot }: Receivers,
+  issuer: LocalIssuer | null,
   { slack, configuration = {} }: WorldOptions,
 ): ConfigurationOverrides {
   const all = slack === 'bot' ? { ...notifications, slack: slackBot } : notifications;
-  return mergePatch({ notifications: all }, configuration) as ConfigurationOverrides;
+  return mergePatch(
+    { notifications: all, ...issuer?.configuration },
+    configuration,
+  ) as ConfigurationOverrides;
 }

@@ -12,6 +12,7 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 type Said = SaidBy & { readonly through: Through };
+type Logged = Pick<NonNullable<Judged['speaker']>, 'subject'>;
 
 /** Longer than any link is good for: an execution ends within a week (`escalation.executionTimeoutSeconds`). */
 const KEPT_MS = 8 * 86_400_000;
@@ -29,12 +30,16 @@ export type StopExecution = (
  */
 export async function answer(judged: Judged, records: TargetRecords, stop: StopExecution): Promise<Outcome> {
   const { claims, speaker, now } = judged;
-  const said: Said = { by: nameOf(claims), through: 'link', ...speaker, at: now.toISOString() };
+  const { subject, ...who } = speaker ?? { by: nameOf(claims), through: 'link' as const };
+  const said: Said = { ...who, at: now.toISOString() };
   if (claims.action === 'stop-execution') return stopOnce(judged, said, stop);
   return updateRecord<Outcome>(records, (record) => {
     const refusal = judge(judged, record);
     if (refusal) return { record: null, result: { kind: 'refused', refusal } };
-    return { record: withAnswer(record, judged, said), result: { kind: 'done', said } };
+    return {
+      record: withAnswer(record, judged, said, { ...(subject && { subject }) }),
+      result: { kind: 'done', said },
+    };
   });
 }
 
@@ -53,13 +58,14 @@ function withAnswer(
   record: TargetRecord,
   { claims, link, situation, now }: Judged,
   said: Said,
+  logged: Logged,
 ): TargetRecord {
   const { action, planHash } = claims;
   const { execution, paged } = situation;
   const word = { execution, ...said };
   const kept = record.usedLinks.filter(({ at }) => now.getTime() - Date.parse(at) < KEPT_MS);
   const { through, ...rest } = said;
-  const used = { link, action, ...rest, ...(through !== 'link' && { through }) };
+  const used = { link, action, ...rest, ...(through !== 'link' && { through }), ...logged };
   const next = { ...record, usedLinks: [...kept, used] };
   switch (action) {
     case 'approve':

@@ -7,9 +7,10 @@ import { errorText } from '../text/error-text';
 import { answer, type StopExecution } from './answer';
 import { commandFor, factsOf, type PageFacts } from './facts';
 import { type Judged, judge, type Refusal } from './judge';
-import { CONFIRM, type Page } from './page';
+import { CONFIRM, type Page, PROOF } from './page';
 import { type ExecutionReader, readSituation } from './reading';
 import { NOTHING_DONE, refusalText, unsignedText, WORDS } from './sentences';
+import { isOwnForm, type LoggedIn } from './session';
 import { type Claims, linkId, nameOf, type Verified } from './token';
 
 export interface Answering extends ExecutionReader {
@@ -20,10 +21,18 @@ export interface Answering extends ExecutionReader {
   now(): Date;
 }
 
+/** Of the page alone. */
+export interface PageTools extends Answering {
+  /** Who has logged in for this link, by what their browser keeps. */
+  loggedIn(token: string, cookies: string): Promise<LoggedIn | null>;
+}
+
 export interface Asked {
   readonly token: string;
   readonly method: string;
   readonly form: URLSearchParams;
+  /** As the browser sent them. */
+  readonly cookies: string;
 }
 
 export interface Reply {
@@ -32,14 +41,17 @@ export interface Reply {
   /** For the log. */
   readonly outcome: string;
   readonly claims: Claims | null;
+  /** Who has logged in; null for nobody. */
+  readonly person: LoggedIn | null;
   /** What failed; left out where nothing did. */
   readonly problem?: unknown;
 }
 
-const NO_INCIDENT = { madeFor: null, ask: null, facts: null, command: null };
+const NO_INCIDENT = { madeFor: null, ask: null, facts: null, command: null, login: null, person: null };
 /** 403 for what is no link of ours, 410 for what is over for good, 409 for what another message may answer. */
 const STATUS: Readonly<Record<Refusal['code'], number>> = {
   ...{ 'another-audience': 403, 'not-started': 409, 'no-question': 409, 'lock-lost': 409, 'other-plan': 409 },
+  'login-needed': 401,
   ...{ used: 410, answered: 410, over: 410, expired: 410 },
 };
 const UNAVAILABLE = 503;
@@ -47,10 +59,14 @@ const UNAVAILABLE = 503;
 const NOT_CONFIRMED = 422;
 
 /** Never throws: what can't be read is told as such, with what to do instead. */
-export async function answerPage({ token, method, form }: Asked, tools: Answering): Promise<Reply> {
+export async function answerPage(asked: Asked, tools: PageTools): Promise<Reply> {
+  const { token, cookies } = asked;
   let verified: Verified;
+  let person: LoggedIn | null;
   try {
     verified = await tools.verify(token);
+    const { login } = tools.config().deployment.answers;
+    person = login ? await tools.loggedIn(token, cookies) : null;
   } catch (problem) {
     const why = 'The key that checks this link could not be read just now.';
     return failed(why, problem, null, 'Link');
@@ -58,11 +74,11 @@ export async function answerPage({ token, method, form }: Asked, tools: Answerin
   if (verified.kind === 'refused') {
     const notice = { text: `${unsignedText(verified.code)} ${NOTHING_DONE}`, isGood: false };
     const page = { ...NO_INCIDENT, title: 'This link does not work', notice };
-    return { status: 403, page, outcome: verified.code, claims: null };
+    return { status: 403, page, outcome: verified.code, claims: null, person: null };
   }
   const { claims } = verified;
   try {
-    return await incidentPage({ token, method, form }, claims, tools);
+    return await incidentPage(asked, claims, person, tools);
   } catch (problem) {
     if (problem instanceof Error && problem.name === 'ExecutionDoesNotExist') return unknownExecution(claims);
     const why = `The execution ${claims.execution} could not be read (${errorText(problem)}).`;
@@ -73,18 +89,28 @@ export async function answerPage({ token, method, form }: Asked, tools: Answerin
 async function incidentPage(
   { token, method, form }: Asked,
   claims: Claims,
+  person: LoggedIn | null,
   tools: Answering,
 ): Promise<Reply> {
+  const config = tools.config();
+  const { login } = config.deployment.answers;
+  const speaker = person && { by: person.by, through: 'login' as const, subject: person.subject };
   const { described, history, situation } = await readSituation(claims.execution, tools);
   const now = tools.now();
-  const judged: Judged = { claims, link: linkId(token), situation, config: tools.config(), now };
+  const judged: Judged = {
+    ...{ claims, link: linkId(token), situation, config, now },
+    ...(speaker && { speaker }),
+  };
   const shown = new Shown(
     claims,
     factsOf(history, situation, now),
     commandFor(claims, described.executionArn ?? ''),
+    person,
+    login ? new URL(login.issuer).host : null,
   );
   if (method !== 'POST') return look(judged, shown, tools);
-  if (claims.action === 'view' || form.get(CONFIRM) !== claims.action) {
+  const isOwn = person === null || isOwnForm(person, form.get(PROOF));
+  if (claims.action === 'view' || form.get(CONFIRM) !== claims.action || !isOwn) {
     return shown.page(
       NOT_CONFIRMED,
       'not-confirmed',
@@ -109,7 +135,8 @@ async function look(judged: Judged, shown: Shown, tools: Answering): Promise<Rep
     }
   }
   const refusal = judge(judged, record);
-  return refusal ? shown.refused(refusal) : shown.open();
+  // Whoever looks need not log in; whoever answers is asked to.
+  return refusal && refusal.code !== 'login-needed' ? shown.refused(refusal) : shown.open();
 }
 
 async function give(judged: Judged, shown: Shown, tools: Answering): Promise<Reply> {
@@ -138,6 +165,9 @@ class Shown {
     private readonly claims: Claims,
     private readonly facts: PageFacts,
     private readonly command: string | null,
+    private readonly person: LoggedIn | null,
+    /** Where one logs in; null where nobody has to. */
+    private readonly issuer: string | null,
   ) {}
 
   open(): Reply {
@@ -150,6 +180,11 @@ class Shown {
   }
 
   refused(refusal: Refusal): Reply {
+    const { action } = this.claims;
+    if (refusal.code === 'login-needed' && action !== 'view') {
+      const text = `An answer needs a login, which is good for 10 minutes. ${NOTHING_DONE}`;
+      return this.reply(STATUS[refusal.code], refusal.code, { notice: { text, isGood: false }, ask: action });
+    }
     return this.page(
       STATUS[refusal.code],
       refusal.code,
@@ -169,9 +204,10 @@ class Shown {
   }
 
   private reply(status: number, outcome: string, page: Pick<Page, 'notice'> & Partial<Page>): Reply {
-    const { claims, facts, command } = this;
+    const { claims, facts, command, person } = this;
     const base = { title: WORDS[claims.action].title, madeFor: nameOf(claims), ask: null, facts, command };
-    return { status, outcome, claims, page: { ...base, ...page } };
+    const login = person === null ? this.issuer : null;
+    return { status, outcome, claims, person, page: { ...base, login, person, ...page } };
   }
 }
 
@@ -182,12 +218,12 @@ function unknownExecution(claims: Claims): Reply {
     isGood: false,
   };
   const page = { ...NO_INCIDENT, title: 'This link does not work', notice };
-  return { status: 410, page, outcome: 'unknown-execution', claims };
+  return { status: 410, page, outcome: 'unknown-execution', claims, person: null };
 }
 
 /** With nothing known of the incident. */
 function failed(why: string, problem: unknown, claims: Claims | null, title: string): Reply {
   const text = `${why} ${NOTHING_DONE} Try again in a minute, or use the commands in the message.`;
   const page = { ...NO_INCIDENT, title, notice: { text, isGood: false } };
-  return { status: UNAVAILABLE, page, outcome: 'failed', claims, problem };
+  return { status: UNAVAILABLE, page, outcome: 'failed', claims, person: null, problem };
 }

@@ -15,14 +15,16 @@ export interface SaidBy {
   readonly at: string;
 }
 
-/** A person whom another service has logged in. */
+/** A person who has logged in, here or at another service. */
 interface Speaker {
   readonly by: string;
   readonly through: Exclude<Through, 'link'>;
+  /** What the issuer calls them for ever; left out for those of another service. */
+  readonly subject?: string;
 }
 
 export type Refusal =
-  | { readonly code: 'another-audience' | 'not-started' | 'no-question' | 'lock-lost' }
+  | { readonly code: 'another-audience' | 'not-started' | 'no-question' | 'lock-lost' | 'login-needed' }
   /** This link has been answered by. */
   | { readonly code: 'used'; readonly said: SaidBy }
   /** The question was answered, by another link or another way. */
@@ -47,6 +49,20 @@ export interface Judged {
 
 /** @param record null where it was not read: then what it would tell is not known. */
 export function judge(judged: Judged, record: TargetRecord | null): Refusal | null {
+  const refusal = overall(judged, record);
+  if (refusal || judged.claims.action === 'view') return refusal;
+  return isHeard(judged.speaker?.through ?? 'link', judged.config) ? null : { code: 'login-needed' };
+}
+
+/** Whether a word by this way is one, where the configuration asks for a login. */
+export function isHeard(through: Through, { deployment }: Configuration): boolean {
+  const { login } = deployment.answers;
+  return (
+    login === undefined || through === 'login' || (login.alsoTaken as readonly string[]).includes(through)
+  );
+}
+
+function overall(judged: Judged, record: TargetRecord | null): Refusal | null {
   const { claims, situation, config, now } = judged;
   if (!mayAnswer(claims.action, claims.audience, config)) return { code: 'another-audience' };
   if (claims.action !== 'view') {

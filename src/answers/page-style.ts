@@ -13,7 +13,8 @@ a{color:var(--link)}
 .notice{margin:.8rem 0;padding:.7rem .9rem;border-left:5px solid var(--edge);background:var(--warn)}
 .notice.good{border-color:var(--goodedge);background:var(--good)}
 form{margin:1rem 0}
-button{width:100%;min-height:3.2rem;padding:.6rem 1rem;border:0;border-radius:8px;background:var(--go);color:var(--on);font:600 1.1rem/1.2 system-ui,sans-serif;cursor:pointer}
+button,a.button{display:block;text-align:center;text-decoration:none;width:100%;min-height:3.2rem;padding:.6rem 1rem;border:0;border-radius:8px;background:var(--go);color:var(--on);font:600 1.1rem/1.2 system-ui,sans-serif;cursor:pointer}
+a.button{padding:1rem}
 button.stop{background:var(--stop)}
 button:focus-visible,a:focus-visible{outline:3px solid var(--link);outline-offset:3px}
 dl{margin:.4rem 0}

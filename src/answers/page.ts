@@ -6,6 +6,7 @@ import { escapeHtml as text } from '../text/escape';
 import type { PageFacts } from './facts';
 import { STYLE } from './page-style';
 import { WORDS } from './sentences';
+import type { LoggedIn } from './session';
 
 export interface Page {
   readonly title: string;
@@ -19,10 +20,18 @@ export interface Page {
   readonly facts: PageFacts | null;
   /** That says the same; null where none does. */
   readonly command: string | null;
+  /** Where somebody has to log in before they answer: the host of the issuer. Null: nowhere, or it was done. */
+  readonly login: string | null;
+  /** Who has logged in; null for nobody. */
+  readonly person: LoggedIn | null;
 }
 
 /** In the form's one field: a request without it answers nothing. */
 export const CONFIRM = 'confirm';
+/** In that of a person who has logged in, beside it. */
+export const PROOF = 'proof';
+/** In the page's own address: begins a login. */
+export const LOGIN = 'login';
 const STOPS: readonly AnswerAction[] = ['reject', 'stop-changes', 'stop-execution'];
 
 /** Security headers of every answer: nothing is kept, framed, indexed or told to another site. */
@@ -43,7 +52,7 @@ export const HEADERS: Readonly<Record<string, string>> = {
   'x-robots-tag': 'noindex, nofollow, noarchive',
 };
 
-export function pageHtml({ title, notice, madeFor, ask, facts, command }: Page): string {
+export function pageHtml({ title, notice, madeFor, ask, facts, command, login, person }: Page): string {
   const where = facts ? `${facts.service}: database connection pool` : 'Connection pool runbook';
   return `<!doctype html>
 <html lang="en">
@@ -60,7 +69,7 @@ export function pageHtml({ title, notice, madeFor, ask, facts, command }: Page):
 <h1>${text(title)}</h1>
 ${notice ? `<p class="notice${notice.isGood ? ' good' : ''}" role="${notice.isGood ? 'status' : 'alert'}">${text(notice.text)}</p>` : ''}
 ${planHtml(facts, ask !== null)}
-${ask ? formHtml(ask, madeFor) : ''}
+${ask === null ? '' : login === null ? formHtml(ask, madeFor, person) : loginHtml(ask, login)}
 ${facts ? factsHtml(facts) : ''}
 ${footHtml(madeFor, command, facts)}
 </main>
@@ -78,14 +87,26 @@ function planHtml(facts: PageFacts | null, isAsked: boolean): string {
 }
 
 /** It goes to the page's own address: the link itself stands nowhere in the page. */
-function formHtml(action: Exclude<AnswerAction, 'view'>, madeFor: string | null): string {
+function formHtml(
+  action: Exclude<AnswerAction, 'view'>,
+  madeFor: string | null,
+  person: LoggedIn | null,
+): string {
   const { button, effect } = WORDS[action];
   return `<form method="post">
-<input type="hidden" name="${CONFIRM}" value="${action}">
+<input type="hidden" name="${CONFIRM}" value="${action}">${person ? `\n<input type="hidden" name="${PROOF}" value="${text(person.proof)}">` : ''}
 <p id="effect">${text(effect)}</p>
 <button${STOPS.includes(action) ? ' class="stop"' : ''} aria-describedby="effect">${text(button ?? '')}</button>
-<p class="soft">Recorded as ${text(madeFor ?? 'unknown')}, for whom this link was made. It works once.</p>
+<p class="soft">Recorded as ${person ? `${text(person.by)}, who is logged in` : `${text(madeFor ?? 'unknown')}, for whom this link was made`}. It works once.</p>
 </form>`;
+}
+
+/** A link and no form: a form may lead to this page's own site alone. Nothing is answered by it. */
+function loginHtml(action: Exclude<AnswerAction, 'view'>, host: string): string {
+  const { button, effect } = WORDS[action];
+  return `<p id="effect">${text(effect)}</p>
+<p><a class="button" href="?${LOGIN}" aria-describedby="login">Log in to answer</a></p>
+<p class="soft" id="login">You log in at ${text(host)} and come back here. Nothing is done before you press “${text(button ?? '')}”.</p>`;
 }
 
 function factsHtml({ evidence, clock, changes, entries }: PageFacts): string {

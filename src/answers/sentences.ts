@@ -103,6 +103,8 @@ export function refusalText(
       return 'The execution no longer holds the lock of its target: nobody waits for this answer.';
     case 'not-started':
       return 'The execution has just started, and has no incident yet. Try again in a minute.';
+    case 'login-needed':
+      return `An answer needs a login: open the incident from the link in the newest message, and log in there.`;
     case 'another-audience':
       return `This ${what} was made for ${audience}, who is not asked to ${ASKED[action]}.`;
   }

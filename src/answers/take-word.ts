@@ -3,7 +3,7 @@ import { acknowledge } from '../escalate/acknowledge';
 import { errorText } from '../text/error-text';
 import { answer, type Outcome } from './answer';
 import type { Answering } from './answering';
-import { type Judged, judge, type Refusal } from './judge';
+import { isHeard, type Judged, judge, type Refusal } from './judge';
 import { readSituation } from './reading';
 import { doneText, NOTHING_DONE, refusalText, unsignedText } from './sentences';
 import { type AskedAction, spentAfter, spentBy } from './spent';
@@ -105,6 +105,7 @@ function wroteItself(outcome: Outcome, { by }: SlackWord): Outcome {
  */
 export async function takeAcknowledgement(word: PagerDutyWord, tools: Answering): Promise<string> {
   const { execution, by } = word;
+  if (!isHeard('pagerduty', tools.config())) return 'login-needed';
   try {
     const { situation } = await readSituation(execution, tools);
     if (!situation.isRunning) return 'over';

@@ -1,6 +1,7 @@
 /** Answers by link: what messages carry beside their commands. */
 import * as z from 'zod';
 import { CALLED_AUDIENCES } from '../model/audiences';
+import { loginSchema } from './login';
 
 /** A name that is shown, and fits into a link: no control characters. */
 const person = z
@@ -12,4 +13,6 @@ export const answersSchema = z.strictObject({
   enabled: z.boolean().default(true),
   /** Audiences that are one person: their links are made out to that name, and their answers recorded under it. */
   people: z.partialRecord(z.enum(CALLED_AUDIENCES), person).default({}),
+  /** Whoever answers logs in first. Left out: a link is enough. */
+  login: loginSchema.optional(),
 });

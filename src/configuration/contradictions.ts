@@ -5,6 +5,7 @@ import type { Contradiction } from './contradiction';
 import { credentialsInAddresses } from './credentials';
 import { fitsIntoHistory } from './history-size';
 import { incomingContradictions } from './incoming';
+import { loginContradictions } from './login-contradictions';
 import { networkContradictions } from './network-contradictions';
 import type { Configuration } from './schema';
 import { targetContradictions } from './target-contradictions';
@@ -19,6 +20,7 @@ export function contradictions(config: Configuration): Contradiction[] {
     ...endpointWithoutNetwork(config.deployment.api.callers, config.deployment.network),
     ...networkContradictions(config),
     ...incomingContradictions(config),
+    ...loginContradictions(config),
     ...namesUsedTwice(config),
     ...targetContradictions(config),
     ...unfilled(config),

@@ -47,7 +47,7 @@ function whyNot(reach: Reach, isOutside: boolean): string | null {
   }
 }
 
-function addresses({ targets, notifications, check }: Configuration): Address[] {
+function addresses({ targets, notifications, check, deployment }: Configuration): Address[] {
   const { pagerDuty, slack, statuspage, webhook } = notifications;
   const urls = {
     ...{ pagerDuty, 'pagerDuty.notes': pagerDuty?.notes, 'slack.bot': slack?.bot, statuspage, webhook },
@@ -64,7 +64,16 @@ function addresses({ targets, notifications, check }: Configuration): Address[] 
         },
       ]
     : [];
-  return [...targets.flatMap(addressesOf), ...channels, ...alertmanager];
+  const { login } = deployment.answers;
+  const issuer = login
+    ? [
+        {
+          ...{ path: ['deployment', 'answers', 'login', 'issuer'], address: login.issuer },
+          ...{ accepted: PUBLIC, namespaces: [] },
+        },
+      ]
+    : [];
+  return [...targets.flatMap(addressesOf), ...channels, ...alertmanager, ...issuer];
 }
 
 const PUBLIC = 'an address that is reached from everywhere';
@@ -146,5 +155,6 @@ function arns({ targets, notifications, deployment, check }: Configuration): Nam
     ...named(['notifications', 'slack', 'signingSecretId'], slack?.signingSecretId),
     ...named(['notifications', 'pagerDuty', 'webhookSecretId'], pagerDuty?.webhookSecretId),
     ...named(['notifications', 'pagerDuty', 'notes', 'secretId'], pagerDuty?.notes?.secretId),
+    ...named(['deployment', 'answers', 'login', 'clientSecretId'], deployment.answers.login?.clientSecretId),
   ];
 }

@@ -4,7 +4,7 @@ import type { AnswerAction } from '../model/answers';
 import type { Audience, CalledAudience, MessageKind } from '../model/audiences';
 import type { MessagePhase } from '../model/message';
 import type { RiskKind } from '../model/state';
-import type { Configuration } from './configuration';
+import type { Configuration } from './schema';
 
 type Row = keyof Configuration['escalation']['matrix'];
 

@@ -89,6 +89,8 @@ const usedLinkSchema = z.strictObject({
   by: z.string().min(1),
   /** Left out: on the page that it leads to. */
   through,
+  /** Of who logged in: what the issuer calls them and nobody else; a name or an address may be another's one day. */
+  subject: z.string().min(1).optional(),
   at: z.iso.datetime(),
 });
 

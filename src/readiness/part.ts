@@ -18,7 +18,7 @@ export interface CheckPart {
 }
 
 /** A state may have 256 KiB (Step Functions quotas): fifteen parts and what is around them. */
-export const MAX_PART_BYTES = 15_000;
+export const MAX_PART_BYTES = 14_000;
 
 export function isCheckTask(event: unknown): event is CheckTask {
   return typeof event === 'object' && event !== null && 'task' in event && event.task === 'check';

@@ -12,6 +12,7 @@ export const SYSTEMS = [
   'clocks',
   'plans',
   'channels',
+  'login',
   'aws',
 ] as const;
 export type System = (typeof SYSTEMS)[number];

@@ -18,6 +18,7 @@ export const CHECKED_STEPS = [
   'answer',
   'slack',
   'pagerduty',
+  'login',
   'report',
 ] as const;
 export type CheckedStep = (typeof CHECKED_STEPS)[number];
@@ -31,6 +32,7 @@ export function checkedSteps({
     answer: answers.enabled,
     slack: answers.enabled && slack?.signingSecretId !== undefined,
     pagerduty: answers.enabled && pagerDuty?.webhookSecretId !== undefined,
+    login: answers.enabled && answers.login !== undefined,
   };
   return CHECKED_STEPS.filter((step) => isThere[step] !== false);
 }

@@ -1,9 +1,11 @@
 /** Who said something, and how it came to the workflow. */
 
-/** Ways of a word that no login of this project's own stands behind; what each way knows is told beside the name. */
+/** Ways of a word that did not come by command; what each way knows of who it was is told beside the name. */
 const WORDS = {
   /** A link says whom it was made for, and not who opened it. */
   link: 'by link',
+  /** They opened a link, and logged in at the issuer that the configuration names. */
+  login: 'logged in',
   /** Whoever was logged in there, as Slack and PagerDuty sign it. */
   slack: 'in Slack',
   pagerduty: 'in PagerDuty',

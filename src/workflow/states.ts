@@ -55,6 +55,7 @@ type CheckedPart =
   | 'answer'
   | 'slack'
   | 'pagerduty'
+  | 'login'
   | 'report';
 
 interface StateFacts {
@@ -156,6 +157,7 @@ const FACTS = {
   CheckAnswer: check('answer'),
   CheckSlack: check('slack'),
   CheckPagerDuty: check('pagerduty'),
+  CheckLogin: check('login'),
   CheckReport: check('report'),
   ConcludeCheck: task('conclude', null),
   AnyNewsOfCheck: only('route'),

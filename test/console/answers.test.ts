@@ -4,8 +4,8 @@ import { startWorld, type World } from '../../local/world';
 import { type Claims, sign, signingKey, verify } from '../../src/answers/token';
 import { readExecution } from '../../src/history/read';
 import { reportOf, timelineOf } from '../support/documents';
-import { eventually } from '../support/eventually';
 import { seriousProblems } from './accessibility';
+import { asked, endOf } from './asking';
 import { openBrowser, photograph } from './browser';
 
 let world: World;
@@ -44,37 +44,6 @@ const claimsOf = (url: string): Claims => {
 const linkFor = (claims: Claims) =>
   `${world.webhook.url.replace('alerts', 'answers')}/${sign(claims, key())}`;
 
-/** Starts an execution that asks before it traces connections; gives the links of the message that asks. */
-async function asked() {
-  const { executionArn } = await world.executions.start({ mode: 'approve', traceSeconds: 1 });
-  const name = executionArn.split(':').at(-1) ?? '';
-  const message = await eventually(
-    'the question',
-    async () =>
-      world.aws.outbox.messages.find(
-        ({ channel, messageAttributes: { kind, incident } }) =>
-          channel === 'webhook' && kind === 'approval-needed' && incident === name,
-      ),
-    60_000,
-  );
-  const { links } = (message.request as { message: { links: { name: string; text: string }[] } }).message;
-  const link = (wanted: string) => {
-    const found = links.find((each) => each.name === wanted)?.text;
-    if (!found) throw new Error(`no link ${wanted} in ${JSON.stringify(links.map((each) => each.name))}`);
-    return found;
-  };
-  return { arn: executionArn, name, link, text: message.message };
-}
-
-const endOf = (arn: string) =>
-  eventually(
-    'the end',
-    async () => {
-      const { status } = await world.executions.describe(arn);
-      return status !== 'RUNNING' && status;
-    },
-    120_000,
-  );
 const decision = async (arn: string) =>
   readExecution(await world.executions.history(arn)).remediations.at(-1)?.approval?.decidedBy ?? null;
 const shows = (text: RegExp | string) => page.getByText(text).first().waitFor();
@@ -89,7 +58,7 @@ describe('a plan that is asked about', () => {
   let question: Awaited<ReturnType<typeof asked>>;
 
   it('does nothing when its link is only fetched, as previews and scanners do', async () => {
-    question = await asked();
+    question = await asked(world);
     const approve = question.link('Approve');
     for (const [method, status] of [
       ['GET', 200],
@@ -152,7 +121,7 @@ describe('a plan that is asked about', () => {
     expect(await photograph(page, 'answered')).toEqual([]);
     await refused(question.link('Approve'), /works once, and it was used by sre-on-call \(by link\)/, 410);
     await refused(question.link('Reject'), /already approved by sre-on-call \(by link\)/, 410);
-    expect(await endOf(question.arn)).toBe('SUCCEEDED');
+    expect(await endOf(world, question.arn)).toBe('SUCCEEDED');
     await refused(question.link('Acknowledge'), /over \(SUCCEEDED\)/, 410);
     const history = await world.executions.history(question.arn);
     expect(reportOf(history).actions).toMatchObject([{ kind: 'trace-connections', changed: 1 }]);
@@ -174,7 +143,7 @@ describe('a plan that is asked about', () => {
 });
 
 it('is acknowledged and stopped by link, by two at once: one counts, both are told', async () => {
-  const { arn, link } = await asked();
+  const { arn, link } = await asked(world);
   await page.goto(link('Acknowledge'));
   await page.getByRole('button', { name: 'Acknowledge' }).click();
   await shows('You acknowledged the incident.');
@@ -192,7 +161,7 @@ it('is acknowledged and stopped by link, by two at once: one counts, both are to
   await page.goto(link('Stop this execution'));
   await page.getByRole('button', { name: 'Stop this execution' }).click();
   await shows('The execution is stopped.');
-  expect(await endOf(arn)).toBe('ABORTED');
+  expect(await endOf(world, arn)).toBe('ABORTED');
   const { cause } = await world.executions.describe(arn);
   expect(cause).toMatch(/^by sre-on-call \(by link\) at /);
   await refused(link('Stop this execution'), /over \(ABORTED\)/, 410);

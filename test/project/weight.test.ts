@@ -46,6 +46,10 @@ it('has no configuration to check where it needs none', () => {
   expect(carriersOf(/node_modules\/zod\//)).not.toContain('authorize');
 });
 
+it('logs people in in the one function that is for it', () => {
+  expect(carriersOf(/node_modules\/(openid-client|oauth4webapi|jose)\//)).toEqual(['login']);
+});
+
 it('stays below a limit', () => {
   const heavy = bundles.filter(({ bytes }) => bytes > LIMIT_KB * 1_000);
   expect(heavy.map(({ name, bytes }) => `${name}: ${bytes}`)).toEqual([]);

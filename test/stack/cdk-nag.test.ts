@@ -57,6 +57,12 @@ const EVERYTHING: Partial<ConfigurationInput> = {
   deployment: {
     region: 'eu-west-1',
     account: '111122223333',
+    answers: {
+      login: {
+        ...{ issuer: 'https://id.example.com', clientId: 'runbook', clientSecretId: 'login-client' },
+        alsoTaken: ['pagerduty'],
+      },
+    },
     network: { kind: 'new', natGateways: 1 },
     encryption: { customerKey: true },
     firewall: { enabled: true },

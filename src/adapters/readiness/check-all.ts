@@ -6,8 +6,9 @@ import type { Reach } from '../open-sources';
 import { checkAlertmanager } from './alertmanager';
 import { checkAlias, checkQueue, checkTopics } from './aws';
 import { checkChannels } from './channels';
-import { checkSigningSecrets } from './check-signing';
+import { checkLoginSecret, checkSigningSecrets } from './check-signing';
 import { checkTarget } from './check-target';
+import { checkIssuer } from './issuer';
 import { checkLimits } from './limits';
 
 const UNKNOWN_FUNCTIONS = notChecked(
@@ -40,25 +41,28 @@ export async function checkAll(
   depth: Depth = 'whole',
 ): Promise<Readiness> {
   const checkedAt = now().toISOString();
-  const [ofTargets, shared, alertmanager] = await Promise.all([
+  const [ofTargets, shared, alertmanager, issuer] = await Promise.all([
     Promise.all(targets.map((target) => checkTarget(target, reach, now, depth))),
     checkShared(reach, deployed, depth),
     checkAlertmanager(reach.config, targets, reach.secrets, 'person'),
+    checkIssuer(reach.config),
   ]);
-  return { checkedAt, targets: ofTargets, shared: [...alertmanager, ...shared], isWhole: true };
+  return { checkedAt, targets: ofTargets, shared: [...alertmanager, ...shared, ...issuer], isWhole: true };
 }
 
 async function checkShared(
-  { config: { notifications, targets }, secrets }: Reach,
+  { config, secrets }: Reach,
   { topicArns, deadLetterQueueUrl, functions, aliasArn }: Deployed,
   depth: Depth,
 ): Promise<CheckResult[]> {
+  const { notifications } = config;
   const { timeoutMs, sns } = notifications;
-  const [channels, signing, topics, queue, alias, limits] = await Promise.all([
+  const [channels, signing, login, topics, queue, alias, limits] = await Promise.all([
     depth === 'whole'
       ? checkChannels(notifications, secrets)
       : [notChecked('channels', 'each takes messages', ONLY_READ)],
     checkSigningSecrets(notifications, secrets),
+    checkLoginSecret(config, secrets, 'person'),
     topicArns === null
       ? [
           notChecked(
@@ -78,8 +82,8 @@ async function checkShared(
     aliasArn === null
       ? notChecked('aws', ALIAS_NEEDED, 'no deployment was found')
       : checkAlias(aliasArn, timeoutMs),
-    checkLimits(functions ?? {}, targets.length, timeoutMs),
+    checkLimits(functions ?? {}, config.targets.length, timeoutMs),
   ]);
   const unknown = functions === null ? [UNKNOWN_FUNCTIONS] : [];
-  return [...channels, ...signing, ...topics, queue, alias, ...limits, ...unknown];
+  return [...channels, ...signing, ...login, ...topics, queue, alias, ...limits, ...unknown];
 }

@@ -37,6 +37,21 @@ export function checkSigningSecret(
   );
 }
 
+/** The secret of the application at the issuer; none where it needs none (a public client, with PKCE). */
+export async function checkLoginSecret(
+  { deployment }: Pick<Configuration, 'deployment'>,
+  secrets: Secrets,
+  asker: Asker,
+): Promise<CheckResult[]> {
+  const secretId = deployment.answers.login?.clientSecretId;
+  if (secretId === undefined) return [];
+  // Anything but nothing may be one: what the issuer made.
+  const problemOf = (text: string) => (text.trim() === '' ? 'it is empty' : null);
+  return [
+    checkOf(await readSecret(secretId, { use: 'the login before answers', secrets, asker, problemOf })),
+  ];
+}
+
 /** The key that signs links, for a function that signs with it or checks what is signed. */
 export function checkAnswerKey(secretId: string, secrets: Secrets): Promise<CheckResult> {
   const options = { use: 'links to answer by', asker: 'function', problemOf: keyProblem } as const;
