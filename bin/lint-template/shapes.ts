@@ -25,6 +25,7 @@ const DEPLOYMENTS: Readonly<Record<string, object>> = {
   addresses: { api: { callers: { kind: 'addresses', cidrs: ['203.0.113.7/32'] } } },
   'customer-key': { encryption: { customerKey: true } },
   firewall: { firewall: { enabled: true } },
+  login: { answers: { login: { issuer: 'https://id.example.com', clientId: 'knhk-runbook' } } },
 };
 
 /** The configurations by the name of their shape. */

@@ -17,7 +17,7 @@ export interface CheckPart {
   readonly leftOut?: { readonly count: number; readonly isFine: boolean };
 }
 
-/** A state may have 256 KiB (Step Functions quotas): fifteen parts and what is around them. */
+/** A state may have 256 KiB (Step Functions quotas): sixteen parts and what is around them. */
 export const MAX_PART_BYTES = 14_000;
 
 export function isCheckTask(event: unknown): event is CheckTask {

@@ -2,6 +2,9 @@
 import { LoginProblem } from '../../src/answers/login-problem';
 import { judgePerson } from '../../src/answers/person';
 import { takeAcknowledgement, takeClick } from '../../src/answers/take-word';
+import { redactText } from '../../src/documents/review/redact-text';
+import { withoutSecrets } from '../../src/text/redact';
+import { whoText } from '../../src/text/who';
 import { NOW, PLAN } from './answering';
 import { ADA, Browser, configured, DESCRIBED, HISTORY, tokenOf } from './logging-in';
 
@@ -35,7 +38,7 @@ describe('who may answer', () => {
       { allowed: { 'sre-on-call': { persons: ['grace@example.com'], groups: ['sre'] } } },
       { groups: ['dev'] },
       'not-allowed',
-      /You are logged in as ada@example.com, who may not answer for sre-on-call\. Somebody who may/,
+      /You are logged in as ada \[example\.com\], who may not answer for sre-on-call\. Somebody who may/,
     ],
   ])('who %s may not', async (_, login, claims, outcome, text) => {
     browser.config = configured(login);
@@ -60,6 +63,13 @@ describe('who may answer', () => {
     const given = { ...ADA, ...claims };
     expect(judgePerson(given, 'sre-on-call', { claim: 'email', groupsClaim, allowed }).kind).toBe(kind);
     expect(judgePerson(given, 'lead-engineer', { claim: 'email', groupsClaim, allowed }).kind).toBe('ok');
+  });
+
+  it('stays who it was where addresses are taken out: in reviews, failures and for an assistant', () => {
+    const judgement = judgePerson(ADA, 'sre-on-call', { claim: 'email', groupsClaim: 'groups', allowed: {} });
+    const by = judgement.kind === 'ok' ? whoText(judgement.person.by, 'login') : '';
+    expect(by).toBe('ada [example.com] (logged in)');
+    expect([redactText(by), withoutSecrets(by)]).toEqual([by, by]);
   });
 
   it('is shown by what a name says, and by none of its tricks', () => {

@@ -5,7 +5,7 @@ import { NOW, PLAN } from './answering';
 import { Browser, KEY, tokenOf } from './logging-in';
 
 const TOKEN = tokenOf();
-const SAID = { by: 'ada@example.com', through: 'login', at: NOW.toISOString() };
+const SAID = { by: 'ada [example.com]', through: 'login', at: NOW.toISOString() };
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
 
 let browser: Browser;
@@ -31,12 +31,12 @@ describe('the page', () => {
       location: TOKEN,
       outcome: 'logged-in',
     });
-    expect((await browser.open(TOKEN)).html).toContain('Recorded as ada@example.com, who is logged in.');
+    expect((await browser.open(TOKEN)).html).toContain('Recorded as ada [example.com], who is logged in.');
     expect(await browser.answer(TOKEN)).toMatchObject({ status: 200, outcome: 'done' });
     const { decision, usedLinks } = browser.records.record;
     expect(decision).toEqual({ ...SAID, execution: 'pool-1', planHash: PLAN, decision: 'approved' });
     expect(usedLinks).toEqual([{ ...SAID, link: linkId(TOKEN), action: 'approve', subject: 'ada-1' }]);
-    expect((await browser.open(TOKEN)).html).toContain('it was used by ada@example.com (logged in) at');
+    expect((await browser.open(TOKEN)).html).toContain('it was used by ada [example.com] (logged in) at');
   });
 
   it.each<[string, (other: Browser) => Promise<void> | void]>([
@@ -131,6 +131,18 @@ describe('the way to the issuer and back', () => {
     browser.now = later(599);
     expect(await browser.login({ state, code: 'code' })).toMatchObject({ status: 303, outcome: 'logged-in' });
     expect(await browser.login({ state, code: 'code' })).toMatchObject({ status: 401, outcome: 'not-begun' });
+  });
+
+  it('goes on in two windows at once, each for its own link', async () => {
+    const other = tokenOf({ action: 'acknowledge' });
+    const first = await stateOf(browser);
+    expect(await browser.loginFor(other)).toMatchObject({ status: 303, location: other });
+    expect(await browser.login({ state: first, code: 'code' })).toMatchObject({
+      status: 303,
+      location: TOKEN,
+    });
+    expect(await browser.answer(other, 'acknowledge')).toMatchObject({ outcome: 'done' });
+    expect(await browser.answer(TOKEN)).toMatchObject({ outcome: 'done' });
   });
 
   it('leads nowhere but to the link: no other address is one', async () => {

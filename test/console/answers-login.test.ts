@@ -1,4 +1,5 @@
 /** A login before an answer in a real local run: a certified issuer, HTTP, and a real browser of the width of a telephone. */
+import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openTargetRecordsOf } from '../../local/records';
 import { startWorld, type World } from '../../local/world';
@@ -71,7 +72,7 @@ it('refuses who is not among those named, and who changes their mind', async () 
   await shows(/The login was not completed at localhost:\d+ \(access_denied\)/);
   await page.goto(question.link('Approve'));
   await loginAs('Log in as Grace Hopper');
-  await shows('You are logged in as grace@example.com, who may not answer for sre-on-call.');
+  await shows('You are logged in as grace [example.com], who may not answer for sre-on-call.');
   await shows(/npm run runbook -- approve arn:aws:states:/);
   expect(await seriousProblems(page)).toEqual([]);
   await page.goto(question.link('Approve'));
@@ -85,7 +86,7 @@ it('takes the answer of who logged in, and says everywhere who that was', async 
   await loginAs('Log in as Ada Lovelace');
   await page.getByRole('button', { name: 'Approve this plan' }).waitFor();
   expect(page.url()).toBe(question.link('Approve'));
-  await shows('Recorded as ada@example.com, who is logged in.');
+  await shows('Recorded as ada [example.com], who is logged in.');
   const cookies = await context.cookies(question.link('Approve'));
   const ours = cookies.filter(({ name }) => name.startsWith('__Host-'));
   expect(ours).toMatchObject([
@@ -103,15 +104,19 @@ it('takes the answer of who logged in, and says everywhere who that was', async 
   await page.getByRole('button', { name: 'Approve this plan' }).click();
   await shows('You approved the plan.');
   const { usedLinks } = await record();
-  expect(usedLinks).toMatchObject([{ by: 'ada@example.com', through: 'login', subject: 'ada' }]);
+  expect(usedLinks).toMatchObject([{ by: 'ada [example.com]', through: 'login', subject: 'ada' }]);
   await page.goto(question.link('Approve'));
-  await shows(/works once, and it was used by ada@example\.com \(logged in\)/);
+  await shows(/works once, and it was used by ada \[example\.com\] \(logged in\)/);
 
   expect(await endOf(world, question.arn)).toBe('SUCCEEDED');
   const history = await world.executions.history(question.arn);
   expect(timelineOf(history).entries.map(({ text }) => text)).toContainEqual(
-    expect.stringMatching(/^ada@example\.com \(logged in\) approved plan [0-9a-f]{12}: trace connections/),
+    expect.stringMatching(
+      /^ada \[example\.com\] \(logged in\) approved plan [0-9a-f]{12}: trace connections/,
+    ),
   );
+  const review = await readFile(world.reportFile(question.arn).replace(/report\.md$/, 'review.md'), 'utf8');
+  expect(review).toMatch(/ada \\?\[example\.com\\?\] \(logged in\)/);
   expect(JSON.stringify(reportOf(history))).not.toMatch(/kra1_|eyJ/);
 });
 
@@ -134,7 +139,7 @@ it('a way back that is opened again, or by somebody else, is no login', async ()
   await page.goto(other.link('Acknowledge'));
   await page.getByRole('button', { name: 'Acknowledge' }).click();
   await shows('You acknowledged the incident.');
-  expect((await record()).acknowledgements).toMatchObject([{ by: 'ada@example.com', through: 'login' }]);
+  expect((await record()).acknowledgements).toMatchObject([{ by: 'ada [example.com]', through: 'login' }]);
 });
 
 it('has made no mistake on the page', () => {

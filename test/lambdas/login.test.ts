@@ -97,9 +97,9 @@ it('sends to the issuer, and back to the link with a cookie of who it was; logs 
   const back = await handler(request(query, ['theme=dark', ...cookies]));
   expect(back).toMatchObject({ statusCode: 303, headers: { location: TOKEN, 'cache-control': 'no-store' } });
   const who = loggedIn(setCookies(back).join('; '), TOKEN, [signingKey(OLD)], new Date());
-  expect(who).toMatchObject({ by: 'ada@example.com', subject: 'ada-1' });
+  expect(who).toMatchObject({ by: 'ada [example.com]', subject: 'ada-1' });
   expect(output.lines()).toContainEqual(
-    expect.objectContaining({ loggedIn: 'ada@example.com', subject: 'ada-1' }),
+    expect.objectContaining({ loggedIn: 'ada [example.com]', subject: 'ada-1' }),
   );
   expect(JSON.stringify(output.lines())).not.toMatch(/kra1_|code-\d|eyJ|s3cr3t/);
 });
