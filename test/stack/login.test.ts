@@ -26,7 +26,7 @@ const functionOf = (of: typeof template) =>
     'Properties'
   ];
 
-it('is one route beside the links, with no authorizer, of one function that nobody else calls', () => {
+it('is one route beside the links, with no authorizer, of one function that nobody else lets in', () => {
   const methods = Object.values(template.findResources('AWS::ApiGateway::Method')).map(
     ({ Properties }) =>
       `${Properties.HttpMethod} ${flat(Properties.ResourceId)} ${Properties.AuthorizationType}`,
@@ -42,11 +42,13 @@ it('is one route beside the links, with no authorizer, of one function that nobo
   );
 });
 
-it('may read two secrets and nothing else, and nothing else may do more than before', () => {
+it('may read two secrets and nothing else, and nothing else may do more than before but ask it for a check', () => {
   const [known, now] = [given(before), given(template)];
   expect(now.filter((line) => !known.includes(line) && !/: (logs|xray):/.test(line)).sort()).toEqual([
     'Login: secretsmanager:GetSecretValue <AnswerKey>',
     'Login: secretsmanager:GetSecretValue arn::secretsmanager:::secret:login-client-??????',
+    'Prepare: lambda:GetFunctionConcurrency <LoginFunction>',
+    'Workflow: lambda:InvokeFunction <LoginFunction>',
   ]);
   expect(known.filter((line) => !now.includes(line))).toEqual([]);
   const withoutSecret = given(synthesize(configured({ clientSecretId: undefined })));

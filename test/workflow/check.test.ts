@@ -88,10 +88,15 @@ it.each([
     },
     ['answer', 'slack', 'pagerduty'],
   ],
+  [
+    'people log in before they answer',
+    { deployment: { answers: { login: { issuer: 'https://id.example.com', clientId: 'runbook' } } } },
+    ['answer', 'login'],
+  ],
 ])('asks each function that is deployed, where %s', (_, input, beside) => {
   const config = configuration(input);
   const steps = checkedSteps(config);
-  expect(steps.filter((step) => ['answer', 'slack', 'pagerduty'].includes(step))).toEqual(beside);
+  expect(steps.filter((step) => ['answer', 'slack', 'pagerduty', 'login'].includes(step))).toEqual(beside);
   const asked = allStates(synthesizedDefinition(config))
     .filter(([name]) => stepOf(name) === 'check')
     .map(([name]) => name);

@@ -15,6 +15,14 @@ import { allStates, type StateDefinition, synthesizedDefinition } from '../suppo
 
 /** With every function that there can be. */
 const config = configuration({
+  deployment: {
+    answers: {
+      login: {
+        ...{ issuer: 'https://id.example.com', clientId: 'runbook' },
+        alsoTaken: ['slack', 'pagerduty'],
+      },
+    },
+  },
   notifications: {
     slack: { secretId: 'slack', signingSecretId: 'slack-signing' },
     pagerDuty: { secretId: 'pagerduty', webhookSecretId: 'pagerduty-webhooks' },
