@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { untilDone } from '../emulators/common/await-process';
+import { keepInUse } from '../emulators/common/kept';
 import type { Processes } from '../emulators/common/processes';
 import { BUNDLED_CONTEXT } from '../lib/bundling';
 import { LOCAL_CONTEXT } from '../lib/deployable-file';
@@ -21,7 +22,8 @@ export async function synthesize(processes: Processes, configuration: Configurat
   const outdir = path.join(processes.scratchDir, 'cdk.out');
   const functions = path.join(processes.scratchDir, 'functions');
   await writeFile(configurationFile, JSON.stringify(configuration));
-  await writeFunctions(configuration, functions);
+  const endUse = keepInUse(await writeFunctions(configuration, functions));
+  processes.onClose(async () => endUse());
   const app = processes.start(
     'synth',
     process.execPath,

@@ -44,6 +44,7 @@ export class Cluster {
   private api: ApiEndpoint | undefined;
   private controller: DeploymentController | undefined;
   private closing: Promise<void> | undefined;
+  private known: { readonly version: string; readonly pods: readonly PodAddress[] } | undefined;
 
   private constructor(private readonly options: ClusterOptions) {
     this.namespace = options.namespace ?? 'default';
@@ -109,7 +110,14 @@ export class Cluster {
   }
 
   /** Pods of the service's image that have an address and are not on their way out, a Job's among them. */
-  pods(): PodAddress[] {
+  pods(): readonly PodAddress[] {
+    const version = this.store.resourceVersion;
+    // Whoever sends requests to pods asks before each of them.
+    if (this.known?.version !== version) this.known = { version, pods: this.listPods() };
+    return this.known.pods;
+  }
+
+  private listPods(): PodAddress[] {
     return this.store.list('pods', this.namespace).flatMap((pod) => {
       const { podIP: ip } = pod.status;
       if (!runsHere(pod) || ip === undefined || pod.metadata.deletionTimestamp !== undefined) return [];
@@ -131,7 +139,7 @@ export class Cluster {
   }
 
   /** Calls `listener` each time that a pod comes, goes, or changes its readiness. It must not throw. */
-  onPodsChanged(listener: (pods: PodAddress[]) => void): void {
+  onPodsChanged(listener: (pods: readonly PodAddress[]) => void): void {
     let known = JSON.stringify(this.pods());
     const unsubscribe = this.store.onChange(({ plural }) => {
       if (plural !== 'pods') return;
