@@ -4,6 +4,9 @@ import path from 'node:path';
 import { type BuildOptions, build, version } from 'esbuild';
 import { draft, keep, placeOf } from '../../emulators/common/kept';
 
+const ROOT = path.resolve(__dirname, '..', '..');
+/** What `sources` below stand for. */
+const OF_SOURCES = /^(local\/service|emulators\/common|.*\bnode_modules)\//;
 const FILE = 'knhk-closed-loop.cjs';
 const OPTIONS: BuildOptions = {
   bundle: true,
@@ -19,16 +22,20 @@ const OPTIONS: BuildOptions = {
 export async function bundleService(folder: string): Promise<string> {
   const place = placeOf({
     name: 'service',
-    sources: ['{emulators,local,src}/**/*.ts', 'package-lock.json', 'tsconfig.json'],
+    sources: ['local/service/**/*.ts', 'emulators/common/*.ts', 'package-lock.json', 'tsconfig.json'],
     options: { version, ...OPTIONS },
   });
   if (!place.isThere) {
     const made = draft();
-    await build({
+    const { metafile } = await build({
       ...OPTIONS,
+      absWorkingDir: ROOT,
       entryPoints: [path.join(__dirname, 'main.ts')],
       outfile: path.join(made, FILE),
+      metafile: true,
     });
+    const others = Object.keys(metafile.inputs).filter((input) => !OF_SOURCES.test(input));
+    if (others.length > 0) throw new Error(`inputs of the service that no hash sees: ${others.join(', ')}`);
     keep(made, place);
   }
   const outfile = path.join(folder, FILE);
