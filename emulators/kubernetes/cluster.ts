@@ -14,8 +14,7 @@ import { kubeconfigYaml } from './kubeconfig';
 import { Kubelet } from './kubelet';
 import { createLeftover } from './leftovers';
 import { applyManifests } from './manifests';
-import { runsHere } from './nodes';
-import { isReady } from './pod-status';
+import { podAddresses } from './pod-addresses';
 import { podsReady } from './pods-ready';
 import { API_PORT, METRICS_PORT } from './ports';
 import { createPostgresPod } from './postgres-pod';
@@ -33,6 +32,8 @@ export type { ClusterOptions, PodAddress } from './cluster-options';
 export class Cluster {
   /** The bearer token of the person whose cluster it is, who may do everything. */
   readonly token = newToken();
+  /** Pods of the service's image that have an address and are not on their way out, a Job's among them. */
+  readonly pods: () => readonly PodAddress[];
   private readonly account: User | undefined;
   private readonly store = new Store();
   private readonly namespace: string;
@@ -44,10 +45,10 @@ export class Cluster {
   private api: ApiEndpoint | undefined;
   private controller: DeploymentController | undefined;
   private closing: Promise<void> | undefined;
-  private known: { readonly version: string; readonly pods: readonly PodAddress[] } | undefined;
 
   private constructor(private readonly options: ClusterOptions) {
     this.namespace = options.namespace ?? 'default';
+    this.pods = podAddresses(this.store, this.namespace);
     this.name = options.name ?? 'app';
     const { accountRole: role } = options;
     this.account = role && serviceAccount(this.namespace, role.metadata.name, { token: newToken(), role });
@@ -107,23 +108,6 @@ export class Cluster {
   request(path: string, options: RequestOptions = {}): Promise<Response> {
     const headers = { authorization: `Bearer ${this.token}`, ...options.headers };
     return requestTrusting(this.ca, this.url + path, { ...options, headers });
-  }
-
-  /** Pods of the service's image that have an address and are not on their way out, a Job's among them. */
-  pods(): readonly PodAddress[] {
-    const version = this.store.resourceVersion;
-    // Whoever sends requests to pods asks before each of them.
-    if (this.known?.version !== version) this.known = { version, pods: this.listPods() };
-    return this.known.pods;
-  }
-
-  private listPods(): PodAddress[] {
-    return this.store.list('pods', this.namespace).flatMap((pod) => {
-      const { podIP: ip } = pod.status;
-      if (!runsHere(pod) || ip === undefined || pod.metadata.deletionTimestamp !== undefined) return [];
-      const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller);
-      return [{ name: pod.metadata.name, ip, ready: isReady(pod), controller: owner?.kind ?? '' }];
-    });
   }
 
   /** Where the pods that are ready serve their API: what a Service would balance over. */
