@@ -22,7 +22,8 @@ export const ESBUILD_OPTIONS = { ...BUNDLING, bundle: true, platform: 'node' } a
 
 /**
  * Context of an app whose functions are bundled already: a folder with `<function>/index.js` and the configuration
- * beside it. The local run gives it, since it makes many apps of the same functions; a deployment never does.
+ * beside it, links left as they are. The local run gives it, since it makes many apps of the same functions; a deployment
+ * never does.
  */
 export const BUNDLED_CONTEXT = 'bundledFunctions';
 

@@ -1,7 +1,7 @@
 /** How a function's code is made: one bundle of what it uses, and the configuration beside it. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Stage } from 'aws-cdk-lib';
+import { Stage, SymlinkFollowMode } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type NodejsFunctionProps, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
@@ -20,7 +20,8 @@ export type FunctionCode = (name: string) => Pick<NodejsFunctionProps, 'code' | 
 export function functionCode(scope: Construct, configuration: Configuration): FunctionCode {
   const bundled: unknown = scope.node.tryGetContext(BUNDLED_CONTEXT);
   if (bundled !== undefined) {
-    return (name) => ({ code: Code.fromAsset(path.join(String(bundled), name)) });
+    const followSymlinks = SymlinkFollowMode.NEVER;
+    return (name) => ({ code: Code.fromAsset(path.join(String(bundled), name), { followSymlinks }) });
   }
   const source = path.join(Stage.of(scope)?.outdir ?? '.', CONFIGURATION_FILE);
   writeFileSync(source, JSON.stringify(configuration));

@@ -1,5 +1,5 @@
 /** The functions' bundles of a local run, made once: every world has an app of its own, of the same functions. */
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, version } from 'esbuild';
 import { draft, keep, placeOf } from '../emulators/common/kept';
@@ -16,15 +16,20 @@ const BUNDLES = {
 /** What the sources above stand for. */
 const OF_SOURCES = /^(lambdas|src|.*\bnode_modules)\//;
 
-/** Writes every function's bundle and the configuration into `<folder>/<function>/`. */
-export async function writeFunctions(configuration: Configuration, folder: string): Promise<void> {
+/**
+ * Puts every function's bundle and the configuration into `<folder>/<function>/`: the bundle as a link, so that all
+ * worlds share what Node.js makes of it.
+ * @returns the folder that the links lead to. Whoever needs them for more than a day keeps it in use.
+ */
+export async function writeFunctions(configuration: Configuration, folder: string): Promise<string> {
   const bundles = await sharedBundles();
   const text = JSON.stringify(configuration);
   for (const name of functionNames()) {
     await mkdir(path.join(folder, name), { recursive: true });
-    await copyFile(path.join(bundles, name, 'index.js'), path.join(folder, name, 'index.js'));
+    await symlink(path.join(bundles, name, 'index.js'), path.join(folder, name, 'index.js'));
     await writeFile(path.join(folder, name, CONFIGURATION_FILE), text);
   }
+  return bundles;
 }
 
 async function sharedBundles(): Promise<string> {

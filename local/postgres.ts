@@ -1,16 +1,16 @@
 /** A real PostgreSQL server for a local run, from the binaries that an npm package carries. */
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, escapeIdentifier, escapeLiteral, type QueryResultRow } from 'pg';
-import { untilDone, untilReady } from '../emulators/common/await-process';
+import { untilReady } from '../emulators/common/await-process';
 import { freePort } from '../emulators/common/ports';
 import type { Processes } from '../emulators/common/processes';
+import { newData } from './postgres-data';
 import { type Installation, prepareInstallation } from './postgres-installation';
 
 const HOST = '127.0.0.1';
-const INITDB_TIMEOUT_MS = 30_000;
 const START_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 30_000;
 const RESTART_TIMEOUT_MS = 20_000;
@@ -75,8 +75,10 @@ export async function startPostgres(
 ): Promise<LocalPostgres> {
   const folder = await mkdtemp(path.join(processes.scratchDir, 'postgres-'));
   const installation = await prepareInstallation(processes, folder, options.nativeDir);
-  const superuser = { user: 'postgres', password: randomBytes(18).toString('base64url') };
-  const dataDir = await initialize(processes, installation, folder, superuser);
+  const superuser = { user: 'postgres', password: '' };
+  const isKept = options.nativeDir === undefined;
+  const data = await newData(processes, installation, folder, { user: superuser.user, isKept });
+  superuser.password = data.password;
 
   const port = await freePort(HOST);
   const settings = {
@@ -94,7 +96,7 @@ export async function startPostgres(
     const launched = processes.start(
       path.basename(folder),
       installation.program('postgres'),
-      ['-D', dataDir, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      ['-D', data.folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
       { ...installation.runAs, env: installation.env, stopSignal: 'SIGINT' },
     );
     launched.child.stderr?.on('data', (chunk: Buffer) => {
@@ -115,6 +117,12 @@ export async function startPostgres(
     return { started, version: row?.server_version ?? 'unknown' };
   };
   let { started: server, version } = await start();
+  const password = randomBytes(18).toString('base64url');
+  await query(
+    'postgres',
+    `ALTER ROLE ${escapeIdentifier(superuser.user)} PASSWORD ${escapeLiteral(password)}`,
+  );
+  superuser.password = password;
 
   return {
     name: path.basename(folder),
@@ -164,35 +172,6 @@ async function restarted<T>(start: () => Promise<T>): Promise<T> {
       await sleep(RESTART_PAUSE_MS);
     }
   }
-}
-
-/** Makes the data directory, owned by the user that the server will run as. Returns its path. */
-async function initialize(
-  processes: Processes,
-  installation: Installation,
-  folder: string,
-  superuser: LocalPostgres['superuser'],
-): Promise<string> {
-  const dataDir = path.join(folder, 'data');
-  const passwordFile = path.join(folder, 'superuser-password');
-  await mkdir(dataDir, { mode: 0o700 });
-  await writeFile(passwordFile, superuser.password, { mode: 0o600 });
-  if (installation.runAs) {
-    const { uid, gid } = installation.runAs;
-    for (const entry of [dataDir, passwordFile]) await chown(entry, uid, gid);
-  }
-  const initdb = processes.start(
-    `${path.basename(folder)}-initdb`,
-    installation.program('initdb'),
-    [
-      ...['-D', dataDir, '-U', superuser.user, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-      ...['--encoding=UTF8', '--no-locale', '--no-sync', '--no-instructions'],
-    ],
-    { ...installation.runAs, env: installation.env },
-  );
-  await untilDone(initdb, INITDB_TIMEOUT_MS);
-  await rm(passwordFile);
-  return dataDir;
 }
 
 /** The server takes no key that belongs to another user, or that others may read. */

@@ -1,9 +1,10 @@
 /**
  * The runtime inside a function's process: loads the bundle, then runs one invocation after the other.
  * It is started by plain Node, which strips the types; so it imports nothing of this project but types.
- * Its environment is the function's, as in Lambda: `_HANDLER` and `LAMBDA_TASK_ROOT` say what to load.
+ * Its environment is the function's, as in Lambda: `_HANDLER` and `LAMBDA_TASK_ROOT` say what to load, and none
+ * of the function's own says where code that was compiled is kept for the processes to come.
  */
-import { createRequire } from 'node:module';
+import { createRequire, flushCompileCache } from 'node:module';
 import path from 'node:path';
 import type { ErrorReport, InvokeMessage, ProcessMessage } from './lambda/messages';
 
@@ -11,6 +12,8 @@ type Handler = (event: unknown, context: Readonly<Record<string, unknown>>) => u
 
 /** The invocation that is running, for the errors that no `await` of the handler sees. */
 let current: InvokeMessage | undefined;
+
+delete process.env['NODE_COMPILE_CACHE'];
 
 let handler: Handler | undefined;
 let loadError: ErrorReport | undefined;
@@ -27,6 +30,8 @@ process.on('unhandledRejection', (reason) => {
   die({ ...reportOf(reason), errorType: 'Runtime.UnhandledPromiseRejection' });
 });
 send({ kind: 'ready' });
+// Not left to the end: most processes are ended by a signal.
+flushCompileCache();
 
 async function run(message: InvokeMessage): Promise<void> {
   const { requestId } = message;

@@ -47,13 +47,7 @@ export interface Place {
 
 export function placeOf(kind: Kind): Place {
   const folder = path.join(KEPT, `${kind.name}-${hashOf(kind)}`);
-  try {
-    const now = new Date();
-    utimesSync(folder, now, now);
-    return { folder, isThere: true };
-  } catch {
-    return { folder, isThere: false };
-  }
+  return { folder, isThere: touch(folder) };
 }
 
 /** A folder to make it in, which nobody else sees. */
@@ -71,6 +65,22 @@ export function keep(made: string, { folder }: Place): void {
     if (!['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
   removeUnused();
+}
+
+/** Keeps what is there from being removed, for as long as it is used. @returns a function that ends it. */
+export function keepInUse(folder: string): () => void {
+  const timer = setInterval(() => touch(folder), UNUSED_MS / 24).unref();
+  return () => clearInterval(timer);
+}
+
+function touch(folder: string): boolean {
+  try {
+    const now = new Date();
+    utimesSync(folder, now, now);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function removeUnused(): void {

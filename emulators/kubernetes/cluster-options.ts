@@ -75,7 +75,7 @@ export interface ClusterOptions {
   /** Pods beyond so many are not created, however far one scales. Default 30. */
   readonly maxPods?: number;
   /** As the method of this name, from the start on. */
-  readonly onPodsChanged?: (pods: PodAddress[]) => void;
+  readonly onPodsChanged?: (pods: readonly PodAddress[]) => void;
   /** For all replicas to become ready. Default 30 s. */
   readonly startupTimeoutMs?: number;
 }

@@ -14,8 +14,7 @@ import { kubeconfigYaml } from './kubeconfig';
 import { Kubelet } from './kubelet';
 import { createLeftover } from './leftovers';
 import { applyManifests } from './manifests';
-import { runsHere } from './nodes';
-import { isReady } from './pod-status';
+import { podAddresses } from './pod-addresses';
 import { podsReady } from './pods-ready';
 import { API_PORT, METRICS_PORT } from './ports';
 import { createPostgresPod } from './postgres-pod';
@@ -33,6 +32,8 @@ export type { ClusterOptions, PodAddress } from './cluster-options';
 export class Cluster {
   /** The bearer token of the person whose cluster it is, who may do everything. */
   readonly token = newToken();
+  /** Pods of the service's image that have an address and are not on their way out, a Job's among them. */
+  readonly pods: () => readonly PodAddress[];
   private readonly account: User | undefined;
   private readonly store = new Store();
   private readonly namespace: string;
@@ -47,6 +48,7 @@ export class Cluster {
 
   private constructor(private readonly options: ClusterOptions) {
     this.namespace = options.namespace ?? 'default';
+    this.pods = podAddresses(this.store, this.namespace);
     this.name = options.name ?? 'app';
     const { accountRole: role } = options;
     this.account = role && serviceAccount(this.namespace, role.metadata.name, { token: newToken(), role });
@@ -108,16 +110,6 @@ export class Cluster {
     return requestTrusting(this.ca, this.url + path, { ...options, headers });
   }
 
-  /** Pods of the service's image that have an address and are not on their way out, a Job's among them. */
-  pods(): PodAddress[] {
-    return this.store.list('pods', this.namespace).flatMap((pod) => {
-      const { podIP: ip } = pod.status;
-      if (!runsHere(pod) || ip === undefined || pod.metadata.deletionTimestamp !== undefined) return [];
-      const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller);
-      return [{ name: pod.metadata.name, ip, ready: isReady(pod), controller: owner?.kind ?? '' }];
-    });
-  }
-
   /** Where the pods that are ready serve their API: what a Service would balance over. */
   podUrls(): string[] {
     return this.pods()
@@ -131,7 +123,7 @@ export class Cluster {
   }
 
   /** Calls `listener` each time that a pod comes, goes, or changes its readiness. It must not throw. */
-  onPodsChanged(listener: (pods: PodAddress[]) => void): void {
+  onPodsChanged(listener: (pods: readonly PodAddress[]) => void): void {
     let known = JSON.stringify(this.pods());
     const unsubscribe = this.store.onChange(({ plural }) => {
       if (plural !== 'pods') return;

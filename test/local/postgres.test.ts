@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { chmod, cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { Processes } from '../../emulators/common/processes';
 import { startPostgres } from '../../local/postgres';
+
+const root = path.resolve(__dirname, '..', '..');
 
 let processes: Processes;
 
@@ -73,6 +75,21 @@ test('two servers run side by side, and stopping leaves nothing behind, clients 
   await other.stop();
   expect(readdirSync(processes.scratchDir)).toEqual(['logs']);
   expect(serverPids(processes.scratchDir)).toEqual([]);
+});
+
+test('a later server has a copy of the data that was made once, and a password of its own', async () => {
+  const first = await startPostgres(processes);
+  const later = await startPostgres(processes);
+  expect(readdirSync(path.join(processes.scratchDir, 'logs'))).not.toContain(`${later.name}-initdb.log`);
+  const kept = globSync('.local/kept/postgres-data-*/superuser-password', { cwd: root });
+  expect(kept.length).toBeGreaterThan(0);
+  const passwords = kept.map((file) => readFileSync(path.join(root, file), 'utf8'));
+  for (const password of [...passwords, first.superuser.password]) {
+    const client = new Client({
+      connectionString: later.connectionString('postgres', 'postgres', password),
+    });
+    await expect(client.connect()).rejects.toMatchObject({ code: '28P01' });
+  }
 });
 
 test('starts from a check-out that other users cannot read', async () => {

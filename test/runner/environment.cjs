@@ -10,10 +10,31 @@ const { ModuleMocker } = require('jest-mock');
 /** Stands for this realm, which Node.js gives no name to: `compileFunction` without a context means it. */
 const THIS_REALM = vm.createContext({});
 const { compileFunction } = vm;
+/** By file: the next test file of this worker has it too, with all that V8 learned about it. */
+const compiled = new Map();
 vm.compileFunction = (code, parameters, options) =>
   options?.parsingContext === THIS_REALM
-    ? compileFunction(code, parameters, { ...options, parsingContext: undefined })
+    ? compiledOnce(code, parameters, options)
     : compileFunction(code, parameters, options);
+
+/** The same text is the same function; what `import()` in it loads belongs to the test file that asked last. */
+function compiledOnce(code, parameters, { importModuleDynamically, ...options }) {
+  const { filename } = options;
+  const names = parameters.join();
+  let kept = compiled.get(filename);
+  if (kept?.code !== code || kept.names !== names) {
+    const fresh = { code, names };
+    fresh.run = compileFunction(code, parameters, {
+      ...options,
+      parsingContext: undefined,
+      importModuleDynamically: (...request) => fresh.importModuleDynamically(...request),
+    });
+    compiled.set(filename, fresh);
+    kept = fresh;
+  }
+  kept.importModuleDynamically = importModuleDynamically;
+  return kept.run;
+}
 
 const STACK_FRAMES = 100;
 

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { BUNDLED_CONTEXT, functionNames } from '../../lib/bundling';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { LOCAL_CONTEXT } from '../../lib/deployable-file';
+import { appFile } from '../../local/app-file';
 import { writeFunctions } from '../../local/bundled-functions';
 import { notDeployable } from '../../src/configuration/deployable';
 import { synthesize } from '../support/synthesized';
@@ -15,6 +16,7 @@ import { synthesize } from '../support/synthesized';
 const root = path.resolve(__dirname, '..', '..');
 const files = globSync('config/{*.json,examples/*.json}', { cwd: root });
 const EXAMPLE = 'config/examples/several-targets.json';
+const TEMPLATE = 'KnhkConnectionPoolRunbook.template.json';
 
 it('knows of the configuration of the project', () => {
   expect(files).toEqual(expect.arrayContaining(['config/knhk.json', EXAMPLE]));
@@ -45,7 +47,7 @@ describe('the app, as `cdk synth` runs it', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('refuses what no function could reach, unless it is a local run', async () => {
+  it('refuses what no function could reach, unless it is a local run, which is of the same template', async () => {
     const file = path.join(folder, 'unreachable.json');
     const { targets, ...rest } = JSON.parse(readFileSync(path.join(root, 'config/knhk.json'), 'utf8'));
     writeFileSync(
@@ -60,12 +62,12 @@ describe('the app, as `cdk synth` runs it', () => {
         ],
       }),
     );
-    const run = (context: object) =>
-      promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), 'bin/app.ts'], {
+    const run = (context: object, app = [require.resolve('tsx/cli'), 'bin/app.ts'], outdir = 'taken') =>
+      promisify(execFile)(process.execPath, app, {
         cwd: root,
         env: {
           ...process.env,
-          CDK_OUTDIR: path.join(folder, 'refused'),
+          CDK_OUTDIR: path.join(folder, outdir),
           CDK_CONTEXT_JSON: JSON.stringify({ configuration: file, ...context }),
         },
       });
@@ -75,7 +77,14 @@ describe('the app, as `cdk synth` runs it', () => {
     );
     const functions = path.join(folder, 'bundled');
     await writeFunctions(readConfigurationFile(file), functions);
-    await run({ [BUNDLED_CONTEXT]: functions, [LOCAL_CONTEXT]: true });
+    const local = { [BUNDLED_CONTEXT]: functions, [LOCAL_CONTEXT]: true };
+    await run(local);
+    // The file that a local run makes of the app is the same app.
+    await run(local, [await appFile()], 'of-the-file');
+    const [ofTheApp, ofTheFile] = ['taken', 'of-the-file'].map((outdir) =>
+      JSON.parse(readFileSync(path.join(folder, outdir, TEMPLATE), 'utf8')),
+    );
+    expect(ofTheFile).toEqual(ofTheApp);
   });
 
   it('takes the configuration that is named, and bundles each function as a local run does', async () => {
@@ -89,9 +98,7 @@ describe('the app, as `cdk synth` runs it', () => {
       },
     });
     await writeFunctions(readConfigurationFile(path.join(root, EXAMPLE)), local);
-    const template = JSON.parse(
-      readFileSync(path.join(deployed, 'KnhkConnectionPoolRunbook.template.json'), 'utf8'),
-    );
+    const template = JSON.parse(readFileSync(path.join(deployed, TEMPLATE), 'utf8'));
     expect(Object.keys(template.Resources).length).toBeGreaterThan(50);
     const codes = globSync('asset.*/index.js', { cwd: deployed });
     // No service is let in by this example that signs its requests, nobody logs in, and nothing is deployed for it.

@@ -1,10 +1,12 @@
 /** Functions in processes of their own: their contract, their ends, and how many there are. */
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { Processes } from '../../common/processes';
 import { eventually } from '../../common/testing/eventually';
 import { LambdaRunner } from '../lambda-runner';
 import type { LocalFunction } from '../template';
+
+const FUNCTIONS = path.join(__dirname, 'fixtures', 'mini-functions');
 
 let processes: Processes;
 let runner: LambdaRunner;
@@ -15,7 +17,7 @@ const lambda = (name: string, handler: string): LocalFunction => ({
   name,
   handler,
   runtime: 'nodejs24.x',
-  codeDir: path.join(__dirname, 'fixtures', 'mini-functions'),
+  codeDir: FUNCTIONS,
   environment: { OWN: 'of the template', TZ: 'Asia/Tokyo' },
   timeoutSeconds: 1,
   memoryMb: 256,
@@ -75,6 +77,24 @@ test('a process serves one invocation after the other, and prints to the log of 
   await runner.invoke('work', { mark: 'for the log' });
   const line = 'working on {"mark":"for the log"}';
   await eventually(line, async () => readFileSync(runner.logFile('work'), 'utf8').includes(line));
+});
+
+test('code that is a link is kept compiled beside what it leads to, unseen by the function; other code is not', async () => {
+  const shared = path.join(processes.scratchDir, 'shared');
+  const own = path.join(processes.scratchDir, 'own');
+  cpSync(FUNCTIONS, shared, { recursive: true });
+  mkdirSync(own);
+  symlinkSync(path.join(shared, 'index.js'), path.join(own, 'index.js'));
+  const linked = { ...lambda('linked', 'index.work'), codeDir: own };
+  const copied = { ...lambda('copied', 'index.work'), codeDir: shared };
+  const environment = () => ({});
+  const two = new LambdaRunner({ processes, functions: [linked, copied], region: 'us-east-1', environment });
+  await two.invoke('copied', { do: 'tell' });
+  expect(readdirSync(shared)).toEqual(['index.js']);
+  const { environment: seen } = (await two.invoke('linked', { do: 'tell' })) as Told;
+  expect(seen).not.toHaveProperty('NODE_COMPILE_CACHE');
+  expect(readdirSync(shared)).toEqual(['compiled', 'index.js']);
+  expect(readdirSync(path.join(shared, 'compiled'), { recursive: true }).length).toBeGreaterThan(1);
 });
 
 test('an error of the handler has its name, and the JSON of the runtime as its message', async () => {

@@ -18,7 +18,7 @@ const CONFIG = 'shop-config';
 
 let processes: Processes;
 let world: TestCluster;
-let heard: PodAddress[][];
+let heard: (readonly PodAddress[])[];
 
 beforeAll(async () => {
   processes = await Processes.open('cluster-test-');
