@@ -121,11 +121,11 @@ export class Stage {
     );
   }
 
-  /** The texts of an execution's messages of one kind. */
+  /** The texts of an execution's messages of one kind, a paragraph or a fact a line: mail breaks them where a line is full. */
   textsOf(arn: string, kind: string): string[] {
     return this.onceEach(arn)
       .filter(({ messageAttributes }) => messageAttributes['kind'] === kind)
-      .map(({ message }) => message);
+      .map(({ message }) => message.replace(/(?<=\S)\n(?=\s*\S)(?![\w ]+:)/g, ' ').replace(/ {2,}/g, ' '));
   }
 
   private onceEach(arn: string): OutboxMessage[] {

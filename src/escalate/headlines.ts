@@ -2,7 +2,6 @@
 
 import type { CheckMessageKind, MessageKind } from '../model/audiences';
 import type { Risk } from '../model/state';
-import { runbookCommand } from '../text/commands';
 import { whoText } from '../text/who';
 import { failureText } from '../workflow/failure-text';
 import type { EscalationRequest } from './request';
@@ -110,12 +109,7 @@ export function headlineOfRisk({ kind, why }: Risk, isPublished: boolean): Headl
   return { mark: 'CUSTOMERS AFFECTED', need: () => `Needed: ${need}: ${why}` };
 }
 
-function approvalNeeded({ state: { incident, remediation } }: EscalationRequest): string {
-  const approval = remediation?.approval;
-  const command = (word: string) =>
-    runbookCommand(word, incident?.executionArn ?? '', '--plan', approval?.planHash ?? '');
-  return (
-    `Needed: your approval by ${approval?.expiresAt ?? 'unknown'} of this plan: ${remediation?.plan?.summary ?? 'unknown'}. ` +
-    `${command('approve')} or ${command('reject')}`
-  );
+function approvalNeeded({ state: { remediation } }: EscalationRequest): string {
+  const until = remediation?.approval?.expiresAt ?? 'unknown';
+  return `Needed: your approval by ${until} of this plan: ${remediation?.plan?.summary ?? 'unknown'}.`;
 }

@@ -37,7 +37,7 @@ export function executionLinks(
 }
 
 /**
- * What can be typed. Each names the execution by its ARN, which says where it is: account, region, state machine. Once it is
+ * What can be typed; first what answers the plan that waits, where one is asked about. Each names the execution by its ARN, which says where it is: account, region, state machine. Once it is
  * over there is nothing to acknowledge and nothing to stop.
  */
 export function commandsFor(
@@ -45,10 +45,15 @@ export function commandsFor(
   target: string | null,
   kind: MessageKind,
   phase: MessagePhase,
+  planHash: string | null = null,
 ): Named[] {
   const timeline = { name: 'Timeline', text: runbookCommand('timeline', arn) };
   if (kind === 'resolved' || kind === 'execution-ended') return [timeline];
+  const answer = (name: string, word: string): Named[] =>
+    planHash === null ? [] : [{ name, text: runbookCommand(word, arn, '--plan', planHash) }];
   return [
+    ...answer('Approve', 'approve'),
+    ...answer('Reject', 'reject'),
     timeline,
     ...(phase === 'page' ? [{ name: 'Acknowledge', text: runbookCommand('ack', arn) }] : []),
     ...(target

@@ -4,7 +4,7 @@ import type { Configuration } from '../configuration/configuration';
 import { audiencesOf, audiencesOfRisk, phaseOf } from '../configuration/escalation-matrix';
 import { nextSteps } from '../diagnose/next-steps';
 import type { Audience, CalledAudience, MessageKind } from '../model/audiences';
-import type { Message, Named } from '../model/message';
+import type { Message, Named, Paragraph } from '../model/message';
 import type { WorkflowState } from '../model/state';
 import { composeCheckMessages } from './check-messages';
 import { clockOf } from './clock';
@@ -43,7 +43,7 @@ export function forStandIn({ message, insideFor }: Composed, audience: CalledAud
     audience,
     inPlaceOf: message.audience,
     headline: `${why} ${inside.headline}`,
-    paragraphs: [why, ...(inside.paragraphs ?? [inside.headline])],
+    paragraphs: [{ text: why }, ...(inside.paragraphs ?? [{ text: inside.headline }])],
   };
 }
 
@@ -64,7 +64,7 @@ function compose(
     );
   if (audience !== 'status-page') return { message: insideFor(audience), insideFor };
   const words = publicWords(request, config, now);
-  const message = { ...insideFor('sre-on-call'), ...words, paragraphs: [words.headline] };
+  const message = { ...insideFor('sre-on-call'), ...words, paragraphs: [{ text: words.headline }] };
   return { message: { ...message, ...NOTHING_FROM_INSIDE }, insideFor };
 }
 
@@ -100,9 +100,9 @@ function composeInside(
   const startedAt = (kind === 'joined' && state.join?.since) || incident?.startedAt;
   const since = startedAt ? `since ${startedAt}` : 'start time unknown';
   const paragraphs = [
-    `${service}: database connection pool incident, ${since}${impactOf(request)}.`,
+    { text: `${service}: database connection pool incident, ${since}${impactOf(request)}.` },
     doneSoFar(request, isOperator),
-    need(request, isOperator),
+    { text: need(request, isOperator) },
   ];
   return {
     kind,
@@ -113,7 +113,7 @@ function composeInside(
     target: incident?.target.name ?? 'unknown',
     at: now.toISOString(),
     subject: incidentSubject(mark, service, execution?.name ?? null),
-    headline: paragraphs.join(' '),
+    headline: paragraphs.map(({ text }) => text).join(' '),
     paragraphs,
     facts: [...(kind === 'resolved' ? [] : leftOutFacts(state)), ...facts(kind, state, isOperator)],
     clock: incident && kind !== 'resolved' && kind !== 'joined' ? clockOf(incident.escalateAt, now) : null,
@@ -121,7 +121,9 @@ function composeInside(
     offers: execution ? offersTo(reader, request, { execution: execution.name, phase }, config, now) : [],
     links: execution && isOperator ? executionLinks(execution, config) : [],
     commands:
-      execution && isOperator ? commandsFor(execution.id, incident?.target.name ?? null, kind, phase) : [],
+      execution && isOperator
+        ? commandsFor(execution.id, incident?.target.name ?? null, kind, phase, planAsked(request))
+        : [],
   };
 }
 
@@ -151,6 +153,11 @@ function concernedToo(request: EscalationRequest, config: Configuration): readon
   return wasPaged(request);
 }
 
+/** The plan that the message asks about. */
+function planAsked({ kind, state: { remediation } }: EscalationRequest): string | null {
+  return kind === 'approval-needed' ? (remediation?.approval?.planHash ?? null) : null;
+}
+
 /** What customers notice of it, while they do. A message about that very risk says it in what is needed. */
 function impactOf({ kind, state: { diagnosis } }: EscalationRequest): string {
   if (kind === 'resolved' || kind === 'risk' || kind === 'joined') return '';
@@ -165,16 +172,17 @@ function hasPublicChannel({ notifications: { statuspage, webhook } }: Configurat
 function doneSoFar(
   { kind, state: { remediation, report }, isPartial }: EscalationRequest,
   isOperator: boolean,
-): string {
-  if (kind === 'joined') return 'This execution changes nothing.';
-  if (isPartial) return 'The changes made so far could not be read.';
+): Paragraph {
+  if (kind === 'joined') return { text: 'This execution changes nothing.' };
+  if (isPartial) return { text: 'The changes made so far could not be read.' };
   const actions = remediation?.actions ?? report?.actions ?? [];
-  if (actions.length === 0) return 'Nothing was changed.';
+  if (actions.length === 0) return { text: 'Nothing was changed.' };
   const text = ({ summary, undo, undone }: (typeof actions)[number]) => {
     if (undone) return `${summary} (undone)`;
     return isOperator ? `${summary} (undo: ${undo})` : summary;
   };
-  return `Done: ${actions.map(text).join('; ')}.`;
+  // What undoes a change is often a command.
+  return { text: `Done: ${actions.map(text).join('; ')}.`, ...(isOperator && { isWhole: true }) };
 }
 
 /** Once it is over, what was found is no longer so, and nothing is left to do about it. */
@@ -188,7 +196,9 @@ function facts(
   const headroom = remediation?.plan && 'headroom' in remediation.plan ? remediation.plan.headroom : null;
   return [
     ...(diagnosis ? [{ name: isOver ? 'Was found' : 'Finding', text: diagnosis.summary }] : []),
-    ...(first && isOperator && !isOver ? nextSteps(first).map((text) => ({ name: 'Next', text })) : []),
+    ...(first && isOperator && !isOver
+      ? nextSteps(first).map((text) => ({ name: 'Next', text, isWhole: true as const }))
+      : []),
     ...(headroom && !isOver ? [{ name: 'Headroom', text: headroom }] : []),
     ...(validation ? [{ name: 'Checks', text: validation.summary }] : []),
   ];

@@ -25,7 +25,7 @@ export interface Message {
   /** What is wrong, since when, what was done and what is needed of the reader. */
   readonly headline: string;
   /** The headline in paragraphs, for a channel that has room for them. Left out: it is one. */
-  readonly paragraphs?: readonly string[];
+  readonly paragraphs?: readonly Paragraph[];
   /** At most three: three numbers, not thirty. */
   readonly facts: readonly Named[];
   /** Minutes left or passed; null where there is no clock. */
@@ -48,7 +48,12 @@ export interface MessageLink extends Named {
   readonly answer?: { readonly action: AnswerAction; readonly token: string };
 }
 
-export interface Named {
+export interface Named extends Paragraph {
   readonly name: string;
+}
+
+export interface Paragraph {
   readonly text: string;
+  /** It holds what may be copied, such as a command: it is not broken into lines. */
+  readonly isWhole?: true;
 }

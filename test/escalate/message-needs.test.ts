@@ -48,10 +48,14 @@ describe('what is asked of them', () => {
   it('approval of a plan: which, until when, and the command for either answer', () => {
     expect(first('approval-needed', waiting).line).toBe(
       'knhk-closed-loop: database connection pool incident, since 2026-01-31T03:00:00.000Z. Nothing was changed. ' +
-        'Needed: your approval by 2026-01-31T03:17:00.000Z of this plan: scale out from 3 to 5 replicas. ' +
-        `npm run runbook -- approve arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1 --plan ${hash} or npm run runbook -- reject arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1 --plan ${hash}`,
+        'Needed: your approval by 2026-01-31T03:17:00.000Z of this plan: scale out from 3 to 5 replicas.',
     );
     const [composed] = compose('approval-needed', { ...full(), ...waiting });
+    const arn = 'arn:aws:states:us-east-1:000000000000:execution:runbook:pool-1';
+    expect(composed?.commands.slice(0, 2)).toEqual([
+      { name: 'Approve', text: `npm run runbook -- approve ${arn} --plan ${hash}` },
+      { name: 'Reject', text: `npm run runbook -- reject ${arn} --plan ${hash}` },
+    ]);
     expect(composed?.facts).toContainEqual({ name: 'Headroom', text: '7 pods × 50 = 350, usable are 385' });
   });
 

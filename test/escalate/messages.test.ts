@@ -22,12 +22,15 @@ describe('what they are told', () => {
     const state = full();
     const given = { ...state, ...(state.diagnosis && { diagnosis: { ...state.diagnosis, risks } }) };
     const [unresolved] = compose('unresolved', given);
+    const wrong =
+      'knhk-closed-loop: database connection pool incident, since 2026-01-31T03:00:00.000Z: 33 % of requests fail.';
     expect(unresolved?.paragraphs).toEqual([
-      'knhk-closed-loop: database connection pool incident, since 2026-01-31T03:00:00.000Z: 33 % of requests fail.',
-      expect.stringMatching(/^Done: /),
-      expect.stringMatching(/^Needed: take over/),
+      { text: wrong },
+      // With what undoes it, to be copied.
+      { text: expect.stringMatching(/^Done: /), isWhole: true },
+      { text: expect.stringMatching(/^Needed: take over/) },
     ]);
-    expect(unresolved?.headline).toBe(unresolved?.paragraphs?.join(' '));
+    expect(unresolved?.headline).toBe(unresolved?.paragraphs?.map(({ text }) => text).join(' '));
     expect(compose('resolved', given)[0]?.headline).not.toContain('33 %');
   });
 

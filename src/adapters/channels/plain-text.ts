@@ -1,5 +1,5 @@
 /** The whole message as plain text: for e-mail, text messages, and whatever else a topic is subscribed by. */
-import type { Message, Named } from '../../model/message';
+import type { Message, Named, Paragraph } from '../../model/message';
 import { withoutControls } from '../../text/clean';
 import { oneLine } from './texts';
 
@@ -11,12 +11,16 @@ const MAX_COLUMNS = 76;
  * type. Links and commands have lines of their own, whole, however long they are: they are followed and copied.
  */
 export function plainText(message: Message): string {
-  const { headline, paragraphs = [headline], facts, clock, table, links, commands } = message;
+  const { headline, paragraphs = [{ text: headline }], facts, clock, table, links, commands } = message;
   const known = [...facts, ...(clock === null ? [] : [{ name: 'Clock', text: clock }])];
   const width = Math.max(0, ...known.map(({ name }) => oneLine(name).length)) + 2;
-  const lines = ({ name, text }: Named) => wrapped(`${oneLine(name)}:`.padEnd(width) + oneLine(text), width);
+  const lines = (fact: Named) => {
+    const text = `${oneLine(fact.name)}:`.padEnd(width) + oneLine(fact.text);
+    return fact.isWhole ? text : wrapped(text, width);
+  };
+  const lineOf = ({ text, isWhole }: Paragraph) => (isWhole ? oneLine(text) : wrapped(oneLine(text)));
   return [
-    ...paragraphs.map((each) => wrapped(oneLine(each))),
+    ...paragraphs.map(lineOf),
     known.map(lines).join('\n'),
     table === null ? '' : withoutControls(table).trim(),
     ...[...links, ...commands].map(({ name, text }) => `${oneLine(name)}:\n${oneLine(text)}`),

@@ -74,7 +74,7 @@ function webhookBody(message: Message): WebhookBody {
       at,
       subject,
       headline,
-      facts,
+      facts: facts.map(({ name, text }) => ({ name, text })),
       clock,
       table,
       links: links.map(({ name, text }) => ({ name, text })),

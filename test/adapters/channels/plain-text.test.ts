@@ -29,19 +29,36 @@ test('the whole message, what is wrong first', () => {
 
 test('it fits into a mail: paragraphs, lines of 76 at most, and nothing in the way of a link or a command', () => {
   const long = `npm run runbook -- ack arn:${'x'.repeat(90)}`;
+  const undo = `kubectl --namespace knhk ${'scale '.repeat(20)}`.trim();
   const link = `https://api.example.com/v1/answers/${'t'.repeat(80)}`;
   const text = plainText(
     message({
-      paragraphs: ['It is full since 03:00.', 'Nothing was changed.', `Needed: ${'decide '.repeat(20)}`],
-      facts: [{ name: 'Finding', text: `${'word '.repeat(30)}${'y'.repeat(80)} end` }],
+      paragraphs: [
+        { text: 'It is full since 03:00.' },
+        { text: `Done: scaled out (undo: ${undo}).`, isWhole: true },
+        { text: `Needed: ${'decide '.repeat(20)}` },
+      ],
+      facts: [
+        { name: 'Finding', text: `${'word '.repeat(30)}${'y'.repeat(80)} end` },
+        { name: 'Next', text: undo, isWhole: true },
+      ],
       links: [{ name: 'Approve', text: link }],
       commands: [{ name: 'Acknowledge', text: long }],
     }),
   );
-  expect(text.split('\n\n').slice(0, 2)).toEqual(['It is full since 03:00.', 'Nothing was changed.']);
+  expect(text.split('\n\n').slice(0, 2)).toEqual([
+    'It is full since 03:00.',
+    `Done: scaled out (undo: ${undo}).`,
+  ]);
   const lines = text.split('\n');
   const beyond = lines.filter((line) => line.length > 76).map((line) => line.trim());
-  expect(beyond).toEqual(['y'.repeat(80), link, long]);
+  expect(beyond).toEqual([
+    `Done: scaled out (undo: ${undo}).`,
+    'y'.repeat(80),
+    `Next:    ${undo}`,
+    link,
+    long,
+  ]);
   const continued = lines.slice(lines.findIndex((line) => line.startsWith('Finding:')) + 1)[0];
   expect(continued).toMatch(/^ {9}word/);
 });

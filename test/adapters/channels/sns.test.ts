@@ -52,7 +52,7 @@ test('subject, text and attributes', async () => {
     channel: 'sns',
     subject: message().subject,
     message: expect.stringMatching(
-      /^knhk-closed-loop: all 50 connections are in use[^\n]+\n\nFinding: leaked/,
+      /^knhk-closed-loop: all 50 connections are in use[^|]+?\n\nFinding: leaked/,
     ),
     messageAttributes: { kind: 'unresolved', phase: 'page', incident: 'pool-1', target: 'knhk-closed-loop' },
   });

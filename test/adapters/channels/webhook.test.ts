@@ -33,7 +33,12 @@ test.each(['page', 'note', 'acknowledged', 'closed'] as const)('%s: the message 
 });
 
 test('a field that nobody has thought about is not sent', async () => {
-  await channel().send({ ...message(), more: 's3cret' } as never);
+  const facts = [{ name: 'Next', text: 'kubectl get pods', isWhole: true as const }];
+  await channel().send({ ...message({ facts }), more: 's3cret' } as never);
+  expect(bench.taken).toMatchObject([
+    { request: { message: { facts: [{ name: 'Next', text: 'kubectl get pods' }] } } },
+  ]);
+  expect(JSON.stringify(bench.taken)).not.toContain('isWhole');
   expect(JSON.stringify(bench.taken)).not.toContain('s3cret');
 });
 
