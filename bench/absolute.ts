@@ -15,5 +15,7 @@ export function whyAbsolute({ name, unit, target }: Row): string | null {
   const [, why] = Object.entries(REASONS).find(([prefix]) => name.startsWith(prefix)) ?? [];
   if (why) return why;
   if (unit === 'MB' || unit === 'KB') return 'how much there is does not grow with the speed of the machine';
-  throw new RangeError(`${name}: a target that is no ratio does not travel; make it one, or say why it can't be`);
+  throw new RangeError(
+    `${name}: a target that is no ratio does not travel; make it one, or say why it can't be`,
+  );
 }

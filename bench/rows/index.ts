@@ -12,6 +12,7 @@ import { measure as logScan } from './log-scan';
 import { measure as metricsPage } from './metrics-page';
 import { measure as pods } from './pods';
 import { measure as storm } from './storm';
+import { measure as targets } from './targets';
 import { measure as timeline } from './timeline';
 import { measure as transitions } from './transitions';
 import { measure as webhook } from './webhook';
@@ -27,6 +28,7 @@ export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
   storm,
   alert,
   functions,
+  targets,
   timeline,
   'command-line': commandLine,
   cost,
