@@ -11,6 +11,7 @@ import { measure as functions } from './functions';
 import { measure as logScan } from './log-scan';
 import { measure as metricsPage } from './metrics-page';
 import { measure as pods } from './pods';
+import { measure as size } from './size';
 import { measure as storm } from './storm';
 import { measure as targets } from './targets';
 import { measure as timeline } from './timeline';
@@ -21,6 +22,7 @@ export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
   diagnose,
   distance,
   pods,
+  size,
   activity,
   'log-scan': logScan,
   'metrics-page': metricsPage,
