@@ -5,6 +5,8 @@
 import type { Row } from './row';
 
 const REASONS: Readonly<Record<string, string>> = {
+  'alert-to-action':
+    'what somebody waits for whose service is down: distance and the starts of five processes',
   cost: 'dollars are list prices: no machine is in them',
   'diagnose-distance': 'the distance is set in milliseconds, and is most of what is measured',
 };
