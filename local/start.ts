@@ -30,6 +30,7 @@ async function start({ fresh, port, pgbouncer }: Options): Promise<void> {
     stateDir,
     configuration: address.configuration,
     fresh: fresh === true,
+    isCold: true,
     ...(pgbouncer && { pgbouncer: { poolSize: POOL_SIZE } }),
     onProgress: (text) => console.log(`  ${text}`),
   });
@@ -37,7 +38,10 @@ async function start({ fresh, port, pgbouncer }: Options): Promise<void> {
     await announceRun(world);
     const { url } = await startConsole(world, address);
     console.log(`\n${paint('bold', `Open ${url}`)}\n  It stays up until Ctrl-C.`);
+    // Nothing is wrong yet: the page is there before the functions' processes are.
+    const warmed = world.aws.lambda.warm().catch(() => undefined);
     console.log(`\nstopping (${await interrupted})`);
+    await warmed;
   } finally {
     await world.close();
   }

@@ -52,6 +52,11 @@ export interface WorldOptions {
   readonly leases?: readonly string[];
   /** What the receivers take, in place of the services' own limits. */
   readonly requestsAMinute?: ReceiversOptions['requestsAMinute'];
+  /**
+   * It is up before any function has a process: whoever starts it so warms them (`aws.lambda.warm`). Default: it is not, so
+   * that no first call has to wait for one.
+   */
+  readonly isCold?: boolean;
   /** Called as each part is up. */
   readonly onProgress?: (text: string) => void;
 }
