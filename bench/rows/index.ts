@@ -5,6 +5,7 @@ import { measure as alert } from './alert';
 import { measure as commandLine } from './command-line';
 import { measure as cost } from './cost';
 import { measure as demo } from './demo';
+import { measure as developer } from './developer';
 import { measure as diagnose } from './diagnose';
 import { measure as distance } from './distance';
 import { measure as functions } from './functions';
@@ -36,4 +37,5 @@ export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
   cost,
   transitions,
   demo,
+  developer,
 };

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { App } from 'aws-cdk-lib';
+import { readConfigurationFile } from '../../lib/configuration-file';
 import { RunbookStack } from '../../lib/runbook-stack';
-import { parseConfiguration } from '../../src/configuration/configuration';
 
 export interface Synthesized {
   readonly seconds: number;
@@ -21,7 +21,7 @@ const app = new App({
   context: { 'aws:cdk:bundling-stacks': [] },
 });
 new RunbookStack(app, 'Runbook', {
-  configuration: parseConfiguration(JSON.parse(readFileSync(file, 'utf8'))),
+  configuration: readConfigurationFile(file),
 });
 app.synth();
 const seconds = (performance.now() - startedMs) / 1_000;
