@@ -6,14 +6,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { whyAbsolute } from './absolute';
 import { LEFT_OUT } from './left-out';
 import { machine } from './machine';
-import { performancePage } from './page';
+import { performancePage, tookText } from './page';
 import { plotOf } from './plot';
 import { movedSince, parseReference, type Reference } from './reference';
 import type { Row } from './row';
 import { MEASUREMENTS } from './rows';
 import { tableOf } from './table';
+import { timed } from './turns';
 import { figureText, type Line, lineOf } from './words';
 
 const DOCS = path.join(__dirname, '..', 'docs');
@@ -31,6 +33,8 @@ interface BenchOptions {
 /** What was measured, on what and when; each sample of it. */
 interface Run extends Omit<Reference, 'figures'> {
   readonly durationSeconds: number;
+  /** By the measurement's name, seconds. */
+  readonly took: Readonly<Record<string, number>>;
   readonly rows: readonly Row[];
 }
 
@@ -45,7 +49,8 @@ async function bench({ only, list, json, from, write, reference }: BenchOptions)
   const lines = run.rows.map(lineOf);
   const figures = Object.fromEntries(lines.map(({ row, figure }) => [row.name, figure]));
   console.log(tableOf(lines));
-  console.log(`\n${lines.length} rows in ${durationSeconds} s, ${where}, Node.js ${node}`);
+  console.log(`\n${tookText(run.took)}`);
+  console.log(`${lines.length} rows in ${durationSeconds} s, ${where}, Node.js ${node}`);
   sayWhatMoved(lines, where);
   if (json) writeJson(json, run);
   if (write) await writePage(lines, run);
@@ -55,12 +60,19 @@ async function bench({ only, list, json, from, write, reference }: BenchOptions)
 async function measureAll(names: readonly string[]): Promise<Run> {
   const startedMs = Date.now();
   const rows: Row[] = [];
+  const took: Record<string, number> = {};
   for (const name of names) {
-    rows.push(...((await MEASUREMENTS[name]?.((line) => console.error(`  ${line}`))) ?? []));
+    const ms = await timed(async () => {
+      const measured = (await MEASUREMENTS[name]?.((line) => console.error(`  ${line}`))) ?? [];
+      for (const row of measured) whyAbsolute(row);
+      rows.push(...measured);
+    });
+    took[name] = Math.round(ms / 1_000);
+    console.error(`${name}: ${took[name]} s`);
   }
   return {
     ...{ machine: machine(), node: process.version, date: new Date().toISOString().slice(0, 10) },
-    ...{ durationSeconds: Math.round((Date.now() - startedMs) / 1_000), rows },
+    ...{ durationSeconds: Math.round((Date.now() - startedMs) / 1_000), took, rows },
   };
 }
 

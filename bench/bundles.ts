@@ -1,11 +1,11 @@
-/** The functions' bundles, as they are deployed, and one that does nothing to compare them with. */
+/** The functions' bundles, as they are deployed, and what each is compared with: its clients, and nothing of ours. */
 import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { ESBUILD_OPTIONS, handlerFile } from '../lib/bundling';
+import { clientsOf } from './clients';
 
 const ROOT = path.resolve(__dirname, '..');
-export const EMPTY = '(empty handler)';
 
 export interface Bundle {
   readonly name: string;
@@ -15,14 +15,20 @@ export interface Bundle {
   readonly inputs: readonly string[];
 }
 
-/** Bundles the empty handler and the functions of these names into `folder`. */
-export async function bundleAll(folder: string, names: readonly string[]): Promise<Bundle[]> {
-  const empty = path.join(folder, 'empty.ts');
-  writeFileSync(empty, 'export const handler = async () => ({});\n');
-  return Promise.all([
-    bundle(EMPTY, empty, path.join(folder, 'empty.js')),
-    ...names.map((name) => bundle(name, handlerFile(name), path.join(folder, `${name}.js`))),
-  ]);
+/** Bundles the functions of these names into `folder`. */
+export function bundleAll(folder: string, names: readonly string[]): Promise<Bundle[]> {
+  return Promise.all(names.map((name) => bundle(name, handlerFile(name), path.join(folder, `${name}.js`))));
+}
+
+/** Bundles, beside each of these, a program that imports the clients which this very function has. */
+export function bundleClients(folder: string, bundles: readonly Bundle[]): Promise<Bundle[]> {
+  return Promise.all(
+    bundles.map(({ name, inputs }) => {
+      const entry = path.join(folder, `${name}-clients.ts`);
+      writeFileSync(entry, clientsOf(inputs));
+      return bundle(name, entry, path.join(folder, `${name}-clients.js`));
+    }),
+  );
 }
 
 /** A Node.js program in one file, as the stack makes it. */
@@ -32,6 +38,8 @@ async function bundle(name: string, entry: string, file: string): Promise<Bundle
     absWorkingDir: ROOT,
     entryPoints: [entry],
     outfile: file,
+    // A program elsewhere has the packages of this project.
+    nodePaths: [path.join(ROOT, 'node_modules')],
     logLevel: 'error',
     metafile: true,
   });

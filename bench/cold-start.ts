@@ -4,14 +4,15 @@ import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 
 /**
- * Loads a bundle, calls its handler with an empty event, and tells when it has answered. Which answer does not matter:
- * most refuse the event, after everything that they import has been loaded.
+ * Loads a bundle, calls its handler, and tells when it has answered, and whether well. To an empty event most answer with a
+ * refusal, after everything that they import has been loaded.
  */
 const DRIVER = `
 const started = performance.now();
 const { handler } = require(process.argv[1]);
-Promise.resolve().then(() => handler({}, {})).catch(() => undefined).then(() => {
-  process.send(performance.now() - started, () => process.exit(0));
+const event = JSON.parse(process.argv[2]);
+Promise.resolve().then(() => handler(event, {})).then(() => null, String).then((refused) => {
+  process.send({ importMs: performance.now() - started, refused }, () => process.exit(0));
 });`;
 
 const LOG_CHARACTERS = 2_000;
@@ -23,12 +24,26 @@ export interface ColdStart {
   readonly importMs: number;
 }
 
-/** @throws Error when the process ends without an answer. */
-export async function coldStart(file: string): Promise<ColdStart> {
+export interface Call {
+  readonly event: unknown;
+  /** Beside the few variables that every process has. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface Answer {
+  readonly importMs: number;
+  readonly refused: string | null;
+}
+
+/**
+ * @param call Default: an empty event, whatever the function makes of it.
+ * @throws Error when the process ends without an answer, or refuses a call that was given.
+ */
+export async function coldStart(file: string, call?: Call): Promise<ColdStart> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['-e', DRIVER, file], {
+  const child = spawn(process.execPath, ['-e', DRIVER, file, JSON.stringify(call?.event ?? {})], {
     // What a function has of its own in the environment is not there, and neither are credentials.
-    env: { PATH: process.env['PATH'], AWS_REGION: 'us-east-1' },
+    env: { PATH: process.env['PATH'], AWS_REGION: 'us-east-1', ...call?.env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   // What a function logs about an empty event is of no interest, unless it is its last word.
@@ -37,13 +52,13 @@ export async function coldStart(file: string): Promise<ColdStart> {
     logged = `${logged}${text}`.slice(-LOG_CHARACTERS);
   });
   const exited = once(child, 'exit');
-  const answered = new Promise<ColdStart>((resolve) => {
-    child.once('message', (importMs: number) =>
-      resolve({ processMs: performance.now() - started, importMs }),
-    );
+  const answered = new Promise<ColdStart & Answer>((resolve) => {
+    child.once('message', (answer: Answer) => resolve({ processMs: performance.now() - started, ...answer }));
   });
   const answer = await Promise.race([answered, exited.then(() => undefined)]);
   await exited;
   if (!answer) throw new Error(`${file} gave no answer: ${logged}`);
-  return answer;
+  if (call && answer.refused !== null) throw new Error(`${file} refused its call: ${answer.refused}`);
+  const { processMs, importMs } = answer;
+  return { processMs, importMs };
 }

@@ -1,4 +1,6 @@
 /** docs/performance.md, from a run. */
+import { whyAbsolute } from './absolute';
+import { FLAMES } from './flames';
 import { HEADINGS, type Line } from './words';
 
 export interface PageProps {
@@ -7,6 +9,8 @@ export interface PageProps {
   readonly node: string;
   readonly date: string;
   readonly durationSeconds: number;
+  /** By the measurement's name, seconds. */
+  readonly took: Readonly<Record<string, number>>;
   /** File names beside the page, by the row's name. */
   readonly plots: Readonly<Record<string, string>>;
   /** One line each. */
@@ -36,13 +40,24 @@ export function performancePage(props: PageProps): string {
     ...(noted.length > 0
       ? ['## Notes', '', ...noted.map(({ row }) => `- **${row.what}**: ${row.note}`), '']
       : []),
+    '## What is no ratio',
+    '',
+    'A ratio holds on a machine that is half as fast; a figure in seconds does not. These are to be reached as they are:',
+    '',
+    ...absolutes(lines),
+    '',
     '## Growth',
     '',
     ...lines.flatMap(({ row }) => (plots[row.name] ? [`![${row.what}](${plots[row.name]})`, ''] : [])),
+    '## Where the time goes',
+    '',
+    '`npm run profile` writes these. Each frame is as wide as it took; a browser that shows the file alone tells its name and time.',
+    '',
+    ...Object.values(FLAMES).flatMap(({ file, what }) => [`[![${what}](${file})](${file})`, '']),
     '## How to repeat it',
     '',
     '```sh',
-    'npm run bench                         # everything; within ten minutes on two cores that do nothing else',
+    'npm run bench                         # everything; within twelve minutes on two cores that do nothing else',
     'npm run bench -- --list               # the measurements',
     'npm run bench -- --only timeline      # one of them',
     'npm run bench -- --json bench.json    # every sample; "--from bench.json" makes the table of them again',
@@ -51,11 +66,29 @@ export function performancePage(props: PageProps): string {
     'A run lists what has moved since `bench/reference.json`: each row whose spread does not overlap the earlier one. Ratios are',
     'compared anywhere, other figures on the same kind of machine. `--reference` writes it anew, `--write` this page.',
     '',
+    `What each measurement took: ${tookText(props.took)}.`,
+    '',
     '## Tried, and left out',
     '',
     ...leftOut.map((line) => `- ${line}`),
     '',
   ].join('\n');
+}
+
+/** The reasons, each with the rows that it is about. */
+function absolutes(lines: readonly Line[]): string[] {
+  const reasons = Map.groupBy(lines, ({ row }) => whyAbsolute(row));
+  return [...reasons].flatMap(([why, about]) =>
+    why === null ? [] : [`- ${about.map(({ row }) => `\`${row.name}\``).join(', ')}: ${why}.`],
+  );
+}
+
+/** The longest first. */
+export function tookText(took: Readonly<Record<string, number>>): string {
+  return Object.entries(took)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, seconds]) => `${name} ${seconds} s`)
+    .join(', ');
 }
 
 function rowOf(cells: readonly string[]): string {

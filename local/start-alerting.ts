@@ -3,7 +3,12 @@ import { rulesYaml } from '../alerts/generate';
 import { freeAddress } from '../emulators/common/ports';
 import type { Processes } from '../emulators/common/processes';
 import type { Configuration } from '../src/configuration/configuration';
-import { type AlertmanagerPair, startAlertmanager, startAlertmanagerPair } from './alerting/alertmanager';
+import {
+  type AlertmanagerOptions,
+  type AlertmanagerPair,
+  startAlertmanager,
+  startAlertmanagerPair,
+} from './alerting/alertmanager';
 import type { Past } from './alerting/past';
 import { type LocalPrometheus, type ScrapeTarget, startPrometheus } from './alerting/prometheus';
 import type { AlertingServer } from './alerting/server';
@@ -54,10 +59,6 @@ export async function startAlerting(
     groupIntervalSeconds: ALERTING_SECONDS.groupInterval / timeFactor,
     repeatIntervalSeconds: ALERTING_SECONDS.repeatInterval / timeFactor,
   };
-  const alertmanagerPair =
-    options.pair && (await startAlertmanagerPair(processes, settings, options.pair.peerTimeoutSeconds));
-  const alertmanager = alertmanagerPair?.first ?? (await startAlertmanager(processes, settings));
-  const alertmanagerUrls = alertmanagerPair?.urls ?? [alertmanager.url];
   const address = await freeAddress();
   const configuration = localConfiguration(
     `http://${address}`,
@@ -65,7 +66,12 @@ export async function startAlerting(
     options.target,
     timeFactor,
   );
-  const assemblyDir = await synthesize(processes, configuration);
+  // The template takes longest of all, and needs neither.
+  const [assemblyDir, { alertmanager, alertmanagerPair }] = await Promise.all([
+    synthesize(processes, configuration),
+    startAlertmanagers(processes, settings, options.pair),
+  ]);
+  const alertmanagerUrls = alertmanagerPair?.urls ?? [alertmanager.url];
   progress('template synthesized, functions bundled');
   return {
     ...{ alertmanager, alertmanagerPair, configuration, assemblyDir },
@@ -82,6 +88,18 @@ export async function startAlerting(
       return prometheus;
     },
   };
+}
+
+/** One, or two that gossip. */
+async function startAlertmanagers(
+  processes: Processes,
+  settings: AlertmanagerOptions,
+  pair: AlertingOptions['pair'],
+): Promise<Pick<Alerting, 'alertmanager' | 'alertmanagerPair'>> {
+  if (!pair)
+    return { alertmanager: await startAlertmanager(processes, settings), alertmanagerPair: undefined };
+  const alertmanagerPair = await startAlertmanagerPair(processes, settings, pair.peerTimeoutSeconds);
+  return { alertmanager: alertmanagerPair.first, alertmanagerPair };
 }
 
 /** Enough for what is usual at the time of an incident that begins at once, and for a look further back. */

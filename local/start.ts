@@ -32,6 +32,7 @@ async function start({ fresh, port, pgbouncer, login }: Options): Promise<void> 
     configuration: address.configuration,
     fresh: fresh === true,
     login: login === true,
+    isCold: true,
     ...(pgbouncer && { pgbouncer: { poolSize: POOL_SIZE } }),
     onProgress: (text) => console.log(`  ${text}`),
   });
@@ -39,7 +40,10 @@ async function start({ fresh, port, pgbouncer, login }: Options): Promise<void> 
     await announceRun(world);
     const { url } = await startConsole(world, address);
     console.log(`\n${paint('bold', `Open ${url}`)}\n  It stays up until Ctrl-C.`);
+    // Nothing is wrong yet: the page is there before the functions' processes are.
+    const warmed = world.aws.lambda.warm().catch(() => undefined);
     console.log(`\nstopping (${await interrupted})`);
+    await warmed;
   } finally {
     await world.close();
   }

@@ -56,6 +56,11 @@ export interface WorldOptions {
   readonly slack?: 'webhooks' | 'bot';
   /** Whoever answers by a link logs in first, at an issuer of this run. Default: nobody has to. */
   readonly login?: boolean;
+  /**
+   * It is up before any function has a process: whoever starts it so warms them (`aws.lambda.warm`). Default: it is not, so
+   * that no first call has to wait for one.
+   */
+  readonly isCold?: boolean;
   /** Called as each part is up. */
   readonly onProgress?: (text: string) => void;
 }

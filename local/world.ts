@@ -155,7 +155,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   };
   const aws = await startLocalAws({ ...workflow, processes, outbox });
   // The first call of a function must not wait for its process: on AWS that is what concurrency is provisioned for.
-  await aws.lambda.warm();
+  if (!options.isCold) await aws.lambda.warm();
   progress(`workflow: ${aws.endpointUrl} (Step Functions, SNS, S3, secrets), webhook ${webhookUrl}`);
 
   return {

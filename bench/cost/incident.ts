@@ -32,6 +32,15 @@ const S3_LISTS = 1;
 const S3_GETS = 20;
 /** Steps that keep the evidence of each of their looks. */
 const LOOKS: readonly (StepKind | undefined)[] = ['diagnose', 'validate'];
+/** Of a link: its process is cold, as people answer minutes apart. It reads the key, the login of the cluster, and writes. */
+const LINK_SECONDS = 2;
+const LINK_SECRETS = 2;
+/**
+ * Of the console over AWS, for each time that an incident is looked at: its documents and figures. What it reads of Step
+ * Functions is not charged (AWS Step Functions pricing: state transitions alone), and it runs on somebody's own machine.
+ */
+export const CONSOLE_GETS = 20;
+const CONSOLE_LOOKS = 3;
 /** Secrets are read once a process; half of the invocations are taken to start one. */
 const SECRETS_A_START = 2;
 
@@ -69,20 +78,27 @@ export function usageOf(
   };
 }
 
-/** US dollars. @param webhookCalls how often Alertmanager tells of it: each is authorized from the cache. */
-export function costOf(usage: Usage, webhookCalls: number): number {
+/** How often an incident is told to the stack from without. */
+export interface Calls {
+  /** Alertmanager's: each is authorized from the cache. */
+  readonly webhookCalls: number;
+  readonly linkCalls: number;
+}
+
+/** US dollars. @param memoryGb of the function that answers links. */
+export function costOf(usage: Usage, { webhookCalls, linkCalls }: Calls, memoryGb: number): number {
   const { transitions, invocations, gbSeconds, snsRequests, s3Puts } = usage;
-  const requests = invocations + webhookCalls;
+  const requests = invocations + webhookCalls + linkCalls;
   return sum([
     transitions * PRICES.stateTransition,
-    gbSeconds * PRICES.lambdaGbSecond,
+    (gbSeconds + linkCalls * LINK_SECONDS * memoryGb) * PRICES.lambdaGbSecond,
     requests * PRICES.lambdaRequest,
-    webhookCalls * PRICES.apiRequest,
+    (webhookCalls + linkCalls) * PRICES.apiRequest,
     snsRequests * PRICES.snsRequest,
     (s3Puts + S3_LISTS) * PRICES.s3Put,
-    S3_GETS * PRICES.s3Get,
+    (S3_GETS + CONSOLE_LOOKS * CONSOLE_GETS) * PRICES.s3Get,
     ((requests * LOG_BYTES) / 1e9) * PRICES.logGb,
-    (invocations / 2) * SECRETS_A_START * PRICES.secretRequest,
+    ((invocations / 2) * SECRETS_A_START + linkCalls * LINK_SECRETS) * PRICES.secretRequest,
   ]);
 }
 

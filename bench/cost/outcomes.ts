@@ -9,6 +9,8 @@ export interface Outcome {
   readonly loops: readonly Loop[];
   /** Alertmanager's own: the first, and one each `repeat_interval` of its example configuration (4 h) or less. */
   readonly webhookCalls: number;
+  /** Of the function that answers links: a page that is opened, and what is answered there. */
+  readonly linkCalls: number;
 }
 
 const SAMPLE = ['Validate', 'WhatNext', 'WaitForNextSample'];
@@ -34,21 +36,26 @@ export function outcomesOf({ validation, alerts, remediation }: Configuration): 
       name: 'resolved by the workflow, in two passes',
       history: 'resolved',
       loops: [sampled],
-      webhookCalls: 2,
+      ...{ webhookCalls: 2, linkCalls: 1 },
     },
-    { name: 'approved by a person, then resolved', history: 'approved', loops: [sampled], webhookCalls: 2 },
-    { name: 'dry run', history: 'dry-run', loops: [], webhookCalls: 0 },
+    {
+      name: 'approved by a person, then resolved',
+      history: 'approved',
+      loops: [sampled],
+      ...{ webhookCalls: 2, linkCalls: 2 },
+    },
+    { name: 'dry run', history: 'dry-run', loops: [], webhookCalls: 0, linkCalls: 0 },
     {
       name: 'handed to a person, healthy after an hour',
       history: 'exhausted',
       loops: [watch(3_600)],
-      webhookCalls: 2,
+      ...{ webhookCalls: 2, linkCalls: 2 },
     },
     {
       name: 'handed to a person, open for a day',
       history: 'timed-out',
       loops: [watch(86_400)],
-      webhookCalls: 7,
+      ...{ webhookCalls: 7, linkCalls: 6 },
     },
   ];
 }

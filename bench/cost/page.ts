@@ -12,14 +12,18 @@ export interface CheckCost {
   readonly dollars: number;
 }
 
-export function costPage(
-  incidents: readonly { readonly outcome: Outcome; readonly usage: Usage }[],
-  idle: readonly IdleItem[],
-  check: CheckCost,
-): string {
+export interface CostPageProps {
+  readonly incidents: readonly { readonly outcome: Outcome; readonly usage: Usage }[];
+  readonly idle: readonly IdleItem[];
+  readonly check: CheckCost;
+  /** Of each function. */
+  readonly memoryGb: number;
+}
+
+export function costPage({ incidents, idle, check, memoryGb }: CostPageProps): string {
   const rows = incidents.map(({ outcome, usage }) => {
     const { transitions, invocations, gbSeconds } = usage;
-    const dollars = costOf(usage, outcome.webhookCalls);
+    const dollars = costOf(usage, outcome, memoryGb);
     return `| ${outcome.name} | ${transitions} | ${invocations} | ${gbSeconds.toFixed(1)} | ${money(dollars, 5)} |`;
   });
   return [
@@ -30,6 +34,8 @@ export function costPage(
     `List prices of ${PRICES.region}, without free tiers, as of ${PRICES.asOf}; bench/cost/prices.ts has each. State`,
     'transitions are those of recorded executions, with their samples as often as the times of `config/knhk.json` have them;',
     'GB-seconds are the memory of each function times what its calls took on the machine that recorded them, x86, no network.',
+    'In the dollars: links that people open and answer (API Gateway, two seconds of the function Answer, secrets), and the console,',
+    "which runs on a person's own machine: it reads Step Functions, which is not charged, and objects of S3.",
     '',
     '## One incident',
     '',

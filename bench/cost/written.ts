@@ -8,15 +8,15 @@ import { RunbookStack } from '../../lib/runbook-stack';
 import type { Configuration } from '../../src/configuration/configuration';
 import type { HistoryEvent } from '../../src/history/events';
 import { checkCost } from './check';
-import { idleMonth, type TemplateLike } from './idle';
-import { usageOf } from './incident';
+import { type IdleItem, idleMonth, type TemplateLike } from './idle';
+import { CONSOLE_GETS, usageOf } from './incident';
 import { outcomesOf } from './outcomes';
-import { costPage } from './page';
+import { type CheckCost, costPage } from './page';
+import { PRICES } from './prices';
 
 /** @param root the project's folder. */
 export function writtenCostPage(root: string): string {
-  const { incidents, idle, check } = costs(root);
-  return costPage(incidents, idle, check);
+  return costPage(costs(root));
 }
 
 /** What the page is made of: what each way an incident can go uses, and what an idle month costs. */
@@ -32,11 +32,26 @@ export function costs(root: string) {
       () => memoryGb,
     ),
   }));
+  const check = checkCost(config, memoryGb);
   return {
     incidents,
-    idle: idleMonth(template, namedSecrets(config).size),
-    check: checkCost(config, memoryGb),
+    idle: [...idleMonth(template, namedSecrets(config).size), checkItem(check), CONSOLE_ITEM],
+    check,
+    memoryGb,
   };
+}
+
+/** Of the console over AWS: so many looks at old incidents a month. */
+const CONSOLE_LOOKS = 100;
+const consoleDollars = CONSOLE_LOOKS * CONSOLE_GETS * PRICES.s3Get;
+const CONSOLE_ITEM: IdleItem = {
+  what: 'looks by the console, from S3',
+  count: CONSOLE_LOOKS,
+  ...{ dollars: consoleDollars, afterFreeDollars: consoleDollars },
+};
+
+function checkItem({ checks, dollars }: CheckCost): IdleItem {
+  return { what: 'daily checks of one target', count: checks, dollars, afterFreeDollars: dollars };
 }
 
 /** The template without its bundles, which cost nothing by themselves. */

@@ -10,7 +10,7 @@ const MOST_IDLE_DOLLARS = 2;
 
 export const measure: Measure = async (say) => {
   say('costs, from the template and recorded executions');
-  const { incidents, idle } = costs(path.join(__dirname, '..', '..'));
+  const { incidents, idle, memoryGb } = costs(path.join(__dirname, '..', '..'));
   const beside = `list prices of ${PRICES.asOf}`;
   return [
     ...incidents.map(({ outcome, usage }) => ({
@@ -18,7 +18,7 @@ export const measure: Measure = async (say) => {
       what: `an incident, ${outcome.name}`,
       beside,
       unit: 'USD' as const,
-      measured: [costOf(usage, outcome.webhookCalls)],
+      measured: [costOf(usage, outcome, memoryGb)],
       baseline: [],
       ...(outcome.history === 'resolved'
         ? { target: { of: 'value' as const, most: MOST_RESOLVED_DOLLARS } }
@@ -26,7 +26,7 @@ export const measure: Measure = async (say) => {
     })),
     {
       name: 'cost-idle-month-list',
-      what: 'an idle month',
+      what: 'an idle month, with the daily check and the console',
       beside,
       unit: 'USD',
       measured: [sum(idle.map(({ dollars }) => dollars))],
@@ -40,6 +40,7 @@ export const measure: Measure = async (say) => {
       measured: [sum(idle.map(({ afterFreeDollars }) => afterFreeDollars))],
       baseline: [],
       target: { of: 'value', most: MOST_IDLE_DOLLARS },
+      note: `What it is made of: ${idle.map((each) => `${each.what} $${each.afterFreeDollars.toFixed(2)}`).join(', ')}.`,
     },
   ];
 };

@@ -1,13 +1,17 @@
-/** The webhook's part of the local run, and the same route with an intake that answers at once. */
+/** The webhook's part of the local run, and the same route with the least function that starts an execution. */
 import { randomBytes } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { createGateway } from '../../emulators/aws/gateway';
+import { LambdaRunner } from '../../emulators/aws/lambda-runner';
 import { type LocalAws, startLocalAws } from '../../emulators/aws/local-aws';
 import { findTemplate } from '../../emulators/aws/template';
 import type { Processes } from '../../emulators/common/processes';
-import { localConfiguration } from '../../local/configuration';
+import { byOtherNames, localConfiguration, NO_POOLS_BY_OTHER_NAMES } from '../../local/configuration';
 import { synthesize } from '../../local/synthesize';
+import { webhookSecret } from '../../local/workflow-secrets';
 import type { Configuration } from '../../src/configuration/configuration';
+import { bundled } from '../world/bundled';
 
 /** API Gateway quotas: what an account has in a region. The throttle is not what is measured. */
 const THROTTLE = { requestsPerSecond: 10_000, burst: 5_000 };
@@ -25,12 +29,17 @@ export interface WebhookStack {
   readonly token: string;
   /** Of the stage, without a slash at the end. */
   readonly url: string;
-  /** The same, where nothing is read and nothing is started. */
-  readonly idleUrl: string;
+  /** The same gateway and authorizer; the function starts an execution by the SDK, and does nothing else. */
+  readonly bareUrl: string;
 }
 
-export async function startWebhookStack(processes: Processes): Promise<WebhookStack> {
-  const configuration = localConfiguration('http://127.0.0.1:9', { deployment: { api: THROTTLE } });
+/** @param others How many targets there are beside the first. */
+export async function startWebhookStack(processes: Processes, others = 0): Promise<WebhookStack> {
+  const configuration = localConfiguration(
+    'http://127.0.0.1:9',
+    { deployment: { api: THROTTLE }, ...(others > 0 && { alerts: NO_POOLS_BY_OTHER_NAMES }) },
+    { others: byOtherNames(others) },
+  );
   const assemblyDir = await synthesize(processes, configuration);
   const { template } = findTemplate(assemblyDir);
   const token = randomBytes(32).toString('base64url');
@@ -38,25 +47,30 @@ export async function startWebhookStack(processes: Processes): Promise<WebhookSt
   for (const [, { Type, Properties }] of resources) {
     if (Type === 'AWS::StepFunctions::StateMachine') Properties['DefinitionString'] = DEFINITION;
   }
-  const secret = resources.find(([, { Type }]) => Type === 'AWS::SecretsManager::Secret')?.[0] ?? '';
   const aws = await startLocalAws({
     ...{ processes, assemblyDir, template },
     stateDir: path.join(processes.scratchDir, 'state'),
-    secrets: { [secret]: token },
+    secrets: { [webhookSecret(assemblyDir)]: token },
   });
-  return { aws, configuration, token, url: aws.gatewayUrl ?? '', idleUrl: await startIdle(processes, aws) };
+  return { aws, configuration, token, url: aws.gatewayUrl ?? '', bareUrl: await startBare(processes, aws) };
 }
 
-/** The same gateway and authorizer; the intake answers at once, without a function's process. */
-async function startIdle(processes: Processes, { stack, lambda }: LocalAws): Promise<string> {
+async function startBare(processes: Processes, { stack, lambda, environment }: LocalAws): Promise<string> {
   const [api] = stack.restApis;
-  if (!api) throw new Error('the template has no API');
-  const intake = stack.functions.find(({ logicalId }) => logicalId.startsWith('Intake'))?.arn;
-  const answer = { statusCode: 202, headers: { 'content-type': 'application/json' }, body: '{}' };
+  const intake = stack.functions.find(({ logicalId }) => logicalId.startsWith('Intake'));
+  if (!api || !intake) throw new Error('the template has no API with an intake');
+  const folder = await mkdtemp(path.join(processes.scratchDir, 'bare-'));
+  await bundled('../webhook/bare', folder);
+  const runner = new LambdaRunner({
+    processes,
+    functions: [{ ...intake, name: 'bare', arn: intake.arn, codeDir: folder }],
+    region: stack.region,
+    environment: () => environment,
+  });
+  processes.onClose(() => runner.close());
   const gateway = createGateway({
     ...{ api, account: stack },
-    invoke: (function_, event) =>
-      function_ === intake ? Promise.resolve(answer) : lambda.invoke(function_, event),
+    invoke: (function_, event) => (function_ === intake.arn ? runner : lambda).invoke(function_, event),
     onProblem: (error) => console.error(error),
   });
   processes.onClose(() => gateway.close());

@@ -4,10 +4,15 @@ import { build } from 'esbuild';
 import { ESBUILD_OPTIONS } from '../../lib/bundling';
 
 /** @param entry A file of this folder, without its ending. @returns the bundle's path: `index.js` in `folder`. */
-export async function bundled(entry: string, folder: string): Promise<string> {
+export async function bundled(
+  entry: string,
+  folder: string,
+  options: { readonly minify?: boolean } = {},
+): Promise<string> {
   const outfile = path.join(folder, 'index.js');
   await build({
     ...ESBUILD_OPTIONS,
+    ...options,
     entryPoints: [path.join(__dirname, `${entry}.ts`)],
     outfile,
     logLevel: 'error',

@@ -26,6 +26,8 @@ export async function incidentOf(world: World): Promise<Incident> {
 }
 
 export interface BenchFunction {
+  /** Of its bundle, `index.js`. */
+  readonly folder: string;
   invoke<Answer>(event: unknown): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -38,10 +40,11 @@ export async function startFunction(
   world: World,
   entry: string,
   configure?: (configuration: Configured) => Configured,
+  options: { readonly minify?: boolean } = {},
 ): Promise<BenchFunction> {
   const diagnose = functionOf(world, 'Diagnose');
-  const folder = await mkdtemp(path.join(world.processes.scratchDir, `${entry}-`));
-  await bundled(entry, folder);
+  const folder = await mkdtemp(path.join(world.processes.scratchDir, `${path.basename(entry)}-`));
+  await bundled(entry, folder, options);
   const from = path.join(diagnose.codeDir, CONFIGURATION_FILE);
   const to = path.join(folder, CONFIGURATION_FILE);
   if (configure) await writeFile(to, JSON.stringify(configure(JSON.parse(await readFile(from, 'utf8')))));
@@ -55,6 +58,7 @@ export async function startFunction(
   });
   await runner.warm();
   return {
+    folder,
     invoke: async <Answer>(event: unknown) => (await runner.invoke(name, event)) as Answer,
     close: () => runner.close(),
   };

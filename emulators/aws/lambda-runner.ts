@@ -75,6 +75,11 @@ export class LambdaRunner {
     await Promise.all([...new Set(this.pools.values())].map((pool) => pool.warm(size)));
   }
 
+  /** Ends every process that runs nothing: the next call of each function starts one, and finds all else as it was. */
+  async cool(): Promise<void> {
+    await Promise.all([...new Set(this.pools.values())].map((pool) => pool.cool()));
+  }
+
   /** Disturbs every function of the stack whose logical id begins so, until it is called with null. */
   disturb(logicalId: string, how: Disturbance | null): void {
     for (const pool of this.poolsOf(logicalId)) pool.disturbance = how;

@@ -13,6 +13,14 @@ const OWN_SITES: readonly unknown[] = [undefined, 'none', 'same-origin'];
 /** Names of this machine to itself, inside of a pod too. They lead nowhere else, from whatever page. */
 const OWN_NAMES = ['127.0.0.1', 'localhost'];
 
+/** Of proxies on this machine that this process itself has put before its servers. */
+const proxies = new Set<string>();
+
+/** Requests for this address (`127.0.0.1:<port>`) come through a proxy of this run's own. */
+export function expectProxy(address: string): void {
+  proxies.add(address);
+}
+
 /** What a server on this address may be called, with its port. */
 export function namesOf({
   localAddress = '',
@@ -29,7 +37,8 @@ function hostOf(headers: IncomingHttpHeaders): string {
 
 /** Why this host is not one of the server's names; undefined when it is. */
 export function wrongHost(headers: IncomingHttpHeaders, names: readonly string[]): string | undefined {
-  return names.includes(hostOf(headers).toLowerCase())
+  const asked = hostOf(headers).toLowerCase();
+  return names.includes(asked) || proxies.has(asked)
     ? undefined
     : `this server is ${names.join(' or ')}, and nothing else`;
 }

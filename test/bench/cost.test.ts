@@ -40,7 +40,16 @@ it('counts a retry as a transition and as a call', () => {
 
 it('is mostly transitions', () => {
   const usage = { transitions: 1_000, invocations: 0, gbSeconds: 0, snsRequests: 0, s3Puts: 0 };
-  expect(costOf(usage, 0)).toBeCloseTo(0.025, 3);
+  const nobody = { webhookCalls: 0, linkCalls: 0 };
+  expect(costOf(usage, nobody, 0.5)).toBeCloseTo(0.025, 3);
+});
+
+it('has the calls of people who open links and answer there', () => {
+  const usage = { transitions: 0, invocations: 0, gbSeconds: 0, snsRequests: 0, s3Puts: 0 };
+  const cost = (linkCalls: number) => costOf(usage, { webhookCalls: 0, linkCalls }, 0.5);
+  const call = cost(2) - cost(1);
+  expect(call).toBeGreaterThan(PRICES.apiRequest + PRICES.lambdaGbSecond + PRICES.lambdaRequest);
+  expect(call).toBeLessThan(0.0001);
 });
 
 it('follows the times of the configuration', () => {

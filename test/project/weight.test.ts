@@ -2,12 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Bundle, bundleAll, EMPTY } from '../../bench/bundles';
+import { type Bundle, bundleAll, bundleClients } from '../../bench/bundles';
+import { clientsOf } from '../../bench/clients';
 import { coldStart } from '../../bench/cold-start';
 import { functionNames } from '../../lib/bundling';
 
 /** Thousands of bytes: a little more than the largest, that of Diagnose with its part of the check, has when this is written. */
 const LIMIT_KB = 1_360;
+
+const CLIENT_PACKAGE = /node_modules\/(@aws-sdk\/client-[^/]+|pg)\//;
 
 let folder: string;
 let bundles: readonly Bundle[];
@@ -23,7 +26,7 @@ const carriersOf = (input: RegExp) =>
 
 it('is found of every function', () => {
   expect(functionNames()).toEqual(expect.arrayContaining(['diagnose', 'intake', 'remediate', 'report']));
-  expect(bundles.map(({ name }) => name)).toEqual([EMPTY, ...functionNames()]);
+  expect(bundles.map(({ name }) => name)).toEqual(functionNames());
 });
 
 it.each([
@@ -55,9 +58,20 @@ it('stays below a limit', () => {
   expect(heavy.map(({ name, bytes }) => `${name}: ${bytes}`)).toEqual([]);
 });
 
+it('is compared with its own clients and nothing of ours: each function has some', async () => {
+  for (const { inputs } of bundles) expect(clientsOf(inputs)).toMatch(/^export \{ \w+ \} from/);
+  const diagnose = bundles.filter(({ name }) => name === 'diagnose');
+  const [clients] = await bundleClients(folder, diagnose);
+  const packagesOf = (bundle: Bundle | undefined) => {
+    const found = bundle?.inputs.flatMap((input) => CLIENT_PACKAGE.exec(input)?.[1] ?? []);
+    return [...new Set(found)].toSorted();
+  };
+  expect(packagesOf(clients)).toEqual(packagesOf(diagnose[0]));
+  expect(clients?.inputs.filter((input) => /^(src|lambdas)\/|zod|powertools/.test(input))).toEqual([]);
+});
+
 it('can be timed: a process is started, and answers', async () => {
-  const [empty] = bundles;
-  const { processMs, importMs } = await coldStart(empty?.file ?? '');
+  const { processMs, importMs } = await coldStart(bundles[0]?.file ?? '');
   expect(importMs).toBeGreaterThan(0);
   expect(processMs).toBeGreaterThan(importMs);
 });

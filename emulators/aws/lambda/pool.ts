@@ -71,6 +71,13 @@ export class LambdaPool {
     for (const worker of await Promise.all(started)) this.giveBack(worker);
   }
 
+  /** Ends the processes that are idle. */
+  async cool(): Promise<void> {
+    const idle = this.idle.splice(0);
+    for (const worker of idle) this.forget(worker);
+    await Promise.all(idle.map((worker) => worker.stop()));
+  }
+
   /** Kills the processes of the next `times` invocations. */
   killNext(moment: KillMoment, times: number): void {
     for (let time = 0; time < times; time++) this.dooms.push(moment);

@@ -11,6 +11,9 @@ function bench(maxWorkers: number) {
     return new Promise<LambdaWorker>((resolve, fail) => {
       const worker = {
         alive: true,
+        stop: async () => {
+          worker.alive = false;
+        },
         invoke: () =>
           new Promise((end) => {
             running.push({
@@ -85,5 +88,21 @@ test('a process that does not start is told to one; the next has another', async
   starts[1]?.ready();
   await turn();
   running[0]?.end();
+  expect(await second).toBe('process 2');
+});
+
+test('cooled, it ends the processes that are idle, and the next call starts another', async () => {
+  const { pool, starts, running } = bench(1);
+  const first = pool.invoke(1);
+  starts[0]?.ready();
+  await turn();
+  running[0]?.end();
+  await first;
+  await pool.cool();
+  const second = pool.invoke(2);
+  await turn();
+  starts[1]?.ready();
+  await turn();
+  running[1]?.end();
   expect(await second).toBe('process 2');
 });
