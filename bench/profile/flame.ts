@@ -7,7 +7,7 @@ const ROW = 17;
 const TOP = 44;
 /** What is narrower is left out, with all that it called. */
 const LEAST_WIDTH = 1.5;
-const CHARACTER = 6.2;
+const CHARACTER = 6.7;
 const MOST_ROWS = 60;
 
 interface Box {
@@ -27,7 +27,7 @@ export function flameSvg(root: Frame, title: string): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="monospace" font-size="10.5">`,
     `<rect width="100%" height="100%" fill="white"/>`,
     `<text x="8" y="18" font-size="14">${escapeHtml(title)}</text>`,
-    `<text x="8" y="34" fill="#555">${ms(root.totalUs)} of processor time in all; time without work is left out; what is narrower than ${LEAST_WIDTH} pixels too</text>`,
+    `<text x="8" y="34" fill="#555">${ms(root.totalUs)} at work in all, as sampled; what is narrower than ${LEAST_WIDTH} pixels is left out</text>`,
     ...boxes.map((box) => boxSvg(box, root.totalUs, TOP + (rows - 1 - box.depth) * ROW)),
     '</svg>',
     '',

@@ -67,7 +67,7 @@ export async function profileStart(
   const [name = ''] = (await readdir(folder)).filter((each) => each.endsWith('.cpuprofile'));
   const profile = await profileIn(path.join(folder, name));
   return {
-    title: 'npm start: the process that starts everything, to the page that is ready',
+    title: 'npm start: the process that starts everything, to the page, and the functions after it',
     frames: framesOf(profile, ({ url }) => placeOf(url, ROOT)),
   };
 }
