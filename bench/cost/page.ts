@@ -15,12 +15,14 @@ export interface CheckCost {
 export interface CostPageProps {
   readonly incidents: readonly { readonly outcome: Outcome; readonly usage: Usage }[];
   readonly idle: readonly IdleItem[];
+  /** Of the same service, entered by roles. */
+  readonly idleByRoles: readonly IdleItem[];
   readonly check: CheckCost;
   /** Of each function. */
   readonly memoryGb: number;
 }
 
-export function costPage({ incidents, idle, check, memoryGb }: CostPageProps): string {
+export function costPage({ incidents, idle, idleByRoles, check, memoryGb }: CostPageProps): string {
   const rows = incidents.map(({ outcome, usage }) => {
     const { transitions, invocations, gbSeconds } = usage;
     const dollars = costOf(usage, outcome, memoryGb);
@@ -61,6 +63,9 @@ export function costPage({ incidents, idle, check, memoryGb }: CostPageProps): s
         `| ${what} | ${count} | ${money(dollars, 2)} | ${money(afterFreeDollars, 2)} |`,
     ),
     `| **together** | | **${money(sum(idle.map(({ dollars }) => dollars)), 2)}** | **${money(sum(idle.map(({ afterFreeDollars }) => afterFreeDollars)), 2)}** |`,
+    '',
+    'Two of the secrets are those by which `config/knhk.json` enters a cluster and a database. Where the functions enter both by their roles',
+    `(\`kubernetes.eks\`, \`postgres.iam\`) there are none, and the month is **${money(sum(idleByRoles.map(({ dollars }) => dollars)), 2)}** US dollars, **${money(sum(idleByRoles.map(({ afterFreeDollars }) => afterFreeDollars)), 2)}** after what is free.`,
     '',
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { readConfigurationFile } from '../../lib/configuration-file';
 import { RunbookStack } from '../../lib/runbook-stack';
-import type { Configuration } from '../../src/configuration/configuration';
+import { type Configuration, parseConfiguration } from '../../src/configuration/configuration';
 import type { HistoryEvent } from '../../src/history/events';
 import { checkCost } from './check';
 import { type IdleItem, idleMonth, type TemplateLike } from './idle';
@@ -33,9 +33,16 @@ export function costs(root: string) {
     ),
   }));
   const check = checkCost(config, memoryGb);
+  const idleOf = (of: Configuration, itsTemplate: TemplateLike) => [
+    ...idleMonth(itsTemplate, namedSecrets(of).size),
+    checkItem(check),
+    CONSOLE_ITEM,
+  ];
+  const byRoles = enteredByRoles(config);
   return {
     incidents,
-    idle: [...idleMonth(template, namedSecrets(config).size), checkItem(check), CONSOLE_ITEM],
+    idle: idleOf(config, template),
+    idleByRoles: idleOf(byRoles, templateOf(byRoles)),
     check,
     memoryGb,
   };
@@ -78,20 +85,31 @@ function memoryOf({ Resources }: TemplateLike): number {
   return Math.max(...sizes) / 1_024;
 }
 
-function namedSecrets({ targets, notifications, check }: Configuration): Set<string> {
-  const { pagerDuty, slack, statuspage, webhook, teams } = notifications;
-  const named = [pagerDuty, slack, statuspage, webhook, teams];
-  const channels = named.flatMap((channel) => channel?.secretId ?? []);
-  const incoming = [slack?.signingSecretId, pagerDuty?.webhookSecretId];
-  const more = [...incoming, pagerDuty?.notes?.secretId, check.alertmanager?.secretId];
-  const signing = more.flatMap((secretId) => secretId ?? []);
-  return new Set([
-    ...targets.flatMap(({ kubernetes, postgres }) =>
-      [kubernetes.secretId ?? [], postgres.secretId ?? []].flat(),
+/** Wherever it names one. */
+function namedSecrets(configuration: unknown): Set<string> {
+  if (typeof configuration !== 'object' || configuration === null) return new Set();
+  return new Set(
+    Object.entries(configuration).flatMap(([field, value]) =>
+      /secretId$/i.test(field) && typeof value === 'string' ? [value] : [...namedSecrets(value)],
     ),
-    ...channels,
-    ...signing,
-  ]);
+  );
+}
+
+/** The same service where cluster and database are entered by the functions' roles: no secret has to be kept for them. */
+function enteredByRoles(configuration: Configuration): Configuration {
+  const targets = configuration.targets.map(({ kubernetes, postgres, ...target }) => {
+    const { secretId: _kubeconfig, ...cluster } = kubernetes;
+    const { secretId: _login, ...database } = postgres;
+    return {
+      ...target,
+      kubernetes: { ...cluster, eks: { clusterName: 'production' } },
+      postgres: {
+        ...database,
+        iam: { host: 'orders.c9akciq32.eu-west-1.rds.amazonaws.com', username: 'runbook' },
+      },
+    };
+  });
+  return parseConfiguration({ ...configuration, targets });
 }
 
 function recorded(file: string): HistoryEvent[] {
