@@ -113,7 +113,9 @@ it('prints commands in its messages that work as they are printed', async () => 
         kind === 'execution-ended' && incident === name && channel === 'sns' && audience === 'sre-on-call',
     ),
   );
-  expect(ended.message).toContain("ended as ABORTED (StoppedByEngineer: by ada, a 'migration' runs)");
+  expect(ended.message.replace(/\s+/g, ' ')).toContain(
+    "ended as ABORTED (StoppedByEngineer: by ada, a 'migration' runs)",
+  );
 });
 
 it('approves exactly the plan that was asked about', async () => {
