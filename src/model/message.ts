@@ -30,6 +30,8 @@ export interface Message {
   readonly facts: readonly Named[];
   /** Minutes left or passed; null where there is no clock. */
   readonly clock: string | null;
+  /** How much of the service fails, for a channel that shows it; left out where the message does not say. */
+  readonly outage?: 'partial' | 'major';
   /** Before and after, as a Markdown table; null where there is none. */
   readonly table: string | null;
   /** Addresses that a browser may follow. */

@@ -111,8 +111,26 @@ describe('what the public reads', () => {
     ],
   ])('%s', (kind, state, headline) => {
     const message = published(kind, state);
-    expect(message).toMatchObject({ subject: 'API: some requests fail', headline });
+    expect(message).toMatchObject({ subject: 'API: requests fail', headline });
     expect(message).toMatchObject({ facts: [], clock: null, table: null, links: [], commands: [] });
+  });
+
+  it.each([
+    [1, 'most requests', 'major'],
+    [0.9, 'most requests', 'major'],
+    [0.89, 'some requests', 'partial'],
+    [null, 'some requests', 'partial'],
+  ] as const)('of %s failing: %s, a %s outage', (errorRate, words, outage) => {
+    const { validation, ...before } = full();
+    const figures = { ...(validation as Validation).figures, errorRate };
+    const service = { ...before.diagnosis?.evidence.service, errorRate };
+    const evidence = { ...before.diagnosis?.evidence, service };
+    const diagnosed = { ...before, diagnosis: { ...before.diagnosis, evidence } } as typeof before;
+    for (const state of [diagnosed, { ...before, validation: { ...(validation as Validation), figures } }]) {
+      const message = published('risk', state);
+      if (state === diagnosed || errorRate !== null) expect(message?.headline).toContain(words);
+      expect(message).toMatchObject({ subject: 'API: requests fail', outage });
+    }
   });
 
   it('holds nothing from inside', () => {

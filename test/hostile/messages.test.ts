@@ -75,7 +75,7 @@ describe('messages', () => {
       .map((each) => each.message)
       .find(({ audience }) => audience === 'status-page');
     expect(`${message?.subject} ${message?.headline}`).toMatch(
-      /^API: some requests fail Since \d\d:\d\d UTC, some requests to the API fail or take longer than usual\. [\w ,;]+\.$/,
+      /^API: requests fail Since \d\d:\d\d UTC, (most|some) requests to the API fail or take longer than usual\. [\w ,;]+\.$/,
     );
   });
 });

@@ -51,7 +51,7 @@ export function statuspageIncident(
   found?: PublishedIncident,
 ): { readonly status: string; readonly body: string } & Record<string, unknown> {
   const status = STATUS_OF[message.kind] ?? found?.status ?? 'investigating';
-  const component = status === 'resolved' ? 'operational' : 'partial_outage';
+  const component = status === 'resolved' ? 'operational' : `${message.outage ?? 'partial'}_outage`;
   return {
     status,
     body: cut(withoutControls(message.headline).trim(), MAX_BODY_LENGTH),

@@ -31,14 +31,15 @@ test('it speaks to the public and to nobody else', () => {
 test('an incident goes through its states, and the component with it', async () => {
   const steps = [
     ['risk', 'page', 'investigating', 'partial_outage'],
-    ['unresolved', 'page', 'identified', 'partial_outage'],
+    ['unresolved', 'page', 'identified', 'major_outage'],
     ['action-taken', 'note', 'monitoring', 'partial_outage'],
     ['acknowledged', 'acknowledged', 'monitoring', 'partial_outage'],
     ['execution-ended', 'closed', 'monitoring', 'partial_outage'],
     ['resolved', 'closed', 'resolved', 'operational'],
   ] as const;
   for (const [kind, phase, status, componentStatus] of steps) {
-    expect(await channel().send(publicly({ kind, phase, headline: `Now: ${kind}.` }))).toEqual({
+    const outage = componentStatus === 'major_outage' ? 'major' : 'partial';
+    expect(await channel().send(publicly({ kind, phase, outage, headline: `Now: ${kind}.` }))).toEqual({
       attempts: 1,
     });
     expect(incidents()).toMatchObject([{ status, name: message().subject }]);
