@@ -13,11 +13,13 @@ import { buildReport } from '../../src/documents/report/report';
 import { readExecution } from '../../src/history/read';
 import type { Measure } from '../row';
 import { putAway } from '../world/away';
+import { type StepTimes, stepRows, stepTimes } from './step-trips';
 
 /** Of each kind. */
 const INCIDENTS = 4;
 /** Each way. */
 const DELAY_MS = 5;
+const FAR_MS = 20;
 const MOST_SECONDS = { cold: 1.5, warm: 0.5 };
 const NOTES = {
   cold: 'No function has a process, and API Gateway has not seen the token: five start, one after the other.',
@@ -54,8 +56,10 @@ export const measure: Measure = async (say) => {
   const world = await startWorld(WORLD);
   const deliveries = await startDeliveries(world);
   try {
-    await putAway(world, DELAY_MS);
+    const move = await putAway(world, DELAY_MS);
     const samples: Record<'cold' | 'warm' | 'delivered', number[]> = { cold: [], warm: [], delivered: [] };
+    const near: StepTimes[] = [];
+    const far: StepTimes[] = [];
     const labels = {
       alertname: world.configuration.alerts.critical.name,
       ...world.configuration.targets[0]?.alertLabels,
@@ -66,15 +70,20 @@ export const measure: Measure = async (say) => {
     for (let index = 0; index <= INCIDENTS; index += 1) {
       const delivered = await deliveries.measure(labels);
       await cool(world);
-      const cold = await firstAction(world, labels);
-      const warm = await firstAction(world, labels);
+      const cold = await incident(world, labels);
+      const warm = await incident(world, labels);
+      await move(FAR_MS);
+      const farther = await incident(world, labels);
+      await move(DELAY_MS);
       // The first of each loads code on all sides.
       if (index === 0) continue;
       samples.delivered.push(delivered);
-      samples.cold.push(cold);
-      samples.warm.push(warm);
+      samples.cold.push(cold.actedSeconds);
+      samples.warm.push(warm.actedSeconds);
+      near.push(warm.steps);
+      far.push(farther.steps);
     }
-    return (['cold', 'warm'] as const).map((how) => ({
+    const toAction = (['cold', 'warm'] as const).map((how) => ({
       name: `alert-to-action-${how}`,
       what: `alert in Alertmanager to the first change made, functions ${how}, every dependency ${DELAY_MS} ms away`,
       beside: "Alertmanager's delivery alone",
@@ -84,6 +93,7 @@ export const measure: Measure = async (say) => {
       target: { of: 'value' as const, most: MOST_SECONDS[how] },
       note: NOTES[how],
     }));
+    return [...toAction, ...stepRows(near, far, { nearMs: DELAY_MS, farMs: FAR_MS })];
   } finally {
     await deliveries.close();
     await world.close();
@@ -98,8 +108,14 @@ async function cool(world: World): Promise<void> {
   world.aws.secretsManager.put(secret?.name ?? '', token);
 }
 
-/** Seconds from the alert's posting to the end of the change, and waits until the incident is over. */
-async function firstAction(world: World, labels: Readonly<Record<string, string>>): Promise<number> {
+interface Incident {
+  /** From the alert's posting to the end of the first change. */
+  readonly actedSeconds: number;
+  readonly steps: StepTimes;
+}
+
+/** One from its alert to its end. */
+async function incident(world: World, labels: Readonly<Record<string, string>>): Promise<Incident> {
   await leakSessions(world, LEAKED_SESSIONS);
   await sleep(world.configuration.remediation.terminate.idleInTransactionSeconds * 1_000 + POLL_MS);
   const known = world.aws.stepFunctions.executions.length;
@@ -111,11 +127,11 @@ async function firstAction(world: World, labels: Readonly<Record<string, string>
   for (;;) {
     const execution = world.aws.stepFunctions.executions[known];
     if (execution && execution.status !== 'RUNNING') {
-      const history = await world.executions.history(execution.header.arn);
-      const { actions, outcome } = buildReport(readExecution(history), world.configuration);
+      const history = readExecution(await world.executions.history(execution.header.arn));
+      const { actions, outcome } = buildReport(history, world.configuration);
       const [first] = actions;
       if (!first || outcome !== 'resolved') throw new Error(`${execution.header.arn}: ${outcome}`);
-      return (Date.parse(first.finishedAt) - postedMs) / 1_000;
+      return { actedSeconds: (Date.parse(first.finishedAt) - postedMs) / 1_000, steps: stepTimes(history) };
     }
     if (Date.now() > deadlineMs) throw new Error(`no incident was over within ${END_TIMEOUT_MS} ms`);
     await sleep(POLL_MS);

@@ -78,19 +78,18 @@ async function warmTimes(
   incident: Incident,
   say: Say,
 ): Promise<At<At<readonly number[]>>> {
-  const functions: Record<number, BenchFunction> = {};
-  for (const delayMs of DELAYS_MS) functions[delayMs] = await startAway(world, found(away, delayMs));
   const cases = COUNTS.flatMap((pods) => DELAYS_MS.map((delayMs) => ({ pods, delayMs })));
-  const things = Object.fromEntries(
-    cases.map(({ pods, delayMs }) => [
-      `${pods} ${delayMs}`,
-      () => diagnoseRecorded(found(functions, delayMs), incident, pods),
-    ]),
-  );
+  const functions: BenchFunction[] = [];
+  const things: Record<string, () => Promise<void>> = {};
+  for (const { pods, delayMs } of cases) {
+    const diagnose = await startAway(world, found(away, delayMs), pods);
+    functions.push(diagnose);
+    things[`${pods} ${delayMs}`] = () => diagnoseRecorded(diagnose, incident, pods);
+  }
   await inTurns(WARMING, things);
   say(`diagnose with ${DELAYS_MS.join(', ')} ms each way: ${COUNTS.join(' and ')} pods, ${TURNS} turns`);
   const times = await inTurns(TURNS, things);
-  for (const each of Object.values(functions)) await each.close();
+  for (const each of functions) await each.close();
   return byCase((pods, delayMs) => times[`${pods} ${delayMs}`] ?? []);
 }
 
@@ -106,7 +105,7 @@ async function coldTimes(
   for (let turn = 0; turn < COLD_TURNS; turn += 1) {
     for (const pods of COUNTS) {
       for (const delayMs of DELAYS_MS) {
-        const diagnose = await startAway(world, found(away, delayMs));
+        const diagnose = await startAway(world, found(away, delayMs), pods);
         const ms = await timed(() => diagnoseRecorded(diagnose, incident, pods));
         await diagnose.close();
         times[`${pods} ${delayMs}`] = [...(times[`${pods} ${delayMs}`] ?? []), ms];
@@ -178,13 +177,14 @@ async function putAway(world: World, cluster: RecordedCluster, delayMs: number):
   return { ...ids, prometheusUrl: `http://127.0.0.1:${prometheus}` };
 }
 
-/** Diagnose, as the stack has it, but for where its dependencies are. */
+/** Diagnose, as the stack has it, but for where its dependencies are. Of one target: others on its server would be read too. */
 async function startAway(
   world: World,
   { kubeconfig, postgres, prometheusUrl }: Away,
+  pods: number,
 ): Promise<BenchFunction> {
   return startFunction(world, 'measured-diagnose', (configuration) => {
-    const { targets, ...rest } = recordedTargets(configuration, COUNTS, kubeconfig);
+    const { targets, ...rest } = recordedTargets(configuration, [pods], kubeconfig);
     return {
       ...rest,
       targets: targets.map((target) => ({

@@ -13,7 +13,9 @@ const TURNS = 25;
 const WARMING = 15;
 const SECRET = 'bench/recorded-kubeconfig';
 
-const withTargets = (configuration: Configured) => recordedTargets(configuration, COUNTS, SECRET);
+/** One target each: those on one server of a database read each other's pods. */
+const withPods = (pods: number) => (configuration: Configured) =>
+  recordedTargets(configuration, [pods], SECRET);
 
 export const measure: Measure = async (say) => {
   const world = await startWorld({ replicas: 1 });
@@ -21,14 +23,19 @@ export const measure: Measure = async (say) => {
     const cluster = await recordedCluster(world, COUNTS);
     world.aws.secretsManager.put(SECRET, cluster.kubeconfig(cluster.url));
     const incident = await incidentOf(world);
-    const diagnose = await startFunction(world, 'measured-diagnose', withTargets);
+    const functions = await Promise.all(
+      COUNTS.map((pods) => startFunction(world, 'measured-diagnose', withPods(pods))),
+    );
     const things = Object.fromEntries(
-      COUNTS.map((pods) => [targetName(pods), () => diagnoseRecorded(diagnose, incident, pods)]),
+      functions.map((diagnose, index) => {
+        const pods = COUNTS[index] ?? 0;
+        return [targetName(pods), () => diagnoseRecorded(diagnose, incident, pods)];
+      }),
     );
     await inTurns(WARMING, things);
     say(`diagnose: ${COUNTS.join(', ')} pods, ${TURNS} turns`);
     const times = await inTurns(TURNS, things);
-    await diagnose.close();
+    await Promise.all(functions.map((diagnose) => diagnose.close()));
     const [few, many] = [times[targetName(FEW)] ?? [], times[targetName(MANY)] ?? []];
     const points = COUNTS.map((x) => ({ x, measured: times[targetName(x)] ?? [] }));
     const [fewMb, manyMb] = [await peakMb(world, incident, FEW), await peakMb(world, incident, MANY)];
@@ -65,7 +72,7 @@ export const measure: Measure = async (say) => {
 };
 
 async function peakMb(world: World, incident: Incident, pods: number): Promise<number> {
-  const diagnose = await startFunction(world, 'measured-diagnose', withTargets);
+  const diagnose = await startFunction(world, 'measured-diagnose', withPods(pods));
   for (let time = 0; time < WARMING; time += 1) await diagnoseRecorded(diagnose, incident, pods);
   const bytes = await diagnose.invoke<number>({ question: 'peak memory' });
   await diagnose.close();

@@ -9,8 +9,11 @@ import type { Distance } from './distance';
 import type { Configured } from './functions';
 import { startProgram } from './programs';
 
-/** Every process of a function that starts from now on finds them there. */
-export async function putAway(world: World, delayMs: number): Promise<void> {
+/**
+ * Every process of a function that starts from now on finds them there.
+ * @returns a function that moves them, for all.
+ */
+export async function putAway(world: World, delayMs: number): Promise<(delayMs: number) => Promise<void>> {
   const { secretsManager, stack } = world.aws;
   const kubeconfig = secretsManager.value(SECRET_IDS.kubeconfig);
   const postgres = JSON.parse(secretsManager.value(SECRET_IDS.postgres)) as { host: string; port: number };
@@ -31,4 +34,5 @@ export async function putAway(world: World, delayMs: number): Promise<void> {
     const away = targets.map((each) => ({ ...each, prometheus: { url: `http://127.0.0.1:${prometheus}` } }));
     await writeFile(file, JSON.stringify({ ...rest, targets: away }));
   }
+  return async (next) => void (await proxies.ask({ delayMs: next, to: [] } satisfies Distance));
 }
