@@ -17,6 +17,7 @@ export const WITH_IMAGE = ['running-pods'] as const;
 /** By file. */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   'eks-access': 'logs in to the emulated cluster as IAM does',
+  'fast-as-slow': 'evidence is that of the sample service, which pods with an image do not have',
   eviction: 'pods are of the sample service; running-pods has evictions with an image',
   kubernetes: 'pods are of the sample service; running-pods has logs, metrics and changes with an image',
   pods: 'pods that their node has evicted, and those of a Job, are put there by the emulated cluster',
@@ -27,6 +28,6 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
 
 /** They ask no cluster: of them there is nothing to be learnt elsewhere. */
 export const WITHOUT_CLUSTER = [
-  ...['config-readers', 'container', 'evidence', 'field-owners', 'http', 'kubeconfig', 'log', 'owner'],
-  ...['pod', 'pool-source', 'run-by'],
+  ...['config-readers', 'container', 'evidence', 'field-owners', 'http', 'http2', 'http2-answers'],
+  ...['kubeconfig', 'listing', 'log', 'owner', 'pod', 'pool-source', 'run-by'],
 ] as const;

@@ -3,9 +3,9 @@ import { SECRET_IDS } from '../../local/configuration';
 import type { World } from '../../local/world';
 
 /** Every value that only a secret holds: tokens, keys, passwords, addresses that are keys. */
-export function secretsOf({ aws, bouncer, receivers, servicePassword, webhook }: World): string[] {
-  const { poolerStats, poolerAdmin, ...ofEveryRun } = SECRET_IDS;
-  const ids = [...Object.values(ofEveryRun), ...(bouncer ? [poolerStats, poolerAdmin] : [])];
+export function secretsOf({ aws, workflow, receivers, servicePassword, webhook }: World): string[] {
+  // Those of a pooler and of a login are there where a run has one.
+  const ids = Object.values(SECRET_IDS).filter((id) => workflow.secrets?.[id] !== undefined);
   const stored = ids.map((id) => aws.secretsManager.value(id));
   const parts = [...stored, ...Object.values(receivers.secrets)].flatMap((text) => {
     try {
