@@ -106,7 +106,7 @@ it('tells a problem once, and its end once, however many checks find it', async 
       ...{ audience: 'sre-on-call', kind: 'readiness', phase: 'note' },
       subject: '[CHECK] database connection pool runbook: 1 problem(s) found',
       message: expect.stringMatching(
-        /knhk_runbook sees what sessions do[^]*GRANT pg_monitor TO\s+knhk_runbook;/,
+        /knhk_runbook sees what sessions do[\s\S]*GRANT pg_monitor TO\s+knhk_runbook;/,
       ),
     },
   ]);
