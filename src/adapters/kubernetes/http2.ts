@@ -5,10 +5,14 @@
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import { type Incoming, NotProcessed, type Outgoing, StaleConnection } from './exchange';
 
-/** RFC 9113, 7. */
-const NO_ERROR = 0;
-const REFUSED_STREAM = 7;
-const CANCEL = 8;
+/** By their numbers (RFC 9113, 7). */
+const CODES = (
+  'NO_ERROR PROTOCOL_ERROR INTERNAL_ERROR FLOW_CONTROL_ERROR SETTINGS_TIMEOUT STREAM_CLOSED FRAME_SIZE_ERROR ' +
+  'REFUSED_STREAM CANCEL COMPRESSION_ERROR CONNECT_ERROR ENHANCE_YOUR_CALM INADEQUATE_SECURITY HTTP_1_1_REQUIRED'
+).split(' ');
+const NO_ERROR = CODES.indexOf('NO_ERROR');
+const REFUSED_STREAM = CODES.indexOf('REFUSED_STREAM');
+const CANCEL = CODES.indexOf('CANCEL');
 /** Said of a connection that ends by HTTP/1.1's client too. */
 const HANG_UP = 'socket hang up';
 const BROKEN_OFF = 'the answer broke off';
@@ -100,16 +104,18 @@ export class Http2Connection {
 }
 
 function noAnswer(problem: Error | undefined, code: number | undefined, isStale: boolean): Error {
-  const error = plain(problem) ?? new Error(HANG_UP);
-  if (code === REFUSED_STREAM) return new NotProcessed(error.message, { cause: error });
-  return isStale ? new StaleConnection(error.message, { cause: error }) : error;
+  const cause = plain(problem, code) ?? new Error(HANG_UP);
+  if (code === REFUSED_STREAM) return new NotProcessed(HANG_UP, { cause });
+  return isStale ? new StaleConnection(HANG_UP, { cause }) : cause;
 }
 
-/** Node.js says of a stream that was reset no more than the protocol's own code. */
-function plain(problem: (Error & { readonly code?: string }) | undefined): Error | undefined {
+/** Node.js says of a stream that was reset no more than that it is closed, with the protocol's own code. */
+function plain(
+  problem: (Error & { readonly code?: string }) | undefined,
+  code: number | undefined,
+): Error | undefined {
   if (problem?.code !== 'ERR_HTTP2_STREAM_ERROR') return problem;
-  const [reason] = /NGHTTP2_(\w+)/.exec(problem.message)?.slice(1) ?? [];
-  return new Error(reason === undefined ? BROKEN_OFF : `${BROKEN_OFF} (${reason})`);
+  return new Error(`${BROKEN_OFF} (${CODES[code ?? NO_ERROR] ?? code})`);
 }
 
 /**
@@ -134,7 +140,7 @@ class Ended {
     return new Promise<void>((resolve, reject) => {
       const end = () => {
         if (this.hasEnd && this.problem === undefined && stream.rstCode === NO_ERROR) resolve();
-        else reject(plain(this.problem) ?? new Error(BROKEN_OFF));
+        else reject(plain(this.problem, stream.rstCode) ?? new Error(BROKEN_OFF));
       };
       if (stream.closed && stream.destroyed) return end();
       stream.once('close', end);

@@ -6,8 +6,13 @@ import { SECRET_IDS } from '../../../local/configuration';
 import type { World } from '../../../local/world';
 import { TargetAccess } from '../../../src/adapters/target-access';
 import { parseConfiguration } from '../../../src/configuration/configuration';
+import { CALLED_AUDIENCES } from '../../../src/model/audiences';
 import { TARGET_INPUT } from '../../support/builders';
 import { POOLED_TARGET } from '../../support/pooler-builders';
+
+const CHANNELS = Object.fromEntries(
+  CALLED_AUDIENCES.map((audience, index) => [audience, `C000000000${index}`]),
+);
 
 /** Named neither in a configuration nor in a secret. */
 const WITHOUT: readonly Dependency[] = [
@@ -29,7 +34,7 @@ it.each(DEPENDENCIES.filter((dependency) => !WITHOUT.includes(dependency)))(
         },
       },
       cluster: { accountToken: 't' },
-      receivers: { url: 'http://receivers' },
+      receivers: { url: 'http://receivers', slackBot: { secretId: 'bot', bot: { channels: CHANNELS } } },
       runbookLogin: { username: 'runbook', password: 'p' },
       bouncer: { stats: { username: 's', password: 'p' }, admin: { username: 'a', password: 'p' } },
     } as unknown as World;
