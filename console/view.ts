@@ -46,8 +46,12 @@ export async function readView(
       async () => history.incident && isRunning && (await recordedIn(source, history.incident)),
       null,
     ),
-    // Documents are written at the end.
-    orMissing('documents', async () => (isRunning ? [] : await source.documentsOf(item.name)), []),
+    // Written at the end, of which the list, read after the status, may know already.
+    orMissing(
+      'documents',
+      async () => (item.status === 'RUNNING' ? [] : await source.documentsOf(item.name)),
+      [],
+    ),
   ]);
   // The record is of what is open, the history of an earlier one as well.
   const acknowledgement = recorded || history.acknowledgement;
