@@ -37,9 +37,13 @@ export async function announceRun(world: World): Promise<void> {
   world.processes.onClose(() => rm(RUN_FILE, { force: true }));
 }
 
-/** What the stack tells its functions of topics and queues: for commands that ask about them. */
-function deployedNames({ aws }: Pick<World, 'aws'>): Record<string, string> {
+/** What the stack tells its functions of topics and queues, and what those are called: for commands that ask about them. */
+export function deployedNames({ aws }: Pick<World, 'aws'>): Record<string, string> {
   const wanted = [ENVIRONMENT.topicArns, ENVIRONMENT.deadLetterQueueUrl];
-  const told = aws.stack.functions.flatMap(({ environment }) => Object.entries(environment));
-  return Object.fromEntries(told.filter(([name]) => wanted.some((each) => each === name)));
+  const { functions, outputs } = aws.stack;
+  const told = functions.flatMap(({ environment }) => Object.entries(environment));
+  return {
+    ...Object.fromEntries(told.filter(([name]) => wanted.some((each) => each === name))),
+    [ENVIRONMENT.functions]: outputs['Functions'] ?? '{}',
+  };
 }
