@@ -16,7 +16,7 @@ import { putAway } from '../world/away';
 import { type StepTimes, stepRows, stepTimes } from './step-trips';
 
 /** Of each kind. */
-const INCIDENTS = 4;
+const INCIDENTS = 3;
 /** Each way. */
 const DELAY_MS = 5;
 const FAR_MS = 20;

@@ -59,7 +59,7 @@ export const configurationSchema = z.strictObject({
       /** Of each pod's log the newest part; what is longer is told, and then proves nothing. */
       logLimitBytes: z.number().int().min(1_024).max(104_857_600).default(10_485_760),
       /** So many pods are asked for their metrics page at the same time, as many for their log, and for their own probe. */
-      maxConcurrentPods: z.number().int().min(1).max(100).default(100),
+      maxConcurrentPods: z.number().int().min(1).max(100).default(50),
       /** An active query older than this counts as slow. */
       slowQuerySeconds: fractionalSeconds.default(5),
       /** Sessions kept one by one in the evidence; the counts always cover all. */
