@@ -81,7 +81,7 @@ describe('the page', () => {
     expect(body).toContain('<td data-head="A|">&lt;script&gt;');
     expect(body).toContain('<td><code>kubectl -p &#39;{&quot;a&quot;:&quot;b&quot;}&#39; | cat</code></td>');
     expect(body).toContain('<blockquote><strong>To fill in:</strong> who &lt;was&gt; on call</blockquote>');
-    expect(body).toContain('<pre>a: ```\n  b: &lt;c&gt;\n</pre>');
+    expect(body).toContain('<pre tabindex="0">a: ```\n  b: &lt;c&gt;\n</pre>');
   });
 
   it('links what a browser may follow, and nothing else', () => {

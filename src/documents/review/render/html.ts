@@ -25,7 +25,7 @@ function blockHtml(block: Block): string {
     case 'fill-in':
       return `<blockquote><strong>To fill in:</strong> ${escapeHtml(block.text)}</blockquote>`;
     case 'file':
-      return `<p>${escapeHtml(block.name)}</p>\n<pre>${block.text.split('\n').map(escapeHtml).join('\n')}</pre>`;
+      return `<p>${escapeHtml(block.name)}</p>\n<pre tabindex="0">${block.text.split('\n').map(escapeHtml).join('\n')}</pre>`;
   }
 }
 
