@@ -10,7 +10,9 @@ const LONG = {
   'test/end-to-end/words': 200,
   'test/drills/faults/faults': 140,
   'test/console/console': 130,
+  'test/end-to-end/one-incident': 95,
   'test/console/answers': 60,
+  'test/console/document-pages': 30,
   'test/console/aws': 80,
   'test/console/overview': 40,
   'test/console/server': 25,
@@ -18,9 +20,9 @@ const LONG = {
   'test/end-to-end/leak': 70,
   'test/end-to-end/doors': 20,
   'test/drills/kill/': 60,
-  'test/local/check-execution': 60,
+  'test/local/check-execution': 80,
   'test/bin/lint-template': 50,
-  'test/local/check': 60,
+  'test/local/check': 95,
   'test/local/paths': 45,
   'test/drills/storms/endurance': 40,
   'test/drills/storms/pair': 40,
@@ -34,9 +36,9 @@ const LONG = {
   'test/adapters/channels/sns': 30,
   'emulators/aws/test/step-functions': 30,
   'emulators/aws/test/events': 30,
-  'emulators/aws/test/cli': 25,
+  'emulators/aws/test/cli': 75,
   'emulators/aws/test/restart': 25,
-  'test/stack/examples': 25,
+  'test/stack/examples': 70,
 };
 const SHORT_SECONDS = 2.5;
 
