@@ -6,7 +6,7 @@ import { summaryOf } from './table';
 
 const STYLE = `:root{color-scheme:light dark}body{margin:0 auto;padding:1rem;max-width:64rem;font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere;background:#fff;color:#1f2328}
 h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:1.8rem}table{border-collapse:collapse;width:100%}
-td{border-top:1px solid #8884;padding:.3rem .6rem .3rem 0;vertical-align:top}code{font-size:.9em}
+td{border-top:1px solid #8884;padding:.3rem .6rem .3rem 0;vertical-align:top}td:not(:last-child){width:1%;overflow-wrap:normal}code{font-size:.9em}
 .will-fail{font-weight:600;color:#cf222e}.not-checked{color:#9a6700}.fine{color:#57606a}
 @media (prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}.will-fail{color:#ff7b72}.not-checked{color:#d29922}.fine{color:#9da7b3}}`;
 
