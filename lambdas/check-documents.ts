@@ -2,7 +2,7 @@
 import { S3ReportStore } from '../src/adapters/aws/s3-report-store';
 import { within } from '../src/adapters/channels/attempts';
 import { ENVIRONMENT } from '../src/configuration/environment';
-import { DependencyError } from '../src/model/errors';
+import { causeName } from '../src/model/errors';
 import { type CheckResult, fine, notChecked, willFail } from '../src/readiness/result';
 import { errorText } from '../src/text/error-text';
 import { variable } from './runtime';
@@ -23,7 +23,7 @@ export async function documentsAreKept(step: 'diagnose' | 'validate' | 'report')
     await within(TIMEOUT_MS, () => store.put(`incidents/.check/${step}.txt`, text, 'text/plain'));
     return [fine('aws', NEEDED)];
   } catch (error) {
-    const name = error instanceof DependencyError && error.cause instanceof Error ? error.cause.name : '';
+    const name = causeName(error);
     if (!LASTING.includes(name)) return [notChecked('aws', NEEDED, errorText(error))];
     const advice =
       'npx cdk deploy -c configuration=… once more: the role of the function, the bucket, its policy or its key is not as it was';

@@ -3,7 +3,7 @@ import { HandedOver } from '../src/adapters/aws/handed-over';
 import { SecretStore } from '../src/adapters/aws/secret-store';
 import { checkSigningSecret } from '../src/adapters/readiness/check-signing';
 import { ENVIRONMENT } from '../src/configuration/environment';
-import { DependencyError } from '../src/model/errors';
+import { causeName } from '../src/model/errors';
 import type { CheckPart } from '../src/readiness/part';
 import { type CheckResult, fine, notChecked, willFail } from '../src/readiness/result';
 import { errorText } from '../src/text/error-text';
@@ -29,7 +29,7 @@ async function mayHandOver(): Promise<CheckResult> {
     await new HandedOver(variable(ENVIRONMENT.answerFunction)).rehearse();
     return fine('aws', needed);
   } catch (error) {
-    const name = error instanceof DependencyError && error.cause instanceof Error ? error.cause.name : '';
+    const name = causeName(error);
     if (name !== 'AccessDeniedException' && name !== 'ResourceNotFoundException')
       return notChecked('aws', needed, errorText(error));
     const advice =

@@ -1,5 +1,5 @@
 /** Reads one secret for a check, and says what is wrong with it. */
-import { DependencyError } from '../../model/errors';
+import { causeName } from '../../model/errors';
 import type { CheckResult } from '../../readiness/result';
 import { type Asker, judgeContent, judgeSecret } from '../../readiness/secrets';
 import { errorText } from '../../text/error-text';
@@ -31,8 +31,7 @@ export async function readSecret(
     const problem = problemOf(text);
     return { check: judgeContent(secretId, use, problem, page), text: problem === null ? text : null };
   } catch (error) {
-    const cause = error instanceof DependencyError ? error.cause : error;
-    const failure = { name: cause instanceof Error ? cause.name : '', text: errorText(error) };
+    const failure = { name: causeName(error), text: errorText(error) };
     return { check: judgeSecret(secretId, use, failure, asker), text: null };
   }
 }
