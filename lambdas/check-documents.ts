@@ -2,7 +2,7 @@
 import { S3ReportStore } from '../src/adapters/aws/s3-report-store';
 import { within } from '../src/adapters/channels/attempts';
 import { ENVIRONMENT } from '../src/configuration/environment';
-import { causeName } from '../src/model/errors';
+import { causeName } from '../src/model/cause-name';
 import { type CheckResult, fine, notChecked, willFail } from '../src/readiness/result';
 import { errorText } from '../src/text/error-text';
 import { variable } from './runtime';

@@ -3,7 +3,7 @@ import { HandedOver } from '../src/adapters/aws/handed-over';
 import { SecretStore } from '../src/adapters/aws/secret-store';
 import { checkSigningSecret } from '../src/adapters/readiness/check-signing';
 import { ENVIRONMENT } from '../src/configuration/environment';
-import { causeName } from '../src/model/errors';
+import { causeName } from '../src/model/cause-name';
 import type { CheckPart } from '../src/readiness/part';
 import { type CheckResult, fine, notChecked, willFail } from '../src/readiness/result';
 import { errorText } from '../src/text/error-text';

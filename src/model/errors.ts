@@ -49,12 +49,6 @@ export class DependencyError extends Error {
   readonly attempts: number;
 }
 
-/** What the dependency's own client calls what went wrong, such as `AccessDeniedException`; empty where that is not known. */
-export function causeName(error: unknown): string {
-  const cause = error instanceof DependencyError ? error.cause : error;
-  return cause instanceof Error ? cause.name : '';
-}
-
 /** A change was refused at the last moment, because what it was planned for no longer holds. */
 export class StalePlanError extends Error {
   override readonly name = 'StalePlanError';

@@ -1,5 +1,5 @@
 /** Reads one secret for a check, and says what is wrong with it. */
-import { causeName } from '../../model/errors';
+import { causeName } from '../../model/cause-name';
 import type { CheckResult } from '../../readiness/result';
 import { type Asker, judgeContent, judgeSecret } from '../../readiness/secrets';
 import { errorText } from '../../text/error-text';
