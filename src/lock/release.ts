@@ -23,17 +23,22 @@ export async function releaseTarget(
   ending: Ending,
   { records, cluster, now }: { records: TargetRecords; cluster: Cluster; now: () => Date },
 ): Promise<Released> {
-  const trace = (await records.read()).record.trace;
-  const isOurs = trace?.execution === execution;
-  // Before the lock is given up: nobody else may change the deployment meanwhile.
-  const failure = isOurs ? await stopTrace(trace, cluster, now()) : null;
-  const wasHolder = await updateRecord(records, (record) => {
+  let stopping: ReturnType<typeof stopTrace> | undefined;
+  const { wasHolder, failure } = await updateRecord(records, async (record) => {
+    const { trace } = record;
+    const isOurs = trace?.execution === execution;
+    // Before the lock is given up: nobody else may change the deployment meanwhile. Once, however often the record is read.
+    if (isOurs) stopping ??= stopTrace(trace, cluster, now());
+    const failed = (await stopping) ?? null;
     const released = release(record, execution, ending);
-    const stopped = failure === null && released.trace?.execution === execution;
-    const next = stopped ? { ...released, trace: null } : released;
+    const next = isOurs && failed === null ? { ...released, trace: null } : released;
     const changed = JSON.stringify(next) !== JSON.stringify(record);
-    return { record: changed ? next : null, result: record.holder === execution };
+    return {
+      record: changed ? next : null,
+      result: { wasHolder: record.holder === execution, failure: failed },
+    };
   });
+  const isOurs = stopping !== undefined;
   // The lock is free all the same; that tracing is still on stays on record, and is tried again with this call.
   if (failure !== null) throw failure.error;
   return {

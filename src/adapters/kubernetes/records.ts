@@ -36,6 +36,8 @@ export class KubernetesRecords implements TargetRecords {
   private readonly namespace: string;
   private readonly name: string;
   private readonly context: string | undefined;
+  /** As it was read last, with what is not of the record: the marks that others have put on the Lease stay. */
+  private lastRead: V1Lease | null = null;
   /** Where it is kept, for people. */
   readonly place: { readonly server: string; readonly namespace: string; readonly lease: string };
 
@@ -72,14 +74,15 @@ export class KubernetesRecords implements TargetRecords {
 
   async read(): Promise<VersionedRecord> {
     const lease = (await this.find()) ?? (await this.create());
-    return { record: this.recordOf(lease), version: lease.metadata?.resourceVersion ?? '' };
+    this.lastRead = lease;
+    return { record: this.recordOf(lease), version: versionOf(lease) ?? '' };
   }
 
   async write(record: TargetRecord, version: string): Promise<'written' | 'conflict'> {
     const { namespace, name } = this;
-    // Read once more for what is not of the record: the marks that others have put on the Lease stay.
-    const lease = await this.find();
-    if (lease === null || lease.metadata?.resourceVersion !== version) return 'conflict';
+    // Of one version there is one content: the API server refuses the write where the Lease is not as it was read.
+    const lease = versionOf(this.lastRead) === version ? this.lastRead : await this.find();
+    if (lease === null || versionOf(lease) !== version) return 'conflict';
     const body = { ...lease, metadata: metadataOf(lease, record), spec: specOf(lease, record) };
     try {
       await this.client.call(() =>
@@ -89,7 +92,8 @@ export class KubernetesRecords implements TargetRecords {
         }),
       );
     } catch (error) {
-      if (hasCode(error, '409')) return 'conflict';
+      // Gone is changed by another, too: it is read anew, and made.
+      if (hasCode(error, '409') || hasCode(error, '404')) return 'conflict';
       throw error;
     }
     return 'written';
@@ -175,6 +179,10 @@ export class KubernetesRecords implements TargetRecords {
     if (result.success) return result.data;
     throw new RecordError(`${where} is not valid: ${problemsOf(result.error, value).join('; ')}`);
   }
+}
+
+function versionOf(lease: V1Lease | null): string | undefined {
+  return lease?.metadata?.resourceVersion;
 }
 
 function metadataOf({ metadata }: V1Lease, record: TargetRecord): V1ObjectMeta {
