@@ -5,10 +5,8 @@
 import type { Row } from './row';
 
 const REASONS: Readonly<Record<string, string>> = {
-  'alert-to-action':
-    'what somebody waits for whose service is down: distance and the starts of five processes',
+  'alert-to-action-warm': 'what somebody waits for whose service is down, and most of it is distance',
   cost: 'dollars are list prices: no machine is in them',
-  'diagnose-distance': 'the distance is set in milliseconds, and is most of what is measured',
 };
 
 /** Null where the row's target is a ratio, or where there is none. @throws RangeError where nothing is said. */

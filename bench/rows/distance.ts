@@ -22,7 +22,11 @@ import {
 const COUNTS = [3, 100] as const;
 /** Each way, in milliseconds: the same zone, another zone, another region. */
 const DELAYS_MS = [2, 5, 20] as const;
-const SHOWN_MS = 5;
+/** The same through the same proxy, which hands everything on at once. */
+const NO_DISTANCE_MS = 0;
+const [NEAR_MS, SHOWN_MS, FAR_MS] = DELAYS_MS;
+/** Of a round trip. */
+const FARTHER_MS = 2 * (FAR_MS - NEAR_MS);
 const TURNS = 21;
 const COLD_TURNS = 5;
 const WARMING = 10;
@@ -35,8 +39,8 @@ const SETTLING_MS = 3_000;
  */
 const LEAST_ROUND_TRIPS = 5;
 const CHAIN = 'a login to PostgreSQL, and one query';
-/** Of the function's own, above its round trips. */
-const OWN_MS = 15;
+/** What is above the round trips is the function's own time, and PostgreSQL's: distance adds nothing to it. */
+const MOST_OWN = 1.2;
 /** A function that starts has nothing yet: no secret, no connection, no session of TLS. */
 const MOST_COLD_CHAINS = 3;
 
@@ -57,13 +61,11 @@ export const measure: Measure = async (say) => {
     const incident = await incidentOf(world);
     const cluster = await recordedCluster(world, COUNTS);
     const away: Record<number, Away> = {};
-    for (const delayMs of DELAYS_MS) away[delayMs] = await putAway(world, cluster, delayMs);
+    for (const delayMs of [NO_DISTANCE_MS, ...DELAYS_MS])
+      away[delayMs] = await putAway(world, cluster, delayMs);
     const warm = await warmTimes(world, away, incident, say);
     const cold = await coldTimes(world, away, incident, say);
-    return COUNTS.flatMap((pods) => [
-      rowOf(pods, 'warm', warm[pods] ?? {}, 1, OWN_MS),
-      rowOf(pods, 'cold', cold[pods] ?? {}, MOST_COLD_CHAINS, null),
-    ]);
+    return COUNTS.flatMap((pods) => [warmRow(pods, warm[pods] ?? {}), coldRow(pods, cold[pods] ?? {})]);
   } finally {
     await world.close();
   }
@@ -78,7 +80,9 @@ async function warmTimes(
   incident: Incident,
   say: Say,
 ): Promise<At<At<readonly number[]>>> {
-  const cases = COUNTS.flatMap((pods) => DELAYS_MS.map((delayMs) => ({ pods, delayMs })));
+  const cases = COUNTS.flatMap((pods) =>
+    [NO_DISTANCE_MS, ...DELAYS_MS].map((delayMs) => ({ pods, delayMs })),
+  );
   const functions: BenchFunction[] = [];
   const things: Record<string, () => Promise<void>> = {};
   for (const { pods, delayMs } of cases) {
@@ -105,7 +109,7 @@ async function coldTimes(
   for (let turn = 0; turn < COLD_TURNS; turn += 1) {
     for (const pods of COUNTS) {
       // Each is a process of its own, and the round trips follow from two of them.
-      for (const delayMs of [Math.min(...DELAYS_MS), Math.max(...DELAYS_MS)]) {
+      for (const delayMs of [NEAR_MS, FAR_MS]) {
         const diagnose = await startAway(world, found(away, delayMs), pods);
         const ms = await timed(() => diagnoseRecorded(diagnose, incident, pods));
         await diagnose.close();
@@ -120,39 +124,49 @@ function byCase<T>(of: (pods: number, delayMs: number) => T): At<At<T>> {
   return Object.fromEntries(
     COUNTS.map((pods) => [
       pods,
-      Object.fromEntries(DELAYS_MS.map((delayMs) => [delayMs, of(pods, delayMs)])),
+      Object.fromEntries([NO_DISTANCE_MS, ...DELAYS_MS].map((delayMs) => [delayMs, of(pods, delayMs)])),
     ]),
   );
 }
 
-/** @param chains so many times the longest chain. @param ownMs of the function's own above it; null: that is not what counts. */
-function rowOf(
-  pods: number,
-  how: 'warm' | 'cold',
-  times: At<readonly number[]>,
-  chains: number,
-  ownMs: number | null,
-): Row {
-  const [near, , far] = DELAYS_MS;
-  const trips = (medianOf(times[far] ?? []) - medianOf(times[near] ?? [])) / (2 * (far - near));
-  const most = LEAST_ROUND_TRIPS * chains;
-  const shown = times[SHOWN_MS] ?? [];
-  const note =
-    `Round trips one after the other, from how it grows between ${near} and ${far} ms: ${trips.toFixed(1)}. A proxy in a ` +
-    'process of its own hands bytes on after the delay, each way, at any rate; a new connection costs a round trip.';
-  const name = `diagnose-distance-${pods}${how === 'cold' ? '-cold' : ''}`;
-  const what = `diagnose, ${how}, ${pods} pods, every dependency ${SHOWN_MS} ms away`;
-  if (ownMs !== null) {
-    return {
-      ...{ name, what, beside: `${most} round trips: ${CHAIN}`, unit: 'ms', note },
-      ...{ measured: shown, baseline: [most * 2 * SHOWN_MS], target: { of: 'difference', most: ownMs } },
-    };
-  }
-  const growth = (times[far] ?? []).map((ms, turn) => (ms - (times[near]?.[turn] ?? 0)) / (2 * (far - near)));
+/** What is above the round trips, beside the same with no distance. */
+function warmRow(pods: number, times: At<readonly number[]>): Row {
+  const least = LEAST_ROUND_TRIPS * 2 * SHOWN_MS;
+  const whole = times[SHOWN_MS] ?? [];
+  const note = `In all ${medianOf(whole).toFixed(0)} ms, of which ${LEAST_ROUND_TRIPS} round trips take ${least} ms: ${CHAIN}. ${tripsNote(times)}`;
   return {
-    ...{ name, what: `${what}: round trips`, beside: '', unit: 'round trips', note },
-    ...{ measured: growth, baseline: [], target: { of: 'value', most } },
+    name: `diagnose-distance-${pods}`,
+    what: `diagnose, warm, ${pods} pods, every dependency ${SHOWN_MS} ms away: less its ${LEAST_ROUND_TRIPS} round trips`,
+    beside: 'the same with no distance',
+    ...{ unit: 'ms', note, measured: whole.map((ms) => ms - least), baseline: times[NO_DISTANCE_MS] ?? [] },
+    target: { of: 'ratio', most: MOST_OWN },
   };
+}
+
+function coldRow(pods: number, times: At<readonly number[]>): Row {
+  const { near, far } = ends(times);
+  return {
+    name: `diagnose-distance-${pods}-cold`,
+    what: `diagnose, cold, ${pods} pods: round trips one after the other`,
+    beside: `${LEAST_ROUND_TRIPS} of a warm one`,
+    ...{ unit: 'round trips', note: tripsNote(times) },
+    measured: far.map((ms, turn) => (ms - (near[turn] ?? 0)) / FARTHER_MS),
+    baseline: [LEAST_ROUND_TRIPS],
+    target: { of: 'ratio', most: MOST_COLD_CHAINS },
+  };
+}
+
+function tripsNote(times: At<readonly number[]>): string {
+  const { near, far } = ends(times);
+  const trips = (medianOf(far) - medianOf(near)) / FARTHER_MS;
+  return (
+    `Round trips one after the other, from how it grows between ${NEAR_MS} and ${FAR_MS} ms: ${trips.toFixed(1)}. A proxy in a ` +
+    'process of its own hands bytes on after the delay, each way, at any rate; a new connection costs a round trip.'
+  );
+}
+
+function ends(times: At<readonly number[]>) {
+  return { near: times[NEAR_MS] ?? [], far: times[FAR_MS] ?? [] };
 }
 
 function found<T>(all: At<T>, delayMs: number): T {

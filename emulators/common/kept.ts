@@ -17,7 +17,7 @@ import {
 import path from 'node:path';
 
 const ROOT = path.resolve(__dirname, '..', '..');
-const KEPT = path.join(ROOT, '.local', 'kept');
+export const KEPT = path.join(ROOT, '.local', 'kept');
 /** For so long it is kept unused: a branch that is come back to has its own. */
 const UNUSED_MS = 24 * 3_600_000;
 

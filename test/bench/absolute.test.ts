@@ -24,11 +24,11 @@ it('needs no reason as a ratio, or where nothing is to be reached', () => {
   expect(whyAbsolute(row({ unit: 's' }))).toBeNull();
 });
 
-it('has one in money, in memory and with distance', () => {
+it('has one in money, in memory and where somebody waits', () => {
   const value = { of: 'value', most: 1 } as const;
   expect(whyAbsolute(row({ name: 'cost-resolved', unit: 'USD', target: value }))).toContain('list prices');
   expect(whyAbsolute(row({ unit: 'MB', target: value }))).toContain('speed of the machine');
-  expect(whyAbsolute(row({ name: 'diagnose-distance-3', target: value }))).toContain('distance');
+  expect(whyAbsolute(row({ name: 'alert-to-action-warm', target: value }))).toContain('waits for');
 });
 
 describe('the page', () => {
