@@ -12,13 +12,13 @@ const { inOrder, LONG } = require('./order.cjs') as {
 const root = path.resolve(__dirname, '..', '..');
 const [gameday, words] = ['test/drills/gameday/a.test.ts', 'test/end-to-end/words.test.ts'];
 const files = (...names: string[]) => names.map((name) => ({ path: path.join(root, name) }));
-const shorts = files(...Array.from({ length: 100 }, (_, index) => `test/text/${index}.test.ts`));
+const shorts = files(...Array.from({ length: 200 }, (_, index) => `test/text/${index}.test.ts`));
 const isShort = (file: File | undefined) => file?.path.includes('/text/') ?? false;
 
 test('the longest comes first, and one worker is left to the short ones', () => {
   const order = inOrder([...shorts, ...files(words, gameday, 'test/local/paths.test.ts')], 2);
-  expect(order).toHaveLength(103);
-  expect(new Set(order).size).toBe(103);
+  expect(order).toHaveLength(203);
+  expect(new Set(order).size).toBe(203);
   expect(isShort(order[0])).toBe(true);
   expect(order[1]?.path).toContain(gameday);
   // The next long one is not begun before the first is through, meanwhile short ones are.
