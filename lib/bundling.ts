@@ -6,8 +6,10 @@ const LAMBDAS = path.resolve(__dirname, '..', 'lambdas');
 /** What tells a function's file from those that the functions share. */
 const HANDLER = /^export (const|async function|function) handler\b/m;
 
-/** As esbuild takes them. `NodejsFunction` has other words for two of them, and adds the rest by itself. */
-export const BUNDLING = {
+/** As esbuild takes them. */
+export const ESBUILD_OPTIONS = {
+  bundle: true,
+  platform: 'node' as const,
   format: 'cjs' as const,
   target: 'node24',
   mainFields: ['module', 'main'],
@@ -17,8 +19,19 @@ export const BUNDLING = {
   external: ['pg-native', 'pg-cloudflare'],
 };
 
-/** The same with what `NodejsFunction` adds: how esbuild is called by those who make the bundle themselves. */
-export const ESBUILD_OPTIONS = { ...BUNDLING, bundle: true, platform: 'node' } as const;
+/**
+ * All functions in one run of esbuild, each in `<folder>/<function>/index.js`: what they share is read once, and not by each.
+ * Paths do not depend on where the project lies.
+ */
+export function allFunctions(folder: string) {
+  return {
+    ...ESBUILD_OPTIONS,
+    absWorkingDir: path.resolve(LAMBDAS, '..'),
+    entryPoints: functionNames().map((name) => ({ in: handlerFile(name), out: `${name}/index` })),
+    outdir: folder,
+    logLevel: 'error' as const,
+  };
+}
 
 /**
  * Context of an app whose functions are bundled already: a folder with `<function>/index.js` and the configuration

@@ -3,11 +3,10 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, version } from 'esbuild';
 import { draft, keep, placeOf } from '../emulators/common/kept';
-import { ESBUILD_OPTIONS, functionNames, handlerFile } from '../lib/bundling';
+import { allFunctions, ESBUILD_OPTIONS, functionNames } from '../lib/bundling';
 import type { Configuration } from '../src/configuration/configuration';
 import { CONFIGURATION_FILE } from '../src/configuration/environment';
 
-const ROOT = path.resolve(__dirname, '..');
 const BUNDLES = {
   name: 'bundles',
   sources: ['{lambdas,src}/**/*', 'package-lock.json', 'tsconfig.json'],
@@ -43,14 +42,7 @@ async function sharedBundles(): Promise<string> {
 }
 
 async function bundle(folder: string): Promise<void> {
-  const { metafile } = await build({
-    ...ESBUILD_OPTIONS,
-    absWorkingDir: ROOT,
-    entryPoints: functionNames().map((name) => ({ in: handlerFile(name), out: `${name}/index` })),
-    outdir: folder,
-    metafile: true,
-    logLevel: 'error',
-  });
+  const { metafile } = await build({ ...allFunctions(folder), metafile: true });
   const others = Object.keys(metafile.inputs).filter((input) => !OF_SOURCES.test(input));
   if (others.length > 0) throw new Error(`inputs of bundles that no hash sees: ${others.join(', ')}`);
 }
