@@ -34,6 +34,9 @@ import { sizeOf, type WorldOptions } from './world-options';
 
 export type { WorldOptions } from './world-options';
 
+/** They start with the first click: who clicks is slower than a process. */
+const CALLED_BY_PEOPLE = ['Answer', 'Slack', 'PagerDuty', 'Login'];
+
 export interface World {
   readonly processes: Processes;
   readonly configuration: Configuration;
@@ -155,7 +158,7 @@ async function start(processes: Processes, options: WorldOptions): Promise<World
   };
   const aws = await startLocalAws({ ...workflow, processes, outbox });
   // The first call of a function must not wait for its process: on AWS that is what concurrency is provisioned for.
-  if (!options.isCold) await aws.lambda.warm();
+  if (!options.isCold) await aws.lambda.warm({ but: CALLED_BY_PEOPLE });
   progress(`workflow: ${aws.endpointUrl} (Step Functions, SNS, S3, secrets), webhook ${webhookUrl}`);
 
   return {

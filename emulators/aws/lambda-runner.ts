@@ -70,9 +70,15 @@ export class LambdaRunner {
     });
   };
 
-  /** Starts `size` processes of every function ahead of need. */
-  async warm(size = 1): Promise<void> {
-    await Promise.all([...new Set(this.pools.values())].map((pool) => pool.warm(size)));
+  /**
+   * Starts processes of functions ahead of need.
+   * @param size of each @param but not of those whose logical id begins so
+   */
+  async warm({ size = 1, but = [] }: { size?: number; but?: readonly string[] } = {}): Promise<void> {
+    const wanted = this.options.functions.filter(
+      ({ logicalId }) => !but.some((beginning) => logicalId.startsWith(beginning)),
+    );
+    await Promise.all(wanted.map(({ arn }) => this.pools.get(arn)?.warm(size)));
   }
 
   /** Ends every process that runs nothing: the next call of each function starts one, and finds all else as it was. */

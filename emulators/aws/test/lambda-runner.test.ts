@@ -165,11 +165,11 @@ test('processes can be started ahead of need', async () => {
   let started = 0;
   const warmed = new LambdaRunner({
     processes,
-    functions: [lambda('warmed', 'index.work')],
+    functions: [lambda('warmed', 'index.work'), lambda('cold', 'index.work')],
     region: 'us-east-1',
     environment: () => ({ NUMBER: String(++started) }),
   });
-  await warmed.warm(2);
+  await warmed.warm({ size: 2, but: ['cold'] });
   expect(started).toBe(2);
   await Promise.all([1, 2].map(() => warmed.invoke('warmed', { do: 'sleep', ms: 100 })));
   expect(started).toBe(2);
