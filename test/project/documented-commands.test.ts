@@ -1,7 +1,11 @@
 /** Every command that a page prints is one that there is, with the options and arguments that it takes. */
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { MEASUREMENTS } from '../../bench/rows';
 import { buildProgram } from '../../bin/program';
+import { CELLS, cellName } from '../../drills/faults/matrix';
+import { SCENARIOS } from '../../drills/gameday/scenarios';
+import { GROUPS } from '../../drills/kill/cells';
 
 const root = path.resolve(__dirname, '..', '..');
 const PAGES = globSync('{*.md,docs/*.md,deploy/**/*.md,alerts/*.md,emulators/*/README.md}', { cwd: root });
@@ -48,6 +52,33 @@ it('are read from the pages', () => {
 
 it.each(SCRIPTS)('npm run %s (%s)', (text) => {
   expect(scripts).toContain(wordsOf(text)[0]);
+});
+
+/** What options of scripts name. */
+const NAMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  gameday: { scenario: SCENARIOS.map(({ name }) => name) },
+  faults: {
+    dependency: CELLS.map(({ dependency }) => dependency),
+    failure: CELLS.map(({ failure }) => failure),
+    step: CELLS.map(({ step }) => step),
+    cell: CELLS.map(cellName),
+  },
+  kill: { only: GROUPS.flatMap(({ cells }) => cells.map(({ name }) => name)) },
+  bench: { only: Object.keys(MEASUREMENTS) },
+};
+/** `NAME` and `<name>` stand for any. */
+const PLACEHOLDER = /^(?:[A-Z]+|<.*>)$/;
+const NAMED = SCRIPTS.flatMap(([text, page]) => {
+  const [script = ''] = wordsOf(text);
+  return [...text.matchAll(/--(\w+) (\S+)/g)].flatMap(([, option = '', value = '']) => {
+    const known = NAMES[script]?.[option];
+    return known && !PLACEHOLDER.test(value) ? [{ script, option, value, page, known }] : [];
+  });
+});
+
+it.each(NAMED)('npm run $script -- --$option $value ($page)', ({ value, known }) => {
+  expect(NAMED.length).toBeGreaterThan(4);
+  expect(known).toContain(value);
 });
 
 it.each(COMMANDS)('runbook %s (%s)', async (text) => {
