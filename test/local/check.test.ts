@@ -3,10 +3,12 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DEPLOYMENT, NAMESPACE } from '../../local/configuration';
 import { ENVIRONMENT } from '../../src/configuration/environment';
 import { exitStatus } from '../../src/readiness/result';
 import { readinessText } from '../../src/readiness/table';
 import { eventually } from '../support/eventually';
+import { MERGE } from '../support/service-cluster';
 import type { Broken } from './broken';
 import { BROKEN } from './check-broken';
 import { CheckedWorld, problemsOf } from './check-world';
@@ -99,6 +101,34 @@ describe('the command', () => {
       expect.stringMatching(/WILL FAIL\s+prometheus\s+series of other/),
     ]);
   });
+});
+
+it('does not take pods that a rollout replaces for broken ones', async () => {
+  const { cluster } = checked;
+  const restartedAt = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() };
+  await cluster.apps.patchNamespacedDeployment(
+    {
+      ...{ namespace: NAMESPACE, name: DEPLOYMENT },
+      body: { spec: { template: { metadata: { annotations: restartedAt } } } },
+    },
+    MERGE,
+  );
+  await eventually(
+    'a check in the middle of it',
+    async () => {
+      const { targets } = await checked.check();
+      const pods = targets[0]?.checks.find(({ needed }) => needed === 'pods of the deployment');
+      expect(pods).toMatchObject({
+        status: 'not-checked',
+        why: expect.stringMatching(
+          /are ready \(.*\); a rollout is under way: .*: check again when it is through$/,
+        ),
+      });
+      return true;
+    },
+    PATIENCE_MS,
+  );
+  await healthy();
 });
 
 it.each(BROKEN.map((broken) => [broken.name, broken] as const))(

@@ -8,6 +8,7 @@ import { judgeDatabase } from '../../readiness/database';
 import { judgePlans } from '../../readiness/plans';
 import { judgePodFigures } from '../../readiness/pods';
 import { judgePooler, type ResizeRehearsal } from '../../readiness/pooler';
+import { replacing, unlessReplaced } from '../../readiness/replacing';
 import {
   type CheckResult,
   type Depth,
@@ -64,6 +65,7 @@ export async function checkTarget(
     cluster.container === null || deployment === null
       ? []
       : judgeDeployment(target, deployment, cluster.container);
+  const replaced = replacing(deployment);
   return {
     target: target.name,
     checks: [
@@ -73,7 +75,7 @@ export async function checkTarget(
       ...(poolConfig === null
         ? unread('kubernetes', 'ConfigMap', gaps, 'poolConfig')
         : judgePoolConfig(target, poolConfig)),
-      ...(pods === null ? [] : [judgePods(target, pods)]),
+      ...(pods === null ? [] : unlessReplaced([judgePods(target, pods)], replaced)),
       ...database.checks,
       ...(database.facts === null
         ? []
@@ -81,7 +83,10 @@ export async function checkTarget(
       ...(pooler === null ? [] : judgePooler(pooler, gaps, resize)),
       ...prometheus.checks,
       ...usual(evidence.service.usual.utilization, config),
-      ...judgePodFigures(evidence, `${kubernetes.metricsPort}/${kubernetes.metricsPath}`),
+      ...unlessReplaced(
+        judgePodFigures(evidence, `${kubernetes.metricsPort}/${kubernetes.metricsPath}`),
+        replaced,
+      ),
       ...[cluster.clock, database.clock, prometheus.clock].map(judgeClock),
       ...judgePlans(evidence, incidentOf(target, config, at), config),
     ],
