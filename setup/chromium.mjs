@@ -2,7 +2,7 @@
 import { findProgram, searchPath } from './command.mjs';
 import { fetchUnpacked, isFetched } from './unpacked.mjs';
 
-const ON_PATH = ['chromium', 'chromium-browser', 'google-chrome'];
+const ON_PATH = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 
 /** Its libraries and letters are beside it. The distribution's own script would look for them in the system. */
 const SCRIPT = `#!/bin/sh
@@ -12,7 +12,7 @@ for folder in "$root"/usr/lib/*-linux-gnu "$root"/lib/*-linux-gnu "$root"/usr/li
 done
 export LD_LIBRARY_PATH
 export FONTCONFIG_FILE="$root/fonts.conf"
-exec "$root/usr/lib/chromium/chromium" "$@"
+exec "$root/usr/lib/chromium/chromium-headless-shell" "$@"
 `;
 
 const FONTS = `<?xml version="1.0"?>
@@ -27,10 +27,11 @@ const FONTS = `<?xml version="1.0"?>
 </fontconfig>
 `;
 
+/** Without what only a window needs: a page takes a quarter less processor time than in all of Chromium. */
 const CHROMIUM = {
   name: 'chromium',
-  packages: ['chromium', 'chromium-common', 'fonts-liberation'],
-  launcher: 'chromium',
+  packages: ['chromium-headless-shell', 'chromium-common', 'fonts-liberation'],
+  launcher: 'headless-shell',
   script: SCRIPT,
   files: { 'fonts.conf': FONTS },
 };
@@ -49,7 +50,7 @@ export function chromiumMissing(root) {
  * @param {(line: string) => void} say
  */
 export function fetchChromium(root, say) {
-  say('Fetching Chromium into .tools (Debian package: chromium)…');
+  say('Fetching Chromium into .tools (Debian package: chromium-headless-shell)…');
   const problem = fetchUnpacked(root, CHROMIUM, say);
   if (problem) {
     say(`Chromium could not be fetched: ${problem}`);

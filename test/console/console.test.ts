@@ -66,7 +66,7 @@ describe('the page', () => {
     await page.getByRole('link', { name: 'Overview', exact: true }).click();
     const row = page.getByRole('row', { name: /needs your approval/ });
     await page.getByLabel('Show', { exact: true }).selectOption('open now');
-    await page.getByText('1 of ').waitFor();
+    await page.getByText(/^1 of \d+$/).waitFor();
     await row.getByRole('link').click();
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.getByText('You rejected it.').waitFor();

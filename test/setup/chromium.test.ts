@@ -6,14 +6,14 @@ import { type FakeClone, fakeClone } from './fake-clone';
 const APT_GET = `
 case "$*" in
   *install*awscli*) echo 'Inst awscli (2.9.19)' ;;
-  *install*) printf 'Inst libopus0 (1.3.1)\\nInst chromium-common (156)\\nInst chromium (156)\\nConf chromium\\n' ;;
+  *install*) printf 'Inst libopus0 (1.3.1)\\nInst chromium-common (156)\\nInst chromium-headless-shell (156)\\nConf chromium-headless-shell\\n' ;;
   *download*) touch chromium.deb ;;
 esac`;
 
 const DPKG_DEB = `
 mkdir -p "$3/usr/bin" "$3/usr/lib/chromium"
-printf '#!/bin/sh\\n[ -e "$FONTCONFIG_FILE" ] && echo "Chromium $*"\\n' >"$3/usr/lib/chromium/chromium"
-chmod +x "$3/usr/lib/chromium/chromium"`;
+printf '#!/bin/sh\\n[ -e "$FONTCONFIG_FILE" ] && echo "Chromium $*"\\n' >"$3/usr/lib/chromium/chromium-headless-shell"
+chmod +x "$3/usr/lib/chromium/chromium-headless-shell"`;
 
 let clone: FakeClone;
 let chromium: string;
@@ -35,11 +35,13 @@ const aptCalls = () =>
 
 test('is fetched once, with what it needs and the machine lacks', async () => {
   expect((await clone.prepare({ args: ['--tests'] })).exitCode).toBe(0);
-  expect(readdirSync(chromium).sort()).toEqual(['chromium', 'fonts.conf', 'usr']);
+  expect(readdirSync(chromium).sort()).toEqual(['fonts.conf', 'headless-shell', 'usr']);
   await clone.prepare({ args: ['--tests'] });
   expect(aptCalls()).toEqual([
-    expect.stringMatching(/ --simulate --no-install-recommends install chromium chromium-common fonts-/),
-    expect.stringMatching(/ download libopus0 chromium-common chromium fonts-liberation$/),
+    expect.stringMatching(
+      / --simulate --no-install-recommends install chromium-headless-shell chromium-common fonts-/,
+    ),
+    expect.stringMatching(/ download libopus0 chromium-common chromium-headless-shell fonts-liberation$/),
   ]);
 });
 
@@ -51,7 +53,7 @@ test('is not fetched where there is one, nor for anything but tests', async () =
 });
 
 test('one that does not run here is told of, and stops nothing', async () => {
-  clone.fake('dpkg-deb', `${DPKG_DEB}\necho 'exit 1' >"$3/usr/lib/chromium/chromium"`);
+  clone.fake('dpkg-deb', `${DPKG_DEB}\necho 'exit 1' >"$3/usr/lib/chromium/chromium-headless-shell"`);
   const { exitCode, output } = await clone.prepare({ args: ['--tests'] });
   expect(exitCode).toBe(0);
   expect(output).toMatch(/Chromium could not be fetched: it does not run/);
