@@ -103,7 +103,7 @@ _${name}() {
   local word rest
   local -a found
   while IFS=$'\\t' read -r word rest; do
-    [[ -n $word ]] && found+=("\${word//:/\\\\:}:\${rest//:/\\\\:}")
+    [[ -n $word ]] && found+=("\${word//:/\\\\:}\${rest:+:\${rest//:/\\\\:}}")
   done < <(${name} complete-words "$((CURRENT - 1))" -- "\${words[@]}" 2>/dev/null)
   if (( \${#found} )); then _describe '${name}' found; else _files; fi
 }
