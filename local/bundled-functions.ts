@@ -31,7 +31,8 @@ export async function writeFunctions(configuration: Configuration, folder: strin
   return bundles;
 }
 
-async function sharedBundles(): Promise<string> {
+/** The folder of every function's bundle, `<function>/index.js`. */
+export async function sharedBundles(): Promise<string> {
   const place = placeOf(BUNDLES);
   if (!place.isThere) {
     const made = draft();

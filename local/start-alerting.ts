@@ -19,7 +19,7 @@ import {
   NAMESPACE,
   type TargetOverrides,
 } from './configuration';
-import { synthesize } from './synthesize';
+import { assemblyOf } from './kept-assembly';
 import { ALERTING_SECONDS } from './time-factor';
 import type { PastOptions, WorldSize } from './world-options';
 
@@ -68,7 +68,7 @@ export async function startAlerting(
   );
   // The template takes longest of all, and needs neither.
   const [assemblyDir, { alertmanager, alertmanagerPair }] = await Promise.all([
-    synthesize(processes, configuration),
+    assemblyOf(processes, configuration),
     startAlertmanagers(processes, settings, options.pair),
   ]);
   const alertmanagerUrls = alertmanagerPair?.urls ?? [alertmanager.url];

@@ -1,4 +1,4 @@
-/** Synthesizes the stack into a folder of the local run: the same app, the same functions, another configuration. */
+/** Synthesizes the stack for a local run: the same app, the same functions, another configuration. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { untilDone } from '../emulators/common/await-process';
@@ -14,13 +14,16 @@ const SYNTH_TIMEOUT_MS = 120_000;
 
 /**
  * Runs the CDK app as `cdk synth` does, in a process of its own so that nothing else has to wait for it.
- * @returns The folder of the cloud assembly.
+ * @param outdir The folder of the cloud assembly.
  * @throws {ProcessFailedError} with what the app printed.
  */
-export async function synthesize(processes: Processes, configuration: Configuration): Promise<string> {
+export async function synthesize(
+  processes: Processes,
+  configuration: Configuration,
+  outdir: string,
+): Promise<void> {
   const root = path.resolve(__dirname, '..');
   const configurationFile = path.join(processes.scratchDir, 'configuration.json');
-  const outdir = path.join(processes.scratchDir, 'cdk.out');
   const functions = path.join(processes.scratchDir, 'functions');
   await writeFile(configurationFile, JSON.stringify(configuration));
   const endUse = keepInUse(await writeFunctions(configuration, functions));
@@ -44,5 +47,4 @@ export async function synthesize(processes: Processes, configuration: Configurat
     },
   });
   await untilDone(app, SYNTH_TIMEOUT_MS);
-  return outdir;
 }

@@ -8,7 +8,7 @@ import { type LocalAws, startLocalAws } from '../../emulators/aws/local-aws';
 import { findTemplate } from '../../emulators/aws/template';
 import type { Processes } from '../../emulators/common/processes';
 import { byOtherNames, localConfiguration, NO_POOLS_BY_OTHER_NAMES } from '../../local/configuration';
-import { synthesize } from '../../local/synthesize';
+import { assemblyOf } from '../../local/kept-assembly';
 import { webhookSecret } from '../../local/workflow-secrets';
 import type { Configuration } from '../../src/configuration/configuration';
 import { bundled } from '../world/bundled';
@@ -40,7 +40,7 @@ export async function startWebhookStack(processes: Processes, others = 0): Promi
     { deployment: { api: THROTTLE }, ...(others > 0 && { alerts: NO_POOLS_BY_OTHER_NAMES }) },
     { others: byOtherNames(others) },
   );
-  const assemblyDir = await synthesize(processes, configuration);
+  const assemblyDir = await assemblyOf(processes, configuration);
   const { template } = findTemplate(assemblyDir);
   const token = randomBytes(32).toString('base64url');
   const resources = Object.entries((template as { Resources: Record<string, Resource> }).Resources);

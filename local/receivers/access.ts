@@ -8,6 +8,10 @@ import type { SlackChannelOf } from './slack-api';
 
 export type Access = ReturnType<typeof newAccess>;
 
+/** Names are no keys: a configuration has them, and is the same in every run. */
+const PAGE_ID = 'kctbh9vrtdwd';
+const channelId = (index: number) => `C061F7AUR${index}0`;
+
 /** Keys of the form that each service has, random in every run. */
 export function newAccess(componentIds: readonly string[]) {
   const letters = (count: number) => randomBytes(count).toString('hex').toUpperCase().slice(0, count);
@@ -25,7 +29,7 @@ export function newAccess(componentIds: readonly string[]) {
     ),
     statuspage: {
       key: randomBytes(16).toString('hex'),
-      pageId: randomBytes(6).toString('hex'),
+      pageId: PAGE_ID,
       componentIds,
     },
     token: randomBytes(24).toString('base64url'),
@@ -37,8 +41,10 @@ export function newAccess(componentIds: readonly string[]) {
     /** Of a bot that is in a channel for each audience, and not in the one that comes after them. */
     bot: {
       token: `xoxb-${randomBytes(6).toString('hex')}-${randomBytes(12).toString('hex')}`,
-      channels: CALLED_AUDIENCES.map((audience): SlackChannelOf => ({ audience, id: `C${letters(10)}` })),
-      foreignChannel: `C${letters(10)}`,
+      channels: CALLED_AUDIENCES.map(
+        (audience, index): SlackChannelOf => ({ audience, id: channelId(index) }),
+      ),
+      foreignChannel: channelId(CALLED_AUDIENCES.length),
       mayRead: true,
     },
     rest: {

@@ -16,7 +16,7 @@ const POOL_SIZE = 10;
 let world: World;
 
 beforeAll(async () => {
-  world = await startWorld({ poolSize: POOL_SIZE, replicas: 2, requestsPerSecond: 20 });
+  world = await startWorld({ poolSize: POOL_SIZE, replicas: 2, requestsPerSecond: 10 });
 });
 
 afterAll(() => world?.close());

@@ -2,12 +2,18 @@
 
 import { unresolved } from '../../drills/gameday/scenarios/escalation/unresolved';
 import { Stage } from '../../drills/gameday/stage';
+import { mergePatch } from '../../emulators/kubernetes/patch';
+import type { ConfigurationOverrides } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
+import { SOON_OVER } from './soon-over';
 
 let world: World;
 let arn: string;
 beforeAll(async () => {
-  world = await startWorld({ ...unresolved.world, slack: 'bot' });
+  world = await startWorld({
+    ...{ ...unresolved.world, slack: 'bot', requestsPerSecond: 10 },
+    configuration: mergePatch(unresolved.world?.configuration, SOON_OVER) as ConfigurationOverrides,
+  });
   [arn = ''] = await unresolved.play(new Stage(world));
 });
 afterAll(() => world?.close());

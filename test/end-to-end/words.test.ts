@@ -7,6 +7,7 @@ import { startWorld, type World } from '../../local/world';
 import { readExecution } from '../../src/history/read';
 import { reportOf, timelineOf } from '../support/documents';
 import { eventually } from '../support/eventually';
+import { SOON_OVER } from './soon-over';
 
 const root = path.resolve(__dirname, '..', '..');
 
@@ -15,7 +16,7 @@ let kubeconfig: string;
 let configuration: string;
 
 beforeAll(async () => {
-  world = await startWorld({ replicas: 2, poolSize: 5, requestsPerSecond: 10 });
+  world = await startWorld({ replicas: 2, poolSize: 5, requestsPerSecond: 5, configuration: SOON_OVER });
   kubeconfig = path.join(world.processes.scratchDir, 'kubeconfig');
   configuration = path.join(world.processes.scratchDir, 'local.json');
   await writeFile(kubeconfig, world.cluster.kubeconfig());

@@ -9,14 +9,16 @@ import { isNameOfCheck } from '../../src/model/check';
 import { eventually } from '../support/eventually';
 import { CheckedWorld } from './check-world';
 
-/** Every twelve seconds of the local run. */
-const SCHEDULE = { everyMinutes: 3 };
+/** Every eight seconds of the local run. */
+const SCHEDULE = { everyMinutes: 2 };
 const PATIENCE_MS = 120_000;
 
 let checked: CheckedWorld;
 
 beforeAll(async () => {
-  checked = await CheckedWorld.start({ check: { schedule: SCHEDULE } });
+  checked = await CheckedWorld.start({
+    ...{ requestsPerSecond: 5, configuration: { check: { schedule: SCHEDULE } } },
+  });
 });
 afterAll(() => checked?.world.close());
 

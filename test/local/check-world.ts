@@ -1,7 +1,6 @@
 /** Checks of a whole local world, as the functions would find it, with a configuration that may differ from the world's own. */
 import { STATE_MACHINE_ALIAS } from '../../lib/names';
-import type { ConfigurationOverrides } from '../../local/configuration';
-import { startWorld, type World } from '../../local/world';
+import { startWorld, type World, type WorldOptions } from '../../local/world';
 import { SecretStore } from '../../src/adapters/aws/secret-store';
 import { checkAll } from '../../src/adapters/readiness/check-all';
 import type { Secrets } from '../../src/adapters/rotating-secrets';
@@ -34,10 +33,12 @@ export class CheckedWorld {
     Object.assign(process.env, world.aws.environment);
   }
 
-  static async start(configuration: ConfigurationOverrides = {}): Promise<CheckedWorld> {
+  static async start(
+    options: Pick<WorldOptions, 'configuration' | 'requestsPerSecond'> = {},
+  ): Promise<CheckedWorld> {
     // More often than the services' own limits permit.
     const many = { pagerduty: 6_000, slack: 6_000, statuspage: 6_000 };
-    return new CheckedWorld(await startWorld({ requestsAMinute: many, configuration }));
+    return new CheckedWorld(await startWorld({ requestsAMinute: many, ...options }));
   }
 
   check({ configure, aheadMs = 0 }: CheckOptions = {}): Promise<Readiness> {

@@ -33,7 +33,8 @@ beforeAll(async () => {
   home = path.join(processes.scratchDir, 'home');
   mkdirSync(home);
   process.env['HOME'] = home;
-  const assemblyDir = await synthesize(processes, CONFIGURATION);
+  const assemblyDir = path.join(processes.scratchDir, 'cdk.out');
+  await synthesize(processes, CONFIGURATION, assemblyDir);
   process.env['HOME'] = ownHome;
   aws = await startLocalAws({
     processes,
