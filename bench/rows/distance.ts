@@ -3,6 +3,7 @@
  * costs. Its round trips one after the other follow from how it grows with the distance.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expectProxy } from '../../emulators/common/origin-guard';
 import { SECRET_IDS } from '../../local/configuration';
 import { startWorld, type World } from '../../local/world';
 import type { Incident } from '../../src/model/incident';
@@ -10,7 +11,7 @@ import { medianOf } from '../figure';
 import type { Measure, Row } from '../row';
 import { inTurns, timed } from '../turns';
 import type { Distance } from '../world/distance';
-import { type BenchFunction, incidentOf, startFunction } from '../world/functions';
+import { type BenchFunction, type Configured, incidentOf, startFunction } from '../world/functions';
 import { startProgram } from '../world/programs';
 import {
   diagnoseRecorded,
@@ -35,10 +36,10 @@ const SETTLING_MS = 3_000;
 /**
  * PostgreSQL without TLS, which is the longest chain: the connection, the startup and the server's demand for SCRAM, the
  * client's first message, its proof, and the query (PostgreSQL, Frontend/Backend Protocol, Message Flow). The login is
- * each call's own: a session that is kept takes a slot where these are scarce.
+ * each call's own: a session that is kept takes a slot where these are scarce. Then the evidence is put into S3.
  */
-const LEAST_ROUND_TRIPS = 5;
-const CHAIN = 'a login to PostgreSQL, and one query';
+const LEAST_ROUND_TRIPS = 6;
+const CHAIN = 'a login to PostgreSQL, one query, and the evidence kept in S3';
 /** What is above the round trips is the function's own time, and PostgreSQL's: distance adds nothing to it. */
 const MOST_OWN = 1.2;
 /** A function that starts has nothing yet: no secret, no connection, no session of TLS. */
@@ -47,6 +48,7 @@ const MOST_COLD_CHAINS = 3;
 /** Where the dependencies are that are so far away. */
 interface Away {
   readonly prometheusUrl: string;
+  readonly awsUrl: string;
   /** Names of secrets. */
   readonly kubeconfig: string;
   readonly postgres: string;
@@ -175,30 +177,31 @@ function found<T>(all: At<T>, delayMs: number): T {
   return one;
 }
 
-/** The recorded API server, PostgreSQL and Prometheus. What AWS has is where the local world has it. */
+/** The recorded API server, PostgreSQL, Prometheus, and what AWS has. */
 async function putAway(world: World, cluster: RecordedCluster, delayMs: number): Promise<Away> {
   const { secretsManager } = world.aws;
   const postgres = JSON.parse(secretsManager.value(SECRET_IDS.postgres)) as { host: string; port: number };
-  const urls = [cluster.url, world.prometheus.url].map((url) => new URL(url));
+  const urls = [cluster.url, world.prometheus.url, world.aws.endpointUrl].map((url) => new URL(url));
   const question: Distance = {
     delayMs,
     to: [...urls.map(({ hostname, port }) => ({ host: hostname, port: Number(port) })), postgres],
   };
   const program = await startProgram(world.processes, 'distance');
-  const [api, prometheus, database] = await program.ask<readonly number[]>(question);
+  const [api, prometheus, aws, database] = await program.ask<readonly number[]>(question);
+  expectProxy(`127.0.0.1:${aws}`);
   const ids = { kubeconfig: `bench/kubeconfig-${delayMs}`, postgres: `bench/postgres-${delayMs}` };
   secretsManager.put(ids.kubeconfig, cluster.kubeconfig(`https://127.0.0.1:${api}`));
   secretsManager.put(ids.postgres, JSON.stringify({ ...postgres, host: '127.0.0.1', port: database }));
-  return { ...ids, prometheusUrl: `http://127.0.0.1:${prometheus}` };
+  return { ...ids, prometheusUrl: `http://127.0.0.1:${prometheus}`, awsUrl: `http://127.0.0.1:${aws}` };
 }
 
 /** Diagnose, as the stack has it, but for where its dependencies are. Of one target: others on its server would be read too. */
 async function startAway(
   world: World,
-  { kubeconfig, postgres, prometheusUrl }: Away,
+  { kubeconfig, postgres, prometheusUrl, awsUrl }: Away,
   pods: number,
 ): Promise<BenchFunction> {
-  return startFunction(world, 'measured-diagnose', (configuration) => {
+  const configure = (configuration: Configured) => {
     const { targets, ...rest } = recordedTargets(configuration, [pods], kubeconfig);
     return {
       ...rest,
@@ -208,5 +211,8 @@ async function startAway(
         prometheus: { url: prometheusUrl },
       })),
     };
+  };
+  return startFunction(world, 'measured-diagnose', configure, {
+    environment: { AWS_ENDPOINT_URL: awsUrl },
   });
 }

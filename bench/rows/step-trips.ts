@@ -7,9 +7,9 @@ import type { Row } from '../row';
 /**
  * What each needs at least, one after the other. Remediate: the record is read, and written with the lock (2); the evidence
  * anew, whose longest chain is the login to PostgreSQL with its query (5); the record is read and written once more, with
- * the intent (2); the change, in a login of its own (5). Validate: the evidence. Release: the record is read and written.
+ * the intent (2); the change, in a login of its own (5). Validate: the evidence, which is put into S3. Release: the record is read and written.
  */
-const LEAST = { [STATE.Remediate]: 14, [STATE.Validate]: 5, [STATE.ReleaseResolved]: 2 } as const;
+const LEAST = { [STATE.Remediate]: 14, [STATE.Validate]: 6, [STATE.ReleaseResolved]: 2 } as const;
 /** One round trip in a short step is more than a tenth. */
 const MOST = 1.2;
 type MeasuredStep = keyof typeof LEAST;

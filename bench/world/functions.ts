@@ -34,13 +34,13 @@ export interface BenchFunction {
 
 /**
  * Starts `entry` of this folder as the stack's Diagnose would be started.
- * @param configure changes its configuration.
+ * @param configure changes its configuration. @param options `environment`: what its own is not.
  */
 export async function startFunction(
   world: World,
   entry: string,
   configure?: (configuration: Configured) => Configured,
-  options: { readonly minify?: boolean } = {},
+  options: { readonly minify?: boolean; readonly environment?: Readonly<Record<string, string>> } = {},
 ): Promise<BenchFunction> {
   const diagnose = functionOf(world, 'Diagnose');
   const folder = await mkdtemp(path.join(world.processes.scratchDir, `${path.basename(entry)}-`));
@@ -54,7 +54,7 @@ export async function startFunction(
     processes: world.processes,
     functions: [{ ...diagnose, name, arn: name, codeDir: folder }],
     region: world.aws.stack.region,
-    environment: () => world.aws.environment,
+    environment: () => ({ ...world.aws.environment, ...options.environment }),
   });
   await runner.warm();
   return {

@@ -49,6 +49,8 @@ export class LambdaRunner {
   readonly concurrency = new Concurrency();
   /** Asked before every invocation. */
   detours: Detours = () => null;
+  /** Has precedence, in processes that start from now on. */
+  environment: Readonly<Record<string, string>> = {};
 
   constructor(private readonly options: LambdaRunnerOptions) {
     const { functions, maxWorkersPerFunction = MAX_WORKERS_PER_FUNCTION } = options;
@@ -164,7 +166,11 @@ export class LambdaRunner {
     if (!lambda.runtime.startsWith('nodejs')) {
       return Promise.reject(new Error(`function ${lambda.name}: ${lambda.runtime} is not run locally`));
     }
-    const env = functionEnvironment(lambda, region, processes.scratchDir, { ...environment(), ...more });
+    const env = functionEnvironment(lambda, region, processes.scratchDir, {
+      ...environment(),
+      ...this.environment,
+      ...more,
+    });
     return LambdaWorker.start(processes, lambda, env);
   }
 }

@@ -173,6 +173,10 @@ test('processes can be started ahead of need', async () => {
   expect(started).toBe(2);
   await Promise.all([1, 2].map(() => warmed.invoke('warmed', { do: 'sleep', ms: 100 })));
   expect(started).toBe(2);
+  // Those that start from now on.
+  warmed.environment = { NUMBER: 'another' };
+  await warmed.cool();
+  expect(await warmed.invoke('warmed', { do: 'tell' })).toMatchObject({ environment: { NUMBER: 'another' } });
   await warmed.close();
 });
 
