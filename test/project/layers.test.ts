@@ -37,7 +37,11 @@ const RULES: readonly { readonly of: RegExp; readonly files: RegExp; readonly pa
     files: /^(lambdas|src)\//,
     packages: /^(aws-lambda$|@aws-lambda-powertools\/|node:(crypto|fs|path)$)/,
   },
-  { of: /^lib\//, files: /^(lib|src)\/(?!adapters\/)/, packages: /^(aws-cdk-lib|constructs$|esbuild$|node:)/ },
+  {
+    of: /^lib\//,
+    files: /^(lib|src)\/(?!adapters\/)/,
+    packages: /^(aws-cdk-lib|constructs$|esbuild$|node:)/,
+  },
   { of: /^emulators\/common\//, files: /^(emulators\/common\/|setup\/tools\.json$)/, packages: /./ },
   { of: /^emulators\/aws\//, files: /^emulators\/(aws|common)\//, packages: /./ },
   { of: /^emulators\/kubernetes\//, files: /^emulators\/(kubernetes|common)\//, packages: /./ },
