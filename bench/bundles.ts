@@ -17,34 +17,44 @@ export interface Bundle {
 
 /** Bundles the functions of these names into `folder`. */
 export function bundleAll(folder: string, names: readonly string[]): Promise<Bundle[]> {
-  return Promise.all(names.map((name) => bundle(name, handlerFile(name), path.join(folder, `${name}.js`))));
+  return bundle(
+    folder,
+    names.map((name) => ({ name, entry: handlerFile(name) })),
+  );
 }
 
 /** Bundles, beside each of these, a program that imports the clients which this very function has. */
 export function bundleClients(folder: string, bundles: readonly Bundle[]): Promise<Bundle[]> {
-  return Promise.all(
-    bundles.map(({ name, inputs }) => {
-      const entry = path.join(folder, `${name}-clients.ts`);
-      writeFileSync(entry, clientsOf(inputs));
-      return bundle(name, entry, path.join(folder, `${name}-clients.js`));
-    }),
-  );
+  const entries = bundles.map(({ name, inputs }) => {
+    const entry = path.join(folder, `${name}-clients.ts`);
+    writeFileSync(entry, clientsOf(inputs));
+    return { name, entry };
+  });
+  return bundle(path.join(folder, 'clients'), entries);
 }
 
-/** A Node.js program in one file, as the stack makes it. */
-async function bundle(name: string, entry: string, file: string): Promise<Bundle> {
+/** Node.js programs in one file each, as the stack makes them: in one run of esbuild. */
+async function bundle(
+  folder: string,
+  entries: readonly { readonly name: string; readonly entry: string }[],
+): Promise<Bundle[]> {
   const { metafile } = await build({
     ...ESBUILD_OPTIONS,
     absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outfile: file,
+    entryPoints: entries.map(({ name, entry }) => ({ in: entry, out: name })),
+    outdir: folder,
     // A program elsewhere has the packages of this project.
     nodePaths: [path.join(ROOT, 'node_modules')],
     logLevel: 'error',
     metafile: true,
   });
-  const inputs = Object.values(metafile.outputs).flatMap((output) =>
-    Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),
-  );
-  return { name, file, bytes: statSync(file).size, inputs };
+  return entries.map(({ name }) => {
+    const file = path.join(folder, `${name}.js`);
+    const output = metafile.outputs[path.relative(ROOT, file)];
+    if (!output) throw new RangeError(`esbuild has made no ${file}`);
+    const inputs = Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) =>
+      bytesInOutput > 0 ? [input] : [],
+    );
+    return { name, file, bytes: statSync(file).size, inputs };
+  });
 }

@@ -69,7 +69,7 @@ export async function startPod(
   };
 }
 
-export async function until(condition: () => Promise<boolean> | boolean, timeoutMs = 10_000): Promise<void> {
+export async function until(condition: () => Promise<boolean> | boolean, timeoutMs = 60_000): Promise<void> {
   const deadlineMs = Date.now() + timeoutMs;
   for (;;) {
     // Not listening yet counts as not yet.
