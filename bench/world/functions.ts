@@ -44,7 +44,8 @@ export async function startFunction(
 ): Promise<BenchFunction> {
   const diagnose = functionOf(world, 'Diagnose');
   const folder = await mkdtemp(path.join(world.processes.scratchDir, `${path.basename(entry)}-`));
-  await bundled(entry, folder, options);
+  const { environment, ...bundling } = options;
+  await bundled(entry, folder, bundling);
   const from = path.join(diagnose.codeDir, CONFIGURATION_FILE);
   const to = path.join(folder, CONFIGURATION_FILE);
   if (configure) await writeFile(to, JSON.stringify(configure(JSON.parse(await readFile(from, 'utf8')))));
@@ -54,7 +55,7 @@ export async function startFunction(
     processes: world.processes,
     functions: [{ ...diagnose, name, arn: name, codeDir: folder }],
     region: world.aws.stack.region,
-    environment: () => ({ ...world.aws.environment, ...options.environment }),
+    environment: () => ({ ...world.aws.environment, ...environment }),
   });
   await runner.warm();
   return {
