@@ -6,6 +6,8 @@ import { deploymentText, leak, onEachNewPod, podNames, untilQuiet } from './shar
 export const trace: Scenario = {
   name: 'connection-tracing',
   proves: 'requested tracing names the call that leaks, and is always rolled back',
+  // A rolling restart fits, with the pods that have not ended yet.
+  world: { poolSize: 10 },
   async play(stage) {
     await untilQuiet(stage);
     const before = podNames(stage);
