@@ -24,7 +24,7 @@ export const talkingLeak: Scenario = {
     return [
       matches(
         'a command at hand',
-        /^SELECT pg_terminate_backend\(pid\) FROM pg_stat_activity WHERE pid = \d+ AND backend_start = '[^']+';$/m,
+        /^psql "[^"]+" -c "SELECT pg_terminate_backend\(pid\) FROM pg_stat_activity WHERE pid = \d+ AND backend_start = '[^']+'"$/m,
         findings[0]?.next.join('\n') ?? '',
       ),
       matches(

@@ -5,6 +5,8 @@ import { deploymentText, untilQuiet } from './shared';
 export const traceStoppedHalfway: Scenario = {
   name: 'tracing-stopped-halfway',
   proves: 'tracing is rolled back and the lock released even when the execution is stopped while tracing',
+  // A rolling restart fits, with the pods that have not ended yet.
+  world: { poolSize: 10 },
   async play(stage) {
     await untilQuiet(stage);
     const execution = await stage.executionByHand({ traceSeconds: 18 });

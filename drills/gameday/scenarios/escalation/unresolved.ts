@@ -51,7 +51,11 @@ export const unresolved: Scenario = {
     return [
       await clockFact(stage, execution),
       fact('what people did', 'ada acknowledged', people.map(({ who, what }) => `${who} ${what}`).join(', ')),
-      fact('entries of it in the timeline', 1, entries.filter(({ actor }) => actor === 'engineer').length),
+      fact(
+        'entries of people in the timeline: the start, and this',
+        2,
+        entries.filter(({ actor }) => actor === 'engineer').length,
+      ),
       ...(['sns', 'slack', 'pagerduty', 'webhook', 'teams'] as const).map((channel) =>
         countFact(stage, execution, [channel, 'lead-engineer', 'unresolved'], 2),
       ),
