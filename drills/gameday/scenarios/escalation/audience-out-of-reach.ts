@@ -15,6 +15,7 @@ export const audienceOutOfReach: Scenario = {
         sns: { audiences: ['sre-on-call', 'engineering-manager', 'customer-success'] },
         slack: { audiences: ['sre-on-call', 'engineering-manager'] },
         webhook: { audiences: ['sre-on-call', 'engineering-manager'] },
+        teams: { audiences: ['sre-on-call', 'engineering-manager'] },
       },
     },
   },
