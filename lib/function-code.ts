@@ -13,7 +13,7 @@ import { allFunctions, BUNDLED_CONTEXT, functionNames } from './bundling';
 export type FunctionCode = (name: string) => Pick<NodejsFunctionProps, 'code'>;
 
 /**
- * All functions are bundled by one run of esbuild: by `NodejsFunction`, one after the other, they take five times as long.
+ * All functions are bundled by one run of esbuild: by `NodejsFunction`, one after the other, they take three times as long.
  *
  * The configuration is a file of the bundle and no variable: the variables of a function may have 4 KB together
  * (Lambda quotas), which a second target would exceed. The code's hash is that of the output, so a change of the

@@ -25,6 +25,7 @@ const COUNTS = [3, 100] as const;
 const DELAYS_MS = [2, 5, 20] as const;
 /** The same through the same proxy, which hands everything on at once. */
 const NO_DISTANCE_MS = 0;
+const WARM_MS = [NO_DISTANCE_MS, ...DELAYS_MS] as const;
 const [NEAR_MS, SHOWN_MS, FAR_MS] = DELAYS_MS;
 /** Of a round trip. */
 const FARTHER_MS = 2 * (FAR_MS - NEAR_MS);
@@ -63,8 +64,7 @@ export const measure: Measure = async (say) => {
     const incident = await incidentOf(world);
     const cluster = await recordedCluster(world, COUNTS);
     const away: Record<number, Away> = {};
-    for (const delayMs of [NO_DISTANCE_MS, ...DELAYS_MS])
-      away[delayMs] = await putAway(world, cluster, delayMs);
+    for (const delayMs of WARM_MS) away[delayMs] = await putAway(world, cluster, delayMs);
     const warm = await warmTimes(world, away, incident, say);
     const cold = await coldTimes(world, away, incident, say);
     return COUNTS.flatMap((pods) => [warmRow(pods, warm[pods] ?? {}), coldRow(pods, cold[pods] ?? {})]);
@@ -82,9 +82,7 @@ async function warmTimes(
   incident: Incident,
   say: Say,
 ): Promise<At<At<readonly number[]>>> {
-  const cases = COUNTS.flatMap((pods) =>
-    [NO_DISTANCE_MS, ...DELAYS_MS].map((delayMs) => ({ pods, delayMs })),
-  );
+  const cases = COUNTS.flatMap((pods) => WARM_MS.map((delayMs) => ({ pods, delayMs })));
   const functions: BenchFunction[] = [];
   const things: Record<string, () => Promise<void>> = {};
   for (const { pods, delayMs } of cases) {
@@ -124,10 +122,7 @@ async function coldTimes(
 
 function byCase<T>(of: (pods: number, delayMs: number) => T): At<At<T>> {
   return Object.fromEntries(
-    COUNTS.map((pods) => [
-      pods,
-      Object.fromEntries([NO_DISTANCE_MS, ...DELAYS_MS].map((delayMs) => [delayMs, of(pods, delayMs)])),
-    ]),
+    COUNTS.map((pods) => [pods, Object.fromEntries(WARM_MS.map((delayMs) => [delayMs, of(pods, delayMs)]))]),
   );
 }
 

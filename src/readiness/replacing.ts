@@ -1,5 +1,6 @@
 /** Pods that are being replaced are not ready for a while, and that says nothing of what an incident would find. */
 import type { DeploymentEvidence } from '../model/evidence';
+import { leftToReplace } from '../remediate/rollout';
 import { type CheckResult, notChecked } from './result';
 
 /**
@@ -8,13 +9,8 @@ import { type CheckResult, notChecked } from './result';
  */
 export function replacing(deployment: DeploymentEvidence | null): string | null {
   if (deployment === null || deployment.deadlineExceeded) return null;
-  const { replicas, runningReplicas, updatedReplicas, observedLatest } = deployment;
-  if (!observedLatest) return 'the deployment controller has not observed the last change yet';
-  if (updatedReplicas < replicas)
-    return `a rollout is under way: ${updatedReplicas} of ${replicas} replicas are updated`;
-  if (runningReplicas > updatedReplicas)
-    return `a rollout is under way: ${runningReplicas - updatedReplicas} pods of the version before are still there`;
-  return null;
+  const left = leftToReplace(deployment);
+  return left === null ? null : `a rollout is under way: ${left}`;
 }
 
 /** What fails while pods are being replaced is not known to fail: a check asks again when that is over. */

@@ -3,23 +3,25 @@ import type { DeploymentEvidence } from '../model/evidence';
 
 export type Rollout = { readonly kind: 'complete' | 'progressing' | 'failed'; readonly detail: string };
 
+/** What of it is still to be replaced; null where every replica is a new one, available or not. */
+export function leftToReplace(deployment: DeploymentEvidence): string | null {
+  const { replicas, runningReplicas, updatedReplicas, observedLatest } = deployment;
+  if (!observedLatest) return 'the deployment controller has not observed the change yet';
+  if (updatedReplicas < replicas) return `${updatedReplicas} of ${replicas} replicas are updated`;
+  if (runningReplicas > updatedReplicas)
+    return `${runningReplicas - updatedReplicas} old replica(s) are still terminating`;
+  return null;
+}
+
 export function rolloutOf(deployment: DeploymentEvidence): Rollout {
-  const { replicas, runningReplicas, updatedReplicas, availableReplicas, observedLatest, deadlineExceeded } =
-    deployment;
-  if (!observedLatest)
-    return { kind: 'progressing', detail: 'the deployment controller has not observed the change yet' };
-  if (deadlineExceeded)
+  const { replicas, updatedReplicas, availableReplicas, observedLatest, deadlineExceeded } = deployment;
+  if (observedLatest && deadlineExceeded)
     return {
       kind: 'failed',
       detail: 'the rollout exceeded its progress deadline (ProgressDeadlineExceeded)',
     };
-  if (updatedReplicas < replicas)
-    return { kind: 'progressing', detail: `${updatedReplicas} of ${replicas} replicas are updated` };
-  if (runningReplicas > updatedReplicas)
-    return {
-      kind: 'progressing',
-      detail: `${runningReplicas - updatedReplicas} old replica(s) are still terminating`,
-    };
+  const left = leftToReplace(deployment);
+  if (left !== null) return { kind: 'progressing', detail: left };
   if (availableReplicas < updatedReplicas)
     return {
       kind: 'progressing',

@@ -27,7 +27,7 @@ it.each([
   ['Kubernetes has given the rollout up', { ...still, updatedReplicas: 1, deadlineExceeded: true }, null],
   ['the change was made just now', { ...still, observedLatest: false }, /not observed/],
   ['new pods are missing', { ...still, updatedReplicas: 1 }, /1 of 3 replicas are updated/],
-  ['old pods are left', { ...still, runningReplicas: 4 }, /1 pods? of the version before/],
+  ['old pods are left', { ...still, runningReplicas: 4 }, /1 old replica\(s\) are still terminating/],
 ])('knows whether pods are being replaced: %s', (_, overrides, expected) => {
   const why = replacing(of(overrides));
   if (expected === null) expect(why).toBeNull();

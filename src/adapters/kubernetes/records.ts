@@ -93,7 +93,7 @@ export class KubernetesRecords implements TargetRecords {
       );
     } catch (error) {
       // Gone is changed by another, too: it is read anew, and made.
-      if (hasCode(error, '409') || hasCode(error, '404')) return 'conflict';
+      if (hasCode(error, '409', '404')) return 'conflict';
       throw error;
     }
     return 'written';
