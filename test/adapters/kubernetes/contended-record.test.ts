@@ -75,6 +75,16 @@ it.each([
   expect(await leases()).toEqual(before);
 });
 
+it('is not written where the API server says that there is none, as those do that make nothing by an update', async () => {
+  const proxy = await startProxy(processes, world, {
+    instead: ({ method }) =>
+      method === 'PUT' ? { status: 404, body: 'not found', isPassedOn: false } : undefined,
+  });
+  const records = recordsOf(proxy.kubeconfig);
+  const { version } = await records.read();
+  expect(await records.write(FULL, version)).toBe('conflict');
+});
+
 it('is updated all the same where the Lease was made anew in between', async () => {
   const records = recordsOf();
   let isFirst = true;
