@@ -1,7 +1,7 @@
 /** The CDK app as one file of plain JavaScript: half of what a synthesis in a process of its own takes is reading TypeScript. */
 import path from 'node:path';
 import { build, version } from 'esbuild';
-import { draft, keep, placeOf } from '../emulators/common/kept';
+import { madeOnce } from '../emulators/common/kept';
 
 const ROOT = path.resolve(__dirname, '..');
 const FILE = 'app.cjs';
@@ -18,9 +18,7 @@ const OF_SOURCES = /^(bin\/app\.ts$|(lib|src)\/)/;
  * not find the functions' sources, which lie beside the app: a local run's are bundled.
  */
 export async function appFile(): Promise<string> {
-  const place = placeOf(APP);
-  if (!place.isThere) {
-    const made = draft();
+  const folder = await madeOnce(APP, async (made) => {
     const { metafile } = await build({
       absWorkingDir: ROOT,
       entryPoints: ['bin/app.ts'],
@@ -32,7 +30,6 @@ export async function appFile(): Promise<string> {
     });
     const others = Object.keys(metafile.inputs).filter((input) => !OF_SOURCES.test(input));
     if (others.length > 0) throw new Error(`inputs of the app that no hash sees: ${others.join(', ')}`);
-    keep(made, place);
-  }
-  return path.join(place.folder, FILE);
+  });
+  return path.join(folder, FILE);
 }

@@ -2,7 +2,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, version } from 'esbuild';
-import { draft, keep, placeOf } from '../emulators/common/kept';
+import { madeOnce } from '../emulators/common/kept';
 import { allFunctions, ESBUILD_OPTIONS, functionNames } from '../lib/bundling';
 import type { Configuration } from '../src/configuration/configuration';
 import { CONFIGURATION_FILE } from '../src/configuration/environment';
@@ -32,14 +32,8 @@ export async function writeFunctions(configuration: Configuration, folder: strin
 }
 
 /** The folder of every function's bundle, `<function>/index.js`. */
-export async function sharedBundles(): Promise<string> {
-  const place = placeOf(BUNDLES);
-  if (!place.isThere) {
-    const made = draft();
-    await bundle(made);
-    keep(made, place);
-  }
-  return place.folder;
+export function sharedBundles(): Promise<string> {
+  return madeOnce(BUNDLES, bundle);
 }
 
 async function bundle(folder: string): Promise<void> {

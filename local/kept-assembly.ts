@@ -2,9 +2,9 @@
  * The cloud assembly of a local run, synthesized once for the same configuration. Where the servers of a run listen is other
  * each time, and stands in the functions' configuration alone: it is put there when the assembly is copied.
  */
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { draft, keep, keepInUse, placeOf } from '../emulators/common/kept';
+import { keepInUse, madeOnce } from '../emulators/common/kept';
 import type { Processes } from '../emulators/common/processes';
 import type { Configuration } from '../src/configuration/configuration';
 import { CONFIGURATION_FILE } from '../src/configuration/environment';
@@ -27,25 +27,20 @@ export async function assemblyOf(processes: Processes, configuration: Configurat
   const bundles = await sharedBundles();
   const endUse = keepInUse(bundles);
   processes.onClose(async () => endUse());
-  const place = placeOf({
-    name: 'assembly',
-    sources: [],
-    // Both are named by a hash of their sources.
-    options: { app: await appFile(), bundles, configuration: anywhere },
-  });
-  if (!place.isThere) {
-    const made = draft();
-    try {
+  const kept = await madeOnce(
+    {
+      name: 'assembly',
+      sources: [],
+      // Both are named by a hash of their sources.
+      options: { app: await appFile(), bundles, configuration: anywhere },
+    },
+    async (made) => {
       await synthesize(processes, anywhere, made);
       await expectNoAddress(made);
-    } catch (error) {
-      await rm(made, { recursive: true, force: true });
-      throw error;
-    }
-    keep(made, place);
-  }
+    },
+  );
   const folder = path.join(processes.scratchDir, 'cdk.out');
-  await cp(place.folder, folder, { recursive: true, verbatimSymlinks: true });
+  await cp(kept, folder, { recursive: true, verbatimSymlinks: true });
   const text = JSON.stringify(configuration);
   for (const name of await readdir(folder))
     if (ASSET.test(name)) await writeFile(path.join(folder, name, CONFIGURATION_FILE), text);

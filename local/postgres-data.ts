@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { untilDone } from '../emulators/common/await-process';
-import { draft, keep, placeOf } from '../emulators/common/kept';
+import { madeOnce } from '../emulators/common/kept';
 import type { Processes } from '../emulators/common/processes';
 import type { Installation } from './postgres-installation';
 
@@ -30,26 +30,27 @@ export async function newData(
   { user, isKept }: { readonly user: string; readonly isKept: boolean },
 ): Promise<NewData> {
   if (!isKept) return initialize(processes, installation, folder, user);
-  const place = placeOf({
-    name: 'postgres-data',
-    sources: ['package-lock.json'],
-    options: [process.platform, process.arch, installation.runAs ?? process.getuid?.(), user, SETTINGS],
-  });
+  const env = { PATH: process.env['PATH'] };
   const copy = (from: string, to: string) =>
     untilDone(processes.start(`${path.basename(folder)}-copy`, 'cp', ['-a', from, to], { env }), TIMEOUT_MS);
-  const env = { PATH: process.env['PATH'] };
-  if (!place.isThere) {
-    const made = await initialize(processes, installation, folder, user);
-    const kept = draft();
-    await copy(made.folder, path.join(kept, DATA));
-    await writeFile(path.join(kept, PASSWORD_FILE), made.password, { mode: 0o600 });
-    keep(kept, place);
-    return made;
-  }
-  await copy(path.join(place.folder, DATA), path.join(folder, DATA));
+  const kept = await madeOnce(
+    {
+      name: 'postgres-data',
+      sources: ['package-lock.json'],
+      options: [process.platform, process.arch, installation.runAs ?? process.getuid?.(), user, SETTINGS],
+    },
+    async (made) => {
+      // Where the server's user has access: not so below the folder that things are made in.
+      const data = await initialize(processes, installation, folder, user);
+      await copy(data.folder, path.join(made, DATA));
+      await writeFile(path.join(made, PASSWORD_FILE), data.password, { mode: 0o600 });
+      await rm(data.folder, { recursive: true });
+    },
+  );
+  await copy(path.join(kept, DATA), path.join(folder, DATA));
   return {
     folder: path.join(folder, DATA),
-    password: await readFile(path.join(place.folder, PASSWORD_FILE), 'utf8'),
+    password: await readFile(path.join(kept, PASSWORD_FILE), 'utf8'),
   };
 }
 

@@ -15,6 +15,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import path from 'node:path';
+import { turnToMake } from './making';
 
 const ROOT = path.resolve(__dirname, '..', '..');
 export const KEPT = path.join(ROOT, '.local', 'kept');
@@ -37,6 +38,28 @@ function hashOf({ sources, options }: Kind): string {
     .map(({ parentPath, name }) => path.join(parentPath, name));
   for (const file of files.sort()) hash.update(`\n${path.relative(ROOT, file)}\n`).update(readFileSync(file));
   return hash.digest('hex').slice(0, 32);
+}
+
+/**
+ * Made by whoever asks first. The others wait for it, in this process and in others.
+ * @param make Writes it into a folder that nobody else sees. What it throws is thrown, and the next one tries again.
+ * @returns the folder that it is kept in.
+ */
+export async function madeOnce(kind: Kind, make: (folder: string) => Promise<void>): Promise<string> {
+  const place = placeOf(kind);
+  if (place.isThere) return place.folder;
+  mkdirSync(KEPT, { recursive: true });
+  const endTurn = await turnToMake(place.folder, () => touch(place.folder));
+  if (!endTurn) return place.folder;
+  const made = draft();
+  try {
+    await make(made);
+    keep(made, place);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+    endTurn();
+  }
+  return place.folder;
 }
 
 /** Where it is or would be. */

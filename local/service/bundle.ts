@@ -2,7 +2,7 @@
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, version } from 'esbuild';
-import { draft, keep, placeOf } from '../../emulators/common/kept';
+import { madeOnce } from '../../emulators/common/kept';
 
 const ROOT = path.resolve(__dirname, '..', '..');
 /** What `sources` below stand for. */
@@ -17,16 +17,15 @@ const OPTIONS: BuildOptions = {
   external: ['pg-native'],
   logLevel: 'warning',
 };
+const SERVICE = {
+  name: 'service',
+  sources: ['local/service/**/*.ts', 'emulators/common/*.ts', 'package-lock.json', 'tsconfig.json'],
+  options: { version, ...OPTIONS },
+};
 
 /** Writes `knhk-closed-loop.cjs` into `folder` and returns its path. */
 export async function bundleService(folder: string): Promise<string> {
-  const place = placeOf({
-    name: 'service',
-    sources: ['local/service/**/*.ts', 'emulators/common/*.ts', 'package-lock.json', 'tsconfig.json'],
-    options: { version, ...OPTIONS },
-  });
-  if (!place.isThere) {
-    const made = draft();
+  const kept = await madeOnce(SERVICE, async (made) => {
     const { metafile } = await build({
       ...OPTIONS,
       absWorkingDir: ROOT,
@@ -36,9 +35,8 @@ export async function bundleService(folder: string): Promise<string> {
     });
     const others = Object.keys(metafile.inputs).filter((input) => !OF_SOURCES.test(input));
     if (others.length > 0) throw new Error(`inputs of the service that no hash sees: ${others.join(', ')}`);
-    keep(made, place);
-  }
+  });
   const outfile = path.join(folder, FILE);
-  await copyFile(path.join(place.folder, FILE), outfile);
+  await copyFile(path.join(kept, FILE), outfile);
   return outfile;
 }
