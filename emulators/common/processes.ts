@@ -4,10 +4,9 @@ import { closeSync, createWriteStream, mkdtempSync, openSync } from 'node:fs';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { KEPT } from './kept';
+import { tellReaper } from './tell-reaper';
 
 const STOP_GRACE_MS = 5_000;
-const COMPILED = path.join(KEPT, 'compiled');
 
 export interface ProcessOptions {
   /** The whole environment of the child; nothing is inherited but what is given here. */
@@ -48,24 +47,13 @@ export interface ManagedProcess {
  */
 export class Processes {
   readonly scratchDir: string;
-  private readonly reaper: ChildProcess;
   private readonly running = new Map<number, ManagedProcess>();
   private readonly closers: (() => Promise<void>)[] = [];
   private closing: Promise<void> | undefined;
 
   private constructor(scratchDir: string) {
     this.scratchDir = scratchDir;
-    this.reaper = spawn(process.execPath, ['--no-warnings', path.join(__dirname, 'reaper.ts')], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-      // Taking the types off is nine tenths of its start, and is done once.
-      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
-    });
-    this.reaper.unref();
-    // The pipe must not keep a finished parent alive, nor crash it if the helper is killed by hand.
-    this.reaper.stdin?.on('error', () => undefined);
-    (this.reaper.stdin as unknown as { unref?: () => void } | null)?.unref?.();
-    this.tellReaper({ folder: scratchDir });
+    tellReaper({ folder: scratchDir });
   }
 
   /** Creates the scratch folder (readable by other users: PostgreSQL may have to run as one). */
@@ -107,7 +95,7 @@ export class Processes {
       const ended = (code: number | null, signal: NodeJS.Signals | null) => {
         if (pid !== undefined) {
           this.running.delete(pid);
-          this.tellReaper({ ended: pid });
+          tellReaper({ ended: pid });
         }
         log.end();
         resolve({ code, signal });
@@ -130,7 +118,7 @@ export class Processes {
       },
     };
     this.running.set(pid, managed);
-    this.tellReaper({ started: pid, signal: stopSignal });
+    tellReaper({ started: pid, signal: stopSignal });
     return managed;
   }
 
@@ -149,11 +137,7 @@ export class Processes {
     for (const closer of this.closers.reverse()) await closer().catch(() => undefined);
     await Promise.all([...this.running.values()].reverse().map((managed) => managed.stop()));
     await rm(this.scratchDir, { recursive: true, force: true, maxRetries: 5 });
-    this.reaper.stdin?.end();
-  }
-
-  private tellReaper(message: Record<string, unknown>): void {
-    this.reaper.stdin?.write(`${JSON.stringify(message)}\n`);
+    tellReaper({ closed: this.scratchDir });
   }
 }
 

@@ -3,11 +3,13 @@
  *
  * The parent holds the other end of standard input and writes one JSON line for each thing that must not
  * be left behind. When the pipe closes, for whatever reason (a crash and SIGKILL included), every process
- * still registered is stopped and every folder is removed. Run as a plain Node process, detached, so that
+ * still registered is stopped and every folder is removed. It serves all runs of its parent; the folder of one that
+ * was closed in good order it watches for a moment longer. Run as a plain Node process, detached, so that
  * a Ctrl-C meant for the parent does not reach it.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { ReaperMessage } from './reaper-messages';
 
 const GRACE_MS = 3_000;
 const POLL_MS = 50;
@@ -23,15 +25,11 @@ const folders = new Set<string>();
 
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => {
-  const message = JSON.parse(line) as {
-    started?: number;
-    signal?: NodeJS.Signals;
-    ended?: number;
-    folder?: string;
-  };
+  const message = JSON.parse(line) as ReaperMessage;
   if (message.started !== undefined) processes.set(message.started, { signal: message.signal ?? 'SIGTERM' });
   if (message.ended !== undefined) processes.delete(message.ended);
   if (message.folder !== undefined) folders.add(message.folder);
+  if (message.closed !== undefined) void watch(message.closed);
 });
 lines.on('close', () => void cleanUp());
 
@@ -54,16 +52,22 @@ function alive(pid: number): boolean {
   }
 }
 
+const pause = () => new Promise((resolve) => setTimeout(resolve, POLL_MS));
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function watch(folder: string): Promise<void> {
+  for (const end = Date.now() + LATE_WRITER_MS; Date.now() < end; await pause()) remove(folder);
+  folders.delete(folder);
+}
+
 async function cleanUp(): Promise<void> {
   for (const [pid, { signal }] of processes) send(pid, signal);
   const deadline = Date.now() + GRACE_MS;
-  while (Date.now() < deadline && [...processes.keys()].some(alive)) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+  while (Date.now() < deadline && [...processes.keys()].some(alive)) await pause();
   for (const pid of processes.keys()) send(pid, 'SIGKILL');
-  for (const end = Date.now() + LATE_WRITER_MS; Date.now() < end; ) {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+  await Promise.all([...folders].map(watch));
   process.exit(0);
 }

@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Processes } from '../processes';
+import { eventually } from '../testing/eventually';
 
 const PROGRAM = path.resolve(__dirname, '..', 'reaper.ts');
 
@@ -27,3 +29,37 @@ test('a folder that something still writes into after the end is gone all the sa
   await ended;
   expect(existsSync(folder)).toBe(false);
 }, 15_000);
+
+/** Process ids of those that clean up after this process. */
+function reapers(): number[] {
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' }).split('\n');
+  return all
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, ppid, stat, ...args]) => {
+      const isOwn = Number(ppid) === process.pid && !stat?.startsWith('Z');
+      return isOwn && args.some((each) => each === PROGRAM);
+    })
+    .map(([pid]) => Number(pid));
+}
+
+test('one cleans up for all runs of a process, and another one when somebody has killed it', async () => {
+  const runs = [await Processes.open(), await Processes.open()];
+  const [reaper = 0, ...more] = reapers();
+  expect(more).toEqual([]);
+  process.kill(reaper, 'SIGKILL');
+  await eventually('it is gone', async () => reapers().length === 0);
+  runs.push(await Processes.open());
+  expect(reapers()).toHaveLength(1);
+  for (const run of runs) await run.close();
+  expect(reapers()).toHaveLength(1);
+});
+
+test('a folder of a run that was closed is gone, whoever wrote into it afterwards', async () => {
+  const run = await Processes.open();
+  const other = await Processes.open();
+  await run.close();
+  mkdirSync(path.join(run.scratchDir, 'bundle'), { recursive: true });
+  await eventually('it is removed again', async () => !existsSync(run.scratchDir));
+  expect(existsSync(other.scratchDir)).toBe(true);
+  await other.close();
+});
