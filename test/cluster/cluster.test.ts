@@ -6,6 +6,7 @@ import path from 'node:path';
 import { Processes } from '../../emulators/common/processes';
 import { startEmptyCluster, type TestCluster } from '../support/service-cluster';
 import { CONTRACT, NOT_RUN, WITH_IMAGE, WITHOUT_CLUSTER } from './contract';
+import { requireOwnNamespace } from './namespace';
 
 const ROOT = path.resolve(__dirname, '..', '..');
 const namespace = 'contract';
@@ -40,21 +41,37 @@ function run(...options: string[]): Promise<{ code: number; text: string }> {
 
 it.each([
   ['kube-system', /is the cluster's own/],
-  ['elsewhere', /answers 404: kubectl create namespace elsewhere$/m],
   [namespace, /is not empty: it has configmaps\/somebodys, deployments\/somebodys; accepted is/],
 ])('refuses the namespace %s', async (name, why) => {
-  expect(await run('--namespace', name)).toEqual({ code: 2, text: expect.stringMatching(why) });
+  const asked = requireOwnNamespace(path.join(folder, 'kubeconfig'), name, false);
+  await expect(asked).rejects.toThrow(expect.objectContaining({ message: expect.stringMatching(why) }));
 });
 
-it('runs the contract in a namespace of its own, says what it has not run, and leaves nothing', async () => {
+it('ends with 2 where the namespace is refused', async () => {
+  const why = /answers 404: kubectl create namespace elsewhere$/m;
+  expect(await run('--namespace', 'elsewhere')).toEqual({ code: 2, text: expect.stringMatching(why) });
+});
+
+it('refuses a test that is none of the contract, and names those that are', async () => {
+  const { code, text } = await run('--namespace', namespace, 'recrods');
+  expect(text).toMatch(/'recrods' is invalid.*Allowed choices are contended-record, .*running-pods/);
+  expect(code).not.toBe(0);
+});
+
+/** Each starts with another part of the cluster: Leases, a deployment that runs nothing, pods with an image. */
+const ASKED = ['records', 'scaling', 'running-pods'];
+
+it('runs what is asked for in a namespace of its own, says what it has not run, and leaves nothing', async () => {
   await world.apps.deleteNamespacedDeployment({ namespace, name: 'somebodys' });
   await world.core.deleteNamespacedConfigMap({ namespace, name: 'somebodys' });
-  const { code, text } = await run('--namespace', namespace, '--image', 'any');
+  const { code, text } = await run('--namespace', namespace, '--image', 'any', ...ASKED);
   expect(text).toMatch(/^Tests: +\d+ passed, \d+ total$/m);
+  const notAsked = [...CONTRACT, ...WITH_IMAGE].filter((name) => !ASKED.includes(name));
+  for (const name of notAsked) expect(text).toContain(`NOT RUN  ${name}: not asked for\n`);
   const notRun = Object.keys(NOT_RUN);
   for (const name of notRun) expect(text).toMatch(new RegExp(`^NOT RUN +${name}: \\S`, 'm'));
-  const files = CONTRACT.length + WITH_IMAGE.length;
-  expect(text).toContain(`${files} files run, ${notRun.length} not run; nothing of the run is left`);
+  const sums = `${ASKED.length} files run, ${notRun.length + notAsked.length} not run`;
+  expect(text).toContain(`${sums}; nothing of the run is left`);
   expect(code).toBe(0);
   const left = await Promise.all([
     world.core.listNamespacedPod({ namespace }),

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { withClients } from '../../emulators/kubernetes/testing/clients';
 import { InvalidInputError } from '../../src/model/errors';
 import { CONTRACT, NOT_RUN, WITH_IMAGE } from './contract';
@@ -27,7 +27,9 @@ interface Options {
 }
 
 async function main(): Promise<number> {
+  const all = [...CONTRACT, ...WITH_IMAGE];
   const command = new Command('test:cluster')
+    .addArgument(new Argument('[tests...]', 'only these').choices(all).default(all, 'all of them'))
     .requiredOption(
       '--kubeconfig <file>',
       'of the cluster; its current context counts, with any login of kubectl',
@@ -36,11 +38,14 @@ async function main(): Promise<number> {
     .option('--image <image>', `of the pods: any with BusyBox' sh and httpd; ${NONE} runs no pod`, IMAGE)
     .option('--not-empty', 'use the namespace although something is in it');
   const { kubeconfig, namespace, image, notEmpty = false } = command.parse().opts<Options>();
+  const asked: readonly string[] = command.processedArgs[0];
   const file = path.resolve(kubeconfig);
   const server = await requireOwnNamespace(file, namespace, notEmpty);
   const run = `r${Date.now().toString(36)}`;
   const hasImage = image !== NONE;
-  const files = [...CONTRACT, ...(hasImage ? WITH_IMAGE : [])];
+  const files = all.filter(
+    (name) => asked.includes(name) && (hasImage || !WITH_IMAGE.some((each) => each === name)),
+  );
   console.log(`${server}, namespace ${namespace}, run ${run}${hasImage ? `, image ${image}` : ''}`);
   let status: number;
   try {
@@ -54,6 +59,7 @@ async function main(): Promise<number> {
   }
   const notRun = {
     ...NOT_RUN,
+    ...Object.fromEntries(all.filter((name) => !asked.includes(name)).map((name) => [name, 'not asked for'])),
     ...(!hasImage && Object.fromEntries(WITH_IMAGE.map((name) => [name, '--image none: no pod runs']))),
   };
   for (const [name, why] of Object.entries(notRun)) console.log(`NOT RUN  ${name}: ${why}`);
