@@ -1,4 +1,5 @@
 /** Whom the runbook spares: one rule, which the plan, the checks and the finding keep for whatever sessions there are. */
+import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { connectionLeak } from '../../src/diagnose/causes/connection-leak';
 import { holdsText, isStillToBeEnded, sparedFor } from '../../src/diagnose/spared';
@@ -78,31 +79,28 @@ it('whatever the sessions: who is ended, waited for and told of', () => {
       const proposal = terminateLeakedSessions.plan(planContext({ database }, { config }));
       const planned = 'plan' in proposal && proposal.plan.kind === 'terminate-leaked-sessions';
       const pids = planned ? proposal.plan.sessions.map(({ pid }) => pid) : [];
-      expect([...pids].sort()).toEqual(endable.map(({ pid }) => pid).sort());
+      assert.deepEqual([...pids].sort(), endable.map(({ pid }) => pid).sort());
 
       const waitedFor = harmless.filter((each) => each.outOfReach !== 'privileged-role').length;
       const check = runChecks(seen, config, { sinceChangeSeconds: 0, incident: incident() }).find(
         ({ name }) => name === 'leaked-sessions',
       );
-      expect(check?.value).toBe(waitedFor);
+      assert.equal(check?.value, waitedFor);
 
       // Each that is spared is told of once, with a reason.
       const text = 'plan' in proposal ? proposal.plan.summary : proposal.refusal.why;
       const counted = [
         ...text.matchAll(/(?:^|; |, |not terminated: |may not terminate )(\d+) (?!session)/g),
       ].map(([, digits]) => Number(digits));
-      if (planned)
-        expect(sum((proposal.plan.spared ?? []).map((each) => each.sessions))).toBe(
-          sessions.length - endable.length,
-        );
-      expect(sum(counted)).toBe(sessions.length - endable.length);
+      const spared = sessions.length - endable.length;
+      if (planned) assert.equal(sum((proposal.plan.spared ?? []).map((each) => each.sessions)), spared);
+      assert.equal(sum(counted), spared, text);
       const holding = sessions.filter((each) => sparedFor(each, policy) === 'holds');
       const finding = connectionLeak.classify(seen, config);
       const commands = (finding?.next ?? []).filter((line) => line.startsWith('SELECT pg_terminate_backend'));
-      expect(commands).toHaveLength(Math.min(5, holding.length));
-      expect((finding?.evidenceFor ?? []).some((line) => line.includes(' of them hold '))).toBe(
-        holding.length > 0,
-      );
+      assert.equal(commands.length, Math.min(5, holding.length));
+      const isTold = (finding?.evidenceFor ?? []).some((line) => line.includes(' of them hold '));
+      assert.equal(isTold, holding.length > 0);
       for (const each of sessions) met.add(String(sparedFor(each, policy)));
     }),
     runs(3_000),

@@ -1,4 +1,5 @@
 /** Messages with hostile text wherever a text comes from outside: no channel takes it for more than text. */
+import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { plainText } from '../../src/adapters/channels/plain-text';
 import { slackMessage } from '../../src/adapters/channels/slack-message';
@@ -35,7 +36,10 @@ describe('messages', () => {
             facts: [{ name: text, text }],
             table: text,
           };
-          expect([message, odd].flatMap((each) => active(slackMessage(each)))).toEqual([]);
+          assert.deepEqual(
+            [message, odd].flatMap((each) => active(slackMessage(each))),
+            [],
+          );
         }
       }),
       runs(100),
@@ -46,10 +50,10 @@ describe('messages', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         for (const message of all(text)) {
-          expect(message.subject).toMatch(/^[\x20-\x7e]{1,100}$/);
-          expect(AUDIENCES).toContain(message.audience);
+          assert.match(message.subject, /^[\x20-\x7e]{1,100}$/);
+          assert.ok(AUDIENCES.includes(message.audience), message.audience);
           // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-          expect(plainText(message)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+          assert.doesNotMatch(plainText(message), /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
         }
       }),
       runs(100),

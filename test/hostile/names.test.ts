@@ -1,4 +1,5 @@
 /** Hostile names in commands, addresses and manifests: each stays within its place. */
+import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { pgBouncerProposal } from '../../src/documents/report/pgbouncer';
@@ -14,7 +15,14 @@ test('a name in a command is one word of a shell', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
       const word = shellWord(text);
-      expect(wordsOf(`npm run runbook -- ack ${word}`)).toEqual(['npm', 'run', 'runbook', '--', 'ack', text]);
+      assert.deepEqual(wordsOf(`npm run runbook -- ack ${word}`), [
+        'npm',
+        'run',
+        'runbook',
+        '--',
+        'ack',
+        text,
+      ]);
     }),
     runs(1_000),
   );
@@ -27,7 +35,7 @@ function wordsOf(line: string): string[] {
     words.push(word.replace(/'([^']*)'|\\([\s\S])/g, (_, quoted, escaped) => quoted ?? escaped));
     return '';
   });
-  expect(whole).toMatch(/^ *$/);
+  assert.match(whole, /^ *$/);
   return words;
 }
 

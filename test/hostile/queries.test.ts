@@ -1,9 +1,11 @@
 /** What becomes of any text in a query, and of any answer to one: PromQL of Prometheus, and LIKE of PostgreSQL. */
+import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { likePatterns } from '../../src/adapters/postgres/applications';
 import { PlainPrometheus } from '../../src/adapters/prometheus/plain-prometheus';
 import { PrometheusMetrics } from '../../src/adapters/prometheus/prometheus';
 import { DependencyError } from '../../src/model/errors';
+import { isBelow } from '../support/bounds';
 import { configuration } from '../support/builders';
 import { hostileText } from '../support/hostile';
 import { runs } from '../support/runs';
@@ -50,10 +52,10 @@ describe('Prometheus', () => {
         for (const read of [p95, () => metrics.alertState(['A', 'B'], {})]) {
           try {
             const value = await read();
-            if (typeof value === 'number') expect(Number.isFinite(value)).toBe(true);
+            if (typeof value === 'number') assert.ok(Number.isFinite(value), `${value}`);
           } catch (error) {
-            expect(error).toBeInstanceOf(DependencyError);
-            expect((error as Error).message.length).toBeLessThan(500);
+            if (!(error instanceof DependencyError)) throw error;
+            isBelow(error.message.length, 500);
           }
         }
       }),
@@ -89,17 +91,19 @@ describe('Prometheus', () => {
           await metrics.errorRate(60, pods);
           const { matchers, outside } = parsePromQl(asked[0] ?? '');
           // Three selectors, the same each time; what is left of the query is the same for any label.
-          expect(outside).toBe(
+          assert.equal(
+            outside,
             '(sum(rate(knhk_requests_total{namespace=_,status=_,pod=~_}[60s])) or 0 * sum(rate(knhk_requests_total{namespace=_,pod=~_}[60s]))) / sum(rate(knhk_requests_total{namespace=_,pod=~_}[60s]))',
           );
-          expect(matchers.filter(({ name }) => name === 'namespace').map(({ value }) => value)).toEqual(
+          assert.deepEqual(
+            matchers.filter(({ name }) => name === 'namespace').map(({ value }) => value),
             Array(3).fill(wellFormed(label)),
           );
           for (const { value } of matchers.filter(({ name }) => name === 'pod')) {
             const pattern = new RegExp(`^(?:${value})$`, 's');
-            for (const pod of pods) expect(wellFormed(pod)).toMatch(pattern);
+            for (const pod of pods) assert.match(wellFormed(pod), pattern);
             if (!pods.map(wellFormed).includes(wellFormed(other)))
-              expect(wellFormed(other)).not.toMatch(pattern);
+              assert.doesNotMatch(wellFormed(other), pattern);
           }
         },
       ),
@@ -132,12 +136,13 @@ test('a pattern of an application means itself in LIKE, but for its stars', () =
   fc.assert(
     fc.property(hostileText, hostileText, (pattern, other) => {
       const [like = ''] = likePatterns([pattern]);
-      expect(matchesLike(pattern.replaceAll('*', other), like)).toBe(true);
+      assert.ok(matchesLike(pattern.replaceAll('*', other), like), `its own text is not LIKE ${like}`);
       if (pattern.includes('*')) return;
-      if (other !== pattern) expect(matchesLike(other, like)).toBe(false);
+      if (other !== pattern) assert.ok(!matchesLike(other, like), `another text is LIKE ${like}`);
       // LIKE's own signs, taken for themselves alone.
       for (const sign of ['_', '%', '\\']) {
-        if (pattern.includes(sign)) expect(matchesLike(pattern.replaceAll(sign, 'q'), like)).toBe(false);
+        if (pattern.includes(sign))
+          assert.ok(!matchesLike(pattern.replaceAll(sign, 'q'), like), `${sign} is any character in ${like}`);
       }
     }),
     runs(1_000),

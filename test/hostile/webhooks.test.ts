@@ -2,16 +2,18 @@
  * The webhook, whatever is sent: an answer that asks for no retry, no execution but for a firing alert of the runbook,
  * and none that the workflow would then refuse.
  */
+import assert from 'node:assert/strict';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { handler } from '../../lambdas/intake';
 import { prepareIncident } from '../../src/intake/prepare';
 import { MAX_ALERT_BYTES } from '../../src/model/limits';
+import { isBelow } from '../support/bounds';
 import { configuration } from '../support/builders';
 import { cpuTimer } from '../support/cpu-time';
 import { provideConfiguration } from '../support/function-configuration';
 import { captureOutput } from '../support/function-output';
-import { anyTime, BODIES, hostileText } from '../support/hostile';
+import { anyCharacter, anyTime, BODIES, hostileText } from '../support/hostile';
 import { runs } from '../support/runs';
 
 const config = configuration();
@@ -67,19 +69,19 @@ async function send(body: string): Promise<{ status: number; started: typeof moc
     body,
     isBase64Encoded: false,
   } as APIGatewayProxyEvent);
-  expect(spentMs()).toBeLessThan(2_000);
-  expect(Buffer.byteLength(answer)).toBeLessThan(MAX_ANSWER_BYTES);
-  expect(Buffer.byteLength(JSON.stringify(output.lines()))).toBeLessThan(MAX_ANSWER_BYTES);
-  expect(JSON.parse(answer)).toEqual(expect.anything());
-  expect([202, 400, 413]).toContain(statusCode);
-  if (statusCode !== 202) expect(mockStarted).toEqual([]);
+  isBelow(spentMs(), 2_000);
+  isBelow(Buffer.byteLength(answer), MAX_ANSWER_BYTES);
+  isBelow(Buffer.byteLength(JSON.stringify(output.lines())), MAX_ANSWER_BYTES);
+  assert.notEqual(JSON.parse(answer), null);
+  assert.match(String(statusCode), /^(202|400|413)$/);
+  if (statusCode !== 202) assert.deepEqual(mockStarted, []);
   for (const { input, name } of mockStarted) {
-    expect(name).toMatch(/^pool-[0-9a-f]{32}$/);
-    expect(Buffer.byteLength(JSON.stringify(input))).toBeLessThan(MAX_ALERT_BYTES + 256);
+    assert.match(name, /^pool-[0-9a-f]{32}$/);
+    isBelow(Buffer.byteLength(JSON.stringify(input)), MAX_ALERT_BYTES + 256);
     const incident = prepareIncident(input, { ...EXECUTION, name }, config);
     // Step Functions waits until it: it has to be a time as the service reads one.
-    expect(incident.escalateAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-    expect(incident.target.name).toBe('knhk-closed-loop');
+    assert.match(incident.escalateAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    assert.equal(incident.target.name, 'knhk-closed-loop');
   }
   return { status: statusCode, started: [...mockStarted] };
 }
@@ -110,6 +112,9 @@ const labels = fc.oneof(
     .map(([name, value]) => ({ ...LABELS, [name]: value })),
   fc.jsonValue({ maxDepth: 2 }),
 );
+const address = fc
+  .tuple(fc.webAuthority(), hostileText)
+  .map(([authority, text]) => `https://${authority}/${encodeURIComponent(text.toWellFormed())}`);
 /** Mostly right, so that it gets far. */
 const nearlyAlert = fc.record(
   {
@@ -118,7 +123,7 @@ const nearlyAlert = fc.record(
     annotations: fc.oneof(fc.record({ summary: hostileText }), fc.jsonValue({ maxDepth: 1 })),
     startsAt: anyTime,
     endsAt: anyTime,
-    generatorURL: fc.oneof(hostileText, fc.webUrl(), fc.jsonValue({ maxDepth: 1 })),
+    generatorURL: fc.oneof(hostileText, address, fc.jsonValue({ maxDepth: 1 })),
     fingerprint: hostileText,
   },
   { requiredKeys: [] },
@@ -157,7 +162,7 @@ const nearlyWebhook = fc
 const anyBody = fc.oneof(
   { weight: 8, arbitrary: nearlyWebhook },
   { weight: 1, arbitrary: fc.json({ maxDepth: 4 }) },
-  { weight: 1, arbitrary: fc.oneof(hostileText, fc.string({ unit: 'binary' })) },
+  { weight: 1, arbitrary: fc.oneof(hostileText, fc.string({ unit: anyCharacter })) },
   // A right one with a piece of it missing, or one too many.
   {
     weight: 1,
@@ -176,7 +181,7 @@ test('ten thousand webhooks', async () => {
       const { status, started } = await send(body);
       seen[status as 202] += 1;
       seen.started += started.length;
-      if (started.length > 0) expect(asksForAnExecution(body)).toBe(true);
+      if (started.length > 0) assert.ok(asksForAnExecution(body), 'started though nothing asked for it');
     }),
     runs(10_000),
   );

@@ -18,7 +18,7 @@ const LONG = {
   'test/local/check.test': 40,
   'test/console/overview': 35,
   'test/console/document-pages': 20,
-  'test/stack/examples': 25,
+  'test/stack/examples': 15,
   'test/local/kubectl-exec': 40,
   'test/cluster/cluster': 40,
   'test/local/kubectl-runbook': 40,
@@ -27,7 +27,7 @@ const LONG = {
   'test/console/answers.test': 35,
   'test/drills/storms/pair': 30,
   'test/adapters/postgres/ended': 30,
-  'test/stack/cdk-nag': 30,
+  'test/stack/cdk-nag': 15,
   'test/drills/storms/storm': 30,
   'emulators/aws/test/cli-errors': 30,
   'test/end-to-end/doors': 25,
@@ -41,7 +41,6 @@ const LONG = {
   'test/adapters/postgres/holds': 20,
   'emulators/aws/test/cli.test': 15,
   'test/adapters/postgres/blockers': 15,
-  'test/hostile/webhooks': 15,
 };
 const SHORT_SECONDS = 2;
 

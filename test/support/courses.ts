@@ -54,9 +54,11 @@ export function course(
     const call = calls.get(name) ?? 0;
     calls.set(name, call + 1);
     const at = new Date(atMs).toISOString();
-    const failing = { ...evidence({ observedAt: at }), ...service({ errorRate: 0.7 }) };
-    const look = (): Partial<RiskLook> =>
-      isUnheard ? lookForRisks(current, failing, targetOf(config), config) : {};
+    const look = (): Partial<RiskLook> => {
+      if (!isUnheard) return {};
+      const failing = { ...evidence({ observedAt: at }), ...service({ errorRate: 0.7 }) };
+      return lookForRisks(current, failing, targetOf(config), config);
+    };
     if (name.startsWith('EscalateRisk'))
       return isUnheard ? UNHEARD : escalated('risk', { risks: ['data-loss', 'customer-facing'] });
     switch (name) {

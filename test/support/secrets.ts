@@ -186,6 +186,11 @@ export const PLACES: Readonly<Record<string, fc.Arbitrary<Place>>> = {
     chars(ALNUM, 16),
     (name, value) => `${name}: Basic ${value}==`,
   ),
+  'basic credentials alone': place(
+    ['Basic', 'basic', 'BASIC'],
+    chars(ALNUM, 16),
+    (name, value) => `sent ${name} ${value}==`,
+  ),
   'a bearer token alone': place(['Bearer'], word(20), (name, value) => `sent ${name} ${value}`),
   'a cookie': place(
     ['Cookie', 'Set-Cookie', 'cookie'],

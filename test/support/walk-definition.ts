@@ -26,8 +26,6 @@ export interface Walked {
   readonly events: number;
   /** How often each state was entered. */
   readonly entered: ReadonlyMap<string, number>;
-  /** The largest input or output of any state, in bytes. */
-  readonly largest: number;
 }
 
 /** Entered, scheduled, started, succeeded, exited (GetExecutionHistory, as recorded); a retry: failed, scheduled, started. */
@@ -62,7 +60,6 @@ export function walk(
   let state = input;
   let atMs = startMs;
   let events = 0;
-  let largest = bytes(input);
   for (let name: string | null = start; name !== null && atMs <= endMs; ) {
     const of: StateDefinition | undefined = definition.States[name];
     if (!of) throw new Error(`there is no state ${name}`);
@@ -85,10 +82,8 @@ export function walk(
         continue;
       }
       const answer = JSON.parse(JSON.stringify(given ?? null));
-      largest = Math.max(largest, bytes(answer));
       const path = (of['ResultPath'] as string | undefined)?.slice(2);
       state = path ? { ...state, [path]: answer } : answer;
-      largest = Math.max(largest, bytes(state));
     } else if (of.Type === 'Choice') {
       const rule: Choice | undefined = (of['Choices'] as Choice[]).find((each) => holds(each, state));
       next = rule?.Next ?? (of['Default'] as string);
@@ -97,11 +92,11 @@ export function walk(
     } else if (of.Type === 'Wait') {
       atMs = waited(of, state, atMs);
     } else if (of.Type === 'Succeed' || of.Type === 'Fail') {
-      return { events, entered, largest, state, ended: name };
+      return { events, entered, state, ended: name };
     }
     name = next;
   }
-  return { events, entered, largest, state, ended: null };
+  return { events, entered, state, ended: null };
 }
 
 function isRetried(of: StateDefinition): boolean {
@@ -135,8 +130,4 @@ function valueAt(path: string, state: State): unknown {
     .slice(2)
     .split('.')
     .reduce<unknown>((value, key) => (value as State | undefined)?.[key], state);
-}
-
-function bytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
 }

@@ -164,14 +164,23 @@ test('the whole state, with every change, every message lost and the largest ale
     return told;
   };
   const respond = branchesOf(definition)[0];
-  const { largest, entered } = walk(
+  let largest = 0;
+  const measure = (value: unknown) => {
+    largest = Math.max(largest, Buffer.byteLength(JSON.stringify(value)));
+  };
+  const { state: last, entered } = walk(
     respond,
     respond.StartAt,
     whole as never,
-    handle,
+    (name, of) => {
+      const answer = handle(name, of);
+      for (const each of [of, answer]) measure(each);
+      return answer;
+    },
     START_MS,
     START_MS + 86_400_000,
   );
+  measure(last);
   expect(entered.get('Diagnose')).toBe(10);
   expect(entered.get('EscalateExhausted')).toBeGreaterThan(0);
   // What a state that tells people is called with is the state and a little more.

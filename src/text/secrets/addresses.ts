@@ -1,10 +1,14 @@
 /** Credentials inside an address: `postgres://user:p@ss/w#rd@host`, encoded or cut, and in Oracle's `thin:user/password@`. */
 
+const SCHEME_END = /:\/\/|%3a%2f%2f/i;
+
 /** Without them; what follows the last at sign, the host, stays. Each word is looked at once. */
 export function withoutCredentials(text: string): string {
-  return text
-    .replace(/\S+/g, (word) => (/:\/\/|%3a%2f%2f/i.test(word) ? cleaned(word) : word))
-    .replace(/\b(thin:)[^\s@:]{1,200}@/gi, '$1…@');
+  // Most texts have no address, and are not taken apart.
+  const clean = SCHEME_END.test(text)
+    ? text.replace(/\S+/g, (word) => (SCHEME_END.test(word) ? cleaned(word) : word))
+    : text;
+  return clean.replace(/\b(thin:)[^\s@:]{1,200}@/gi, '$1…@');
 }
 
 /**

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { headroom } from '../../../src/capacity/headroom';
 import { pgBouncerProposal } from '../../../src/documents/report/pgbouncer';
 import type { DatabaseActivity, Evidence } from '../../../src/model/evidence';
+import { isAbove, isAtMost } from '../../support/bounds';
 import { evidence, logs, poolConfig, pools } from '../../support/evidence-builders';
 import { database } from '../../support/evidence-of-database';
 import { pooler } from '../../support/pooler-builders';
@@ -55,18 +57,19 @@ describe('the sums', () => {
       const { usable } = left;
       const found = pgBouncerProposal(now, TARGET, config);
       // Two bouncers, each with one connection and five in reserve.
-      expect(found === null).toBe(usable < 12);
+      assert.equal(found === null, usable < 12);
       if (found === null) return;
-      const ini = settings(found.manifest)['[pgbouncer]'] ?? {};
+      const read = documents(found.manifest);
+      const ini = settings(found.manifest, read)['[pgbouncer]'] ?? {};
       const [pool, reserve] = [Number(ini['default_pool_size']), Number(ini['reserve_pool_size'])];
-      const bouncers = documents(found.manifest)[1].spec?.replicas ?? Number.NaN;
-      expect(bouncers * (pool + reserve)).toBeLessThanOrEqual(usable);
-      expect(pool).toBeLessThanOrEqual(25);
+      const bouncers = read[1].spec?.replicas ?? Number.NaN;
+      isAtMost(bouncers * (pool + reserve), usable);
+      isAtMost(pool, 25);
       // No smaller than it has to be.
-      if (pool < 25) expect(bouncers * (pool + 1 + reserve)).toBeGreaterThan(usable);
-      expect(Number(ini['max_db_connections'])).toBe(pool + reserve);
+      if (pool < 25) isAbove(bouncers * (pool + 1 + reserve), usable);
+      assert.equal(Number(ini['max_db_connections']), pool + reserve);
       const clients = (replicas + count) * size;
-      expect(Number(ini['max_client_conn'])).toBe(Math.max(1_000, Math.ceil((clients * 12) / 10)));
+      assert.equal(Number(ini['max_client_conn']), Math.max(1_000, Math.ceil((clients * 12) / 10)));
     };
     fc.assert(fc.property(world, service, sumsHold), { numRuns: 200 });
   });

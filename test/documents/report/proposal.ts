@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { V1ConfigMap, V1Deployment, V1PodDisruptionBudget, V1Service } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
 import { pgBouncerProposal } from '../../../src/documents/report/pgbouncer';
@@ -21,16 +22,20 @@ export function proposal(overrides: Partial<Evidence> = {}, target: Partial<type
 export function documents(manifest: string) {
   const read = (version: '1.1' | '1.2') =>
     parseAllDocuments(manifest, { version }).map((document) => {
-      expect([...document.errors, ...document.warnings]).toEqual([]);
+      assert.deepEqual([...document.errors, ...document.warnings], []);
       return document.toJS();
     });
-  expect(read('1.1')).toEqual(read('1.2'));
-  return read('1.2') as [V1ConfigMap, V1Deployment, V1Service, V1PodDisruptionBudget];
+  const [older, newer] = [read('1.1'), read('1.2')];
+  assert.deepEqual(older, newer);
+  return newer as [V1ConfigMap, V1Deployment, V1Service, V1PodDisruptionBudget];
 }
 
 /** As PgBouncer reads its file: `;` begins a comment only at the start of a line. */
-export function settings(manifest: string): Record<string, Record<string, string>> {
-  const ini = documents(manifest)[0].data?.['pgbouncer.ini'] ?? '';
+export function settings(
+  manifest: string,
+  [map] = documents(manifest),
+): Record<string, Record<string, string>> {
+  const ini = map.data?.['pgbouncer.ini'] ?? '';
   const sections = ini.split(/^(?=\[)/m).map((section) => {
     const [name = '', ...lines] = section.split('\n').filter((line) => line !== '' && !line.startsWith(';'));
     const entries = lines.map((line) => {

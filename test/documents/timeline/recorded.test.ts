@@ -1,4 +1,5 @@
 /** Every way that an execution can go, as it was recorded. */
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isOpen } from '../../../src/documents/timeline/format/describe';
@@ -38,8 +39,8 @@ describe.each(RECORDED)('%s', (name) => {
     for (let cut = 0; cut <= events.length; cut += 1) {
       for (const part of [events.slice(0, cut), events.slice(cut)]) {
         const { entries, unknownEvents } = timelineOf(part);
-        expect(unknownEvents).toEqual({});
-        for (const { text } of entries) expect(text).not.toMatch(/^$|undefined|NaN/);
+        assert.deepEqual(unknownEvents, {});
+        for (const { text } of entries) assert.doesNotMatch(text, /^$|undefined|NaN/);
       }
     }
   });
