@@ -29,17 +29,15 @@ const LONG = {
   'test/adapters/postgres/ended': 30,
   'test/stack/cdk-nag': 15,
   'test/drills/storms/storm': 30,
-  'emulators/aws/test/cli-errors': 30,
   'test/end-to-end/doors': 25,
   'test/adapters/prometheus/prometheus': 25,
-  'test/runner/summary-reporter': 25,
+  'test/runner/summary-reporter': 20,
   'test/setup/runbook.test': 25,
   'test/local/many-targets': 20,
   'test/console/server': 20,
   'emulators/kubernetes/test/kubectl': 20,
   'test/local/service-faults': 20,
   'test/adapters/postgres/holds': 20,
-  'emulators/aws/test/cli.test': 15,
   'test/adapters/postgres/blockers': 15,
 };
 const SHORT_SECONDS = 2;

@@ -21,6 +21,7 @@ describeWithAwsCli("the AWS command line's errors", () => {
     await ended(mini.sfn, await start(mini.sfn, 'steps', { do: 'nothing' }, 'once'));
   });
   afterAll(async () => {
+    await aws?.close();
     await mini?.close();
   });
 

@@ -33,6 +33,7 @@ describeWithAwsCli("the AWS command line's pages", () => {
     }
   });
   afterAll(async () => {
+    await aws?.close();
     await mini?.close();
   });
 

@@ -24,6 +24,7 @@ describeWithAwsCli('the AWS command line', () => {
     aws = awsCli(mini);
   });
   afterAll(async () => {
+    await aws?.close();
     await mini?.close();
   });
 
@@ -51,6 +52,12 @@ describeWithAwsCli('the AWS command line', () => {
     });
     expect(described.creationDate).toMatch(ISO_8601);
     expect(JSON.parse(described.definition)).toMatchObject({ StartAt: 'TooLong' });
+  });
+
+  cliTest('what it answers to many commands is what it answers when it is started for one', async () => {
+    const unknown = ['stepfunctions', 'describe-execution', '--execution-arn', 'once'];
+    for (const args of [['stepfunctions', 'list-state-machines'], unknown])
+      expect(await aws.run(args)).toEqual(await aws.runAlone(args));
   });
 
   cliTest('start-execution, describe-execution, stop-execution', async () => {
