@@ -8,6 +8,7 @@ import { startWorld, type World } from '../../local/world';
 import { readExecution } from '../../src/history/read';
 import { reportOf, timelineOf } from '../support/documents';
 import { eventually } from '../support/eventually';
+import { printedFor } from './printed-commands';
 import { SOON_OVER } from './soon-over';
 
 /** Every command of a person is a process or two: on a busy machine some of them take longer than a plan waits. */
@@ -91,28 +92,10 @@ const endedReportOf = async (arn: string) => {
   return reportOf(await world.executions.history(arn));
 };
 
-/** The commands that the question prints, by their words. */
-async function printedFor(arn: string): Promise<(words: string) => string> {
-  const name = arn.split(':').at(-1) ?? '';
-  const question = await eventually('the message', async () =>
-    world.aws.outbox.messages.find(
-      ({ channel, messageAttributes: { kind, incident } }) =>
-        channel === 'sns' && kind === 'approval-needed' && incident === name,
-    ),
-  );
-  const printed = question.message.match(/npm run runbook -- .*?(?= or npm |$)/gm) ?? [];
-  return (words) => {
-    const found = printed.find((each) => each.startsWith(`npm run runbook -- ${words} `));
-    if (!found) throw new Error(`no command ${words} in: ${question.message}`);
-    expect(found).toContain(arn);
-    return found;
-  };
-}
-
 it('prints commands in its messages that work as they are printed', async () => {
   const { arn } = await asking();
   const name = arn.split(':').at(-1) ?? '';
-  const command = await printedFor(arn);
+  const command = await printedFor(world, arn);
   expect((await asPrinted(command('timeline'))).stdout).toContain('Remediate');
   expect((await asPrinted(command('ack'))).stdout).toContain(`${name} acknowledged by`);
   const { stdout: stopped } = await asPrinted(command('changes stop'));
@@ -172,7 +155,7 @@ it('acknowledges an incident, and rejects a plan, which is then not carried out'
   expect((await runbook('ack', 'latest', '--by', 'bob')).stdout).toMatch(
     /^\S+ was already acknowledged by ada at /,
   );
-  const reject = (await printedFor(arn))('reject');
+  const reject = (await printedFor(world, arn))('reject');
   expect((await asPrinted(`${reject} --by ada`)).stdout).toMatch(/^rejected plan [0-9a-f]{12}/m);
   const report = await endedReportOf(arn);
   expect(report.actions).toEqual([]);
