@@ -6,7 +6,7 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** About how many seconds each takes on two cores. What is not here takes a few. */
 const LONG = {
-  'test/drills/gameday/': 190,
+  'test/drills/gameday/': 170,
   'test/end-to-end/words': 80,
   'test/drills/faults/faults': 110,
   'test/end-to-end/one-incident': 50,
@@ -20,7 +20,7 @@ const LONG = {
   'test/console/document-pages': 20,
   'test/stack/examples': 15,
   'test/local/kubectl-exec': 40,
-  'test/cluster/cluster': 40,
+  'test/cluster/cluster': 30,
   'test/local/kubectl-runbook': 40,
   'test/drills/storms/endurance': 35,
   'test/console/answers-login': 35,
@@ -28,7 +28,7 @@ const LONG = {
   'test/drills/storms/pair': 30,
   'test/adapters/postgres/ended': 30,
   'test/stack/cdk-nag': 15,
-  'test/drills/storms/storm': 30,
+  'test/drills/storms/storm': 15,
   'test/end-to-end/doors': 25,
   'test/adapters/prometheus/prometheus': 25,
   'test/runner/summary-reporter': 20,

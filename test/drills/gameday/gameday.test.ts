@@ -19,7 +19,6 @@ it.concurrent.each([
   'young-leak',
   'idle-functions',
   'undersized-pool-without-headroom',
-  'manual-and-alert',
   'refire-after-acknowledgement',
   'observer-takes-over',
   'rollout-never-completes',
