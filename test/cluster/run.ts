@@ -7,12 +7,8 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Argument, Command } from 'commander';
-import { withClients } from '../../emulators/kubernetes/testing/clients';
 import { InvalidInputError } from '../../src/model/errors';
 import { CONTRACT, NOT_RUN, WITH_IMAGE } from './contract';
-import { ForeignCluster } from './foreign-cluster';
-import { takeAway } from './foreign-world';
-import { requireOwnNamespace } from './namespace';
 
 const ROOT = path.resolve(__dirname, '..', '..');
 /** A shell and a small web server in two megabytes: all that a pod of the tests runs. */
@@ -39,6 +35,8 @@ async function main(): Promise<number> {
     .option('--not-empty', 'use the namespace although something is in it');
   const { kubeconfig, namespace, image, notEmpty = false } = command.parse().opts<Options>();
   const asked: readonly string[] = command.processedArgs[0];
+  // Of the clients of a cluster a wrong word on the command line needs none, and they take seconds to load.
+  const { ForeignCluster, requireOwnNamespace, takeAway, withClients } = await clients();
   const file = path.resolve(kubeconfig);
   const server = await requireOwnNamespace(file, namespace, notEmpty);
   const run = `r${Date.now().toString(36)}`;
@@ -65,6 +63,16 @@ async function main(): Promise<number> {
   for (const [name, why] of Object.entries(notRun)) console.log(`NOT RUN  ${name}: ${why}`);
   console.log(`${files.length} files run, ${Object.keys(notRun).length} not run; nothing of the run is left`);
   return status;
+}
+
+async function clients() {
+  const [cluster, world, namespace, testing] = await Promise.all([
+    import('./foreign-cluster'),
+    import('./foreign-world'),
+    import('./namespace'),
+    import('../../emulators/kubernetes/testing/clients'),
+  ]);
+  return { ...cluster, ...world, ...namespace, ...testing };
 }
 
 /** One file at a time: they share the namespace. */
