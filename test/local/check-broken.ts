@@ -237,5 +237,4 @@ function alertsQueue({ stack }: Aws): string {
   return stack.queues.find(({ isFifo }) => isFifo)?.arn ?? '';
 }
 
-/** The last can't be mended: nothing takes a message out of a local queue. */
 export const BROKEN: readonly Broken[] = [...OF_DATABASE, ...OF_PROMETHEUS, ...OF_CLUSTER, ...OF_PEOPLE];
