@@ -135,7 +135,7 @@ export function postgresForTests(options: PostgresOptions = {}) {
     /** Waits until so many sessions have leaked. A look costs a connection: none before those of just now can have. */
     leaked: async (count: number) => {
       await sleep(SOON * 1_000);
-      return seen(`${count} leaked`, ({ leakedCount }) => leakedCount === count);
+      return seen(`${count} leaked`, ({ leakedCount, leaked }) => leakedCount === count && leaked);
     },
     /** A session whose `statement` goes on for as long as the test. */
     start: async (statement: string, session: SessionOptions = {}) => {
@@ -146,7 +146,7 @@ export function postgresForTests(options: PostgresOptions = {}) {
     /** A plan for everything that is leaked now, with changes. */
     planFor: async (overrides: Partial<TerminatePlan> = {}): Promise<TerminatePlan> =>
       terminatePlan({
-        sessions: (await activity()).leaked,
+        sessions: overrides.sessions ?? (await activity()).leaked,
         idleInTransactionSeconds: SOON,
         maxShareOfSessions: 1,
         ...overrides,
