@@ -36,7 +36,10 @@ async function main(): Promise<number> {
   const { kubeconfig, namespace, image, notEmpty = false } = command.parse().opts<Options>();
   const asked: readonly string[] = command.processedArgs[0];
   // Of the clients of a cluster a wrong word on the command line needs none, and they take seconds to load.
-  const { ForeignCluster, requireOwnNamespace, takeAway, withClients } = await clients();
+  const { requireOwnNamespace } = await import('./namespace');
+  const { ForeignCluster } = await import('./foreign-cluster');
+  const { takeAway } = await import('./foreign-world');
+  const { withClients } = await import('../../emulators/kubernetes/testing/clients');
   const file = path.resolve(kubeconfig);
   const server = await requireOwnNamespace(file, namespace, notEmpty);
   const run = `r${Date.now().toString(36)}`;
@@ -63,16 +66,6 @@ async function main(): Promise<number> {
   for (const [name, why] of Object.entries(notRun)) console.log(`NOT RUN  ${name}: ${why}`);
   console.log(`${files.length} files run, ${Object.keys(notRun).length} not run; nothing of the run is left`);
   return status;
-}
-
-async function clients() {
-  const [cluster, world, namespace, testing] = await Promise.all([
-    import('./foreign-cluster'),
-    import('./foreign-world'),
-    import('./namespace'),
-    import('../../emulators/kubernetes/testing/clients'),
-  ]);
-  return { ...cluster, ...world, ...namespace, ...testing };
 }
 
 /** One file at a time: they share the namespace. */
