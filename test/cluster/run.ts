@@ -7,12 +7,8 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Argument, Command } from 'commander';
-import { withClients } from '../../emulators/kubernetes/testing/clients';
 import { InvalidInputError } from '../../src/model/errors';
 import { CONTRACT, NOT_RUN, WITH_IMAGE } from './contract';
-import { ForeignCluster } from './foreign-cluster';
-import { takeAway } from './foreign-world';
-import { requireOwnNamespace } from './namespace';
 
 const ROOT = path.resolve(__dirname, '..', '..');
 /** A shell and a small web server in two megabytes: all that a pod of the tests runs. */
@@ -39,6 +35,11 @@ async function main(): Promise<number> {
     .option('--not-empty', 'use the namespace although something is in it');
   const { kubeconfig, namespace, image, notEmpty = false } = command.parse().opts<Options>();
   const asked: readonly string[] = command.processedArgs[0];
+  // Of the clients of a cluster a wrong word on the command line needs none, and they take seconds to load.
+  const { requireOwnNamespace } = await import('./namespace');
+  const { ForeignCluster } = await import('./foreign-cluster');
+  const { takeAway } = await import('./foreign-world');
+  const { withClients } = await import('../../emulators/kubernetes/testing/clients');
   const file = path.resolve(kubeconfig);
   const server = await requireOwnNamespace(file, namespace, notEmpty);
   const run = `r${Date.now().toString(36)}`;

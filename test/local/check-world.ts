@@ -34,7 +34,7 @@ export class CheckedWorld {
   }
 
   static async start(
-    options: Pick<WorldOptions, 'configuration' | 'requestsPerSecond'> = {},
+    options: Pick<WorldOptions, 'configuration' | 'isCold' | 'requestsPerSecond'> = {},
   ): Promise<CheckedWorld> {
     // More often than the services' own limits permit.
     const many = { pagerduty: 6_000, slack: 6_000, statuspage: 6_000 };

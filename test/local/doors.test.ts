@@ -12,7 +12,8 @@ const SIGNATURE = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/states/a
 let world: World;
 let consoleUrl: string;
 beforeAll(async () => {
-  world = await startWorld({ requestsPerSecond: 1 });
+  // Of its functions those two are asked that stand at the webhook; they start with that.
+  world = await startWorld({ requestsPerSecond: 1, isCold: true });
   ({ url: consoleUrl } = await startConsole(world, { port: 0 }));
 });
 afterAll(async () => {
@@ -124,16 +125,6 @@ function strangers(url: string): Readonly<Record<string, string>>[] {
   ];
 }
 
-test('everything listens on loopback, whatever it is', () => {
-  const listening = listeningOf(treeOf(process.pid).map(({ pid }) => pid));
-  expect(listening.filter((address) => !LOOPBACK.test(address))).toEqual([]);
-  const { postgres, prometheus, alertmanager } = world;
-  const urls = [...SERVERS.map((name) => requests()[name]?.[0] ?? ''), prometheus.url, alertmanager.url];
-  const known = [...urls.map((url) => new URL(url).host), `${postgres.host}:${postgres.port}`];
-  // None of those that there are is overlooked.
-  expect(listening).toEqual(expect.arrayContaining(known));
-});
-
 describe.each(SERVERS)('%s', (name) => {
   it('lets programs of this machine in, and no strangers', async () => {
     const [url = '', given = {}, status] = requests()[name] ?? [];
@@ -152,6 +143,16 @@ describe.each(SERVERS)('%s', (name) => {
     expect(answer.status).toBe(403);
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
   });
+});
+
+test('everything listens on loopback, whatever it is', () => {
+  const listening = listeningOf(treeOf(process.pid).map(({ pid }) => pid));
+  expect(listening.filter((address) => !LOOPBACK.test(address))).toEqual([]);
+  const { postgres, prometheus, alertmanager } = world;
+  const urls = [...SERVERS.map((name) => requests()[name]?.[0] ?? ''), prometheus.url, alertmanager.url];
+  const known = [...urls.map((url) => new URL(url).host), `${postgres.host}:${postgres.port}`];
+  // None of those that there are is overlooked.
+  expect(listening).toEqual(expect.arrayContaining(known));
 });
 
 it('the page of a link is shown from wherever the link stands, and answered by its own form alone', async () => {

@@ -31,8 +31,9 @@ it.each([
   const session = await leak('SELECT 1', { application });
   await leaked(1);
   const target = { applications: ['none', allowed], neverTerminate };
-  expect((await activity({}, target)).leaked).toMatchObject([{ pid: session.pid, mayBeEnded: expected }]);
-  const ended = await end(await planFor(), target);
+  const { leaked: sessions } = await activity({}, target);
+  expect(sessions).toMatchObject([{ pid: session.pid, mayBeEnded: expected }]);
+  const ended = await end(await planFor({ sessions }), target);
   expect(ended.map((each) => each.pid)).toEqual(expected ? [session.pid] : []);
   expect(await alive(session)).toBe(!expected);
 });

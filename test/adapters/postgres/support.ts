@@ -1,4 +1,5 @@
 /** What the tests of the PostgreSQL adapter share: a server of their own, sessions on it, and the adapter itself. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { Processes } from '../../../emulators/common/processes';
 import { type LocalPostgres, type PostgresOptions, startPostgres } from '../../../local/postgres';
@@ -73,16 +74,16 @@ export function postgresForTests(options: PostgresOptions = {}) {
 
   /** Prepared transactions outlive their sessions, and whatever a test did not come to. */
   const rollBackPrepared = async () => {
-    const databases = await server.query<{ datname: string }>(
+    const databases = await server.query<{ database: string }>(
       'postgres',
-      'SELECT datname FROM pg_database WHERE datallowconn',
+      'SELECT DISTINCT database FROM pg_prepared_xacts',
     );
-    for (const { datname } of databases) {
+    for (const { database } of databases) {
       const rows = await server.query<{ statement: string }>(
-        datname,
+        database,
         "SELECT format('ROLLBACK PREPARED %L', gid) AS statement FROM pg_prepared_xacts WHERE database = current_database()",
       );
-      for (const { statement } of rows) await server.query(datname, statement);
+      for (const { statement } of rows) await server.query(database, statement);
     }
   };
   const adapter = (changes: AdapterOptions = {}) => {
@@ -131,8 +132,11 @@ export function postgresForTests(options: PostgresOptions = {}) {
     seen,
     leak: (statement = 'SELECT 1', session: SessionOptions = {}) =>
       connect({ ...session, statements: ['BEGIN', statement] }),
-    /** Waits until so many sessions have leaked. */
-    leaked: (count: number) => seen(`${count} leaked`, ({ leakedCount }) => leakedCount === count),
+    /** Waits until so many sessions have leaked. A look costs a connection: none before those of just now can have. */
+    leaked: async (count: number) => {
+      await sleep(SOON * 1_000);
+      return seen(`${count} leaked`, ({ leakedCount, leaked }) => leakedCount === count && leaked);
+    },
     /** A session whose `statement` goes on for as long as the test. */
     start: async (statement: string, session: SessionOptions = {}) => {
       const started = await connect(session);
@@ -142,7 +146,7 @@ export function postgresForTests(options: PostgresOptions = {}) {
     /** A plan for everything that is leaked now, with changes. */
     planFor: async (overrides: Partial<TerminatePlan> = {}): Promise<TerminatePlan> =>
       terminatePlan({
-        sessions: (await activity()).leaked,
+        sessions: overrides.sessions ?? (await activity()).leaked,
         idleInTransactionSeconds: SOON,
         maxShareOfSessions: 1,
         ...overrides,
@@ -174,12 +178,12 @@ async function prepare(processes: Processes, server: LocalPostgres): Promise<voi
   await server.query('knhk', 'GRANT ALL ON orders TO knhk, reporting');
 }
 
-/** Ends every client but the one that asks. @returns whether there was none */
+/** Ends every client but the one that asks, and waits for that. @returns whether all have ended */
 async function clear(server: LocalPostgres): Promise<boolean> {
-  const rows = await server.query(
+  const rows = await server.query<{ ended: boolean }>(
     'postgres',
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    `SELECT pg_terminate_backend(pid, 5000) AS ended FROM pg_stat_activity
       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
   );
-  return rows.length === 0;
+  return rows.every(({ ended }) => ended);
 }
