@@ -14,7 +14,6 @@ const SCREENSHOTS = path.join(root, '.local', 'screenshots');
 const LOOKS = [
   { width: 1280, colorScheme: 'light', hasPicture: true, rules: 'all' },
   { width: 1280, colorScheme: 'dark', hasPicture: false, rules: 'colours' },
-  { width: 390, colorScheme: 'light', hasPicture: false, rules: 'colours' },
   { width: 390, colorScheme: 'dark', hasPicture: true, rules: 'all' },
 ] as const;
 /** A plot is drawn anew for another width or scheme: in the frame after it, or the next. */
