@@ -26,20 +26,25 @@ export function incidentsSuite(run: Served): void {
 
     afterAll(() => browser?.close());
 
-    /** Starts an execution that asks before it traces connections, and waits for its question. Gives its name. */
-    const ask = async () => {
+    /** Starts an execution that asks before it traces connections. Gives its name. */
+    const start = async () => {
       await page.getByRole('link', { name: /^Connection pool runbook/ }).click();
       await page.getByRole('radio', { name: /^approve/ }).check();
       await page.getByText('More fields').click();
       await page.getByLabel('Trace connections for').fill('1');
       await page.getByRole('button', { name: 'Start', exact: true }).click();
-      await page.getByText('Approval needed').waitFor();
+      await page.getByRole('button', { name: 'Stop this execution' }).waitFor();
       return decodeURIComponent(page.url().split('/').at(-1) ?? '');
+    };
+    const ask = async () => {
+      const name = await start();
+      await page.getByText('Approval needed').waitFor();
+      return name;
     };
 
     it('shows the plan that waits, and does not carry it out when a person rejects it', async () => {
       await run.post('/api/receivers', { receiver: 'slack', behaviour: 'fail' });
-      await ask();
+      const name = await ask();
       const question = page.getByRole('region', { name: /^Approval needed/ });
       await question.getByText('The pods restart one by one, as in a rollout of the service.').waitFor();
       await question.getByText('It is taken back by itself when its time is over.').waitFor();
@@ -76,6 +81,7 @@ export function incidentsSuite(run: Served): void {
         .waitFor();
       // As long as it is open, another start would join it.
       await page.getByRole('region', { name: 'Status' }).getByText('succeeded').waitFor({ timeout: 120_000 });
+      expect(reportOf(await run.world.executions.history(name)).actions).toEqual([]);
     });
 
     it('carries out the plan that a person approves', async () => {
@@ -108,7 +114,7 @@ export function incidentsSuite(run: Served): void {
     });
 
     it('stops an execution when it is told twice, by keyboard, and the lead engineer hears of it', async () => {
-      const name = await ask();
+      const name = await start();
       const status = async () => (await run.world.executions.describe(name)).status;
       const opener = page.getByRole('button', { name: 'Stop this execution' });
       await opener.focus();
