@@ -12,7 +12,7 @@ const LONGEST_WAIT_MS = 15 * 60 * 1000;
  * whose owner has died is no lock.
  * @param {string} lockFile
  * @param {(line: string) => void} say
- * @param {() => void} work
+ * @param {() => Promise<void>} work
  */
 export async function alone(lockFile, say, work) {
   mkdirSync(path.dirname(lockFile), { recursive: true });
@@ -33,7 +33,7 @@ export async function alone(lockFile, say, work) {
     await sleep(POLL_MS);
   }
   try {
-    work();
+    await work();
   } finally {
     rmSync(lockFile, { force: true });
   }

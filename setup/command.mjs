@@ -1,5 +1,5 @@
 /** Running a command to its end, and finding one. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 
@@ -25,6 +25,28 @@ export function run(command, args, options = {}) {
   const output = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim();
   if (result.error) return { ok: false, outcome: result.error.message, output };
   return { ok: result.status === 0, outcome: result.signal ?? `exit code ${result.status}`, output };
+}
+
+/**
+ * The same beside whatever else this process does.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<{ ok: boolean, outcome: string, output: string }>} `output` is both streams, trimmed
+ */
+export function runBeside(command, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const add = (text) => {
+      output += text;
+    };
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', add);
+    child.once('error', ({ message }) => resolve({ ok: false, outcome: message, output: output.trim() }));
+    child.once('close', (status, signal) =>
+      resolve({ ok: status === 0, outcome: signal ?? `exit code ${status}`, output: output.trim() }),
+    );
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The npm packages: are they those of package-lock.json, and if not, installing them. */
 import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { run, SetupError, searchPath } from './command.mjs';
+import { run, runBeside, SetupError, searchPath } from './command.mjs';
 
 /** `--include`: the project does nothing without its development packages, whatever NODE_ENV says. */
 const CI_ARGS = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
@@ -30,13 +30,13 @@ export function outOfLine(root) {
 }
 
 /**
- * Runs `npm ci`.
+ * Runs `npm ci`, beside whatever else is done meanwhile.
  * @param {string} root
  * @param {string} reason as told by outOfLine
  * @param {(line: string) => void} say
- * @throws {SetupError} where `node_modules` is a link, and when npm fails
+ * @throws {SetupError} (rejects) where `node_modules` is a link, and when npm fails
  */
-export function installPackages(root, reason, say) {
+export async function installPackages(root, reason, say) {
   refuseLink(path.join(root, 'node_modules'), reason);
   say(`Installing the npm packages (${reason}); this takes about a minute…`);
   const [command, ...args] = npm(root);
@@ -48,7 +48,7 @@ export function installPackages(root, reason, say) {
       .filter((entry) => !inProject(entry))
       .join(path.delimiter),
   };
-  const { ok, outcome, output } = run(command, [...args, ...CI_ARGS], { cwd: root, env });
+  const { ok, outcome, output } = await runBeside(command, [...args, ...CI_ARGS], { cwd: root, env });
   if (!ok) {
     say(output);
     throw new SetupError(`npm ci failed (${outcome}); its output is above.`);

@@ -34,8 +34,8 @@ const pgBouncer =
 const say = (line) => process.stderr.write(`${line}\n`);
 
 /** What is to be done, each with a quick check and an act that may take a minute. */
-const steps = [
-  { needed: () => outOfLine(root), act: (reason) => installPackages(root, reason, say) },
+const packages = { needed: () => outOfLine(root), act: (reason) => installPackages(root, reason, say) };
+const programs = [
   ...(packagesOnly
     ? []
     : [
@@ -62,12 +62,19 @@ async function prepare() {
       `This needs Node.js ${OLDEST_NODE} or later; you have ${process.version}. See https://nodejs.org`,
     );
   }
-  if (steps.some((step) => step.needed())) {
-    await alone(path.join(root, '.tools', 'prepare.lock'), say, () => {
-      for (const step of steps) {
-        // Looked at again: another run may have done it while this one was waiting for its turn.
+  if ([packages, ...programs].some((step) => step.needed())) {
+    await alone(path.join(root, '.tools', 'prepare.lock'), say, async () => {
+      // Looked at again: another run may have done it while this one was waiting for its turn.
+      const act = (step) => {
         const need = step.needed();
-        if (need) step.act(need);
+        return need ? step.act(need) : undefined;
+      };
+      // npm computes, and the programs are downloaded, so they need not wait for each other.
+      const installed = act(packages);
+      try {
+        for (const step of programs) act(step);
+      } finally {
+        await installed;
       }
     });
     say('Everything needed is in place.');

@@ -144,6 +144,26 @@ describe('the programs of the distribution', () => {
     );
   });
 
+  test('are fetched while npm installs the packages', async () => {
+    const wait = 'for turn in $(seq 100); do grep -q ^apt-get "$HOME/calls" && break; sleep 0.1; done';
+    clone.fake('npm', `${wait}\ngrep -q ^apt-get "$HOME/calls" || exit 1\n${INSTALL}`);
+    expect(await clone.prepare()).toMatchObject({ exitCode: 0 });
+  });
+
+  test('that cannot be fetched end the set-up when npm is through, and what npm failed with comes first', async () => {
+    clone.fake('apt-get', 'exit 100');
+    clone.fake('npm', `sleep 0.5\n${INSTALL}`);
+    const { exitCode, output } = await clone.prepare();
+    expect([exitCode, output]).toEqual([1, expect.stringContaining('They could not be fetched')]);
+    expect(existsSync(path.join(clone.root, 'node_modules/.package-lock.json'))).toBe(true);
+    rmSync(path.join(clone.root, 'node_modules'), { recursive: true });
+    clone.fake('npm', 'sleep 0.5\necho no space left\nexit 1');
+    expect(await clone.prepare()).toMatchObject({
+      exitCode: 1,
+      output: expect.stringMatching(/no space left[\s\S]*npm ci failed \(exit code 1\)/),
+    });
+  });
+
   test('are fetched only as far as they are not on PATH', async () => {
     clone.fake('prometheus', '');
     clone.fake('promtool', '');
