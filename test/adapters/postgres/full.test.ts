@@ -1,4 +1,5 @@
 /** The adapter on a real PostgreSQL that has no slot left: for the service, or for anybody. */
+import { eventually } from '../../support/eventually';
 import { pidsOf, postgresForTests, QUERY, type Session } from './support';
 
 // Three of the twelve are the superuser's, two are for roles with pg_use_reserved_connections.
@@ -12,6 +13,12 @@ async function fill(): Promise<Session[]> {
   for (let index = 0; index < 7; index += 1) sessions.push(await leak());
   await expect(connect({})).rejects.toMatchObject({ code: '53300' });
   return sessions;
+}
+
+/** So many slots more. The server gives one back a moment after whoever had it has gone. */
+async function take(count: number, user: string): Promise<void> {
+  for (let index = 0; index < count; index += 1)
+    await eventually(`a slot for ${user}`, () => connect({ user }));
 }
 
 const full = (message: string) => ({
@@ -42,7 +49,7 @@ it('takes a refusal for evidence, where even the reserved slots are gone', async
   await fill();
   await leaked(7);
   const plan = await planFor();
-  for (let index = 0; index < 2; index += 1) await connect({ user: 'runbook' });
+  await take(2, 'runbook');
   expect(await adapter().readActivity(QUERY)).toEqual(
     full('reserved for roles with the SUPERUSER attribute'),
   );
@@ -51,7 +58,7 @@ it('takes a refusal for evidence, where even the reserved slots are gone', async
     name: 'StalePlanError',
     message: expect.stringContaining('reserved for roles with the SUPERUSER attribute'),
   });
-  for (let index = 0; index < 3; index += 1) await connect({ user: 'boss' });
+  await take(3, 'boss');
   expect(await adapter().readActivity(QUERY)).toEqual(full('sorry, too many clients already'));
 });
 
