@@ -1,6 +1,7 @@
 /**
  * Who makes something that is kept: one process at a time. Others wait for it rather than make the same beside it, which
- * takes as long for each and the processor from all.
+ * takes as long for each and the processor from all. (`setup/alone.mjs` does the like for the set-up, which is plain JavaScript
+ * that runs before there is any package, and bundles of this know nothing of it.)
  */
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -2,14 +2,14 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { sourceOf } from '../../bin/console';
 import type { ExecutionItem, ExecutionsPage, ExecutionView, Message } from '../../console/contract';
 import { type Console, openConsole } from '../../console/server';
 import { openTargetRecordsOf } from '../../local/records';
 import type { Readiness } from '../../src/readiness/result';
 import { eventually } from '../support/eventually';
-import { openBrowser, openPage, photograph } from './browser';
+import { openPage, photograph } from './browser';
 import type { Served } from './served';
 import { type StandIn, standInFor } from './stand-in';
 
@@ -18,7 +18,6 @@ export function awsSuite(run: Served): void {
 
   let standIn: StandIn;
   let over: Console;
-  let browser: Browser;
 
   beforeAll(async () => {
     standIn = await standInFor(run.world);
@@ -28,12 +27,10 @@ export function awsSuite(run: Served): void {
     // Nothing but what the stock chain and kubectl read.
     Object.assign(process.env, standIn.environment);
     over = await openConsole(await sourceOf({ by: 'ada' }, { configuration }), { port: 0 });
-    browser = await openBrowser();
   }, 120_000);
 
   afterAll(async () => {
     process.env = before;
-    await browser?.close();
     await over?.close();
     await standIn?.close();
   });
@@ -148,7 +145,7 @@ export function awsSuite(run: Served): void {
     });
 
     it('writes nothing by looking, in a browser either, and says in the page what may not be done', async () => {
-      const { page, problems, origins } = await openPage(browser, over.url);
+      const { page, problems, origins } = await openPage(run.browser, over.url);
       page.setDefaultTimeout(60_000);
       const tried = standIn.writes.length;
       await lookAround(page);

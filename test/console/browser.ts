@@ -10,13 +10,11 @@ const root = path.resolve(__dirname, '..', '..');
 const FETCHED = path.join(root, '.tools', 'chromium', 'headless-shell');
 const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 const SCREENSHOTS = path.join(root, '.local', 'screenshots');
-/**
- * A scheme changes colours and nothing else, and a width none: both widths are looked at and both schemes, and in the wide
- * one, which alone shows the heads of tables, both colours. The fourth look would find what one of these does.
- */
+/** A scheme changes colours and nothing else: of axe's rules, those of colours are asked in each, the rest once a width. */
 const LOOKS = [
   { width: 1280, colorScheme: 'light', hasPicture: true, rules: 'all' },
   { width: 1280, colorScheme: 'dark', hasPicture: false, rules: 'colours' },
+  { width: 390, colorScheme: 'light', hasPicture: false, rules: 'colours' },
   { width: 390, colorScheme: 'dark', hasPicture: true, rules: 'all' },
 ] as const;
 /** A plot is drawn anew for another width or scheme: in the frame after it, or the next. */
@@ -59,7 +57,7 @@ export async function openPage(browser: Browser, url: string): Promise<Watched> 
 }
 
 /**
- * Looks at a page in both widths and both colour schemes (`LOOKS`), and takes a picture of each width.
+ * Looks at a page in both widths and both colour schemes, and takes a picture of each width.
  * @returns where it is wider than its window, and what axe finds in it.
  */
 export async function photograph(page: Page, name: string): Promise<string[]> {

@@ -1,30 +1,25 @@
 /** One execution on the console of a real local run, in a real browser: asked, answered, stopped; and a run that is gone. */
 import { rm } from 'node:fs/promises';
 import Fastify from 'fastify';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { messagesOf } from '../../console/local/messages';
 import { startConsole } from '../../console/local/start';
 import { sendBoundMs } from '../../src/adapters/channels/attempts';
 import { reportOf } from '../support/documents';
 import { eventually } from '../support/eventually';
-import { openBrowser, openPage, photograph, type Watched } from './browser';
-
+import { openPage, photograph, type Watched } from './browser';
 import type { Served } from './served';
 
 export function incidentsSuite(run: Served): void {
   describe('the page', () => {
-    let browser: Browser;
     let watched: Watched;
     let page: Page;
 
     beforeAll(async () => {
-      browser = await openBrowser();
-      watched = await openPage(browser, run.served.url);
+      watched = await openPage(run.browser, run.served.url);
       ({ page } = watched);
       page.setDefaultTimeout(60_000);
     });
-
-    afterAll(() => browser?.close());
 
     /** Starts an execution that asks before it traces connections. Gives its name. */
     const start = async () => {
@@ -145,7 +140,7 @@ export function incidentsSuite(run: Served): void {
     });
 
     it('says that the local run is gone, and goes on by itself when it is back', async () => {
-      const other = (await openPage(browser, run.served.url)).page;
+      const other = (await openPage(run.browser, run.served.url)).page;
       await other.getByText('live', { exact: true }).waitFor();
       await run.served.close();
       await other.getByText(/trying again/).waitFor();

@@ -1,28 +1,23 @@
 /** The overview of a real local run's console, in a real browser: starting, stopping, making trouble. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { DATABASE } from '../../local/configuration';
 import { openTargetRecordsOf } from '../../local/records';
 import { ORDERS } from '../documents/review/stories';
 import { eventually } from '../support/eventually';
-import { openBrowser, openPage, photograph, type Watched } from './browser';
-
+import { openPage, photograph, type Watched } from './browser';
 import { keepReport } from './kept-report';
 import type { Served } from './served';
 
 export function overviewSuite(run: Served): void {
   describe('the page', () => {
-    let browser: Browser;
     let watched: Watched;
     let page: Page;
 
     beforeAll(async () => {
-      browser = await openBrowser();
-      watched = await openPage(browser, run.served.url);
+      watched = await openPage(run.browser, run.served.url);
       ({ page } = watched);
       page.setDefaultTimeout(60_000);
     });
-
-    afterAll(() => browser?.close());
 
     it('says which field is wrong while one types, and what is accepted', async () => {
       await page.getByText('More fields').click();

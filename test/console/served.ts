@@ -1,12 +1,17 @@
 /** A local run with its console, for the tests of one file. */
+
+import type { Browser } from 'playwright-core';
 import { chooseAddress } from '../../console/address';
 import { startConsole } from '../../console/local/start';
 import type { Console } from '../../console/server';
 import { startWorld, type World } from '../../local/world';
+import { openBrowser } from './browser';
 
 export interface Served {
   world: World;
   served: Console;
+  /** One for all suites: each opens pages of its own in it. */
+  browser: Browser;
   address(path: string): URL;
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
@@ -30,7 +35,11 @@ export function serveConsole(): Served {
     const configuration = { ...chosen.configuration, remediation: { approval: APPROVAL } };
     run.world = await startWorld({ replicas: 2, poolSize: 5, requestsPerSecond: 10, configuration });
     run.served = await startConsole(run.world, chosen);
+    run.browser = await openBrowser();
   }, 180_000);
-  afterAll(() => run.world?.close(), 60_000);
+  afterAll(async () => {
+    await run.browser?.close();
+    await run.world?.close();
+  }, 60_000);
   return run;
 }

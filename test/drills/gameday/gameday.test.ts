@@ -19,6 +19,7 @@ it.concurrent.each([
   'young-leak',
   'idle-functions',
   'undersized-pool-without-headroom',
+  'manual-and-alert',
   'refire-after-acknowledgement',
   'observer-takes-over',
   'rollout-never-completes',
