@@ -3,19 +3,15 @@
  * what the process said last.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ChildOutput, followOutput } from './output';
 import type { ManagedProcess } from './processes';
 
 const POLL_MS = 50;
-const TAIL_CHARACTERS = 4_000;
-const TAIL_LINES = 15;
 
-/** Why a child did not do what it was started for, with its last lines of output in the message. */
+/** Why a child did not do what it was started for, with what it printed in the message. */
 class ProcessFailedError extends Error {
-  constructor(reason: string, lastLines: string, options?: ErrorOptions) {
-    super(
-      lastLines ? `${reason}. Its last output:\n${lastLines}` : `${reason}. It printed nothing.`,
-      options,
-    );
+  constructor(reason: string, output: ChildOutput, options?: ErrorOptions) {
+    super(`${reason}. ${output.told()}`, options);
     this.name = 'ProcessFailedError';
   }
 }
@@ -30,24 +26,25 @@ export async function untilReady<T>(
   probe: () => Promise<T>,
   timeoutMs: number,
 ): Promise<T> {
-  const output = followOutput(managed);
+  const output = followOutput(managed.child);
+  const end = endOf(managed);
   const deadlineMs = Date.now() + timeoutMs;
   let notReady: unknown;
-  while (Date.now() < deadlineMs && !output.ended()) {
+  while (Date.now() < deadlineMs && !end.hasCome()) {
     try {
       const value = await probe();
       output.unfollow();
       return value;
     } catch (error) {
       notReady = error;
-      await Promise.race([sleep(POLL_MS), output.closed]);
+      await Promise.race([sleep(POLL_MS), end.comes]);
     }
   }
-  const reason = output.ended()
+  const reason = end.hasCome()
     ? `${managed.name} ended before it was ready`
     : `${managed.name} was not ready within ${timeoutMs / 1000} s`;
   await managed.stop();
-  throw new ProcessFailedError(reason, output.lastLines(), { cause: notReady });
+  throw new ProcessFailedError(reason, output, { cause: notReady });
 }
 
 /**
@@ -56,46 +53,30 @@ export async function untilReady<T>(
  * stopped.
  */
 export async function untilDone(managed: ManagedProcess, timeoutMs: number): Promise<void> {
-  const output = followOutput(managed);
+  const output = followOutput(managed.child);
+  const end = endOf(managed);
   const timer = new AbortController();
   const tooLong = sleep(timeoutMs, 'too long' as const, { signal: timer.signal }).catch(() => undefined);
-  const outcome = await Promise.race([output.closed, tooLong]);
+  const outcome = await Promise.race([end.comes, tooLong]);
   timer.abort();
   if (outcome === 'too long') {
     await managed.stop();
-    throw new ProcessFailedError(`${managed.name} took more than ${timeoutMs / 1000} s`, output.lastLines());
+    throw new ProcessFailedError(`${managed.name} took more than ${timeoutMs / 1000} s`, output);
   }
   const { code, signal } = await managed.exited;
   if (code !== 0) {
-    throw new ProcessFailedError(
-      `${managed.name} failed (${signal ?? `exit code ${code}`})`,
-      output.lastLines(),
-    );
+    throw new ProcessFailedError(`${managed.name} failed (${signal ?? `exit code ${code}`})`, output);
   }
 }
 
-function followOutput({ child }: ManagedProcess) {
-  let tail = '';
-  let hasClosed = false;
-  const keep = (chunk: Buffer) => {
-    tail = (tail + chunk.toString()).slice(-TAIL_CHARACTERS);
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
-  // Not 'exit': what the process said last may still be in the pipe then.
-  const closed = new Promise<void>((resolve) => {
+/** Its end, after what it said last: at 'exit' that may still be in the pipe. */
+function endOf({ child }: ManagedProcess) {
+  let hasCome = false;
+  const comes = new Promise<void>((resolve) => {
     child.once('close', () => {
-      hasClosed = true;
+      hasCome = true;
       resolve();
     });
   });
-  return {
-    closed,
-    ended: () => hasClosed,
-    lastLines: () => tail.trimEnd().split('\n').slice(-TAIL_LINES).join('\n'),
-    unfollow: () => {
-      child.stdout?.off('data', keep);
-      child.stderr?.off('data', keep);
-    },
-  };
+  return { comes, hasCome: () => hasCome };
 }
