@@ -215,11 +215,14 @@ async function begin(each: Made, index: number): Promise<{ readonly session: Ses
   return { session, each };
 }
 
-/** When each session began, exactly as PostgreSQL has it, and for how long it has done nothing. */
+/**
+ * When each session began, exactly as PostgreSQL has it, and for how long it has done nothing: until one moment for all,
+ * since on a busy machine rows may be read further apart than what they are ordered by.
+ */
 async function ages() {
   const rows = await server().query<{ pid: number; start: string; idle: number }>(
     'postgres',
-    `SELECT pid, extract(epoch FROM clock_timestamp() - state_change)::float8 AS idle,
+    `SELECT pid, extract(epoch FROM statement_timestamp() - state_change)::float8 AS idle,
             to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS start
        FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
   );
