@@ -19,16 +19,18 @@ afterEach(() => {
   other?.kill('SIGKILL');
 });
 
-test('a port that another process was given is not handed out, bound or not, until that process has ended', async () => {
-  const child = spawn(
-    process.execPath,
-    [
-      ...['--no-warnings', '--input-type=module', '--eval'],
-      `import { freePort } from '${MODULE}'; console.log(await freePort()); setInterval(() => {}, 1e6);`,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+/** Another process that prints which port it was given, and then does this. */
+function given(then: string) {
+  const program = `import { freePort } from '${MODULE}'; console.log(await freePort()); ${then}`;
+  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   other = child;
+  return child;
+}
+
+test('a port that another process was given is not handed out, bound or not, until that process has ended', async () => {
+  const child = given('setInterval(() => {}, 1e6)');
   const [text] = (await once(child.stdout, 'data')) as [Buffer];
   const [its, own] = [Number(text), await freePort()];
   const draw = tryFirst(its, own);
@@ -50,4 +52,8 @@ test('a port that some other program listens on is not handed out, until it is f
   await once(server, 'close');
   tryFirst(port);
   expect(await freePort()).toBe(port);
+});
+
+test('a process that was given a port ends when it has nothing else to do', async () => {
+  expect(await once(given('0'), 'exit')).toEqual([0, null]);
 });
