@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutionsPage } from '../../../console/contract';
 import { sfnClient } from '../../../local/sfn-client';
 import { Executions } from '../../../src/adapters/aws/executions';
 import { buildTimeline } from '../../../src/documents/timeline/build';
@@ -157,9 +158,7 @@ async function shownFacts(run: OwnProcess<Told>, arn: string): Promise<Fact[]> {
   const { entries } = buildTimeline(readExecution(await executionsOf(run).history(arn)));
   const last = entries.at(-1)?.text ?? '';
   const page = await (await fetch(new URL('/api/executions', run.told.consoleUrl))).text();
-  const item = (JSON.parse(page) as { name: string; status: string; outcome: string }[]).find(
-    ({ name }) => name === nameOf(arn),
-  );
+  const item = (JSON.parse(page) as ExecutionsPage).items.find(({ name }) => name === nameOf(arn));
   return [
     fact('status', 'ABORTED Local.Interrupted', `${status} ${error}`),
     fact('the interruption ends the timeline', 'yes', last.includes('ended before it did') ? 'yes' : last),
