@@ -3,6 +3,7 @@
 import { ToldEnds } from '../../../emulators/aws/told-ends';
 import { sfnClient } from '../../../local/sfn-client';
 import { Executions } from '../../../src/adapters/aws/executions';
+import { STATE } from '../../../src/workflow/states';
 import { Stage } from '../../gameday/stage';
 import { type Fact, fact } from '../../harness/fact';
 import type { Bench, Cell, Ended, Group } from '../cell';
@@ -83,15 +84,24 @@ async function interrupt(
   running.process = await start();
   await stage.database.endLeaksByHand();
   await untilSilent(bench);
-  const next = await leakIncident(bench);
+  // A person was called, and has the target: what comes next is watched, until that person has ended it.
+  const next = await leakIncident(bench, async (arn) => {
+    await stage.until('observing', LOCK_TIMEOUT_MS, async () =>
+      (await executions.history(arn)).some(
+        ({ stateEnteredEventDetails: entered }) => entered?.name === STATE.AnnounceObserving,
+      ),
+    );
+    await stage.database.endLeaksByHand();
+  });
   const report = await stage.report(next.execution);
   await untilSilent(bench);
   return {
-    ending: 'paged, ABORTED; next resolved',
+    ending: 'paged, ABORTED; next observed',
     facts: [
       ...facts,
       ...pageFacts(pages()),
-      fact('outcome of the next incident', 'resolved', report.outcome),
+      fact('outcome of the next incident', 'observed', report.outcome),
+      fact('changes made for it', 0, report.actions.length),
       fact('executions started for it', 1, next.executions),
       fact('lock holder afterwards', 'nobody', (await stage.records.read()).record.holder ?? 'nobody'),
     ],
